@@ -1,0 +1,102 @@
+/**
+ * Makes the first and only command work on a fresh clone: installs what is missing, from the lock file, and finds
+ * or installs the browsers and tools that tests need.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+const MARK = `${root}node_modules/.keysmith-lock`;
+
+/** Installs the dependencies unless they are those of this lock file. */
+export function ensureDependencies() {
+  const lock = createHash('sha256')
+    .update(readFileSync(`${root}package-lock.json`))
+    .digest('hex');
+  if (existsSync(MARK) && readFileSync(MARK, 'utf8') === lock) return;
+  process.stderr.write('Installing dependencies from package-lock.json…\n');
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  writeFileSync(MARK, lock);
+}
+
+/** Builds the app, and the Node entry points. */
+export function build() {
+  run('node', ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn']);
+  run('node', ['node_modules/vite/bin/vite.js', 'build', '--mode', 'server', '--logLevel', 'warn']);
+}
+
+/** Runs a command in the repository; its output goes to standard error, where a log belongs. */
+export function run(command, args, options = {}) {
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', process.stderr.fd, process.stderr.fd],
+    ...options,
+  });
+  if (error) throw error;
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}`);
+}
+
+/** Programs that tests need: where to look, and Debian's package for it. */
+const PROGRAMS = {
+  chromium: {
+    variable: 'CHROMIUM_PATH',
+    paths: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'],
+    playwright: 'chromium',
+    apt: 'chromium',
+  },
+  firefox: {
+    variable: 'FIREFOX_PATH',
+    paths: ['/usr/bin/firefox-esr'],
+    apt: 'firefox-esr',
+  },
+  nginx: { variable: 'NGINX_PATH', paths: ['/usr/sbin/nginx', '/usr/bin/nginx'], apt: 'nginx-light' },
+  'ssh-keygen': { variable: 'SSH_KEYGEN_PATH', paths: ['/usr/bin/ssh-keygen'], apt: 'openssh-client' },
+};
+
+/**
+ * Finds a program, or installs it: by Playwright where it has one, else by apt when root.
+ * @returns its path
+ */
+export async function ensureProgram(name) {
+  const program = PROGRAMS[name];
+  const find = () =>
+    [process.env[program.variable], ...program.paths].find((path) => path && existsSync(path));
+  const found = find() ?? (program.playwright && (await playwrightBrowser(program.playwright)));
+  if (found) return found;
+  if (program.playwright && tryRun('npx', ['playwright', 'install', program.playwright])) {
+    const installed = await playwrightBrowser(program.playwright);
+    if (installed) return installed;
+  }
+  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+    const apt = ['-o', 'DPkg::Lock::Timeout=120', '-qq', '-y', '--no-install-recommends'];
+    tryRun('apt-get', ['-qq', 'update']);
+    tryRun('apt-get', [...apt, 'install', program.apt], { DEBIAN_FRONTEND: 'noninteractive' });
+    const installed = find();
+    if (installed) return installed;
+  }
+  throw new Error(
+    `${name} is needed and was not found. Install it (Debian: apt-get install ${program.apt}) or set ${program.variable}.`,
+  );
+}
+
+async function playwrightBrowser(name) {
+  const { default: playwright } = await import('@playwright/test');
+  const path = playwright[name]?.executablePath();
+  return path && existsSync(path) ? path : undefined;
+}
+
+function tryRun(command, args, environment = {}) {
+  try {
+    execFileSync(command, args, {
+      cwd: root,
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'ignore', process.stderr.fd],
+      timeout: 600_000,
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}
