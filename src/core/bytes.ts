@@ -1,0 +1,24 @@
+/** Byte helpers that @noble/hashes does not have: strict base64 and comparison. */
+
+/** Encodes as base64 with padding, on one line (RFC 4648 §4). */
+export function bytesToBase64(bytes: Uint8Array): string {
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}
+
+/**
+ * Decodes canonical base64 (RFC 4648 §4): padded, no white space, unused bits zero.
+ * @returns `null` for anything else
+ */
+export function base64ToBytes(text: string): Uint8Array<ArrayBuffer> | null {
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) return null;
+  const binary = atob(text);
+  const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  return bytesToBase64(bytes) === text ? bytes : null;
+}
+
+/** Compares public bytes; not constant-time, so not for secrets. */
+export function bytesEqual(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}

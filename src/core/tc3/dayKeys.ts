@@ -1,0 +1,34 @@
+/** Day keys, derived once per UTC date and service, so that a signature costs only what changes. */
+import { deriveServiceKey, deriveSigningKey } from './signingKey.ts';
+import type { Service } from './stringToSign.ts';
+
+/** @param date UTC, `YYYY-MM-DD` @returns the TC3 signing key, 32 bytes */
+export type DayKeys = (date: string, service: Service) => Promise<Uint8Array>;
+
+/**
+ * Caches the day keys of one date. A new date drops the old keys; a failed derivation isn't kept.
+ * @param dateKey the TC3 date key, 32 bytes; awaited once per date
+ */
+export function cachedDayKeys(dateKey: (date: string) => Promise<Uint8Array>): DayKeys {
+  let cachedDate = '';
+  let keys = new Map<Service, Uint8Array>();
+  let pendingDateKey: Promise<Uint8Array> | null = null;
+  return async (date, service) => {
+    if (date !== cachedDate || pendingDateKey === null) {
+      cachedDate = date;
+      keys = new Map();
+      pendingDateKey = dateKey(date);
+    }
+    const own = { keys, pendingDateKey };
+    const known = own.keys.get(service);
+    if (known !== undefined) return known;
+    try {
+      const key = deriveSigningKey(deriveServiceKey(await own.pendingDateKey, service));
+      own.keys.set(service, key);
+      return key;
+    } catch (error) {
+      if (pendingDateKey === own.pendingDateKey) pendingDateKey = null;
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,108 @@
+/**
+ * Signing one API request: the stages in order, and which headers they cover.
+ *
+ * With only `content-type` and `host` signed, a DescribeKeyPairs and a DeleteKeyPairs with the same body have
+ * the same signature, so whoever relays a request could turn one into the other. Level `full` covers all that
+ * decides what a request does.
+ */
+import { authorization, signature } from './authorization.ts';
+import { canonicalRequest, hashedCanonicalRequest, hashedPayload } from './canonicalRequest.ts';
+import { credentialScope, type Service, stringToSign, utcDate } from './stringToSign.ts';
+
+/**
+ * How much of a request is signed.
+ * - `full`: content type, host, action, region, version, token
+ * - `action`: content type, host, action (the documentation's own example)
+ * - `minimum`: content type and host (as the official SDKs)
+ */
+export type SigningLevel = 'full' | 'action' | 'minimum';
+
+/** From the strongest to the weakest, the order in which a connection tries them. */
+export const SIGNING_LEVELS: readonly SigningLevel[] = ['full', 'action', 'minimum'];
+
+const SIGNED_HEADERS: Readonly<Record<SigningLevel, readonly string[]>> = {
+  full: ['content-type', 'host', 'x-tc-action', 'x-tc-region', 'x-tc-token', 'x-tc-version'],
+  action: ['content-type', 'host', 'x-tc-action'],
+  minimum: ['content-type', 'host'],
+};
+
+/** The sorted names that a level signs, of the headers that the request has. */
+export function signedHeaderNames(
+  level: SigningLevel,
+  headers: Readonly<Record<string, string>>,
+): readonly string[] {
+  return SIGNED_HEADERS[level].filter((name) => headers[name] !== undefined);
+}
+
+export interface RequestToSign {
+  readonly method: 'GET' | 'POST';
+  /** `host` or `host:port`, as the API will see it. */
+  readonly host: string;
+  readonly service: Service;
+  readonly action: string;
+  readonly version: string;
+  /** `null` for actions that take none: an empty value would be an error. */
+  readonly region: string | null;
+  /** The STS token of a temporary credential, else `null`. */
+  readonly token: string | null;
+  readonly language: 'zh-CN' | 'en-US' | null;
+  /** JSON for POST; empty for GET. */
+  readonly body: string;
+  /** Without `?`; empty for POST. */
+  readonly query: string;
+}
+
+export interface SigningOptions {
+  readonly secretId: string;
+  /** The day key of the request's service and of the timestamp's UTC date. */
+  readonly signingKey: Uint8Array;
+  readonly timestampSeconds: number;
+  readonly level: SigningLevel;
+}
+
+/** All headers of the request, names in lower case; `host` is the one that the transport sets itself. */
+export type SignedHeaders = Readonly<Record<string, string>> & { readonly authorization: string };
+
+/** Signs a request. Synchronous, so that no secret outlives the call in a pending promise. */
+export function signRequest(request: RequestToSign, options: SigningOptions): SignedHeaders {
+  const headers = requestHeaders(request, options.timestampSeconds);
+  const date = utcDate(options.timestampSeconds);
+  const signedHeaders = signedHeaderNames(options.level, headers);
+  const canonical = canonicalRequest({
+    method: request.method,
+    query: request.query,
+    headers,
+    signedHeaders,
+    hashedPayload: hashedPayload(request.body),
+  });
+  const toSign = stringToSign({
+    timestampSeconds: options.timestampSeconds,
+    scope: credentialScope(date, request.service),
+    hashedCanonicalRequest: hashedCanonicalRequest(canonical),
+  });
+  return {
+    ...headers,
+    authorization: authorization({
+      secretId: options.secretId,
+      date,
+      service: request.service,
+      signedHeaders,
+      signature: signature(options.signingKey, toSign),
+    }),
+  };
+}
+
+function requestHeaders(request: RequestToSign, timestampSeconds: number): Record<string, string> {
+  const headers: Record<string, string> = {
+    'content-type':
+      request.method === 'POST' ? 'application/json; charset=utf-8' : 'application/x-www-form-urlencoded',
+    host: request.host,
+    'x-tc-action': request.action,
+    'x-tc-version': request.version,
+    'x-tc-timestamp': String(timestampSeconds),
+  };
+  if (request.region !== null) headers['x-tc-region'] = request.region;
+  if (request.token !== null) headers['x-tc-token'] = request.token;
+  if (request.language !== null) headers['x-tc-language'] = request.language;
+  return headers;
+}

@@ -1,0 +1,30 @@
+/**
+ * TC3-HMAC-SHA256, stage 3a: deriving the key, secret → date → service → signing.
+ * Source: Tencent Cloud API 3.0, "Signature v3", step 3, tencentcloud.com/document/api/1150/49447.
+ *
+ * All keys are 32 raw bytes. In the app only the date key is computed elsewhere: by WebCrypto, from a key
+ * that script can't read (`platform/secretKey.ts`).
+ */
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+
+/** @param date UTC, `YYYY-MM-DD` */
+export function deriveDateKey(secretKey: string, date: string): Uint8Array {
+  return hmac(sha256, utf8ToBytes(`TC3${secretKey}`), utf8ToBytes(date));
+}
+
+export function deriveServiceKey(dateKey: Uint8Array, service: string): Uint8Array {
+  return hmac(sha256, dateKey, utf8ToBytes(service));
+}
+
+/** The day key: signs one service's calls until UTC midnight, and nothing else. */
+export function deriveSigningKey(serviceKey: Uint8Array): Uint8Array {
+  return hmac(sha256, serviceKey, utf8ToBytes('tc3_request'));
+}
+
+/** The whole derivation, for tools, tests and verifiers that hold the secret itself. */
+export function signingKeyOf(options: { secretKey: string; date: string; service: string }): Uint8Array {
+  const dateKey = deriveDateKey(options.secretKey, options.date);
+  return deriveSigningKey(deriveServiceKey(dateKey, options.service));
+}
