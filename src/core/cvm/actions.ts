@@ -1,0 +1,189 @@
+/**
+ * The actions that Keysmith calls, typed from request to answer.
+ * Sources: CVM 2017-03-12 "SSH key APIs", tencentcloud.com/document/api/213/15699 and neighbours; Tag 2018-08-13
+ * DescribeProjects; STS 2018-08-13 GetCallerIdentity. Unknown extra fields are ignored.
+ */
+import * as v from 'valibot';
+import { call, type Caller, type CallOptions } from './call.ts';
+
+const CVM_VERSION = '2017-03-12';
+const TAG_VERSION = '2018-08-13';
+const STS_VERSION = '2018-08-13';
+
+const Integer = v.pipe(v.number(), v.integer());
+const Text = v.string();
+/** The service leaves a field out or sends null where it has nothing to say. */
+const optional = <Output>(schema: v.GenericSchema<unknown, Output>) => v.nullish(schema, null);
+
+const Tag = v.object({ Key: Text, Value: Text });
+export type Tag = v.InferOutput<typeof Tag>;
+
+/** How tags are given to a new key pair. */
+export interface TagSpecification {
+  readonly ResourceType: 'keypair';
+  readonly Tags: readonly Tag[];
+}
+
+const CreatedKeyPair = v.object({
+  KeyId: v.pipe(Text, v.startsWith('skey-')),
+  KeyName: Text,
+  ProjectId: Integer,
+  PublicKey: Text,
+  PrivateKey: Text,
+});
+/** A key pair as CreateKeyPair answers it: the only time that the private key is seen. */
+export type CreatedKeyPair = v.InferOutput<typeof CreatedKeyPair>;
+
+const KeyPair = v.object({
+  KeyId: v.pipe(Text, v.startsWith('skey-')),
+  KeyName: Text,
+  ProjectId: Integer,
+  Description: optional(Text),
+  PublicKey: optional(Text),
+  AssociatedInstanceIds: optional(v.array(Text)),
+  CreatedTime: optional(Text),
+  Tags: optional(v.array(Tag)),
+});
+/** A key pair as DescribeKeyPairs lists it. CreatedTime is UTC, `YYYY-MM-DDThh:mm:ssZ`. */
+export type KeyPair = v.InferOutput<typeof KeyPair>;
+
+export interface CreateKeyPairInput {
+  readonly KeyName: string;
+  readonly ProjectId: number;
+  readonly TagSpecification?: readonly TagSpecification[];
+}
+const CreateKeyPairOutput = v.object({ KeyPair: CreatedKeyPair });
+export const createKeyPair = (caller: Caller, input: CreateKeyPairInput, options?: CallOptions) =>
+  call(caller, cvm('CreateKeyPair', CreateKeyPairOutput), input, options);
+
+export interface ImportKeyPairInput extends CreateKeyPairInput {
+  /** One OpenSSH line of an RSA key. */
+  readonly PublicKey: string;
+}
+const ImportKeyPairOutput = v.object({ KeyId: v.pipe(Text, v.startsWith('skey-')) });
+export const importKeyPair = (caller: Caller, input: ImportKeyPairInput, options?: CallOptions) =>
+  call(caller, cvm('ImportKeyPair', ImportKeyPairOutput), input, options);
+
+export interface Filter {
+  readonly Name: string;
+  readonly Values: readonly string[];
+}
+/** Ids or filters, never both. */
+export interface DescribeKeyPairsInput {
+  readonly KeyIds?: readonly string[];
+  readonly Filters?: readonly Filter[];
+  readonly Offset?: number;
+  /** 20 when left out; at most 100. */
+  readonly Limit?: number;
+}
+const DescribeKeyPairsOutput = v.object({ TotalCount: Integer, KeyPairSet: v.array(KeyPair) });
+export const describeKeyPairs = (caller: Caller, input: DescribeKeyPairsInput, options?: CallOptions) =>
+  call(caller, cvm('DescribeKeyPairs', DescribeKeyPairsOutput), input, options);
+
+const Nothing = v.object({});
+export interface DeleteKeyPairsInput {
+  /** At most 100. */
+  readonly KeyIds: readonly string[];
+}
+export const deleteKeyPairs = (caller: Caller, input: DeleteKeyPairsInput, options?: CallOptions) =>
+  call(caller, cvm('DeleteKeyPairs', Nothing), input, options);
+
+export interface ModifyKeyPairAttributeInput {
+  readonly KeyId: string;
+  readonly KeyName?: string;
+  /** At most 60 characters. */
+  readonly Description?: string;
+}
+export const modifyKeyPairAttribute = (
+  caller: Caller,
+  input: ModifyKeyPairAttributeInput,
+  options?: CallOptions,
+) => call(caller, cvm('ModifyKeyPairAttribute', Nothing), input, options);
+
+export interface InstancesKeyPairsInput {
+  /** At most 100. */
+  readonly InstanceIds: readonly string[];
+  /** At most 100. */
+  readonly KeyIds: readonly string[];
+  /** Stops a running instance and starts it again. */
+  readonly ForceStop?: boolean;
+}
+export const associateInstancesKeyPairs = (
+  caller: Caller,
+  input: InstancesKeyPairsInput,
+  options?: CallOptions,
+) => call(caller, cvm('AssociateInstancesKeyPairs', Nothing), input, options);
+export const disassociateInstancesKeyPairs = (
+  caller: Caller,
+  input: InstancesKeyPairsInput,
+  options?: CallOptions,
+) => call(caller, cvm('DisassociateInstancesKeyPairs', Nothing), input, options);
+
+const Instance = v.object({
+  InstanceId: Text,
+  InstanceName: optional(Text),
+  /** For example RUNNING, STOPPED, PENDING. */
+  InstanceState: Text,
+  OsName: optional(Text),
+  LoginSettings: optional(v.object({ KeyIds: optional(v.array(Text)) })),
+});
+export type Instance = v.InferOutput<typeof Instance>;
+export interface DescribeInstancesInput {
+  readonly InstanceIds?: readonly string[];
+  readonly Filters?: readonly Filter[];
+  readonly Offset?: number;
+  readonly Limit?: number;
+}
+const DescribeInstancesOutput = v.object({ TotalCount: Integer, InstanceSet: v.array(Instance) });
+export const describeInstances = (caller: Caller, input: DescribeInstancesInput, options?: CallOptions) =>
+  call(caller, cvm('DescribeInstances', DescribeInstancesOutput), input, options);
+
+const DescribeRegionsOutput = v.object({
+  TotalCount: Integer,
+  RegionSet: v.array(v.object({ Region: Text, RegionName: Text, RegionState: Text })),
+});
+export const describeRegions = (caller: Caller, options?: CallOptions) =>
+  call(caller, { ...cvm('DescribeRegions', DescribeRegionsOutput), regional: false }, {}, options);
+
+const Project = v.object({ ProjectId: Integer, ProjectName: Text });
+export type Project = v.InferOutput<typeof Project>;
+export interface DescribeProjectsInput {
+  /** 1: with disabled projects and those of others; 0: without. */
+  readonly AllList: number;
+  readonly Limit: number;
+  readonly Offset: number;
+}
+const DescribeProjectsOutput = v.object({ Total: Integer, Projects: v.array(Project) });
+export const describeProjects = (caller: Caller, input: DescribeProjectsInput, options?: CallOptions) =>
+  call(
+    caller,
+    {
+      name: 'DescribeProjects',
+      service: 'tag',
+      version: TAG_VERSION,
+      regional: false,
+      output: DescribeProjectsOutput,
+    },
+    input,
+    options,
+  );
+
+const GetCallerIdentityOutput = v.object({ Type: Text, AccountId: Text, UserId: Text, Arn: Text });
+/** Who signs: a harmless test of a credential. */
+export const getCallerIdentity = (caller: Caller, options?: CallOptions) =>
+  call(
+    caller,
+    {
+      name: 'GetCallerIdentity',
+      service: 'sts',
+      version: STS_VERSION,
+      regional: true,
+      output: GetCallerIdentityOutput,
+    },
+    {},
+    options,
+  );
+
+function cvm<Output>(name: string, output: v.GenericSchema<unknown, Output>) {
+  return { name, service: 'cvm', version: CVM_VERSION, regional: true, output } as const;
+}

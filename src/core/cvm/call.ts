@@ -1,0 +1,106 @@
+/** One API call: sign, send by an injected transport, decode. Sends exactly once; never retries. */
+import type { DayKeys } from '../tc3/dayKeys.ts';
+import type { RequestToSign, SigningLevel } from '../tc3/sign.ts';
+import { signRequest } from '../tc3/sign.ts';
+import { type Service, utcDate } from '../tc3/stringToSign.ts';
+import { type ApiAnswer, decodeAnswer, type OutputSchema } from './answer.ts';
+import { type Endpoint, endpointOf, type Site } from './endpoint.ts';
+
+/** A signed request, ready for any way of travel. */
+export interface ApiRequest {
+  readonly endpoint: Endpoint;
+  /** All headers but `host`, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface CallOptions {
+  /** Cancels waiting for the answer; the call may still be executed. */
+  readonly signal?: AbortSignal;
+}
+
+/** @throws {TransportError} where no whole answer came */
+export type Transport = (request: ApiRequest, options: CallOptions) => Promise<ApiAnswer>;
+
+/** What signs: the secret itself stays behind `dayKey`. */
+export interface Credential {
+  readonly secretId: string;
+  /** The STS token of a temporary credential, else `null`. */
+  readonly token: string | null;
+  /** The TC3 signing key, 32 bytes, of a UTC date (`YYYY-MM-DD`) and service. */
+  readonly dayKey: DayKeys;
+}
+
+/** Where calls go and how they are signed. */
+export interface Target {
+  readonly site: Site;
+  readonly region: string;
+  readonly customEndpoint: Endpoint | null;
+  readonly level: SigningLevel;
+  readonly language: 'zh-CN' | 'en-US';
+}
+
+/** All that a call needs from outside. */
+export interface Caller {
+  readonly transport: Transport;
+  readonly credential: Credential;
+  readonly target: Target;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export interface ActionDefinition<Output> {
+  readonly name: string;
+  readonly service: Service;
+  readonly version: string;
+  /** Whether X-TC-Region is sent. */
+  readonly regional: boolean;
+  readonly output: OutputSchema<Output>;
+}
+
+/**
+ * Calls an action.
+ * @throws {ApiError | AnswerError | TransportError} each with its `outcome`
+ */
+export async function call<Output>(
+  caller: Caller,
+  action: ActionDefinition<Output>,
+  input: object,
+  options: CallOptions = {},
+): Promise<Output & { readonly RequestId: string }> {
+  const { credential, target } = caller;
+  const { service } = action;
+  const endpoint = endpointOf({
+    service,
+    site: target.site,
+    region: target.region,
+    custom: target.customEndpoint,
+  });
+  const request: RequestToSign = {
+    method: 'POST',
+    host: endpoint.host,
+    service,
+    action: action.name,
+    version: action.version,
+    region: action.regional ? target.region : null,
+    token: credential.token,
+    language: target.language,
+    body: JSON.stringify(input),
+    query: '',
+  };
+  const headers = await sign(caller, request);
+  const { host: _host, ...sent } = headers;
+  const answer = await caller.transport({ endpoint, headers: sent, body: request.body }, options);
+  return decodeAnswer(answer, action.name, action.output);
+}
+
+async function sign({ credential, target, now }: Caller, request: RequestToSign) {
+  const timestampSeconds = Math.floor(now() / 1000);
+  const signingKey = await credential.dayKey(utcDate(timestampSeconds), request.service);
+  return signRequest(request, {
+    secretId: credential.secretId,
+    signingKey,
+    timestampSeconds,
+    level: target.level,
+  });
+}

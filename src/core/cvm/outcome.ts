@@ -1,0 +1,40 @@
+/**
+ * What an error code says about the call: was it executed, and what may be done next. One place for the whole
+ * project, because CreateKeyPair has no idempotency token and gives its private key once.
+ */
+
+/**
+ * - `notExecuted`: nothing happened; mend the input and send again
+ * - `throttled`: nothing happened; the same request may be sent again after a pause, signed anew
+ * - `quota`: nothing happened; sending again can't help
+ * - `maybeOurs`: the name or key exists, perhaps by our own earlier attempt: reconcile
+ * - `ambiguous`: it may or may not have been executed: reconcile before anything else
+ */
+export type Outcome = 'notExecuted' | 'throttled' | 'quota' | 'maybeOurs' | 'ambiguous';
+
+/** Matched in order; a rule that ends in `*` holds for every code that starts so. */
+const RULES: readonly (readonly [rule: string, outcome: Outcome])[] = [
+  ['InvalidKeyPairName.Duplicate', 'maybeOurs'],
+  ['InvalidPublicKey.Duplicate', 'maybeOurs'],
+  ['RequestLimitExceeded*', 'throttled'],
+  ['InvalidKeyPair.LimitExceeded', 'quota'],
+  ['LimitExceeded*', 'quota'],
+  ['AuthFailure*', 'notExecuted'],
+  ['MissingParameter', 'notExecuted'],
+  ['InvalidParameter*', 'notExecuted'],
+  ['InvalidKeyPairNameEmpty', 'notExecuted'],
+  ['InvalidKeyPairNameTooLong', 'notExecuted'],
+  ['InvalidKeyPairNameIncludeIllegalChar', 'notExecuted'],
+  ['InvalidProjectId.NotFound', 'notExecuted'],
+  ['InvalidPublicKey.Malformed', 'notExecuted'],
+  ['UnauthorizedOperation*', 'notExecuted'],
+  ['UnsupportedRegion', 'notExecuted'],
+];
+
+/** @returns the outcome that a code stands for; `ambiguous` for every code that no rule names */
+export function outcomeOf(code: string): Outcome {
+  const rule = RULES.find(([name]) =>
+    name.endsWith('*') ? code.startsWith(name.slice(0, -1)) : code === name,
+  );
+  return rule?.[1] ?? 'ambiguous';
+}

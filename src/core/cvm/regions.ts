@@ -1,0 +1,35 @@
+/**
+ * The regions that are certain to have the key-pair actions. Sources: DescribeRegions examples of the official
+ * CLI (2026-08), CVM "Request Structure" (2024-11-27), DescribeKeyPairs page (2025-11-19).
+ */
+export const REGIONS = [
+  'ap-guangzhou',
+  'ap-shanghai',
+  'ap-nanjing',
+  'ap-beijing',
+  'ap-chengdu',
+  'ap-chongqing',
+  'ap-hongkong',
+  'ap-singapore',
+  'ap-bangkok',
+  'ap-jakarta',
+  'ap-seoul',
+  'ap-tokyo',
+  'na-siliconvalley',
+  'na-ashburn',
+  'eu-frankfurt',
+  'sa-saopaulo',
+  'ap-shanghai-fsi',
+  'ap-shenzhen-fsi',
+] as const;
+
+export type Region = (typeof REGIONS)[number];
+
+/** Finance regions must be called at their own host. */
+export function isFinanceRegion(region: string): boolean {
+  return region.endsWith('-fsi');
+}
+
+export function isRegion(text: string): text is Region {
+  return (REGIONS as readonly string[]).includes(text);
+}

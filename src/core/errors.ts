@@ -1,0 +1,102 @@
+/**
+ * The errors of the project: one base, one stable code a class. Messages are for developers; the interface
+ * words its own from the fields. No error carries a header, a body, a credential or a key.
+ */
+import type { Outcome } from './cvm/outcome.ts';
+
+export abstract class KeysmithError extends Error {
+  abstract readonly code: string;
+}
+
+/** What the user gave can't be used: names the field and the problem. Nothing was sent. */
+export class InputError extends KeysmithError {
+  readonly code = 'input';
+  readonly field: string;
+  readonly problem: string;
+  constructor(field: string, problem: string, options?: ErrorOptions) {
+    super(`${field}: ${problem}`, options);
+    this.field = field;
+    this.problem = problem;
+  }
+}
+
+/** Bytes that claim to be a key and aren't: says which rule of the format is broken. */
+export class FormatError extends KeysmithError {
+  readonly code = 'format';
+}
+
+/** The API answered with an error of its own. */
+export class ApiError extends KeysmithError {
+  readonly code = 'api';
+  readonly action: string;
+  /** The provider's code, for example `InvalidKeyPairName.Duplicate`. */
+  readonly apiCode: string;
+  /** The provider's sentence: untrusted text. */
+  readonly apiMessage: string;
+  readonly requestId: string;
+  readonly outcome: Outcome;
+  constructor(fields: {
+    action: string;
+    apiCode: string;
+    apiMessage: string;
+    requestId: string;
+    outcome: Outcome;
+  }) {
+    super(`${fields.action}: ${fields.apiCode}`);
+    this.action = fields.action;
+    this.apiCode = fields.apiCode;
+    this.apiMessage = fields.apiMessage;
+    this.requestId = fields.requestId;
+    this.outcome = fields.outcome;
+  }
+}
+
+/**
+ * Why an answer can't be read as one of the API's.
+ * - `empty`, `html`, `json`: the body is nothing, a web page, or no valid JSON
+ * - `envelope`: JSON, but not `{"Response":{…,"RequestId"}}`
+ * - `schema`: the envelope is there, a field is missing or wrong
+ * - `replay`: the relay refused a signature that it had forwarded before
+ */
+export type AnswerProblem = 'empty' | 'html' | 'json' | 'envelope' | 'schema' | 'replay';
+
+/** An answer came that isn't one of the API's. What became of the request isn't known. */
+export class AnswerError extends KeysmithError {
+  readonly code = 'answer';
+  readonly action: string;
+  readonly problem: AnswerProblem;
+  readonly status: number;
+  /** The field that is missing or wrong, as a path, for `schema`. */
+  readonly field: string | null;
+  readonly outcome: Outcome = 'ambiguous';
+  constructor(fields: { action: string; problem: AnswerProblem; status: number; field?: string }) {
+    super(`${fields.action}: ${fields.problem} ${fields.field ?? ''} (HTTP ${fields.status})`);
+    this.action = fields.action;
+    this.problem = fields.problem;
+    this.status = fields.status;
+    this.field = fields.field ?? null;
+  }
+}
+
+/**
+ * Why no whole answer came.
+ * - `blocked`: refused before anything was sent (a bad address, the page's own policy)
+ * - `network`: CORS, DNS, a refused or closed connection; a browser doesn't say which
+ * - `timeout`: no whole answer within the deadline
+ * - `tooLarge`, `encoding`: the body passed the cap, or isn't UTF-8
+ * - `cancelled`: the user cancelled
+ */
+export type TransportProblem = 'blocked' | 'network' | 'timeout' | 'tooLarge' | 'encoding' | 'cancelled';
+
+export class TransportError extends KeysmithError {
+  readonly code = 'transport';
+  readonly problem: TransportProblem;
+  constructor(problem: TransportProblem, options?: ErrorOptions) {
+    super(problem, options);
+    this.problem = problem;
+  }
+  /** After dispatch every failure is ambiguous: a lost answer looks just like a lost request. */
+  get outcome(): Outcome {
+    return this.problem === 'blocked' ? 'notExecuted' : 'ambiguous';
+  }
+}
