@@ -1,0 +1,78 @@
+/** The corner of DER (X.690) that RSA keys need: definite lengths, SEQUENCE, INTEGER, OCTET STRING. */
+import { concatBytes } from '@noble/hashes/utils.js';
+import { FormatError } from '../errors.ts';
+import { bytesToInteger, integerToBytes } from './wire.ts';
+
+export const TAG_INTEGER = 0x02;
+export const TAG_OCTET_STRING = 0x04;
+export const TAG_SEQUENCE = 0x30;
+
+export function derEncode(tag: number, ...contents: readonly Uint8Array[]): Uint8Array {
+  const content = concatBytes(...contents);
+  return concatBytes(Uint8Array.of(tag), encodeLength(content.length), content);
+}
+
+export function derInteger(value: bigint): Uint8Array {
+  return derEncode(TAG_INTEGER, value === 0n ? Uint8Array.of(0) : integerToBytes(value));
+}
+
+function encodeLength(length: number): Uint8Array {
+  if (length < 0x80) return Uint8Array.of(length);
+  const bytes = integerToBytes(BigInt(length));
+  const unsigned = bytes[0] === 0 ? bytes.subarray(1) : bytes;
+  return concatBytes(Uint8Array.of(0x80 | unsigned.length), unsigned);
+}
+
+/** Reads the elements of one DER value, in order. */
+export class DerReader {
+  #rest: Uint8Array;
+  constructor(bytes: Uint8Array) {
+    this.#rest = bytes;
+  }
+
+  /** The content of the next element, which must have this tag. */
+  element(tag: number, label: string): Uint8Array {
+    const [actual, first] = this.#rest;
+    if (actual !== tag || first === undefined) {
+      throw new FormatError(`${label}: expected DER tag 0x${tag.toString(16)}`);
+    }
+    let length = first;
+    let start = 2;
+    if (first >= 0x80) {
+      const count = first & 0x7f;
+      const bytes = this.#rest.subarray(2, 2 + count);
+      length = Number(bytesToInteger(bytes));
+      start = 2 + count;
+      // DER has one length for each value: the shortest. 0x80 (indefinite) is BER.
+      if (count === 0 || count > 3 || bytes.length < count || bytes[0] === 0 || length < 0x80) {
+        throw new FormatError(`${label}: expected the shortest DER length`);
+      }
+    }
+    if (this.#rest.length - start < length) {
+      throw new FormatError(`${label}: expected ${length} bytes, got ${this.#rest.length - start}`);
+    }
+    const content = this.#rest.subarray(start, start + length);
+    this.#rest = this.#rest.subarray(start + length);
+    return content;
+  }
+
+  /** A non-negative INTEGER in shortest form. */
+  integer(label: string): bigint {
+    const content = this.element(TAG_INTEGER, label);
+    const [first, second = 0x80] = content;
+    if (first === undefined || first >= 0x80) throw new FormatError(`${label}: expected ≥ 0`);
+    if (first === 0 && content.length > 1 && second < 0x80) {
+      throw new FormatError(`${label}: expected the shortest form`);
+    }
+    return bytesToInteger(content);
+  }
+
+  sequence(label: string): DerReader {
+    return new DerReader(this.element(TAG_SEQUENCE, label));
+  }
+
+  /** Nothing may follow. */
+  end(label: string): void {
+    if (this.#rest.length > 0) throw new FormatError(`${label}: ${this.#rest.length} trailing bytes`);
+  }
+}

@@ -1,0 +1,30 @@
+/** PEM armour (RFC 7468): one block, lines of 64 characters, LF, final newline. */
+import { base64ToBytes, bytesToBase64 } from '../bytes.ts';
+import { FormatError } from '../errors.ts';
+
+export interface PemBlock {
+  readonly label: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+export function encodePem({ label, bytes }: { label: string; bytes: Uint8Array }): string {
+  const lines = bytesToBase64(bytes).match(/.{1,64}/g) ?? [];
+  return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
+}
+
+/**
+ * Reads a text that is one PEM block and nothing else. LF or CRLF; a final line end is optional.
+ * Headers (the "Proc-Type: 4,ENCRYPTED" of old OpenSSL) are refused.
+ * @throws {FormatError}
+ */
+export function decodePem(text: string): PemBlock {
+  const lines = text.replace(/\r?\n$/, '').split(/\r?\n/);
+  const label = /^-----BEGIN ([A-Z0-9 ]+)-----$/.exec(lines[0] ?? '')?.[1];
+  if (label === undefined) throw new FormatError('PEM: expected a line "-----BEGIN …-----"');
+  if (lines.length < 3 || lines.at(-1) !== `-----END ${label}-----`) {
+    throw new FormatError(`PEM: expected the last line "-----END ${label}-----"`);
+  }
+  const bytes = base64ToBytes(lines.slice(1, -1).join(''));
+  if (bytes === null) throw new FormatError('PEM: expected base64 between the two lines');
+  return { label, bytes };
+}
