@@ -1,0 +1,17 @@
+/** `config.json` beside the page: a host that brings its own relay says so, and nothing is probed blindly. */
+import * as v from 'valibot';
+
+const Config = v.object({ relay: v.nullable(v.string()) });
+
+/** @returns the relay's address, or `null` where none is announced or the page is offline */
+export async function announcedRelay(): Promise<string | null> {
+  if (!navigator.onLine) return null;
+  try {
+    const response = await fetch('./config.json', { credentials: 'omit', cache: 'no-store' });
+    const config = v.safeParse(Config, await response.json());
+    return config.success ? config.output.relay : null;
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof SyntaxError) return null;
+    throw error;
+  }
+}

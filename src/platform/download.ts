@@ -1,0 +1,28 @@
+/** Saving by the browser's own download. It reports nothing, not even a refusal: unconfirmed until re-opened. */
+import type { Saver } from '../core/flows/saver.ts';
+
+/** The browser needs the address until it has read the file; it never says when that is. */
+const REVOKE_AFTER_MS = 60_000;
+
+export const downloadSaver: Saver = {
+  kind: 'download',
+  async place(fileName) {
+    return {
+      async write(text) {
+        downloadText(text, fileName);
+        return 'unconfirmed';
+      },
+    };
+  },
+};
+
+/** Offers a text as a file. */
+export function downloadText(text: string, fileName: string): void {
+  // application/octet-stream, or Chromium renames .pem to .cer.
+  const url = URL.createObjectURL(new Blob([text], { type: 'application/octet-stream' }));
+  const anchor = document.createElement('a');
+  anchor.href = url;
+  anchor.download = fileName;
+  anchor.click();
+  setTimeout(() => URL.revokeObjectURL(url), REVOKE_AFTER_MS);
+}

@@ -1,0 +1,89 @@
+/**
+ * Saving into a folder that the user chose: written under a name of its own, closed, read back, compared. Never
+ * the save picker, which empties an existing file before the page even gets its handle.
+ */
+import { SaveError, type Saver } from '../core/flows/saver.ts';
+
+/** The permission methods that Chromium has and TypeScript's DOM library lacks. */
+interface PermissionHandle extends FileSystemDirectoryHandle {
+  requestPermission?: (options: { mode: 'readwrite' }) => Promise<PermissionState>;
+}
+interface PickerWindow {
+  showDirectoryPicker?: (options: { id: string; mode: 'readwrite' }) => Promise<FileSystemDirectoryHandle>;
+}
+
+export function canChooseFolder(): boolean {
+  return typeof (window as PickerWindow).showDirectoryPicker === 'function';
+}
+
+/** Asks the user for a folder. @returns `null` when they cancelled */
+export async function chooseFolder(): Promise<FileSystemDirectoryHandle | null> {
+  const picker = (window as PickerWindow).showDirectoryPicker;
+  if (picker === undefined) throw new TypeError('showDirectoryPicker: expected a browser that has it');
+  try {
+    return await picker.call(window, { id: 'keys', mode: 'readwrite' });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') return null;
+    throw error;
+  }
+}
+
+/** @returns `null` for anything that isn't a directory handle of this browser */
+export function asFolder(value: unknown): FileSystemDirectoryHandle | null {
+  const isFolder =
+    typeof FileSystemDirectoryHandle === 'function' && value instanceof FileSystemDirectoryHandle;
+  return isFolder ? value : null;
+}
+
+export function folderSaver(folder: FileSystemDirectoryHandle): Saver {
+  return {
+    kind: 'folder',
+    async place(fileName) {
+      await askPermission(folder, fileName);
+      if (await fileExists(folder, fileName)) throw new SaveError('exists', fileName);
+      return { write: (text) => writeAndReadBack(folder, fileName, text) };
+    },
+  };
+}
+
+async function askPermission(folder: PermissionHandle, fileName: string): Promise<void> {
+  let permission;
+  try {
+    permission = await folder.requestPermission?.({ mode: 'readwrite' });
+  } catch (error) {
+    throw new SaveError('denied', fileName, { cause: error });
+  }
+  if (permission === 'denied' || permission === 'prompt') throw new SaveError('denied', fileName);
+}
+
+async function fileExists(folder: FileSystemDirectoryHandle, fileName: string): Promise<boolean> {
+  try {
+    await folder.getFileHandle(fileName);
+    return true;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'NotFoundError') return false;
+    if (error instanceof DOMException && error.name === 'TypeMismatchError') return true;
+    throw new SaveError('failed', fileName, { cause: error });
+  }
+}
+
+async function writeAndReadBack(
+  folder: FileSystemDirectoryHandle,
+  fileName: string,
+  text: string,
+): Promise<'verified'> {
+  // It may have appeared since the name was placed.
+  if (await fileExists(folder, fileName)) throw new SaveError('exists', fileName);
+  let readBack;
+  try {
+    const handle = await folder.getFileHandle(fileName, { create: true });
+    const stream = await handle.createWritable();
+    await stream.write(text);
+    await stream.close();
+    readBack = await (await handle.getFile()).text();
+  } catch (error) {
+    throw new SaveError('failed', fileName, { cause: error });
+  }
+  if (readBack !== text) throw new SaveError('differs', fileName);
+  return 'verified';
+}

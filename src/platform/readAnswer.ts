@@ -1,0 +1,33 @@
+/** Reads an answer's body as UTF-8 text, with a cap: what a proxy sends is anyone's guess. */
+import { TransportError } from '../core/errors.ts';
+
+/** A CreateKeyPair answer has about 3 kB, the largest list 200 kB. */
+export const MAX_ANSWER_BYTES = 1024 * 1024;
+
+/** @throws {TransportError} `tooLarge` or `encoding`; whatever the stream throws */
+export async function readText(response: Response): Promise<string> {
+  if (response.body === null) return '';
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let size = 0;
+  let text = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decode(decoder);
+    size += value.length;
+    if (size > MAX_ANSWER_BYTES) {
+      await reader.cancel();
+      throw new TransportError('tooLarge');
+    }
+    text += decode(decoder, value);
+  }
+}
+
+function decode(decoder: TextDecoder, bytes?: Uint8Array): string {
+  try {
+    return bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new TransportError('encoding', { cause: error });
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * A SecretKey as a WebCrypto key that script can use and not read. Its one use is the TC3 date key, once per
+ * UTC day; everything after that is `core/tc3`.
+ */
+import type { Credential } from '../core/cvm/call.ts';
+import { cachedDayKeys } from '../core/tc3/dayKeys.ts';
+
+/** What the user typed; not kept by anything here. */
+export interface TypedCredential {
+  readonly secretId: string;
+  readonly secretKey: string;
+  /** Empty for a permanent credential. */
+  readonly token: string;
+}
+
+export async function importCredential(typed: TypedCredential): Promise<Credential> {
+  const key = await crypto.subtle.importKey(
+    'raw',
+    new TextEncoder().encode(`TC3${typed.secretKey}`),
+    { name: 'HMAC', hash: 'SHA-256' },
+    false,
+    ['sign'],
+  );
+  return {
+    secretId: typed.secretId,
+    token: typed.token === '' ? null : typed.token,
+    dayKey: cachedDayKeys(
+      async (date) => new Uint8Array(await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(date))),
+    ),
+  };
+}

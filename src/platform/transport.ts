@@ -1,0 +1,64 @@
+/** How a signed request travels: fetched directly or through a relay, or handed to the simulator in the page. */
+import type { ApiRequest, CallOptions, Transport } from '../core/cvm/call.ts';
+import type { Endpoint } from '../core/cvm/endpoint.ts';
+import { TransportError } from '../core/errors.ts';
+import { readText } from './readAnswer.ts';
+
+export const ANSWER_TIMEOUT_MS = 20_000;
+
+export interface TransportOptions {
+  /** The address that a request for an endpoint is sent to. */
+  readonly urlOf: (endpoint: Endpoint) => string;
+  /** `fetch`, or the simulator. */
+  readonly send: (request: Request) => Promise<Response>;
+}
+
+export function createTransport({ urlOf, send }: TransportOptions): Transport {
+  return async ({ endpoint, headers, body }: ApiRequest, options: CallOptions) => {
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), ANSWER_TIMEOUT_MS);
+    const cancelled = options.signal as AbortSignal | undefined;
+    const signal = cancelled ? AbortSignal.any([cancelled, deadline.signal]) : deadline.signal;
+    const request = newRequest(urlOf(endpoint), headers, body, signal);
+    try {
+      const response = await send(request);
+      return {
+        status: response.status,
+        text: await readText(response),
+        date: response.headers.get('date'),
+        relay: response.headers.get('x-keysmith-relay'),
+      };
+    } catch (error) {
+      if (error instanceof TransportError) throw error;
+      if (cancelled?.aborted === true) throw new TransportError('cancelled', { cause: error });
+      if (deadline.signal.aborted) throw new TransportError('timeout', { cause: error });
+      // fetch has one error for CORS, DNS, a refused and a broken connection, and doesn't say which.
+      throw new TransportError('network', { cause: error });
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+/** A redirect could carry the signature elsewhere; a cookie or a referrer is nobody's business. */
+function newRequest(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  signal: AbortSignal,
+): Request {
+  try {
+    return new Request(url, {
+      method: 'POST',
+      headers,
+      body,
+      signal,
+      cache: 'no-store',
+      credentials: 'omit',
+      redirect: 'error',
+      referrerPolicy: 'no-referrer',
+    });
+  } catch (error) {
+    throw new TransportError('blocked', { cause: error });
+  }
+}
