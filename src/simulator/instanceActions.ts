@@ -1,0 +1,135 @@
+/** Instances, and binding key pairs to them. Source: CVM 2017-03-12, AssociateInstancesKeyPairs and neighbours. */
+import type { ActionContext, SimulatedAction } from './action.ts';
+import { checkIds, checkKeyPairs } from './keyPairActions.ts';
+import { FILTERS, matchesFilters, page, type FilterInput } from './paging.ts';
+import { ServiceError } from './serviceError.ts';
+import type { SimulatedInstance } from './state.ts';
+
+/** How long a forced stop and start keeps an instance busy. */
+const RESTART_MS = 3000;
+
+interface BindInput {
+  readonly InstanceIds: readonly string[];
+  readonly KeyIds: readonly string[];
+  readonly ForceStop?: boolean;
+}
+
+const BIND_FIELDS = {
+  InstanceIds: { kind: { list: 'string' }, required: true },
+  KeyIds: { kind: { list: 'string' }, required: true },
+  ForceStop: { kind: 'boolean' },
+} as const;
+
+/** Binding turns password login off; a running instance must be stopped for it. */
+export const associateInstancesKeyPairs: SimulatedAction<BindInput> = {
+  fields: BIND_FIELDS,
+  run(input, context) {
+    for (const instance of bindable(input, context)) {
+      instance.keyIds = [...new Set([...instance.keyIds, ...input.KeyIds])];
+      instance.passwordLogin = false;
+      restart(instance, context);
+    }
+    return {};
+  },
+};
+
+/** Unbinding doesn't bring password login back. */
+export const disassociateInstancesKeyPairs: SimulatedAction<BindInput> = {
+  fields: BIND_FIELDS,
+  run(input, context) {
+    for (const instance of bindable(input, context)) {
+      instance.keyIds = instance.keyIds.filter((keyId) => !input.KeyIds.includes(keyId));
+      restart(instance, context);
+    }
+    return {};
+  },
+};
+
+interface DescribeInstancesInput {
+  readonly InstanceIds?: readonly string[];
+  readonly Filters?: readonly FilterInput[];
+  readonly Offset?: number;
+  readonly Limit?: number;
+}
+
+export const describeInstances: SimulatedAction<DescribeInstancesInput> = {
+  fields: {
+    InstanceIds: { kind: { list: 'string' } },
+    Filters: FILTERS,
+    Offset: { kind: 'integer' },
+    Limit: { kind: 'integer' },
+  },
+  run(input, { state, region, now }) {
+    if (input.InstanceIds !== undefined) checkIds(input.InstanceIds, 'ins');
+    const found = state.instances.filter(
+      (instance) =>
+        instance.region === region &&
+        (input.InstanceIds?.includes(instance.instanceId) ?? true) &&
+        matchesFilters(input.Filters, (name) => {
+          if (name === 'instance-id') return [instance.instanceId];
+          if (name === 'instance-name') return [instance.name];
+          return name === 'instance-state' ? [stateOf(instance, now)] : null;
+        }),
+    );
+    return {
+      TotalCount: found.length,
+      InstanceSet: page(found, input).map((instance) => ({
+        InstanceId: instance.instanceId,
+        InstanceName: instance.name,
+        InstanceState: stateOf(instance, now),
+        OsName: instance.osName,
+        LoginSettings: { KeyIds: instance.keyIds },
+      })),
+    };
+  },
+};
+
+function stateOf(instance: SimulatedInstance, now: number): string {
+  return now < instance.busyUntil ? 'REBOOTING' : instance.state;
+}
+
+function restart(instance: SimulatedInstance, { now }: ActionContext): void {
+  if (instance.state === 'RUNNING') instance.busyUntil = now + RESTART_MS;
+}
+
+/** The instances of a binding, all of them in a state that allows it; nothing changes when one isn't. */
+function bindable(input: BindInput, { state, region, now }: ActionContext): SimulatedInstance[] {
+  checkIds(input.InstanceIds, 'ins');
+  checkKeyPairs(input.KeyIds, state.keyPairs);
+  const known = new Map(
+    state.instances
+      .filter((instance) => instance.region === region)
+      .map((instance) => [instance.instanceId, instance]),
+  );
+  const unknown = input.InstanceIds.filter((id) => !known.has(id));
+  if (unknown.length > 0) {
+    const list = `[${unknown.map((id) => `'${id}'`).join(', ')}]`;
+    throw new ServiceError(
+      'InvalidInstanceId.NotFound',
+      `The specified instance ID \`${list}\` is not found.`,
+      `没有找到实例 \`${list}\`。`,
+    );
+  }
+  const instances = [...known.values()].filter(({ instanceId }) => input.InstanceIds.includes(instanceId));
+  for (const instance of instances) checkBindable(instance, { forceStop: input.ForceStop === true, now });
+  return instances;
+}
+
+function checkBindable(instance: SimulatedInstance, options: { forceStop: boolean; now: number }): void {
+  const { instanceId, osName } = instance;
+  const state = stateOf(instance, options.now);
+  if (osName.startsWith('Windows')) {
+    throw new ServiceError(
+      'UnsupportedOperation.InstanceOsWindows',
+      `The instance \`${instanceId}\` with the \`${osName}\` operating system does not support this operation.`,
+      `请求不支持操作系统为 \`${osName}\` 的实例 \`${instanceId}\`。`,
+    );
+  }
+  if (state === 'STOPPED' || (state === 'RUNNING' && options.forceStop)) return;
+  const suffix = state.charAt(0) + state.slice(1).toLowerCase();
+  throw new ServiceError(
+    `UnsupportedOperation.InstanceState${suffix}`,
+    `The instance \`${instanceId}\` in the \`${state}\` status is not supported.`,
+    `不支持状态为 \`${state}\` 的实例 \`${instanceId}\`。`,
+  );
+}

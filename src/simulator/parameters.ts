@@ -1,0 +1,110 @@
+/**
+ * Request parameters. JSON bodies have types; query strings (GET, and the legacy signature) are flat text:
+ * `KeyIds.0=skey-…`, `Filters.0.Values.1=…`, `ProjectId=0`. Both become one tree, then one checked input.
+ */
+import { ServiceError } from './serviceError.ts';
+
+/** What a parameter holds; `list` of one of them, or an object with named fields. */
+export type Kind = 'string' | 'integer' | 'boolean' | { readonly list: Kind } | { readonly fields: Fields };
+export interface Field {
+  readonly kind: Kind;
+  readonly required?: true;
+}
+export type Fields = Readonly<Record<string, Field>>;
+
+/** Text from a query may stand for a number or a boolean; JSON may not. */
+export type Typing = 'json' | 'text';
+
+/** `{"KeyIds.0": "a", "KeyIds.1": "b"}` → `{KeyIds: ["a", "b"]}`: numbered names are lists. */
+export function unflatten(flat: Iterable<readonly [string, string]>): Record<string, unknown> {
+  const tree = new Map<string, unknown>();
+  for (const [name, value] of flat) {
+    let node = tree;
+    const path = name.split('.');
+    for (const part of path.slice(0, -1)) {
+      const next = node.get(part);
+      const child = next instanceof Map ? (next as Map<string, unknown>) : new Map<string, unknown>();
+      node.set(part, child);
+      node = child;
+    }
+    node.set(path.at(-1) ?? '', value);
+  }
+  return Object.fromEntries([...tree].map(([name, node]) => [name, plain(node)]));
+}
+
+function plain(node: unknown): unknown {
+  if (!(node instanceof Map)) return node;
+  const entries = [...(node as Map<string, unknown>)];
+  return entries.every(([name]) => /^\d+$/.test(name))
+    ? entries.sort(([a], [b]) => Number(a) - Number(b)).map(([, child]) => plain(child))
+    : Object.fromEntries(entries.map(([name, child]) => [name, plain(child)]));
+}
+
+/** Checks names, presence and types, as the service's front does before any action runs. */
+export function checkFields(
+  tree: unknown,
+  fields: Fields,
+  typing: Typing,
+  prefix = '',
+): Record<string, unknown> {
+  if (typeof tree !== 'object' || tree === null || Array.isArray(tree)) throw wrongType(prefix);
+  const values = tree as Record<string, unknown>;
+  for (const name of Object.keys(values)) {
+    if (!Object.hasOwn(fields, name)) throw unknownParameter(prefix + name);
+  }
+  const checked: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(fields)) {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (value === undefined || value === null) {
+      if (field.required) throw missing(prefix + name);
+    } else checked[name] = checkKind(value, field.kind, typing, prefix + name);
+  }
+  return checked;
+}
+
+function checkKind(value: unknown, kind: Kind, typing: Typing, path: string): unknown {
+  if (kind === 'string') {
+    if (typeof value !== 'string') throw wrongType(path);
+    return value;
+  }
+  if (kind === 'integer') {
+    const number = typing === 'text' && typeof value === 'string' && value !== '' ? Number(value) : value;
+    if (!Number.isSafeInteger(number)) throw wrongType(path);
+    return number;
+  }
+  if (kind === 'boolean') {
+    const text = typing === 'text' ? String(value).toLowerCase() : value;
+    if (text === true || text === 'true') return true;
+    if (text === false || text === 'false') return false;
+    throw wrongType(path);
+  }
+  if ('list' in kind) {
+    if (!Array.isArray(value)) throw wrongType(path);
+    return value.map((item, index) => checkKind(item, kind.list, typing, `${path}.${index}`));
+  }
+  return checkFields(value, kind.fields, typing, `${path}.`);
+}
+
+export function missing(name: string): ServiceError {
+  return new ServiceError(
+    'MissingParameter',
+    `The request is missing a required parameter \`${name}\`.`,
+    `缺少必要参数 \`${name}\`。`,
+  );
+}
+
+function unknownParameter(name: string): ServiceError {
+  return new ServiceError(
+    'UnknownParameter',
+    `The parameter \`${name}\` is not recognized.`,
+    `未知参数 \`${name}\`。`,
+  );
+}
+
+function wrongType(name: string): ServiceError {
+  return new ServiceError(
+    'InvalidParameter',
+    `The value type of parameter \`${name.replace(/\.$/, '')}\` is not valid.`,
+    `参数 \`${name.replace(/\.$/, '')}\` 的类型不正确。`,
+  );
+}

@@ -1,0 +1,26 @@
+/** At most N calls of one action in any second. */
+import { ServiceError } from './serviceError.ts';
+
+export interface RateLimit {
+  /** @throws {ServiceError} RequestLimitExceeded */
+  readonly count: (caller: string, action: string, now: number) => void;
+}
+
+export function createRateLimit(perSecond: number): RateLimit {
+  const seen = new Map<string, number[]>();
+  return {
+    count(caller, action, now) {
+      const key = `${caller} ${action}`;
+      const recent = (seen.get(key) ?? []).filter((time) => now - time < 1000);
+      if (recent.length >= perSecond) {
+        const times = recent.length + 1;
+        throw new ServiceError(
+          'RequestLimitExceeded',
+          `Your current request times equals to \`${times}\` in a second, which exceeds the frequency limit \`${perSecond}\` for a second. Please reduce the frequency of calls.`,
+          `您当前每秒请求 \`${times}\` 次，超过了每秒 \`${perSecond}\` 次的频率限制，请降低调用频率。`,
+        );
+      }
+      seen.set(key, [...recent, now]);
+    },
+  };
+}

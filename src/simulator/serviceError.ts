@@ -1,0 +1,13 @@
+/** The service's own failures: a code, and a sentence in either language. Wording follows what was observed live. */
+export type Language = 'zh-CN' | 'en-US';
+export type Sentence = Readonly<Record<Language, string>>;
+
+export class ServiceError extends Error {
+  readonly apiCode: string;
+  readonly sentence: Sentence;
+  constructor(apiCode: string, english: string, chinese: string) {
+    super(apiCode);
+    this.apiCode = apiCode;
+    this.sentence = { 'en-US': english, 'zh-CN': chinese };
+  }
+}
