@@ -1,0 +1,261 @@
+/**
+ * The reference relay: a CORS proxy for the Tencent Cloud API and nothing else, as one function from request to
+ * response. Runs on Node, Workers and the like; keeps no key, logs no header and no body.
+ *
+ * What it can't do: hide an answer from whoever runs it. A CreateKeyPair answer passes through in the clear.
+ */
+
+export interface RelayOptions {
+  /** Origins whose pages may use the relay, exactly as browsers send them. */
+  readonly allowedOrigins: readonly string[];
+  /** Host headers under which the relay may be reached: a stranger's DNS name for 127.0.0.1 isn't among them. */
+  readonly allowedHosts: readonly string[];
+  /** Where the relay is mounted: `/`, or `/relay/`. */
+  readonly basePath?: string;
+  /** One more upstream beside `*.tencentcloudapi.com`, on loopback, for testing: `http://127.0.0.1:PORT`. */
+  readonly loopbackUpstream?: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly fetch: typeof fetch;
+}
+
+export type Relay = (request: Request) => Promise<Response>;
+
+const MAX_REQUEST_BYTES = 256 * 1024;
+const MAX_RESPONSE_BYTES = 1024 * 1024;
+const REQUEST_TIMEOUT_MS = 10_000;
+/** Longer than the app's own deadline, so that the app is the one that decides. */
+const UPSTREAM_TIMEOUT_MS = 25_000;
+
+/** A signature is good for 5 minutes around its timestamp, which may itself be 5 minutes ahead. */
+const SIGNATURE_LIFETIME_MS = 10 * 60 * 1000;
+const MAX_SIGNATURES = 100_000;
+
+const ALLOWED_HEADERS = [
+  'authorization',
+  'content-type',
+  'x-tc-action',
+  'x-tc-language',
+  'x-tc-region',
+  'x-tc-requestclient',
+  'x-tc-timestamp',
+  'x-tc-token',
+  'x-tc-traceid',
+  'x-tc-version',
+];
+const REQUIRED_HEADERS = ['authorization', 'content-type', 'x-tc-action', 'x-tc-timestamp', 'x-tc-version'];
+
+/** Nothing that an answer contains can run, be framed, be sniffed, or stay in a cache. */
+const INERT: Readonly<Record<string, string>> = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
+  'content-type': 'application/json',
+  'cross-origin-resource-policy': 'cross-origin',
+  'x-content-type-options': 'nosniff',
+};
+
+/** What the relay says itself, in words for whoever reads the network panel. */
+class Refusal extends Error {
+  readonly status: number;
+  readonly reason: string;
+  constructor(status: number, reason: string, options?: ErrorOptions) {
+    super(reason, options);
+    this.status = status;
+    this.reason = reason;
+  }
+}
+
+export function createRelay(options: RelayOptions): Relay {
+  const basePath = options.basePath ?? '/';
+  const forwarded = createSignatureMemory();
+
+  async function handle(request: Request): Promise<Response> {
+    checkHost(request, options.allowedHosts);
+    const origin = checkOrigin(request, options.allowedOrigins);
+    if (request.method === 'OPTIONS') return preflight(request, origin);
+    const { pathname, search } = new URL(request.url);
+    if (request.method === 'GET' && pathname === basePath && search === '') {
+      return inert(JSON.stringify({ keysmithRelay: 1 }), 200, origin);
+    }
+    if (request.method !== 'POST') throw new Refusal(405, 'only POST is forwarded');
+    // A page that isn't ours can't get here: every browser sends Origin with POST. A tool has none to send.
+    const target = readTarget(pathname.slice(basePath.length), search, options.loopbackUpstream);
+    const headers = forwardedHeaders(request.headers);
+    const body = await readCapped(request.body, MAX_REQUEST_BYTES, REQUEST_TIMEOUT_MS).catch(refuseBody);
+    forwarded.check(headers, options.now());
+    return forward({ target, headers, body, origin, fetch: options.fetch });
+  }
+
+  return async (request) => {
+    try {
+      return await handle(request);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const origin = request.headers.get('origin');
+      const known = origin !== null && options.allowedOrigins.includes(origin) ? origin : null;
+      const response = inert(
+        JSON.stringify({ keysmithRelay: 1, refused: error.reason }),
+        error.status,
+        known,
+      );
+      response.headers.set('x-keysmith-relay', error.reason === REPLAY ? 'replay' : 'refused');
+      return response;
+    }
+  };
+}
+
+const REPLAY = 'this signature was forwarded before';
+
+function checkHost(request: Request, allowedHosts: readonly string[]): void {
+  if (!allowedHosts.includes(new URL(request.url).host)) throw new Refusal(421, 'host is not allowed');
+}
+
+/** @returns the origin to answer to; `null` for a request without one (a tool, or a same-origin probe) */
+function checkOrigin(request: Request, allowedOrigins: readonly string[]): string | null {
+  const origin = request.headers.get('origin');
+  if (origin !== null && !allowedOrigins.includes(origin)) throw new Refusal(403, 'origin is not allowed');
+  return origin;
+}
+
+function preflight(request: Request, origin: string | null): Response {
+  const response = inert(null, 204, origin);
+  response.headers.set('access-control-allow-methods', 'POST');
+  response.headers.set('access-control-allow-headers', ALLOWED_HEADERS.join(', '));
+  response.headers.set('access-control-max-age', '600');
+  // A page on the public web may reach a relay on this machine only with this (Private Network Access).
+  if (request.headers.get('access-control-request-private-network') === 'true') {
+    response.headers.set('access-control-allow-private-network', 'true');
+  }
+  return response;
+}
+
+/** `https://HOST/` after the base path: a host of the API, without port, path or query. */
+function readTarget(target: string, search: string, loopbackUpstream: string | undefined): string {
+  // Some servers and proxies merge slashes in paths.
+  const match = /^(https?):\/{1,2}([a-z0-9.-]+(?::\d+)?)\/?$/.exec(target);
+  const [, scheme = '', host = ''] = match ?? [];
+  const url = `${scheme}://${host}`;
+  const isApi = scheme === 'https' && /^([a-z0-9-]+\.)+tencentcloudapi\.com$/.test(host);
+  const isLoopback = loopbackUpstream !== undefined && url === loopbackUpstream;
+  if (match === null || search !== '' || !(isApi || isLoopback)) {
+    throw new Refusal(403, 'only https://HOST.tencentcloudapi.com/ is forwarded to');
+  }
+  return `${url}/`;
+}
+
+/** Only what the API reads. No cookie, origin, referrer or address of the user goes upstream. */
+function forwardedHeaders(headers: Headers): Headers {
+  const missing = REQUIRED_HEADERS.find((name) => !headers.has(name));
+  if (missing !== undefined) throw new Refusal(400, `header ${missing} is missing`);
+  const forwarded = new Headers({
+    accept: 'application/json',
+    // A compressed answer would have to be unpacked before its size is known.
+    'accept-encoding': 'identity',
+    'user-agent': 'keysmith-relay',
+  });
+  for (const [name, value] of headers) {
+    if (name === 'authorization' || name === 'content-type' || name.startsWith('x-tc-')) {
+      forwarded.set(name, value);
+    }
+  }
+  return forwarded;
+}
+
+function refuseBody(error: unknown): never {
+  if (error instanceof Refusal) throw error;
+  throw new Refusal(400, 'the request body broke off', { cause: error });
+}
+
+/** Remembers the signatures of writes. Two reads in one second are legitimately identical; two writes aren't. */
+function createSignatureMemory() {
+  const expiries = new Map<string, number>();
+  return {
+    check(headers: Headers, now: number): void {
+      if (/^(Describe|Get)/.test(headers.get('x-tc-action') ?? '')) return;
+      const signature = /Signature=(\S+)$/.exec(headers.get('authorization') ?? '')?.[1];
+      if (signature === undefined) throw new Refusal(400, 'header authorization has no signature');
+      for (const [known, expiry] of expiries) if (expiry <= now) expiries.delete(known);
+      if (expiries.has(signature)) throw new Refusal(409, REPLAY);
+      // Forgetting one early would let it be replayed, so a full memory refuses writes instead.
+      if (expiries.size >= MAX_SIGNATURES) throw new Refusal(503, 'too many writes');
+      expiries.set(signature, now + SIGNATURE_LIFETIME_MS);
+    },
+  };
+}
+
+interface Forwarding {
+  readonly target: string;
+  readonly headers: Headers;
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly origin: string | null;
+  readonly fetch: typeof fetch;
+}
+
+async function forward({ target, headers, body, origin, fetch }: Forwarding): Promise<Response> {
+  const signal = AbortSignal.timeout(UPSTREAM_TIMEOUT_MS);
+  try {
+    // fetch derives Host from the address, which is what the signature was made for.
+    const upstream = await fetch(target, { method: 'POST', headers, body, signal, redirect: 'manual' });
+    const answer = await readCapped(upstream.body, MAX_RESPONSE_BYTES, UPSTREAM_TIMEOUT_MS);
+    const response = inert(
+      answer,
+      upstream.status >= 200 && upstream.status < 600 ? upstream.status : 502,
+      origin,
+    );
+    for (const name of ['date', 'x-tc-requestid']) {
+      const value = upstream.headers.get(name);
+      if (value !== null) response.headers.set(name, value);
+    }
+    return response;
+  } catch (error) {
+    if (error instanceof Refusal) throw new Refusal(502, `the answer: ${error.reason}`, { cause: error });
+    throw new Refusal(502, 'the API could not be reached, or its answer broke off', { cause: error });
+  }
+}
+
+/** Reads a whole body of at most so many bytes within so many milliseconds. @throws {Refusal} past either */
+async function readCapped(
+  body: ReadableStream<Uint8Array> | null,
+  maxBytes: number,
+  timeoutMs: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (body === null) return new Uint8Array();
+  const reader = body.getReader();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Refusal(408, 'the body took too long')), timeoutMs);
+  });
+  try {
+    for (;;) {
+      const { done, value } = await Promise.race([reader.read(), timeout]);
+      if (done) break;
+      size += value.length;
+      if (size > maxBytes) throw new Refusal(413, 'the body is too large');
+      chunks.push(value);
+    }
+  } finally {
+    clearTimeout(timer);
+    // Not awaited: a stream that hangs would hang here too. Its failure is of no interest any more.
+    reader.cancel().catch(() => undefined);
+  }
+  const whole = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return whole;
+}
+
+function inert(body: BodyInit | null, status: number, origin: string | null): Response {
+  const isNullBody = status === 204 || status === 205 || status === 304;
+  const response = new Response(isNullBody ? null : body, { status, headers: INERT });
+  response.headers.set('vary', 'Origin');
+  if (origin !== null) {
+    response.headers.set('access-control-allow-origin', origin);
+    response.headers.set('access-control-expose-headers', 'Date, X-TC-RequestId, X-Keysmith-Relay');
+  }
+  return response;
+}
