@@ -1,0 +1,48 @@
+/** `npm start`: the built app on this machine, with the relay on the same origin under `/relay/`. */
+import { serveStatic } from '@hono/node-server/serve-static';
+import { Hono } from 'hono';
+import { parseArgs } from 'node:util';
+import { SECURITY_HEADERS } from '../csp.ts';
+import { createRelay } from '../relay/relay.ts';
+import { announce, listen, parsePort, runMain } from './serve.ts';
+
+runMain(async () => {
+  const { values } = parseArgs({
+    options: {
+      root: { type: 'string', default: 'dist' },
+      /** As of the relay, for testing. */
+      upstream: { type: 'string' },
+    },
+  });
+  // Filled in as soon as the port is known, before the first request can arrive.
+  const allowedOrigins: string[] = [];
+  const allowedHosts: string[] = [];
+  const relay = createRelay({
+    allowedOrigins,
+    allowedHosts,
+    basePath: '/relay/',
+    ...(values.upstream === undefined ? {} : { loopbackUpstream: values.upstream }),
+    now: Date.now,
+    fetch,
+  });
+  const app = new Hono();
+  app.all('/relay/*', (context) => relay(context.req.raw));
+  app.use('*', async (context, next) => {
+    await next();
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) context.header(name, value);
+    // Hashed files never change; everything else is asked for again, so that an update is seen.
+    context.header(
+      'Cache-Control',
+      context.req.path.startsWith('/assets/') ? 'max-age=31536000, immutable' : 'no-cache',
+    );
+  });
+  app.get('/config.json', (context) => context.json({ relay: './relay/' }));
+  app.use('*', serveStatic({ root: values.root }));
+
+  const { origin, port } = await listen(app.fetch, parsePort(process.env['PORT'] ?? '4173', 'PORT'));
+  for (const name of ['localhost', '127.0.0.1']) {
+    allowedHosts.push(`${name}:${port}`);
+    allowedOrigins.push(`http://${name}:${port}`);
+  }
+  announce({ url: `${origin}/` });
+});

@@ -1,0 +1,84 @@
+/** `npm run simulator`: the simulator over HTTP on this machine, for tests, trials and any SDK. */
+import { randomBytes } from 'node:crypto';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { type GeneratedKeyPair, generateKeyPair } from '../simulator/generateKeyPair.ts';
+import { createSimulator, type SimulatorOptions } from '../simulator/simulator.ts';
+import type { SimulatorStore } from '../simulator/state.ts';
+import { announce, listen, parsePort, runMain } from './serve.ts';
+
+const USAGE = `npm run simulator -- [options]
+  --port PORT          default 8787; 0 for any free port
+  --cors               answer preflights, so that a page may call it directly
+  --data FILE          keep the state in FILE over restarts
+  --quota N            key pairs per account, default 100
+  --prepared N         generate N key pairs ahead; each is used once
+  --documented-codes   answer bad names with the documented codes instead of the observed ones
+  --secret-id ID --secret-key KEY   the credential; made up at each start by default`;
+
+runMain(async () => {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: '8787' },
+      cors: { type: 'boolean', default: false },
+      data: { type: 'string' },
+      quota: { type: 'string', default: '100' },
+      prepared: { type: 'string', default: '0' },
+      'documented-codes': { type: 'boolean', default: false },
+      'secret-id': { type: 'string', default: `AKIDsim${randomBytes(12).toString('hex')}` },
+      'secret-key': { type: 'string', default: randomBytes(16).toString('hex') },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(`${USAGE}\n`);
+    return;
+  }
+  const secretId = values['secret-id'];
+  const secretKey = values['secret-key'];
+  const options: SimulatorOptions = {
+    credentials: [{ secretId, secretKey }],
+    now: Date.now,
+    quota: parseCount(values.quota, '--quota'),
+    cors: values.cors,
+    nameCodes: values['documented-codes'] ? 'documented' : 'observed',
+    generateKeyPair: await preparedKeyPairs(parseCount(values.prepared, '--prepared')),
+    ...(values.data === undefined ? {} : { store: fileStore(values.data) }),
+  };
+  const { port } = await listen(createSimulator(options), parsePort(values.port, '--port'));
+  announce({ url: `http://127.0.0.1:${port}`, secretId, secretKey });
+});
+
+function parseCount(text: string, name: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new RangeError(`${name}: expected a whole number, got ${text}`);
+  return Number(text);
+}
+
+/** Pairs generated ahead are handed out once each; after the last one, fresh ones. */
+async function preparedKeyPairs(count: number): Promise<(comment: string) => Promise<GeneratedKeyPair>> {
+  const pairs: GeneratedKeyPair[] = [];
+  while (pairs.length < count) pairs.push(await generateKeyPair(`skey_prepared_${pairs.length}`));
+  return async (comment) => pairs.pop() ?? generateKeyPair(comment);
+}
+
+/** One JSON file, replaced whole, so that a kill leaves the old state or the new one. */
+function fileStore(file: string): SimulatorStore {
+  let last = Promise.resolve();
+  return {
+    async load() {
+      try {
+        return JSON.parse(await readFile(file, 'utf8')) as unknown;
+      } catch (error) {
+        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+        throw error;
+      }
+    },
+    save(state) {
+      last = last.then(async () => {
+        await writeFile(`${file}.new`, JSON.stringify(state));
+        await rename(`${file}.new`, file);
+      });
+      return last;
+    },
+  };
+}
