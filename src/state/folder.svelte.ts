@@ -1,0 +1,52 @@
+/** The keys folder that was chosen once, and where the next key is saved. */
+import type { Saver } from '../core/flows/saver.ts';
+import { downloadSaver } from '../platform/download.ts';
+import { asFolder, canChooseFolder, chooseFolder, folderSaver } from '../platform/keysFolder.ts';
+import type { Values } from '../storage/values.ts';
+import type { Preferences } from './preferences.svelte.ts';
+
+export class KeysFolder {
+  readonly #values: Values;
+  readonly #preferences: Preferences;
+  #folder = $state.raw<FileSystemDirectoryHandle | null>(null);
+  readonly isSupported = canChooseFolder();
+
+  constructor(values: Values, preferences: Preferences) {
+    this.#values = values;
+    this.#preferences = preferences;
+  }
+
+  /** The folder's own name; `null` when none is chosen. */
+  get name(): string | null {
+    return this.#folder?.name ?? null;
+  }
+
+  get saveTo(): 'download' | 'folder' {
+    return this.#folder === null ? 'download' : this.#preferences.current.saveTo;
+  }
+
+  /** How the next key is saved. */
+  get saver(): Saver {
+    return this.#folder !== null && this.saveTo === 'folder' ? folderSaver(this.#folder) : downloadSaver;
+  }
+
+  async load(): Promise<void> {
+    this.#folder = asFolder(await this.#values.get('keysFolder'));
+  }
+
+  /** Asks for a folder and uses it from now on. @returns whether one was chosen */
+  async choose(): Promise<boolean> {
+    const folder = await chooseFolder();
+    if (folder === null) return false;
+    this.#folder = folder;
+    await this.#values.set('keysFolder', folder);
+    await this.#preferences.change({ saveTo: 'folder' });
+    return true;
+  }
+
+  async forget(): Promise<void> {
+    this.#folder = null;
+    await this.#values.remove('keysFolder');
+    await this.#preferences.change({ saveTo: 'download' });
+  }
+}

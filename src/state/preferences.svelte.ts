@@ -1,0 +1,37 @@
+/** What the user prefers on this device. */
+import * as v from 'valibot';
+import { REGIONS } from '../core/cvm/regions.ts';
+import type { Values } from '../storage/values.ts';
+
+const Stored = v.object({
+  language: v.fallback(v.nullable(v.picklist(['en', 'zh'])), null),
+  theme: v.fallback(v.picklist(['system', 'light', 'dark']), 'system'),
+  region: v.fallback(v.picklist(REGIONS), 'ap-guangzhou'),
+  saveTo: v.fallback(v.picklist(['download', 'folder']), 'download'),
+  /** Which saved connection is in use; `null` for Practice. */
+  connectionId: v.fallback(v.nullable(v.string()), null),
+});
+export type PreferenceValues = v.InferOutput<typeof Stored>;
+
+export class Preferences {
+  readonly #values: Values;
+  #current = $state.raw<PreferenceValues>(v.parse(Stored, {}));
+
+  constructor(values: Values) {
+    this.#values = values;
+  }
+
+  get current(): PreferenceValues {
+    return this.#current;
+  }
+
+  async load(): Promise<void> {
+    const stored = v.safeParse(Stored, await this.#values.get('preferences'));
+    if (stored.success) this.#current = stored.output;
+  }
+
+  async change(changes: Partial<PreferenceValues>): Promise<void> {
+    this.#current = { ...this.#current, ...changes };
+    await this.#values.set('preferences', this.#current);
+  }
+}

@@ -1,0 +1,269 @@
+/** Which connection is in use, and the credential that signs: in memory only, and only here. */
+import type { Connection } from '../core/connection.ts';
+import type { Caller, Credential, Transport } from '../core/cvm/call.ts';
+import type { Project } from '../core/cvm/actions.ts';
+import { type Endpoint, endpointOf, parseCustomEndpoint } from '../core/cvm/endpoint.ts';
+import type { ConnectResult } from '../core/flows/connect.ts';
+import type { Route } from '../core/flows/createKey.ts';
+import { parseRelayAddress, relayedUrl } from '../core/relayAddress.ts';
+import type { TypedCredential } from '../platform/secretKey.ts';
+import { createTransport } from '../platform/transport.ts';
+import type { Connections } from '../storage/connections.ts';
+import type { Preferences } from './preferences.svelte.ts';
+
+/** The simulator in the page, with a credential made up for this session. */
+export interface PracticeAccount {
+  readonly transport: Transport;
+  readonly credential: Credential;
+  readonly projects: readonly Project[];
+}
+
+export interface SessionPorts {
+  readonly connections: Connections;
+  readonly preferences: Preferences;
+  /** Loaded when first used. */
+  readonly openPractice: () => Promise<PracticeAccount>;
+  /** Where the page may connect to beside its own origin, fixed when it started. */
+  readonly allowedOrigins: readonly string[];
+  /** The page's own address. */
+  readonly base: string;
+  readonly language: () => 'zh-CN' | 'en-US';
+  readonly now: () => number;
+  readonly newId: () => string;
+}
+
+export type SessionState =
+  | { readonly kind: 'practice' }
+  | { readonly kind: 'locked'; readonly connection: Connection }
+  | { readonly kind: 'connected'; readonly connection: Connection; readonly found: ConnectResult };
+
+/** Where requests go, as the user gives it. */
+export type ConnectionDraft = Pick<Connection, 'kind' | 'relay' | 'site' | 'customEndpoint'>;
+
+export class Session {
+  readonly #ports: SessionPorts;
+  #credential: Credential | null = null;
+  #state = $state.raw<SessionState>({ kind: 'practice' });
+  #practice: Promise<PracticeAccount> | null = null;
+  #practiceProjects = $state.raw<readonly Project[] | null>(null);
+  /** The weaker signing level that was just agreed on, for telling the user. */
+  #weakened = $state(false);
+
+  constructor(ports: SessionPorts) {
+    this.#ports = ports;
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  get weakened(): boolean {
+    return this.#weakened;
+  }
+
+  get isPractice(): boolean {
+    return this.#state.kind === 'practice';
+  }
+
+  /** `null` where they can't be looked up. */
+  get projects(): readonly Project[] | null {
+    if (this.#state.kind === 'practice') return this.#practiceProjects;
+    return this.#state.kind === 'connected' ? this.#state.found.projects : null;
+  }
+
+  /** The relay's host, where answers come through one; `null` for direct and Practice. */
+  get relayHost(): string | null {
+    const { state } = this;
+    if (state.kind === 'practice' || state.connection.relay === null) return null;
+    return this.#relayUrl(state.connection.relay).host;
+  }
+
+  /** Takes up the connection that was used last; its secret is asked again. */
+  async load(): Promise<void> {
+    const { connectionId } = this.#ports.preferences.current;
+    const saved = (await this.#ports.connections.all()).find(({ id }) => id === connectionId);
+    if (saved !== undefined) this.#state = { kind: 'locked', connection: saved };
+  }
+
+  /** Loads the simulator ahead of the first key. */
+  warmUp(): void {
+    // Only a head start: whoever needs it will meet the same failure where it can be shown.
+    this.#openPractice().catch(() => undefined);
+  }
+
+  /** Whether the page's own policy lets a connection's requests out, or it must be reloaded first. */
+  isReachable(draft: ConnectionDraft): boolean {
+    const allowed = [...this.#ports.allowedOrigins, new URL(this.#ports.base).origin];
+    return originsOf(draft, this.#ports.base).every((origin) => allowed.includes(origin));
+  }
+
+  /** The address that a CVM request would be sent to. @throws {InputError} naming the field */
+  previewUrl(draft: ConnectionDraft): string {
+    return this.#urlOf(draft)(this.#endpoint(draft));
+  }
+
+  /** Remembers a connection and makes it the one in use, locked. @throws {InputError} naming the field */
+  async save(draft: ConnectionDraft, secretId: string): Promise<Connection> {
+    originsOf(draft, this.#ports.base);
+    const current = this.#state.kind === 'practice' ? null : this.#state.connection;
+    const [known = null] = await this.#ports.connections.all();
+    const previous = current ?? known;
+    const isSameRoute =
+      previous !== null && JSON.stringify(routeOf(previous)) === JSON.stringify(routeOf(draft));
+    const connection: Connection = {
+      ...draft,
+      schema: 1,
+      id: previous?.id ?? this.#ports.newId(),
+      secretId,
+      // A level is what one route accepted; another one starts with the strongest again.
+      level: isSameRoute ? previous.level : 'full',
+    };
+    await this.#ports.connections.put(connection);
+    await this.#ports.preferences.change({ connectionId: connection.id });
+    this.lock();
+    this.#state = { kind: 'locked', connection };
+    return connection;
+  }
+
+  /** The connection that was saved, even while Practice is in use. */
+  async savedConnection(): Promise<Connection | null> {
+    if (this.#state.kind !== 'practice') return this.#state.connection;
+    const [known = null] = await this.#ports.connections.all();
+    return known;
+  }
+
+  /**
+   * Saves the connection, takes the credential, and tries both with read-only calls.
+   * @throws {InputError | ApiError | AnswerError | TransportError}; then the connection stays locked
+   */
+  async connect(draft: ConnectionDraft, typed: TypedCredential): Promise<void> {
+    const connection = await this.save(draft, typed.secretId);
+    const { importCredential } = await import('../platform/secretKey.ts');
+    const { connect } = await import('../core/flows/connect.ts');
+    const credential = await importCredential(typed);
+    const found = await connect(this.#caller(connection, credential), {
+      reachesHelpers: connection.relay?.form !== 'fixed',
+    });
+    this.#weakened = found.level !== connection.level;
+    const agreed = { ...connection, level: found.level };
+    if (this.#weakened) await this.#ports.connections.put(agreed);
+    this.#credential = credential;
+    this.#state = { kind: 'connected', connection: agreed, found };
+  }
+
+  /** Forgets the credential. */
+  lock(): void {
+    this.#credential = null;
+    this.#weakened = false;
+    if (this.#state.kind === 'connected')
+      this.#state = { kind: 'locked', connection: this.#state.connection };
+  }
+
+  async usePractice(): Promise<void> {
+    this.lock();
+    this.#state = { kind: 'practice' };
+    await this.#ports.preferences.change({ connectionId: null });
+  }
+
+  /** What calls the API now, and what a ledger row says about it. @returns `null` while locked */
+  async open(): Promise<{ caller: Caller; route: Route } | null> {
+    const { region } = this.#ports.preferences.current;
+    const state = this.#state;
+    if (state.kind === 'practice') return this.#openPracticeCaller();
+    if (state.kind === 'locked' || this.#credential === null) return null;
+    const { connection, found } = state;
+    return {
+      caller: this.#caller(connection, this.#credential),
+      route: {
+        connection: connection.kind,
+        account: found.account ?? connection.secretId,
+        site: connection.site,
+        endpointHost: this.#endpoint(connection).host,
+        relayHost: this.relayHost,
+        region,
+      },
+    };
+  }
+
+  async #openPracticeCaller(): Promise<{ caller: Caller; route: Route }> {
+    const { transport, credential } = await this.#openPractice();
+    const target = { site: 'china', customEndpoint: null, level: 'full' } as const;
+    const { region } = this.#ports.preferences.current;
+    const endpoint = endpointOf({ service: 'cvm', site: 'china', region, custom: null });
+    return {
+      caller: {
+        transport,
+        credential,
+        target: { ...target, region, language: this.#ports.language() },
+        now: this.#ports.now,
+      },
+      route: {
+        connection: 'practice',
+        account: 'practice',
+        site: 'china',
+        endpointHost: endpoint.host,
+        relayHost: null,
+        region,
+      },
+    };
+  }
+
+  async #openPractice(): Promise<PracticeAccount> {
+    this.#practice ??= this.#ports.openPractice().catch((error: unknown) => {
+      this.#practice = null;
+      throw error;
+    });
+    const account = await this.#practice;
+    this.#practiceProjects = account.projects;
+    return account;
+  }
+
+  #caller(connection: Connection, credential: Credential): Caller {
+    return {
+      transport: createTransport({ urlOf: this.#urlOf(connection), send: (request) => fetch(request) }),
+      credential,
+      target: {
+        site: connection.site,
+        region: this.#ports.preferences.current.region,
+        customEndpoint: parseCustomEndpoint(connection.customEndpoint),
+        level: connection.level,
+        language: this.#ports.language(),
+      },
+      now: this.#ports.now,
+    };
+  }
+
+  #urlOf(draft: ConnectionDraft): (endpoint: Endpoint) => string {
+    const { relay } = draft;
+    if (relay === null) return ({ scheme, host }) => `${scheme}://${host}/`;
+    const address = this.#relayUrl(relay);
+    return (endpoint) => relayedUrl({ address, form: relay.form, endpoint });
+  }
+
+  #endpoint(draft: ConnectionDraft): Endpoint {
+    return endpointOf({
+      service: 'cvm',
+      site: draft.site,
+      region: this.#ports.preferences.current.region,
+      custom: parseCustomEndpoint(draft.customEndpoint),
+    });
+  }
+
+  #relayUrl(relay: NonNullable<Connection['relay']>): URL {
+    return parseRelayAddress(relay.address, relay.form, this.#ports.base);
+  }
+}
+
+/**
+ * The origins that a connection's requests go to.
+ * @param base the page's own address @throws {InputError} naming the field
+ */
+export function originsOf(draft: ConnectionDraft, base: string): readonly string[] {
+  const custom = parseCustomEndpoint(draft.customEndpoint);
+  if (draft.relay !== null) return [parseRelayAddress(draft.relay.address, draft.relay.form, base).origin];
+  return [custom === null ? 'https://*.tencentcloudapi.com' : `${custom.scheme}://${custom.host}`];
+}
+
+function routeOf({ kind, relay, site, customEndpoint }: ConnectionDraft): ConnectionDraft {
+  return { kind, relay, site, customEndpoint };
+}
