@@ -1,0 +1,27 @@
+/** What the components share: the parts that `main.ts` built. */
+import { createContext } from 'svelte';
+import type { Language } from '../i18n/language.svelte.ts';
+import type { CreateKey } from '../state/createKey.svelte.ts';
+import type { KeysFolder } from '../state/folder.svelte.ts';
+import type { Keys } from '../state/keys.svelte.ts';
+import type { Preferences } from '../state/preferences.svelte.ts';
+import type { Router } from '../state/router.svelte.ts';
+import type { Session } from '../state/session.svelte.ts';
+import type { Update } from '../state/update.svelte.ts';
+
+export interface AppParts {
+  readonly language: Language;
+  readonly preferences: Preferences;
+  readonly router: Router;
+  readonly session: Session;
+  readonly folder: KeysFolder;
+  readonly keys: Keys;
+  readonly createKey: CreateKey;
+  readonly update: Update;
+  /** Asks the host for a relay of its own. */
+  readonly announcedRelay: () => Promise<string | null>;
+  readonly version: string;
+  readonly build: string;
+}
+
+export const [getApp, setApp] = createContext<AppParts>();
