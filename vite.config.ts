@@ -1,0 +1,98 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import type { Plugin } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+import { defineConfig } from 'vitest/config';
+import { META_CSP, SECURITY_HEADERS } from './src/csp.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+const buildInfo = {
+  __APP_VERSION__: JSON.stringify(version),
+  __APP_BUILD__: JSON.stringify(commitHash()),
+};
+
+export default defineConfig(({ mode }) => ({
+  base: './',
+  define: buildInfo,
+  plugins: mode === 'server' ? [] : [svelte({ compilerOptions: { runes: true } }), securityPolicy(), pwa()],
+  build: mode === 'server' ? serverBuild : appBuild,
+  ...(mode === 'server' ? { publicDir: false as const, ssr: { noExternal: true as const } } : {}),
+  test: {
+    include: ['tests/**/*.test.ts'],
+    environment: 'node',
+    testTimeout: 30_000,
+  },
+}));
+
+const appBuild = {
+  target: 'es2022',
+  outDir: 'dist',
+  // The polyfill fetches with credentials and isn't needed by any browser we support.
+  modulePreload: { polyfill: false },
+  assetsInlineLimit: 0,
+};
+
+/** The Node entry points: Node 20 runs no TypeScript. */
+const serverBuild = {
+  target: 'node20',
+  outDir: 'build',
+  ssr: true,
+  rollupOptions: {
+    input: {
+      app: 'src/server/app.ts',
+      relay: 'src/server/relay.ts',
+      simulator: 'src/server/simulator.ts',
+      simulatorLibrary: 'src/simulator/simulator.ts',
+      tc3: 'src/core/tc3/sign.ts',
+      tc3Keys: 'src/core/tc3/signingKey.ts',
+    },
+  },
+};
+
+/** The policy goes into the built page only: the development server needs inline styles and a web socket. */
+function securityPolicy(): Plugin {
+  return {
+    name: 'keysmith-security-policy',
+    apply: 'build',
+    transformIndexHtml: () => [
+      {
+        tag: 'meta',
+        attrs: { 'http-equiv': 'Content-Security-Policy', content: META_CSP },
+        injectTo: 'head-prepend',
+      },
+    ],
+    generateBundle() {
+      const lines = Object.entries(SECURITY_HEADERS).map(([name, value]) => `  ${name}: ${value}\n`);
+      this.emitFile({ type: 'asset', fileName: '_headers', source: `/*\n${lines.join('')}` });
+    },
+  };
+}
+
+/** One self-contained service worker: a second file by importScripts would break under Trusted Types. */
+function pwa() {
+  return VitePWA({
+    strategies: 'injectManifest',
+    srcDir: 'src/serviceWorker',
+    filename: 'sw.ts',
+    injectRegister: null,
+    manifest: false,
+    injectManifest: {
+      globPatterns: ['**/*.{html,js,css,svg,png,webmanifest}'],
+    },
+  });
+}
+
+function commitHash(): string {
+  try {
+    return execFileSync('git', ['rev-parse', '--short=12', 'HEAD'], {
+      encoding: 'utf8',
+      stdio: 'pipe',
+    }).trim();
+  } catch {
+    // Built from an archive: there is no history to name.
+    return 'unknown';
+  }
+}
