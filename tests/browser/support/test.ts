@@ -1,0 +1,58 @@
+/** Playwright's `test`, with the app and its servers as fixtures, and an eye on the console. */
+import { test as base, expect, type Page } from '@playwright/test';
+import { type Running, startEntry } from '../../support/process.ts';
+
+interface Fixtures {
+  /** Starts a simulator for this test. */
+  readonly simulator: (...args: string[]) => Promise<Running>;
+  /** Starts a relay for this test. */
+  readonly relay: (...args: string[]) => Promise<Running>;
+  /** Everything that the page wrote to the console, and every uncaught error. */
+  readonly consoleLines: string[];
+}
+interface WorkerFixtures {
+  /** The built app as `npm start` serves it, with every loopback upstream closed. */
+  readonly app: Running;
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  app: [
+    async ({}, use) => {
+      const app = await startEntry('app');
+      await use(app);
+      await app.stop();
+    },
+    { scope: 'worker' },
+  ],
+  simulator: async ({}, use) => {
+    await useProcesses('simulator', ['--port', '0'], use);
+  },
+  relay: async ({}, use) => {
+    await useProcesses('relay', ['--port', '0'], use);
+  },
+  consoleLines: [
+    async ({ page }, use) => {
+      const lines: string[] = [];
+      page.on('console', (message) => lines.push(message.text()));
+      page.on('pageerror', (error) => lines.push(String(error)));
+      await use(lines);
+    },
+    { auto: true },
+  ],
+});
+
+async function useProcesses(
+  name: 'simulator' | 'relay',
+  defaults: readonly string[],
+  use: (start: (...args: string[]) => Promise<Running>) => Promise<void>,
+): Promise<void> {
+  const started: Running[] = [];
+  await use(async (...args) => {
+    const running = await startEntry(name, [...defaults, ...args]);
+    started.push(running);
+    return running;
+  });
+  await Promise.all(started.map((running) => running.stop()));
+}
+
+export { expect, type Page };

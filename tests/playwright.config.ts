@@ -1,0 +1,59 @@
+import { defineConfig } from '@playwright/test';
+
+/** `browser` runs in every `npm test`; `proxies` has the remaining real proxies. */
+const part = process.env['KEYSMITH_PART'] ?? 'browser';
+
+/** Background services of Chromium would call home; a closed network makes them slow and noisy. */
+const CHROMIUM_ARGS = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
+const chromiumPath = process.env['CHROMIUM_PATH'];
+const firefoxPath = process.env['FIREFOX_PATH'];
+
+export default defineConfig({
+  testDir: part === 'proxies' ? './proxies' : './browser',
+  outputDir: '../test-results/browser',
+  forbidOnly: true,
+  retries: 0,
+  workers: 2,
+  fullyParallel: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['line'], ['json']],
+  use: {
+    locale: 'en-US',
+    trace: 'off',
+    viewport: { width: 1280, height: 800 },
+  },
+  projects: [
+    {
+      name: 'chromium',
+      testIgnore: /\.firefox\.spec\.ts$/,
+      use: {
+        browserName: 'chromium',
+        launchOptions: {
+          ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
+          chromiumSandbox: process.getuid?.() !== 0,
+          args: CHROMIUM_ARGS,
+        },
+      },
+    },
+    ...(part === 'browser'
+      ? [
+          {
+            name: 'firefox',
+            testMatch: /\.firefox\.spec\.ts$/,
+            use: {
+              browserName: 'firefox' as const,
+              channel: 'moz-firefox',
+              launchOptions: firefoxPath === undefined ? {} : { executablePath: firefoxPath },
+            },
+          },
+        ]
+      : []),
+  ],
+});

@@ -1,0 +1,85 @@
+/**
+ * `npm test`: everything that must hold, in one command on a fresh clone. Its last line is `N passed, N failed`.
+ * `--only check|unit|browser|proxies` runs one part.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { build, ensureDependencies, ensureProgram, root } from './ensure.mjs';
+
+const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : null;
+const rest = process.argv.includes('--') ? process.argv.slice(process.argv.indexOf('--') + 1) : [];
+const wants = (part) => (only === null ? part !== 'proxies' : part === only);
+const results = `${root}test-results`;
+const total = { passed: 0, failed: 0 };
+
+ensureDependencies();
+rmSync(results, { recursive: true, force: true });
+mkdirSync(results, { recursive: true });
+
+if (wants('check')) {
+  const { check } = await import('./check.mjs');
+  add('check', await check());
+}
+if (wants('unit')) {
+  await ensureProgram('ssh-keygen');
+  add('unit', vitest());
+}
+if (wants('browser') || wants('proxies')) build();
+if (wants('browser')) add('browser', await playwright('browser', ['chromium', 'firefox']));
+if (wants('proxies')) {
+  process.env['NGINX_PATH'] = await ensureProgram('nginx');
+  add('proxies', await playwright('proxies', ['chromium']));
+}
+
+process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
+process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
+
+function add(part, { passed, failed }) {
+  process.stdout.write(`-- ${part}: ${passed} of ${passed + failed} passed\n`);
+  total.passed += passed;
+  total.failed += failed;
+}
+
+function vitest() {
+  const file = `${results}/unit.json`;
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  node(['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...rest], {});
+  const report = readReport(file);
+  return { passed: report?.numPassedTests ?? 0, failed: report ? failedUnits(report) : 1 };
+}
+
+/** A file that could not even be loaded has no tests of its own, and counts as one failure. */
+function failedUnits({ numFailedTests, testResults, numPendingTests }) {
+  const broken = testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  );
+  return numFailedTests + broken.length + numPendingTests;
+}
+
+async function playwright(part, browsers) {
+  const environment = { KEYSMITH_PART: part };
+  for (const browser of browsers) {
+    environment[browser === 'chromium' ? 'CHROMIUM_PATH' : 'FIREFOX_PATH'] = await ensureProgram(browser);
+  }
+  const file = `${results}/${part}.json`;
+  node(['node_modules/@playwright/test/cli.js', 'test', '-c', 'tests/playwright.config.ts', ...rest], {
+    ...environment,
+    PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+  });
+  const report = readReport(file);
+  if (report === null) return { passed: 0, failed: 1 };
+  const { expected, unexpected, flaky, skipped } = report.stats;
+  return { passed: expected, failed: unexpected + flaky + skipped + report.errors.length };
+}
+
+function node(args, environment) {
+  spawnSync('node', args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...environment } });
+}
+
+function readReport(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return null;
+  }
+}
