@@ -23,6 +23,7 @@ export default defineConfig(({ mode }) => ({
   test: {
     include: ['tests/**/*.test.ts'],
     environment: 'node',
+    globalSetup: 'tests/support/buildServer.ts',
     testTimeout: 30_000,
   },
 }));

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { connect } from '../../../src/core/flows/connect.ts';
+import { parseAuthorization } from '../../../src/core/tc3/authorization.ts';
+import { testCaller, testSimulator } from '../../support/caller.ts';
+
+type Send = (request: Request) => Promise<Response>;
+
+function refusal(Code: string): Response {
+  return new Response(JSON.stringify({ Response: { Error: { Code, Message: '' }, RequestId: 'r' } }));
+}
+
+/** A service that accepts only these numbers of signed headers, as a stricter or older verifier might. */
+function acceptingOnly(counts: readonly number[]): { send: Send; levels: number[] } {
+  const simulator = testSimulator();
+  const levels: number[] = [];
+  return {
+    levels,
+    send: async (request) => {
+      const count = parseAuthorization(request.headers.get('authorization') ?? '')?.signedHeaders.length ?? 0;
+      if (request.headers.get('x-tc-action') === 'DescribeKeyPairs') levels.push(count);
+      return counts.includes(count) ? simulator(request) : refusal('AuthFailure.SignatureFailure');
+    },
+  };
+}
+
+describe('connect', () => {
+  it('finds account, projects and the full level', async () => {
+    const found = await connect(testCaller({ send: testSimulator() }), { reachesHelpers: true });
+    expect(found).toMatchObject({ level: 'full', canDescribe: true, account: '100000000001' });
+    expect(found.projects?.[0]).toMatchObject({ ProjectId: 0 });
+  });
+
+  it('tries each weaker level once, on the same read-only call', async () => {
+    const { send, levels } = acceptingOnly([2]);
+    expect(await connect(testCaller({ send }), { reachesHelpers: false })).toMatchObject({
+      level: 'minimum',
+    });
+    expect(levels).toEqual([5, 3, 2]);
+  });
+
+  it('never tries a stronger level than the connection has agreed on', async () => {
+    const { send, levels } = acceptingOnly([2]);
+    await connect(testCaller({ send, target: { level: 'minimum' } }), { reachesHelpers: false });
+    expect(levels).toEqual([2]);
+  });
+
+  it('fails with the signature error when no level is accepted: the SecretKey is wrong', async () => {
+    const caller = testCaller({ send: testSimulator(), secretKey: 'wrong' });
+    await expect(connect(caller, { reachesHelpers: true })).rejects.toMatchObject({
+      apiCode: 'AuthFailure.SignatureFailure',
+    });
+  });
+
+  it('is connected, but cannot describe, where policy forbids listing', async () => {
+    const send: Send = async () => refusal('UnauthorizedOperation');
+    expect(await connect(testCaller({ send }), { reachesHelpers: true })).toEqual({
+      level: 'full',
+      canDescribe: false,
+      account: null,
+      projects: null,
+    });
+  });
+
+  it('asks only the one host that a fixed relay reaches', async () => {
+    const hosts = new Set<string>();
+    const simulator = testSimulator();
+    const send: Send = (request) => {
+      hosts.add(new URL(request.url).host);
+      return simulator(request);
+    };
+    await connect(testCaller({ send }), { reachesHelpers: false });
+    expect([...hosts]).toEqual(['cvm.tencentcloudapi.com']);
+  });
+
+  it.each(['AuthFailure.SignatureExpire', 'AuthFailure.SecretIdNotFound', 'AuthFailure.TokenFailure'])(
+    '%s fails at once',
+    async (code) => {
+      let calls = 0;
+      const send: Send = async () => {
+        calls += 1;
+        return refusal(code);
+      };
+      await expect(connect(testCaller({ send }), { reachesHelpers: true })).rejects.toMatchObject({
+        apiCode: code,
+      });
+      expect(calls).toBe(1);
+    },
+  );
+});

@@ -1,0 +1,319 @@
+import { describe, expect, it } from 'vitest';
+import { describeKeyPairs } from '../../../src/core/cvm/actions.ts';
+import type { Caller } from '../../../src/core/cvm/call.ts';
+import { confirmFile } from '../../../src/core/flows/confirmFile.ts';
+import {
+  createKey,
+  type CreateKeyIntent,
+  type KeptText,
+  type Route,
+  type Step,
+} from '../../../src/core/flows/createKey.ts';
+import { JournalError } from '../../../src/core/flows/journal.ts';
+import { saveAgain } from '../../../src/core/flows/saveAgain.ts';
+import { SaveError, type Saver, type SaveProblem } from '../../../src/core/flows/saver.ts';
+import { ApiError, InputError } from '../../../src/core/errors.ts';
+import type { KeyRecord } from '../../../src/core/keyRecord.ts';
+import { matchHalves } from '../../../src/core/ssh/keyPair.ts';
+import type { SimulatorOptions } from '../../../src/simulator/simulator.ts';
+import { NOON, testCaller, testSimulator } from '../../support/caller.ts';
+import { nodeKeyPair } from '../../support/keyPairs.ts';
+
+const ROUTE: Route = {
+  connection: 'relay',
+  account: '100000000001',
+  site: 'china',
+  endpointHost: 'cvm.tencentcloudapi.com',
+  relayHost: 'relay.example',
+  region: 'ap-guangzhou',
+};
+const INTENT: CreateKeyIntent = { name: 'web_1', projectId: 0, tags: [] };
+
+type Send = (request: Request) => Promise<Response>;
+
+interface SetUpOptions {
+  readonly simulator?: Partial<SimulatorOptions>;
+  /** Stands between the flow and the simulator. */
+  readonly between?: (request: Request, send: Send) => Promise<Response>;
+  readonly saver?: Partial<Record<'place' | 'write', SaveProblem>>;
+  readonly journalFailsAt?: KeyRecord['state'];
+}
+
+/** A world with a simulator as the cloud, a list as the journal and a map as the disk. */
+function setUp(options: SetUpOptions = {}) {
+  const send = testSimulator(options.simulator);
+  const caller = testCaller({ send: (request) => (options.between ?? ((r, s) => s(r)))(request, send) });
+  const journal: KeyRecord[] = [];
+  const steps: Step[] = [];
+  const kept: KeptText[] = [];
+  const disk = new Map<string, string>();
+  const saver: Saver = {
+    kind: 'folder',
+    async place(fileName) {
+      if (options.saver?.place) throw new SaveError(options.saver.place, fileName);
+      return {
+        async write(text) {
+          if (options.saver?.write) throw new SaveError(options.saver.write, fileName);
+          disk.set(fileName, text);
+          return 'verified';
+        },
+      };
+    },
+  };
+  const ports = {
+    caller,
+    route: ROUTE,
+    saver,
+    journal: async (record: KeyRecord) => {
+      if (record.state === options.journalFailsAt) throw new JournalError('disk full');
+      journal.push(record);
+    },
+    keep: (text: KeptText) => void kept.push(text),
+    report: (step: Step) => void steps.push(step),
+    now: () => NOON,
+    newId: () => 'row-1',
+  };
+  return { ports, journal, steps, kept, disk, cloud: testCaller({ send }), saver };
+}
+
+const stateOf = (journal: readonly KeyRecord[]) => journal.map(({ state }) => state);
+const namesIn = async (cloud: Caller) =>
+  (await describeKeyPairs(cloud, {})).KeyPairSet.map(({ KeyName }) => KeyName);
+const isCreate = (request: Request) => request.headers.get('x-tc-action') === 'CreateKeyPair';
+
+describe('createKey, when all goes well', () => {
+  it('journals before each step that cannot be undone, saves, and confirms', async () => {
+    const { ports, journal, steps, disk } = setUp();
+    const result = await createKey(ports, INTENT);
+    expect(result).toMatchObject({ kind: 'saved', journalled: true });
+    expect(stateOf(journal)).toEqual(['intent', 'sending', 'unsaved', 'verified', 'verified']);
+    expect(steps).toEqual(['signed', 'sent', 'received', 'halvesMatch', 'written', 'cloudAgrees']);
+    const row = journal.at(-1);
+    expect(row).toMatchObject({
+      ...ROUTE,
+      name: 'web_1',
+      fileName: 'web_1.pem',
+      savedBy: 'folder',
+      cloudAgrees: true,
+    });
+    expect(row?.attempts).toMatchObject([{ outcome: 'success', code: null }]);
+    matchHalves({ privateKey: disk.get('web_1.pem') ?? '', publicKey: row?.publicKey ?? '' });
+  });
+
+  it('keeps the private key out of the journal', async () => {
+    const { ports, journal } = setUp();
+    await createKey(ports, INTENT);
+    expect(JSON.stringify(journal)).not.toContain('PRIVATE');
+  });
+
+  it('names a practice file so that it never passes for a real one', async () => {
+    const { ports, disk } = setUp();
+    await createKey({ ...ports, route: { ...ROUTE, connection: 'practice' } }, INTENT);
+    expect([...disk.keys()]).toEqual(['practice_web_1.pem']);
+  });
+
+  it('sends project and tags', async () => {
+    const { ports, cloud } = setUp();
+    await createKey(ports, { ...INTENT, projectId: 1_000_101, tags: [{ Key: 'env', Value: 'prod' }] });
+    const [found] = (await describeKeyPairs(cloud, {})).KeyPairSet;
+    expect(found).toMatchObject({ ProjectId: 1_000_101, Tags: [{ Key: 'env', Value: 'prod' }] });
+  });
+});
+
+describe('createKey sends nothing', () => {
+  it.each(['denied', 'exists'] as const)('when the place is %s', async (problem) => {
+    const { ports, journal, cloud } = setUp({ saver: { place: problem } });
+    const result = await createKey(ports, INTENT);
+    expect(result).toMatchObject({ kind: 'notSent', error: { problem } });
+    expect(journal).toEqual([]);
+    expect(await namesIn(cloud)).toEqual([]);
+  });
+
+  it('when the name is taken', async () => {
+    const { ports, cloud } = setUp();
+    await createKey(ports, INTENT);
+    const again = await createKey(ports, INTENT);
+    expect(again).toMatchObject({ kind: 'notSent' });
+    expect(again.kind === 'notSent' && again.error).toBeInstanceOf(InputError);
+    expect(await namesIn(cloud)).toEqual(['web_1']);
+  });
+
+  it.each(['intent', 'sending'] as const)('when the journal cannot be written at %s', async (state) => {
+    const { ports, cloud } = setUp({ journalFailsAt: state });
+    const result = await createKey(ports, INTENT);
+    expect(result.kind === 'notSent' && result.error).toBeInstanceOf(JournalError);
+    expect(await namesIn(cloud)).toEqual([]);
+  });
+});
+
+describe('createKey, refused', () => {
+  it('says that nothing was created, and why', async () => {
+    const { ports, journal } = setUp();
+    const result = await createKey(ports, { ...INTENT, projectId: 7 });
+    expect(result).toMatchObject({ kind: 'refused', error: { apiCode: 'InvalidProjectId.NotFound' } });
+    expect(stateOf(journal)).toEqual(['intent', 'sending', 'refused']);
+    expect(journal.at(-1)?.attempts).toMatchObject([
+      { outcome: 'notExecuted', code: 'InvalidProjectId.NotFound' },
+    ]);
+  });
+
+  it('goes on without the look when describing is not permitted', async () => {
+    const forbidden = new Response(
+      JSON.stringify({
+        Response: { Error: { Code: 'UnauthorizedOperation', Message: 'no' }, RequestId: 'r' },
+      }),
+    );
+    const { ports, steps } = setUp({
+      between: (request, send) => (isCreate(request) ? send(request) : Promise.resolve(forbidden.clone())),
+    });
+    expect(await createKey(ports, INTENT)).toMatchObject({ kind: 'saved', record: { cloudAgrees: false } });
+    expect(steps).toContain('cloudNotConfirmed');
+  });
+});
+
+describe('createKey, when the answer is lost', () => {
+  const answers: [string, (response: Response) => Promise<Response>][] = [
+    ['the connection breaks', () => Promise.reject(new TypeError('Failed to fetch'))],
+    ['a web page comes instead', async () => new Response('<html>502 Bad Gateway', { status: 502 })],
+    ['nothing comes', async () => new Response('')],
+    ['the body is cut', async (response) => new Response((await response.text()).slice(0, 300))],
+    [
+      'the answer is in UTF-16',
+      async (response) => new Response(Buffer.from(await response.text(), 'utf16le')),
+    ],
+    ['the answer is too large', async () => new Response('x'.repeat(1024 * 1024 + 1))],
+  ];
+
+  it.each(answers)('%s: the row becomes an orphan, found by name', async (_label, spoil) => {
+    const { ports, journal, cloud } = setUp({
+      between: async (request, send) => {
+        const response = await send(request);
+        return isCreate(request) ? spoil(response) : response;
+      },
+    });
+    const result = await createKey(ports, INTENT);
+    expect(result).toMatchObject({ kind: 'unknown', record: { state: 'orphan' } });
+    expect(stateOf(journal).slice(0, 3)).toEqual(['intent', 'sending', 'unknown']);
+    expect(journal.at(-1)).toMatchObject({
+      state: 'orphan',
+      keyId: expect.stringMatching(/^skey-/) as string,
+    });
+    expect(await namesIn(cloud)).toEqual(['web_1']);
+  });
+
+  it('and the cloud never had it: the row stays unknown', async () => {
+    const { ports, journal } = setUp({
+      between: (request, send) => (isCreate(request) ? Promise.reject(new TypeError('x')) : send(request)),
+    });
+    expect(await createKey(ports, INTENT)).toMatchObject({ kind: 'unknown', record: { state: 'unknown' } });
+    expect(stateOf(journal)).toEqual(['intent', 'sending', 'unknown']);
+  });
+
+  it('a browser that sent the POST twice meets Duplicate: it is ours, an orphan, not "choose another name"', async () => {
+    const { ports, journal } = setUp({
+      between: async (request, send) => {
+        if (isCreate(request)) await send(request.clone());
+        return send(request);
+      },
+    });
+    const result = await createKey(ports, INTENT);
+    expect(result).toMatchObject({ kind: 'unknown', record: { state: 'orphan' } });
+    expect(result.kind === 'unknown' && result.error).toBeInstanceOf(ApiError);
+    expect(journal.at(-1)?.attempts).toMatchObject([
+      { code: 'InvalidKeyPairName.Duplicate', outcome: 'maybeOurs' },
+    ]);
+  });
+
+  it('CreateKeyPair is sent exactly once, whatever happens', async () => {
+    for (const [, spoil] of answers) {
+      let sent = 0;
+      const { ports } = setUp({
+        between: async (request, send) => {
+          const response = await send(request);
+          if (!isCreate(request)) return response;
+          sent += 1;
+          return spoil(response);
+        },
+      });
+      await createKey(ports, INTENT);
+      expect(sent).toBe(1);
+    }
+  });
+});
+
+describe('createKey, when an answer cannot be right', () => {
+  const swap = (change: (pair: { PrivateKey: string; KeyName: string; KeyId?: string }) => void) => ({
+    between: async (request: Request, send: Send) => {
+      const response = await send(request);
+      if (!isCreate(request)) return response;
+      const body = (await response.json()) as {
+        Response: { KeyPair: { PrivateKey: string; KeyName: string } };
+      };
+      change(body.Response.KeyPair);
+      return new Response(JSON.stringify(body));
+    },
+  });
+
+  it.each<[string, Parameters<typeof swap>[0]]>([
+    ['the halves do not match', (pair) => (pair.PrivateKey = nodeKeyPair().privatePem)],
+    [
+      'the private key is no key',
+      (pair) => (pair.PrivateKey = '-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n'),
+    ],
+    ['it is about another name', (pair) => (pair.KeyName = 'other')],
+    ['a field is missing', (pair) => delete pair.KeyId],
+  ])('%s: alarm, and what arrived stays in memory', async (_label, change) => {
+    const { ports, kept, disk } = setUp(swap(change));
+    expect(await createKey(ports, INTENT)).toMatchObject({ kind: 'alarm' });
+    expect(kept.at(-1)?.text).toContain('PRIVATE KEY');
+    expect(disk.size).toBe(0);
+  });
+});
+
+describe('createKey, when saving fails', () => {
+  it.each(['failed', 'differs'] as const)(
+    '%s: the key stays in memory and can be saved another way',
+    async (write) => {
+      const { ports, journal, kept, disk } = setUp({ saver: { write } });
+      const result = await createKey(ports, INTENT);
+      expect(result).toMatchObject({
+        kind: 'unsaved',
+        error: { problem: write },
+        record: { state: 'unsaved' },
+      });
+      const { saver } = setUp();
+      const [text] = kept;
+      if (text === undefined || result.kind !== 'unsaved') throw new Error('expected a kept key');
+      const saved = await saveAgain({ saver, journal: ports.journal }, result.record, text);
+      expect(saved).toMatchObject({ state: 'verified', fileName: 'web_1.pem' });
+      expect(journal.at(-1)).toEqual(saved);
+      expect(disk.size).toBe(0);
+    },
+  );
+
+  it('a ledger that fails after the answer stops nothing: the file is written, and it is told', async () => {
+    for (const state of ['unsaved', 'verified'] as const) {
+      const { ports, disk } = setUp({ journalFailsAt: state });
+      const result = await createKey(ports, INTENT);
+      expect(result).toMatchObject({ kind: 'saved', journalled: state === 'unsaved' });
+      expect(disk.size).toBe(1);
+    }
+  });
+});
+
+describe('confirmFile', () => {
+  it('tells the right file from another key and from no key', async () => {
+    const { ports, disk } = setUp();
+    const result = await createKey(ports, INTENT);
+    if (result.kind !== 'saved') throw new Error('expected a saved key');
+    const record: KeyRecord = { ...result.record, state: 'unconfirmed' };
+    const text = disk.get('web_1.pem') ?? '';
+    expect(confirmFile(record, { name: 'web_1 (1).pem', text })).toMatchObject({
+      kind: 'matches',
+      record: { state: 'verified', fileName: 'web_1 (1).pem' },
+    });
+    expect(confirmFile(record, { name: 'a', text: nodeKeyPair().privatePem })).toEqual({ kind: 'otherKey' });
+    expect(confirmFile(record, { name: 'a', text: 'hello' })).toEqual({ kind: 'noKey' });
+    expect(confirmFile(record, { name: 'a', text: text.slice(0, -80) })).toEqual({ kind: 'noKey' });
+  });
+});

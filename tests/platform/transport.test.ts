@@ -1,0 +1,118 @@
+import { describe, expect, it, vi } from 'vitest';
+import { TransportError } from '../../src/core/errors.ts';
+import { importCredential } from '../../src/platform/secretKey.ts';
+import { ANSWER_TIMEOUT_MS, createTransport } from '../../src/platform/transport.ts';
+import { signingKeyOf } from '../../src/core/tc3/signingKey.ts';
+
+const request = {
+  endpoint: { scheme: 'https', host: 'cvm.tencentcloudapi.com' },
+  headers: { authorization: 'a', 'content-type': 'application/json' },
+  body: '{}',
+} as const;
+
+function transport(send: (request: Request) => Promise<Response>) {
+  return createTransport({ urlOf: ({ scheme, host }) => `${scheme}://${host}/`, send });
+}
+
+const problemOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => null,
+    (error: unknown) => (error instanceof TransportError ? error.problem : error),
+  );
+
+describe('the transport', () => {
+  it('posts without cookies, cache, redirects or referrer', async () => {
+    let seen: Request | undefined;
+    await transport(async (sent) => {
+      seen = sent;
+      return new Response('{}');
+    })(request, {});
+    expect(seen).toMatchObject({
+      method: 'POST',
+      url: 'https://cvm.tencentcloudapi.com/',
+      credentials: 'omit',
+      cache: 'no-store',
+      redirect: 'error',
+      referrerPolicy: 'no-referrer',
+    });
+  });
+
+  it('brings back status, text, Date and what the relay says', async () => {
+    const answer = await transport(
+      async () =>
+        new Response('{"a":"é"}', { status: 502, headers: { date: 'D', 'x-keysmith-relay': 'replay' } }),
+    )(request, {});
+    expect(answer).toEqual({ status: 502, text: '{"a":"é"}', date: 'D', relay: 'replay' });
+  });
+
+  it.each<[string, () => Promise<Response>, string]>([
+    ['a failed fetch', () => Promise.reject(new TypeError('Failed to fetch')), 'network'],
+    ['more than 1 MiB', async () => new Response('x'.repeat(1024 * 1024 + 1)), 'tooLarge'],
+    ['bytes that are no UTF-8', async () => new Response(Uint8Array.of(0xff, 0xfe, 0x7b)), 'encoding'],
+    ['a character cut in half', async () => new Response(Uint8Array.of(0x7b, 0xc3)), 'encoding'],
+  ])('%s: %s', async (_label, send, problem) => {
+    expect(await problemOf(transport(send)(request, {}))).toBe(problem);
+  });
+
+  it('stops reading an endless body at the cap', async () => {
+    let sent = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent += 65_536;
+        controller.enqueue(new Uint8Array(65_536).fill(0x20));
+      },
+    });
+    expect(await problemOf(transport(async () => new Response(endless))(request, {}))).toBe('tooLarge');
+    expect(sent).toBeLessThan(2 * 1024 * 1024);
+  });
+
+  it('gives up after 20 seconds', async () => {
+    vi.useFakeTimers();
+    try {
+      const hanging = transport(
+        (sent) =>
+          new Promise((_resolve, reject) =>
+            sent.signal.addEventListener('abort', () => reject(new Error('aborted'))),
+          ),
+      )(request, {});
+      const problem = problemOf(hanging);
+      await vi.advanceTimersByTimeAsync(ANSWER_TIMEOUT_MS);
+      expect(await problem).toBe('timeout');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('tells a cancelled call from a slow one', async () => {
+    const abort = new AbortController();
+    const pending = transport(
+      (sent) =>
+        new Promise((_resolve, reject) =>
+          sent.signal.addEventListener('abort', () => reject(new Error('aborted'))),
+        ),
+    )(request, { signal: abort.signal });
+    abort.abort();
+    expect(await problemOf(pending)).toBe('cancelled');
+  });
+
+  it('an address that is none is refused before anything is sent', async () => {
+    const broken = createTransport({ urlOf: () => 'http://', send: () => Promise.reject(new Error('sent')) });
+    const error = await broken(request, {}).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ problem: 'blocked', outcome: 'notExecuted' });
+  });
+});
+
+describe('importCredential', () => {
+  it('derives the same day keys as the specification, from a key that cannot be read', async () => {
+    const credential = await importCredential({
+      secretId: 'AKID',
+      secretKey: 'Gu5t9xGARNpq86cd98joQYCN3EXAMPLE',
+      token: '',
+    });
+    expect(credential.token).toBeNull();
+    expect(await credential.dayKey('2019-02-25', 'cvm')).toEqual(
+      signingKeyOf({ secretKey: 'Gu5t9xGARNpq86cd98joQYCN3EXAMPLE', date: '2019-02-25', service: 'cvm' }),
+    );
+    expect(JSON.stringify(credential)).not.toContain('Gu5t9x');
+  });
+});

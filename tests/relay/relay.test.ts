@@ -1,0 +1,311 @@
+import { describe, expect, it } from 'vitest';
+import { createRelay, type RelayOptions } from '../../src/relay/relay.ts';
+import { testClock } from '../support/caller.ts';
+
+const ORIGIN = 'https://keys.example';
+const UPSTREAM_ANSWER = '{"Response":{"RequestId":"r"}}';
+
+interface Forwarded {
+  url: string;
+  headers: Headers;
+  body: string;
+}
+
+function setUp(options: Partial<RelayOptions> = {}, answer?: () => Promise<Response>) {
+  const forwarded: Forwarded[] = [];
+  const clock = testClock();
+  const relay = createRelay({
+    allowedOrigins: [ORIGIN],
+    allowedHosts: ['relay.example'],
+    now: clock.now,
+    fetch: async (input, init) => {
+      const request = new Request(input as string, init);
+      forwarded.push({ url: request.url, headers: request.headers, body: await request.text() });
+      const headers = { date: 'D', 'x-tc-requestid': 'r', 'set-cookie': 'a=b', 'content-type': 'text/html' };
+      return answer?.() ?? new Response(UPSTREAM_ANSWER, { headers });
+    },
+    ...options,
+  });
+  return { relay, forwarded, clock };
+}
+
+let signatures = 0;
+function post(
+  changes: { path?: string; headers?: Record<string, string>; body?: BodyInit; host?: string } = {},
+) {
+  signatures += 1;
+  const path = changes.path ?? 'https://cvm.tencentcloudapi.com/';
+  return new Request(`https://${changes.host ?? 'relay.example'}/${path}`, {
+    method: 'POST',
+    headers: {
+      origin: ORIGIN,
+      authorization: `TC3-HMAC-SHA256 Credential=A/D/cvm/tc3_request, SignedHeaders=host, Signature=${signatures}`,
+      'content-type': 'application/json; charset=utf-8',
+      'x-tc-action': 'CreateKeyPair',
+      'x-tc-timestamp': '1',
+      'x-tc-version': '2017-03-12',
+      ...changes.headers,
+    },
+    body: changes.body ?? '{"KeyName":"é"}',
+    ...(changes.body instanceof ReadableStream ? ({ duplex: 'half' } as object) : {}),
+  });
+}
+
+describe('the relay forwards', () => {
+  it('a signed POST to the API: Authorization, Content-Type, X-TC-* and the body, untouched', async () => {
+    const { relay, forwarded } = setUp();
+    const response = await relay(post({ headers: { 'x-tc-token': 't', 'x-tc-requestclient': 'c' } }));
+    expect(response.status).toBe(200);
+    expect(await response.text()).toBe(UPSTREAM_ANSWER);
+    const [sent] = forwarded;
+    expect(sent?.url).toBe('https://cvm.tencentcloudapi.com/');
+    expect(sent?.body).toBe('{"KeyName":"é"}');
+    expect(sent?.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(sent?.headers.get('x-tc-token')).toBe('t');
+    expect(sent?.headers.get('x-tc-requestclient')).toBe('c');
+    expect(sent?.headers.get('authorization')).toContain('TC3-HMAC-SHA256');
+  });
+
+  it('nothing else: no cookie, origin, referrer, address or identity of the user', async () => {
+    const { relay, forwarded } = setUp();
+    await relay(
+      post({
+        headers: {
+          cookie: 'session=1',
+          referer: 'https://keys.example/',
+          'x-forwarded-for': '10.0.0.1',
+          forwarded: 'for=10.0.0.1',
+          'user-agent': 'Mozilla',
+          'accept-language': 'de',
+          'x-other': '1',
+        },
+      }),
+    );
+    expect([...(forwarded[0]?.headers.keys() ?? [])].sort()).toEqual([
+      'accept',
+      'accept-encoding',
+      'authorization',
+      'content-type',
+      'user-agent',
+      'x-tc-action',
+      'x-tc-timestamp',
+      'x-tc-version',
+    ]);
+    expect(forwarded[0]?.headers.get('user-agent')).toBe('keysmith-relay');
+  });
+
+  it.each([
+    'https://cvm.tencentcloudapi.com/',
+    'https://cvm.tencentcloudapi.com',
+    'https:/cvm.tencentcloudapi.com/',
+    'https://cvm.ap-shanghai-fsi.tencentcloudapi.com/',
+    'https://sts.intl.tencentcloudapi.com/',
+  ])('to %s', async (path) => {
+    expect((await setUp().relay(post({ path }))).status).toBe(200);
+  });
+
+  it.each([
+    'https://evil.example/',
+    'https://tencentcloudapi.com.evil.example/',
+    'https://eviltencentcloudapi.com/',
+    'https://tencentcloudapi.com/',
+    'http://cvm.tencentcloudapi.com/',
+    'https://cvm.tencentcloudapi.com:8443/',
+    'https://cvm.tencentcloudapi.com@evil.example/',
+    'https://user@cvm.tencentcloudapi.com/',
+    'https://cvm.tencentcloudapi.com/path',
+    'https://cvm.tencentcloudapi.com/?a=b',
+    'https://CVM.tencentcloudapi.com/%2e%2e/',
+    'https://127.0.0.1/',
+    'http://127.0.0.1:8787/',
+    'http://169.254.169.254/',
+    '',
+  ])('never to %s', async (path) => {
+    const { relay, forwarded } = setUp();
+    expect((await relay(post({ path }))).status).toBe(403);
+    expect(forwarded).toEqual([]);
+  });
+
+  it('to one loopback upstream, if told so, and to no other', async () => {
+    const { relay } = setUp({ loopbackUpstream: 'http://127.0.0.1:8787' });
+    expect((await relay(post({ path: 'http://127.0.0.1:8787/' }))).status).toBe(200);
+    expect((await relay(post({ path: 'http://127.0.0.1:8788/' }))).status).toBe(403);
+    expect((await relay(post({ path: 'http://127.0.0.1:87/' }))).status).toBe(403);
+  });
+});
+
+describe('the relay lets in', () => {
+  it('only its own host names: a stranger’s name for this machine is refused', async () => {
+    const { relay, forwarded } = setUp();
+    expect((await relay(post({ host: 'rebound.example' }))).status).toBe(421);
+    expect(forwarded).toEqual([]);
+  });
+
+  it.each([
+    'https://evil.example',
+    'null',
+    'https://keys.example.evil',
+    'http://keys.example',
+    'https://KEYS.example',
+  ])('no page of %s', async (origin) => {
+    const { relay, forwarded } = setUp();
+    const response = await relay(post({ headers: { origin } }));
+    expect(response.status).toBe(403);
+    expect(response.headers.has('access-control-allow-origin')).toBe(false);
+    expect(forwarded).toEqual([]);
+  });
+
+  it.each(['GET', 'PUT', 'DELETE', 'PATCH', 'HEAD'])('no %s', async (method) => {
+    const { relay, forwarded } = setUp();
+    const request = new Request('https://relay.example/https://cvm.tencentcloudapi.com/', { method });
+    expect((await relay(request)).status).toBe(405);
+    expect(forwarded).toEqual([]);
+  });
+
+  it.each(['authorization', 'content-type', 'x-tc-action', 'x-tc-timestamp', 'x-tc-version'])(
+    'no request without %s: a form or an image of another site has none',
+    async (name) => {
+      const { relay, forwarded } = setUp();
+      const request = post({ body: new Blob(['{}']) });
+      request.headers.delete(name);
+      expect((await relay(request)).status).toBe(400);
+      expect(forwarded).toEqual([]);
+    },
+  );
+
+  it('no body over 256 KiB, and no body that never ends', async () => {
+    const { relay, forwarded } = setUp();
+    expect((await relay(post({ body: 'x'.repeat(256 * 1024 + 1) }))).status).toBe(413);
+    const endless = new ReadableStream({
+      pull(controller) {
+        controller.enqueue(new Uint8Array(65_536));
+      },
+    });
+    expect((await relay(post({ body: endless }))).status).toBe(413);
+    expect(forwarded).toEqual([]);
+  });
+});
+
+describe('a preflight', () => {
+  const preflight = (headers: Record<string, string> = {}) =>
+    new Request('https://relay.example/https://cvm.tencentcloudapi.com/', {
+      method: 'OPTIONS',
+      headers: { origin: ORIGIN, 'access-control-request-method': 'POST', ...headers },
+    });
+
+  it('allows POST and every header by name', async () => {
+    const response = await setUp().relay(preflight());
+    expect(response.status).toBe(204);
+    expect(response.headers.get('access-control-allow-origin')).toBe(ORIGIN);
+    expect(response.headers.get('access-control-allow-methods')).toBe('POST');
+    const allowed = response.headers.get('access-control-allow-headers')?.split(', ');
+    for (const name of [
+      'authorization',
+      'content-type',
+      'x-tc-action',
+      'x-tc-region',
+      'x-tc-token',
+      'x-tc-language',
+    ]) {
+      expect(allowed).toContain(name);
+    }
+    expect(response.headers.has('access-control-allow-credentials')).toBe(false);
+    expect(response.headers.get('vary')).toBe('Origin');
+  });
+
+  it('allows the private network only to those who may use the relay', async () => {
+    const asks = { 'access-control-request-private-network': 'true' };
+    const response = await setUp().relay(preflight(asks));
+    expect(response.headers.get('access-control-allow-private-network')).toBe('true');
+    const stranger = await setUp().relay(preflight({ ...asks, origin: 'https://evil.example' }));
+    expect(stranger.headers.has('access-control-allow-private-network')).toBe(false);
+  });
+});
+
+describe('the probe', () => {
+  it('answers at the mount point, and nowhere else', async () => {
+    const { relay } = setUp({ basePath: '/relay/' });
+    const probe = (path: string) => relay(new Request(`https://relay.example${path}`));
+    expect(await (await probe('/relay/')).json()).toEqual({ keysmithRelay: 1 });
+    expect((await probe('/')).status).toBe(405);
+    expect((await probe('/relay/x')).status).toBe(405);
+  });
+});
+
+describe('an answer', () => {
+  it('is inert: JSON by name, not sniffed, sandboxed, not stored, without cookies', async () => {
+    const { headers } = await setUp().relay(post());
+    expect(headers.get('content-type')).toBe('application/json');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('content-security-policy')).toContain('sandbox');
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.has('set-cookie')).toBe(false);
+  });
+
+  it('exposes Date, X-TC-RequestId and the relay’s own word', async () => {
+    const { headers } = await setUp().relay(post());
+    expect(headers.get('access-control-expose-headers')).toBe('Date, X-TC-RequestId, X-Keysmith-Relay');
+    expect(headers.get('date')).toBe('D');
+    expect(headers.get('x-tc-requestid')).toBe('r');
+  });
+
+  it.each<[string, () => Promise<Response>]>([
+    ['that is too large', async () => new Response('x'.repeat(1024 * 1024 + 1))],
+    [
+      'that breaks off',
+      async () => new Response(new ReadableStream({ start: (c) => c.error(new Error('reset')) })),
+    ],
+    ['that never comes', () => Promise.reject(new TypeError('fetch failed'))],
+  ])('%s is a 502 that says so', async (_label, answer) => {
+    const response = await setUp({}, answer).relay(post());
+    expect(response.status).toBe(502);
+    expect(response.headers.get('x-keysmith-relay')).toBe('refused');
+    expect(response.headers.get('access-control-allow-origin')).toBe(ORIGIN);
+  });
+
+  it('passes a redirect on as it is, and never follows it', async () => {
+    const { relay, forwarded } = setUp(
+      {},
+      async () => new Response(null, { status: 302, headers: { location: 'https://evil.example/' } }),
+    );
+    const response = await relay(post());
+    expect(response.headers.has('location')).toBe(false);
+    expect(forwarded).toHaveLength(1);
+  });
+});
+
+describe('a signature that was forwarded before', () => {
+  const again = (action: string) =>
+    post({ headers: { 'x-tc-action': action, authorization: 'TC3-HMAC-SHA256 x, Signature=same' } });
+
+  it('is refused for writes, also while the first is still under way', async () => {
+    const { relay, forwarded } = setUp();
+    const responses = await Promise.all([relay(again('CreateKeyPair')), relay(again('CreateKeyPair'))]);
+    expect(responses.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const refused = responses.find(({ status }) => status === 409);
+    expect(refused?.headers.get('x-keysmith-relay')).toBe('replay');
+    expect(forwarded).toHaveLength(1);
+  });
+
+  it('is refused even when the first answer never came', async () => {
+    const { relay } = setUp({}, () => Promise.reject(new TypeError('reset')));
+    expect((await relay(again('CreateKeyPair'))).status).toBe(502);
+    expect((await relay(again('CreateKeyPair'))).status).toBe(409);
+  });
+
+  it('is let through for reads: two in one second are legitimately identical', async () => {
+    const { relay } = setUp();
+    for (const action of ['DescribeKeyPairs', 'DescribeKeyPairs', 'GetCallerIdentity', 'GetCallerIdentity']) {
+      expect((await relay(again(action))).status).toBe(200);
+    }
+  });
+
+  it('is forgotten once it can no longer be valid', async () => {
+    const { relay, clock } = setUp();
+    await relay(again('CreateKeyPair'));
+    clock.advance(10 * 60 * 1000 - 1);
+    expect((await relay(again('CreateKeyPair'))).status).toBe(409);
+    clock.advance(1);
+    expect((await relay(again('CreateKeyPair'))).status).toBe(200);
+  });
+});

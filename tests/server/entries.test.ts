@@ -1,0 +1,134 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createKeyPair, describeKeyPairs, describeProjects } from '../../src/core/cvm/actions.ts';
+import type { Target } from '../../src/core/cvm/call.ts';
+import { testCaller } from '../support/caller.ts';
+import { type Running, startEntry } from '../support/process.ts';
+
+const running: Running[] = [];
+const start = async (...args: Parameters<typeof startEntry>) => {
+  const entry = await startEntry(...args);
+  running.push(entry);
+  return entry;
+};
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((entry) => entry.stop()));
+});
+
+function callerOf(simulator: Running, target: Partial<Target> = {}) {
+  return testCaller({
+    send: fetch,
+    now: Date.now,
+    secretId: String(simulator.facts['secretId']),
+    secretKey: String(simulator.facts['secretKey']),
+    target: { customEndpoint: { scheme: 'http', host: new URL(simulator.url).host }, ...target },
+  });
+}
+
+describe('the simulator over HTTP', () => {
+  it('prints url, secretId and secretKey, which are good for signed calls', async () => {
+    const simulator = await start('simulator', ['--port', '0', '--prepared', '1']);
+    expect(Object.keys(simulator.facts)).toEqual(['url', 'secretId', 'secretKey']);
+    const { KeyPair } = await createKeyPair(callerOf(simulator), { KeyName: 'http_1', ProjectId: 0 });
+    expect(KeyPair.PublicKey).toMatch(/skey_prepared_0$/);
+    await expect(
+      describeProjects(callerOf(simulator), { AllList: 1, Limit: 9, Offset: 0 }),
+    ).resolves.toBeDefined();
+  });
+
+  it('keeps its state in a file over a kill and a restart, and no private key in it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'keysmith-'));
+    try {
+      const args = ['--port', '0', '--prepared', '1', '--data', join(folder, 'state.json')];
+      const first = await start('simulator', args);
+      await createKeyPair(callerOf(first), { KeyName: 'kept', ProjectId: 0 });
+      await first.stop('SIGKILL');
+      const second = await start('simulator', args);
+      const { KeyPairSet } = await describeKeyPairs(callerOf(second), {});
+      expect(KeyPairSet.map(({ KeyName }) => KeyName)).toEqual(['kept']);
+      expect(readFileSync(join(folder, 'state.json'), 'utf8')).not.toContain('PRIVATE');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('takes quota and documented codes from the command line', async () => {
+    const simulator = await start('simulator', ['--port', '0', '--quota', '0', '--documented-codes']);
+    const caller = callerOf(simulator);
+    await expect(createKeyPair(caller, { KeyName: 'a', ProjectId: 0 })).rejects.toMatchObject({
+      apiCode: 'InvalidKeyPair.LimitExceeded',
+    });
+    await expect(createKeyPair(caller, { KeyName: 'a-b', ProjectId: 0 })).rejects.toMatchObject({
+      apiCode: 'InvalidKeyPairNameIncludeIllegalChar',
+    });
+  });
+
+  it.each([
+    [['--port', 'x'], '--port'],
+    [['--quota', 'many'], '--quota'],
+    [['--nonsense'], '--nonsense'],
+  ])('refuses %j with one line', async (args, name) => {
+    await expect(start('simulator', args)).rejects.toThrow(name);
+  });
+});
+
+describe('the relay as a command', () => {
+  it('forwards to its loopback upstream, and logs neither header nor body', async () => {
+    const simulator = await start('simulator', ['--port', '0', '--prepared', '1']);
+    const relay = await start('relay', [
+      '--port',
+      '0',
+      '--allow-origin',
+      'https://keys.example',
+      '--upstream',
+      simulator.url,
+    ]);
+    const { host } = new URL(simulator.url);
+    const caller = testCaller({
+      send: fetch,
+      now: Date.now,
+      secretId: String(simulator.facts['secretId']),
+      secretKey: String(simulator.facts['secretKey']),
+      target: { customEndpoint: { scheme: 'http', host } },
+    });
+    const relayed = { ...caller, transport: relayTransport(relay.url) };
+    const { KeyPair } = await createKeyPair(relayed, { KeyName: 'relayed', ProjectId: 0 });
+    expect(KeyPair.KeyName).toBe('relayed');
+    expect(relay.output()).toBe(`${JSON.stringify(relay.facts)}\n`);
+  });
+
+  it.each([
+    [['--allow-origin', 'keys.example'], 'Invalid URL'],
+    [['--allow-origin', 'https://keys.example/'], '--allow-origin'],
+    [['--allow-origin', 'https://keys.example', '--upstream', 'http://10.0.0.1:80'], '--upstream'],
+  ])('refuses %j', async (args, message) => {
+    await expect(start('relay', args)).rejects.toThrow(message);
+  });
+});
+
+describe('the app server', () => {
+  it('announces its relay, answers its probe, and closes everything by header', async () => {
+    const app = await start('app', ['--root', 'public']);
+    const config = await fetch(new URL('config.json', app.url));
+    expect(await config.json()).toEqual({ relay: './relay/' });
+    expect(await (await fetch(new URL('relay/', app.url))).json()).toEqual({ keysmithRelay: 1 });
+    const page = await fetch(new URL('icon.svg', app.url));
+    expect(page.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(page.headers.get('x-content-type-options')).toBe('nosniff');
+    expect((await fetch(new URL('../package.json', app.url))).status).toBe(404);
+  });
+
+  it('refuses a port that is none', async () => {
+    await expect(startEntry('app', [], { PORT: 'x' })).rejects.toThrow('PORT');
+  });
+});
+
+function relayTransport(relayUrl: string) {
+  return async (request: Parameters<ReturnType<typeof testCaller>['transport']>[0]) => {
+    const url = `${relayUrl}${request.endpoint.scheme}://${request.endpoint.host}/`;
+    const response = await fetch(url, { method: 'POST', headers: request.headers, body: request.body });
+    return { status: response.status, text: await response.text(), date: null, relay: null };
+  };
+}
