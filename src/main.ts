@@ -68,9 +68,10 @@ async function start(target: HTMLElement): Promise<void> {
   target.replaceChildren();
   mount(App, { target, props: { parts } });
 
-  // The form is there; what the next step needs is loaded now, and kept for offline use.
+  // The form is there; what the next step needs is loaded now, so that it works if the network goes away.
   createKey.warmUp();
   if (session.isPractice) session.warmUp();
+  await Promise.allSettled([import('./ui/KeyResult.svelte'), import('./ui/ErrorCard.svelte')]);
   if (import.meta.env.PROD) {
     const { registerServiceWorker } = await import('./platform/serviceWorker.ts');
     update.watch(registerServiceWorker());

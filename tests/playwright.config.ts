@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import { FIREFOX_DOWNLOADS } from './browser/support/firefox.ts';
 
 /** `browser` runs in every `npm test`; `proxies` has the remaining real proxies. */
 const part = process.env['KEYSMITH_PART'] ?? 'browser';
@@ -50,7 +51,11 @@ export default defineConfig({
             use: {
               browserName: 'firefox' as const,
               channel: 'moz-firefox',
-              launchOptions: firefoxPath === undefined ? {} : { executablePath: firefoxPath },
+              launchOptions: {
+                ...(firefoxPath === undefined ? {} : { executablePath: firefoxPath }),
+                // Firefox tells the driver of no download, but the file is there.
+                downloadsPath: FIREFOX_DOWNLOADS,
+              },
             },
           },
         ]

@@ -13,6 +13,9 @@ registerRoute(
   new NavigationRoute(createHandlerBoundToURL('index.html'), { denylist: [/\/relay\//, /\/config\.json$/] }),
 );
 
+// The first visit is offline-ready too: what the page loads later comes from this worker's files.
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+
 self.addEventListener('message', (event) => {
   const { data } = event as { data: unknown };
   const isSkip = typeof data === 'object' && data !== null && 'type' in data && data.type === 'SKIP_WAITING';

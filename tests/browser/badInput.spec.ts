@@ -1,0 +1,167 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Page } from '@playwright/test';
+import { chooseRoute, connect, createByDownload, goLive, openApp } from './support/app.ts';
+import { expect, test } from './support/test.ts';
+
+const alert = (page: Page) => page.getByRole('alert');
+
+test.describe('the service says no', () => {
+  test('an unknown project', async ({ page, app, simulator }) => {
+    const cloud = await simulator('--cors');
+    await openApp(page, app.url);
+    // A least-privilege user, who can't list projects, types a number.
+    await page.route(`${cloud.url}/**`, async (route) => {
+      if (route.request().headers()['x-tc-action'] === 'DescribeProjects') await route.abort();
+      else await route.continue();
+    });
+    await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+    const project = page.getByRole('textbox', { name: 'Project' });
+    await project.fill('12x');
+    await expect(page.getByText('The project is a whole number')).toBeVisible();
+    await project.fill('7');
+    await page.getByRole('textbox', { name: 'Key name' }).fill('lost_project');
+    await page.keyboard.press('Enter');
+    await expect(alert(page)).toContainText('Nothing was created.');
+    await expect(alert(page)).toContainText('InvalidProjectId.NotFound');
+    await expect(alert(page)).toContainText('RequestId');
+    await expect(project).toHaveValue('7');
+    await project.fill('0');
+    await page.getByRole('textbox', { name: 'Key name' }).focus();
+    await createByDownload(page, 'lost_project');
+  });
+
+  test('a quota hit', async ({ page, app, simulator }) => {
+    const cloud = await simulator('--cors', '--quota', '0');
+    await openApp(page, app.url);
+    await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+    await page.keyboard.type('one_too_many');
+    await page.keyboard.press('Enter');
+    await expect(alert(page)).toContainText('Nothing was created.');
+    await expect(alert(page)).toContainText('InvalidKeyPair.LimitExceeded');
+    await expect(page.getByRole('textbox', { name: 'Key name' })).toHaveValue('one_too_many');
+  });
+
+  test('a duplicate', async ({ page, app, simulator }) => {
+    const cloud = await simulator('--cors', '--prepared', '1');
+    await openApp(page, app.url);
+    await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+    await createByDownload(page, 'twice');
+    await page.getByRole('textbox', { name: 'Key name' }).fill('twice');
+    await page.keyboard.press('Enter');
+    await expect(alert(page)).toContainText('A key pair with this name exists already');
+    await expect(alert(page)).toContainText('Nothing was sent');
+  });
+
+  test('an internal error: it may have been created', async ({ page, app, simulator }) => {
+    const cloud = await simulator('--cors');
+    await openApp(page, app.url);
+    await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+    await page.keyboard.type('sim_internal_error');
+    await page.keyboard.press('Enter');
+    await expect(alert(page)).toContainText('It may have been created');
+  });
+
+  test('a wrong SecretKey: what was typed stays, and one character later it works', async ({
+    page,
+    app,
+    simulator,
+  }) => {
+    const cloud = await simulator('--cors');
+    await openApp(page, app.url);
+    await chooseRoute(page, { kind: 'Direct', customEndpoint: cloud.url });
+    await connect(page, cloud, 'wrong');
+    await expect(alert(page)).toContainText('AuthFailure.SignatureFailure');
+    await expect(page.getByRole('textbox', { name: 'SecretKey' })).toHaveValue('wrong');
+    await connect(page, cloud);
+    await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
+  });
+
+  test('an unknown SecretId, and an expired token', async ({ page, app, simulator }) => {
+    const cloud = await simulator('--cors');
+    await openApp(page, app.url);
+    await chooseRoute(page, { kind: 'Direct', customEndpoint: cloud.url });
+    await page.getByRole('textbox', { name: 'Token' }).fill('expired');
+    await connect(page, cloud);
+    await expect(alert(page)).toContainText('AuthFailure.TokenFailure');
+    await page.getByRole('textbox', { name: 'Token' }).fill('');
+    await page.getByRole('textbox', { name: 'SecretId' }).fill('AKIDnobody');
+    await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await expect(alert(page)).toContainText('AuthFailure.SecretIdNotFound');
+  });
+
+  test('a clock six minutes off', async ({ page, app, simulator }) => {
+    const cloud = await simulator('--cors');
+    await page.clock.install({ time: Date.now() + 6 * 60 * 1000 });
+    await openApp(page, app.url);
+    await chooseRoute(page, { kind: 'Direct', customEndpoint: cloud.url });
+    await connect(page, cloud);
+    await expect(alert(page)).toContainText('clock');
+    await expect(alert(page)).toContainText('AuthFailure.SignatureExpire');
+  });
+});
+
+test.describe('the relay answers', () => {
+  /** A relay that forwards everything but CreateKeyPair, whose answer it replaces. */
+  const replacements: [string, RequestListener, string][] = [
+    ['HTML', (_, response) => response.end('<!doctype html><title>Sign in</title>'), 'A web page came back'],
+    ['nothing', (_, response) => response.end(), 'The answer was empty'],
+    ['too much', (_, response) => response.end('x'.repeat(1024 * 1024 + 1)), 'The answer is too large'],
+    ['bad JSON', (_, response) => response.end('{"Response":'), 'The answer is damaged'],
+    ['100,000 nested brackets', (_, response) => response.end('['.repeat(100_000)), 'The answer is damaged'],
+    ['another JSON', (_, response) => response.end('{"ok":true}'), 'not one of Tencent Cloud'],
+    ['no more', (_, response) => response.destroy(), 'No answer could be read'],
+  ];
+
+  for (const [label, answer, title] of replacements) {
+    test(`${label}: it may have been created, and the app goes on`, async ({ page, app, simulator }) => {
+      const cloud = await simulator('--cors', '--prepared', '1');
+      let isBroken = true;
+      const relay = await startRelay(cloud.url, (request, response) => {
+        if (request.headers['x-tc-action'] !== 'CreateKeyPair' || !isBroken) return false;
+        response.setHeader('access-control-allow-origin', '*');
+        answer(request, response);
+        return true;
+      });
+      try {
+        await openApp(page, app.url);
+        const address = `http://127.0.0.1:${(relay.address() as AddressInfo).port}/`;
+        await goLive(page, { kind: 'Relay', form: 'Fixed', address, customEndpoint: cloud.url }, cloud);
+        await page.getByRole('textbox', { name: 'Key name' }).fill('perhaps');
+        await page.keyboard.press('Enter');
+        await expect(alert(page)).toContainText(title);
+        await expect(alert(page)).toContainText('It may have been created');
+        await expect(page.getByRole('textbox', { name: 'Key name' })).toHaveValue('perhaps');
+        isBroken = false;
+        await createByDownload(page, 'surely');
+      } finally {
+        relay.close();
+        relay.closeAllConnections();
+      }
+    });
+  }
+});
+
+/** A fixed-target proxy in front of a simulator that answers CORS itself. */
+async function startRelay(
+  target: string,
+  intercept: (...args: Parameters<RequestListener>) => boolean,
+): Promise<Server> {
+  const server = createServer(async (request, response) => {
+    const body: Buffer[] = [];
+    for await (const chunk of request) body.push(chunk as Buffer);
+    if (request.method === 'POST' && intercept(request, response)) return;
+    const headers = Object.entries(request.headers).filter(([name]) =>
+      /^(authorization|content-type|x-tc-)/.test(name),
+    );
+    const upstream = await fetch(target, {
+      method: request.method ?? 'POST',
+      headers: headers.map(([name, value]) => [name, String(value)] as [string, string]),
+      ...(request.method === 'POST' ? { body: Buffer.concat(body) } : {}),
+    });
+    response.writeHead(upstream.status, Object.fromEntries(upstream.headers));
+    response.end(await upstream.text());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
