@@ -20,18 +20,21 @@ const newId = () => crypto.randomUUID();
 
 async function start(target: HTMLElement): Promise<void> {
   const language = new Language();
-  await language.use(preferredLanguage());
   if (isFramed()) {
+    await language.use(preferredLanguage());
     target.textContent = language.t.framed;
     return;
   }
   const storage = createStorage();
   const preferences = new Preferences(storage.values);
-  await preferences.load();
+  const [connections] = await Promise.all([
+    storage.connections.all(),
+    preferences.load(),
+    language.use(preferredLanguage()),
+  ]);
   if (preferences.current.language !== null) await language.use(preferences.current.language);
 
   const base = document.baseURI;
-  const connections = await storage.connections.all();
   const allowedOrigins = connections.flatMap((connection) => originsOf(connection, base));
   narrowConnections(allowedOrigins);
 

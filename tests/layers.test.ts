@@ -14,7 +14,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   simulator: ['core', '@noble/hashes', 'valibot'],
   relay: [],
   server: ['relay', 'simulator', 'csp.ts', 'node', 'hono', '@hono/node-server'],
-  serviceWorker: ['workbox-precaching', 'workbox-routing'],
+  serviceWorker: ['workbox-precaching'],
   state: ['core', 'storage', 'platform', 'svelte', 'valibot'],
   ui: ['state', 'i18n', 'core', 'svelte', '@lucide/svelte'],
 };

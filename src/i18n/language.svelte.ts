@@ -31,6 +31,7 @@ export class Language {
 
   /** Loads a language and switches to it. */
   async use(name: LanguageName): Promise<void> {
+    if (name === this.#name && this.#messages !== undefined) return;
     this.#messages = await loadMessages[name]();
     this.#name = name;
     document.documentElement.lang = this.#messages.locale;

@@ -1,17 +1,14 @@
 /** Serves the precached files of one build, and nothing else; no answer of any API is ever stored. */
-import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching';
-import { NavigationRoute, registerRoute } from 'workbox-routing';
+import { cleanupOutdatedCaches, precacheAndRoute } from 'workbox-precaching';
 
 declare const self: ServiceWorkerGlobalScope & {
   readonly __WB_MANIFEST: { url: string; revision: string | null }[];
 };
 
-precacheAndRoute(self.__WB_MANIFEST);
+// The pages of the app are fragments of one address, whatever its query. There is no fallback for other paths:
+// a relay on the same origin is none of our business, and relative addresses would lead nowhere from there.
+precacheAndRoute(self.__WB_MANIFEST, { ignoreURLParametersMatching: [/./] });
 cleanupOutdatedCaches();
-// Every page of the app is index.html; a relay on the same origin is none of our business.
-registerRoute(
-  new NavigationRoute(createHandlerBoundToURL('index.html'), { denylist: [/\/relay\//, /\/config\.json$/] }),
-);
 
 // The first visit is offline-ready too: what the page loads later comes from this worker's files.
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));

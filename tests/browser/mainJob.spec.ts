@@ -142,6 +142,21 @@ test('keys, the practice account and the language survive a reload', async ({ pa
   await expect(page.getByRole('alert')).toContainText('A key pair with this name exists already');
 });
 
+test('a key is finished while another page is shown', async ({ page, app, consoleLines }) => {
+  await openApp(page, app.url);
+  await page.getByRole('textbox', { name: 'Key name' }).fill('elsewhere');
+  const waiting = page.waitForEvent('download');
+  await page.keyboard.press('Enter');
+  await page.evaluate(() => {
+    location.hash = '#/keys';
+  });
+  await waiting;
+  await expect(page.getByRole('row', { name: /elsewhere/ })).toContainText('Unconfirmed');
+  await page.getByRole('link', { name: 'New key' }).first().click();
+  await expect(page.getByRole('heading', { name: 'elsewhere' })).toBeVisible();
+  expect(consoleLines).toEqual([]);
+});
+
 test('project and tags are sent', async ({ page, app }) => {
   await openApp(page, app.url);
   await page.getByRole('combobox', { name: 'Project' }).selectOption('Web shop');

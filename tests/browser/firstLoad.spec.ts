@@ -1,0 +1,25 @@
+import { firstLoadBytes, LIMIT } from '../tools/firstLoad.mjs';
+import { openApp } from './support/app.ts';
+import { expect, test } from './support/test.ts';
+
+test('the first load is at most 45 kB gzip: entry script, style, and one language', () => {
+  expect(firstLoadBytes().total).toBeLessThanOrEqual(LIMIT);
+});
+
+test('the page asks for nothing else before New key is there', async ({ page, app }) => {
+  await page.addInitScript(() => {
+    new MutationObserver((_, observer) => {
+      if (document.getElementById('key-name') === null) return;
+      observer.disconnect();
+      const loaded = performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname);
+      Object.assign(window, { loadedBeforeForm: loaded });
+    }).observe(document, { childList: true, subtree: true });
+  });
+  await openApp(page, app.url);
+  const loaded = (await page.evaluate(() => Reflect.get(window, 'loadedBeforeForm') as string[])) ?? [];
+  const counted = firstLoadBytes().files.filter(({ name }) => !/\/(en|zh)-/.test(name));
+  const isLanguage = (path: string) => /^\/assets\/en-.*\.js$/.test(path);
+  const assets = loaded.filter((path) => path.startsWith('/assets/') && !isLanguage(path));
+  expect(assets.sort()).toEqual(counted.map(({ name }) => `/${name}`).sort());
+  expect(loaded.some(isLanguage)).toBe(true);
+});

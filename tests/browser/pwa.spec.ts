@@ -1,0 +1,139 @@
+import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Page } from '@playwright/test';
+import { startEntry } from '../support/process.ts';
+import { createByDownload, openApp } from './support/app.ts';
+import { expect, test } from './support/test.ts';
+
+async function waitForWorker(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const { active } = await navigator.serviceWorker.ready;
+    if (active === null || active.state === 'activated') return;
+    await new Promise<void>((resolve) =>
+      active.addEventListener('statechange', () => active.state === 'activated' && resolve()),
+    );
+  });
+}
+
+test('after one visit everything that needs no network works with the server gone', async ({
+  page,
+  consoleLines,
+}) => {
+  const app = await startEntry('app');
+  await openApp(page, app.url);
+  await waitForWorker(page);
+  await app.stop();
+  await page.reload();
+  await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
+  const { text } = await createByDownload(page, 'offline_1');
+  expect(text).toContain('PRIVATE KEY');
+  await page.goto(`${app.url}#/keys`);
+  await expect(page.getByRole('row', { name: /offline_1/ })).toBeVisible();
+  await page.goto('about:blank');
+  await page.goto(`${app.url}#/settings`);
+  await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
+  await page.goto(`${app.url}?from=shortcut#/new`);
+  await expect(page.getByRole('textbox', { name: 'Key name' })).toBeVisible();
+  await page.getByRole('button', { name: 'Switch to Chinese' }).click();
+  await expect(page.getByRole('heading', { name: '新建密钥对' })).toBeVisible();
+  expect(consoleLines).toEqual([]);
+});
+
+test('is installable, without an error', async ({ app }) => {
+  const profile = mkdtempSync(join(tmpdir(), 'keysmith-profile-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    ...(process.env['CHROMIUM_PATH'] === undefined ? {} : { executablePath: process.env['CHROMIUM_PATH'] }),
+    chromiumSandbox: process.getuid?.() !== 0,
+  });
+  try {
+    const page = await context.newPage();
+    await openApp(page, app.url);
+    await waitForWorker(page);
+    const session = await context.newCDPSession(page);
+    expect(await session.send('Page.getInstallabilityErrors')).toEqual({ installabilityErrors: [] });
+    const { errors } = await session.send('Page.getAppManifest');
+    expect(errors).toEqual([]);
+  } finally {
+    await context.close();
+    rmSync(profile, { recursive: true, force: true });
+  }
+});
+
+test('an update waits for consent, then takes over with one reload', async ({ page, consoleLines }) => {
+  const root = mkdtempSync(join(tmpdir(), 'keysmith-dist-'));
+  cpSync('dist', root, { recursive: true });
+  const app = await startEntry('app', ['--root', root]);
+  try {
+    await openApp(page, app.url);
+    await waitForWorker(page);
+    await page.reload();
+    await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
+    appendFileSync(join(root, 'sw.js'), '\n// a newer version\n');
+    await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
+    await expect(page.getByText('A new version is ready.')).toBeVisible();
+    await page.evaluate(() => Object.assign(window, { sameDocument: true }));
+    const reloaded = page.waitForEvent('load');
+    await page.getByRole('button', { name: 'Update and reload' }).click();
+    await reloaded;
+    await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
+    expect(await page.evaluate(() => Reflect.get(window, 'sameDocument'))).toBeUndefined();
+    await expect(page.getByText('A new version is ready.')).toHaveCount(0);
+    expect(consoleLines).toEqual([]);
+  } finally {
+    await app.stop();
+    rmSync(root, { recursive: true });
+  }
+});
+
+test('asks no other origin for anything', async ({ page, app, context }) => {
+  const origins = new Set<string>();
+  context.on('request', (request) => origins.add(new URL(request.url()).origin));
+  await openApp(page, app.url);
+  await waitForWorker(page);
+  await createByDownload(page, 'quiet');
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('radio', { name: 'Relay' }).check();
+  origins.delete('null');
+  expect([...origins]).toEqual([new URL(app.url).origin]);
+});
+
+test('the service worker leaves the relay alone and stores only the files of the build', async ({
+  page,
+  app,
+}) => {
+  await openApp(page, app.url);
+  await waitForWorker(page);
+  await page.reload();
+  const probe = await page.evaluate(async () => (await fetch('./relay/')).json() as unknown);
+  expect(probe).toEqual({ keysmithRelay: 1 });
+  const cached = await page.evaluate(async () => {
+    const names = await caches.keys();
+    const all = await Promise.all(
+      names.map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => url)),
+    );
+    return all.flat().map((url) => new URL(url).pathname);
+  });
+  expect(cached).toContain('/index.html');
+  expect(cached.filter((path) => /relay|config/.test(path))).toEqual([]);
+});
+
+test('script from elsewhere and unsafe sinks are refused', async ({ page, app }) => {
+  await openApp(page, app.url);
+  const refused = await page.evaluate(() => {
+    const results: Record<string, boolean> = {};
+    const attempt = (name: string, run: () => void) => {
+      try {
+        run();
+        results[name] = false;
+      } catch {
+        results[name] = true;
+      }
+    };
+    attempt('innerHTML', () => (document.createElement('div').innerHTML = '<b>x</b>'));
+    attempt('script address', () => (document.createElement('script').src = 'https://evil.example/x.js'));
+    attempt('second policy', () => Reflect.get(window, 'trustedTypes').createPolicy('other', {}));
+    return results;
+  });
+  expect(refused).toEqual({ innerHTML: true, 'script address': true, 'second policy': true });
+});
