@@ -1,4 +1,4 @@
-/** Runs one of the project's own Node entry points, as a user would, and stops it again. */
+/** Runs a program that prints one JSON line when it is ready, as a user would, and stops it again. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -14,16 +14,22 @@ export interface Running {
   readonly stop: (signal?: NodeJS.Signals) => Promise<void>;
 }
 
-/** @param name of a file in `build/` @throws when it ends before it is ready */
-export async function startEntry(
+/** One of the project's own entry points. @throws when it ends before it is ready */
+export function startEntry(
   name: 'app' | 'relay' | 'simulator',
   args: readonly string[] = [],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Running> {
-  const child = spawn('node', [`build/${name}.js`, ...args], {
-    cwd: ROOT,
-    env: { ...process.env, PORT: '0', ...environment },
-  });
+  return startNode(`build/${name}.js`, args, { PORT: '0', ...environment });
+}
+
+/** Any Node program of the repository. @throws when it ends before it is ready */
+export async function startNode(
+  file: string,
+  args: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Running> {
+  const child = spawn('node', [file, ...args], { cwd: ROOT, env: { ...process.env, ...environment } });
   let output = '';
   child.stderr.on('data', (data: Buffer) => (output += data.toString()));
   const ready = new Promise<Record<string, unknown>>((resolve, reject) => {
@@ -31,7 +37,7 @@ export async function startEntry(
       output += `${line}\n`;
       if (line.startsWith('{')) resolve(JSON.parse(line) as Record<string, unknown>);
     });
-    child.on('exit', (code) => reject(new Error(`${name} ended with ${code}: ${output}`)));
+    child.on('exit', (code) => reject(new Error(`${file} ended with ${code}: ${output}`)));
   });
   const facts = await ready;
   return {
