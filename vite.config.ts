@@ -46,9 +46,6 @@ const serverBuild = {
       app: 'src/server/app.ts',
       relay: 'src/server/relay.ts',
       simulator: 'src/server/simulator.ts',
-      simulatorLibrary: 'src/simulator/simulator.ts',
-      tc3: 'src/core/tc3/sign.ts',
-      tc3Keys: 'src/core/tc3/signingKey.ts',
     },
   },
 };

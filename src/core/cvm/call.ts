@@ -27,7 +27,7 @@ export interface Credential {
   readonly secretId: string;
   /** The STS token of a temporary credential, else `null`. */
   readonly token: string | null;
-  /** The TC3 signing key, 32 bytes, of a UTC date (`YYYY-MM-DD`) and service. */
+  /** The key that signs a service's calls of a UTC date. */
   readonly dayKey: DayKeys;
 }
 

@@ -1,6 +1,6 @@
 /** OpenSSH public keys of type ssh-rsa: the one-line form of `.pub` files (RFC 4253 §6.6, sshd(8)). */
-import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
-import { base64ToBytes, bytesToBase64 } from '../bytes.ts';
+import { concatBytes } from '@noble/hashes/utils.js';
+import { base64ToBytes, bytesToBase64, utf8ToBytes } from '../bytes.ts';
 import { FormatError } from '../errors.ts';
 import { wireMpint, WireReader, wireString } from './wire.ts';
 

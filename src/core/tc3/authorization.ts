@@ -4,12 +4,21 @@
  */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { utf8ToBytes } from '../bytes.ts';
 import { ALGORITHM, credentialScope } from './stringToSign.ts';
 
-/** Lower-case hex HMAC-SHA256 of the string to sign under the 32-byte signing key. */
-export function signature(signingKey: Uint8Array, stringToSign: string): string {
-  return bytesToHex(hmac(sha256, signingKey, utf8ToBytes(stringToSign)));
+/** A signing key whose two padded blocks are hashed already, so that a signature costs only what changes. */
+export type SigningKey = ReturnType<typeof hmac.create>;
+
+/** @param bytes the 32 bytes of the derivation's last step */
+export function signingKey(bytes: Uint8Array): SigningKey {
+  return hmac.create(sha256, bytes);
+}
+
+/** Lower-case hex HMAC-SHA256 of the string to sign; the key stays usable. */
+export function signature(key: SigningKey, stringToSign: string): string {
+  return bytesToHex(key.clone().update(utf8ToBytes(stringToSign)).digest());
 }
 
 export interface AuthorizationParts {

@@ -3,7 +3,8 @@
  * Source: Tencent Cloud API 3.0, "Signature v3", step 1, tencentcloud.com/document/api/1150/49447.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { utf8ToBytes } from '../bytes.ts';
 
 export interface CanonicalRequestParts {
   /** `POST` with a body, or `GET` with everything in the query. */

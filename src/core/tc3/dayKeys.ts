@@ -1,9 +1,10 @@
 /** Day keys, derived once per UTC date and service, so that a signature costs only what changes. */
+import { type SigningKey, signingKey } from './authorization.ts';
 import { deriveServiceKey, deriveSigningKey } from './signingKey.ts';
 import type { Service } from './stringToSign.ts';
 
-/** @param date UTC, `YYYY-MM-DD` @returns the TC3 signing key, 32 bytes */
-export type DayKeys = (date: string, service: Service) => Promise<Uint8Array>;
+/** @param date UTC, `YYYY-MM-DD` @returns the key that signs this service's calls of that date */
+export type DayKeys = (date: string, service: Service) => Promise<SigningKey>;
 
 /**
  * Caches the day keys of one date. A new date drops the old keys; a failed derivation isn't kept.
@@ -11,7 +12,7 @@ export type DayKeys = (date: string, service: Service) => Promise<Uint8Array>;
  */
 export function cachedDayKeys(dateKey: (date: string) => Promise<Uint8Array>): DayKeys {
   let cachedDate = '';
-  let keys = new Map<Service, Uint8Array>();
+  let keys = new Map<Service, SigningKey>();
   let pendingDateKey: Promise<Uint8Array> | null = null;
   return async (date, service) => {
     if (date !== cachedDate || pendingDateKey === null) {
@@ -23,7 +24,7 @@ export function cachedDayKeys(dateKey: (date: string) => Promise<Uint8Array>): D
     const known = own.keys.get(service);
     if (known !== undefined) return known;
     try {
-      const key = deriveSigningKey(deriveServiceKey(await own.pendingDateKey, service));
+      const key = signingKey(deriveSigningKey(deriveServiceKey(await own.pendingDateKey, service)));
       own.keys.set(service, key);
       return key;
     } catch (error) {

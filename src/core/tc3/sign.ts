@@ -5,7 +5,7 @@
  * the same signature, so whoever relays a request could turn one into the other. Level `full` covers all that
  * decides what a request does.
  */
-import { authorization, signature } from './authorization.ts';
+import { authorization, signature, type SigningKey } from './authorization.ts';
 import { canonicalRequest, hashedCanonicalRequest, hashedPayload } from './canonicalRequest.ts';
 import { credentialScope, type Service, stringToSign, utcDate } from './stringToSign.ts';
 
@@ -55,7 +55,7 @@ export interface RequestToSign {
 export interface SigningOptions {
   readonly secretId: string;
   /** The day key of the request's service and of the timestamp's UTC date. */
-  readonly signingKey: Uint8Array;
+  readonly signingKey: SigningKey;
   readonly timestampSeconds: number;
   readonly level: SigningLevel;
 }

@@ -7,7 +7,8 @@
  */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { utf8ToBytes } from '../bytes.ts';
+import { type SigningKey, signingKey } from './authorization.ts';
 
 /** @param date UTC, `YYYY-MM-DD` */
 export function deriveDateKey(secretKey: string, date: string): Uint8Array {
@@ -24,7 +25,7 @@ export function deriveSigningKey(serviceKey: Uint8Array): Uint8Array {
 }
 
 /** The whole derivation, for tools, tests and verifiers that hold the secret itself. */
-export function signingKeyOf(options: { secretKey: string; date: string; service: string }): Uint8Array {
+export function signingKeyOf(options: { secretKey: string; date: string; service: string }): SigningKey {
   const dateKey = deriveDateKey(options.secretKey, options.date);
-  return deriveSigningKey(deriveServiceKey(dateKey, options.service));
+  return signingKey(deriveSigningKey(deriveServiceKey(dateKey, options.service)));
 }
