@@ -1,7 +1,5 @@
 /** English, the source: the other language is typed by it, so a missing or stale message doesn't compile. */
 import type { CreateKeyResult, Step } from '../core/flows/createKey.ts';
-import type { SaveProblem } from '../core/flows/saver.ts';
-import type { AnswerProblem, TransportProblem } from '../core/errors.ts';
 import type { Region } from '../core/cvm/regions.ts';
 
 export type KeyStateWord = 'verified' | 'unconfirmed' | 'unsaved' | 'orphan' | 'unknown' | 'notSent';
@@ -68,76 +66,6 @@ const created: Record<CreateKeyResult['kind'] | 'orphan', string> = {
     'The key pair was created, but its private key was lost on the way. Nobody can use it: delete it in the console and create it again.',
 };
 
-const saveProblems: Record<SaveProblem, { title: string; fix: string }> = {
-  denied: {
-    title: 'The keys folder may not be written to',
-    fix: 'Allow it when the browser asks, choose another folder, or save to browser downloads.',
-  },
-  exists: {
-    title: 'There is already a file with this name in the keys folder',
-    fix: 'It is never overwritten. Choose another key name, or move the old file away.',
-  },
-  failed: {
-    title: 'The file could not be written',
-    fix: 'The disk may be full or the folder gone. Save it another way.',
-  },
-  differs: {
-    title: 'The file that was read back is not the one that was written',
-    fix: 'Don’t rely on that file. Save the key another way.',
-  },
-};
-
-const answerProblems: Record<AnswerProblem, { title: string; fix: string }> = {
-  empty: {
-    title: 'The answer was empty',
-    fix: 'Something between this browser and Tencent Cloud swallowed it, most likely the relay.',
-  },
-  html: {
-    title: 'A web page came back instead of an answer',
-    fix: 'The relay address or its form is wrong, or a sign-in page is in between.',
-  },
-  json: {
-    title: 'The answer is damaged',
-    fix: 'It is not valid JSON. The relay may have cut or changed it.',
-  },
-  envelope: {
-    title: 'The answer is not one of Tencent Cloud',
-    fix: 'Check the relay address and its form.',
-  },
-  schema: {
-    title: 'The answer lacks something it must have',
-    fix: 'The relay may have changed it, or the service has. Compare with the console.',
-  },
-  replay: {
-    title: 'The relay had already forwarded this request',
-    fix: 'The first answer was lost on its way back.',
-  },
-};
-
-const transportProblems: Record<TransportProblem, { title: string; fix: string }> = {
-  blocked: {
-    title: 'The browser refused to send the request',
-    fix: 'Check the relay address and the custom endpoint.',
-  },
-  network: {
-    title: 'No answer could be read',
-    fix: 'The relay is not reachable, does not allow this page (CORS), or the connection broke off.',
-  },
-  timeout: {
-    title: 'No answer within 20 seconds',
-    fix: 'The relay or the network is slow or stuck.',
-  },
-  tooLarge: {
-    title: 'The answer is too large',
-    fix: 'No real answer has more than 1 MiB. Check the relay.',
-  },
-  encoding: {
-    title: 'The answer is not UTF-8 text',
-    fix: 'The relay may have compressed or changed it.',
-  },
-  cancelled: { title: 'Cancelled', fix: 'You stopped waiting for the answer.' },
-};
-
 /** What is wrong with a field, by field and problem of an InputError. */
 const inputProblems: Record<string, string> = {
   'keyName.taken': 'A key pair with this name exists already. Choose another name.',
@@ -168,9 +96,6 @@ export const en = {
   keyStates,
   keyStateHints,
   created,
-  saveProblems,
-  answerProblems,
-  transportProblems,
   inputProblems,
   nav: { newKey: 'New key', keys: 'Keys', settings: 'Settings', main: 'Main', skip: 'Skip to content' },
   bar: {
@@ -191,6 +116,7 @@ export const en = {
     project: 'Project',
     projectNumber: 'A number; 0 is the default project',
     defaultProject: 'Default project',
+    regionAndProject: 'Region, project',
     saveTo: 'Save to',
     downloads: 'Browser downloads',
     folder: (name: string) => `Folder “${name}”`,
@@ -240,24 +166,12 @@ export const en = {
     copy: 'Copy',
     copied: 'Copied',
     facePicture: 'The key’s randomart picture, as ssh-keygen -lv draws it',
-    alarmTitle: 'The two halves of this key pair don’t belong together',
-    alarmFix:
-      'Someone or something between Tencent Cloud and you may have swapped the key. Delete the key pair in the console and use another way to connect.',
   },
   error: {
     whatNow: 'What to do',
     requestId: 'RequestId',
     code: 'Code',
     said: 'The service said',
-    unknownCode: { title: 'The service refused the request', fix: 'Look the code up in the documentation.' },
-    journal: {
-      title: 'This browser could not write its list of keys',
-      fix: 'Without it a lost answer could not be noticed, so nothing was sent. Free some disk space, or leave the private window.',
-    },
-    unexpected: {
-      title: 'Something went wrong that should not',
-      fix: 'Reload the page. If it happens again, please report it.',
-    },
     dismiss: 'Dismiss',
   },
   keys: {

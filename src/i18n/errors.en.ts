@@ -1,4 +1,7 @@
+/** Error texts, in our own words: one exhaustive table for each kind of failure. Loaded with the first error. */
 import type { ErrorCode } from '../core/cvm/errorCodes.ts';
+import type { AnswerProblem, TransportProblem } from '../core/errors.ts';
+import type { SaveProblem } from '../core/flows/saver.ts';
 
 /** What happened, and what to do about it; each one plain sentence (at most two). */
 export interface ErrorText {
@@ -6,417 +9,513 @@ export interface ErrorText {
   readonly fix: string;
 }
 
-export const errorsEn: Readonly<Record<ErrorCode, ErrorText>> = {
-  ActionOffline: {
-    title: 'The service no longer offers this operation',
-    fix: 'Look for a newer version of Keysmith; until then, use the Tencent Cloud console.',
-  },
-  AuthFailure: {
-    title: 'The service did not accept the credential',
-    fix: 'Check the SecretId, SecretKey and token of this connection, then connect again.',
-  },
-  'AuthFailure.InvalidAuthorization': {
-    title: 'The signature header arrived in a form the service cannot read',
-    fix: 'If a relay is in use, make sure that it forwards the Authorization header unchanged.',
-  },
-  'AuthFailure.InvalidSecretId': {
-    title: 'This SecretId is not a Tencent Cloud API key',
-    fix: 'Copy the SecretId again from the API key page of the account, and check that the connection uses the right site, China or International.',
-  },
-  'AuthFailure.MFAFailure': {
-    title: 'Multi-factor authentication did not succeed',
-    fix: 'Repeat the verification for this account, or connect with a credential that needs none.',
-  },
-  'AuthFailure.SecretIdNotFound': {
-    title: 'The service does not know this SecretId',
-    fix: 'Check in the console that the key still exists and is enabled. Then check the SecretId for missing characters or spaces, and the site of the connection.',
-  },
-  'AuthFailure.SignatureExpire': {
-    title: 'The clock of this computer does not match the service',
-    fix: 'The two differ by more than 5 minutes. Set the clock of this computer to the right time, then try again.',
-  },
-  'AuthFailure.SignatureFailure': {
-    title: 'The service could not confirm the signature',
-    fix: 'Either the SecretKey does not fit the SecretId, or a relay changed the request. Enter both again, and check that the relay sends the real API host in the Host header.',
-  },
-  'AuthFailure.TokenFailure': {
-    title: 'The temporary token is wrong or has expired',
-    fix: 'Get a new temporary credential and enter its SecretId, SecretKey and token together.',
-  },
-  'AuthFailure.UnauthorizedOperation': {
-    title: 'This credential has no permission for the operation',
-    fix: 'Ask whoever manages access (CAM) in the account to allow it for this user or role, or connect with another credential.',
-  },
-  DryRunOperation: {
-    title: 'The service treated the request as a trial run',
-    fix: 'Keysmith does not ask for trial runs, so check whether a relay alters requests. Look at Keys before trying again.',
-  },
-  FailedOperation: {
-    title: 'The service reports a failure',
-    fix: 'Sync Keys and look at the current state before trying again. If it keeps failing, contact Tencent Cloud support with the RequestId.',
-  },
-  'FailedOperation.DisassociateKeyPairFailed': {
-    title: 'The service reports a problem with unbinding the key pair',
-    fix: 'Check the state of the instance in the console and sync Keys before trying again.',
-  },
-  'FailedOperation.IllegalTagKey': {
-    title: 'A tag key has characters that are not allowed',
-    fix: 'Edit the tag key and leave out special characters, then try again.',
-  },
-  'FailedOperation.IllegalTagValue': {
-    title: 'A tag value has characters that are not allowed',
-    fix: 'Edit the tag value and leave out special characters, then try again.',
-  },
-  'FailedOperation.TagKeyReserved': {
-    title: 'This tag key is reserved for the system',
-    fix: 'Use a different tag key, or leave the tag out.',
-  },
-  InternalError: {
-    title: 'The service ran into an internal problem',
-    fix: 'Sync Keys and look at the current state before trying again. If it keeps happening, contact Tencent Cloud support with the RequestId.',
-  },
-  InternalServerError: {
-    title: 'The service had an internal error',
-    fix: 'Sync Keys and look at the current state before trying again. If it keeps happening, contact Tencent Cloud support with the RequestId.',
-  },
-  InvalidAction: {
-    title: 'The service does not know this operation',
-    fix: 'Check that the endpoint of the connection is the CVM API and that a relay leaves the request headers alone.',
-  },
-  InvalidFilter: {
-    title: 'The service did not accept the search filter',
-    fix: 'Clear the search or filter and load the list again.',
-  },
-  'InvalidFilterValue.LimitExceeded': {
-    title: 'The search filter has too many values',
-    fix: 'Narrow the search to fewer values and load the list again.',
-  },
-  'InvalidHostId.Malformed': {
-    title: 'The dedicated host ID is not in the expected form',
-    fix: 'Copy the complete ID, which begins with “host-”, from the console.',
-  },
-  'InvalidInstance.NotSupported': {
-    title: 'This instance does not support the operation',
-    fix: 'Pick another instance, or check in the console what this one allows.',
-  },
-  'InvalidInstanceId.Malformed': {
-    title: 'The instance ID is not in the expected form',
-    fix: 'Copy the complete ID, which begins with “ins-”, from the console.',
-  },
-  'InvalidInstanceId.NotFound': {
-    title: 'The instance was not found',
-    fix: 'Check the instance ID and the region of the connection, and whether the instance still exists.',
-  },
-  'InvalidKeyPair.LimitExceeded': {
-    title: 'The account has as many key pairs as its quota allows',
-    fix: 'The documented quota is 100 key pairs. Delete unused ones under Keys, or ask Tencent Cloud for a higher quota.',
-  },
-  'InvalidKeyPair.NotSupported': {
-    title: 'This key pair does not support the operation',
-    fix: 'It may be tied to a custom image or an instance. Check that in the console and release it there first.',
-  },
-  'InvalidKeyPairId.Malformed': {
-    title: 'The key pair ID is not in the expected form',
-    fix: 'Sync Keys and choose the key pair from the list; its ID begins with “skey-”.',
-  },
-  'InvalidKeyPairId.NotFound': {
-    title: 'The service does not find this key pair',
-    fix: 'Sync Keys: it may have been deleted elsewhere, or it may belong to another account.',
-  },
-  'InvalidKeyPairName.Duplicate': {
-    title: 'A key pair with this name already exists',
-    fix: 'It may come from an earlier attempt whose answer was lost. Look at Keys first, before deciding how to go on.',
-  },
-  InvalidKeyPairNameEmpty: {
-    title: 'The key name is empty',
-    fix: 'Enter a key name of 1 to 25 letters, digits or underscores.',
-  },
-  InvalidKeyPairNameIncludeIllegalChar: {
-    title: 'The key name has characters that are not allowed',
-    fix: 'Use only letters, digits and underscores in the key name.',
-  },
-  InvalidKeyPairNameTooLong: {
-    title: 'The key name is too long',
-    fix: 'Shorten the key name to at most 25 characters.',
-  },
-  InvalidParameter: {
-    title: 'The service could not use one of the values in the request',
-    fix: 'Check what was entered. If everything looks right, look for a newer version of Keysmith, or contact support with the RequestId.',
-  },
-  InvalidParameterValue: {
-    title: 'The service did not accept one of the values',
-    fix: 'Check the key name (at most 25 letters, digits and underscores), the region, the project and the tags.',
-  },
-  'InvalidParameterValue.IPAddressMalformed': {
-    title: 'The IP address is not in the expected form',
-    fix: 'Enter a complete address such as 10.0.0.8, without spaces.',
-  },
-  'InvalidParameterValue.IPv6AddressMalformed': {
-    title: 'The IPv6 address is not in the expected form',
-    fix: 'Enter a complete address such as 2001:db8::8, without spaces.',
-  },
-  'InvalidParameterValue.InstanceIdMalformed': {
-    title: 'The instance ID does not have the right format',
-    fix: 'Use the complete ID: “ins-” followed by 8 lower-case letters or digits.',
-  },
-  'InvalidParameterValue.InvalidAppIdFormat': {
-    title: 'The AppID is not in the expected form',
-    fix: 'Copy the AppID from the account page of the console; it has digits only.',
-  },
-  'InvalidParameterValue.InvalidIpFormat': {
-    title: 'The service could not read the IP address',
-    fix: 'Correct the address and load the list again.',
-  },
-  'InvalidParameterValue.InvalidTimeFormat': {
-    title: 'The service could not read a time in the request',
-    fix: 'Correct the time or clear that filter, then load the list again.',
-  },
-  'InvalidParameterValue.InvalidVagueName': {
-    title: 'The service did not accept the search text',
-    fix: 'Use a shorter or simpler search text without special characters.',
-  },
-  'InvalidParameterValue.KeyPairNotSupported': {
-    title: 'The key pair does not allow this operation',
-    fix: 'It may still be bound to an instance or tied to a custom image. Sync Keys, release it there or in the console, then try again.',
-  },
-  'InvalidParameterValue.LimitExceeded': {
-    title: 'Too many items in one request',
-    fix: 'Select fewer items (at most 100) and go on in smaller groups.',
-  },
-  'InvalidParameterValue.SubnetIdMalformed': {
-    title: 'The subnet ID is not in the expected form',
-    fix: 'Copy the complete ID, which begins with “subnet-”, from the console.',
-  },
-  'InvalidParameterValue.TagKeyNotFound': {
-    title: 'The tag was not found',
-    fix: 'Check the spelling of the tag, or add it to the account in the console first.',
-  },
-  'InvalidParameterValue.UuidMalformed': {
-    title: 'A UUID is not in the expected form',
-    fix: 'Copy the complete UUID from the console, or clear that filter.',
-  },
-  'InvalidParameterValue.VpcIdMalformed': {
-    title: 'The VPC ID is not in the expected form',
-    fix: 'Copy the complete ID, which begins with “vpc-”, from the console.',
-  },
-  'InvalidParameterValue.ZoneNotSupported': {
-    title: 'The availability zone does not support this operation',
-    fix: 'Choose another availability zone or another region.',
-  },
-  InvalidParameterValueLimit: {
-    title: 'The list was asked for with too large a page size',
-    fix: 'Load the list again; if it happens again, look for a newer version of Keysmith.',
-  },
-  InvalidParameterValueOffset: {
-    title: 'The list was asked for from a position the service does not accept',
-    fix: 'Load the list again from the start; if it happens again, look for a newer version of Keysmith.',
-  },
-  'InvalidProjectId.NotFound': {
-    title: 'The project was not found',
-    fix: 'Choose another project, or 0 for the default project, and check that the connection uses the right account.',
-  },
-  'InvalidPublicKey.Duplicate': {
-    title: 'A key pair with this public key already exists',
-    fix: 'It may come from an earlier attempt whose answer was lost. Look at Keys first and compare the fingerprint.',
-  },
-  'InvalidPublicKey.Malformed': {
-    title: 'The service did not accept the public key',
-    fix: 'Use an RSA key in OpenSSH form, beginning with “ssh-rsa”. If the size is above 2048 bits, try 2048.',
-  },
-  InvalidRequest: {
-    title: 'The service could not read the request body',
-    fix: 'If a relay is in use, make sure that it forwards the body and its content type unchanged. Look at Keys before trying again.',
-  },
-  'InvalidSecurityGroupId.NotFound': {
-    title: 'The security group was not found',
-    fix: 'Check the security group ID and the region of the connection.',
-  },
-  'InvalidSgId.Malformed': {
-    title: 'The security group ID is not in the expected form',
-    fix: 'Copy the complete ID, which begins with “sg-”, from the console.',
-  },
-  'InvalidZone.MismatchRegion': {
-    title: 'The availability zone does not belong to this region',
-    fix: 'Choose a zone of the selected region, or change the region.',
-  },
-  IpInBlacklist: {
-    title: 'The service blocks requests from this network address',
-    fix: 'Ask whoever manages the account to lift the block, or use another network. With a relay, the address of the relay is the one that counts.',
-  },
-  IpNotInWhitelist: {
-    title: 'This network address is not on the list of allowed addresses',
-    fix: 'Ask whoever manages the account to allow it, or use an allowed network. With a relay, the address of the relay is the one that counts.',
-  },
-  LimitExceeded: {
-    title: 'A quota of the account has been reached',
-    fix: 'Free up what is no longer needed, or ask Tencent Cloud for a higher quota.',
-  },
-  'LimitExceeded.TagResourceQuota': {
-    title: 'A tag is already on as many resources as its quota allows',
-    fix: 'Leave this tag out or use a different one, or ask Tencent Cloud for a higher quota.',
-  },
-  MissingParameter: {
-    title: 'The request lacks a required value',
-    fix: 'Fill in every required field. If nothing is missing, check that the relay forwards requests unchanged, or look for a newer version of Keysmith.',
-  },
-  'MutexOperation.TaskRunning': {
-    title: 'The same task is already running',
-    fix: 'Wait for it to finish, then sync Keys and look at the result.',
-  },
-  NoSuchProduct: {
-    title: 'The endpoint does not know the requested product',
-    fix: 'Check the site and the custom endpoint of the connection, and that the relay reaches the right host.',
-  },
-  NoSuchVersion: {
-    title: 'The endpoint does not know this version of the API',
-    fix: 'Check the custom endpoint of the connection, and that the relay leaves request headers unchanged.',
-  },
-  'OperationDenied.InstanceOperationInProgress': {
-    title: 'The instance is busy with another operation',
-    fix: 'Wait for that operation to end, then sync Keys before trying again.',
-  },
-  RequestLimitExceeded: {
-    title: 'Too many requests in a short time',
-    fix: 'Wait a few seconds, then try again.',
-  },
-  'RequestLimitExceeded.GlobalRegionUinLimitExceeded': {
-    title: 'The account sent too many requests across all regions',
-    fix: 'Wait a minute, then try again; other tools on the same account count too.',
-  },
-  'RequestLimitExceeded.IPLimitExceeded': {
-    title: 'Too many requests from this network address',
-    fix: 'Wait a minute, then try again; everyone behind the same network or relay counts too.',
-  },
-  'RequestLimitExceeded.UinLimitExceeded': {
-    title: 'The account sent too many requests in a short time',
-    fix: 'Wait a few seconds, then try again; other tools on the same account count too.',
-  },
-  RequestSizeLimitExceeded: {
-    title: 'The request is larger than the service allows',
-    fix: 'Select fewer items or shorten the tags, and look at Keys before trying again.',
-  },
-  ResourceInUse: {
-    title: 'Something else is still using this resource',
-    fix: 'Sync Keys and check what it is bound to. Release it there before trying again.',
-  },
-  ResourceInsufficient: {
-    title: 'The service does not have enough resources right now',
-    fix: 'Sync Keys, then try again later or in another region.',
-  },
-  ResourceNotFound: {
-    title: 'The resource was not found',
-    fix: 'Sync Keys, and check the region and the account of the connection.',
-  },
-  'ResourceNotFound.HpcCluster': {
-    title: 'The computing cluster was not found',
-    fix: 'Check the cluster and the region in the console, or clear that filter.',
-  },
-  ResourceUnavailable: {
-    title: 'The resource is not available right now',
-    fix: 'Check its state in the console and sync Keys before trying again.',
-  },
-  ResponseSizeLimitExceeded: {
-    title: 'The answer is larger than the service can send',
-    fix: 'Sync Keys and look at the current state. For a long list or selection, ask for fewer items at a time.',
-  },
-  ServiceUnavailable: {
-    title: 'The service is temporarily unavailable',
-    fix: 'Wait a few minutes, then sync Keys before trying again.',
-  },
-  UnauthorizedOperation: {
-    title: 'The account does not allow this user to do that',
-    fix: 'Ask whoever manages access (CAM) to allow the operation for this user or role, or connect with another credential.',
-  },
-  'UnauthorizedOperation.InvalidToken': {
-    title: 'The service rejects the temporary token',
-    fix: 'The token is wrong or has expired. Get a new temporary credential and enter its SecretId, SecretKey and token together.',
-  },
-  'UnauthorizedOperation.MFAExpired': {
-    title: 'The multi-factor authentication has expired',
-    fix: 'Verify again in the Tencent Cloud console, or connect with a credential that needs no verification.',
-  },
-  'UnauthorizedOperation.MFANotFound': {
-    title: 'The operation needs multi-factor authentication',
-    fix: 'Set it up for this user in the Tencent Cloud console, or connect with a credential that needs no verification.',
-  },
-  UnknownParameter: {
-    title: 'The request has a value that the service does not know',
-    fix: 'Check whether a relay or a custom endpoint alters requests, and look for a newer version of Keysmith.',
-  },
-  UnsupportedOperation: {
-    title: 'The service does not support this operation here',
-    fix: 'Try another region, or check in the console whether the account may use this feature.',
-  },
-  'UnsupportedOperation.InstanceOsWindows': {
-    title: 'Windows instances do not support this operation',
-    fix: 'Choose a Linux instance; SSH key pairs are for those.',
-  },
-  'UnsupportedOperation.InstanceStateBanning': {
-    title: 'The instance is blocked by Tencent Cloud',
-    fix: 'Open a ticket with Tencent Cloud support to have the block lifted.',
-  },
-  'UnsupportedOperation.InstanceStateEnterRescueMode': {
-    title: 'The instance is entering rescue mode',
-    fix: 'Wait until that is done and leave rescue mode in the console, then try again.',
-  },
-  'UnsupportedOperation.InstanceStateEnterServiceLiveMigrate': {
-    title: 'The instance is being migrated to another host',
-    fix: 'Wait for the migration to finish, then try again.',
-  },
-  'UnsupportedOperation.InstanceStateExitRescueMode': {
-    title: 'The instance is leaving rescue mode',
-    fix: 'Wait until that is done, then try again.',
-  },
-  'UnsupportedOperation.InstanceStateFreezing': {
-    title: 'The instance is frozen',
-    fix: 'Find out the reason in the console and have it unfrozen, then try again.',
-  },
-  'UnsupportedOperation.InstanceStateIsolating': {
-    title: 'The instance is being isolated',
-    fix: 'Check in the console whether it needs to be renewed or recovered, then try again.',
-  },
-  'UnsupportedOperation.InstanceStatePending': {
-    title: 'The instance is not ready yet',
-    fix: 'Wait until its setup has finished, then try again.',
-  },
-  'UnsupportedOperation.InstanceStateRebooting': {
-    title: 'The instance is restarting',
-    fix: 'Wait for the restart to finish, then try again.',
-  },
-  'UnsupportedOperation.InstanceStateRescueMode': {
-    title: 'The instance is in rescue mode',
-    fix: 'Leave rescue mode in the console, then try again.',
-  },
-  'UnsupportedOperation.InstanceStateRunning': {
-    title: 'The operation is not possible while the instance is running',
-    fix: 'Shut the instance down, or allow it to be restarted, then try again.',
-  },
-  'UnsupportedOperation.InstanceStateShutdown': {
-    title: 'The instance is isolated',
-    fix: 'Renew or recover it in the console, or choose another instance.',
-  },
-  'UnsupportedOperation.InstanceStateStarting': {
-    title: 'The instance is starting',
-    fix: 'Wait until it has started, then try again.',
-  },
-  'UnsupportedOperation.InstanceStateStopping': {
-    title: 'The instance is shutting down',
-    fix: 'Wait until it has shut down, then try again.',
-  },
-  'UnsupportedOperation.InstanceStateTerminating': {
-    title: 'The instance is being terminated',
-    fix: 'Choose another instance; this one is about to disappear.',
-  },
-  'UnsupportedOperation.StoppedModeStopCharging': {
-    title: 'The no-charge shutdown mode does not fit this operation',
-    fix: 'Start the instance and shut it down in the mode that keeps charging, then try again.',
-  },
-  UnsupportedProtocol: {
-    title: 'The request arrived by a method the service does not support',
-    fix: 'Make sure that the relay forwards requests as HTTPS POST, without redirects. Look at Keys before trying again.',
-  },
-  UnsupportedRegion: {
-    title: 'The service does not offer this operation in the region',
-    fix: 'Choose another region, and check that the site and endpoint of the connection fit it.',
+export interface ErrorTexts {
+  /** By the provider's code. */
+  readonly codes: Readonly<Record<ErrorCode, ErrorText>>;
+  /** For a code that the catalogue doesn't have. */
+  readonly unknownCode: ErrorText;
+  readonly answers: Readonly<Record<AnswerProblem, ErrorText>>;
+  readonly transports: Readonly<Record<TransportProblem, ErrorText>>;
+  readonly saves: Readonly<Record<SaveProblem, ErrorText>>;
+  readonly journal: ErrorText;
+  /** The two halves of a key pair don't belong together. */
+  readonly mismatch: ErrorText;
+  readonly unexpected: ErrorText;
+}
+
+export const errorsEn: ErrorTexts = {
+  codes: {
+    ActionOffline: {
+      title: 'The service no longer offers this operation',
+      fix: 'Look for a newer version of Keysmith; until then, use the Tencent Cloud console.',
+    },
+    AuthFailure: {
+      title: 'The service did not accept the credential',
+      fix: 'Check the SecretId, SecretKey and token of this connection, then connect again.',
+    },
+    'AuthFailure.InvalidAuthorization': {
+      title: 'The signature header arrived in a form the service cannot read',
+      fix: 'If a relay is in use, make sure that it forwards the Authorization header unchanged.',
+    },
+    'AuthFailure.InvalidSecretId': {
+      title: 'This SecretId is not a Tencent Cloud API key',
+      fix: 'Copy the SecretId again from the API key page of the account, and check that the connection uses the right site, China or International.',
+    },
+    'AuthFailure.MFAFailure': {
+      title: 'Multi-factor authentication did not succeed',
+      fix: 'Repeat the verification for this account, or connect with a credential that needs none.',
+    },
+    'AuthFailure.SecretIdNotFound': {
+      title: 'The service does not know this SecretId',
+      fix: 'Check in the console that the key still exists and is enabled. Then check the SecretId for missing characters or spaces, and the site of the connection.',
+    },
+    'AuthFailure.SignatureExpire': {
+      title: 'The clock of this computer does not match the service',
+      fix: 'The two differ by more than 5 minutes. Set the clock of this computer to the right time, then try again.',
+    },
+    'AuthFailure.SignatureFailure': {
+      title: 'The service could not confirm the signature',
+      fix: 'Either the SecretKey does not fit the SecretId, or a relay changed the request. Enter both again, and check that the relay sends the real API host in the Host header.',
+    },
+    'AuthFailure.TokenFailure': {
+      title: 'The temporary token is wrong or has expired',
+      fix: 'Get a new temporary credential and enter its SecretId, SecretKey and token together.',
+    },
+    'AuthFailure.UnauthorizedOperation': {
+      title: 'This credential has no permission for the operation',
+      fix: 'Ask whoever manages access (CAM) in the account to allow it for this user or role, or connect with another credential.',
+    },
+    DryRunOperation: {
+      title: 'The service treated the request as a trial run',
+      fix: 'Keysmith does not ask for trial runs, so check whether a relay alters requests. Look at Keys before trying again.',
+    },
+    FailedOperation: {
+      title: 'The service reports a failure',
+      fix: 'Sync Keys and look at the current state before trying again. If it keeps failing, contact Tencent Cloud support with the RequestId.',
+    },
+    'FailedOperation.DisassociateKeyPairFailed': {
+      title: 'The service reports a problem with unbinding the key pair',
+      fix: 'Check the state of the instance in the console and sync Keys before trying again.',
+    },
+    'FailedOperation.IllegalTagKey': {
+      title: 'A tag key has characters that are not allowed',
+      fix: 'Edit the tag key and leave out special characters, then try again.',
+    },
+    'FailedOperation.IllegalTagValue': {
+      title: 'A tag value has characters that are not allowed',
+      fix: 'Edit the tag value and leave out special characters, then try again.',
+    },
+    'FailedOperation.TagKeyReserved': {
+      title: 'This tag key is reserved for the system',
+      fix: 'Use a different tag key, or leave the tag out.',
+    },
+    InternalError: {
+      title: 'The service ran into an internal problem',
+      fix: 'Sync Keys and look at the current state before trying again. If it keeps happening, contact Tencent Cloud support with the RequestId.',
+    },
+    InternalServerError: {
+      title: 'The service had an internal error',
+      fix: 'Sync Keys and look at the current state before trying again. If it keeps happening, contact Tencent Cloud support with the RequestId.',
+    },
+    InvalidAction: {
+      title: 'The service does not know this operation',
+      fix: 'Check that the endpoint of the connection is the CVM API and that a relay leaves the request headers alone.',
+    },
+    InvalidFilter: {
+      title: 'The service did not accept the search filter',
+      fix: 'Clear the search or filter and load the list again.',
+    },
+    'InvalidFilterValue.LimitExceeded': {
+      title: 'The search filter has too many values',
+      fix: 'Narrow the search to fewer values and load the list again.',
+    },
+    'InvalidHostId.Malformed': {
+      title: 'The dedicated host ID is not in the expected form',
+      fix: 'Copy the complete ID, which begins with “host-”, from the console.',
+    },
+    'InvalidInstance.NotSupported': {
+      title: 'This instance does not support the operation',
+      fix: 'Pick another instance, or check in the console what this one allows.',
+    },
+    'InvalidInstanceId.Malformed': {
+      title: 'The instance ID is not in the expected form',
+      fix: 'Copy the complete ID, which begins with “ins-”, from the console.',
+    },
+    'InvalidInstanceId.NotFound': {
+      title: 'The instance was not found',
+      fix: 'Check the instance ID and the region of the connection, and whether the instance still exists.',
+    },
+    'InvalidKeyPair.LimitExceeded': {
+      title: 'The account has as many key pairs as its quota allows',
+      fix: 'The documented quota is 100 key pairs. Delete unused ones under Keys, or ask Tencent Cloud for a higher quota.',
+    },
+    'InvalidKeyPair.NotSupported': {
+      title: 'This key pair does not support the operation',
+      fix: 'It may be tied to a custom image or an instance. Check that in the console and release it there first.',
+    },
+    'InvalidKeyPairId.Malformed': {
+      title: 'The key pair ID is not in the expected form',
+      fix: 'Sync Keys and choose the key pair from the list; its ID begins with “skey-”.',
+    },
+    'InvalidKeyPairId.NotFound': {
+      title: 'The service does not find this key pair',
+      fix: 'Sync Keys: it may have been deleted elsewhere, or it may belong to another account.',
+    },
+    'InvalidKeyPairName.Duplicate': {
+      title: 'A key pair with this name already exists',
+      fix: 'It may come from an earlier attempt whose answer was lost. Look at Keys first, before deciding how to go on.',
+    },
+    InvalidKeyPairNameEmpty: {
+      title: 'The key name is empty',
+      fix: 'Enter a key name of 1 to 25 letters, digits or underscores.',
+    },
+    InvalidKeyPairNameIncludeIllegalChar: {
+      title: 'The key name has characters that are not allowed',
+      fix: 'Use only letters, digits and underscores in the key name.',
+    },
+    InvalidKeyPairNameTooLong: {
+      title: 'The key name is too long',
+      fix: 'Shorten the key name to at most 25 characters.',
+    },
+    InvalidParameter: {
+      title: 'The service could not use one of the values in the request',
+      fix: 'Check what was entered. If everything looks right, look for a newer version of Keysmith, or contact support with the RequestId.',
+    },
+    InvalidParameterValue: {
+      title: 'The service did not accept one of the values',
+      fix: 'Check the key name (at most 25 letters, digits and underscores), the region, the project and the tags.',
+    },
+    'InvalidParameterValue.IPAddressMalformed': {
+      title: 'The IP address is not in the expected form',
+      fix: 'Enter a complete address such as 10.0.0.8, without spaces.',
+    },
+    'InvalidParameterValue.IPv6AddressMalformed': {
+      title: 'The IPv6 address is not in the expected form',
+      fix: 'Enter a complete address such as 2001:db8::8, without spaces.',
+    },
+    'InvalidParameterValue.InstanceIdMalformed': {
+      title: 'The instance ID does not have the right format',
+      fix: 'Use the complete ID: “ins-” followed by 8 lower-case letters or digits.',
+    },
+    'InvalidParameterValue.InvalidAppIdFormat': {
+      title: 'The AppID is not in the expected form',
+      fix: 'Copy the AppID from the account page of the console; it has digits only.',
+    },
+    'InvalidParameterValue.InvalidIpFormat': {
+      title: 'The service could not read the IP address',
+      fix: 'Correct the address and load the list again.',
+    },
+    'InvalidParameterValue.InvalidTimeFormat': {
+      title: 'The service could not read a time in the request',
+      fix: 'Correct the time or clear that filter, then load the list again.',
+    },
+    'InvalidParameterValue.InvalidVagueName': {
+      title: 'The service did not accept the search text',
+      fix: 'Use a shorter or simpler search text without special characters.',
+    },
+    'InvalidParameterValue.KeyPairNotSupported': {
+      title: 'The key pair does not allow this operation',
+      fix: 'It may still be bound to an instance or tied to a custom image. Sync Keys, release it there or in the console, then try again.',
+    },
+    'InvalidParameterValue.LimitExceeded': {
+      title: 'Too many items in one request',
+      fix: 'Select fewer items (at most 100) and go on in smaller groups.',
+    },
+    'InvalidParameterValue.SubnetIdMalformed': {
+      title: 'The subnet ID is not in the expected form',
+      fix: 'Copy the complete ID, which begins with “subnet-”, from the console.',
+    },
+    'InvalidParameterValue.TagKeyNotFound': {
+      title: 'The tag was not found',
+      fix: 'Check the spelling of the tag, or add it to the account in the console first.',
+    },
+    'InvalidParameterValue.UuidMalformed': {
+      title: 'A UUID is not in the expected form',
+      fix: 'Copy the complete UUID from the console, or clear that filter.',
+    },
+    'InvalidParameterValue.VpcIdMalformed': {
+      title: 'The VPC ID is not in the expected form',
+      fix: 'Copy the complete ID, which begins with “vpc-”, from the console.',
+    },
+    'InvalidParameterValue.ZoneNotSupported': {
+      title: 'The availability zone does not support this operation',
+      fix: 'Choose another availability zone or another region.',
+    },
+    InvalidParameterValueLimit: {
+      title: 'The list was asked for with too large a page size',
+      fix: 'Load the list again; if it happens again, look for a newer version of Keysmith.',
+    },
+    InvalidParameterValueOffset: {
+      title: 'The list was asked for from a position the service does not accept',
+      fix: 'Load the list again from the start; if it happens again, look for a newer version of Keysmith.',
+    },
+    'InvalidProjectId.NotFound': {
+      title: 'The project was not found',
+      fix: 'Choose another project, or 0 for the default project, and check that the connection uses the right account.',
+    },
+    'InvalidPublicKey.Duplicate': {
+      title: 'A key pair with this public key already exists',
+      fix: 'It may come from an earlier attempt whose answer was lost. Look at Keys first and compare the fingerprint.',
+    },
+    'InvalidPublicKey.Malformed': {
+      title: 'The service did not accept the public key',
+      fix: 'Use an RSA key in OpenSSH form, beginning with “ssh-rsa”. If the size is above 2048 bits, try 2048.',
+    },
+    InvalidRequest: {
+      title: 'The service could not read the request body',
+      fix: 'If a relay is in use, make sure that it forwards the body and its content type unchanged. Look at Keys before trying again.',
+    },
+    'InvalidSecurityGroupId.NotFound': {
+      title: 'The security group was not found',
+      fix: 'Check the security group ID and the region of the connection.',
+    },
+    'InvalidSgId.Malformed': {
+      title: 'The security group ID is not in the expected form',
+      fix: 'Copy the complete ID, which begins with “sg-”, from the console.',
+    },
+    'InvalidZone.MismatchRegion': {
+      title: 'The availability zone does not belong to this region',
+      fix: 'Choose a zone of the selected region, or change the region.',
+    },
+    IpInBlacklist: {
+      title: 'The service blocks requests from this network address',
+      fix: 'Ask whoever manages the account to lift the block, or use another network. With a relay, the address of the relay is the one that counts.',
+    },
+    IpNotInWhitelist: {
+      title: 'This network address is not on the list of allowed addresses',
+      fix: 'Ask whoever manages the account to allow it, or use an allowed network. With a relay, the address of the relay is the one that counts.',
+    },
+    LimitExceeded: {
+      title: 'A quota of the account has been reached',
+      fix: 'Free up what is no longer needed, or ask Tencent Cloud for a higher quota.',
+    },
+    'LimitExceeded.TagResourceQuota': {
+      title: 'A tag is already on as many resources as its quota allows',
+      fix: 'Leave this tag out or use a different one, or ask Tencent Cloud for a higher quota.',
+    },
+    MissingParameter: {
+      title: 'The request lacks a required value',
+      fix: 'Fill in every required field. If nothing is missing, check that the relay forwards requests unchanged, or look for a newer version of Keysmith.',
+    },
+    'MutexOperation.TaskRunning': {
+      title: 'The same task is already running',
+      fix: 'Wait for it to finish, then sync Keys and look at the result.',
+    },
+    NoSuchProduct: {
+      title: 'The endpoint does not know the requested product',
+      fix: 'Check the site and the custom endpoint of the connection, and that the relay reaches the right host.',
+    },
+    NoSuchVersion: {
+      title: 'The endpoint does not know this version of the API',
+      fix: 'Check the custom endpoint of the connection, and that the relay leaves request headers unchanged.',
+    },
+    'OperationDenied.InstanceOperationInProgress': {
+      title: 'The instance is busy with another operation',
+      fix: 'Wait for that operation to end, then sync Keys before trying again.',
+    },
+    RequestLimitExceeded: {
+      title: 'Too many requests in a short time',
+      fix: 'Wait a few seconds, then try again.',
+    },
+    'RequestLimitExceeded.GlobalRegionUinLimitExceeded': {
+      title: 'The account sent too many requests across all regions',
+      fix: 'Wait a minute, then try again; other tools on the same account count too.',
+    },
+    'RequestLimitExceeded.IPLimitExceeded': {
+      title: 'Too many requests from this network address',
+      fix: 'Wait a minute, then try again; everyone behind the same network or relay counts too.',
+    },
+    'RequestLimitExceeded.UinLimitExceeded': {
+      title: 'The account sent too many requests in a short time',
+      fix: 'Wait a few seconds, then try again; other tools on the same account count too.',
+    },
+    RequestSizeLimitExceeded: {
+      title: 'The request is larger than the service allows',
+      fix: 'Select fewer items or shorten the tags, and look at Keys before trying again.',
+    },
+    ResourceInUse: {
+      title: 'Something else is still using this resource',
+      fix: 'Sync Keys and check what it is bound to. Release it there before trying again.',
+    },
+    ResourceInsufficient: {
+      title: 'The service does not have enough resources right now',
+      fix: 'Sync Keys, then try again later or in another region.',
+    },
+    ResourceNotFound: {
+      title: 'The resource was not found',
+      fix: 'Sync Keys, and check the region and the account of the connection.',
+    },
+    'ResourceNotFound.HpcCluster': {
+      title: 'The computing cluster was not found',
+      fix: 'Check the cluster and the region in the console, or clear that filter.',
+    },
+    ResourceUnavailable: {
+      title: 'The resource is not available right now',
+      fix: 'Check its state in the console and sync Keys before trying again.',
+    },
+    ResponseSizeLimitExceeded: {
+      title: 'The answer is larger than the service can send',
+      fix: 'Sync Keys and look at the current state. For a long list or selection, ask for fewer items at a time.',
+    },
+    ServiceUnavailable: {
+      title: 'The service is temporarily unavailable',
+      fix: 'Wait a few minutes, then sync Keys before trying again.',
+    },
+    UnauthorizedOperation: {
+      title: 'The account does not allow this user to do that',
+      fix: 'Ask whoever manages access (CAM) to allow the operation for this user or role, or connect with another credential.',
+    },
+    'UnauthorizedOperation.InvalidToken': {
+      title: 'The service rejects the temporary token',
+      fix: 'The token is wrong or has expired. Get a new temporary credential and enter its SecretId, SecretKey and token together.',
+    },
+    'UnauthorizedOperation.MFAExpired': {
+      title: 'The multi-factor authentication has expired',
+      fix: 'Verify again in the Tencent Cloud console, or connect with a credential that needs no verification.',
+    },
+    'UnauthorizedOperation.MFANotFound': {
+      title: 'The operation needs multi-factor authentication',
+      fix: 'Set it up for this user in the Tencent Cloud console, or connect with a credential that needs no verification.',
+    },
+    UnknownParameter: {
+      title: 'The request has a value that the service does not know',
+      fix: 'Check whether a relay or a custom endpoint alters requests, and look for a newer version of Keysmith.',
+    },
+    UnsupportedOperation: {
+      title: 'The service does not support this operation here',
+      fix: 'Try another region, or check in the console whether the account may use this feature.',
+    },
+    'UnsupportedOperation.InstanceOsWindows': {
+      title: 'Windows instances do not support this operation',
+      fix: 'Choose a Linux instance; SSH key pairs are for those.',
+    },
+    'UnsupportedOperation.InstanceStateBanning': {
+      title: 'The instance is blocked by Tencent Cloud',
+      fix: 'Open a ticket with Tencent Cloud support to have the block lifted.',
+    },
+    'UnsupportedOperation.InstanceStateEnterRescueMode': {
+      title: 'The instance is entering rescue mode',
+      fix: 'Wait until that is done and leave rescue mode in the console, then try again.',
+    },
+    'UnsupportedOperation.InstanceStateEnterServiceLiveMigrate': {
+      title: 'The instance is being migrated to another host',
+      fix: 'Wait for the migration to finish, then try again.',
+    },
+    'UnsupportedOperation.InstanceStateExitRescueMode': {
+      title: 'The instance is leaving rescue mode',
+      fix: 'Wait until that is done, then try again.',
+    },
+    'UnsupportedOperation.InstanceStateFreezing': {
+      title: 'The instance is frozen',
+      fix: 'Find out the reason in the console and have it unfrozen, then try again.',
+    },
+    'UnsupportedOperation.InstanceStateIsolating': {
+      title: 'The instance is being isolated',
+      fix: 'Check in the console whether it needs to be renewed or recovered, then try again.',
+    },
+    'UnsupportedOperation.InstanceStatePending': {
+      title: 'The instance is not ready yet',
+      fix: 'Wait until its setup has finished, then try again.',
+    },
+    'UnsupportedOperation.InstanceStateRebooting': {
+      title: 'The instance is restarting',
+      fix: 'Wait for the restart to finish, then try again.',
+    },
+    'UnsupportedOperation.InstanceStateRescueMode': {
+      title: 'The instance is in rescue mode',
+      fix: 'Leave rescue mode in the console, then try again.',
+    },
+    'UnsupportedOperation.InstanceStateRunning': {
+      title: 'The operation is not possible while the instance is running',
+      fix: 'Shut the instance down, or allow it to be restarted, then try again.',
+    },
+    'UnsupportedOperation.InstanceStateShutdown': {
+      title: 'The instance is isolated',
+      fix: 'Renew or recover it in the console, or choose another instance.',
+    },
+    'UnsupportedOperation.InstanceStateStarting': {
+      title: 'The instance is starting',
+      fix: 'Wait until it has started, then try again.',
+    },
+    'UnsupportedOperation.InstanceStateStopping': {
+      title: 'The instance is shutting down',
+      fix: 'Wait until it has shut down, then try again.',
+    },
+    'UnsupportedOperation.InstanceStateTerminating': {
+      title: 'The instance is being terminated',
+      fix: 'Choose another instance; this one is about to disappear.',
+    },
+    'UnsupportedOperation.StoppedModeStopCharging': {
+      title: 'The no-charge shutdown mode does not fit this operation',
+      fix: 'Start the instance and shut it down in the mode that keeps charging, then try again.',
+    },
+    UnsupportedProtocol: {
+      title: 'The request arrived by a method the service does not support',
+      fix: 'Make sure that the relay forwards requests as HTTPS POST, without redirects. Look at Keys before trying again.',
+    },
+    UnsupportedRegion: {
+      title: 'The service does not offer this operation in the region',
+      fix: 'Choose another region, and check that the site and endpoint of the connection fit it.',
+    },
+  },
+  unknownCode: { title: 'The service refused the request', fix: 'Look the code up in the documentation.' },
+  answers: {
+    empty: {
+      title: 'The answer was empty',
+      fix: 'Something between this browser and Tencent Cloud swallowed it, most likely the relay.',
+    },
+    html: {
+      title: 'A web page came back instead of an answer',
+      fix: 'The relay address or its form is wrong, or a sign-in page is in between.',
+    },
+    json: {
+      title: 'The answer is damaged',
+      fix: 'It is not valid JSON. The relay may have cut or changed it.',
+    },
+    envelope: {
+      title: 'The answer is not one of Tencent Cloud',
+      fix: 'Check the relay address and its form.',
+    },
+    schema: {
+      title: 'The answer lacks something it must have',
+      fix: 'The relay may have changed it, or the service has. Compare with the console.',
+    },
+    replay: {
+      title: 'The relay had already forwarded this request',
+      fix: 'The first answer was lost on its way back.',
+    },
+  },
+  transports: {
+    blocked: {
+      title: 'The browser refused to send the request',
+      fix: 'Check the relay address and the custom endpoint.',
+    },
+    network: {
+      title: 'No answer could be read',
+      fix: 'The relay is not reachable, does not allow this page (CORS), or the connection broke off.',
+    },
+    timeout: {
+      title: 'No answer within 20 seconds',
+      fix: 'The relay or the network is slow or stuck.',
+    },
+    tooLarge: {
+      title: 'The answer is too large',
+      fix: 'No real answer has more than 1 MiB. Check the relay.',
+    },
+    encoding: {
+      title: 'The answer is not UTF-8 text',
+      fix: 'The relay may have compressed or changed it.',
+    },
+    cancelled: { title: 'Cancelled', fix: 'You stopped waiting for the answer.' },
+  },
+  saves: {
+    denied: {
+      title: 'The keys folder may not be written to',
+      fix: 'Allow it when the browser asks, choose another folder, or save to browser downloads.',
+    },
+    exists: {
+      title: 'There is already a file with this name in the keys folder',
+      fix: 'It is never overwritten. Choose another key name, or move the old file away.',
+    },
+    failed: {
+      title: 'The file could not be written',
+      fix: 'The disk may be full or the folder gone. Save it another way.',
+    },
+    differs: {
+      title: 'The file that was read back is not the one that was written',
+      fix: 'Don’t rely on that file. Save the key another way.',
+    },
+  },
+  journal: {
+    title: 'This browser could not write its list of keys',
+    fix: 'Without it a lost answer could not be noticed, so nothing was sent. Free some disk space, or leave the private window.',
+  },
+  mismatch: {
+    title: 'The two halves of this key pair don’t belong together',
+    fix: 'Someone or something between Tencent Cloud and you may have swapped the key. Delete the key pair in the console and use another way to connect.',
+  },
+  unexpected: {
+    title: 'Something went wrong that should not',
+    fix: 'Reload the page. If it happens again, please report it.',
   },
 };

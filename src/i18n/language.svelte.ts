@@ -1,7 +1,6 @@
 /** The language in use; its messages are loaded when it is first chosen. */
-import type { ErrorText } from './errors.en.ts';
+import type { ErrorTexts } from './errors.en.ts';
 import type { Messages } from './en.ts';
-import type { ErrorCode } from '../core/cvm/errorCodes.ts';
 
 export type LanguageName = 'en' | 'zh';
 
@@ -9,7 +8,7 @@ const loadMessages: Record<LanguageName, () => Promise<Messages>> = {
   en: async () => (await import('./en.ts')).en,
   zh: async () => (await import('./zh.ts')).zh,
 };
-const loadErrors: Record<LanguageName, () => Promise<Readonly<Record<ErrorCode, ErrorText>>>> = {
+const loadErrors: Record<LanguageName, () => Promise<ErrorTexts>> = {
   en: async () => (await import('./errors.en.ts')).errorsEn,
   zh: async () => (await import('./errors.zh.ts')).errorsZh,
 };
@@ -37,10 +36,9 @@ export class Language {
     document.documentElement.lang = this.#messages.locale;
   }
 
-  /** The text for a provider's code; `null` for one that isn't in the catalogue. Loaded when first needed. */
-  async errorText(code: string): Promise<ErrorText | null> {
-    const texts: Readonly<Record<string, ErrorText>> = await loadErrors[this.#name]();
-    return Object.hasOwn(texts, code) ? (texts[code] ?? null) : null;
+  /** Loaded when first needed. */
+  errorTexts(): Promise<ErrorTexts> {
+    return loadErrors[this.#name]();
   }
 }
 

@@ -59,34 +59,6 @@ export const zh: Messages = {
     unknown: '可能已创建：响应丢失了。再次使用同一名称之前，请先确认它是否存在。',
     orphan: '密钥对已创建，但私钥在途中丢失，没有人能使用它：请在控制台删除后重新创建。',
   },
-  saveProblems: {
-    denied: {
-      title: '无法写入密钥文件夹',
-      fix: '请在浏览器询问时允许，或选择其他文件夹，或保存到浏览器下载。',
-    },
-    exists: {
-      title: '密钥文件夹中已有同名文件',
-      fix: '已有文件绝不会被覆盖。请换一个密钥名称，或移走旧文件。',
-    },
-    failed: { title: '无法写入文件', fix: '磁盘可能已满，或文件夹已不存在。请用其他方式保存。' },
-    differs: { title: '回读的内容与写入的不一致', fix: '不要依赖该文件，请用其他方式保存密钥。' },
-  },
-  answerProblems: {
-    empty: { title: '响应为空', fix: '浏览器与腾讯云之间的某个环节吞掉了响应，最可能是中继。' },
-    html: { title: '返回的是网页而不是 API 响应', fix: '中继地址或形式有误，或中间有登录页面。' },
-    json: { title: '响应已损坏', fix: '它不是合法的 JSON，可能被中继截断或改动。' },
-    envelope: { title: '这不是腾讯云的响应', fix: '请检查中继地址和形式。' },
-    schema: { title: '响应缺少必需的内容', fix: '可能被中继改动，也可能服务有变化。请与控制台核对。' },
-    replay: { title: '中继已经转发过这个请求', fix: '第一次的响应在返回途中丢失了。' },
-  },
-  transportProblems: {
-    blocked: { title: '浏览器拒绝发送请求', fix: '请检查中继地址和自定义接入点。' },
-    network: { title: '读不到响应', fix: '中继无法访问、不允许本页面（CORS），或连接中断。' },
-    timeout: { title: '20 秒内没有响应', fix: '中继或网络太慢，或已卡住。' },
-    tooLarge: { title: '响应过大', fix: '真实响应不会超过 1 MiB。请检查中继。' },
-    encoding: { title: '响应不是 UTF-8 文本', fix: '可能被中继压缩或改动。' },
-    cancelled: { title: '已取消', fix: '您停止了等待响应。' },
-  },
   inputProblems: {
     'keyName.taken': '已有同名的密钥对，请换一个名称。',
     'relayAddress.empty': '请输入中继的地址。',
@@ -125,6 +97,7 @@ export const zh: Messages = {
     project: '项目',
     projectNumber: '一个整数；0 为默认项目',
     defaultProject: '默认项目',
+    regionAndProject: '地域、项目',
     saveTo: '保存到',
     downloads: '浏览器下载',
     folder: (name) => `文件夹“${name}”`,
@@ -172,20 +145,12 @@ export const zh: Messages = {
     copy: '复制',
     copied: '已复制',
     facePicture: '密钥的 randomart 图，与 ssh-keygen -lv 所绘相同',
-    alarmTitle: '此密钥对的公钥与私钥不匹配',
-    alarmFix: '腾讯云与您之间的某个环节可能调换了密钥。请在控制台删除该密钥对，并换一种连接方式。',
   },
   error: {
     whatNow: '怎么办',
     requestId: 'RequestId',
     code: '错误码',
     said: '服务端原文',
-    unknownCode: { title: '服务端拒绝了请求', fix: '请在文档中查阅该错误码。' },
-    journal: {
-      title: '本浏览器无法写入密钥列表',
-      fix: '没有列表就无法察觉响应丢失，因此没有发送任何请求。请释放磁盘空间，或离开无痕窗口。',
-    },
-    unexpected: { title: '发生了不应出现的问题', fix: '请重新加载页面。如果再次出现，请报告。' },
     dismiss: '关闭',
   },
   keys: {

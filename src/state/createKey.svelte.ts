@@ -1,8 +1,9 @@
 /** Creating a key, as the page shows it: one state, and verbs to move it on. */
 import type { Confirmation } from '../core/flows/confirmFile.ts';
 import type { CreateKeyIntent, CreateKeyResult, KeptText, Step } from '../core/flows/createKey.ts';
+import { SvelteMap } from 'svelte/reactivity';
 import { saveAgain } from '../core/flows/saveAgain.ts';
-import { SaveError } from '../core/flows/saver.ts';
+import { SaveError, type Saver } from '../core/flows/saver.ts';
 import type { KeyRecord } from '../core/keyRecord.ts';
 import { downloadSaver, downloadText } from '../platform/download.ts';
 import type { KeysFolder } from './folder.svelte.ts';
@@ -14,7 +15,7 @@ export type CreateKeyState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'working'; readonly name: string }
   | { readonly kind: 'done'; readonly name: string; readonly result: CreateKeyResult }
-  | { readonly kind: 'broken'; readonly name: string; readonly hasKey: boolean };
+  | { readonly kind: 'broken'; readonly name: string; readonly arrivedId: string | null };
 
 export interface CreateKeyParts {
   readonly session: Session;
@@ -31,8 +32,11 @@ export class CreateKey {
   readonly #parts: CreateKeyParts;
   #state = $state.raw<CreateKeyState>({ kind: 'idle' });
   #steps = $state.raw<readonly Step[]>([]);
-  /** The private key's text, from its arrival until it is verified or replaced. Never rendered. */
-  #kept: KeptText | null = null;
+  /**
+   * Private keys, from their arrival until they are verified: a download reports nothing, so one that was blocked
+   * can be repeated. Never rendered; only which rows have one is known outside.
+   */
+  readonly #kept = new SvelteMap<string, KeptText>();
   #saveError = $state.raw<SaveError | null>(null);
   #confirmation = $state.raw<Confirmation | null>(null);
 
@@ -68,7 +72,7 @@ export class CreateKey {
   /** A key would be lost if the page went away now. */
   readonly isUnsafe = $derived.by(() => {
     if (this.#state.kind === 'working') return true;
-    if (this.#state.kind === 'broken') return this.#state.hasKey;
+    if (this.#state.kind === 'broken') return this.#state.arrivedId !== null;
     if (this.#state.kind !== 'done') return false;
     const { kind } = this.#state.result;
     return kind === 'unsaved' || kind === 'alarm';
@@ -86,6 +90,7 @@ export class CreateKey {
     const { session, folder, keys, now, newId } = this.#parts;
     const { saver } = folder;
     this.#begin(intent.name);
+    let arrivedId: string | null = null;
     try {
       const { createKey } = await loadFlow();
       const opened = await session.open();
@@ -94,7 +99,8 @@ export class CreateKey {
         return false;
       }
       const keep = (kept: KeptText) => {
-        this.#kept = kept;
+        this.#kept.set(kept.recordId, kept);
+        arrivedId = kept.recordId;
       };
       const report = (step: Step) => {
         this.#steps = [...this.#steps, step];
@@ -103,36 +109,40 @@ export class CreateKey {
         { ...opened, saver, journal: keys.put, keep, report, now, newId },
         intent,
       );
-      if (result.kind === 'saved' && result.record.state === 'verified') this.#kept = null;
+      if (result.kind === 'saved') this.#forgetIfVerified(result.record);
       this.#state = { kind: 'done', name: intent.name, result };
     } catch (error) {
-      this.#state = { kind: 'broken', name: intent.name, hasKey: this.#kept !== null };
+      this.#state = { kind: 'broken', name: intent.name, arrivedId };
       throw error;
     }
     return true;
   }
 
-  /** Saves what is in memory again, by download. */
-  async downloadAgain(): Promise<void> {
-    if (this.#kept === null) return;
-    if (this.#state.kind === 'done' && this.#state.result.kind !== 'alarm') {
-      await this.#saveAgain(downloadSaver);
-    } else {
-      downloadText(this.#kept.text, this.#kept.fileName);
-    }
+  /** Whether a row's private key is still in memory. */
+  isKept(recordId: string): boolean {
+    return this.#kept.has(recordId);
   }
 
-  /** Asks for a keys folder and saves what is in memory there. */
-  async saveToFolder(): Promise<void> {
-    const chosen = await this.#parts.folder.choose();
-    if (chosen && this.#kept !== null) await this.#saveAgain(this.#parts.folder.saver);
+  /** Saves a key that is in memory again, by download. */
+  async downloadAgain(record: KeyRecord): Promise<void> {
+    await this.#saveAgain(record, downloadSaver);
   }
 
-  /** Gives up what is in memory: only ever by the user's own word. */
+  /** Asks for a keys folder and saves a key that is in memory there. */
+  async saveToFolder(record: KeyRecord): Promise<void> {
+    if (await this.#parts.folder.choose()) await this.#saveAgain(record, this.#parts.folder.saver);
+  }
+
+  /** Saves an answer that can't be used as a key, as it arrived. */
+  saveArrived(): void {
+    const kept = this.#kept.get(this.#arrivedId ?? '');
+    if (kept !== undefined) downloadText(kept.text, kept.fileName);
+  }
+
+  /** Gives up what arrived: only ever by the user's own word. */
   dismiss(): void {
-    this.#kept = null;
-    this.#saveError = null;
-    this.#confirmation = null;
+    this.#kept.delete(this.#arrivedId ?? '');
+    this.#begin('');
     this.#state = { kind: 'idle' };
   }
 
@@ -140,29 +150,39 @@ export class CreateKey {
   async confirm(record: KeyRecord, file: File): Promise<Confirmation> {
     const { confirmFile } = await import('../core/flows/confirmFile.ts');
     const confirmation = confirmFile(record, { name: file.name, text: await readSmallFile(file) });
-    if (confirmation.kind === 'matches') await this.#parts.keys.put(confirmation.record);
+    if (confirmation.kind === 'matches') {
+      await this.#parts.keys.put(confirmation.record);
+      this.#forgetIfVerified(confirmation.record);
+    }
     if (this.record?.id === record.id) {
       this.#confirmation = confirmation;
-      if (confirmation.kind === 'matches') {
-        this.#kept = null;
-        this.#showRecord(confirmation.record);
-      }
+      if (confirmation.kind === 'matches') this.#showRecord(confirmation.record);
     }
     return confirmation;
   }
 
-  async #saveAgain(saver: Parameters<typeof saveAgain>[0]['saver']): Promise<void> {
-    const record = this.record;
-    if (record === null || this.#kept === null) return;
+  /** The row whose answer is in memory without being usable as a key. */
+  get #arrivedId(): string | null {
+    if (this.#state.kind === 'broken') return this.#state.arrivedId;
+    return this.record?.id ?? null;
+  }
+
+  async #saveAgain(record: KeyRecord, saver: Saver): Promise<void> {
+    const kept = this.#kept.get(record.id);
+    if (kept === undefined) return;
     this.#saveError = null;
     try {
-      const saved = await saveAgain({ saver, journal: this.#parts.keys.put }, record, this.#kept);
-      if (saved.state === 'verified') this.#kept = null;
-      this.#showRecord(saved);
+      const saved = await saveAgain({ saver, journal: this.#parts.keys.put }, record, kept);
+      this.#forgetIfVerified(saved);
+      if (this.record?.id === saved.id) this.#showRecord(saved);
     } catch (error) {
       if (!(error instanceof SaveError)) throw error;
       this.#saveError = error;
     }
+  }
+
+  #forgetIfVerified({ id, state }: KeyRecord): void {
+    if (state === 'verified') this.#kept.delete(id);
   }
 
   #showRecord(record: KeyRecord): void {
@@ -171,7 +191,6 @@ export class CreateKey {
   }
 
   #begin(name: string): void {
-    this.#kept = null;
     this.#steps = [];
     this.#saveError = null;
     this.#confirmation = null;

@@ -2,6 +2,7 @@
 import { JournalError } from '../core/flows/journal.ts';
 import { SaveError } from '../core/flows/saver.ts';
 import { AnswerError, ApiError, FormatError, InputError, TransportError } from '../core/errors.ts';
+import type { ErrorText } from '../i18n/errors.en.ts';
 import type { Language } from '../i18n/language.svelte.ts';
 
 export interface ErrorCardText {
@@ -15,29 +16,26 @@ export interface ErrorCardText {
 
 export async function errorCardText(error: unknown, language: Language): Promise<ErrorCardText> {
   const { t } = language;
-  const text = (entry: { title: string; fix: string }): ErrorCardText => ({
-    ...entry,
-    api: null,
-    field: null,
-  });
+  const texts = await language.errorTexts();
+  const card = (text: ErrorText): ErrorCardText => ({ ...text, api: null, field: null });
   if (error instanceof ApiError) {
+    const codes: Readonly<Record<string, ErrorText>> = texts.codes;
+    const known = Object.hasOwn(codes, error.apiCode) ? codes[error.apiCode] : undefined;
     return {
-      ...text((await language.errorText(error.apiCode)) ?? t.error.unknownCode),
+      ...card(known ?? texts.unknownCode),
       api: { code: error.apiCode, message: visible(error.apiMessage), requestId: error.requestId },
     };
   }
-  if (error instanceof AnswerError) return { ...text(t.answerProblems[error.problem]), field: error.field };
-  if (error instanceof TransportError) return text(t.transportProblems[error.problem]);
-  if (error instanceof SaveError) return text(t.saveProblems[error.problem]);
-  if (error instanceof JournalError) return text(t.error.journal);
-  if (error instanceof FormatError) return text({ title: t.result.alarmTitle, fix: t.result.alarmFix });
+  if (error instanceof AnswerError) return { ...card(texts.answers[error.problem]), field: error.field };
+  if (error instanceof TransportError) return card(texts.transports[error.problem]);
+  if (error instanceof SaveError) return card(texts.saves[error.problem]);
+  if (error instanceof JournalError) return card(texts.journal);
+  if (error instanceof FormatError) return card(texts.mismatch);
   if (error instanceof InputError) {
-    return text({
-      title: t.inputProblems[`${error.field}.${error.problem}`] ?? t.error.unexpected.title,
-      fix: '',
-    });
+    const title = t.inputProblems[`${error.field}.${error.problem}`] ?? texts.unexpected.title;
+    return card({ title, fix: '' });
   }
-  return text(t.error.unexpected);
+  return card(texts.unexpected);
 }
 
 /** Untrusted text with its control and bidirectional characters made visible, and a sensible length. */

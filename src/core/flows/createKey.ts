@@ -38,8 +38,10 @@ export type Step =
   | 'cloudAgrees'
   | 'cloudNotConfirmed';
 
-/** A text that must not be lost, and the name it would be saved under. */
+/** A text that must not be lost, whose it is, and the name it would be saved under. */
 export interface KeptText {
+  /** The ledger row's id. */
+  readonly recordId: string;
   readonly text: string;
   readonly fileName: string;
 }
@@ -110,7 +112,7 @@ export async function createKey(ports: CreateKeyPorts, intent: CreateKeyIntent):
 
   const { KeyPair, RequestId } = created;
   const text = privateKeyFileText(KeyPair.PrivateKey);
-  ports.keep({ text, fileName });
+  ports.keep({ recordId: record.id, text, fileName });
   record = {
     ...withOutcome(record, { outcome: 'success', requestId: RequestId, code: null }),
     state: 'unsaved',
@@ -247,7 +249,7 @@ async function settleFailure(ports: CreateKeyPorts, failure: Failure): Promise<C
   record = { ...record, state: 'unknown' };
   await journalIfPossible(ports.journal, record);
   if (error instanceof AnswerError && answer?.includes('PRIVATE KEY')) {
-    ports.keep({ text: answer, fileName: `${failure.record.name}.answer.json` });
+    ports.keep({ recordId: record.id, text: answer, fileName: `${failure.record.name}.answer.json` });
     return { kind: 'alarm', record, error };
   }
   record = await lookAgain(ports, record, wasFree);

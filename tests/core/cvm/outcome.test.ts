@@ -15,7 +15,7 @@ describe('the error catalogue', () => {
   });
 
   it('has a text in both languages for every code', () => {
-    for (const texts of [errorsEn, errorsZh]) {
+    for (const { codes: texts } of [errorsEn, errorsZh]) {
       expect(Object.keys(texts).sort()).toEqual([...ERROR_CODES].sort());
       for (const { title, fix } of Object.values(texts)) {
         expect(title.length).toBeGreaterThan(3);
