@@ -1,12 +1,17 @@
 /** Builds the parts and hands them to the app. */
 import { mount } from 'svelte';
-import { Language, preferredLanguage } from './i18n/language.svelte.ts';
 import { announcedRelay } from './platform/announcedRelay.ts';
 import { narrowConnections } from './platform/connectPolicy.ts';
 import { isFramed } from './platform/framing.ts';
 import { guardLeaving } from './platform/leaveGuard.ts';
 import { CreateKey } from './state/createKey.svelte.ts';
 import { KeysFolder } from './state/folder.svelte.ts';
+import {
+  Language,
+  type LanguageName,
+  type LanguageSource,
+  preferredLanguage,
+} from './state/language.svelte.ts';
 import { Keys } from './state/keys.svelte.ts';
 import { Preferences } from './state/preferences.svelte.ts';
 import { Router } from './state/router.svelte.ts';
@@ -18,10 +23,23 @@ import App from './ui/App.svelte';
 const now = Date.now;
 const newId = () => crypto.randomUUID();
 
+const LANGUAGES: Readonly<Record<LanguageName, LanguageSource>> = {
+  en: {
+    messages: async () => (await import('./i18n/en.ts')).en,
+    pages: async () => (await import('./i18n/pages.en.ts')).pagesEn,
+    errors: async () => (await import('./i18n/errors.en.ts')).errorsEn,
+  },
+  zh: {
+    messages: async () => (await import('./i18n/zh.ts')).zh,
+    pages: async () => (await import('./i18n/pages.zh.ts')).pagesZh,
+    errors: async () => (await import('./i18n/errors.zh.ts')).errorsZh,
+  },
+};
+
 async function start(target: HTMLElement): Promise<void> {
-  const language = new Language();
+  const language = new Language(LANGUAGES);
   if (isFramed()) {
-    await language.use(preferredLanguage());
+    await language.use(preferredLanguage(navigator.language));
     target.textContent = language.t.framed;
     return;
   }
@@ -30,7 +48,7 @@ async function start(target: HTMLElement): Promise<void> {
   const [connections] = await Promise.all([
     storage.connections.all(),
     preferences.load(),
-    language.use(preferredLanguage()),
+    language.use(preferredLanguage(navigator.language)),
   ]);
   if (preferences.current.language !== null) await language.use(preferences.current.language);
 
@@ -45,6 +63,7 @@ async function start(target: HTMLElement): Promise<void> {
     allowedOrigins,
     base,
     language: () => (language.name === 'zh' ? 'zh-CN' : 'en-US'),
+    fetch: (request) => fetch(request),
     now,
     newId,
   });
@@ -52,7 +71,7 @@ async function start(target: HTMLElement): Promise<void> {
   const keys = new Keys(storage.ledger);
   await Promise.all([session.load(), folder.load(), keys.load()]);
   const createKey = new CreateKey({ session, folder, keys, now, newId });
-  guardLeaving(() => createKey.isUnsafe);
+  guardLeaving(() => createKey.wouldLose);
 
   const update = new Update();
   const parts = {
@@ -65,20 +84,31 @@ async function start(target: HTMLElement): Promise<void> {
     createKey,
     update,
     announcedRelay,
+    reload: () => location.reload(),
     version: __APP_VERSION__,
     build: __APP_BUILD__,
   };
   target.replaceChildren();
   mount(App, { target, props: { parts } });
+  await loadAhead({ createKey, session, update });
+}
 
-  // The form is there; what the next step needs is loaded now, so that it works if the network goes away.
-  createKey.warmUp();
-  if (session.isPractice) session.warmUp();
-  await Promise.allSettled([import('./ui/KeyResult.svelte'), import('./ui/ErrorCard.svelte')]);
-  if (import.meta.env.PROD) {
-    const { registerServiceWorker } = await import('./platform/serviceWorker.ts');
-    update.watch(registerServiceWorker());
-  }
+/** The form is there; what the next step needs is loaded now, so that it works if the network goes away. */
+async function loadAhead(parts: { createKey: CreateKey; session: Session; update: Update }): Promise<void> {
+  const loading = [
+    parts.createKey.warmUp(),
+    parts.session.warmUp(),
+    import('./ui/KeyResult.svelte'),
+    import('./ui/ErrorCard.svelte'),
+    import.meta.env.PROD ? watchForUpdates(parts.update) : null,
+  ];
+  // Only a head start: whoever needs one of these meets the same failure where it can be shown.
+  await Promise.allSettled(loading);
+}
+
+async function watchForUpdates(update: Update): Promise<void> {
+  const { registerServiceWorker } = await import('./platform/serviceWorker.ts');
+  update.watch(await registerServiceWorker());
 }
 
 const target = document.getElementById('app');

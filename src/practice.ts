@@ -6,9 +6,12 @@ import { cachedDayKeys } from './core/tc3/dayKeys.ts';
 import { deriveDateKey } from './core/tc3/signingKey.ts';
 import { createTransport } from './platform/transport.ts';
 import { createSimulator } from './simulator/simulator.ts';
-import { PROJECTS } from './simulator/state.ts';
+import { isReadable, PROJECTS } from './simulator/state.ts';
 import type { PracticeAccount } from './state/session.svelte.ts';
 import type { Values } from './storage/values.ts';
+
+/** Tabs share the account: one request at a time, each on the state that the last one left. */
+const LOCK = 'keysmith-practice';
 
 export function openPractice(values: Values, now: () => number): PracticeAccount {
   const secretId = `AKIDpractice${crypto.randomUUID().slice(0, 8)}`;
@@ -17,12 +20,19 @@ export function openPractice(values: Values, now: () => number): PracticeAccount
     credentials: [{ secretId, secretKey }],
     now,
     store: {
-      load: () => values.get('practiceAccount'),
+      // An account that another version wrote is given up: nothing in it is anybody's.
+      load: async () => {
+        const stored = await values.get('practiceAccount');
+        return isReadable(stored) ? stored : null;
+      },
       save: (state) => values.set('practiceAccount', state),
     },
   });
   return {
-    transport: createTransport({ urlOf: ({ scheme, host }) => `${scheme}://${host}/`, send: simulator }),
+    transport: createTransport({
+      urlOf: ({ scheme, host }) => `${scheme}://${host}/`,
+      send: (request) => navigator.locks.request(LOCK, () => simulator(request)),
+    }),
     credential: {
       secretId,
       token: null,

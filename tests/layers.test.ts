@@ -8,14 +8,14 @@ import { expect, it } from 'vitest';
  */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   core: ['@noble/hashes', 'valibot'],
-  i18n: ['type:core', 'svelte'],
+  i18n: ['type:core'],
   storage: ['core', 'idb', 'valibot'],
   platform: ['core', 'valibot', 'workbox-window'],
   simulator: ['core', '@noble/hashes', 'valibot'],
   relay: [],
   server: ['relay', 'simulator', 'csp.ts', 'node', 'hono', '@hono/node-server'],
   serviceWorker: ['workbox-precaching'],
-  state: ['core', 'storage', 'platform', 'svelte', 'valibot'],
+  state: ['core', 'storage', 'platform', 'type:i18n', 'svelte', 'valibot'],
   ui: ['state', 'i18n', 'core', 'svelte', '@lucide/svelte'],
 };
 

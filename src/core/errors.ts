@@ -20,6 +20,25 @@ export class InputError extends KeysmithError {
   }
 }
 
+/**
+ * Why an answer that looks like a success can't be believed.
+ * - `mismatch`: the private half belongs to another public half
+ * - `unreadable`: one of the halves is in no form that we know
+ * - `otherName`: it is about another key name
+ * - `cloudDiffers`: asked again, the cloud has another public key under this id
+ * - `interrupted`: a mistake of ours came between the answer and the file
+ */
+export type AlarmReason = 'mismatch' | 'unreadable' | 'otherName' | 'cloudDiffers' | 'interrupted';
+
+export class AlarmError extends KeysmithError {
+  readonly code = 'alarm';
+  readonly reason: AlarmReason;
+  constructor(reason: AlarmReason, options?: ErrorOptions) {
+    super(reason, options);
+    this.reason = reason;
+  }
+}
+
 /** Bytes that claim to be a key and aren't: says which rule of the format is broken. */
 export class FormatError extends KeysmithError {
   readonly code = 'format';
@@ -80,8 +99,8 @@ export class AnswerError extends KeysmithError {
 
 /**
  * Why no whole answer came.
- * - `blocked`: refused before anything was sent (a bad address, the page's own policy)
- * - `network`: CORS, DNS, a refused or closed connection; a browser doesn't say which
+ * - `blocked`: refused before anything was sent, for an address that is none
+ * - `network`: CORS, DNS, a refused or closed connection, the page's own policy; a browser doesn't say which
  * - `timeout`: no whole answer within the deadline
  * - `tooLarge`, `encoding`: the body passed the cap, or isn't UTF-8
  * - `cancelled`: the user cancelled

@@ -26,6 +26,9 @@ const KeyState = v.picklist([
 ]);
 export type KeyState = v.InferOutput<typeof KeyState>;
 
+const CloudVerdict = v.picklist(['agrees', 'differs', 'unknown']);
+export type CloudVerdict = v.InferOutput<typeof CloudVerdict>;
+
 const Attempt = v.object({
   /** ISO 8601, UTC. */
   sentAt: v.string(),
@@ -61,11 +64,30 @@ export const KeyRecord = v.object({
   bits: v.nullable(v.number()),
   fileName: v.nullable(v.string()),
   savedBy: v.nullable(v.picklist(['folder', 'download'])),
-  /** Whether DescribeKeyPairs showed the same public key. */
-  cloudAgrees: v.boolean(),
+  /** Whether DescribeKeyPairs, asked by id, showed the same public key; `unknown` where it couldn't be asked. */
+  cloud: CloudVerdict,
   attempts: v.array(Attempt),
 });
 export type KeyRecord = v.InferOutput<typeof KeyRecord>;
+
+/** What a row says to its owner, in one word. `working`: right now. */
+export type KeyStateWord =
+  'working' | 'verified' | 'unconfirmed' | 'unsaved' | 'orphan' | 'unknown' | 'notSent';
+
+/**
+ * What a row means now: a key that was only in memory is an orphan once it isn't any more, and what was being sent
+ * when the page went away is unknown.
+ */
+export function keyStateWord(
+  { state }: KeyRecord,
+  now: { readonly isRunning: boolean; readonly isKept: boolean },
+): KeyStateWord {
+  if (state === 'verified' || state === 'unconfirmed' || state === 'orphan') return state;
+  if (state === 'unsaved' && now.isKept) return 'unsaved';
+  if (now.isRunning) return 'working';
+  if (state === 'unsaved') return 'orphan';
+  return state === 'intent' ? 'notSent' : 'unknown';
+}
 
 /** Practice keys have a list and a count of their own. */
 export function isPractice(record: KeyRecord): boolean {

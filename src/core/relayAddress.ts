@@ -10,7 +10,7 @@ export type RelayForm = 'prefix' | 'query' | 'fixed';
 /**
  * Reads a relay's address.
  * @param base the page's own address, for relative ones such as `./relay/`
- * @throws {InputError} naming `relayAddress`: `empty`, `address`, `credentials`, `fragment`, `ipv6Loopback`,
+ * @throws {InputError} naming `relayAddress`: `empty`, `address`, `credentials`, `fragment`, `ipv6`,
  *   `plainHttp`, `queryForm` (a query where the form has none)
  */
 export function parseRelayAddress(text: string, form: RelayForm, base: string): URL {

@@ -1,8 +1,7 @@
 /** English, the source: the other language is typed by it, so a missing or stale message doesn't compile. */
+import type { KeyStateWord } from '../core/keyRecord.ts';
 import type { CreateKeyResult, Step } from '../core/flows/createKey.ts';
 import type { Region } from '../core/cvm/regions.ts';
-
-export type KeyStateWord = 'verified' | 'unconfirmed' | 'unsaved' | 'orphan' | 'unknown' | 'notSent';
 
 const regions: Record<Region, string> = {
   'ap-guangzhou': 'Guangzhou',
@@ -37,6 +36,7 @@ const steps: Record<Step, string> = {
 };
 
 const keyStates: Record<KeyStateWord, string> = {
+  working: 'In progress',
   verified: 'Verified',
   unconfirmed: 'Unconfirmed',
   unsaved: 'Unsaved',
@@ -46,22 +46,25 @@ const keyStates: Record<KeyStateWord, string> = {
 };
 
 const keyStateHints: Record<KeyStateWord, string> = {
+  working: 'Being created right now',
   verified: 'The file was read back and fits the public key',
   unconfirmed: 'Downloaded; open the file once to confirm that it is there',
-  unsaved: 'The private key was never saved',
+  unsaved: 'The private key is only in this window',
   orphan: 'The key pair exists, but nobody has its private key',
-  unknown: 'The answer was lost; the key pair may exist',
+  unknown: 'No usable answer came; the key pair may exist',
   notSent: 'Nothing left this device',
 };
 
-const created: Record<CreateKeyResult['kind'] | 'orphan', string> = {
+const created: Record<CreateKeyResult['kind'] | 'orphan' | 'alarmSaved', string> = {
   saved: 'The key pair was created.',
   unsaved: 'The key pair was created. Its private key is only in this window: save it before you close it.',
   alarm:
     'The key pair was probably created. What arrived is only in this window: save it, and don’t use the key yet.',
-  notSent: 'Nothing was sent, nothing was created.',
+  alarmSaved: 'The key pair was created and a file was written. Don’t use it before this is cleared up.',
+  notSent: 'No key pair was asked for, nothing was created.',
   refused: 'Nothing was created.',
-  unknown: 'It may have been created: the answer was lost. Look for it before you try the same name again.',
+  unknown:
+    'It may have been created: no usable answer came. Look for it in the console before you use this name again.',
   orphan:
     'The key pair was created, but its private key was lost on the way. Nobody can use it: delete it in the console and create it again.',
 };
@@ -69,18 +72,6 @@ const created: Record<CreateKeyResult['kind'] | 'orphan', string> = {
 /** What is wrong with a field, by field and problem of an InputError. */
 const inputProblems: Record<string, string> = {
   'keyName.taken': 'A key pair with this name exists already. Choose another name.',
-  'relayAddress.empty': 'Enter the address of your relay.',
-  'relayAddress.address':
-    'This is not an address. It starts with https:// or, on this machine, http://localhost.',
-  'relayAddress.credentials': 'Leave out the user name and password: they would end up in logs.',
-  'relayAddress.fragment': 'Leave out the part after #.',
-  'relayAddress.ipv6Loopback': 'Browsers can’t restrict connections to [::1]. Use localhost or 127.0.0.1.',
-  'relayAddress.plainHttp': 'http is only allowed on this machine. Use https.',
-  'relayAddress.queryForm': 'This address has a query (?…). Choose the Query form, or leave it out.',
-  'customEndpoint.address': 'This is not a host name. Example: cvm.ap-guangzhou.tencentcloudapi.com',
-  'customEndpoint.hostOnly': 'Only scheme, host and port: leave out path, query and user.',
-  'customEndpoint.ipv6Loopback': 'Browsers can’t restrict connections to [::1]. Use localhost or 127.0.0.1.',
-  'customEndpoint.plainHttp': 'http is only allowed on this machine. Use https.',
   'tags.form': 'Write tags as key=value, separated by commas.',
   'tags.duplicate': 'Each tag key may appear once.',
   'tags.tooLong': 'A tag key has at most 127 characters, a value 255.',
@@ -104,6 +95,7 @@ export const en = {
     connection: 'Connection',
     switchLanguage: 'Switch to Chinese',
     theme: (current: string) => `Colours: ${current}`,
+    direct: 'direct',
     lock: 'Lock',
   },
   themes: { system: 'as the system', light: 'light', dark: 'dark' },
@@ -152,7 +144,6 @@ export const en = {
     downloadAgain: 'Download again',
     chooseFolder: 'Choose a keys folder',
     saveArrived: 'Save what arrived',
-    folderChosen: (name: string) => `From now on keys are written to “${name}” and read back.`,
     matches: (file: string) => `${file} holds the private key of this key pair.`,
     otherKey: 'That file holds another private key. Look for the one that was just saved.',
     noKey: 'That file holds no private key that can be read. Look for the one that was just saved.',
@@ -168,91 +159,10 @@ export const en = {
     facePicture: 'The key’s randomart picture, as ssh-keygen -lv draws it',
   },
   error: {
-    whatNow: 'What to do',
     requestId: 'RequestId',
     code: 'Code',
     said: 'The service said',
     dismiss: 'Dismiss',
-  },
-  keys: {
-    title: 'Keys',
-    emptyTitle: 'No keys yet',
-    empty:
-      'Every key pair that you create here is listed with its fingerprint and file name. Never its private key.',
-    count: (count: number) =>
-      count === 1 ? '1 key pair on this device' : `${count} key pairs on this device`,
-    practiceCount: (count: number) =>
-      count === 1 ? '1 practice key; no cloud has it' : `${count} practice keys; no cloud has them`,
-    key: 'Key',
-    size: 'Size',
-    region: 'Region',
-    file: 'File',
-    state: 'Private key',
-    createdAt: 'Created',
-    unreadable: (count: number) =>
-      `${count} rows were written by another version and are not shown. They are kept.`,
-    confirm: 'Open the file to confirm',
-  },
-  settings: {
-    title: 'Settings',
-    connection: 'Connection',
-    saving: 'Saving',
-    appearance: 'Appearance',
-    about: 'About',
-    keysFolder: 'Keys folder',
-    noFolder: 'None: keys go to browser downloads.',
-    noFolderSupport:
-      'This browser can’t write to a folder of your choice; keys go to its downloads. Chromium-based browsers can.',
-    forgetFolder: 'Forget the folder',
-    language: 'Language',
-    theme: 'Colours',
-    version: (version: string, build: string) => `Version ${version}, build ${build}`,
-    leaves:
-      'What leaves this device: the signed requests that you start, to the address that you chose. Nothing else.',
-  },
-  connection: {
-    practice: 'Practice',
-    practiceHint: 'A simulator in this page. No account, no network.',
-    relay: 'Relay',
-    relayHint: 'Through a CORS proxy that you choose. It can read every answer.',
-    direct: 'Direct',
-    directHint:
-      'Straight to the API. Tencent Cloud is not known to allow this from a browser; a private cloud may.',
-    kind: 'How requests travel',
-    usePractice: 'Use Practice',
-    inUse: 'In use',
-    relayAddress: 'Relay address',
-    relayForm: 'Relay form',
-    forms: { prefix: 'Prefix', query: 'Query', fixed: 'Fixed' },
-    sentTo: (url: string) => `Requests go to ${url}`,
-    thisHost: 'The relay of this page',
-    useAnnounced: 'Use the relay of this page',
-    fixedHint: 'A fixed relay reaches one host only: the account’s projects and identity can’t be looked up.',
-    site: 'Site',
-    sites: { china: 'China', international: 'International', vpc: 'Inside a VPC' },
-    customEndpoint: 'Custom endpoint',
-    customEndpointHint: 'For a private cloud or a simulator; otherwise leave it empty.',
-    saveAddress: 'Save and reload',
-    saveAddressHint:
-      'The page reloads once: from then on the browser blocks every other address. Then the SecretKey is asked.',
-    secretId: 'SecretId',
-    secretKey: 'SecretKey',
-    token: 'Token',
-    tokenHint: 'Only for temporary (STS) credentials.',
-    credentialHint: 'You can paste JSON, ini or env lines into any of these fields. Kept in memory only.',
-    connect: 'Connect',
-    connecting: 'Connecting…',
-    lock: 'Lock',
-    connectedAs: (secretId: string) => `Connected as ${secretId}`,
-    account: (uin: string) => `Account ${uin}`,
-    accountUnknown: 'Account unknown (the identity can’t be looked up with this credential or relay)',
-    describeForbidden:
-      'This user may not list key pairs: saved keys are verified, but not confirmed by the cloud.',
-    weakened: (level: string) =>
-      `The service did not accept the full signature. This connection now signs less (${level}); a relay could change the region or token of a request.`,
-    levels: { full: 'full', action: 'action and host', minimum: 'host only' },
-    unsaved: 'A key in this window is not saved yet. Save it first.',
-    clockOff: (minutes: number) => `This computer’s clock is ${minutes} minutes off.`,
   },
   update: {
     ready: 'A new version is ready.',
@@ -260,6 +170,7 @@ export const en = {
     asksAgain: 'The SecretKey will be asked again.',
     waits: 'It waits until the key in this window is saved.',
   },
+  loadFailed: 'A part of Keysmith could not be loaded. Check the network, then reload the page.',
   framed: 'Keysmith refuses to run inside another page.',
 };
 

@@ -1,6 +1,6 @@
 /** Error texts, in our own words: one exhaustive table for each kind of failure. Loaded with the first error. */
 import type { ErrorCode } from '../core/cvm/errorCodes.ts';
-import type { AnswerProblem, TransportProblem } from '../core/errors.ts';
+import type { AlarmReason, AnswerProblem, TransportProblem } from '../core/errors.ts';
 import type { SaveProblem } from '../core/flows/saver.ts';
 
 /** What happened, and what to do about it; each one plain sentence (at most two). */
@@ -18,8 +18,7 @@ export interface ErrorTexts {
   readonly transports: Readonly<Record<TransportProblem, ErrorText>>;
   readonly saves: Readonly<Record<SaveProblem, ErrorText>>;
   readonly journal: ErrorText;
-  /** The two halves of a key pair don't belong together. */
-  readonly mismatch: ErrorText;
+  readonly alarms: Readonly<Record<AlarmReason, ErrorText>>;
   readonly unexpected: ErrorText;
 }
 
@@ -71,11 +70,11 @@ export const errorsEn: ErrorTexts = {
     },
     FailedOperation: {
       title: 'The service reports a failure',
-      fix: 'Sync Keys and look at the current state before trying again. If it keeps failing, contact Tencent Cloud support with the RequestId.',
+      fix: 'Look in the console at the current state before trying again. If it keeps failing, contact Tencent Cloud support with the RequestId.',
     },
     'FailedOperation.DisassociateKeyPairFailed': {
       title: 'The service reports a problem with unbinding the key pair',
-      fix: 'Check the state of the instance in the console and sync Keys before trying again.',
+      fix: 'Check the state of the instance in the console and look in the console before trying again.',
     },
     'FailedOperation.IllegalTagKey': {
       title: 'A tag key has characters that are not allowed',
@@ -91,11 +90,11 @@ export const errorsEn: ErrorTexts = {
     },
     InternalError: {
       title: 'The service ran into an internal problem',
-      fix: 'Sync Keys and look at the current state before trying again. If it keeps happening, contact Tencent Cloud support with the RequestId.',
+      fix: 'Look in the console at the current state before trying again. If it keeps happening, contact Tencent Cloud support with the RequestId.',
     },
     InternalServerError: {
       title: 'The service had an internal error',
-      fix: 'Sync Keys and look at the current state before trying again. If it keeps happening, contact Tencent Cloud support with the RequestId.',
+      fix: 'Look in the console at the current state before trying again. If it keeps happening, contact Tencent Cloud support with the RequestId.',
     },
     InvalidAction: {
       title: 'The service does not know this operation',
@@ -127,7 +126,7 @@ export const errorsEn: ErrorTexts = {
     },
     'InvalidKeyPair.LimitExceeded': {
       title: 'The account has as many key pairs as its quota allows',
-      fix: 'The documented quota is 100 key pairs. Delete unused ones under Keys, or ask Tencent Cloud for a higher quota.',
+      fix: 'The documented quota is 100 key pairs. Delete unused ones in the console, or ask Tencent Cloud for a higher quota.',
     },
     'InvalidKeyPair.NotSupported': {
       title: 'This key pair does not support the operation',
@@ -135,11 +134,11 @@ export const errorsEn: ErrorTexts = {
     },
     'InvalidKeyPairId.Malformed': {
       title: 'The key pair ID is not in the expected form',
-      fix: 'Sync Keys and choose the key pair from the list; its ID begins with “skey-”.',
+      fix: 'Choose the key pair from the list; its ID begins with “skey-”.',
     },
     'InvalidKeyPairId.NotFound': {
       title: 'The service does not find this key pair',
-      fix: 'Sync Keys: it may have been deleted elsewhere, or it may belong to another account.',
+      fix: 'Look in the console: it may have been deleted elsewhere, or it may belong to another account.',
     },
     'InvalidKeyPairName.Duplicate': {
       title: 'A key pair with this name already exists',
@@ -195,7 +194,7 @@ export const errorsEn: ErrorTexts = {
     },
     'InvalidParameterValue.KeyPairNotSupported': {
       title: 'The key pair does not allow this operation',
-      fix: 'It may still be bound to an instance or tied to a custom image. Sync Keys, release it there or in the console, then try again.',
+      fix: 'It may still be bound to an instance or tied to a custom image. Release it in the console, then try again.',
     },
     'InvalidParameterValue.LimitExceeded': {
       title: 'Too many items in one request',
@@ -279,7 +278,7 @@ export const errorsEn: ErrorTexts = {
     },
     'MutexOperation.TaskRunning': {
       title: 'The same task is already running',
-      fix: 'Wait for it to finish, then sync Keys and look at the result.',
+      fix: 'Wait for it to finish, then look at the result in the console.',
     },
     NoSuchProduct: {
       title: 'The endpoint does not know the requested product',
@@ -291,7 +290,7 @@ export const errorsEn: ErrorTexts = {
     },
     'OperationDenied.InstanceOperationInProgress': {
       title: 'The instance is busy with another operation',
-      fix: 'Wait for that operation to end, then sync Keys before trying again.',
+      fix: 'Wait for that operation to end, then look in the console before trying again.',
     },
     RequestLimitExceeded: {
       title: 'Too many requests in a short time',
@@ -315,15 +314,15 @@ export const errorsEn: ErrorTexts = {
     },
     ResourceInUse: {
       title: 'Something else is still using this resource',
-      fix: 'Sync Keys and check what it is bound to. Release it there before trying again.',
+      fix: 'Check in the console what it is bound to. Release it there before trying again.',
     },
     ResourceInsufficient: {
       title: 'The service does not have enough resources right now',
-      fix: 'Sync Keys, then try again later or in another region.',
+      fix: 'Look in the console, then try again later or in another region.',
     },
     ResourceNotFound: {
       title: 'The resource was not found',
-      fix: 'Sync Keys, and check the region and the account of the connection.',
+      fix: 'Look in the console, and check the region and the account of the connection.',
     },
     'ResourceNotFound.HpcCluster': {
       title: 'The computing cluster was not found',
@@ -331,15 +330,15 @@ export const errorsEn: ErrorTexts = {
     },
     ResourceUnavailable: {
       title: 'The resource is not available right now',
-      fix: 'Check its state in the console and sync Keys before trying again.',
+      fix: 'Check its state in the console and look in the console before trying again.',
     },
     ResponseSizeLimitExceeded: {
       title: 'The answer is larger than the service can send',
-      fix: 'Sync Keys and look at the current state. For a long list or selection, ask for fewer items at a time.',
+      fix: 'Look in the console at the current state. For a long list or selection, ask for fewer items at a time.',
     },
     ServiceUnavailable: {
       title: 'The service is temporarily unavailable',
-      fix: 'Wait a few minutes, then sync Keys before trying again.',
+      fix: 'Wait a few minutes, then look in the console before trying again.',
     },
     UnauthorizedOperation: {
       title: 'The account does not allow this user to do that',
@@ -438,7 +437,10 @@ export const errorsEn: ErrorTexts = {
       fix: 'Choose another region, and check that the site and endpoint of the connection fit it.',
     },
   },
-  unknownCode: { title: 'The service refused the request', fix: 'Look the code up in the documentation.' },
+  unknownCode: {
+    title: 'The service answered with an error',
+    fix: 'Look its code up in the documentation.',
+  },
   answers: {
     empty: {
       title: 'The answer was empty',
@@ -510,9 +512,27 @@ export const errorsEn: ErrorTexts = {
     title: 'This browser could not write its list of keys',
     fix: 'Without it a lost answer could not be noticed, so nothing was sent. Free some disk space, or leave the private window.',
   },
-  mismatch: {
-    title: 'The two halves of this key pair don’t belong together',
-    fix: 'Someone or something between Tencent Cloud and you may have swapped the key. Delete the key pair in the console and use another way to connect.',
+  alarms: {
+    mismatch: {
+      title: 'The two halves of this key pair don’t belong together',
+      fix: 'Someone or something between Tencent Cloud and you may have swapped the key. Delete the key pair in the console and connect another way.',
+    },
+    unreadable: {
+      title: 'The key pair came in a form that Keysmith can’t read',
+      fix: 'It may still be a good key. Save what arrived, and check it with ssh-keygen before you rely on it.',
+    },
+    otherName: {
+      title: 'The answer is about another key pair',
+      fix: 'Save what arrived, and look in the console which key pairs exist. The relay may have mixed up answers.',
+    },
+    cloudDiffers: {
+      title: 'Tencent Cloud has another public key under this id',
+      fix: 'The key may have been swapped on the way. Compare the fingerprint in the console, over another path; if it differs, delete the key pair.',
+    },
+    interrupted: {
+      title: 'Something went wrong in Keysmith after the key had arrived',
+      fix: 'Save what arrived first; then reload the page. If it happens again, please report it.',
+    },
   },
   unexpected: {
     title: 'Something went wrong that should not',

@@ -49,11 +49,11 @@ export const errorsZh: ErrorTexts = {
     },
     FailedOperation: {
       title: '服务端报告了失败',
-      fix: '再试之前，请先同步“密钥”列表并核对当前状态。如果仍然失败，请凭 RequestId 联系腾讯云支持。',
+      fix: '再试之前，请先在控制台核对当前状态。如果仍然失败，请凭 RequestId 联系腾讯云支持。',
     },
     'FailedOperation.DisassociateKeyPairFailed': {
       title: '服务端报告解绑密钥对时出现问题',
-      fix: '再试之前，请在控制台检查实例状态，并同步“密钥”列表。',
+      fix: '再试之前，请在控制台检查实例状态。',
     },
     'FailedOperation.IllegalTagKey': {
       title: '标签键含有不允许的字符',
@@ -69,11 +69,11 @@ export const errorsZh: ErrorTexts = {
     },
     InternalError: {
       title: '服务端内部出现问题',
-      fix: '再试之前，请先同步“密钥”列表并核对当前状态。如果反复出现，请凭 RequestId 联系腾讯云支持。',
+      fix: '再试之前，请先在控制台核对当前状态。如果反复出现，请凭 RequestId 联系腾讯云支持。',
     },
     InternalServerError: {
       title: '服务端发生内部错误',
-      fix: '再试之前，请先同步“密钥”列表并核对当前状态。如果反复出现，请凭 RequestId 联系腾讯云支持。',
+      fix: '再试之前，请先在控制台核对当前状态。如果反复出现，请凭 RequestId 联系腾讯云支持。',
     },
     InvalidAction: {
       title: '服务端不认识该操作',
@@ -105,7 +105,7 @@ export const errorsZh: ErrorTexts = {
     },
     'InvalidKeyPair.LimitExceeded': {
       title: '账号的密钥对数量已达配额上限',
-      fix: '按官方文档，配额为 100 个密钥对。请在“密钥”列表中删除不用的密钥对，或向腾讯云申请提高配额。',
+      fix: '按官方文档，配额为 100 个密钥对。请在控制台删除不用的密钥对，或向腾讯云申请提高配额。',
     },
     'InvalidKeyPair.NotSupported': {
       title: '该密钥对不支持此操作',
@@ -113,11 +113,11 @@ export const errorsZh: ErrorTexts = {
     },
     'InvalidKeyPairId.Malformed': {
       title: '密钥对 ID 格式不正确',
-      fix: '请同步“密钥”列表后从中选择密钥对，其 ID 以“skey-”开头。',
+      fix: '请从列表中选择密钥对，其 ID 以“skey-”开头。',
     },
     'InvalidKeyPairId.NotFound': {
       title: '服务端找不到该密钥对',
-      fix: '请同步“密钥”列表：它可能已在别处被删除，也可能属于其他账号。',
+      fix: '请在控制台查看：它可能已在别处被删除，也可能属于其他账号。',
     },
     'InvalidKeyPairName.Duplicate': {
       title: '同名密钥对已存在',
@@ -173,7 +173,7 @@ export const errorsZh: ErrorTexts = {
     },
     'InvalidParameterValue.KeyPairNotSupported': {
       title: '该密钥对不允许此操作',
-      fix: '它可能仍绑定着实例，或与自定义镜像关联。请同步“密钥”列表，在此处或控制台解除后再试。',
+      fix: '它可能仍绑定着实例，或与自定义镜像关联。请在控制台解除后再试。',
     },
     'InvalidParameterValue.LimitExceeded': {
       title: '一次请求包含的项目过多',
@@ -257,7 +257,7 @@ export const errorsZh: ErrorTexts = {
     },
     'MutexOperation.TaskRunning': {
       title: '相同的任务正在进行中',
-      fix: '请等待其完成，再同步“密钥”列表查看结果。',
+      fix: '请等待其完成，再在控制台查看结果。',
     },
     NoSuchProduct: {
       title: '该接入点没有所请求的产品',
@@ -269,7 +269,7 @@ export const errorsZh: ErrorTexts = {
     },
     'OperationDenied.InstanceOperationInProgress': {
       title: '实例正在执行其他操作',
-      fix: '请等待该操作结束，先同步“密钥”列表再试。',
+      fix: '请等待该操作结束，先在控制台查看再试。',
     },
     RequestLimitExceeded: {
       title: '短时间内请求过多',
@@ -293,15 +293,15 @@ export const errorsZh: ErrorTexts = {
     },
     ResourceInUse: {
       title: '该资源仍被占用',
-      fix: '请同步“密钥”列表，查看它绑定在何处。解除绑定后再试。',
+      fix: '请在控制台查看它绑定在何处。解除绑定后再试。',
     },
     ResourceInsufficient: {
       title: '服务端当前资源不足',
-      fix: '请先同步“密钥”列表，稍后再试或更换地域。',
+      fix: '请先在控制台查看，稍后再试或更换地域。',
     },
     ResourceNotFound: {
       title: '未找到该资源',
-      fix: '请同步“密钥”列表，并检查连接的地域和账号。',
+      fix: '请在控制台查看，并检查连接的地域和账号。',
     },
     'ResourceNotFound.HpcCluster': {
       title: '未找到该高性能计算集群',
@@ -309,15 +309,15 @@ export const errorsZh: ErrorTexts = {
     },
     ResourceUnavailable: {
       title: '该资源当前不可用',
-      fix: '再试之前，请在控制台查看其状态，并同步“密钥”列表。',
+      fix: '再试之前，请在控制台查看其状态。',
     },
     ResponseSizeLimitExceeded: {
       title: '应答超过服务端允许的大小',
-      fix: '请同步“密钥”列表并核对当前状态。如果列表或所选项目较多，请减少每次的数量。',
+      fix: '请在控制台核对当前状态。如果列表或所选项目较多，请减少每次的数量。',
     },
     ServiceUnavailable: {
       title: '服务暂时不可用',
-      fix: '请等待几分钟，先同步“密钥”列表再试。',
+      fix: '请等待几分钟，先在控制台查看再试。',
     },
     UnauthorizedOperation: {
       title: '账号未授权该用户执行此操作',
@@ -416,7 +416,7 @@ export const errorsZh: ErrorTexts = {
       fix: '请选择其他地域，并确认连接的站点和接入点与之匹配。',
     },
   },
-  unknownCode: { title: '服务端拒绝了请求', fix: '请在文档中查阅该错误码。' },
+  unknownCode: { title: '服务端返回了错误', fix: '请在文档中查阅该错误码。' },
   answers: {
     empty: { title: '响应为空', fix: '浏览器与腾讯云之间的某个环节吞掉了响应，最可能是中继。' },
     html: { title: '返回的是网页而不是 API 响应', fix: '中继地址或形式有误，或中间有登录页面。' },
@@ -449,9 +449,27 @@ export const errorsZh: ErrorTexts = {
     title: '本浏览器无法写入密钥列表',
     fix: '没有列表就无法察觉响应丢失，因此没有发送任何请求。请释放磁盘空间，或离开无痕窗口。',
   },
-  mismatch: {
-    title: '此密钥对的公钥与私钥不匹配',
-    fix: '腾讯云与您之间的某个环节可能调换了密钥。请在控制台删除该密钥对，并换一种连接方式。',
+  alarms: {
+    mismatch: {
+      title: '此密钥对的公钥与私钥不匹配',
+      fix: '腾讯云与您之间的某个环节可能调换了密钥。请在控制台删除该密钥对，并换一种连接方式。',
+    },
+    unreadable: {
+      title: '密钥对的格式无法识别',
+      fix: '它仍可能是可用的密钥。请先保存收到的内容，并用 ssh-keygen 检查后再使用。',
+    },
+    otherName: {
+      title: '响应对应的是另一个密钥对',
+      fix: '请先保存收到的内容，并在控制台查看现有的密钥对。中继可能混淆了响应。',
+    },
+    cloudDiffers: {
+      title: '腾讯云中该 ID 对应另一个公钥',
+      fix: '密钥可能在途中被调换。请通过其他途径在控制台核对指纹；若不一致，请删除该密钥对。',
+    },
+    interrupted: {
+      title: '密钥到达之后 Keysmith 出现了问题',
+      fix: '请先保存收到的内容，再重新加载页面。如果再次出现，请报告。',
+    },
   },
   unexpected: { title: '发生了不应出现的问题', fix: '请重新加载页面。如果再次出现，请报告。' },
 };

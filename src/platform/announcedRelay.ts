@@ -3,14 +3,16 @@ import * as v from 'valibot';
 
 const Config = v.object({ relay: v.nullable(v.string()) });
 
-/** @returns the relay's address, or `null` where none is announced or the page is offline */
+/** @returns the relay's absolute address, or `null` where none is announced or the page is offline */
 export async function announcedRelay(): Promise<string | null> {
   if (!navigator.onLine) return null;
   try {
     const response = await fetch('./config.json', { credentials: 'omit', cache: 'no-store' });
     const config = v.safeParse(Config, await response.json());
-    return config.success ? config.output.relay : null;
+    if (!config.success || config.output.relay === null) return null;
+    return new URL(config.output.relay, document.baseURI).href;
   } catch (error) {
+    // No such file, no JSON in it, or an address that is none: nothing is announced.
     if (error instanceof TypeError || error instanceof SyntaxError) return null;
     throw error;
   }

@@ -74,16 +74,25 @@ async function writeAndReadBack(
 ): Promise<'verified'> {
   // It may have appeared since the name was placed.
   if (await fileExists(folder, fileName)) throw new SaveError('exists', fileName);
-  let readBack;
   try {
     const handle = await folder.getFileHandle(fileName, { create: true });
     const stream = await handle.createWritable();
     await stream.write(text);
     await stream.close();
-    readBack = await (await handle.getFile()).text();
+    if ((await (await handle.getFile()).text()) !== text) throw new SaveError('differs', fileName);
   } catch (error) {
-    throw new SaveError('failed', fileName, { cause: error });
+    await removeOwnFile(folder, fileName);
+    throw error instanceof SaveError ? error : new SaveError('failed', fileName, { cause: error });
   }
-  if (readBack !== text) throw new SaveError('differs', fileName);
   return 'verified';
+}
+
+/** What was just made here and can't be relied on shouldn't stand in the way of the next attempt. */
+async function removeOwnFile(folder: FileSystemDirectoryHandle, fileName: string): Promise<void> {
+  try {
+    await folder.removeEntry(fileName);
+  } catch (error) {
+    // The failure to write is what is told; a half-written file that stays is refused by name next time.
+    if (!(error instanceof DOMException)) throw error;
+  }
 }

@@ -9,13 +9,15 @@ export interface Updates {
   readonly apply: () => void;
 }
 
-/** @returns `null` where there are no service workers (file://, some private windows) */
-export function registerServiceWorker(): Updates | null {
+/**
+ * @returns `null` where there are no service workers (file://, some private windows)
+ * @throws where the browser refuses to register; the app then works, only not offline
+ */
+export async function registerServiceWorker(): Promise<Updates | null> {
   if (!('serviceWorker' in navigator)) return null;
   const workbox = new Workbox(serviceWorkerUrl());
   const waiting = new Promise<void>((resolve) => workbox.addEventListener('waiting', () => resolve()));
-  // Without it the app still works, only not offline: nothing that the user could mend here and now.
-  workbox.register().catch(() => undefined);
+  await workbox.register();
   return {
     onWaiting: (notify) => void waiting.then(notify),
     apply() {

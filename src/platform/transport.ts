@@ -21,7 +21,9 @@ export function createTransport({ urlOf, send }: TransportOptions): Transport {
     const signal = cancelled ? AbortSignal.any([cancelled, deadline.signal]) : deadline.signal;
     const request = newRequest(urlOf(endpoint), headers, body, signal);
     try {
-      const response = await send(request);
+      const pending = send(request);
+      options.onDispatch?.();
+      const response = await pending;
       return {
         status: response.status,
         text: await readText(response),

@@ -65,7 +65,12 @@ class Refusal extends Error {
   }
 }
 
+/** @throws {RangeError} for a loopback upstream that isn't on this machine: that would be an open proxy */
 export function createRelay(options: RelayOptions): Relay {
+  const { loopbackUpstream } = options;
+  if (loopbackUpstream !== undefined && !/^http:\/\/127\.0\.0\.1:\d{1,5}$/.test(loopbackUpstream)) {
+    throw new RangeError(`upstream: expected http://127.0.0.1:PORT, got ${loopbackUpstream}`);
+  }
   const basePath = options.basePath ?? '/';
   const forwarded = createSignatureMemory();
 
@@ -78,8 +83,9 @@ export function createRelay(options: RelayOptions): Relay {
       return inert(JSON.stringify({ keysmithRelay: 1 }), 200, origin);
     }
     if (request.method !== 'POST') throw new Refusal(405, 'only POST is forwarded');
-    // A page that isn't ours can't get here: every browser sends Origin with POST. A tool has none to send.
-    const target = readTarget(pathname.slice(basePath.length), search, options.loopbackUpstream);
+    // Every browser sends Origin with POST; whoever leaves it out isn't a page that may use this relay.
+    if (origin === null) throw new Refusal(403, 'origin is missing');
+    const target = readTarget(pathname.slice(basePath.length), search, loopbackUpstream);
     const headers = forwardedHeaders(request.headers);
     const body = await readCapped(request.body, MAX_REQUEST_BYTES, REQUEST_TIMEOUT_MS).catch(refuseBody);
     forwarded.check(headers, options.now());
@@ -110,7 +116,7 @@ function checkHost(request: Request, allowedHosts: readonly string[]): void {
   if (!allowedHosts.includes(new URL(request.url).host)) throw new Refusal(421, 'host is not allowed');
 }
 
-/** @returns the origin to answer to; `null` for a request without one (a tool, or a same-origin probe) */
+/** @returns the origin to answer to; `null` for a request without one, such as a same-origin probe */
 function checkOrigin(request: Request, allowedOrigins: readonly string[]): string | null {
   const origin = request.headers.get('origin');
   if (origin !== null && !allowedOrigins.includes(origin)) throw new Refusal(403, 'origin is not allowed');

@@ -74,7 +74,8 @@ function fileStore(file: string): SimulatorStore {
       }
     },
     save(state) {
-      last = last.then(async () => {
+      // After whatever came before, be it a failure.
+      last = Promise.allSettled([last]).then(async () => {
         await writeFile(`${file}.new`, JSON.stringify(state));
         await rename(`${file}.new`, file);
       });

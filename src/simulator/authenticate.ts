@@ -47,7 +47,7 @@ const WINDOW_SECONDS = 300;
 
 /** Which of the two signatures a request carries. */
 export function usesV1(request: IncomingRequest): boolean {
-  return !request.headers.has('authorization') && flatParameters(request).has('SignatureMethod');
+  return !request.headers.has('authorization') && flatParameters(request).has('Signature');
 }
 
 /** The parameters of a GET, or of a POSTed form. */
@@ -175,7 +175,8 @@ function signedHosts({ url }: IncomingRequest): readonly string[] {
 
 function verifyV1(request: IncomingRequest, verification: Verification): string {
   const flat = flatParameters(request);
-  const method = flat.get('SignatureMethod') ?? '';
+  // HmacSHA1 where nothing else is said, as in the documentation's own examples.
+  const method = flat.get('SignatureMethod') ?? 'HmacSHA1';
   if (!isV1Method(method)) throw signatureFailure();
   checkTimestamp(flat.get('Timestamp'), verification.now);
   const credential = findCredential(flat.get('SecretId') ?? '', verification);

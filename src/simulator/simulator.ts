@@ -80,8 +80,17 @@ function cvm<Input>(action: SimulatedAction<Input>): Registered {
 export function createSimulator(options: SimulatorOptions): Simulator {
   const rateLimit = createRateLimit(REQUESTS_PER_SECOND);
   const reservedNames = new Set<string>();
-  let loading: Promise<SimulatorState> | null = null;
-  const loadState = () => (loading ??= Promise.resolve(options.store?.load()).then(readState));
+  let current: SimulatorState | null = null;
+  let running = 0;
+
+  /** The state is read again whenever nothing else is under way here: another tab may have changed it. */
+  async function loadState(): Promise<SimulatorState> {
+    if (current !== null && (running > 1 || options.store === undefined)) return current;
+    const loaded = readState(await options.store?.load());
+    // Two that started together must not work on two copies.
+    current = running > 1 && current !== null ? current : loaded;
+    return current;
+  }
 
   /** Finds the action, checks in the service's order, runs it, and saves before anyone hears of it. */
   async function run(request: IncomingRequest, asked: Asked): Promise<object> {
@@ -111,6 +120,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     if (request.method === 'OPTIONS') return new Response(null, { headers: corsHeaders(options) });
     const requestId = crypto.randomUUID();
     let language: Language = 'en-US';
+    running += 1;
     try {
       const incoming = await readRequest(request);
       const asked = readAsked(incoming);
@@ -120,6 +130,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       if (!(error instanceof ServiceError)) throw error;
       const Error = { Code: error.apiCode, Message: error.sentence[language] };
       return answer({ Error, RequestId: requestId }, requestId, options);
+    } finally {
+      running -= 1;
     }
   };
 }
@@ -169,7 +181,8 @@ function checkRegion(region: string | null, hostname: string): string {
     );
   }
   const [, hostRegion = null] = /^cvm\.([a-z]+-[a-z-]+)\.tencentcloudapi\.com$/.exec(hostname) ?? [];
-  const atTencent = hostname.endsWith('.tencentcloudapi.com');
+  // Only CVM has hosts by region; the rule doesn't apply to loopback or a private cloud either.
+  const atTencent = /^cvm\..*tencentcloudapi\.com$/.test(hostname);
   const mustBeAtItsHost = atTencent && (isFinanceRegion(region) || hostRegion?.endsWith('-fsi'));
   if (!isRegion(region) || (mustBeAtItsHost && hostRegion !== region)) {
     throw new ServiceError(

@@ -55,6 +55,10 @@ export function readState(stored: unknown): SimulatorState {
   return stored === null || stored === undefined ? initialState() : v.parse(SimulatorState, stored);
 }
 
+export function isReadable(stored: unknown): boolean {
+  return v.is(SimulatorState, stored);
+}
+
 function initialState(): SimulatorState {
   return {
     version: 1,

@@ -1,10 +1,11 @@
 /** Creating a key, as the page shows it: one state, and verbs to move it on. */
+import { SvelteMap } from 'svelte/reactivity';
+import type { Caller } from '../core/cvm/call.ts';
 import type { Confirmation } from '../core/flows/confirmFile.ts';
 import type { CreateKeyIntent, CreateKeyResult, KeptText, Step } from '../core/flows/createKey.ts';
-import { SvelteMap } from 'svelte/reactivity';
-import { saveAgain } from '../core/flows/saveAgain.ts';
+import { journalIfPossible } from '../core/flows/journal.ts';
 import { SaveError, type Saver } from '../core/flows/saver.ts';
-import type { KeyRecord } from '../core/keyRecord.ts';
+import { isPractice, type KeyRecord, type KeyStateWord, keyStateWord } from '../core/keyRecord.ts';
 import { downloadSaver, downloadText } from '../platform/download.ts';
 import type { KeysFolder } from './folder.svelte.ts';
 import type { Keys } from './keys.svelte.ts';
@@ -13,9 +14,9 @@ import type { Session } from './session.svelte.ts';
 /** `broken`: a mistake of ours. What had arrived by then, if anything, is still in memory. */
 export type CreateKeyState =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'working'; readonly name: string }
-  | { readonly kind: 'done'; readonly name: string; readonly result: CreateKeyResult }
-  | { readonly kind: 'broken'; readonly name: string; readonly arrivedId: string | null };
+  | { readonly kind: 'working'; readonly recordId: string }
+  | { readonly kind: 'done'; readonly result: CreateKeyResult }
+  | { readonly kind: 'broken'; readonly recordId: string };
 
 export interface CreateKeyParts {
   readonly session: Session;
@@ -25,20 +26,30 @@ export interface CreateKeyParts {
   readonly newId: () => string;
 }
 
+/** What became of an opened file, and whether the ledger has it. */
+export type FileConfirmation = Confirmation & { readonly journalled: boolean };
+
+/** - `unsafe`: another key would be lost; - `locked`: the SecretKey is needed first */
+export type CreateRefusal = 'unsafe' | 'locked';
+
 /** Signing, the API and the key formats: not needed to show the form, so loaded right after it. */
 const loadFlow = () => import('../core/flows/createKey.ts');
+const loadSaveAgain = () => import('../core/flows/saveAgain.ts');
 
 export class CreateKey {
   readonly #parts: CreateKeyParts;
   #state = $state.raw<CreateKeyState>({ kind: 'idle' });
   #steps = $state.raw<readonly Step[]>([]);
   /**
-   * Private keys, from their arrival until they are verified: a download reports nothing, so one that was blocked
+   * Private keys, from their arrival until a file was seen: a download reports nothing, so one that was blocked
    * can be repeated. Never rendered; only which rows have one is known outside.
    */
   readonly #kept = new SvelteMap<string, KeptText>();
+  /** The flow under way: whoever changes its row waits for it. */
+  #running: Promise<unknown> | null = null;
   #saveError = $state.raw<SaveError | null>(null);
-  #confirmation = $state.raw<Confirmation | null>(null);
+  #confirmation = $state.raw<FileConfirmation | null>(null);
+  #refusal = $state<CreateRefusal | null>(null);
 
   constructor(parts: CreateKeyParts) {
     this.#parts = parts;
@@ -58,8 +69,13 @@ export class CreateKey {
   }
 
   /** What the last opened file turned out to be. */
-  get confirmation(): Confirmation | null {
+  get confirmation(): FileConfirmation | null {
     return this.#confirmation;
+  }
+
+  /** Why the last `create` did nothing. */
+  get refusal(): CreateRefusal | null {
+    return this.#refusal;
   }
 
   /** The row that the page shows, if the attempt got as far as having one. */
@@ -69,53 +85,78 @@ export class CreateKey {
     return result.kind === 'notSent' ? null : result.record;
   });
 
-  /** A key would be lost if the page went away now. */
-  readonly isUnsafe = $derived.by(() => {
-    if (this.#state.kind === 'working') return true;
-    if (this.#state.kind === 'broken') return this.#state.arrivedId !== null;
-    if (this.#state.kind !== 'done') return false;
-    const { kind } = this.#state.result;
-    return kind === 'unsaved' || kind === 'alarm';
+  /** An answer is in memory that isn't a file yet, and can't become one by itself. */
+  readonly hasArrived = $derived.by(() => {
+    if (this.#state.kind === 'broken') return this.#kept.has(this.#state.recordId);
+    if (this.#state.kind !== 'done' || this.#state.result.kind !== 'alarm') return false;
+    return this.#kept.has(this.#state.result.record.id);
   });
 
+  /** A key would be lost if the page went away now: nothing else may be started, locked or updated. */
+  readonly isUnsafe = $derived.by(() => {
+    if (this.#state.kind === 'working' || this.hasArrived) return true;
+    return this.#state.kind === 'done' && this.#state.result.kind === 'unsaved';
+  });
+
+  /** Leaving would give up something: also a real key whose download nobody has seen yet. */
+  readonly wouldLose = $derived.by(
+    () => this.isUnsafe || this.#parts.keys.live.some(({ id }) => this.#kept.has(id)),
+  );
+
   /** Loads what the first key will need, ahead of it. */
-  warmUp(): void {
-    // Only a head start: `create` will meet the same failure where it can be shown.
-    loadFlow().catch(() => undefined);
+  async warmUp(): Promise<void> {
+    await Promise.all([loadFlow(), loadSaveAgain()]);
   }
 
-  /** Runs the flow. @returns `false` when it can't start: another key is unsafe, or the session is locked */
-  async create(intent: CreateKeyIntent): Promise<boolean> {
-    if (this.isUnsafe) return false;
-    const { session, folder, keys, now, newId } = this.#parts;
+  /** Runs the flow, or says in `refusal` why not. @throws only for mistakes of ours, after showing them */
+  async create(intent: CreateKeyIntent): Promise<void> {
+    this.#refusal = this.#whyNot();
+    if (this.#refusal !== null) return;
+    const { folder, keys, session, now, newId } = this.#parts;
     const { saver } = folder;
-    this.#begin(intent.name);
-    let arrivedId: string | null = null;
+    const recordId = newId();
+    this.#steps = [];
+    this.#saveError = null;
+    this.#confirmation = null;
+    this.#state = { kind: 'working', recordId };
     try {
       const { createKey } = await loadFlow();
       const opened = await session.open();
       if (opened === null) {
+        this.#refusal = 'locked';
         this.#state = { kind: 'idle' };
-        return false;
+        return;
       }
-      const keep = (kept: KeptText) => {
-        this.#kept.set(kept.recordId, kept);
-        arrivedId = kept.recordId;
-      };
-      const report = (step: Step) => {
-        this.#steps = [...this.#steps, step];
-      };
-      const result = await createKey(
-        { ...opened, saver, journal: keys.put, keep, report, now, newId },
+      const flow = createKey(
+        {
+          ...opened,
+          saver,
+          journal: keys.put,
+          keep: (kept) => void this.#kept.set(kept.recordId, kept),
+          report: (step) => {
+            this.#steps = [...this.#steps, step];
+          },
+          now,
+          newId: () => recordId,
+        },
         intent,
       );
+      this.#running = flow;
+      const result = await flow;
       if (result.kind === 'saved') this.#forgetIfVerified(result.record);
-      this.#state = { kind: 'done', name: intent.name, result };
+      this.#state = { kind: 'done', result };
     } catch (error) {
-      this.#state = { kind: 'broken', name: intent.name, arrivedId };
+      this.#state = { kind: 'broken', recordId };
       throw error;
+    } finally {
+      this.#running = null;
     }
-    return true;
+  }
+
+  /** What a row is to its owner now. */
+  wordOf(record: KeyRecord): KeyStateWord {
+    const isRunning = this.#state.kind === 'working' && this.#state.recordId === record.id;
+    return keyStateWord(record, { isRunning, isKept: this.#kept.has(record.id) });
   }
 
   /** Whether a row's private key is still in memory. */
@@ -142,28 +183,38 @@ export class CreateKey {
   /** Gives up what arrived: only ever by the user's own word. */
   dismiss(): void {
     this.#kept.delete(this.#arrivedId ?? '');
-    this.#begin('');
+    this.#steps = [];
     this.#state = { kind: 'idle' };
   }
 
   /** Compares an opened file with a row; a match makes the row verified. */
-  async confirm(record: KeyRecord, file: File): Promise<Confirmation> {
+  async confirm(record: KeyRecord, file: File): Promise<FileConfirmation> {
+    await this.#running;
     const { confirmFile } = await import('../core/flows/confirmFile.ts');
-    const confirmation = confirmFile(record, { name: file.name, text: await readSmallFile(file) });
+    // The row may have moved on since it was shown.
+    const current = this.#parts.keys.find(record.id) ?? record;
+    const confirmation = confirmFile(current, { name: file.name, text: await readSmallFile(file) });
+    let journalled = true;
     if (confirmation.kind === 'matches') {
-      await this.#parts.keys.put(confirmation.record);
+      journalled = await journalIfPossible(this.#parts.keys.put, confirmation.record);
       this.#forgetIfVerified(confirmation.record);
     }
+    const result = { ...confirmation, journalled };
     if (this.record?.id === record.id) {
-      this.#confirmation = confirmation;
-      if (confirmation.kind === 'matches') this.#showRecord(confirmation.record);
+      this.#confirmation = result;
+      if (confirmation.kind === 'matches') this.#show(confirmation.record, journalled);
     }
-    return confirmation;
+    return result;
+  }
+
+  #whyNot(): CreateRefusal | null {
+    if (this.isUnsafe) return 'unsafe';
+    return this.#parts.session.state.kind === 'locked' ? 'locked' : null;
   }
 
   /** The row whose answer is in memory without being usable as a key. */
   get #arrivedId(): string | null {
-    if (this.#state.kind === 'broken') return this.#state.arrivedId;
+    if (this.#state.kind === 'broken') return this.#state.recordId;
     return this.record?.id ?? null;
   }
 
@@ -172,29 +223,36 @@ export class CreateKey {
     if (kept === undefined) return;
     this.#saveError = null;
     try {
-      const saved = await saveAgain({ saver, journal: this.#parts.keys.put }, record, kept);
-      this.#forgetIfVerified(saved);
-      if (this.record?.id === saved.id) this.#showRecord(saved);
+      const ports = { saver, journal: this.#parts.keys.put, caller: await this.#callerFor(record) };
+      const { saveAgain } = await loadSaveAgain();
+      const saved = await saveAgain(ports, record, kept);
+      this.#forgetIfVerified(saved.record);
+      if (this.record?.id === record.id) this.#show(saved.record, saved.journalled);
     } catch (error) {
       if (!(error instanceof SaveError)) throw error;
       this.#saveError = error;
     }
   }
 
+  /** A row is only ever asked about under its own account. */
+  async #callerFor(record: KeyRecord): Promise<Caller | null> {
+    const opened = await this.#parts.session.open();
+    if (opened === null) return null;
+    const { caller, route } = opened;
+    const isOwn =
+      route.account === record.account &&
+      route.endpointHost === record.endpointHost &&
+      route.region === record.region;
+    return isOwn && isPractice(record) === (route.connection === 'practice') ? caller : null;
+  }
+
   #forgetIfVerified({ id, state }: KeyRecord): void {
     if (state === 'verified') this.#kept.delete(id);
   }
 
-  #showRecord(record: KeyRecord): void {
+  #show(record: KeyRecord, journalled: boolean): void {
     if (this.#state.kind !== 'done') return;
-    this.#state = { ...this.#state, result: { kind: 'saved', record, journalled: true } };
-  }
-
-  #begin(name: string): void {
-    this.#steps = [];
-    this.#saveError = null;
-    this.#confirmation = null;
-    this.#state = { kind: 'working', name };
+    this.#state = { kind: 'done', result: { kind: 'saved', record, journalled } };
   }
 }
 

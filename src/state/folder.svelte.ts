@@ -39,8 +39,14 @@ export class KeysFolder {
     const folder = await chooseFolder();
     if (folder === null) return false;
     this.#folder = folder;
-    await this.#values.set('keysFolder', folder);
-    await this.#preferences.change({ saveTo: 'folder' });
+    this.#preferences.use({ saveTo: 'folder' });
+    try {
+      await this.#values.set('keysFolder', folder);
+      await this.#preferences.change({ saveTo: 'folder' });
+    } catch (error) {
+      // A database that fails costs the memory of the folder, and must not stand in the way of saving a key there.
+      if (!(error instanceof DOMException)) throw error;
+    }
     return true;
   }
 

@@ -20,6 +20,11 @@ export class Keys {
     return this.#unreadable;
   }
 
+  /** The row as it is now. */
+  find(id: string): KeyRecord | null {
+    return this.#records.find((record) => record.id === id) ?? null;
+  }
+
   async load(): Promise<void> {
     const { records, unreadable } = await this.#ledger.all();
     this.#records = records;

@@ -30,8 +30,14 @@ export class Preferences {
     if (stored.success) this.#current = stored.output;
   }
 
-  async change(changes: Partial<PreferenceValues>): Promise<void> {
+  /** Changes for this visit. */
+  use(changes: Partial<PreferenceValues>): void {
     this.#current = { ...this.#current, ...changes };
+  }
+
+  /** Changes, and remembers. */
+  async change(changes: Partial<PreferenceValues>): Promise<void> {
+    this.use(changes);
     await this.#values.set('preferences', this.#current);
   }
 }

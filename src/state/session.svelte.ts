@@ -28,6 +28,7 @@ export interface SessionPorts {
   /** The page's own address. */
   readonly base: string;
   readonly language: () => 'zh-CN' | 'en-US';
+  readonly fetch: (request: Request) => Promise<Response>;
   readonly now: () => number;
   readonly newId: () => string;
 }
@@ -46,8 +47,8 @@ export class Session {
   #state = $state.raw<SessionState>({ kind: 'practice' });
   #practice: Promise<PracticeAccount> | null = null;
   #practiceProjects = $state.raw<readonly Project[] | null>(null);
-  /** The weaker signing level that was just agreed on, for telling the user. */
-  #weakened = $state(false);
+  /** Counts every change of mind, so that a connection that answers late doesn't win over a later choice. */
+  #generation = 0;
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
@@ -55,10 +56,6 @@ export class Session {
 
   get state(): SessionState {
     return this.#state;
-  }
-
-  get weakened(): boolean {
-    return this.#weakened;
   }
 
   get isPractice(): boolean {
@@ -86,9 +83,8 @@ export class Session {
   }
 
   /** Loads the simulator ahead of the first key. */
-  warmUp(): void {
-    // Only a head start: whoever needs it will meet the same failure where it can be shown.
-    this.#openPractice().catch(() => undefined);
+  async warmUp(): Promise<void> {
+    if (this.isPractice) await this.#openPractice();
   }
 
   /** Whether the page's own policy lets a connection's requests out, or it must be reloaded first. */
@@ -134,27 +130,30 @@ export class Session {
 
   /**
    * Saves the connection, takes the credential, and tries both with read-only calls.
+   * @returns `false` when something else was chosen meanwhile
    * @throws {InputError | ApiError | AnswerError | TransportError}; then the connection stays locked
    */
-  async connect(draft: ConnectionDraft, typed: TypedCredential): Promise<void> {
+  async connect(draft: ConnectionDraft, typed: TypedCredential): Promise<boolean> {
     const connection = await this.save(draft, typed.secretId);
+    const generation = this.#generation;
     const { importCredential } = await import('../platform/secretKey.ts');
     const { connect } = await import('../core/flows/connect.ts');
     const credential = await importCredential(typed);
     const found = await connect(this.#caller(connection, credential), {
       reachesHelpers: connection.relay?.form !== 'fixed',
     });
-    this.#weakened = found.level !== connection.level;
+    if (generation !== this.#generation) return false;
     const agreed = { ...connection, level: found.level };
-    if (this.#weakened) await this.#ports.connections.put(agreed);
+    if (agreed.level !== connection.level) await this.#ports.connections.put(agreed);
     this.#credential = credential;
     this.#state = { kind: 'connected', connection: agreed, found };
+    return true;
   }
 
   /** Forgets the credential. */
   lock(): void {
+    this.#generation += 1;
     this.#credential = null;
-    this.#weakened = false;
     if (this.#state.kind === 'connected')
       this.#state = { kind: 'locked', connection: this.#state.connection };
   }
@@ -220,7 +219,7 @@ export class Session {
 
   #caller(connection: Connection, credential: Credential): Caller {
     return {
-      transport: createTransport({ urlOf: this.#urlOf(connection), send: (request) => fetch(request) }),
+      transport: createTransport({ urlOf: this.#urlOf(connection), send: this.#ports.fetch }),
       credential,
       target: {
         site: connection.site,

@@ -1,8 +1,8 @@
 /** What the components share: the parts that `main.ts` built. */
 import { createContext } from 'svelte';
-import type { Language } from '../i18n/language.svelte.ts';
 import type { CreateKey } from '../state/createKey.svelte.ts';
 import type { KeysFolder } from '../state/folder.svelte.ts';
+import type { Language } from '../state/language.svelte.ts';
 import type { Keys } from '../state/keys.svelte.ts';
 import type { Preferences } from '../state/preferences.svelte.ts';
 import type { Router } from '../state/router.svelte.ts';
@@ -18,8 +18,9 @@ export interface AppParts {
   readonly keys: Keys;
   readonly createKey: CreateKey;
   readonly update: Update;
-  /** Asks the host for a relay of its own. */
+  /** Asks the page's host for a relay of its own: its address, or `null`. */
   readonly announcedRelay: () => Promise<string | null>;
+  readonly reload: () => void;
   readonly version: string;
   readonly build: string;
 }

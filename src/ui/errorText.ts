@@ -1,9 +1,9 @@
 /** What an error card says, from the error's fields: never from its message, which may quote anything. */
 import { JournalError } from '../core/flows/journal.ts';
 import { SaveError } from '../core/flows/saver.ts';
-import { AnswerError, ApiError, FormatError, InputError, TransportError } from '../core/errors.ts';
+import { AlarmError, AnswerError, ApiError, InputError, TransportError } from '../core/errors.ts';
 import type { ErrorText } from '../i18n/errors.en.ts';
-import type { Language } from '../i18n/language.svelte.ts';
+import type { Language } from '../state/language.svelte.ts';
 
 export interface ErrorCardText {
   readonly title: string;
@@ -23,14 +23,18 @@ export async function errorCardText(error: unknown, language: Language): Promise
     const known = Object.hasOwn(codes, error.apiCode) ? codes[error.apiCode] : undefined;
     return {
       ...card(known ?? texts.unknownCode),
-      api: { code: error.apiCode, message: visible(error.apiMessage), requestId: error.requestId },
+      api: {
+        code: visible(error.apiCode),
+        message: visible(error.apiMessage),
+        requestId: visible(error.requestId),
+      },
     };
   }
   if (error instanceof AnswerError) return { ...card(texts.answers[error.problem]), field: error.field };
   if (error instanceof TransportError) return card(texts.transports[error.problem]);
   if (error instanceof SaveError) return card(texts.saves[error.problem]);
   if (error instanceof JournalError) return card(texts.journal);
-  if (error instanceof FormatError) return card(texts.mismatch);
+  if (error instanceof AlarmError) return card(texts.alarms[error.reason]);
   if (error instanceof InputError) {
     const title = t.inputProblems[`${error.field}.${error.problem}`] ?? texts.unexpected.title;
     return card({ title, fix: '' });

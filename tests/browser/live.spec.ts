@@ -58,7 +58,9 @@ test('direct to a service without CORS: the card says so, nothing is lost, the a
   page,
   app,
   simulator,
+  expectConsole,
 }) => {
+  expectConsole(/blocked by CORS policy|ERR_FAILED/);
   const cloud = await simulator();
   await openApp(page, app.url);
   await chooseRoute(page, { kind: 'Direct', customEndpoint: cloud.url });
@@ -125,8 +127,8 @@ test('the relay address is checked as it is typed', async ({ page, app }) => {
   await page.getByRole('radio', { name: 'Relay' }).check();
   const address = page.getByRole('textbox', { name: 'Relay address' });
   for (const [text, problem] of [
-    ['http://relay.example/', 'http is only allowed on this machine'],
-    ['http://[::1]:8788/', 'Use localhost or 127.0.0.1'],
+    ['http://relay.example/', 'http is only allowed to localhost'],
+    ['http://[::1]:8788/', 'Use a name, or 127.0.0.1'],
     ['https://me:secret@relay.example/', 'Leave out the user name and password'],
     ['relay', 'This is not an address'],
   ] as const) {
@@ -146,7 +148,9 @@ test('after a start the page can reach its own origin and the saved connections 
   page,
   app,
   simulator,
+  expectConsole,
 }) => {
+  expectConsole(/connect-src 'self'|Content Security Policy/);
   const saved = await simulator('--cors');
   const other = await simulator('--cors');
   const reach = (url: string) =>

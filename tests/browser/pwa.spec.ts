@@ -118,7 +118,8 @@ test('the service worker leaves the relay alone and stores only the files of the
   expect(cached.filter((path) => /relay|config/.test(path))).toEqual([]);
 });
 
-test('script from elsewhere and unsafe sinks are refused', async ({ page, app }) => {
+test('script from elsewhere and unsafe sinks are refused', async ({ page, app, expectConsole }) => {
+  expectConsole(/Trusted/);
   await openApp(page, app.url);
   const refused = await page.evaluate(() => {
     const results: Record<string, boolean> = {};

@@ -62,7 +62,9 @@ test('the scanner finds planted secrets wherever they may hide', async ({
   app,
   context,
   consoleLines,
+  expectConsole,
 }) => {
+  expectConsole(/^[0-9a-f]+$/);
   await openApp(page, app.url);
   await expect
     .poll(() => page.evaluate(() => caches.keys().then((names) => names.length)))

@@ -35,7 +35,7 @@ describe('relay addresses', () => {
     ['https://relay.example/?url=', 'queryForm'],
     ['http://relay.example/', 'plainHttp'],
     ['http://192.168.1.2/', 'plainHttp'],
-    ['http://[::1]:8788/', 'ipv6Loopback'],
+    ['http://[::1]:8788/', 'ipv6'],
   ])('refuses %s: %s', (text, problem) => {
     expect(() => parseRelayAddress(text, 'prefix', BASE)).toThrow(InputError);
     expect(() => parseRelayAddress(text, 'prefix', BASE)).toThrow(`relayAddress: ${problem}`);

@@ -97,7 +97,12 @@ describe('the transport', () => {
 
   it('an address that is none is refused before anything is sent', async () => {
     const broken = createTransport({ urlOf: () => 'http://', send: () => Promise.reject(new Error('sent')) });
-    const error = await broken(request, {}).catch((reason: unknown) => reason);
+    let dispatched = false;
+    const onDispatch = () => {
+      dispatched = true;
+    };
+    const error = await broken(request, { onDispatch }).catch((reason: unknown) => reason);
+    expect(dispatched).toBe(false);
     expect(error).toMatchObject({ problem: 'blocked', outcome: 'notExecuted' });
   });
 });

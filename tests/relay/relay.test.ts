@@ -132,6 +132,15 @@ describe('the relay forwards', () => {
     expect((await relay(post({ path: 'http://127.0.0.1:8788/' }))).status).toBe(403);
     expect((await relay(post({ path: 'http://127.0.0.1:87/' }))).status).toBe(403);
   });
+
+  it.each([
+    'http://10.0.0.1:80',
+    'http://localhost:8787',
+    'https://127.0.0.1:8787',
+    'http://127.0.0.1:8787/',
+  ])('and is refused with the upstream %s: that would be an open proxy', (loopbackUpstream) => {
+    expect(() => setUp({ loopbackUpstream })).toThrow(RangeError);
+  });
 });
 
 describe('the relay lets in', () => {
@@ -152,6 +161,14 @@ describe('the relay lets in', () => {
     const response = await relay(post({ headers: { origin } }));
     expect(response.status).toBe(403);
     expect(response.headers.has('access-control-allow-origin')).toBe(false);
+    expect(forwarded).toEqual([]);
+  });
+
+  it('no POST without an Origin: every browser sends one', async () => {
+    const { relay, forwarded } = setUp();
+    const request = post();
+    request.headers.delete('origin');
+    expect((await relay(request)).status).toBe(403);
     expect(forwarded).toEqual([]);
   });
 

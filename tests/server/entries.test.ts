@@ -102,7 +102,7 @@ describe('the relay as a command', () => {
   it.each([
     [['--allow-origin', 'keys.example'], 'Invalid URL'],
     [['--allow-origin', 'https://keys.example/'], '--allow-origin'],
-    [['--allow-origin', 'https://keys.example', '--upstream', 'http://10.0.0.1:80'], '--upstream'],
+    [['--allow-origin', 'https://keys.example', '--upstream', 'http://10.0.0.1:80'], 'upstream'],
   ])('refuses %j', async (args, message) => {
     await expect(start('relay', args)).rejects.toThrow(message);
   });
@@ -120,6 +120,10 @@ describe('the app server', () => {
     expect((await fetch(new URL('../package.json', app.url))).status).toBe(404);
   });
 
+  it('refuses an upstream that is not on this machine', async () => {
+    await expect(start('app', ['--upstream', 'http://10.255.255.1:9'])).rejects.toThrow('upstream');
+  });
+
   it('refuses a port that is none', async () => {
     await expect(startEntry('app', [], { PORT: 'x' })).rejects.toThrow('PORT');
   });
@@ -128,7 +132,11 @@ describe('the app server', () => {
 function relayTransport(relayUrl: string) {
   return async (request: Parameters<ReturnType<typeof testCaller>['transport']>[0]) => {
     const url = `${relayUrl}${request.endpoint.scheme}://${request.endpoint.host}/`;
-    const response = await fetch(url, { method: 'POST', headers: request.headers, body: request.body });
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { ...request.headers, origin: 'https://keys.example' },
+      body: request.body,
+    });
     return { status: response.status, text: await response.text(), date: null, relay: null };
   };
 }

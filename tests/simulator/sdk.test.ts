@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { matchHalves } from '../../src/core/ssh/keyPair.ts';
+import { halvesMatch } from '../../src/core/ssh/keyPair.ts';
 import { parsePrivateKeyPem } from '../../src/core/ssh/privateKey.ts';
 import { formatPublicKey } from '../../src/core/ssh/publicKey.ts';
 import { SECRET_ID, SECRET_KEY, testSimulator } from '../support/caller.ts';
@@ -52,7 +52,7 @@ describe('the official Node SDK, only the address changed', () => {
   it('creates, imports, describes, modifies, associates and deletes key pairs', async () => {
     const sdk = client();
     const { KeyPair } = await call(sdk, 'CreateKeyPair', { KeyName: 'sdk_1', ProjectId: 0 });
-    matchHalves({ privateKey: KeyPair.PrivateKey, publicKey: KeyPair.PublicKey });
+    expect(halvesMatch({ privateKey: KeyPair.PrivateKey, publicKey: KeyPair.PublicKey })).toBe(true);
 
     const PublicKey = formatPublicKey(parsePrivateKeyPem(nodeKeyPair().privatePem), 'sdk');
     const imported = await call(sdk, 'ImportKeyPair', { KeyName: 'sdk_2', ProjectId: 0, PublicKey });

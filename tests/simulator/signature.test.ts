@@ -267,6 +267,25 @@ describe('the legacy signature (v1)', () => {
     );
   });
 
+  it('is HmacSHA1 where no method is named, as in the documentation’s own examples', async () => {
+    const parameters = new Map(
+      Object.entries({
+        Action: 'CreateKeyPair',
+        Version: '2017-03-12',
+        Region: 'ap-guangzhou',
+        KeyName: 'Unnamed',
+        ProjectId: '0',
+        SecretId: SECRET_ID,
+        Nonce: '11886',
+        Timestamp: String(NOON / 1000),
+      }),
+    );
+    const source = signatureSource({ method: 'GET', host: 'cvm.tencentcloudapi.com', parameters });
+    parameters.set('Signature', signV1({ secretKey: SECRET_KEY, method: 'HmacSHA1', source }));
+    const url = `${URL_}?${new URLSearchParams([...parameters])}`;
+    expect(await codeFor({ url, method: 'GET', headers: {}, body: '' })).toBeNull();
+  });
+
   it('types its parameters: a number is a number', async () => {
     expect(await codeFor(v1Request('HmacSHA1', { ProjectId: 'x' }))).toBe('InvalidParameter');
   });

@@ -14,7 +14,7 @@ import {
 } from '../../src/core/cvm/actions.ts';
 import type { Caller, Target } from '../../src/core/cvm/call.ts';
 import { ApiError } from '../../src/core/errors.ts';
-import { matchHalves } from '../../src/core/ssh/keyPair.ts';
+import { halvesMatch, publicKeyFacts } from '../../src/core/ssh/keyPair.ts';
 import { parsePrivateKeyPem } from '../../src/core/ssh/privateKey.ts';
 import { formatPublicKey } from '../../src/core/ssh/publicKey.ts';
 import type { SimulatorOptions } from '../../src/simulator/simulator.ts';
@@ -47,13 +47,14 @@ const tagged = (Tags: { Key: string; Value: string }[]) => ({
 describe('CreateKeyPair', () => {
   it('answers with a real, fresh pair whose halves match, and remembers the public half only', async () => {
     const states: SimulatorState[] = [];
-    const store = { load: async () => null, save: async (state: SimulatorState) => void states.push(state) };
+    const store = {
+      load: async () => states.at(-1) ?? null,
+      save: async (state: SimulatorState) => void states.push(state),
+    };
     const { caller } = setUp({ store });
     const { KeyPair } = await create(caller, 'web_1', tagged([{ Key: 'env', Value: 'prod' }]));
     expect(KeyPair.KeyId).toMatch(/^skey-[a-z0-9]{8}$/);
-    expect(
-      matchHalves({ privateKey: KeyPair.PrivateKey, publicKey: KeyPair.PublicKey }).bits,
-    ).toBeGreaterThan(0);
+    expect(halvesMatch({ privateKey: KeyPair.PrivateKey, publicKey: KeyPair.PublicKey })).toBe(true);
     const { KeyPairSet } = await describeKeyPairs(caller, { KeyIds: [KeyPair.KeyId] });
     expect(KeyPairSet).toEqual([
       {
@@ -74,8 +75,8 @@ describe('CreateKeyPair', () => {
     const { generateKeyPair } = await import('../../src/simulator/generateKeyPair.ts');
     const { caller } = setUp({ generateKeyPair });
     const { KeyPair } = await create(caller, 'real');
-    const facts = matchHalves({ privateKey: KeyPair.PrivateKey, publicKey: KeyPair.PublicKey });
-    expect(facts.bits).toBe(2048);
+    expect(halvesMatch({ privateKey: KeyPair.PrivateKey, publicKey: KeyPair.PublicKey })).toBe(true);
+    expect(publicKeyFacts(KeyPair.PublicKey).bits).toBe(2048);
     expect(KeyPair.PrivateKey).toMatch(
       /^-----BEGIN RSA PRIVATE KEY-----\n[\s\S]*-----END RSA PRIVATE KEY-----\n$/,
     );
@@ -191,6 +192,12 @@ describe('the front', () => {
     // On any other host, such as loopback, the rule doesn't apply.
     const local = { ...fsi, customEndpoint: { scheme: 'http', host: '127.0.0.1:8787' } } as const;
     await expect(describeKeyPairs(setUp({}, local).caller, {})).resolves.toMatchObject({ TotalCount: 0 });
+  });
+
+  it('has no host by region for the helpers: the finance rule is CVM’s alone', async () => {
+    const { caller } = setUp({}, { region: 'ap-shanghai-fsi' });
+    await expect(getCallerIdentity(caller)).resolves.toMatchObject({ AccountId: '100000000001' });
+    await expect(describeProjects(caller, { AllList: 1, Limit: 9, Offset: 0 })).resolves.toBeDefined();
   });
 
   it('knows its own actions, versions and parameters only', async () => {
@@ -392,6 +399,35 @@ describe('the state', () => {
     const again = setUp({ store });
     expect((await describeKeyPairs(again.caller, {})).KeyPairSet[0]?.KeyId).toBe(KeyPair.KeyId);
     expect(await codeOf(create(again.caller, 'kept'))).toBe('InvalidKeyPairName.Duplicate');
+  });
+
+  it('is one for all who share its store: two simulators see each other’s keys', async () => {
+    let saved: unknown = null;
+    const store = {
+      load: async () => saved,
+      save: async (state: SimulatorState) => {
+        saved = state;
+      },
+    };
+    const first = setUp({ store });
+    const second = setUp({ store });
+    await create(first.caller, 'one');
+    await create(second.caller, 'two');
+    await create(first.caller, 'three');
+    expect((await describeKeyPairs(second.caller, {})).TotalCount).toBe(3);
+  });
+
+  it('survives two calls at once', async () => {
+    let saved: unknown = null;
+    const store = {
+      load: async () => saved,
+      save: async (state: SimulatorState) => {
+        saved = state;
+      },
+    };
+    const { caller } = setUp({ store });
+    await Promise.all([create(caller, 'left'), create(caller, 'right'), describeKeyPairs(caller, {})]);
+    expect((await describeKeyPairs(setUp({ store }).caller, {})).TotalCount).toBe(2);
   });
 
   it('that is not its own is refused, not overwritten', async () => {

@@ -24,8 +24,11 @@ export interface TagSpecification {
   readonly Tags: readonly Tag[];
 }
 
+/** Shown, copied and sent back: nothing but what an id is made of. */
+const KeyId = v.pipe(Text, v.regex(/^skey-[0-9a-zA-Z]{1,32}$/));
+
 const CreatedKeyPair = v.object({
-  KeyId: v.pipe(Text, v.startsWith('skey-')),
+  KeyId: KeyId,
   KeyName: Text,
   ProjectId: Integer,
   PublicKey: Text,
@@ -35,7 +38,7 @@ const CreatedKeyPair = v.object({
 export type CreatedKeyPair = v.InferOutput<typeof CreatedKeyPair>;
 
 const KeyPair = v.object({
-  KeyId: v.pipe(Text, v.startsWith('skey-')),
+  KeyId: KeyId,
   KeyName: Text,
   ProjectId: Integer,
   Description: optional(Text),
@@ -60,7 +63,7 @@ export interface ImportKeyPairInput extends CreateKeyPairInput {
   /** One OpenSSH line of an RSA key. */
   readonly PublicKey: string;
 }
-const ImportKeyPairOutput = v.object({ KeyId: v.pipe(Text, v.startsWith('skey-')) });
+const ImportKeyPairOutput = v.object({ KeyId: KeyId });
 export const importKeyPair = (caller: Caller, input: ImportKeyPairInput, options?: CallOptions) =>
   call(caller, cvm('ImportKeyPair', ImportKeyPairOutput), input, options);
 

@@ -17,6 +17,8 @@ export interface ApiRequest {
 export interface CallOptions {
   /** Cancels waiting for the answer; the call may still be executed. */
   readonly signal?: AbortSignal;
+  /** Told once the request has been handed over: from then on it may be executed. */
+  readonly onDispatch?: () => void;
 }
 
 /** @throws {TransportError} where no whole answer came */

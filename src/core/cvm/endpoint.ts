@@ -59,17 +59,17 @@ export function parseCustomEndpoint(text: string): Endpoint | null {
 
 /**
  * Whether the page may send to an origin at all.
- * @returns `ipv6Loopback` because a content security policy can't name `[::1]`, `plainHttp` for http to another
+ * @returns `ipv6` because a content security policy can't name an IPv6 address, `plainHttp` for http to another
  *   machine, else `null`
  */
-export function originProblem(url: URL): 'ipv6Loopback' | 'plainHttp' | null {
-  if (url.hostname === '[::1]') return 'ipv6Loopback';
+export function originProblem(url: URL): 'ipv6' | 'plainHttp' | null {
+  if (url.hostname.startsWith('[')) return 'ipv6';
   return url.protocol === 'http:' && !isLoopback(url.hostname) ? 'plainHttp' : null;
 }
 
-/** Whether a host name stands for this machine, as browsers see it. */
+/** The names of this machine that the page's own policy lets through by http (`csp.ts`). */
 export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || /^127(\.\d{1,3}){3}$/.test(hostname);
+  return hostname === 'localhost' || hostname === '127.0.0.1';
 }
 
 /** @returns `null` where the text is no absolute URL */

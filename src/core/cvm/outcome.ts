@@ -31,6 +31,11 @@ const RULES: readonly (readonly [rule: string, outcome: Outcome])[] = [
   ['UnsupportedRegion', 'notExecuted'],
 ];
 
+/** Whether policy forbids an action: the signature itself was accepted. Two families of codes say so. */
+export function isNotPermitted(code: string): boolean {
+  return code.startsWith('UnauthorizedOperation') || code === 'AuthFailure.UnauthorizedOperation';
+}
+
 /** @returns the outcome that a code stands for; `ambiguous` for every code that no rule names */
 export function outcomeOf(code: string): Outcome {
   const rule = RULES.find(([name]) =>

@@ -1,6 +1,7 @@
 /** Trying a credential: read-only calls that tell whether it works, how much may be signed, and who it is. */
 import { describeKeyPairs, describeProjects, getCallerIdentity, type Project } from '../cvm/actions.ts';
 import type { Caller } from '../cvm/call.ts';
+import { isNotPermitted } from '../cvm/outcome.ts';
 import { AnswerError, ApiError, TransportError } from '../errors.ts';
 import { SIGNING_LEVELS, type SigningLevel } from '../tc3/sign.ts';
 
@@ -41,7 +42,7 @@ async function findLevel(caller: Caller): Promise<Pick<ConnectResult, 'level' | 
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       // Refused by policy, so the signature itself was accepted.
-      if (error.apiCode.startsWith('UnauthorizedOperation')) return { level, canDescribe: false };
+      if (isNotPermitted(error.apiCode)) return { level, canDescribe: false };
       if (error.apiCode !== 'AuthFailure.SignatureFailure') throw error;
       first ??= error;
     }

@@ -3,14 +3,20 @@
  * private key once and has no idempotency token, so every step that can't be undone is journalled before it is
  * taken, CreateKeyPair is sent exactly once, and an answer that was lost becomes a row that says so.
  */
-import { createKeyPair, describeKeyPairs, type KeyPair, type Tag } from '../cvm/actions.ts';
+import { createKeyPair, type Tag } from '../cvm/actions.ts';
 import type { Caller } from '../cvm/call.ts';
-import { AnswerError, ApiError, FormatError, InputError, TransportError } from '../errors.ts';
+import { isNotPermitted } from '../cvm/outcome.ts';
+import {
+  AlarmError,
+  AnswerError,
+  ApiError,
+  FormatError,
+  InputError,
+  type TransportError,
+} from '../errors.ts';
 import { type Attempt, keyFileName, type KeyRecord } from '../keyRecord.ts';
-import { matchHalves, privateKeyFileText } from '../ssh/keyPair.ts';
-import { bitLength, parsePublicKey } from '../ssh/publicKey.ts';
-import { sha256Fingerprint } from '../ssh/fingerprint.ts';
-import { bytesEqual } from '../bytes.ts';
+import { halvesMatch, privateKeyFileText, publicKeyFacts } from '../ssh/keyPair.ts';
+import { askCloud, type CallError, findByName, isCallError } from './askCloud.ts';
 import { type Journal, journalIfPossible } from './journal.ts';
 import { SaveError, type Saver } from './saver.ts';
 
@@ -63,21 +69,17 @@ export interface CreateKeyPorts {
  * - `saved`: the file is there; the record says whether it was verified, `journalled` whether it is in the ledger
  * - `unsaved`: the key is in memory; saving failed
  * - `alarm`: an answer came that can't be right; it is in memory
- * - `notSent`: nothing left this device
+ * - `notSent`: CreateKeyPair was not sent; at most it was looked whether the name is free
  * - `refused`: the service did nothing, and says why
  * - `unknown`: it may have been created; the record is `orphan` where the cloud was seen to have it
  */
 export type CreateKeyResult =
   | { readonly kind: 'saved'; readonly record: KeyRecord; readonly journalled: boolean }
   | { readonly kind: 'unsaved'; readonly record: KeyRecord; readonly error: SaveError }
-  | { readonly kind: 'alarm'; readonly record: KeyRecord; readonly error: FormatError | AnswerError }
+  | { readonly kind: 'alarm'; readonly record: KeyRecord; readonly error: AlarmError | AnswerError }
   | { readonly kind: 'notSent'; readonly error: unknown }
   | { readonly kind: 'refused'; readonly record: KeyRecord; readonly error: ApiError | TransportError }
-  | {
-      readonly kind: 'unknown';
-      readonly record: KeyRecord;
-      readonly error: ApiError | AnswerError | TransportError;
-    };
+  | { readonly kind: 'unknown'; readonly record: KeyRecord; readonly error: CallError };
 
 export async function createKey(ports: CreateKeyPorts, intent: CreateKeyIntent): Promise<CreateKeyResult> {
   const { journal, report } = ports;
@@ -120,19 +122,17 @@ export async function createKey(ports: CreateKeyPorts, intent: CreateKeyIntent):
     publicKey: KeyPair.PublicKey.trim(),
     savedBy: ports.saver.kind,
   };
+  // From here on the key is what matters: a ledger that fails is told at the end, and stops nothing.
   try {
-    const facts = matchHalves({ privateKey: text, publicKey: KeyPair.PublicKey.trim() });
-    if (KeyPair.KeyName !== intent.name) throw new FormatError('answer: it is about another key name');
-    record = { ...record, ...facts };
+    record = { ...record, ...checkHalves(KeyPair, text, intent.name) };
   } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
+    if (!(error instanceof AlarmError)) throw error;
     await journalIfPossible(journal, record);
     return { kind: 'alarm', record, error };
   }
   report('halvesMatch');
-
-  // From here on the key is what matters: a ledger that fails is told at the end, and stops nothing.
   await journalIfPossible(journal, record);
+
   try {
     const saved = await place.write(text);
     report(saved === 'verified' ? 'written' : 'downloaded');
@@ -143,10 +143,30 @@ export async function createKey(ports: CreateKeyPorts, intent: CreateKeyIntent):
   }
   await journalIfPossible(journal, record);
 
-  record = { ...record, cloudAgrees: await cloudAgrees(ports.caller, record) };
-  report(record.cloudAgrees ? 'cloudAgrees' : 'cloudNotConfirmed');
+  record = { ...record, cloud: await askCloud(ports.caller, record) };
   const journalled = await journalIfPossible(journal, record);
+  if (record.cloud === 'differs') return { kind: 'alarm', record, error: new AlarmError('cloudDiffers') };
+  report(record.cloud === 'agrees' ? 'cloudAgrees' : 'cloudNotConfirmed');
   return { kind: 'saved', record, journalled };
+}
+
+/** @throws {AlarmError} unless the answer is a pair whose halves match, under the name that was asked for */
+function checkHalves(
+  { PublicKey, KeyName }: { PublicKey: string; KeyName: string },
+  privateKey: string,
+  name: string,
+): Pick<KeyRecord, 'fingerprint' | 'bits'> {
+  const publicKey = PublicKey.trim();
+  let isMatch;
+  try {
+    isMatch = halvesMatch({ privateKey, publicKey });
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw new AlarmError('unreadable', { cause: error });
+  }
+  if (!isMatch) throw new AlarmError('mismatch');
+  if (KeyName !== name) throw new AlarmError('otherName');
+  return publicKeyFacts(publicKey);
 }
 
 function newRecord({ route, now, newId }: CreateKeyPorts, intent: CreateKeyIntent): KeyRecord {
@@ -165,7 +185,7 @@ function newRecord({ route, now, newId }: CreateKeyPorts, intent: CreateKeyInten
     bits: null,
     fileName: null,
     savedBy: null,
-    cloudAgrees: false,
+    cloud: 'unknown',
     attempts: [],
   };
 }
@@ -189,18 +209,10 @@ async function isNameFree(caller: Caller, name: string): Promise<boolean | null>
   try {
     if ((await findByName(caller, name)) === null) return true;
   } catch (error) {
-    // Not permitted, or out of reach for this one call: CreateKeyPair itself will say more.
-    if (error instanceof ApiError && error.apiCode.startsWith('UnauthorizedOperation')) return null;
+    if (error instanceof ApiError && isNotPermitted(error.apiCode)) return null;
     throw error;
   }
   throw new InputError('keyName', 'taken');
-}
-
-async function findByName(caller: Caller, name: string): Promise<KeyPair | null> {
-  const filters = [{ Name: 'key-name', Values: [name] }];
-  const { KeyPairSet } = await describeKeyPairs(caller, { Filters: filters, Limit: 100 });
-  // Whether the filter matches exactly isn't documented.
-  return KeyPairSet.find(({ KeyName }) => KeyName === name) ?? null;
 }
 
 /** Reports what really happens on the way, and holds on to the raw answer until it has been understood. */
@@ -210,9 +222,7 @@ function watchTransport({ caller, report }: CreateKeyPorts) {
     ...caller,
     transport: async (request, options) => {
       report('signed');
-      const pending = caller.transport(request, options);
-      report('sent');
-      const answer = await pending;
+      const answer = await caller.transport(request, { ...options, onDispatch: () => report('sent') });
       text = answer.text;
       return answer;
     },
@@ -230,8 +240,7 @@ interface Failure {
 /** No usable answer: was anything created? The journal gets the answer to that, as far as it can be known. */
 async function settleFailure(ports: CreateKeyPorts, failure: Failure): Promise<CreateKeyResult> {
   const { error, wasFree, answer } = failure;
-  const isOurs = error instanceof ApiError || error instanceof AnswerError || error instanceof TransportError;
-  if (!isOurs) throw error;
+  if (!isCallError(error)) throw error;
   const { outcome } = error;
   const api = error instanceof ApiError ? error : null;
   let record = withOutcome(failure.record, {
@@ -248,11 +257,10 @@ async function settleFailure(ports: CreateKeyPorts, failure: Failure): Promise<C
 
   record = { ...record, state: 'unknown' };
   await journalIfPossible(ports.journal, record);
-  if (error instanceof AnswerError && answer?.includes('PRIVATE KEY')) {
-    ports.keep({ recordId: record.id, text: answer, fileName: `${failure.record.name}.answer.json` });
-    return { kind: 'alarm', record, error };
-  }
+  const hasKey = error instanceof AnswerError && answer?.includes('PRIVATE KEY') === true;
+  if (hasKey) ports.keep({ recordId: record.id, text: answer, fileName: `${record.name}.answer.json` });
   record = await lookAgain(ports, record, wasFree);
+  if (hasKey) return { kind: 'alarm', record, error };
   return { kind: 'unknown', record, error };
 }
 
@@ -267,9 +275,7 @@ async function lookAgain(
   try {
     found = await findByName(ports.caller, record.name);
   } catch (error) {
-    if (error instanceof ApiError || error instanceof AnswerError || error instanceof TransportError) {
-      return record;
-    }
+    if (isCallError(error)) return record;
     throw error;
   }
   if (found === null) return record;
@@ -278,7 +284,7 @@ async function lookAgain(
     ...publicFacts(found.PublicKey),
     state: 'orphan',
     keyId: found.KeyId,
-    cloudAgrees: true,
+    cloud: 'agrees',
   };
   await journalIfPossible(ports.journal, orphan);
   return orphan;
@@ -286,29 +292,9 @@ async function lookAgain(
 
 function publicFacts(line: string | null): Pick<KeyRecord, 'publicKey' | 'fingerprint' | 'bits'> {
   try {
-    if (line === null) return { publicKey: null, fingerprint: null, bits: null };
-    const key = parsePublicKey(line.trim());
-    return {
-      publicKey: line.trim(),
-      fingerprint: sha256Fingerprint(key.blob),
-      bits: bitLength(key.modulus),
-    };
+    if (line !== null) return { publicKey: line.trim(), ...publicKeyFacts(line.trim()) };
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    return { publicKey: null, fingerprint: null, bits: null };
   }
-}
-
-/** Whether the cloud, asked again by id, has the very key that was saved. */
-async function cloudAgrees(caller: Caller, { keyId, publicKey }: KeyRecord): Promise<boolean> {
-  if (keyId === null || publicKey === null) return false;
-  try {
-    const { KeyPairSet } = await describeKeyPairs(caller, { KeyIds: [keyId] });
-    const line = KeyPairSet.find(({ KeyId }) => KeyId === keyId)?.PublicKey;
-    return line != null && bytesEqual(parsePublicKey(line.trim()).blob, parsePublicKey(publicKey).blob);
-  } catch (error) {
-    if (error instanceof ApiError || error instanceof AnswerError) return false;
-    if (error instanceof TransportError || error instanceof FormatError) return false;
-    throw error;
-  }
+  return { publicKey: null, fingerprint: null, bits: null };
 }

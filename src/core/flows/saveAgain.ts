@@ -1,18 +1,29 @@
-/** Saving a key that is still in memory another way. */
+/** Saving a key that is still in memory another way, and what follows a save. */
+import type { Caller } from '../cvm/call.ts';
 import type { KeyRecord } from '../keyRecord.ts';
+import { askCloud } from './askCloud.ts';
 import type { KeptText } from './createKey.ts';
 import { type Journal, journalIfPossible } from './journal.ts';
 import type { Saver } from './saver.ts';
 
+export interface SaveAgainPorts {
+  readonly saver: Saver;
+  readonly journal: Journal;
+  /** `null` while the session can't call: then the cloud stays unasked. */
+  readonly caller: Caller | null;
+}
+
 /** @throws {SaveError} the key stays in memory */
 export async function saveAgain(
-  ports: { readonly saver: Saver; readonly journal: Journal },
+  { saver, journal, caller }: SaveAgainPorts,
   record: KeyRecord,
   kept: KeptText,
-): Promise<KeyRecord> {
-  const place = await ports.saver.place(kept.fileName);
+): Promise<{ record: KeyRecord; journalled: boolean }> {
+  const place = await saver.place(kept.fileName);
   const state = await place.write(kept.text);
-  const saved: KeyRecord = { ...record, state, fileName: kept.fileName, savedBy: ports.saver.kind };
-  await journalIfPossible(ports.journal, saved);
-  return saved;
+  let saved: KeyRecord = { ...record, state, fileName: kept.fileName, savedBy: saver.kind };
+  await journalIfPossible(journal, saved);
+  if (caller !== null && saved.cloud === 'unknown')
+    saved = { ...saved, cloud: await askCloud(caller, saved) };
+  return { record: saved, journalled: await journalIfPossible(journal, saved) };
 }

@@ -1,10 +1,10 @@
 /** A key pair as two texts: do the halves belong together, and what is there to say about it? */
-import { FormatError } from '../errors.ts';
 import { sha256Fingerprint } from './fingerprint.ts';
 import { parsePrivateKeyPem } from './privateKey.ts';
 import { bitLength, parsePublicKey, type RsaPublicKey } from './publicKey.ts';
 
-export interface KeyPairFacts {
+/** What there is to say about a public key; `null` fields would be a lie, so there are none. */
+export interface KeyFacts {
   /** `SHA256:…` */
   readonly fingerprint: string;
   /** Of the modulus. */
@@ -14,17 +14,19 @@ export interface KeyPairFacts {
 /** Under this, RSA is weak: NIST SP 800-131A Rev. 2 disallows it since 2014. */
 export const MIN_STRONG_BITS = 2048;
 
+/** @param line one OpenSSH line @throws {FormatError} */
+export function publicKeyFacts(line: string): KeyFacts {
+  const { blob, modulus } = parsePublicKey(line);
+  return { fingerprint: sha256Fingerprint(blob), bits: bitLength(modulus) };
+}
+
 /**
- * Checks that a private key is the other half of a public one.
+ * Whether a private key is the other half of a public one.
  * @param halves `privateKey` PEM, `publicKey` one OpenSSH line
- * @throws {FormatError} one half is malformed, or they don't match
+ * @throws {FormatError} one half is malformed
  */
-export function matchHalves(halves: { privateKey: string; publicKey: string }): KeyPairFacts {
-  const publicKey = parsePublicKey(halves.publicKey);
-  if (!samePublicKey(parsePrivateKeyPem(halves.privateKey), publicKey)) {
-    throw new FormatError('key pair: the private key belongs to another public key');
-  }
-  return { fingerprint: sha256Fingerprint(publicKey.blob), bits: bitLength(publicKey.modulus) };
+export function halvesMatch(halves: { privateKey: string; publicKey: string }): boolean {
+  return samePublicKey(parsePrivateKeyPem(halves.privateKey), parsePublicKey(halves.publicKey));
 }
 
 export function samePublicKey(a: RsaPublicKey, b: RsaPublicKey): boolean {

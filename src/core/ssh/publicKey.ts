@@ -39,6 +39,10 @@ export function parsePublicKey(line: string): OpenSshPublicKey {
   if (match === null) throw new FormatError('public key: expected one line "ssh-rsa BASE64 COMMENT"');
   const [, type, base64 = '', comment = ''] = match;
   if (type !== TYPE) throw new FormatError(`public key type: expected ${TYPE}`);
+  // Invisible and direction-changing characters could make one key look like another, or reach a terminal.
+  if (/[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u.test(comment)) {
+    throw new FormatError('comment: expected no control characters');
+  }
   const blob = base64ToBytes(base64);
   if (blob === null) throw new FormatError('public key: expected base64');
   const reader = new WireReader(blob);

@@ -7,8 +7,11 @@ interface Fixtures {
   readonly simulator: (...args: string[]) => Promise<Running>;
   /** Starts a relay for this test. */
   readonly relay: (...args: string[]) => Promise<Running>;
-  /** Everything that the page wrote to the console, and every uncaught error. */
+  /** Everything that the page wrote to the console, and every uncaught error: must be nothing at the end. */
   readonly consoleLines: string[];
+  /** Lets messages of the browser itself pass that a test provokes. */
+  readonly expectConsole: (pattern: RegExp) => void;
+  readonly allowedConsole: RegExp[];
 }
 interface WorkerFixtures {
   /** The built app as `npm start` serves it, with every loopback upstream closed. */
@@ -30,12 +33,17 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   relay: async ({}, use) => {
     await useProcesses('relay', ['--port', '0'], use);
   },
+  allowedConsole: async ({}, use) => use([]),
+  expectConsole: async ({ allowedConsole }, use) => {
+    await use((pattern) => void allowedConsole.push(pattern));
+  },
   consoleLines: [
-    async ({ page }, use) => {
+    async ({ page, allowedConsole }, use) => {
       const lines: string[] = [];
       page.on('console', (message) => lines.push(message.text()));
       page.on('pageerror', (error) => lines.push(String(error)));
       await use(lines);
+      expect(lines.filter((line) => !allowedConsole.some((pattern) => pattern.test(line)))).toEqual([]);
     },
     { auto: true },
   ],

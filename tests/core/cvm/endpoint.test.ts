@@ -52,7 +52,10 @@ describe('parseCustomEndpoint', () => {
 
   it.each([
     ['http://cvm.private.example', 'plainHttp'],
-    ['http://[::1]:8787', 'ipv6Loopback'],
+    ['http://[::1]:8787', 'ipv6'],
+    ['https://[2001:db8::1]', 'ipv6'],
+    ['http://127.0.0.2:8787', 'plainHttp'],
+    ['http://app.localhost:8787', 'plainHttp'],
     ['https://host/path', 'hostOnly'],
     ['https://user@host/', 'hostOnly'],
     ['https://host/?a', 'hostOnly'],

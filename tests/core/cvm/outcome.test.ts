@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES } from '../../../src/core/cvm/errorCodes.ts';
-import { outcomeOf } from '../../../src/core/cvm/outcome.ts';
+import { isNotPermitted, outcomeOf } from '../../../src/core/cvm/outcome.ts';
 import { errorsEn } from '../../../src/i18n/errors.en.ts';
 import { errorsZh } from '../../../src/i18n/errors.zh.ts';
 import data from '../../data/errors.json' with { type: 'json' };
@@ -22,6 +22,17 @@ describe('the error catalogue', () => {
         expect(fix.length).toBeGreaterThan(5);
       }
     }
+  });
+});
+
+describe('isNotPermitted', () => {
+  it.each([
+    ['UnauthorizedOperation', true],
+    ['UnauthorizedOperation.MFAExpired', true],
+    ['AuthFailure.UnauthorizedOperation', true],
+    ['AuthFailure.SignatureFailure', false],
+  ])('%s: %s', (code, expected) => {
+    expect(isNotPermitted(code)).toBe(expected);
   });
 });
 

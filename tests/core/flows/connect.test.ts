@@ -51,15 +51,18 @@ describe('connect', () => {
     });
   });
 
-  it('is connected, but cannot describe, where policy forbids listing', async () => {
-    const send: Send = async () => refusal('UnauthorizedOperation');
-    expect(await connect(testCaller({ send }), { reachesHelpers: true })).toEqual({
-      level: 'full',
-      canDescribe: false,
-      account: null,
-      projects: null,
-    });
-  });
+  it.each(['UnauthorizedOperation', 'AuthFailure.UnauthorizedOperation'])(
+    'is connected, but cannot describe, where policy forbids listing: %s',
+    async (code) => {
+      const send: Send = async () => refusal(code);
+      expect(await connect(testCaller({ send }), { reachesHelpers: true })).toEqual({
+        level: 'full',
+        canDescribe: false,
+        account: null,
+        projects: null,
+      });
+    },
+  );
 
   it('asks only the one host that a fixed relay reaches', async () => {
     const hosts = new Set<string>();

@@ -13,10 +13,12 @@ import { JournalError } from '../../../src/core/flows/journal.ts';
 import { saveAgain } from '../../../src/core/flows/saveAgain.ts';
 import { SaveError, type Saver, type SaveProblem } from '../../../src/core/flows/saver.ts';
 import { ApiError, InputError } from '../../../src/core/errors.ts';
-import type { KeyRecord } from '../../../src/core/keyRecord.ts';
-import { matchHalves } from '../../../src/core/ssh/keyPair.ts';
+import { type KeyRecord, keyStateWord } from '../../../src/core/keyRecord.ts';
+import { halvesMatch } from '../../../src/core/ssh/keyPair.ts';
 import type { SimulatorOptions } from '../../../src/simulator/simulator.ts';
 import { NOON, testCaller, testSimulator } from '../../support/caller.ts';
+import { parsePrivateKeyPem } from '../../../src/core/ssh/privateKey.ts';
+import { formatPublicKey } from '../../../src/core/ssh/publicKey.ts';
 import { nodeKeyPair } from '../../support/keyPairs.ts';
 
 const ROUTE: Route = {
@@ -94,10 +96,12 @@ describe('createKey, when all goes well', () => {
       name: 'web_1',
       fileName: 'web_1.pem',
       savedBy: 'folder',
-      cloudAgrees: true,
+      cloud: 'agrees',
     });
     expect(row?.attempts).toMatchObject([{ outcome: 'success', code: null }]);
-    matchHalves({ privateKey: disk.get('web_1.pem') ?? '', publicKey: row?.publicKey ?? '' });
+    expect(halvesMatch({ privateKey: disk.get('web_1.pem') ?? '', publicKey: row?.publicKey ?? '' })).toBe(
+      true,
+    );
   });
 
   it('keeps the private key out of the journal', async () => {
@@ -120,7 +124,7 @@ describe('createKey, when all goes well', () => {
   });
 });
 
-describe('createKey sends nothing', () => {
+describe('createKey asks for no key', () => {
   it.each(['denied', 'exists'] as const)('when the place is %s', async (problem) => {
     const { ports, journal, cloud } = setUp({ saver: { place: problem } });
     const result = await createKey(ports, INTENT);
@@ -146,6 +150,23 @@ describe('createKey sends nothing', () => {
   });
 });
 
+describe('what a row says', () => {
+  const record = (state: KeyRecord['state']) => ({ state }) as KeyRecord;
+
+  it.each([
+    ['intent', { isRunning: true, isKept: false }, 'working'],
+    ['sending', { isRunning: true, isKept: false }, 'working'],
+    ['unsaved', { isRunning: true, isKept: true }, 'unsaved'],
+    ['intent', { isRunning: false, isKept: false }, 'notSent'],
+    ['sending', { isRunning: false, isKept: false }, 'unknown'],
+    ['unsaved', { isRunning: false, isKept: false }, 'orphan'],
+    ['unconfirmed', { isRunning: false, isKept: true }, 'unconfirmed'],
+    ['verified', { isRunning: false, isKept: false }, 'verified'],
+  ] as const)('%s with %j is %s', (state, now, word) => {
+    expect(keyStateWord(record(state), now)).toBe(word);
+  });
+});
+
 describe('createKey, refused', () => {
   it('says that nothing was created, and why', async () => {
     const { ports, journal } = setUp();
@@ -166,7 +187,7 @@ describe('createKey, refused', () => {
     const { ports, steps } = setUp({
       between: (request, send) => (isCreate(request) ? send(request) : Promise.resolve(forbidden.clone())),
     });
-    expect(await createKey(ports, INTENT)).toMatchObject({ kind: 'saved', record: { cloudAgrees: false } });
+    expect(await createKey(ports, INTENT)).toMatchObject({ kind: 'saved', record: { cloud: 'unknown' } });
     expect(steps).toContain('cloudNotConfirmed');
   });
 });
@@ -254,6 +275,17 @@ describe('createKey, when an answer cannot be right', () => {
     },
   });
 
+  it('the whole pair was swapped, and the cloud has another: alarm, though halves match and a file is there', async () => {
+    const other = nodeKeyPair(2048);
+    const publicKey = formatPublicKey(parsePrivateKeyPem(other.privatePem));
+    const { ports, journal } = setUp(
+      swap((pair) => Object.assign(pair, { PrivateKey: other.privatePem, PublicKey: publicKey })),
+    );
+    const result = await createKey(ports, INTENT);
+    expect(result).toMatchObject({ kind: 'alarm', error: { reason: 'cloudDiffers' } });
+    expect(journal.at(-1)).toMatchObject({ cloud: 'differs' });
+  });
+
   it.each<[string, Parameters<typeof swap>[0]]>([
     ['the halves do not match', (pair) => (pair.PrivateKey = nodeKeyPair().privatePem)],
     [
@@ -284,9 +316,13 @@ describe('createKey, when saving fails', () => {
       const { saver } = setUp();
       const [text] = kept;
       if (text === undefined || result.kind !== 'unsaved') throw new Error('expected a kept key');
-      const saved = await saveAgain({ saver, journal: ports.journal }, result.record, text);
-      expect(saved).toMatchObject({ state: 'verified', fileName: 'web_1.pem' });
-      expect(journal.at(-1)).toEqual(saved);
+      const again = { saver, journal: ports.journal, caller: ports.caller };
+      const saved = await saveAgain(again, result.record, text);
+      expect(saved).toMatchObject({
+        journalled: true,
+        record: { state: 'verified', fileName: 'web_1.pem', cloud: 'agrees' },
+      });
+      expect(journal.at(-1)).toEqual(saved.record);
       expect(disk.size).toBe(0);
     },
   );

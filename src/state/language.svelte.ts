@@ -1,0 +1,68 @@
+/** The language in use; its messages are loaded when it is first chosen. */
+import type { Messages } from '../i18n/en.ts';
+import type { ErrorTexts } from '../i18n/errors.en.ts';
+import type { PageMessages } from '../i18n/pages.en.ts';
+
+export type LanguageName = 'en' | 'zh';
+
+/** How a language's texts are loaded: the messages at once, the others when they are first needed. */
+export interface LanguageSource {
+  readonly messages: () => Promise<Messages>;
+  readonly pages: () => Promise<PageMessages>;
+  readonly errors: () => Promise<ErrorTexts>;
+}
+
+export class Language {
+  readonly #sources: Readonly<Record<LanguageName, LanguageSource>>;
+  #name = $state<LanguageName>('en');
+  #messages = $state.raw<Messages>();
+  #pages = $state.raw<PageMessages>();
+
+  constructor(sources: Readonly<Record<LanguageName, LanguageSource>>) {
+    this.#sources = sources;
+  }
+
+  get name(): LanguageName {
+    return this.#name;
+  }
+
+  /** The messages of the language in use. */
+  get t(): Messages {
+    if (this.#messages === undefined)
+      throw new TypeError('language: expected use() before the first message');
+    return this.#messages;
+  }
+
+  /** The texts of the pages beside New key. */
+  get pages(): PageMessages {
+    if (this.#pages === undefined) throw new TypeError('language: expected loadPages() before such a page');
+    return this.#pages;
+  }
+
+  async loadPages(): Promise<void> {
+    this.#pages ??= await this.#sources[this.#name].pages();
+  }
+
+  /** Loads a language and switches to it. */
+  async use(name: LanguageName): Promise<void> {
+    if (name === this.#name && this.#messages !== undefined) return;
+    const source = this.#sources[name];
+    const [messages, pages] = await Promise.all([
+      source.messages(),
+      this.#pages === undefined ? undefined : source.pages(),
+    ]);
+    this.#messages = messages;
+    this.#pages = pages;
+    this.#name = name;
+  }
+
+  /** Loaded when first needed. */
+  errorTexts(): Promise<ErrorTexts> {
+    return this.#sources[this.#name].errors();
+  }
+}
+
+/** @param wanted the browser's own, for example `zh-CN` */
+export function preferredLanguage(wanted: string): LanguageName {
+  return wanted.toLowerCase().startsWith('zh') ? 'zh' : 'en';
+}
