@@ -1,31 +1,22 @@
 /** The helpers around key pairs: regions, projects, and who is calling. */
 import { REGIONS } from '../core/cvm/regions.ts';
-import type { SimulatedAction } from './action.ts';
+import { defineAction } from './action.ts';
 import { PROJECTS } from './state.ts';
 
-export const describeRegions: SimulatedAction<object> = {
-  fields: {},
-  run: () => ({
-    TotalCount: REGIONS.length,
-    RegionSet: REGIONS.map((region) => ({ Region: region, RegionName: region, RegionState: 'AVAILABLE' })),
-  }),
-};
+export const describeRegions = defineAction({}, () => ({
+  TotalCount: REGIONS.length,
+  RegionSet: REGIONS.map((region) => ({ Region: region, RegionName: region, RegionState: 'AVAILABLE' })),
+}));
 
-interface DescribeProjectsInput {
-  readonly AllList: number;
-  readonly Limit: number;
-  readonly Offset: number;
-}
-
-export const describeProjects: SimulatedAction<DescribeProjectsInput> = {
-  fields: {
+export const describeProjects = defineAction(
+  {
     AllList: { kind: 'integer', required: true },
     Limit: { kind: 'integer', required: true },
     Offset: { kind: 'integer', required: true },
     ProjectId: { kind: 'integer' },
     ProjectName: { kind: 'string' },
   },
-  run: ({ Limit, Offset }) => ({
+  ({ Limit, Offset }) => ({
     Total: PROJECTS.length,
     Projects: PROJECTS.slice(Offset, Offset + Limit).map(({ id, name }) => ({
       ProjectId: id,
@@ -35,15 +26,12 @@ export const describeProjects: SimulatedAction<DescribeProjectsInput> = {
       CreateTime: '2024-01-01 00:00:00',
     })),
   }),
-};
+);
 
-export const getCallerIdentity: SimulatedAction<object> = {
-  fields: {},
-  run: () => ({
-    Type: 'CAMUser',
-    AccountId: '100000000001',
-    UserId: '100000000002',
-    PrincipalId: '100000000002',
-    Arn: 'qcs::cam::uin/100000000001:uin/100000000002',
-  }),
-};
+export const getCallerIdentity = defineAction({}, () => ({
+  Type: 'CAMUser',
+  AccountId: '100000000001',
+  UserId: '100000000002',
+  PrincipalId: '100000000002',
+  Arn: 'qcs::cam::uin/100000000001:uin/100000000002',
+}));

@@ -1,6 +1,6 @@
 /** What a simulated action is, and what it may use. */
 import type { GeneratedKeyPair } from './generateKeyPair.ts';
-import type { Fields } from './parameters.ts';
+import { checkFields, type Fields, type InputOf, type Typing } from './parameters.ts';
 import type { SimulatorState } from './state.ts';
 
 export interface ActionContext {
@@ -18,8 +18,15 @@ export interface ActionContext {
   readonly generateKeyPair: (comment: string) => Promise<GeneratedKeyPair>;
 }
 
-export interface SimulatedAction<Input> {
-  readonly fields: Fields;
-  /** `input` has been checked against `fields`. @throws {ServiceError} */
-  run(input: Input, context: ActionContext): object | Promise<object>;
+/** An action over raw parameters: checks them, then runs. @throws {ServiceError} */
+export interface SimulatedAction {
+  readonly run: (tree: unknown, typing: Typing, context: ActionContext) => object | Promise<object>;
+}
+
+/** An action from its parameters and what it does with them; the input's type follows from the parameters. */
+export function defineAction<const F extends Fields>(
+  fields: F,
+  run: (input: InputOf<F>, context: ActionContext) => object | Promise<object>,
+): SimulatedAction {
+  return { run: (tree, typing, context) => run(checkFields(tree, fields, typing), context) };
 }

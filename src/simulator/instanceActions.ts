@@ -1,65 +1,48 @@
 /** Instances, and binding key pairs to them. Source: CVM 2017-03-12, AssociateInstancesKeyPairs and neighbours. */
-import type { ActionContext, SimulatedAction } from './action.ts';
+import { type ActionContext, defineAction } from './action.ts';
+import type { InputOf } from './parameters.ts';
 import { checkIds, checkKeyPairs } from './keyPairActions.ts';
-import { FILTERS, matchesFilters, page, type FilterInput } from './paging.ts';
+import { FILTERS, matchesFilters, page } from './paging.ts';
 import { ServiceError } from './serviceError.ts';
 import type { SimulatedInstance } from './state.ts';
 
 /** How long a forced stop and start keeps an instance busy. */
 const RESTART_MS = 3000;
 
-interface BindInput {
-  readonly InstanceIds: readonly string[];
-  readonly KeyIds: readonly string[];
-  readonly ForceStop?: boolean;
-}
-
 const BIND_FIELDS = {
   InstanceIds: { kind: { list: 'string' }, required: true },
   KeyIds: { kind: { list: 'string' }, required: true },
   ForceStop: { kind: 'boolean' },
 } as const;
+type BindInput = InputOf<typeof BIND_FIELDS>;
 
 /** Binding turns password login off; a running instance must be stopped for it. */
-export const associateInstancesKeyPairs: SimulatedAction<BindInput> = {
-  fields: BIND_FIELDS,
-  run(input, context) {
-    for (const instance of bindable(input, context)) {
-      instance.keyIds = [...new Set([...instance.keyIds, ...input.KeyIds])];
-      instance.passwordLogin = false;
-      restart(instance, context);
-    }
-    return {};
-  },
-};
+export const associateInstancesKeyPairs = defineAction(BIND_FIELDS, (input, context) => {
+  for (const instance of bindable(input, context)) {
+    instance.keyIds = [...new Set([...instance.keyIds, ...input.KeyIds])];
+    instance.passwordLogin = false;
+    restart(instance, context);
+  }
+  return {};
+});
 
 /** Unbinding doesn't bring password login back. */
-export const disassociateInstancesKeyPairs: SimulatedAction<BindInput> = {
-  fields: BIND_FIELDS,
-  run(input, context) {
-    for (const instance of bindable(input, context)) {
-      instance.keyIds = instance.keyIds.filter((keyId) => !input.KeyIds.includes(keyId));
-      restart(instance, context);
-    }
-    return {};
-  },
-};
+export const disassociateInstancesKeyPairs = defineAction(BIND_FIELDS, (input, context) => {
+  for (const instance of bindable(input, context)) {
+    instance.keyIds = instance.keyIds.filter((keyId) => !input.KeyIds.includes(keyId));
+    restart(instance, context);
+  }
+  return {};
+});
 
-interface DescribeInstancesInput {
-  readonly InstanceIds?: readonly string[];
-  readonly Filters?: readonly FilterInput[];
-  readonly Offset?: number;
-  readonly Limit?: number;
-}
-
-export const describeInstances: SimulatedAction<DescribeInstancesInput> = {
-  fields: {
+export const describeInstances = defineAction(
+  {
     InstanceIds: { kind: { list: 'string' } },
     Filters: FILTERS,
     Offset: { kind: 'integer' },
     Limit: { kind: 'integer' },
   },
-  run(input, { state, region, now }) {
+  (input, { state, region, now }) => {
     if (input.InstanceIds !== undefined) checkIds(input.InstanceIds, 'ins');
     const found = state.instances.filter(
       (instance) =>
@@ -82,7 +65,7 @@ export const describeInstances: SimulatedAction<DescribeInstancesInput> = {
       })),
     };
   },
-};
+);
 
 function stateOf(instance: SimulatedInstance, now: number): string {
   return now < instance.busyUntil ? 'REBOOTING' : instance.state;

@@ -6,14 +6,14 @@ import { bytesEqual } from '../core/bytes.ts';
 import { keyNameProblem } from '../core/cvm/keyName.ts';
 import { FormatError } from '../core/errors.ts';
 import { parsePublicKey } from '../core/ssh/publicKey.ts';
-import type { ActionContext, SimulatedAction } from './action.ts';
-import { FILTERS, matchesFilters, page, type FilterInput } from './paging.ts';
-import type { Fields } from './parameters.ts';
+import { type ActionContext, defineAction } from './action.ts';
+import { FILTERS, matchesFilters, page } from './paging.ts';
+import type { Fields, InputOf } from './parameters.ts';
 import { ServiceError } from './serviceError.ts';
 import { PROJECTS, type SimulatedKeyPair, type SimulatedTag } from './state.ts';
 
 const KEY_IDS = { kind: { list: 'string' }, required: true } as const;
-const TAGS: Fields = {
+const TAGS = {
   TagSpecification: {
     kind: {
       list: {
@@ -34,48 +34,42 @@ const TAGS: Fields = {
       },
     },
   },
-};
+} as const satisfies Fields;
 
-interface NewKeyPairInput {
-  readonly KeyName: string;
-  readonly ProjectId: number;
-  readonly TagSpecification?: readonly { ResourceType: string; Tags: SimulatedTag[] }[];
-}
+const NEW_KEY_PAIR = {
+  KeyName: { kind: 'string', required: true },
+  ProjectId: { kind: 'integer', required: true },
+  ...TAGS,
+} as const satisfies Fields;
+type NewKeyPairInput = InputOf<typeof NEW_KEY_PAIR>;
 
 /** A key with this name makes CreateKeyPair and ImportKeyPair answer InternalServerError, for tests. */
 export const INTERNAL_ERROR_NAME = 'sim_internal_error';
 
-export const createKeyPair: SimulatedAction<NewKeyPairInput> = {
-  fields: {
-    KeyName: { kind: 'string', required: true },
-    ProjectId: { kind: 'integer', required: true },
-    ...TAGS,
-  },
-  async run(input, context) {
-    const tags = checkNewKeyPair(input, context);
-    // The name is taken from here on: generating takes a while, and a second call may come meanwhile.
-    context.reservedNames.add(input.KeyName);
-    try {
-      const pair = await context.generateKeyPair(`skey_${Math.floor(100_000 + Math.random() * 900_000)}`);
-      const keyPair = addKeyPair(input, tags, pair.publicKey, context);
-      return {
-        KeyPair: {
-          KeyId: keyPair.keyId,
-          KeyName: keyPair.name,
-          ProjectId: keyPair.projectId,
-          PublicKey: keyPair.publicKey,
-          PrivateKey: pair.privateKey,
-        },
-      };
-    } finally {
-      context.reservedNames.delete(input.KeyName);
-    }
-  },
-};
+export const createKeyPair = defineAction(NEW_KEY_PAIR, async (input, context) => {
+  const tags = checkNewKeyPair(input, context);
+  // The name is taken from here on: generating takes a while, and a second call may come meanwhile.
+  context.reservedNames.add(input.KeyName);
+  try {
+    const pair = await context.generateKeyPair(`skey_${Math.floor(100_000 + Math.random() * 900_000)}`);
+    const keyPair = addKeyPair(input, tags, pair.publicKey, context);
+    return {
+      KeyPair: {
+        KeyId: keyPair.keyId,
+        KeyName: keyPair.name,
+        ProjectId: keyPair.projectId,
+        PublicKey: keyPair.publicKey,
+        PrivateKey: pair.privateKey,
+      },
+    };
+  } finally {
+    context.reservedNames.delete(input.KeyName);
+  }
+});
 
-export const importKeyPair: SimulatedAction<NewKeyPairInput & { readonly PublicKey: string }> = {
-  fields: { ...createKeyPair.fields, PublicKey: { kind: 'string', required: true } },
-  run(input, context) {
+export const importKeyPair = defineAction(
+  { ...NEW_KEY_PAIR, PublicKey: { kind: 'string', required: true } },
+  (input, context) => {
     const tags = checkNewKeyPair(input, context);
     const { blob } = readPublicKey(input.PublicKey);
     const known = context.state.keyPairs.some((pair) =>
@@ -90,23 +84,16 @@ export const importKeyPair: SimulatedAction<NewKeyPairInput & { readonly PublicK
     }
     return { KeyId: addKeyPair(input, tags, input.PublicKey.trim(), context).keyId };
   },
-};
+);
 
-interface DescribeInput {
-  readonly KeyIds?: readonly string[];
-  readonly Filters?: readonly FilterInput[];
-  readonly Offset?: number;
-  readonly Limit?: number;
-}
-
-export const describeKeyPairs: SimulatedAction<DescribeInput> = {
-  fields: {
+export const describeKeyPairs = defineAction(
+  {
     KeyIds: { kind: { list: 'string' } },
     Filters: FILTERS,
     Offset: { kind: 'integer' },
     Limit: { kind: 'integer' },
   },
-  run(input, { state }) {
+  (input, { state }) => {
     if (input.KeyIds !== undefined && input.Filters !== undefined) {
       throw new ServiceError(
         'InvalidParameter',
@@ -136,38 +123,29 @@ export const describeKeyPairs: SimulatedAction<DescribeInput> = {
       })),
     };
   },
-};
+);
 
-export const deleteKeyPairs: SimulatedAction<{ readonly KeyIds: readonly string[] }> = {
-  fields: { KeyIds: KEY_IDS },
-  run({ KeyIds }, { state }) {
-    checkKeyPairs(KeyIds, state.keyPairs);
-    const bound = KeyIds.find((keyId) => state.instances.some(({ keyIds }) => keyIds.includes(keyId)));
-    if (bound !== undefined) {
-      throw new ServiceError(
-        'InvalidParameterValue.KeyPairNotSupported',
-        `The key pair \`${bound}\` is associated with an instance and does not support the operation.`,
-        `密钥对 \`${bound}\` 已绑定实例，不支持当前操作。`,
-      );
-    }
-    state.keyPairs = state.keyPairs.filter(({ keyId }) => !KeyIds.includes(keyId));
-    return {};
-  },
-};
+export const deleteKeyPairs = defineAction({ KeyIds: KEY_IDS }, ({ KeyIds }, { state }) => {
+  checkKeyPairs(KeyIds, state.keyPairs);
+  const bound = KeyIds.find((keyId) => state.instances.some(({ keyIds }) => keyIds.includes(keyId)));
+  if (bound !== undefined) {
+    throw new ServiceError(
+      'InvalidParameterValue.KeyPairNotSupported',
+      `The key pair \`${bound}\` is associated with an instance and does not support the operation.`,
+      `密钥对 \`${bound}\` 已绑定实例，不支持当前操作。`,
+    );
+  }
+  state.keyPairs = state.keyPairs.filter(({ keyId }) => !KeyIds.includes(keyId));
+  return {};
+});
 
-interface ModifyInput {
-  readonly KeyId: string;
-  readonly KeyName?: string;
-  readonly Description?: string;
-}
-
-export const modifyKeyPairAttribute: SimulatedAction<ModifyInput> = {
-  fields: {
+export const modifyKeyPairAttribute = defineAction(
+  {
     KeyId: { kind: 'string', required: true },
     KeyName: { kind: 'string' },
     Description: { kind: 'string' },
   },
-  run({ KeyId, KeyName, Description }, context) {
+  ({ KeyId, KeyName, Description }, context) => {
     const [pair] = checkKeyPairs([KeyId], context.state.keyPairs);
     if (pair === undefined) throw keyNotFound(KeyId);
     if (KeyName !== undefined && KeyName !== pair.name) checkName(KeyName, context);
@@ -182,7 +160,7 @@ export const modifyKeyPairAttribute: SimulatedAction<ModifyInput> = {
     pair.description = Description ?? pair.description;
     return {};
   },
-};
+);
 
 function checkNewKeyPair(input: NewKeyPairInput, context: ActionContext): SimulatedTag[] {
   if (input.KeyName === INTERNAL_ERROR_NAME) {

@@ -7,7 +7,7 @@ export interface FilterInput {
   readonly Values: readonly string[];
 }
 
-export const FILTERS: Field = {
+export const FILTERS = {
   kind: {
     list: {
       fields: {
@@ -16,7 +16,7 @@ export const FILTERS: Field = {
       },
     },
   },
-};
+} as const satisfies Field;
 
 /**
  * All filters must match; one value of each is enough. At most 10 filters with 5 values.

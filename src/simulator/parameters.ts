@@ -12,6 +12,24 @@ export interface Field {
 }
 export type Fields = Readonly<Record<string, Field>>;
 
+/** The type of what {@link checkFields} lets through. */
+export type InputOf<F extends Fields> = {
+  readonly [Name in keyof F as F[Name] extends { required: true } ? Name : never]: ValueOf<F[Name]['kind']>;
+} & {
+  readonly [Name in keyof F as F[Name] extends { required: true } ? never : Name]?: ValueOf<F[Name]['kind']>;
+};
+type ValueOf<K extends Kind> = K extends 'string'
+  ? string
+  : K extends 'integer'
+    ? number
+    : K extends 'boolean'
+      ? boolean
+      : K extends { readonly list: infer Item extends Kind }
+        ? readonly ValueOf<Item>[]
+        : K extends { readonly fields: infer F extends Fields }
+          ? InputOf<F>
+          : never;
+
 /** Text from a query may stand for a number or a boolean; JSON may not. */
 export type Typing = 'json' | 'text';
 
@@ -41,12 +59,12 @@ function plain(node: unknown): unknown {
 }
 
 /** Checks names, presence and types, as the service's front does before any action runs. */
-export function checkFields(
+export function checkFields<F extends Fields>(
   tree: unknown,
-  fields: Fields,
+  fields: F,
   typing: Typing,
   prefix = '',
-): Record<string, unknown> {
+): InputOf<F> {
   if (typeof tree !== 'object' || tree === null || Array.isArray(tree)) throw wrongType(prefix);
   const values = tree as Record<string, unknown>;
   for (const name of Object.keys(values)) {
@@ -59,7 +77,8 @@ export function checkFields(
       if (field.required) throw missing(prefix + name);
     } else checked[name] = checkKind(value, field.kind, typing, prefix + name);
   }
-  return checked;
+  // Every field was checked against its kind, and no other is left: that is what the type says.
+  return checked as InputOf<F>;
 }
 
 function checkKind(value: unknown, kind: Kind, typing: Typing, path: string): unknown {
