@@ -3,6 +3,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { Caller } from '../core/cvm/call.ts';
 import type { Confirmation } from '../core/flows/confirmFile.ts';
 import type { CreateKeyIntent, CreateKeyResult, KeptText, Step } from '../core/flows/createKey.ts';
+import { InputError } from '../core/errors.ts';
 import { journalIfPossible } from '../core/flows/journal.ts';
 import { SaveError, type Saver } from '../core/flows/saver.ts';
 import { isPractice, type KeyRecord, type KeyStateWord, keyStateWord } from '../core/keyRecord.ts';
@@ -50,6 +51,7 @@ export class CreateKey {
   #saveError = $state.raw<SaveError | null>(null);
   #confirmation = $state.raw<FileConfirmation | null>(null);
   #refusal = $state<CreateRefusal | null>(null);
+  #name = $state('');
 
   constructor(parts: CreateKeyParts) {
     this.#parts = parts;
@@ -85,6 +87,13 @@ export class CreateKey {
     return result.kind === 'notSent' ? null : result.record;
   });
 
+  /** The name that turned out to be taken before anything was asked for. */
+  readonly takenName = $derived.by(() => {
+    if (this.#state.kind !== 'done' || this.#state.result.kind !== 'notSent') return null;
+    const { error } = this.#state.result;
+    return error instanceof InputError && error.field === 'keyName' ? this.#name : null;
+  });
+
   /** An answer is in memory that isn't a file yet, and can't become one by itself. */
   readonly hasArrived = $derived.by(() => {
     if (this.#state.kind === 'broken') return this.#kept.has(this.#state.recordId);
@@ -115,6 +124,7 @@ export class CreateKey {
     const { folder, keys, session, now, newId } = this.#parts;
     const { saver } = folder;
     const recordId = newId();
+    this.#name = intent.name;
     this.#steps = [];
     this.#saveError = null;
     this.#confirmation = null;

@@ -140,6 +140,8 @@ test('keys, the practice account and the language survive a reload', async ({ pa
   await page.getByRole('textbox', { name: 'Key name' }).fill('kept');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('alert')).toContainText('A key pair with this name exists already');
+  await page.getByRole('button', { name: 'Use kept_2' }).click();
+  await expect(page.getByRole('textbox', { name: 'Key name' })).toHaveValue('kept_2');
 });
 
 test('a key is finished while another page is shown', async ({ page, app, consoleLines }) => {
