@@ -22,6 +22,7 @@ import App from './ui/App.svelte';
 
 const now = Date.now;
 const newId = () => crypto.randomUUID();
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 const LANGUAGES: Readonly<Record<LanguageName, LanguageSource>> = {
   en: {
@@ -65,6 +66,8 @@ async function start(target: HTMLElement): Promise<void> {
     language: () => (language.name === 'zh' ? 'zh-CN' : 'en-US'),
     fetch: (request) => fetch(request),
     now,
+    pause,
+    random: Math.random,
     newId,
   });
   const folder = new KeysFolder(storage.values, preferences);

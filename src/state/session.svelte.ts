@@ -30,6 +30,10 @@ export interface SessionPorts {
   readonly language: () => 'zh-CN' | 'en-US';
   readonly fetch: (request: Request) => Promise<Response>;
   readonly now: () => number;
+  /** Waits so many milliseconds. */
+  readonly pause: (ms: number) => Promise<void>;
+  /** In [0, 1). */
+  readonly random: () => number;
   readonly newId: () => string;
 }
 
@@ -195,6 +199,8 @@ export class Session {
         credential,
         target: { ...target, region, language: this.#ports.language() },
         now: this.#ports.now,
+        pause: this.#ports.pause,
+        random: this.#ports.random,
       },
       route: {
         connection: 'practice',
@@ -229,6 +235,8 @@ export class Session {
         language: this.#ports.language(),
       },
       now: this.#ports.now,
+      pause: this.#ports.pause,
+      random: this.#ports.random,
     };
   }
 

@@ -39,6 +39,8 @@ export interface TestCallerOptions {
   readonly secretId?: string;
   readonly token?: string;
   readonly target?: Partial<Target>;
+  /** Waits are over at once unless something else is asked for. */
+  readonly pause?: (ms: number) => Promise<void>;
 }
 
 export function testCaller(options: TestCallerOptions): Caller {
@@ -62,5 +64,7 @@ export function testCaller(options: TestCallerOptions): Caller {
       ...options.target,
     },
     now: options.now ?? (() => NOON),
+    pause: options.pause ?? (() => Promise.resolve()),
+    random: () => 0,
   };
 }

@@ -1,8 +1,12 @@
-/** One API call: sign, send by an injected transport, decode. Sends exactly once; never retries. */
+/**
+ * One API call: sign, send by an injected transport, decode. The only thing that is ever sent again by itself is a
+ * call that the service answered with RequestLimitExceeded: it did nothing.
+ */
 import type { DayKeys } from '../tc3/dayKeys.ts';
 import type { RequestToSign, SigningLevel } from '../tc3/sign.ts';
 import { signRequest } from '../tc3/sign.ts';
 import { type Service, utcDate } from '../tc3/stringToSign.ts';
+import { ApiError } from '../errors.ts';
 import { type ApiAnswer, decodeAnswer, type OutputSchema } from './answer.ts';
 import { type Endpoint, endpointOf, type Site } from './endpoint.ts';
 
@@ -49,6 +53,10 @@ export interface Caller {
   readonly target: Target;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Waits so many milliseconds. */
+  readonly pause: (ms: number) => Promise<void>;
+  /** In [0, 1). */
+  readonly random: () => number;
 }
 
 export interface ActionDefinition<Output> {
@@ -90,10 +98,25 @@ export async function call<Output>(
     body: JSON.stringify(input),
     query: '',
   };
-  const headers = await sign(caller, request);
-  const { host: _host, ...sent } = headers;
-  const answer = await caller.transport({ endpoint, headers: sent, body: request.body }, options);
-  return decodeAnswer(answer, action.name, action.output);
+  for (let attempt = 0; ; attempt += 1) {
+    // Signed anew each time: the last timestamp may be too old after a pause.
+    const { host: _host, ...headers } = await sign(caller, request);
+    const answer = await caller.transport({ endpoint, headers, body: request.body }, options);
+    try {
+      return decodeAnswer(answer, action.name, action.output);
+    } catch (error) {
+      const isThrottled = error instanceof ApiError && error.outcome === 'throttled';
+      if (!isThrottled || attempt === MAX_REPEATS) throw error;
+      await caller.pause(backOffMs(attempt, caller.random()));
+    }
+  }
+}
+
+const MAX_REPEATS = 3;
+
+/** The limit counts whole seconds: at least one, then twice as long each time, spread so that two don't meet again. */
+function backOffMs(attempt: number, random: number): number {
+  return Math.round(1000 * 2 ** attempt * (1 + random));
 }
 
 async function sign({ credential, target, now }: Caller, request: RequestToSign) {
