@@ -3,6 +3,7 @@ import { mount } from 'svelte';
 import { announcedRelay } from './platform/announcedRelay.ts';
 import { narrowConnections } from './platform/connectPolicy.ts';
 import { isFramed } from './platform/framing.ts';
+import { askForPersistence } from './platform/persistence.ts';
 import { guardLeaving } from './platform/leaveGuard.ts';
 import { CreateKey } from './state/createKey.svelte.ts';
 import { KeysFolder } from './state/folder.svelte.ts';
@@ -13,6 +14,7 @@ import {
   preferredLanguage,
 } from './state/language.svelte.ts';
 import { Keys } from './state/keys.svelte.ts';
+import { Lock } from './state/lock.svelte.ts';
 import { Preferences } from './state/preferences.svelte.ts';
 import { Router } from './state/router.svelte.ts';
 import { originsOf, Session } from './state/session.svelte.ts';
@@ -73,8 +75,9 @@ async function start(target: HTMLElement): Promise<void> {
   const folder = new KeysFolder(storage.values, preferences);
   const keys = new Keys(storage.ledger);
   await Promise.all([session.load(), folder.load(), keys.load()]);
-  const createKey = new CreateKey({ session, folder, keys, now, newId });
+  const createKey = new CreateKey({ session, folder, keys, askForPersistence, now, newId });
   guardLeaving(() => createKey.wouldLose);
+  const lock = new Lock({ session, createKey, now });
 
   const update = new Update();
   const parts = {
@@ -85,6 +88,7 @@ async function start(target: HTMLElement): Promise<void> {
     folder,
     keys,
     createKey,
+    lock,
     update,
     announcedRelay,
     reload: () => location.reload(),

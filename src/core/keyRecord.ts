@@ -70,6 +70,19 @@ export const KeyRecord = v.object({
 });
 export type KeyRecord = v.InferOutput<typeof KeyRecord>;
 
+/** A signature is good for five minutes around its timestamp (tencentcloud.com/document/api/1150/49447). */
+const SIGNATURE_LIFETIME_MS = 5 * 60 * 1000;
+
+/**
+ * Whether what was signed for a row may still be executed: its outcome isn't known, and its signature is still good.
+ * @param now milliseconds since 1970
+ */
+export function mayStillRun({ state, attempts }: KeyRecord, now: number): boolean {
+  const sentAt = attempts.at(-1)?.sentAt;
+  if (sentAt === undefined || (state !== 'unknown' && state !== 'sending')) return false;
+  return now - Date.parse(sentAt) <= SIGNATURE_LIFETIME_MS;
+}
+
 /** What a row says to its owner, in one word. `working`: right now. */
 export type KeyStateWord =
   'working' | 'verified' | 'unconfirmed' | 'unsaved' | 'orphan' | 'unknown' | 'notSent';

@@ -130,6 +130,8 @@ export const en = {
     directNote: 'Tencent Cloud makes the key pair. The private key comes straight back to this browser.',
     lockedNote: 'The SecretKey is kept in memory only, so it is asked again after a restart.',
     enterSecretKey: 'Enter the SecretKey',
+    otherTab: 'A key pair is being created in another tab. Wait until it is done.',
+    recent: 'What was signed for this name less than 5 minutes ago may still be executed. Use another name.',
     first: 'The key in this window is not saved yet. Save it before you create another one.',
   },
   result: {

@@ -110,6 +110,8 @@ export const zh: Messages = {
     directNote: '由腾讯云生成密钥对。私钥直接返回到本浏览器。',
     lockedNote: 'SecretKey 只保存在内存中，重启后需要重新输入。',
     enterSecretKey: '输入 SecretKey',
+    otherTab: '另一个标签页正在创建密钥对，请等待其完成。',
+    recent: '不到 5 分钟前为此名称签名的请求仍可能被执行。请换一个名称。',
     first: '此窗口中的密钥尚未保存。请先保存，再创建下一个。',
   },
   result: {

@@ -6,8 +6,15 @@ import type { CreateKeyIntent, CreateKeyResult, KeptText, Step } from '../core/f
 import { InputError } from '../core/errors.ts';
 import { journalIfPossible } from '../core/flows/journal.ts';
 import { SaveError, type Saver } from '../core/flows/saver.ts';
-import { isPractice, type KeyRecord, type KeyStateWord, keyStateWord } from '../core/keyRecord.ts';
+import {
+  isPractice,
+  type KeyRecord,
+  type KeyStateWord,
+  keyStateWord,
+  mayStillRun,
+} from '../core/keyRecord.ts';
 import { downloadSaver, downloadText } from '../platform/download.ts';
+import { withWriterLock } from '../platform/writerLock.ts';
 import type { KeysFolder } from './folder.svelte.ts';
 import type { Keys } from './keys.svelte.ts';
 import type { Session } from './session.svelte.ts';
@@ -23,6 +30,8 @@ export interface CreateKeyParts {
   readonly session: Session;
   readonly folder: KeysFolder;
   readonly keys: Keys;
+  /** Asks the browser to keep the ledger, once there is something in it. */
+  readonly askForPersistence: () => Promise<boolean>;
   readonly now: () => number;
   readonly newId: () => string;
 }
@@ -30,8 +39,13 @@ export interface CreateKeyParts {
 /** What became of an opened file, and whether the ledger has it. */
 export type FileConfirmation = Confirmation & { readonly journalled: boolean };
 
-/** - `unsafe`: another key would be lost; - `locked`: the SecretKey is needed first */
-export type CreateRefusal = 'unsafe' | 'locked';
+/**
+ * - `unsafe`: another key would be lost
+ * - `locked`: the SecretKey is needed first
+ * - `otherTab`: a key is being created in another tab
+ * - `recent`: what was signed for this name a moment ago may still be executed
+ */
+export type CreateRefusal = 'unsafe' | 'locked' | 'otherTab' | 'recent';
 
 /** Signing, the API and the key formats: not needed to show the form, so loaded right after it. */
 const loadFlow = () => import('../core/flows/createKey.ts');
@@ -87,8 +101,9 @@ export class CreateKey {
     return result.kind === 'notSent' ? null : result.record;
   });
 
-  /** The name that turned out to be taken before anything was asked for. */
+  /** The name that turned out to be taken, or not to be free yet, before anything was asked for. */
   readonly takenName = $derived.by(() => {
+    if (this.#refusal === 'recent') return this.#name;
     if (this.#state.kind !== 'done' || this.#state.result.kind !== 'notSent') return null;
     const { error } = this.#state.result;
     return error instanceof InputError && error.field === 'keyName' ? this.#name : null;
@@ -119,12 +134,12 @@ export class CreateKey {
 
   /** Runs the flow, or says in `refusal` why not. @throws only for mistakes of ours, after showing them */
   async create(intent: CreateKeyIntent): Promise<void> {
-    this.#refusal = this.#whyNot();
+    this.#name = intent.name;
+    this.#refusal = this.#whyNot(intent.name);
     if (this.#refusal !== null) return;
     const { folder, keys, session, now, newId } = this.#parts;
     const { saver } = folder;
     const recordId = newId();
-    this.#name = intent.name;
     this.#steps = [];
     this.#saveError = null;
     this.#confirmation = null;
@@ -137,24 +152,32 @@ export class CreateKey {
         this.#state = { kind: 'idle' };
         return;
       }
-      const flow = createKey(
-        {
-          ...opened,
-          saver,
-          journal: keys.put,
-          keep: (kept) => void this.#kept.set(kept.recordId, kept),
-          report: (step) => {
-            this.#steps = [...this.#steps, step];
+      const flow = withWriterLock(() =>
+        createKey(
+          {
+            ...opened,
+            saver,
+            journal: keys.put,
+            keep: (kept) => void this.#kept.set(kept.recordId, kept),
+            report: (step) => {
+              this.#steps = [...this.#steps, step];
+            },
+            now,
+            newId: () => recordId,
           },
-          now,
-          newId: () => recordId,
-        },
-        intent,
+          intent,
+        ),
       );
       this.#running = flow;
       const result = await flow;
+      if (result === null) {
+        this.#refusal = 'otherTab';
+        this.#state = { kind: 'idle' };
+        return;
+      }
       if (result.kind === 'saved') this.#forgetIfVerified(result.record);
       this.#state = { kind: 'done', result };
+      if (result.kind === 'saved' && !isPractice(result.record)) void this.#parts.askForPersistence();
     } catch (error) {
       this.#state = { kind: 'broken', recordId };
       throw error;
@@ -217,9 +240,12 @@ export class CreateKey {
     return result;
   }
 
-  #whyNot(): CreateRefusal | null {
+  #whyNot(name: string): CreateRefusal | null {
+    const { keys, now, session } = this.#parts;
     if (this.isUnsafe) return 'unsafe';
-    return this.#parts.session.state.kind === 'locked' ? 'locked' : null;
+    if (session.state.kind === 'locked') return 'locked';
+    const records = session.isPractice ? keys.practice : keys.live;
+    return records.some((record) => record.name === name && mayStillRun(record, now())) ? 'recent' : null;
   }
 
   /** The row whose answer is in memory without being usable as a key. */

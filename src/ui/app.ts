@@ -2,6 +2,7 @@
 import { createContext } from 'svelte';
 import type { CreateKey } from '../state/createKey.svelte.ts';
 import type { KeysFolder } from '../state/folder.svelte.ts';
+import type { Lock } from '../state/lock.svelte.ts';
 import type { Language } from '../state/language.svelte.ts';
 import type { Keys } from '../state/keys.svelte.ts';
 import type { Preferences } from '../state/preferences.svelte.ts';
@@ -17,6 +18,7 @@ export interface AppParts {
   readonly folder: KeysFolder;
   readonly keys: Keys;
   readonly createKey: CreateKey;
+  readonly lock: Lock;
   readonly update: Update;
   /** Asks the page's host for a relay of its own: its address, or `null`. */
   readonly announcedRelay: () => Promise<string | null>;

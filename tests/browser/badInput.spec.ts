@@ -140,6 +140,10 @@ test.describe('the relay answers', () => {
         await expect(alert(page)).toContainText('It may have been created');
         await expect(page.getByRole('textbox', { name: 'Key name' })).toHaveValue('perhaps');
         isBroken = false;
+        // What was signed for that name may still be executed for five minutes: it isn't used again.
+        await page.getByRole('textbox', { name: 'Key name' }).press('Enter');
+        await expect(page.getByText('may still be executed')).toBeVisible();
+        await expect(page.getByRole('button', { name: 'Use perhaps_2' })).toBeVisible();
         await createByDownload(page, 'surely');
         await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
       } finally {

@@ -13,7 +13,7 @@ import { JournalError } from '../../../src/core/flows/journal.ts';
 import { saveAgain } from '../../../src/core/flows/saveAgain.ts';
 import { SaveError, type Saver, type SaveProblem } from '../../../src/core/flows/saver.ts';
 import { ApiError, InputError } from '../../../src/core/errors.ts';
-import { type KeyRecord, keyStateWord } from '../../../src/core/keyRecord.ts';
+import { type KeyRecord, keyStateWord, mayStillRun } from '../../../src/core/keyRecord.ts';
 import { halvesMatch } from '../../../src/core/ssh/keyPair.ts';
 import type { SimulatorOptions } from '../../../src/simulator/simulator.ts';
 import { NOON, testCaller, testSimulator } from '../../support/caller.ts';
@@ -147,6 +147,21 @@ describe('createKey asks for no key', () => {
     const result = await createKey(ports, INTENT);
     expect(result.kind === 'notSent' && result.error).toBeInstanceOf(JournalError);
     expect(await namesIn(cloud)).toEqual([]);
+  });
+});
+
+describe('a row whose outcome is unknown', () => {
+  const attempt = { sentAt: new Date(NOON).toISOString(), outcome: null, requestId: null, code: null };
+  const record = (state: KeyRecord['state']) =>
+    ({ state, attempts: [attempt] as KeyRecord['attempts'] }) as KeyRecord;
+
+  it.each(['unknown', 'sending'] as const)('%s: may still run until its signature has expired', (state) => {
+    expect(mayStillRun(record(state), NOON + 5 * 60 * 1000)).toBe(true);
+    expect(mayStillRun(record(state), NOON + 5 * 60 * 1000 + 1)).toBe(false);
+  });
+
+  it.each(['refused', 'orphan', 'verified', 'intent'] as const)('%s: is settled', (state) => {
+    expect(mayStillRun(record(state), NOON)).toBe(false);
   });
 });
 

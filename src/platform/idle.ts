@@ -1,0 +1,47 @@
+/**
+ * Noticing that nobody is there, by the wall clock: timers stand still while a computer sleeps and while a page waits
+ * in the back/forward cache, so the time is compared whenever the page wakes up. All tabs count as one.
+ */
+
+export interface IdleOptions {
+  readonly idleMs: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Called in every tab, whenever the time is over or another tab was locked; may be called more than once. */
+  readonly onIdle: () => void;
+}
+
+const CHANNEL = 'keysmith-presence';
+const CHECK_EVERY_MS = 10_000;
+/** Other tabs needn't hear of every key stroke. */
+const TELL_EVERY_MS = 5_000;
+
+/** @returns a function that tells all other tabs to lock, too */
+export function watchIdle({ idleMs, now, onIdle }: IdleOptions): () => void {
+  const channel = new BroadcastChannel(CHANNEL);
+  let lastSeen = now();
+  let lastTold = 0;
+
+  const check = () => {
+    if (now() - lastSeen >= idleMs) onIdle();
+  };
+  const seen = () => {
+    // Whoever comes back too late must not be taken for someone who never left.
+    check();
+    lastSeen = now();
+    if (lastSeen - lastTold < TELL_EVERY_MS) return;
+    lastTold = lastSeen;
+    channel.postMessage('seen');
+  };
+  channel.addEventListener('message', ({ data }) => {
+    if (data === 'seen') lastSeen = now();
+    if (data === 'lock') onIdle();
+  });
+  for (const name of ['keydown', 'pointerdown', 'wheel'] as const) {
+    window.addEventListener(name, seen, { capture: true, passive: true });
+  }
+  for (const name of ['pageshow', 'focus'] as const) window.addEventListener(name, check);
+  document.addEventListener('visibilitychange', check);
+  setInterval(check, CHECK_EVERY_MS);
+  return () => channel.postMessage('lock');
+}

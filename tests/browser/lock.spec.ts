@@ -1,0 +1,90 @@
+import { goLive, openApp } from './support/app.ts';
+import { expect, test } from './support/test.ts';
+
+test('Ctrl+Shift+L forgets the credential, in every tab', async ({ page, context, app, simulator }) => {
+  const cloud = await simulator('--cors');
+  await openApp(page, app.url);
+  await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+  const other = await context.newPage();
+  await openApp(other, app.url);
+  await other.getByRole('link', { name: 'Settings' }).click();
+  await other.getByRole('textbox', { name: 'SecretKey' }).fill(String(cloud.facts['secretKey']));
+  await other.getByRole('button', { name: 'Connect', exact: true }).click();
+  await expect(other.getByRole('button', { name: 'Create key pair' })).toBeVisible();
+  await page.keyboard.press('Control+Shift+L');
+  await expect(page.getByRole('link', { name: 'Enter the SecretKey' })).toBeVisible();
+  await expect(other.getByRole('link', { name: 'Enter the SecretKey' })).toBeVisible();
+});
+
+test('15 idle minutes lock, a key stroke before that doesn’t let them begin', async ({
+  page,
+  app,
+  simulator,
+}) => {
+  const cloud = await simulator('--cors');
+  await page.clock.install();
+  await openApp(page, app.url);
+  await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+  await page.clock.fastForward('14:00');
+  await page.keyboard.type('a');
+  await page.clock.fastForward('14:00');
+  await expect(page.getByRole('button', { name: 'Create key pair' })).toBeVisible();
+  await page.clock.fastForward('01:30');
+  await expect(page.getByRole('link', { name: 'Enter the SecretKey' })).toBeVisible();
+});
+
+test('a lock that falls due in the middle of an unsaved key waits until the key is safe', async ({
+  page,
+  app,
+  simulator,
+}) => {
+  const cloud = await simulator('--cors', '--prepared', '1');
+  await openApp(page, app.url);
+  await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(`${cloud.url}/**`, async (route) => {
+    if (route.request().headers()['x-tc-action'] === 'CreateKeyPair') await held;
+    await route.continue();
+  });
+  await page.getByRole('textbox', { name: 'Key name' }).fill('held');
+  const download = page.waitForEvent('download');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('status').getByText('Sent')).toBeVisible();
+  await page.keyboard.press('Control+Shift+L');
+  await expect(page.getByRole('link', { name: 'Enter the SecretKey' })).toHaveCount(0);
+  release();
+  await download;
+  await expect(page.getByRole('link', { name: 'Enter the SecretKey' })).toBeVisible();
+});
+
+test('two tabs at once: one creates, the other is told', async ({ page, context, app, simulator }) => {
+  const cloud = await simulator('--cors', '--prepared', '1');
+  await openApp(page, app.url);
+  await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(`${cloud.url}/**`, async (route) => {
+    if (route.request().headers()['x-tc-action'] === 'CreateKeyPair') await held;
+    await route.continue();
+  });
+  await page.getByRole('textbox', { name: 'Key name' }).fill('first_tab');
+  const download = page.waitForEvent('download');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('status').getByText('Sent')).toBeVisible();
+
+  const other = await context.newPage();
+  await openApp(other, app.url);
+  await other.getByRole('link', { name: 'Settings' }).click();
+  await other.getByRole('textbox', { name: 'SecretKey' }).fill(String(cloud.facts['secretKey']));
+  await other.getByRole('button', { name: 'Connect', exact: true }).click();
+  await other.getByRole('textbox', { name: 'Key name' }).fill('second_tab');
+  await other.keyboard.press('Enter');
+  await expect(other.getByText('being created in another tab')).toBeVisible();
+  release();
+  await download;
+});
