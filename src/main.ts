@@ -16,6 +16,7 @@ import {
 import { Keys } from './state/keys.svelte.ts';
 import { Lock } from './state/lock.svelte.ts';
 import { Preferences } from './state/preferences.svelte.ts';
+import { Reconciler } from './state/reconciler.svelte.ts';
 import { Router } from './state/router.svelte.ts';
 import { originsOf, Session } from './state/session.svelte.ts';
 import { Update } from './state/update.svelte.ts';
@@ -79,6 +80,7 @@ async function start(target: HTMLElement): Promise<void> {
   guardLeaving(() => createKey.wouldLose);
   const lock = new Lock({ session, createKey, now });
 
+  const reconciler = new Reconciler({ session, keys, createKey, now });
   const update = new Update();
   const parts = {
     language,
@@ -89,6 +91,7 @@ async function start(target: HTMLElement): Promise<void> {
     keys,
     createKey,
     lock,
+    reconciler,
     update,
     announcedRelay,
     reload: () => location.reload(),
@@ -98,6 +101,7 @@ async function start(target: HTMLElement): Promise<void> {
   target.replaceChildren();
   mount(App, { target, props: { parts } });
   await loadAhead({ createKey, session, update });
+  await reconciler.look();
 }
 
 /** The form is there; what the next step needs is loaded now, so that it works if the network goes away. */

@@ -119,3 +119,10 @@ export class TransportError extends KeysmithError {
     return this.problem === 'blocked' ? 'notExecuted' : 'ambiguous';
   }
 }
+
+/** A failure of a call, of whatever kind: whoever only asks gets no answer then. */
+export type CallError = ApiError | AnswerError | TransportError;
+
+export function isCallError(error: unknown): error is CallError {
+  return error instanceof ApiError || error instanceof AnswerError || error instanceof TransportError;
+}

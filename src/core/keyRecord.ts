@@ -57,6 +57,8 @@ export const KeyRecord = v.object({
   /** ISO 8601, UTC. */
   createdAt: v.string(),
   state: KeyState,
+  /** Whether the name was free right before it was sent; `null` where looking wasn't permitted. */
+  nameWasFree: v.nullable(v.boolean()),
   keyId: v.nullable(v.string()),
   /** One OpenSSH line. */
   publicKey: v.nullable(v.string()),
@@ -81,6 +83,11 @@ export function mayStillRun({ state, attempts }: KeyRecord, now: number): boolea
   const sentAt = attempts.at(-1)?.sentAt;
   if (sentAt === undefined || (state !== 'unknown' && state !== 'sending')) return false;
   return now - Date.parse(sentAt) <= SIGNATURE_LIFETIME_MS;
+}
+
+/** Whether a row is unfinished: nobody knows yet what became of it, or its private key is gone. */
+export function needsLook({ state }: KeyRecord): boolean {
+  return state === 'sending' || state === 'unknown' || state === 'unsaved';
 }
 
 /** What a row says to its owner, in one word. `working`: right now. */

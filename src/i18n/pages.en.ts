@@ -16,6 +16,12 @@ export const pagesEn = {
     file: 'File',
     state: 'Private key',
     createdAt: 'Created',
+    pending: (count: number) =>
+      count === 1
+        ? 'What became of one key pair is not known yet.'
+        : `What became of ${count} key pairs is not known yet.`,
+    lookAgain: 'Look again',
+    looking: 'Looking…',
     unreadable: (count: number) =>
       `${count} rows were written by another version and are not shown. They are kept.`,
     confirm: 'Open the file to confirm',

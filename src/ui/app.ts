@@ -6,6 +6,7 @@ import type { Lock } from '../state/lock.svelte.ts';
 import type { Language } from '../state/language.svelte.ts';
 import type { Keys } from '../state/keys.svelte.ts';
 import type { Preferences } from '../state/preferences.svelte.ts';
+import type { Reconciler } from '../state/reconciler.svelte.ts';
 import type { Router } from '../state/router.svelte.ts';
 import type { Session } from '../state/session.svelte.ts';
 import type { Update } from '../state/update.svelte.ts';
@@ -19,6 +20,7 @@ export interface AppParts {
   readonly keys: Keys;
   readonly createKey: CreateKey;
   readonly lock: Lock;
+  readonly reconciler: Reconciler;
   readonly update: Update;
   /** Asks the page's host for a relay of its own: its address, or `null`. */
   readonly announcedRelay: () => Promise<string | null>;

@@ -2,16 +2,9 @@
 import { bytesEqual } from '../bytes.ts';
 import { describeKeyPairs, type KeyPair } from '../cvm/actions.ts';
 import type { Caller } from '../cvm/call.ts';
-import { AnswerError, ApiError, FormatError, TransportError } from '../errors.ts';
+import { FormatError, isCallError } from '../errors.ts';
 import type { CloudVerdict, KeyRecord } from '../keyRecord.ts';
 import { parsePublicKey } from '../ssh/publicKey.ts';
-
-/** A failure of a call, of whatever kind: whoever only asks gets no answer then. */
-export type CallError = ApiError | AnswerError | TransportError;
-
-export function isCallError(error: unknown): error is CallError {
-  return error instanceof ApiError || error instanceof AnswerError || error instanceof TransportError;
-}
 
 /** @returns `null` when there is none @throws {CallError} */
 export async function findByName(caller: Caller, name: string): Promise<KeyPair | null> {

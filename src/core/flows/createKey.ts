@@ -10,14 +10,17 @@ import {
   AlarmError,
   AnswerError,
   ApiError,
+  type CallError,
   FormatError,
   InputError,
+  isCallError,
   type TransportError,
 } from '../errors.ts';
 import { type Attempt, keyFileName, type KeyRecord } from '../keyRecord.ts';
 import { halvesMatch, privateKeyFileText, publicKeyFacts } from '../ssh/keyPair.ts';
-import { askCloud, type CallError, findByName, isCallError } from './askCloud.ts';
+import { askCloud, findByName } from './askCloud.ts';
 import { type Journal, journalIfPossible } from './journal.ts';
+import { reconcile } from './reconcile.ts';
 import { SaveError, type Saver } from './saver.ts';
 
 /** What the user asked for. */
@@ -86,10 +89,9 @@ export async function createKey(ports: CreateKeyPorts, intent: CreateKeyIntent):
   const fileName = keyFileName(intent.name, ports.route.connection === 'practice');
   let record = newRecord(ports, intent);
   let place;
-  let wasFree;
   try {
     place = await ports.saver.place(fileName);
-    wasFree = await isNameFree(ports.caller, intent.name);
+    record = { ...record, nameWasFree: await isNameFree(ports.caller, intent.name) };
     await journal(record);
     record = { ...record, state: 'sending', attempts: [newAttempt(ports.now())] };
     await journal(record);
@@ -108,7 +110,7 @@ export async function createKey(ports: CreateKeyPorts, intent: CreateKeyIntent):
         : {}),
     });
   } catch (error) {
-    return settleFailure(ports, { record, error, wasFree, answer: arrived.text() });
+    return settleFailure(ports, { record, error, answer: arrived.text() });
   }
   report('received');
 
@@ -178,6 +180,7 @@ function newRecord({ route, now, newId }: CreateKeyPorts, intent: CreateKeyInten
     name: intent.name,
     projectId: intent.projectId,
     createdAt: new Date(now()).toISOString(),
+    nameWasFree: null,
     state: 'intent',
     keyId: null,
     publicKey: null,
@@ -233,13 +236,12 @@ function watchTransport({ caller, report }: CreateKeyPorts) {
 interface Failure {
   readonly record: KeyRecord;
   readonly error: unknown;
-  readonly wasFree: boolean | null;
   readonly answer: string | null;
 }
 
 /** No usable answer: was anything created? The journal gets the answer to that, as far as it can be known. */
 async function settleFailure(ports: CreateKeyPorts, failure: Failure): Promise<CreateKeyResult> {
-  const { error, wasFree, answer } = failure;
+  const { error, answer } = failure;
   if (!isCallError(error)) throw error;
   const { outcome } = error;
   const api = error instanceof ApiError ? error : null;
@@ -259,42 +261,19 @@ async function settleFailure(ports: CreateKeyPorts, failure: Failure): Promise<C
   await journalIfPossible(ports.journal, record);
   const hasKey = error instanceof AnswerError && answer?.includes('PRIVATE KEY') === true;
   if (hasKey) ports.keep({ recordId: record.id, text: answer, fileName: `${record.name}.answer.json` });
-  record = await lookAgain(ports, record, wasFree);
+  record = await lookAgain(ports, record);
   if (hasKey) return { kind: 'alarm', record, error };
   return { kind: 'unknown', record, error };
 }
 
-/** Only a key that wasn't there before the attempt is known to be the attempt's. */
-async function lookAgain(
-  ports: CreateKeyPorts,
-  record: KeyRecord,
-  wasFree: boolean | null,
-): Promise<KeyRecord> {
-  if (wasFree !== true) return record;
-  let found;
+/** A first look at once; what it can't settle is looked at again later. */
+async function lookAgain(ports: CreateKeyPorts, record: KeyRecord): Promise<KeyRecord> {
   try {
-    found = await findByName(ports.caller, record.name);
+    const seen = await reconcile(ports.caller, record, ports.now());
+    if (seen.state !== record.state) await journalIfPossible(ports.journal, seen);
+    return seen;
   } catch (error) {
     if (isCallError(error)) return record;
     throw error;
   }
-  if (found === null) return record;
-  const orphan: KeyRecord = {
-    ...record,
-    ...publicFacts(found.PublicKey),
-    state: 'orphan',
-    keyId: found.KeyId,
-    cloud: 'agrees',
-  };
-  await journalIfPossible(ports.journal, orphan);
-  return orphan;
-}
-
-function publicFacts(line: string | null): Pick<KeyRecord, 'publicKey' | 'fingerprint' | 'bits'> {
-  try {
-    if (line !== null) return { publicKey: line.trim(), ...publicKeyFacts(line.trim()) };
-  } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
-  }
-  return { publicKey: null, fingerprint: null, bits: null };
 }

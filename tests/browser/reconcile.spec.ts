@@ -1,0 +1,35 @@
+import { connect, goLive, openApp } from './support/app.ts';
+import { expect, test } from './support/test.ts';
+
+test('a page that goes away while sending: after the next connect the key is listed as an orphan', async ({
+  page,
+  context,
+  app,
+  simulator,
+}) => {
+  const cloud = await simulator('--cors', '--prepared', '1');
+  await openApp(page, app.url);
+  await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+  // The request reaches the cloud, the answer never comes back, and the page is gone without a word.
+  await page.route(`${cloud.url}/**`, async (route) => {
+    if (route.request().headers()['x-tc-action'] !== 'CreateKeyPair') return route.continue();
+    await route.fetch();
+    return undefined;
+  });
+  await page.getByRole('textbox', { name: 'Key name' }).fill('cut_off');
+  const executed = page.waitForRequest((request) => request.headers()['x-tc-action'] === 'CreateKeyPair');
+  await page.keyboard.press('Enter');
+  await executed;
+  await page.close({ runBeforeUnload: false });
+
+  const next = await context.newPage();
+  await openApp(next, app.url);
+  await next.getByRole('link', { name: 'Keys' }).click();
+  await expect(next.getByRole('row', { name: /cut_off/ })).toContainText('Unknown');
+  await next.getByRole('link', { name: 'Settings' }).click();
+  await connect(next, cloud);
+  await expect(next.getByRole('textbox', { name: 'Key name' })).toBeFocused();
+  await next.getByRole('link', { name: 'Keys' }).click();
+  await expect(next.getByRole('row', { name: /cut_off/ })).toContainText('Orphan');
+  await expect(next.getByRole('row', { name: /cut_off/ })).toContainText('nobody has its private key');
+});
