@@ -172,19 +172,36 @@ function refuseBody(error: unknown): never {
   throw new Refusal(400, 'the request body broke off', { cause: error });
 }
 
-/** Remembers the signatures of writes. Two reads in one second are legitimately identical; two writes aren't. */
+/** One TC3 signature and nothing behind it: anything else could be the same one in disguise. */
+const AUTHORIZATION =
+  /^TC3-HMAC-SHA256 Credential=[^\s,/]{1,128}\/\d{4}-\d{2}-\d{2}\/[a-z0-9.-]{1,64}\/tc3_request, ?SignedHeaders=[a-z0-9;-]{1,256}, ?Signature=([0-9a-f]{64})$/;
+
+/**
+ * Remembers signatures, and for which action. Two reads in one second are legitimately identical; two writes aren't,
+ * and a read that comes again as something else never is.
+ */
 function createSignatureMemory() {
-  const expiries = new Map<string, number>();
+  // In order of insertion, and so of expiry.
+  const known = new Map<string, { readonly action: string; readonly expiry: number }>();
   return {
     check(headers: Headers, now: number): void {
-      if (/^(Describe|Get)/.test(headers.get('x-tc-action') ?? '')) return;
-      const signature = /Signature=(\S+)$/.exec(headers.get('authorization') ?? '')?.[1];
-      if (signature === undefined) throw new Refusal(400, 'header authorization has no signature');
-      for (const [known, expiry] of expiries) if (expiry <= now) expiries.delete(known);
-      if (expiries.has(signature)) throw new Refusal(409, REPLAY);
-      // Forgetting one early would let it be replayed, so a full memory refuses writes instead.
-      if (expiries.size >= MAX_SIGNATURES) throw new Refusal(503, 'too many writes');
-      expiries.set(signature, now + SIGNATURE_LIFETIME_MS);
+      const action = headers.get('x-tc-action') ?? '';
+      const signature = AUTHORIZATION.exec(headers.get('authorization') ?? '')?.[1];
+      if (signature === undefined) throw new Refusal(400, 'header authorization is not one TC3 signature');
+      if (!/^[A-Za-z0-9]{1,64}$/.test(action)) throw new Refusal(400, 'header x-tc-action is not one action');
+      for (const [oldest, { expiry }] of known) {
+        if (expiry > now) break;
+        known.delete(oldest);
+      }
+      const before = known.get(signature);
+      if (before !== undefined) {
+        const isRead = /^(Describe|Get)/.test(action);
+        if (!isRead || before.action !== action) throw new Refusal(409, REPLAY);
+        return;
+      }
+      // Forgetting one early would let it be replayed, so a full memory refuses instead.
+      if (known.size >= MAX_SIGNATURES) throw new Refusal(503, 'too many requests in ten minutes');
+      known.set(signature, { action, expiry: now + SIGNATURE_LIFETIME_MS });
     },
   };
 }

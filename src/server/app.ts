@@ -41,8 +41,10 @@ runMain(async () => {
 
   const { origin, port } = await listen(app.fetch, parsePort(process.env['PORT'] ?? '4173', 'PORT'));
   for (const name of ['localhost', '127.0.0.1']) {
-    allowedHosts.push(`${name}:${port}`);
-    allowedOrigins.push(`http://${name}:${port}`);
+    // As browsers write them: without the port where it is 80.
+    const url = new URL(`http://${name}:${port}`);
+    allowedHosts.push(url.host);
+    allowedOrigins.push(url.origin);
   }
   announce({ url: `${origin}/` });
 });
