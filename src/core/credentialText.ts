@@ -10,32 +10,44 @@ export interface CredentialText {
   readonly token: string;
 }
 
-/** @returns `null` unless the text holds both a SecretId and a SecretKey */
+/** Far more than any credential file; a longer text is something else. */
+const MAX_LENGTH = 64 * 1024;
+const MAX_JSON_DEPTH = 16;
+
+/** How the token of a credential is called, after what its SecretId's name begins with. */
+const TOKEN_NAMES = ['token', 'securitytoken', 'sessiontoken'];
+
+/**
+ * @returns `null` unless the text holds both a SecretId and the SecretKey that goes with it. What is named after
+ *   another product (`GITHUB_TOKEN`, `DJANGO_SECRET_KEY`) is never taken: it would be sent away.
+ */
 export function parseCredentialText(text: string): CredentialText | null {
-  const found = new Map<keyof CredentialText, string>();
-  for (const [name, value] of namedValues(text)) {
-    const field = fieldOf(name);
-    // The first profile of a file wins.
-    if (field !== null && value !== '' && !found.has(field)) found.set(field, value);
-  }
-  const secretId = found.get('secretId');
-  const secretKey = found.get('secretKey');
-  if (secretId === undefined || secretKey === undefined) return null;
-  return { secretId, secretKey, token: found.get('token') ?? '' };
+  if (text.length > MAX_LENGTH) return null;
+  const values = namedValues(text)
+    .map(([name, value]) => ({ name: plainName(name), value }))
+    .filter(({ value }) => value !== '');
+  // The first profile of a file wins.
+  const id = values.find(({ name }) => name.endsWith('secretid'));
+  if (id === undefined) return null;
+  const prefix = id.name.slice(0, -'secretid'.length);
+  const find = (names: readonly string[]) => values.find(({ name }) => names.includes(name))?.value;
+  const secretKey = find([`${prefix}secretkey`]);
+  if (secretKey === undefined) return null;
+  // STS answers with TmpSecretId, TmpSecretKey and a plain Token.
+  const tokenPrefix = prefix === 'tmp' ? '' : prefix;
+  const token = find(TOKEN_NAMES.map((name) => tokenPrefix + name)) ?? '';
+  return { secretId: id.value, secretKey, token };
 }
 
-/** `TENCENTCLOUD_SECRET_ID`, `TmpSecretId`, `secret-id` … all end alike once case and punctuation are gone. */
-function fieldOf(name: string): keyof CredentialText | null {
-  const plain = name.toLowerCase().replace(/[^a-z]/g, '');
-  if (plain.endsWith('secretid')) return 'secretId';
-  if (plain.endsWith('secretkey')) return 'secretKey';
-  return plain.endsWith('token') ? 'token' : null;
+/** `TENCENTCLOUD_SECRET_ID` → `tencentcloudsecretid`. */
+function plainName(name: string): string {
+  return name.toLowerCase().replace(/[^a-z]/g, '');
 }
 
 function namedValues(text: string): (readonly [string, string])[] {
   const json = parseJson(text);
   if (json !== null) return flattenJson(json);
-  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  const lines = text.split(/\r\n?|\n/).map((line) => line.trim());
   const [header = '', values = ''] = lines;
   if (/^"?secretid"?\s*,/i.test(header)) {
     const cells = values.split(',');
@@ -59,10 +71,11 @@ function parseJson(text: string): object | null {
   }
 }
 
-function flattenJson(value: object): (readonly [string, string])[] {
+function flattenJson(value: object, depth = 0): (readonly [string, string])[] {
+  if (depth > MAX_JSON_DEPTH) return [];
   return Object.entries(value as Record<string, unknown>).flatMap(([name, child]) => {
     if (typeof child === 'string') return [[name, child.trim()] as const];
-    return typeof child === 'object' && child !== null ? flattenJson(child) : [];
+    return typeof child === 'object' && child !== null ? flattenJson(child, depth + 1) : [];
   });
 }
 

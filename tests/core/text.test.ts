@@ -80,6 +80,32 @@ describe('parseCredentialText', () => {
     expect(parseCredentialText(JSON.stringify(answer))).toEqual({ ...credential, token: 'tok' });
   });
 
+  it('takes only what belongs to the same credential: the secrets of other products stay out', () => {
+    const own = 'TENCENTCLOUD_SECRET_ID=AKIDabc\nTENCENTCLOUD_SECRET_KEY=k3y/+=';
+    for (const other of [
+      'GITHUB_TOKEN=ghp_other',
+      'DJANGO_SECRET_KEY=other',
+      'NPM_TOKEN=other',
+      'token=other',
+    ]) {
+      expect(parseCredentialText(`${other}\n${own}\n${other}`)).toEqual(credential);
+    }
+    expect(parseCredentialText('TENCENTCLOUD_SECRET_ID=AKIDabc\nDJANGO_SECRET_KEY=other')).toBeNull();
+  });
+
+  it.each(['TENCENTCLOUD_TOKEN', 'TENCENTCLOUD_SECURITY_TOKEN', 'TENCENTCLOUD_SESSION_TOKEN'])(
+    'takes %s for the token',
+    (name) => {
+      const text = `TENCENTCLOUD_SECRET_ID=AKIDabc\nTENCENTCLOUD_SECRET_KEY=k3y/+=\n${name}=tok`;
+      expect(parseCredentialText(text)).toEqual({ ...credential, token: 'tok' });
+    },
+  );
+
+  it('gives up on texts that are too deep or too long to be a credential', () => {
+    expect(parseCredentialText(`${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`)).toBeNull();
+    expect(parseCredentialText('x'.repeat(70_000))).toBeNull();
+  });
+
   it.each([
     ['a single value', 'AKIDabc'],
     ['half a credential', 'secret_id = AKIDabc'],
