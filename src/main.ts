@@ -1,5 +1,7 @@
 /** Builds the parts and hands them to the app. */
 import { mount } from 'svelte';
+import type { Connection } from './core/connection.ts';
+import { InputError } from './core/errors.ts';
 import { announcedRelay } from './platform/announcedRelay.ts';
 import { narrowConnections } from './platform/connectPolicy.ts';
 import { isFramed } from './platform/framing.ts';
@@ -57,7 +59,7 @@ async function start(target: HTMLElement): Promise<void> {
   if (preferences.current.language !== null) await language.use(preferences.current.language);
 
   const base = document.baseURI;
-  const allowedOrigins = connections.flatMap((connection) => originsOf(connection, base));
+  const allowedOrigins = connections.flatMap((connection) => allowedBy(connection, base));
   narrowConnections(allowedOrigins);
 
   const session = new Session({
@@ -102,6 +104,16 @@ async function start(target: HTMLElement): Promise<void> {
   mount(App, { target, props: { parts } });
   await loadAhead({ createKey, session, update });
   await reconciler.look();
+}
+
+/** A saved address that this version doesn't accept is allowed nothing, and waits in Settings to be mended. */
+function allowedBy(connection: Connection, base: string): readonly string[] {
+  try {
+    return originsOf(connection, base);
+  } catch (error) {
+    if (error instanceof InputError) return [];
+    throw error;
+  }
 }
 
 /** The form is there; what the next step needs is loaded now, so that it works if the network goes away. */

@@ -16,7 +16,8 @@ export async function readText(response: Response): Promise<string> {
     if (done) return text + decode(decoder);
     size += value.length;
     if (size > MAX_ANSWER_BYTES) {
-      await reader.cancel();
+      // Not awaited: a stream that doesn't want to end must not keep us.
+      void reader.cancel().catch(ignoreCancelFailure);
       throw new TransportError('tooLarge');
     }
     text += decode(decoder, value);
@@ -31,3 +32,6 @@ function decode(decoder: TextDecoder, bytes?: Uint8Array): string {
     throw new TransportError('encoding', { cause: error });
   }
 }
+
+/** The stream was given up; how it ends is of no interest any more. */
+function ignoreCancelFailure(): void {}

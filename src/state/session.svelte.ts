@@ -2,7 +2,7 @@
 import type { Connection } from '../core/connection.ts';
 import type { Caller, Credential, Transport } from '../core/cvm/call.ts';
 import type { Project } from '../core/cvm/actions.ts';
-import { type Endpoint, endpointOf, parseCustomEndpoint } from '../core/cvm/endpoint.ts';
+import { type Endpoint, endpointOf, parseCustomEndpoint, parseUrl } from '../core/cvm/endpoint.ts';
 import type { ConnectResult } from '../core/flows/connect.ts';
 import type { Route } from '../core/flows/createKey.ts';
 import { parseRelayAddress, relayedUrl } from '../core/relayAddress.ts';
@@ -76,7 +76,8 @@ export class Session {
   get relayHost(): string | null {
     const { state } = this;
     if (state.kind === 'practice' || state.connection.relay === null) return null;
-    return this.#relayUrl(state.connection.relay).host;
+    // As typed: whether it is an address that may be used is checked before anything is sent to it.
+    return parseUrl(state.connection.relay.address, this.#ports.base)?.host ?? null;
   }
 
   /** Takes up the connection that was used last; its secret is asked again. */

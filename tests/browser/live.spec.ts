@@ -169,3 +169,30 @@ test('after a start the page can reach its own origin and the saved connections 
   expect(await reach(other.url)).toBe(false);
   expect(await reach(`${app.url}icon.svg`)).toBe(true);
 });
+
+test('a saved address that may not be used stops nothing: it waits in Settings to be mended', async ({
+  page,
+  app,
+}) => {
+  await openApp(page, app.url);
+  await chooseRoute(page, { kind: 'Relay', form: 'Prefix', address: 'https://relay.example/' });
+  for (const address of ['http://192.168.0.5:8788/', '', 'http://127.0.0.2:8788/', 'https://a;script-src/']) {
+    await page.evaluate(async (text) => {
+      const done = <Value>(request: IDBRequest<Value>) =>
+        new Promise<Value>((resolve) => {
+          request.onsuccess = () => resolve(request.result);
+        });
+      const database = await done(indexedDB.open('keysmith'));
+      const store = database.transaction('connections', 'readwrite').objectStore('connections');
+      const [row] = (await done(store.getAll())) as { relay: { address: string } }[];
+      if (row === undefined) throw new Error('expected a saved connection');
+      await done(store.put({ ...row, relay: { ...row.relay, address: text } }));
+      database.close();
+    }, address);
+    await page.reload();
+    await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
+    await expect(page.getByRole('textbox', { name: 'Relay address' })).toHaveValue(
+      address || `${app.url}relay/`,
+    );
+  }
+});

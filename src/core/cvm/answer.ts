@@ -19,10 +19,14 @@ export interface ApiAnswer {
 
 export type OutputSchema<Output> = v.GenericSchema<unknown, Output>;
 
+/** Both are kept in the ledger: nothing but what such names are made of, and no room for anything else. */
+const RequestId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
+const Code = v.pipe(v.string(), v.regex(/^[A-Za-z0-9.]{1,100}$/));
+
 const Envelope = v.object({
   Response: v.looseObject({
-    RequestId: v.string(),
-    Error: v.optional(v.object({ Code: v.string(), Message: v.string() })),
+    RequestId,
+    Error: v.optional(v.object({ Code, Message: v.string() })),
   }),
 });
 
@@ -40,13 +44,13 @@ export function decodeAnswer<Output>(
   const json = parseJson(answer, action);
   const envelope = v.safeParse(Envelope, json);
   if (!envelope.success) throw new AnswerError({ action, problem: 'envelope', status });
-  const { Error: error, RequestId } = envelope.output.Response;
+  const { Error: error, RequestId: requestId } = envelope.output.Response;
   if (error !== undefined) {
     throw new ApiError({
       action,
       apiCode: error.Code,
       apiMessage: error.Message,
-      requestId: RequestId,
+      requestId,
       outcome: outcomeWithStatus(error.Code, status),
     });
   }
@@ -55,7 +59,7 @@ export function decodeAnswer<Output>(
     const field = v.getDotPath(output.issues[0]) ?? 'Response';
     throw new AnswerError({ action, problem: 'schema', status, field });
   }
-  return { ...output.output, RequestId };
+  return { ...output.output, RequestId: requestId };
 }
 
 /** A gateway's status makes even a clear code doubtful: the code may be the gateway's, not the service's. */

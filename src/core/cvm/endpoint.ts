@@ -49,7 +49,13 @@ export function parseCustomEndpoint(text: string): Endpoint | null {
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     throw new InputError('customEndpoint', 'address');
   }
-  if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '') {
+  if (
+    url.pathname !== '/' ||
+    url.search !== '' ||
+    url.hash !== '' ||
+    url.username !== '' ||
+    url.password !== ''
+  ) {
     throw new InputError('customEndpoint', 'hostOnly');
   }
   const problem = originProblem(url);
@@ -59,11 +65,13 @@ export function parseCustomEndpoint(text: string): Endpoint | null {
 
 /**
  * Whether the page may send to an origin at all.
- * @returns `ipv6` because a content security policy can't name an IPv6 address, `plainHttp` for http to another
+ * @returns `address` for a host that is no name, `ipv6` because a content security policy can't name an IPv6 address, `plainHttp` for http to another
  *   machine, else `null`
  */
-export function originProblem(url: URL): 'ipv6' | 'plainHttp' | null {
+export function originProblem(url: URL): 'ipv6' | 'plainHttp' | 'address' | null {
   if (url.hostname.startsWith('[')) return 'ipv6';
+  // It becomes part of a content security policy, where `;` would begin another directive.
+  if (!/^[a-z0-9._-]+$/.test(url.hostname)) return 'address';
   return url.protocol === 'http:' && !isLoopback(url.hostname) ? 'plainHttp' : null;
 }
 

@@ -17,10 +17,10 @@ import {
   type TransportError,
 } from '../errors.ts';
 import { type Attempt, keyFileName, type KeyRecord } from '../keyRecord.ts';
-import { halvesMatch, privateKeyFileText, publicKeyFacts } from '../ssh/keyPair.ts';
+import { halvesMatch, privateKeyFileText } from '../ssh/keyPair.ts';
 import { askCloud, findByName } from './askCloud.ts';
 import { type Journal, journalIfPossible } from './journal.ts';
-import { reconcile } from './reconcile.ts';
+import { publicFacts, type PublicFacts, reconcile } from './reconcile.ts';
 import { SaveError, type Saver } from './saver.ts';
 
 /** What the user asked for. */
@@ -121,14 +121,16 @@ export async function createKey(ports: CreateKeyPorts, intent: CreateKeyIntent):
     ...withOutcome(record, { outcome: 'success', requestId: RequestId, code: null }),
     state: 'unsaved',
     keyId: KeyPair.KeyId,
-    publicKey: KeyPair.PublicKey.trim(),
     savedBy: ports.saver.kind,
   };
   // From here on the key is what matters: a ledger that fails is told at the end, and stops nothing.
+  // And nothing of the answer enters a row before it is known to be public.
   try {
     record = { ...record, ...checkHalves(KeyPair, text, intent.name) };
   } catch (error) {
     if (!(error instanceof AlarmError)) throw error;
+    // What can't be read may be the wrong half: then the whole answer is what must not be lost.
+    if (error.reason === 'unreadable') keepAnswer(ports, record, arrived.text());
     await journalIfPossible(journal, record);
     return { kind: 'alarm', record, error };
   }
@@ -157,7 +159,7 @@ function checkHalves(
   { PublicKey, KeyName }: { PublicKey: string; KeyName: string },
   privateKey: string,
   name: string,
-): Pick<KeyRecord, 'fingerprint' | 'bits'> {
+): PublicFacts {
   const publicKey = PublicKey.trim();
   let isMatch;
   try {
@@ -168,7 +170,7 @@ function checkHalves(
   }
   if (!isMatch) throw new AlarmError('mismatch');
   if (KeyName !== name) throw new AlarmError('otherName');
-  return publicKeyFacts(publicKey);
+  return publicFacts(publicKey);
 }
 
 function newRecord({ route, now, newId }: CreateKeyPorts, intent: CreateKeyIntent): KeyRecord {
@@ -260,10 +262,14 @@ async function settleFailure(ports: CreateKeyPorts, failure: Failure): Promise<C
   record = { ...record, state: 'unknown' };
   await journalIfPossible(ports.journal, record);
   const hasKey = error instanceof AnswerError && answer?.includes('PRIVATE KEY') === true;
-  if (hasKey) ports.keep({ recordId: record.id, text: answer, fileName: `${record.name}.answer.json` });
+  if (hasKey) keepAnswer(ports, record, answer);
   record = await lookAgain(ports, record);
   if (hasKey) return { kind: 'alarm', record, error };
   return { kind: 'unknown', record, error };
+}
+
+function keepAnswer(ports: CreateKeyPorts, { id, name }: KeyRecord, text: string | null): void {
+  if (text !== null) ports.keep({ recordId: id, text, fileName: `${name}.answer.json` });
 }
 
 /** A first look at once; what it can't settle is looked at again later. */

@@ -7,6 +7,7 @@ import type { Caller } from '../cvm/call.ts';
 import { FormatError } from '../errors.ts';
 import { type KeyRecord, mayStillRun } from '../keyRecord.ts';
 import { publicKeyFacts } from '../ssh/keyPair.ts';
+import { formatPublicKey, parsePublicKey } from '../ssh/publicKey.ts';
 import { findByName } from './askCloud.ts';
 
 /** How far the service's clock may be from ours when it dates a key. */
@@ -46,10 +47,18 @@ function isOurs({ KeyId, CreatedTime }: KeyPair, { keyId, nameWasFree, attempts 
   return CreatedTime !== null && Date.parse(CreatedTime) >= sentAt - CLOCK_TOLERANCE_MS;
 }
 
-/** What a public key says about itself; nothing for one that can't be read. */
-export function publicFacts(line: string | null): Pick<KeyRecord, 'publicKey' | 'fingerprint' | 'bits'> {
+export type PublicFacts = Pick<KeyRecord, 'publicKey' | 'fingerprint' | 'bits'>;
+
+/**
+ * What a public key says about itself; nothing for one that can't be read. Without its comment, which is free text
+ * from whoever answered: a row has no room for that.
+ */
+export function publicFacts(line: string | null): PublicFacts {
   try {
-    if (line !== null) return { publicKey: line.trim(), ...publicKeyFacts(line.trim()) };
+    if (line !== null) {
+      const key = parsePublicKey(line.trim());
+      return { publicKey: formatPublicKey(key), ...publicKeyFacts(line.trim()) };
+    }
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
   }

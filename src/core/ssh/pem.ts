@@ -2,6 +2,9 @@
 import { base64ToBytes, bytesToBase64 } from '../bytes.ts';
 import { FormatError } from '../errors.ts';
 
+/** An RSA-16384 key has 13 kB: more than that isn't worth a second of arithmetic. */
+const MAX_LENGTH = 16 * 1024;
+
 export interface PemBlock {
   readonly label: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -18,12 +21,15 @@ export function encodePem({ label, bytes }: { label: string; bytes: Uint8Array }
  * @throws {FormatError}
  */
 export function decodePem(text: string): PemBlock {
+  if (text.length > MAX_LENGTH) throw new FormatError(`PEM: expected at most ${MAX_LENGTH} characters`);
   const lines = text.replace(/\r?\n$/, '').split(/\r?\n/);
   const label = /^-----BEGIN ([A-Z0-9 ]+)-----$/.exec(lines[0] ?? '')?.[1];
   if (label === undefined) throw new FormatError('PEM: expected a line "-----BEGIN …-----"');
   if (lines.length < 3 || lines.at(-1) !== `-----END ${label}-----`) {
     throw new FormatError(`PEM: expected the last line "-----END ${label}-----"`);
   }
+  // OpenSSH refuses a file with an empty line inside.
+  if (lines.includes('')) throw new FormatError('PEM: expected no empty line');
   const bytes = base64ToBytes(lines.slice(1, -1).join(''));
   if (bytes === null) throw new FormatError('PEM: expected base64 between the two lines');
   return { label, bytes };

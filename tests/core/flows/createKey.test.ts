@@ -19,6 +19,7 @@ import type { SimulatorOptions } from '../../../src/simulator/simulator.ts';
 import { NOON, testCaller, testSimulator } from '../../support/caller.ts';
 import { parsePrivateKeyPem } from '../../../src/core/ssh/privateKey.ts';
 import { formatPublicKey } from '../../../src/core/ssh/publicKey.ts';
+import { findSecrets, privateKeySecret } from '../../support/secretScanner.ts';
 import { nodeKeyPair } from '../../support/keyPairs.ts';
 
 const ROUTE: Route = {
@@ -30,6 +31,12 @@ const ROUTE: Route = {
   region: 'ap-guangzhou',
 };
 const INTENT: CreateKeyIntent = { name: 'web_1', projectId: 0, tags: [] };
+
+interface HostileBody {
+  KeyPair: { PublicKey: string; PrivateKey: string };
+  RequestId: string;
+  Error?: { Code: string; Message: string };
+}
 
 type Send = (request: Request) => Promise<Response>;
 
@@ -288,6 +295,37 @@ describe('createKey, when an answer cannot be right', () => {
       change(body.Response.KeyPair);
       return new Response(JSON.stringify(body));
     },
+  });
+
+  it.each<[string, (body: HostileBody, pem: string) => void]>([
+    ['the public key is the private one', ({ KeyPair }, pem) => (KeyPair.PublicKey = pem)],
+    [
+      'the halves have changed places',
+      ({ KeyPair }, pem) => Object.assign(KeyPair, { PublicKey: pem, PrivateKey: KeyPair.PublicKey }),
+    ],
+    [
+      'the public comment holds it',
+      ({ KeyPair }, pem) => (KeyPair.PublicKey += ` ${pem.replace(/-----[^-]+-----|\n/g, '')}`),
+    ],
+    ['the RequestId holds it', (body, pem) => (body.RequestId = pem)],
+    ['an error code holds it', (body, pem) => (body.Error = { Code: pem, Message: '' })],
+  ])('no part of a private key reaches the journal: %s', async (_label, change) => {
+    let pem = '';
+    const { ports, journal, kept } = setUp({
+      between: async (request, send) => {
+        const response = await send(request);
+        if (!isCreate(request)) return response;
+        const body = (await response.json()) as { Response: HostileBody };
+        pem = body.Response.KeyPair.PrivateKey;
+        change(body.Response, pem);
+        return new Response(JSON.stringify(body));
+      },
+    });
+    await createKey(ports, INTENT);
+    const secret = privateKeySecret('key', pem);
+    expect(findSecrets(new Map([['journal', Buffer.from(JSON.stringify(journal))]]), [secret])).toEqual([]);
+    // And the key isn't lost for it: what arrived is in memory.
+    expect(kept.map(({ text }) => text.replaceAll('\\n', '\n')).join('')).toContain(pem.split('\n')[10]);
   });
 
   it('the whole pair was swapped, and the cloud has another: alarm, though halves match and a file is there', async () => {
