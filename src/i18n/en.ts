@@ -31,6 +31,7 @@ const steps: Record<Step, string> = {
   halvesMatch: 'Halves match',
   written: 'Written and read back',
   downloaded: 'Downloaded, unconfirmed',
+  confirmed: 'Downloaded and confirmed',
   cloudAgrees: 'Cloud agrees',
   cloudNotConfirmed: 'Cloud not confirmed',
 };

@@ -474,7 +474,7 @@ export const errorsEn: ErrorTexts = {
     },
     network: {
       title: 'No answer could be read',
-      fix: 'The relay is not reachable, does not allow this page (CORS), or the connection broke off.',
+      fix: 'The relay or the endpoint is not reachable, does not allow this page (CORS), or the connection broke off.',
     },
     timeout: {
       title: 'No answer within 20 seconds',

@@ -427,7 +427,7 @@ export const errorsZh: ErrorTexts = {
   },
   transports: {
     blocked: { title: '浏览器拒绝发送请求', fix: '请检查中继地址和自定义接入点。' },
-    network: { title: '读不到响应', fix: '中继无法访问、不允许本页面（CORS），或连接中断。' },
+    network: { title: '读不到响应', fix: '中继或接入点无法访问、不允许本页面（CORS），或连接中断。' },
     timeout: { title: '20 秒内没有响应', fix: '中继或网络太慢，或已卡住。' },
     tooLarge: { title: '响应过大', fix: '真实响应不会超过 1 MiB。请检查中继。' },
     encoding: { title: '响应不是 UTF-8 文本', fix: '可能被中继压缩或改动。' },

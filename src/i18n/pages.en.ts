@@ -71,7 +71,8 @@ export const pagesEn = {
     secretKey: 'SecretKey',
     token: 'Token',
     tokenHint: 'Only for temporary (STS) credentials.',
-    credentialHint: 'You can paste JSON, ini or env lines into any of these fields. Kept in memory only.',
+    credentialHint:
+      'You can paste JSON, ini or env lines into any of these fields. The SecretKey and token are kept in memory only; the SecretId is remembered.',
     connect: 'Connect',
     connecting: 'Connecting…',
     lock: 'Lock',

@@ -61,7 +61,8 @@ export const pagesZh: PageMessages = {
     secretKey: 'SecretKey',
     token: 'Token',
     tokenHint: '仅用于临时（STS）凭证。',
-    credentialHint: '可以把 JSON、ini 或 env 内容粘贴到任一字段。只保存在内存中。',
+    credentialHint:
+      '可以把 JSON、ini 或 env 内容粘贴到任一字段。SecretKey 和 Token 只保存在内存中；SecretId 会被记住。',
     connect: '连接',
     connecting: '正在连接…',
     lock: '锁定',

@@ -31,6 +31,7 @@ export const zh: Messages = {
     halvesMatch: '公私钥匹配',
     written: '已写入并回读',
     downloaded: '已下载，未确认',
+    confirmed: '已下载并确认',
     cloudAgrees: '云端已确认',
     cloudNotConfirmed: '云端未确认',
   },

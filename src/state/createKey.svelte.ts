@@ -235,7 +235,10 @@ export class CreateKey {
     const result = { ...confirmation, journalled };
     if (this.record?.id === record.id) {
       this.#confirmation = result;
-      if (confirmation.kind === 'matches') this.#show(confirmation.record, journalled);
+      if (confirmation.kind === 'matches') {
+        this.#steps = this.#steps.map((step) => (step === 'downloaded' ? 'confirmed' : step));
+        this.#show(confirmation.record, journalled);
+      }
     }
     return result;
   }

@@ -86,6 +86,7 @@ test('"Open the file to confirm" compares the opened file with the public key', 
   await open(await download.path());
   await expect(page.getByText('holds the private key of this key pair')).toBeVisible();
   await expect(page.getByText('Saved and verified')).toBeVisible();
+  await expect(page.getByRole('status').getByText('Downloaded and confirmed')).toBeVisible();
 });
 
 test('with a keys folder, Enter writes the file, reads it back and compares', async ({ page, app }) => {
@@ -220,3 +221,19 @@ test('an unsaved key blocks leaving: a failed write keeps the key, and a downloa
   await (await chooser).setFiles(path);
   await expect(page.getByText('Saved and verified')).toBeVisible();
 });
+
+for (const width of [1280, 800, 390]) {
+  test(`the list fits ${width} pixels, each heading above its cells`, async ({ page, app }) => {
+    await page.setViewportSize({ width, height: 800 });
+    await openApp(page, app.url);
+    await createByDownload(page, 'a_rather_long_name_of_25c');
+    await page.getByRole('link', { name: 'Keys' }).click();
+    await expect(page.getByRole('button', { name: 'Open the file to confirm' })).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
+      0,
+    );
+    const heading = await page.getByRole('columnheader', { name: 'Private key' }).boundingBox();
+    const cell = await page.getByRole('cell', { name: /Unconfirmed/ }).boundingBox();
+    expect(heading?.x).toBe(cell?.x);
+  });
+}

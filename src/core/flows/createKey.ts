@@ -44,6 +44,7 @@ export type Step =
   | 'halvesMatch'
   | 'written'
   | 'downloaded'
+  | 'confirmed'
   | 'cloudAgrees'
   | 'cloudNotConfirmed';
 
