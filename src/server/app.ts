@@ -4,7 +4,7 @@ import { Hono } from 'hono';
 import { parseArgs } from 'node:util';
 import { SECURITY_HEADERS } from '../csp.ts';
 import { createRelay } from '../relay/relay.ts';
-import { announce, listen, parsePort, runMain } from './serve.ts';
+import { announce, listen, localNames, parsePort, runMain } from './serve.ts';
 
 runMain(async () => {
   const { values } = parseArgs({
@@ -40,11 +40,9 @@ runMain(async () => {
   app.use('*', serveStatic({ root: values.root }));
 
   const { origin, port } = await listen(app.fetch, parsePort(process.env['PORT'] ?? '4173', 'PORT'));
-  for (const name of ['localhost', '127.0.0.1']) {
-    // As browsers write them: without the port where it is 80.
-    const url = new URL(`http://${name}:${port}`);
-    allowedHosts.push(url.host);
-    allowedOrigins.push(url.origin);
+  for (const { host, origin: own } of localNames(port)) {
+    allowedHosts.push(host);
+    allowedOrigins.push(own);
   }
   announce({ url: `${origin}/` });
 });

@@ -1,7 +1,7 @@
 /** `npm run relay`: the reference relay on this machine. */
 import { parseArgs } from 'node:util';
 import { createRelay } from '../relay/relay.ts';
-import { announce, listen, parsePort, runMain } from './serve.ts';
+import { announce, listen, localNames, parsePort, runMain } from './serve.ts';
 
 const USAGE = `npm run relay -- --allow-origin ORIGIN [options]
   --allow-origin ORIGIN   a page's origin that may use the relay; may be repeated
@@ -36,7 +36,7 @@ runMain(async () => {
     fetch,
   });
   const { port } = await listen(relay, parsePort(values.port, '--port'), values.listen);
-  allowedHosts.push(`localhost:${port}`, `127.0.0.1:${port}`);
+  allowedHosts.push(...localNames(port).map(({ host }) => host));
   announce({ url: `http://localhost:${port}/`, allowedOrigins });
 });
 

@@ -25,6 +25,14 @@ export function listen(
   });
 }
 
+/** This machine's two names at a port, as browsers write them: without the port where it is 80. */
+export function localNames(port: number): readonly { host: string; origin: string }[] {
+  return ['localhost', '127.0.0.1'].map((name) => {
+    const { host, origin } = new URL(`http://${name}:${port}`);
+    return { host, origin };
+  });
+}
+
 /** A port from the command line or the environment. @throws {RangeError} */
 export function parsePort(text: string, name: string): number {
   const port = Number(text);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createKeyPair, describeKeyPairs, describeProjects } from '../../src/core/cvm/actions.ts';
 import type { Target } from '../../src/core/cvm/call.ts';
+import { localNames } from '../../src/server/serve.ts';
 import { testCaller } from '../support/caller.ts';
 import { type Running, startEntry } from '../support/process.ts';
 
@@ -71,6 +72,13 @@ describe('the simulator over HTTP', () => {
     [['--nonsense'], '--nonsense'],
   ])('refuses %j with one line', async (args, name) => {
     await expect(start('simulator', args)).rejects.toThrow(name);
+  });
+});
+
+describe('localNames', () => {
+  it('writes hosts and origins as browsers do: no port where it is 80', () => {
+    expect(localNames(4173)).toContainEqual({ host: 'localhost:4173', origin: 'http://localhost:4173' });
+    expect(localNames(80)).toContainEqual({ host: '127.0.0.1', origin: 'http://127.0.0.1' });
   });
 });
 
