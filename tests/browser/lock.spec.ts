@@ -1,5 +1,5 @@
 import { goLive, openApp } from './support/app.ts';
-import { expect, test } from './support/test.ts';
+import { expect, type Page, test } from './support/test.ts';
 
 test('Ctrl+Shift+L forgets the credential, in every tab', async ({ page, context, app, simulator }) => {
   const cloud = await simulator('--cors');
@@ -41,14 +41,7 @@ test('a lock that falls due in the middle of an unsaved key waits until the key 
   const cloud = await simulator('--cors', '--prepared', '1');
   await openApp(page, app.url);
   await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
-  let release: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await page.route(`${cloud.url}/**`, async (route) => {
-    if (route.request().headers()['x-tc-action'] === 'CreateKeyPair') await held;
-    await route.continue();
-  });
+  const release = await holdCreateKeyPair(page, cloud.url);
   await page.getByRole('textbox', { name: 'Key name' }).fill('held');
   const download = page.waitForEvent('download');
   await page.keyboard.press('Enter');
@@ -64,14 +57,7 @@ test('two tabs at once: one creates, the other is told', async ({ page, context,
   const cloud = await simulator('--cors', '--prepared', '1');
   await openApp(page, app.url);
   await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
-  let release: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await page.route(`${cloud.url}/**`, async (route) => {
-    if (route.request().headers()['x-tc-action'] === 'CreateKeyPair') await held;
-    await route.continue();
-  });
+  const release = await holdCreateKeyPair(page, cloud.url);
   await page.getByRole('textbox', { name: 'Key name' }).fill('first_tab');
   const download = page.waitForEvent('download');
   await page.keyboard.press('Enter');
@@ -88,3 +74,16 @@ test('two tabs at once: one creates, the other is told', async ({ page, context,
   release();
   await download;
 });
+
+/** Keeps CreateKeyPair from reaching the cloud. @returns lets it go */
+async function holdCreateKeyPair(page: Page, url: string): Promise<() => void> {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(`${url}/**`, async (route) => {
+    if (route.request().headers()['x-tc-action'] === 'CreateKeyPair') await held;
+    await route.continue();
+  });
+  return release;
+}

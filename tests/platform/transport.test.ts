@@ -66,6 +66,17 @@ describe('the transport', () => {
     expect(sent).toBeLessThan(2 * 1024 * 1024);
   });
 
+  it.each<[string, () => Promise<void>]>([
+    ['never ends', () => new Promise(() => undefined)],
+    ['fails', () => Promise.reject(new Error('no'))],
+  ])('says so even if the stream’s own cancelling %s', async (_label, cancel) => {
+    const body = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(new Uint8Array(1024 * 1024)),
+      cancel,
+    });
+    expect(await problemOf(transport(async () => new Response(body))(request, {}))).toBe('tooLarge');
+  });
+
   it('gives up after 20 seconds', async () => {
     vi.useFakeTimers();
     try {

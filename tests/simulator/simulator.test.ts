@@ -19,7 +19,7 @@ import { parsePrivateKeyPem } from '../../src/core/ssh/privateKey.ts';
 import { formatPublicKey } from '../../src/core/ssh/publicKey.ts';
 import type { SimulatorOptions } from '../../src/simulator/simulator.ts';
 import type { SimulatorState } from '../../src/simulator/state.ts';
-import { NOON, testCaller, testClock, testSimulator } from '../support/caller.ts';
+import { testCaller, testClock, testSimulator } from '../support/caller.ts';
 import { nodeKeyPair } from '../support/keyPairs.ts';
 
 function setUp(options: Partial<SimulatorOptions> = {}, target: Partial<Target> = {}) {
@@ -442,9 +442,5 @@ describe('the state', () => {
     const send = testSimulator({ store });
     await expect(create(testCaller({ send }), 'a')).rejects.toThrow();
     expect(saves).toEqual([]);
-  });
-
-  it('is dated by the clock that it is given', () => {
-    expect(new Date(NOON).toISOString()).toBe('2026-11-24T12:00:00.000Z');
   });
 });

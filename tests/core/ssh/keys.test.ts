@@ -107,7 +107,9 @@ describe('PEM', () => {
     ['another label at its end', pair.privatePem.replace('END RSA', 'END DSA')],
     ['no last line', pair.privatePem.replace(/-----END.*/, '')],
     ['a header', pair.privatePem.replace('\n', '\nProc-Type: 4,ENCRYPTED\n')],
-    ['a blank line', pair.privatePem.replace('\n', '\n\n').replace('MII', ' MII')],
+    ['an empty line, which OpenSSH refuses, too', pair.privatePem.replace('\n', '\n\n')],
+    ['a space in front of a line', pair.privatePem.replace('MII', ' MII')],
+    ['more than any key has', encodePem({ label: 'RSA PRIVATE KEY', bytes: new Uint8Array(20_000) })],
   ])('refuses %s', (_label, text) => {
     expect(() => decodePem(text)).toThrow(FormatError);
   });
