@@ -7,7 +7,6 @@ export interface Connections {
   /** Those that this version can read. */
   readonly all: () => Promise<Connection[]>;
   readonly put: (connection: Connection) => Promise<void>;
-  readonly remove: (id: string) => Promise<void>;
 }
 
 export function createConnections(database: () => Promise<Database>): Connections {
@@ -21,9 +20,6 @@ export function createConnections(database: () => Promise<Database>): Connection
     },
     async put(connection) {
       await (await database()).put('connections', v.parse(Connection, connection));
-    },
-    async remove(id) {
-      await (await database()).delete('connections', id);
     },
   };
 }
