@@ -31,6 +31,8 @@ export class ConnectionForm {
   customEndpoint = $state('');
   secretId = $state('');
   #announced = $state.raw<string | null>(null);
+  /** Somebody is at the address field: nothing is filled in under their fingers. */
+  #isAddressTheirs = false;
   #isConnecting = $state(false);
   #error = $state.raw<unknown>(null);
 
@@ -99,6 +101,10 @@ export class ConnectionForm {
     if (kind === 'relay') await this.#askForRelay();
   }
 
+  takeAddress(): void {
+    this.#isAddressTheirs = true;
+  }
+
   useAnnounced(): void {
     this.address = this.#announced ?? this.address;
   }
@@ -142,6 +148,6 @@ export class ConnectionForm {
   /** Asked only once somebody wants a relay; a relay of this page's own fills an empty field. */
   async #askForRelay(): Promise<void> {
     this.#announced = await this.#parts.announcedRelay();
-    if (this.address === '') this.useAnnounced();
+    if (this.address === '' && !this.#isAddressTheirs) this.useAnnounced();
   }
 }

@@ -144,6 +144,28 @@ test('the relay address is checked as it is typed', async ({ page, app }) => {
   await expect(page.getByText('?url=https%3A%2F%2Fcvm.tencentcloudapi.com%2F')).toBeVisible();
 });
 
+test('an announced relay that arrives late is offered, and never put under the fingers of someone who types', async ({
+  page,
+  app,
+}) => {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/config.json', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await openApp(page, app.url);
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('radio', { name: 'Relay' }).check();
+  const address = page.getByRole('textbox', { name: 'Relay address' });
+  await address.focus();
+  release();
+  await expect(page.getByRole('button', { name: 'Use the relay of this page' })).toBeVisible();
+  await expect(address).toHaveValue('');
+});
+
 test('after a start the page can reach its own origin and the saved connections only', async ({
   page,
   app,

@@ -1,5 +1,5 @@
 /** Playwright's `test`, with the app and its servers as fixtures, and an eye on the console. */
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, type BrowserContext, expect, type Page } from '@playwright/test';
 import { type Running, startEntry } from '../../support/process.ts';
 
 interface Fixtures {
@@ -27,11 +27,11 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     },
     { scope: 'worker' },
   ],
-  simulator: async ({}, use) => {
-    await useProcesses('simulator', ['--port', '0'], use);
+  simulator: async ({ context }, use) => {
+    await useProcesses('simulator', context, use);
   },
-  relay: async ({}, use) => {
-    await useProcesses('relay', ['--port', '0'], use);
+  relay: async ({ context }, use) => {
+    await useProcesses('relay', context, use);
   },
   allowedConsole: async ({}, use) => use([]),
   expectConsole: async ({ allowedConsole }, use) => {
@@ -51,15 +51,17 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
 async function useProcesses(
   name: 'simulator' | 'relay',
-  defaults: readonly string[],
+  context: BrowserContext,
   use: (start: (...args: string[]) => Promise<Running>) => Promise<void>,
 ): Promise<void> {
   const started: Running[] = [];
   await use(async (...args) => {
-    const running = await startEntry(name, [...defaults, ...args]);
+    const running = await startEntry(name, ['--port', '0', ...args]);
     started.push(running);
     return running;
   });
+  // Before its server: a page may still be asking, and would complain that nobody answers.
+  await Promise.all(context.pages().map((page) => page.close()));
   await Promise.all(started.map((running) => running.stop()));
 }
 
