@@ -49,7 +49,10 @@ async function start(target: HTMLElement): Promise<void> {
     target.textContent = language.t.framed;
     return;
   }
-  const storage = createStorage();
+  const storage = createStorage({
+    now,
+    onBlocked: () => void showPlainly(target, 'blocked'),
+  });
   const preferences = new Preferences(storage.values);
   const [connections] = await Promise.all([
     storage.connections.all(),
@@ -77,8 +80,16 @@ async function start(target: HTMLElement): Promise<void> {
   });
   const folder = new KeysFolder(storage.values, preferences);
   const keys = new Keys(storage.ledger);
-  await Promise.all([session.load(), folder.load(), keys.load()]);
-  const createKey = new CreateKey({ session, folder, keys, askForPersistence, now, newId });
+  await Promise.all([session.load(), folder.load()]);
+  const createKey = new CreateKey({
+    session,
+    folder,
+    keys,
+    askForPersistence,
+    onUnknown: () => void reconciler.look(),
+    now,
+    newId,
+  });
   guardLeaving(() => createKey.wouldLose);
   const lock = new Lock({ session, createKey, now });
 
@@ -96,13 +107,19 @@ async function start(target: HTMLElement): Promise<void> {
     reconciler,
     update,
     announcedRelay,
+    forgetDevice: async () => {
+      const { forgetSite } = await import('./platform/forgetSite.ts');
+      await storage.erase();
+      await forgetSite();
+    },
+    now,
     reload: () => location.reload(),
     version: __APP_VERSION__,
     build: __APP_BUILD__,
   };
   target.replaceChildren();
   mount(App, { target, props: { parts } });
-  await loadAhead({ createKey, session, update });
+  await loadAhead({ createKey, keys, session, update });
   await reconciler.look();
 }
 
@@ -117,16 +134,29 @@ function allowedBy(connection: Connection, base: string): readonly string[] {
 }
 
 /** The form is there; what the next step needs is loaded now, so that it works if the network goes away. */
-async function loadAhead(parts: { createKey: CreateKey; session: Session; update: Update }): Promise<void> {
+async function loadAhead(parts: {
+  createKey: CreateKey;
+  keys: Keys;
+  session: Session;
+  update: Update;
+}): Promise<void> {
   const loading = [
     parts.createKey.warmUp(),
     parts.session.warmUp(),
+    parts.keys.ready(),
     import('./ui/KeyResult.svelte'),
     import('./ui/ErrorCard.svelte'),
     import.meta.env.PROD ? watchForUpdates(parts.update) : null,
   ];
   // Only a head start: whoever needs one of these meets the same failure where it can be shown.
   await Promise.allSettled(loading);
+}
+
+/** Says why the app isn't there, before it has a language. */
+async function showPlainly(target: HTMLElement, why: 'blocked' | 'newer' | 'failed'): Promise<void> {
+  const { plain } = await import('./i18n/plain.ts');
+  // innerText, so that each language gets a line of its own.
+  target.innerText = plain[why];
 }
 
 async function watchForUpdates(update: Update): Promise<void> {
@@ -136,7 +166,12 @@ async function watchForUpdates(update: Update): Promise<void> {
 
 const target = document.getElementById('app');
 if (target === null) throw new TypeError('index.html: expected an element #app');
-start(target).catch((error: unknown) => {
-  target.textContent = 'Keysmith could not start in this browser.';
-  throw error;
+start(target).catch(async (error: unknown) => {
+  const isNewer = error instanceof DOMException && error.name === 'VersionError';
+  await showPlainly(target, isNewer ? 'newer' : 'failed');
+  // A version behind its own database: nothing is unsaved yet, so the newer one takes over as soon as it is there.
+  if (!isNewer) throw error;
+  const { registerServiceWorker } = await import('./platform/serviceWorker.ts');
+  const updates = await registerServiceWorker();
+  updates?.onWaiting(() => updates.apply());
 });

@@ -1,5 +1,4 @@
 /** English, the source: the other language is typed by it, so a missing or stale message doesn't compile. */
-import type { KeyStateWord } from '../core/keyRecord.ts';
 import type { CreateKeyResult, Step } from '../core/flows/createKey.ts';
 import type { Region } from '../core/cvm/regions.ts';
 
@@ -36,26 +35,6 @@ const steps: Record<Step, string> = {
   cloudNotConfirmed: 'Cloud not confirmed',
 };
 
-const keyStates: Record<KeyStateWord, string> = {
-  working: 'In progress',
-  verified: 'Verified',
-  unconfirmed: 'Unconfirmed',
-  unsaved: 'Unsaved',
-  orphan: 'Orphan',
-  unknown: 'Unknown',
-  notSent: 'Never sent',
-};
-
-const keyStateHints: Record<KeyStateWord, string> = {
-  working: 'Being created right now',
-  verified: 'The file was read back and fits the public key',
-  unconfirmed: 'Downloaded; open the file once to confirm that it is there',
-  unsaved: 'The private key is only in this window',
-  orphan: 'The key pair exists, but nobody has its private key',
-  unknown: 'No usable answer came; the key pair may exist',
-  notSent: 'Nothing left this device',
-};
-
 const created: Record<CreateKeyResult['kind'] | 'orphan' | 'alarmSaved', string> = {
   saved: 'The key pair was created.',
   unsaved: 'The key pair was created. Its private key is only in this window: save it before you close it.',
@@ -85,8 +64,6 @@ export const en = {
   otherLanguage: '中文',
   regions,
   steps,
-  keyStates,
-  keyStateHints,
   created,
   inputProblems,
   nav: { newKey: 'New key', keys: 'Keys', settings: 'Settings', main: 'Main', skip: 'Skip to content' },

@@ -1,6 +1,51 @@
 /** Texts of the pages beside New key, loaded with them. */
+import type { DeletionObstacle, DeletionRefusal } from '../core/flows/deleteKeys.ts';
+import type { KeyStateWord } from '../core/keyRecord.ts';
+import type { UnreadableRow } from '../core/keyRecordSchema.ts';
+
+const keyStates: Record<KeyStateWord, string> = {
+  working: 'In progress',
+  verified: 'Verified',
+  unconfirmed: 'Unconfirmed',
+  unsaved: 'Unsaved',
+  orphan: 'Orphan',
+  unknown: 'Unknown',
+  notSent: 'Never sent',
+  notMade: 'Not made',
+  gone: 'Gone',
+};
+
+const keyStateHints: Record<KeyStateWord, string> = {
+  working: 'Being created right now',
+  verified: 'The file was read back and fits the public key',
+  unconfirmed: 'Downloaded; open the file once to confirm that it is there',
+  unsaved: 'The private key is only in this window',
+  orphan: 'The key exists, its private key was never saved',
+  unknown: 'No usable answer came; the key pair may exist',
+  notSent: 'Nothing left this device',
+  notMade: 'Looked for when it could no longer be made: it doesn’t exist',
+  gone: 'The cloud doesn’t have it any more',
+};
+
+const obstacles: Record<DeletionObstacle, string> = {
+  otherKey:
+    'Nothing was deleted: what has this KeyId now has another name or public key, or was made at another time. Look at it in the console.',
+  bound: 'Nothing was deleted: an instance uses this key pair. Look at it in the console.',
+};
+
+const refusals: Record<DeletionRefusal, string> = {
+  away: 'Nothing was deleted: the account of this key is not connected any more.',
+  otherTab: 'Nothing was deleted: another tab is creating or deleting a key pair. Wait until it is done.',
+};
+
+const unreadableKinds: Record<UnreadableRow['kind'], string> = {
+  newer: 'written by a newer Keysmith',
+  damaged: 'damaged',
+};
 
 export const pagesEn = {
+  keyStates,
+  keyStateHints,
   keys: {
     title: 'Keys',
     emptyTitle: 'No keys yet',
@@ -23,13 +68,38 @@ export const pagesEn = {
     lookAgain: 'Look again',
     looking: 'Looking…',
     unreadable: (count: number) =>
-      `${count} rows were written by another version and are not shown. They are kept.`,
-    confirm: 'Open the file to confirm',
+      count === 1
+        ? '1 row of the list can’t be read by this version. It is kept as it is:'
+        : `${count} rows of the list can’t be read by this version. They are kept as they are:`,
+    unreadableKinds,
+    unnamed: 'no name',
+    connectAs: (account: string) => `Connect as ${account} to finish`,
+    deleteAndCreate: 'Delete and create again',
+    notSurelyYours: 'Whether it is yours can’t be known: look at it in the console.',
+    createOther: 'Create again under another name',
+    tryAgain: 'Try again',
+    remove: 'Remove from the list',
+    deletionOpen: 'Its deletion was sent; whether it happened isn’t known yet',
+    deleted: (name: string) => `${name} was deleted.`,
+  },
+  deletion: {
+    title: (name: string) => `Delete ${name} and create it again`,
+    consequence:
+      'The key pair is deleted at Tencent Cloud. Nobody has its private key, so nobody can log in with it. An instance that uses it keeps it from being deleted.',
+    fingerprint: 'Fingerprint',
+    typeName: 'Type the key name to delete it',
+    delete: 'Delete key pair',
+    deleting: 'Deleting…',
+    cancel: 'Cancel',
+    obstacles,
+    refusals,
+    mayStillHappen: 'It was still there a moment ago, and may yet be deleted.',
   },
   settings: {
     title: 'Settings',
     connection: 'Connection',
     saving: 'Saving',
+    device: 'This browser',
     appearance: 'Appearance',
     about: 'About',
     keysFolder: 'Keys folder',
@@ -42,6 +112,35 @@ export const pagesEn = {
     version: (version: string, build: string) => `Version ${version}, build ${build}`,
     leaves:
       'What leaves this device: the signed requests that you start, to the address that you chose. Nothing else.',
+  },
+  device: {
+    list: 'List of keys',
+    listHint:
+      'Names, fingerprints and what became of each key, as one JSON file. No private key and no SecretKey is ever in it.',
+    export: 'Export',
+    import: 'Import…',
+    imported: (changed: number, unreadable: number) =>
+      `${changed === 1 ? '1 row was' : `${changed} rows were`} added or brought up to date; newer facts stayed.` +
+      (unreadable === 0 ? '' : ` ${unreadable} could not be read and were left out.`),
+    noLedger: 'That file is no exported list of keys. Nothing was changed.',
+    notWritten: 'This browser could not write the list. Nothing was changed.',
+    forgetLabel: 'Shared computer',
+    forget: 'Forget this device',
+    goes: 'This is removed from this browser, for good:',
+    keys: (count: number) => (count === 1 ? 'the list with 1 key pair' : `the list with ${count} key pairs`),
+    unfinished: (count: number) =>
+      `of these, ${count} whose private key is not known to be in a file: nothing will remind you of them. Export the list first.`,
+    practiceKeys: (count: number) =>
+      `the practice account and ${count === 1 ? '1 practice key' : `${count} practice keys`}`,
+    unreadable: (count: number) =>
+      count === 1 ? '1 row that this version can’t read' : `${count} rows that this version can’t read`,
+    connection: (secretId: string) => `the connection, with its SecretId ${secretId}`,
+    folder: (name: string) => `which folder keys are saved to (“${name}”; its files stay)`,
+    preferences: 'language, colours and region',
+    caches: 'the offline copy of Keysmith: opening it again needs the network once',
+    stays: 'Key files on disk and key pairs at Tencent Cloud stay as they are.',
+    cancel: 'Cancel',
+    busy: 'A private key in this window is not known to be in a file yet. Save and confirm it first.',
   },
   connection: {
     practice: 'Practice',

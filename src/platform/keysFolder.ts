@@ -1,13 +1,5 @@
-/**
- * Saving into a folder that the user chose: written under a name of its own, closed, read back, compared. Never
- * the save picker, which empties an existing file before the page even gets its handle.
- */
-import { SaveError, type Saver } from '../core/flows/saver.ts';
+/** Choosing a keys folder once, by the browser's own picker. */
 
-/** The permission methods that Chromium has and TypeScript's DOM library lacks. */
-interface PermissionHandle extends FileSystemDirectoryHandle {
-  requestPermission?: (options: { mode: 'readwrite' }) => Promise<PermissionState>;
-}
 interface PickerWindow {
   showDirectoryPicker?: (options: { id: string; mode: 'readwrite' }) => Promise<FileSystemDirectoryHandle>;
 }
@@ -33,66 +25,4 @@ export function asFolder(value: unknown): FileSystemDirectoryHandle | null {
   const isFolder =
     typeof FileSystemDirectoryHandle === 'function' && value instanceof FileSystemDirectoryHandle;
   return isFolder ? value : null;
-}
-
-export function folderSaver(folder: FileSystemDirectoryHandle): Saver {
-  return {
-    kind: 'folder',
-    async place(fileName) {
-      await askPermission(folder, fileName);
-      if (await fileExists(folder, fileName)) throw new SaveError('exists', fileName);
-      return { write: (text) => writeAndReadBack(folder, fileName, text) };
-    },
-  };
-}
-
-async function askPermission(folder: PermissionHandle, fileName: string): Promise<void> {
-  let permission;
-  try {
-    permission = await folder.requestPermission?.({ mode: 'readwrite' });
-  } catch (error) {
-    throw new SaveError('denied', fileName, { cause: error });
-  }
-  if (permission === 'denied' || permission === 'prompt') throw new SaveError('denied', fileName);
-}
-
-async function fileExists(folder: FileSystemDirectoryHandle, fileName: string): Promise<boolean> {
-  try {
-    await folder.getFileHandle(fileName);
-    return true;
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'NotFoundError') return false;
-    if (error instanceof DOMException && error.name === 'TypeMismatchError') return true;
-    throw new SaveError('failed', fileName, { cause: error });
-  }
-}
-
-async function writeAndReadBack(
-  folder: FileSystemDirectoryHandle,
-  fileName: string,
-  text: string,
-): Promise<'verified'> {
-  // It may have appeared since the name was placed.
-  if (await fileExists(folder, fileName)) throw new SaveError('exists', fileName);
-  try {
-    const handle = await folder.getFileHandle(fileName, { create: true });
-    const stream = await handle.createWritable();
-    await stream.write(text);
-    await stream.close();
-    if ((await (await handle.getFile()).text()) !== text) throw new SaveError('differs', fileName);
-  } catch (error) {
-    await removeOwnFile(folder, fileName);
-    throw error instanceof SaveError ? error : new SaveError('failed', fileName, { cause: error });
-  }
-  return 'verified';
-}
-
-/** What was just made here and can't be relied on shouldn't stand in the way of the next attempt. */
-async function removeOwnFile(folder: FileSystemDirectoryHandle, fileName: string): Promise<void> {
-  try {
-    await folder.removeEntry(fileName);
-  } catch (error) {
-    // The failure to write is what is told; a half-written file that stays is refused by name next time.
-    if (!(error instanceof DOMException)) throw error;
-  }
 }

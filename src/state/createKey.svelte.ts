@@ -8,6 +8,7 @@ import { journalIfPossible } from '../core/flows/journal.ts';
 import { SaveError, type Saver } from '../core/flows/saver.ts';
 import {
   isPractice,
+  isUnder,
   type KeyRecord,
   type KeyStateWord,
   keyStateWord,
@@ -32,6 +33,8 @@ export interface CreateKeyParts {
   readonly keys: Keys;
   /** Asks the browser to keep the ledger, once there is something in it. */
   readonly askForPersistence: () => Promise<boolean>;
+  /** Told when nobody knows what became of an attempt. */
+  readonly onUnknown: () => void;
   readonly now: () => number;
   readonly newId: () => string;
 }
@@ -66,6 +69,7 @@ export class CreateKey {
   #confirmation = $state.raw<FileConfirmation | null>(null);
   #refusal = $state<CreateRefusal | null>(null);
   #name = $state('');
+  #wishedName = '';
 
   constructor(parts: CreateKeyParts) {
     this.#parts = parts;
@@ -127,18 +131,30 @@ export class CreateKey {
     () => this.isUnsafe || this.#parts.keys.live.some(({ id }) => this.#kept.has(id)),
   );
 
+  /** The name that New key begins with when it is shown next. */
+  wish(name: string): void {
+    this.#wishedName = name;
+  }
+
+  /** @returns the wished name, once; else nothing */
+  takeWish(): string {
+    const name = this.#wishedName;
+    this.#wishedName = '';
+    return name;
+  }
+
   /** Loads what the first key will need, ahead of it. */
   async warmUp(): Promise<void> {
-    await Promise.all([loadFlow(), loadSaveAgain()]);
+    await Promise.all([loadFlow(), loadSaveAgain(), this.#parts.folder.warmUp()]);
   }
 
   /** Runs the flow, or says in `refusal` why not. @throws only for mistakes of ours, after showing them */
   async create(intent: CreateKeyIntent): Promise<void> {
     this.#name = intent.name;
+    await this.#parts.keys.ready();
     this.#refusal = this.#whyNot(intent.name);
     if (this.#refusal !== null) return;
     const { folder, keys, session, now, newId } = this.#parts;
-    const { saver } = folder;
     const recordId = newId();
     this.#steps = [];
     this.#saveError = null;
@@ -146,6 +162,7 @@ export class CreateKey {
     this.#state = { kind: 'working', recordId };
     try {
       const { createKey } = await loadFlow();
+      const saver = await folder.saver();
       const opened = await session.open();
       if (opened === null) {
         this.#refusal = 'locked';
@@ -177,6 +194,7 @@ export class CreateKey {
       }
       if (result.kind === 'saved') this.#forgetIfVerified(result.record);
       this.#state = { kind: 'done', result };
+      if (result.kind === 'unknown') this.#parts.onUnknown();
       if (result.kind === 'saved' && !isPractice(result.record)) void this.#parts.askForPersistence();
     } catch (error) {
       this.#state = { kind: 'broken', recordId };
@@ -204,7 +222,7 @@ export class CreateKey {
 
   /** Asks for a keys folder and saves a key that is in memory there. */
   async saveToFolder(record: KeyRecord): Promise<void> {
-    if (await this.#parts.folder.choose()) await this.#saveAgain(record, this.#parts.folder.saver);
+    if (await this.#parts.folder.choose()) await this.#saveAgain(record, await this.#parts.folder.saver());
   }
 
   /** Saves an answer that can't be used as a key, as it arrived. */
@@ -247,7 +265,7 @@ export class CreateKey {
     const { keys, now, session } = this.#parts;
     if (this.isUnsafe) return 'unsafe';
     if (session.state.kind === 'locked') return 'locked';
-    const records = session.isPractice ? keys.practice : keys.live;
+    const records = keys.all.filter((record) => isPractice(record) === session.isPractice);
     return records.some((record) => record.name === name && mayStillRun(record, now())) ? 'recent' : null;
   }
 
@@ -278,11 +296,8 @@ export class CreateKey {
     const opened = await this.#parts.session.open();
     if (opened === null) return null;
     const { caller, route } = opened;
-    const isOwn =
-      route.account === record.account &&
-      route.endpointHost === record.endpointHost &&
-      route.region === record.region;
-    return isOwn && isPractice(record) === (route.connection === 'practice') ? caller : null;
+    if (!isUnder(record, route)) return null;
+    return { ...caller, target: { ...caller.target, region: record.region } };
   }
 
   #forgetIfVerified({ id, state }: KeyRecord): void {

@@ -1,9 +1,11 @@
 /** The keys folder that was chosen once, and where the next key is saved. */
 import type { Saver } from '../core/flows/saver.ts';
 import { downloadSaver } from '../platform/download.ts';
-import { asFolder, canChooseFolder, chooseFolder, folderSaver } from '../platform/keysFolder.ts';
+import { asFolder, canChooseFolder, chooseFolder } from '../platform/keysFolder.ts';
 import type { Values } from '../storage/values.ts';
 import type { Preferences } from './preferences.svelte.ts';
+
+const loadFolderSaver = () => import('../platform/folderSaver.ts');
 
 export class KeysFolder {
   readonly #values: Values;
@@ -25,9 +27,15 @@ export class KeysFolder {
     return this.#folder === null ? 'download' : this.#preferences.current.saveTo;
   }
 
-  /** How the next key is saved. */
-  get saver(): Saver {
-    return this.#folder !== null && this.saveTo === 'folder' ? folderSaver(this.#folder) : downloadSaver;
+  /** How the next key is saved; loaded when first used. */
+  async saver(): Promise<Saver> {
+    if (this.#folder === null || this.saveTo === 'download') return downloadSaver;
+    return (await loadFolderSaver()).folderSaver(this.#folder);
+  }
+
+  /** Loads what saving needs, ahead of it. */
+  async warmUp(): Promise<void> {
+    if (this.isSupported) await loadFolderSaver();
   }
 
   async load(): Promise<void> {

@@ -1,23 +1,31 @@
 /** The keys of this device, as the ledger has them. */
-import { isPractice, type KeyRecord } from '../core/keyRecord.ts';
+import { isListed, isPractice, type KeyRecord } from '../core/keyRecord.ts';
+import type { UnreadableRow } from '../core/keyRecordSchema.ts';
 import type { Ledger } from '../storage/ledger.ts';
 
 export class Keys {
   readonly #ledger: Ledger;
   #records = $state.raw<readonly KeyRecord[]>([]);
-  #unreadable = $state(0);
+  #unreadable = $state.raw<readonly UnreadableRow[]>([]);
+  #loading: Promise<void> | null = null;
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
+    ledger.onOtherTab(() => void this.load());
   }
 
-  /** Everything that came into being or may have, newest first; refused attempts made nothing. */
+  /** Everything that came into being or may have, newest first. */
   readonly live = $derived(this.#records.filter((record) => isListed(record) && !isPractice(record)));
   readonly practice = $derived(this.#records.filter((record) => isListed(record) && isPractice(record)));
 
-  /** Rows of another version of the app. */
-  get unreadable(): number {
+  /** Rows that this version can't read; they are kept as they are. */
+  get unreadable(): readonly UnreadableRow[] {
     return this.#unreadable;
+  }
+
+  /** Every row, also of attempts that made nothing. */
+  get all(): readonly KeyRecord[] {
+    return this.#records;
   }
 
   /** The row as it is now. */
@@ -25,20 +33,35 @@ export class Keys {
     return this.#records.find((record) => record.id === id) ?? null;
   }
 
+  /** Reads the ledger again. */
   async load(): Promise<void> {
-    const { records, unreadable } = await this.#ledger.all();
-    this.#records = records;
-    this.#unreadable = unreadable;
+    const loading = this.#read();
+    this.#loading = loading;
+    await loading;
+  }
+
+  /** Waits for the first reading: nothing may be decided by a list that isn't there yet. */
+  async ready(): Promise<void> {
+    await (this.#loading ?? this.load());
   }
 
   /** Writes a row durably, then shows it. @throws {JournalError} */
   readonly put = async (record: KeyRecord): Promise<void> => {
-    await this.#ledger.put(record);
-    const others = this.#records.filter(({ id }) => id !== record.id);
-    this.#records = [record, ...others].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+    const row = await this.#ledger.put(record);
+    const others = this.#records.filter(({ id }) => id !== row.id);
+    this.#records = [row, ...others].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
   };
-}
 
-function isListed({ state }: KeyRecord): boolean {
-  return state !== 'refused';
+  /** Merges rows of another ledger. @returns how many were new or changed @throws {JournalError} */
+  async merge(records: readonly KeyRecord[]): Promise<number> {
+    const changed = await this.#ledger.merge(records);
+    await this.load();
+    return changed;
+  }
+
+  async #read(): Promise<void> {
+    const { records, unreadable } = await this.#ledger.all();
+    this.#records = records;
+    this.#unreadable = unreadable;
+  }
 }

@@ -4,10 +4,9 @@ import type { Caller, Credential, Transport } from '../core/cvm/call.ts';
 import type { Project } from '../core/cvm/actions.ts';
 import { type Endpoint, endpointOf, parseCustomEndpoint, parseUrl } from '../core/cvm/endpoint.ts';
 import type { ConnectResult } from '../core/flows/connect.ts';
-import type { Route } from '../core/flows/createKey.ts';
+import type { Route } from '../core/keyRecord.ts';
 import { parseRelayAddress, relayedUrl } from '../core/relayAddress.ts';
 import type { TypedCredential } from '../platform/secretKey.ts';
-import { createTransport } from '../platform/transport.ts';
 import type { Connections } from '../storage/connections.ts';
 import type { Preferences } from './preferences.svelte.ts';
 
@@ -45,6 +44,11 @@ export type SessionState =
 /** Where requests go, as the user gives it. */
 export type ConnectionDraft = Pick<Connection, 'kind' | 'relay' | 'site' | 'customEndpoint'>;
 
+/** A clock that is further off should be set right; nothing may talk a user into more. */
+const MAX_SKEW_MS = 15 * 60 * 1000;
+
+const loadTransport = () => import('../platform/transport.ts');
+
 export class Session {
   readonly #ports: SessionPorts;
   #credential: Credential | null = null;
@@ -53,6 +57,7 @@ export class Session {
   #practiceProjects = $state.raw<readonly Project[] | null>(null);
   /** Counts every change of mind, so that a connection that answers late doesn't win over a later choice. */
   #generation = 0;
+  #skewMs = $state(0);
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
@@ -80,6 +85,38 @@ export class Session {
     return parseUrl(state.connection.relay.address, this.#ports.base)?.host ?? null;
   }
 
+  /** The correction of this device's clock that the user accepted for this visit, in milliseconds. */
+  get skewMs(): number {
+    return this.#skewMs;
+  }
+
+  /** What a ledger row says about how its key travels now; `null` while locked. */
+  get route(): Route | null {
+    const { state } = this;
+    const { region } = this.#ports.preferences.current;
+    if (state.kind === 'locked') return null;
+    if (state.kind === 'practice') {
+      const { host } = endpointOf({ service: 'cvm', site: 'china', region, custom: null });
+      return {
+        connection: 'practice',
+        account: 'practice',
+        site: 'china',
+        endpointHost: host,
+        relayHost: null,
+        region,
+      };
+    }
+    const { connection, found } = state;
+    return {
+      connection: connection.kind,
+      account: found.account ?? connection.secretId,
+      site: connection.site,
+      endpointHost: this.#endpoint(connection).host,
+      relayHost: this.relayHost,
+      region,
+    };
+  }
+
   /** Takes up the connection that was used last; its secret is asked again. */
   async load(): Promise<void> {
     const { connectionId } = this.#ports.preferences.current;
@@ -87,9 +124,9 @@ export class Session {
     if (saved !== undefined) this.#state = { kind: 'locked', connection: saved };
   }
 
-  /** Loads the simulator ahead of the first key. */
+  /** Loads what calls the API ahead of the first key. */
   async warmUp(): Promise<void> {
-    if (this.isPractice) await this.#openPractice();
+    await (this.isPractice ? this.#openPractice() : loadTransport());
   }
 
   /** Whether the page's own policy lets a connection's requests out, or it must be reloaded first. */
@@ -144,7 +181,7 @@ export class Session {
     const { importCredential } = await import('../platform/secretKey.ts');
     const { connect } = await import('../core/flows/connect.ts');
     const credential = await importCredential(typed);
-    const found = await connect(this.#caller(connection, credential), {
+    const found = await connect(await this.#caller(connection, credential), {
       reachesHelpers: connection.relay?.form !== 'fixed',
     });
     if (generation !== this.#generation) return false;
@@ -169,48 +206,31 @@ export class Session {
     await this.#ports.preferences.change({ connectionId: null });
   }
 
-  /** What calls the API now, and what a ledger row says about it. @returns `null` while locked */
-  async open(): Promise<{ caller: Caller; route: Route } | null> {
-    const { region } = this.#ports.preferences.current;
-    const state = this.#state;
-    if (state.kind === 'practice') return this.#openPracticeCaller();
-    if (state.kind === 'locked' || this.#credential === null) return null;
-    const { connection, found } = state;
-    return {
-      caller: this.#caller(connection, this.#credential),
-      route: {
-        connection: connection.kind,
-        account: found.account ?? connection.secretId,
-        site: connection.site,
-        endpointHost: this.#endpoint(connection).host,
-        relayHost: this.relayHost,
-        region,
-      },
-    };
+  /** Signs with a corrected clock for this visit. Only ever by the user's own word. */
+  acceptSkew(skewMs: number): void {
+    if (Math.abs(skewMs) <= MAX_SKEW_MS) this.#skewMs = skewMs;
   }
 
-  async #openPracticeCaller(): Promise<{ caller: Caller; route: Route }> {
+  /** What calls the API now, and what a ledger row says about it. @returns `null` while locked */
+  async open(): Promise<{ caller: Caller; route: Route; skewMs: number } | null> {
+    const { route, state } = this;
+    if (route === null) return null;
+    if (state.kind === 'practice') return { caller: await this.#practiceCaller(), route, skewMs: 0 };
+    if (state.kind === 'locked' || this.#credential === null) return null;
+    return { caller: await this.#caller(state.connection, this.#credential), route, skewMs: this.#skewMs };
+  }
+
+  async #practiceCaller(): Promise<Caller> {
     const { transport, credential } = await this.#openPractice();
     const target = { site: 'china', customEndpoint: null, level: 'full' } as const;
     const { region } = this.#ports.preferences.current;
-    const endpoint = endpointOf({ service: 'cvm', site: 'china', region, custom: null });
     return {
-      caller: {
-        transport,
-        credential,
-        target: { ...target, region, language: this.#ports.language() },
-        now: this.#ports.now,
-        pause: this.#ports.pause,
-        random: this.#ports.random,
-      },
-      route: {
-        connection: 'practice',
-        account: 'practice',
-        site: 'china',
-        endpointHost: endpoint.host,
-        relayHost: null,
-        region,
-      },
+      transport,
+      credential,
+      target: { ...target, region, language: this.#ports.language() },
+      now: this.#ports.now,
+      pause: this.#ports.pause,
+      random: this.#ports.random,
     };
   }
 
@@ -224,7 +244,8 @@ export class Session {
     return account;
   }
 
-  #caller(connection: Connection, credential: Credential): Caller {
+  async #caller(connection: Connection, credential: Credential): Promise<Caller> {
+    const { createTransport } = await loadTransport();
     return {
       transport: createTransport({ urlOf: this.#urlOf(connection), send: this.#ports.fetch }),
       credential,
@@ -235,7 +256,7 @@ export class Session {
         level: connection.level,
         language: this.#ports.language(),
       },
-      now: this.#ports.now,
+      now: () => this.#ports.now() + this.#skewMs,
       pause: this.#ports.pause,
       random: this.#ports.random,
     };

@@ -11,19 +11,26 @@ export interface KeysmithSchema extends DBSchema {
 
 export type Database = IDBPDatabase<KeysmithSchema>;
 
-const NAME = 'keysmith';
-const VERSION = 1;
+export const DATABASE_NAME = 'keysmith';
+/** 2: rows of schema 2, which Keysmith before it couldn't read and therefore mustn't write beside. */
+const VERSION = 2;
 
-/** Opens once, when first asked; a failed opening may be tried again. */
-export function lazyDatabase(): () => Promise<Database> {
+/**
+ * Opens once, when first asked; a failed opening may be tried again.
+ * @param onBlocked another tab, of an older version, doesn't make way: opening goes on once it is closed
+ */
+export function lazyDatabase(onBlocked: () => void): () => Promise<Database> {
   let opening: Promise<Database> | null = null;
   return () => {
-    opening ??= openDB<KeysmithSchema>(NAME, VERSION, {
+    opening ??= openDB<KeysmithSchema>(DATABASE_NAME, VERSION, {
       upgrade(database) {
-        database.createObjectStore('keys', { keyPath: 'id' });
-        database.createObjectStore('connections', { keyPath: 'id' });
-        database.createObjectStore('values');
+        // From 1 to 2 the stores are the same: rows are migrated one by one as they are read.
+        const { objectStoreNames: known } = database;
+        if (!known.contains('keys')) database.createObjectStore('keys', { keyPath: 'id' });
+        if (!known.contains('connections')) database.createObjectStore('connections', { keyPath: 'id' });
+        if (!known.contains('values')) database.createObjectStore('values');
       },
+      blocked: onBlocked,
       blocking(_current, _blocked, event) {
         // A newer tab wants to upgrade: make way, and open again when next needed.
         (event.target as IDBDatabase).close();

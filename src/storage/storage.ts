@@ -1,6 +1,7 @@
 /** All that is kept on this device, behind verbs. */
+import { deleteDB } from 'idb';
 import { type Connections, createConnections } from './connections.ts';
-import { lazyDatabase } from './database.ts';
+import { DATABASE_NAME, lazyDatabase } from './database.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { createValues, type Values } from './values.ts';
 
@@ -8,13 +9,26 @@ export interface Storage {
   readonly ledger: Ledger;
   readonly connections: Connections;
   readonly values: Values;
+  /** Removes everything. Other tabs make way. */
+  readonly erase: () => Promise<void>;
 }
 
-export function createStorage(): Storage {
-  const database = lazyDatabase();
+export interface StorageOptions {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Another tab, of an older version, doesn't make way. */
+  readonly onBlocked: () => void;
+}
+
+export function createStorage({ now, onBlocked }: StorageOptions): Storage {
+  const database = lazyDatabase(onBlocked);
   return {
-    ledger: createLedger(database),
+    ledger: createLedger(database, now),
     connections: createConnections(database),
     values: createValues(database),
+    async erase() {
+      (await database()).close();
+      await deleteDB(DATABASE_NAME);
+    },
   };
 }

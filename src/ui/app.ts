@@ -24,6 +24,10 @@ export interface AppParts {
   readonly update: Update;
   /** Asks the page's host for a relay of its own: its address, or `null`. */
   readonly announcedRelay: () => Promise<string | null>;
+  /** Removes the database, the cached files and the service worker. */
+  readonly forgetDevice: () => Promise<void>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   readonly reload: () => void;
   readonly version: string;
   readonly build: string;

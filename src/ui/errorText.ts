@@ -4,6 +4,7 @@ import { SaveError } from '../core/flows/saver.ts';
 import { AlarmError, AnswerError, ApiError, InputError, TransportError } from '../core/errors.ts';
 import type { ErrorText } from '../i18n/errors.en.ts';
 import type { Language } from '../state/language.svelte.ts';
+import { visible } from './visible.ts';
 
 export interface ErrorCardText {
   readonly title: string;
@@ -40,13 +41,4 @@ export async function errorCardText(error: unknown, language: Language): Promise
     return card({ title, fix: '' });
   }
   return card(texts.unexpected);
-}
-
-/** Untrusted text with its control and bidirectional characters made visible, and a sensible length. */
-export function visible(text: string): string {
-  return text.slice(0, 500).replace(
-    // eslint-disable-next-line no-control-regex
-    /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }

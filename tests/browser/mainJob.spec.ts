@@ -133,6 +133,7 @@ test('keys, the practice account and the language survive a reload', async ({ pa
   await page.getByRole('link', { name: 'Keys' }).click();
   await expect(page.getByRole('row', { name: /kept/ })).toContainText('Unconfirmed');
   await page.getByRole('button', { name: 'Switch to Chinese' }).click();
+  await expect(page.getByRole('heading', { name: '密钥', exact: true })).toBeVisible();
   await page.reload();
   await expect(page.getByRole('heading', { name: '密钥', exact: true })).toBeVisible();
   await expect(page.getByRole('row', { name: /kept/ })).toContainText('未确认');

@@ -11,13 +11,14 @@ test('a page that goes away while sending: after the next connect the key is lis
   await openApp(page, app.url);
   await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
   // The request reaches the cloud, the answer never comes back, and the page is gone without a word.
-  await page.route(`${cloud.url}/**`, async (route) => {
-    if (route.request().headers()['x-tc-action'] !== 'CreateKeyPair') return route.continue();
-    await route.fetch();
-    return undefined;
+  const executed = new Promise<void>((resolve) => {
+    void page.route(`${cloud.url}/**`, async (route) => {
+      if (route.request().headers()['x-tc-action'] !== 'CreateKeyPair') return route.continue();
+      await route.fetch();
+      return resolve();
+    });
   });
   await page.getByRole('textbox', { name: 'Key name' }).fill('cut_off');
-  const executed = page.waitForRequest((request) => request.headers()['x-tc-action'] === 'CreateKeyPair');
   await page.keyboard.press('Enter');
   await executed;
   await page.close({ runBeforeUnload: false });
@@ -31,5 +32,17 @@ test('a page that goes away while sending: after the next connect the key is lis
   await expect(next.getByRole('textbox', { name: 'Key name' })).toBeFocused();
   await next.getByRole('link', { name: 'Keys' }).click();
   await expect(next.getByRole('row', { name: /cut_off/ })).toContainText('Orphan');
-  await expect(next.getByRole('row', { name: /cut_off/ })).toContainText('nobody has its private key');
+  await expect(next.getByRole('row', { name: /cut_off/ })).toContainText('its private key was never saved');
+
+  // And got rid of: by its id, once its name was typed, and with the name ready to be used again.
+  await next.getByRole('button', { name: 'Delete and create again' }).click();
+  const remove = next.getByRole('button', { name: 'Delete key pair' });
+  await expect(remove).toBeDisabled();
+  await next.getByRole('textbox', { name: 'Type the key name to delete it' }).fill('cut_off');
+  await remove.click();
+  // What was signed for that name may be sent again by whoever carried it, for five minutes.
+  await expect(next.getByRole('textbox', { name: 'Key name' })).toHaveValue('cut_off_2');
+  await next.getByRole('textbox', { name: 'Key name' }).fill('cut_off_2');
+  await next.getByRole('link', { name: 'Keys' }).click();
+  await expect(next.getByRole('row', { name: /cut_off/ })).toHaveCount(0);
 });

@@ -2,7 +2,7 @@
 import { bytesEqual } from '../bytes.ts';
 import { describeKeyPairs, type KeyPair } from '../cvm/actions.ts';
 import type { Caller } from '../cvm/call.ts';
-import { FormatError, isCallError } from '../errors.ts';
+import { ApiError, FormatError, isCallError } from '../errors.ts';
 import type { CloudVerdict, KeyRecord } from '../keyRecord.ts';
 import { parsePublicKey } from '../ssh/publicKey.ts';
 
@@ -14,6 +14,32 @@ export async function findByName(caller: Caller, name: string): Promise<KeyPair 
   return KeyPairSet.find(({ KeyName }) => KeyName === name) ?? null;
 }
 
+/**
+ * The key pairs that exist of these ids.
+ * @param keyIds at most 100 @throws {CallError}
+ */
+export async function findByIds(
+  caller: Caller,
+  keyIds: readonly string[],
+): Promise<ReadonlyMap<string, KeyPair>> {
+  try {
+    const { KeyPairSet } = await describeKeyPairs(caller, { KeyIds: keyIds, Limit: 100 });
+    return new Map(KeyPairSet.filter(({ KeyId }) => keyIds.includes(KeyId)).map((key) => [key.KeyId, key]));
+  } catch (error) {
+    // Whether an id that isn't there is left out or refuses the whole call isn't documented: both are understood.
+    if (!(error instanceof ApiError) || error.apiCode !== 'InvalidKeyPairId.NotFound') throw error;
+  }
+  if (keyIds.length === 1) return new Map();
+  const found = new Map<string, KeyPair>();
+  for (const keyId of keyIds) for (const [id, key] of await findByIds(caller, [keyId])) found.set(id, key);
+  return found;
+}
+
+/** Whether two OpenSSH lines are the same key, whatever their comments. @throws {FormatError} */
+export function isSameKey(a: string, b: string): boolean {
+  return bytesEqual(parsePublicKey(a.trim()).blob, parsePublicKey(b.trim()).blob);
+}
+
 /** Whether the cloud, asked again by id, has the very key that was saved. */
 export async function askCloud(
   caller: Caller,
@@ -21,11 +47,9 @@ export async function askCloud(
 ): Promise<CloudVerdict> {
   if (keyId === null || publicKey === null) return 'unknown';
   try {
-    const { KeyPairSet } = await describeKeyPairs(caller, { KeyIds: [keyId] });
-    const line = KeyPairSet.find(({ KeyId }) => KeyId === keyId)?.PublicKey ?? null;
+    const line = (await findByIds(caller, [keyId])).get(keyId)?.PublicKey ?? null;
     if (line === null) return 'unknown';
-    const isSame = bytesEqual(parsePublicKey(line.trim()).blob, parsePublicKey(publicKey).blob);
-    return isSame ? 'agrees' : 'differs';
+    return isSameKey(line, publicKey) ? 'agrees' : 'differs';
   } catch (error) {
     if (isCallError(error)) return 'unknown';
     if (error instanceof FormatError) return 'differs';

@@ -16,7 +16,7 @@ import {
   isCallError,
   type TransportError,
 } from '../errors.ts';
-import { type Attempt, keyFileName, type KeyRecord } from '../keyRecord.ts';
+import { type Attempt, keyFileName, type KeyRecord, type Route } from '../keyRecord.ts';
 import { halvesMatch, privateKeyFileText } from '../ssh/keyPair.ts';
 import { askCloud, findByName } from './askCloud.ts';
 import { type Journal, journalIfPossible } from './journal.ts';
@@ -29,12 +29,6 @@ export interface CreateKeyIntent {
   readonly projectId: number;
   readonly tags: readonly Tag[];
 }
-
-/** What a record says about how its key travels. */
-export type Route = Pick<
-  KeyRecord,
-  'connection' | 'account' | 'site' | 'endpointHost' | 'relayHost' | 'region'
->;
 
 /** In the order in which they happen. */
 export type Step =
@@ -59,6 +53,8 @@ export interface KeptText {
 export interface CreateKeyPorts {
   readonly caller: Caller;
   readonly route: Route;
+  /** The accepted correction of this device's clock that `caller` signs with, in milliseconds. */
+  readonly skewMs: number;
   readonly saver: Saver;
   readonly journal: Journal;
   /** Holds the private key in memory until it is safe, so that it can be saved another way. */
@@ -94,7 +90,7 @@ export async function createKey(ports: CreateKeyPorts, intent: CreateKeyIntent):
     place = await ports.saver.place(fileName);
     record = { ...record, nameWasFree: await isNameFree(ports.caller, intent.name) };
     await journal(record);
-    record = { ...record, state: 'sending', attempts: [newAttempt(ports.now())] };
+    record = { ...record, state: 'sending', attempts: [newAttempt(ports)] };
     await journal(record);
   } catch (error) {
     return { kind: 'notSent', error };
@@ -175,14 +171,16 @@ function checkHalves(
 }
 
 function newRecord({ route, now, newId }: CreateKeyPorts, intent: CreateKeyIntent): KeyRecord {
+  const createdAt = new Date(now()).toISOString();
   return {
     ...route,
-    schema: 1,
+    schema: 2,
     id: newId(),
     method: 'cloud',
     name: intent.name,
     projectId: intent.projectId,
-    createdAt: new Date(now()).toISOString(),
+    createdAt,
+    updatedAt: createdAt,
     nameWasFree: null,
     state: 'intent',
     keyId: null,
@@ -193,14 +191,15 @@ function newRecord({ route, now, newId }: CreateKeyPorts, intent: CreateKeyInten
     savedBy: null,
     cloud: 'unknown',
     attempts: [],
+    deletion: null,
   };
 }
 
-function newAttempt(now: number): Attempt {
-  return { sentAt: new Date(now).toISOString(), outcome: null, requestId: null, code: null };
+function newAttempt({ now, skewMs }: CreateKeyPorts): Attempt {
+  return { sentAt: new Date(now()).toISOString(), skewMs, outcome: null, requestId: null, code: null };
 }
 
-function withOutcome(record: KeyRecord, outcome: Omit<Attempt, 'sentAt'>): KeyRecord {
+function withOutcome(record: KeyRecord, outcome: Omit<Attempt, 'sentAt' | 'skewMs'>): KeyRecord {
   const attempts = record.attempts.map((attempt, index) =>
     index === record.attempts.length - 1 ? { ...attempt, ...outcome } : attempt,
   );

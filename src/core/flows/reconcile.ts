@@ -2,25 +2,29 @@
  * Looking at an unfinished row again: what became of a key whose answer was lost, or whose private half was never
  * saved? Only ever called under the row's own account, region and endpoint. Reads only; changes nothing in the cloud.
  */
-import { describeKeyPairs, type KeyPair } from '../cvm/actions.ts';
+import type { KeyPair } from '../cvm/actions.ts';
 import type { Caller } from '../cvm/call.ts';
 import { FormatError } from '../errors.ts';
-import { type KeyRecord, mayStillRun } from '../keyRecord.ts';
+import { hasExpired, isDeletionOpen, type KeyRecord } from '../keyRecord.ts';
 import { publicKeyFacts } from '../ssh/keyPair.ts';
 import { formatPublicKey, parsePublicKey } from '../ssh/publicKey.ts';
-import { findByName } from './askCloud.ts';
+import { findByIds, findByName } from './askCloud.ts';
 
 /** How far the service's clock may be from ours when it dates a key. */
-const CLOCK_TOLERANCE_MS = 15 * 60 * 1000;
+const DATE_TOLERANCE_MS = 15 * 60 * 1000;
+/** A signature can be executed that long after it was made. */
+const LATEST_EXECUTION_MS = 10 * 60 * 1000;
 
 /**
  * - found: an `orphan`, with what is public about it
- * - not there, and what was signed can no longer be executed: `refused`, nothing was created
- * - not there yet: as it was, to be looked at again
+ * - not there, and what was signed can no longer be executed, or it was there and is gone: `absent`
+ * - not there yet: `unknown`, to be looked at again
+ * - a deletion whose answer was lost: `deleted` once the key is gone
  * @param now milliseconds since 1970 @throws {CallError} when it couldn't be asked
  */
 export async function reconcile(caller: Caller, record: KeyRecord, now: number): Promise<KeyRecord> {
   const found = await find(caller, record);
+  if (isDeletionOpen(record)) return afterDeletion(record, { isThere: found !== null, now });
   if (found !== null && isOurs(found, record)) {
     return {
       ...record,
@@ -30,21 +34,39 @@ export async function reconcile(caller: Caller, record: KeyRecord, now: number):
       cloud: 'agrees',
     };
   }
-  if (mayStillRun({ ...record, state: 'unknown' }, now)) return { ...record, state: 'unknown' };
-  return { ...record, state: 'refused' };
+  const last = record.attempts.at(-1);
+  // A key that had an id and is gone was deleted by somebody: nobody waits for it any more.
+  const mayStillCome = record.keyId === null && last !== undefined && !hasExpired(last, now);
+  return { ...record, state: mayStillCome ? 'unknown' : 'absent' };
+}
+
+/** What a deletion came to, by whether the key is still there. Until its signature has expired it may yet be gone. */
+function afterDeletion(record: KeyRecord, seen: { isThere: boolean; now: number }): KeyRecord {
+  if (!seen.isThere) return { ...record, state: 'deleted' };
+  const { deletion } = record;
+  if (deletion === null) return record;
+  const outcome = hasExpired(deletion, seen.now) ? 'notExecuted' : 'unknown';
+  return { ...record, deletion: { ...deletion, outcome } };
 }
 
 async function find(caller: Caller, { keyId, name }: KeyRecord): Promise<KeyPair | null> {
   if (keyId === null) return findByName(caller, name);
-  const { KeyPairSet } = await describeKeyPairs(caller, { KeyIds: [keyId] });
-  return KeyPairSet.find(({ KeyId }) => KeyId === keyId) ?? null;
+  return (await findByIds(caller, [keyId])).get(keyId) ?? null;
 }
 
-/** A key of that name is the attempt's if the name was free before, or else if it was made at that time. */
-function isOurs({ KeyId, CreatedTime }: KeyPair, { keyId, nameWasFree, attempts }: KeyRecord): boolean {
-  if (keyId === KeyId || nameWasFree === true) return true;
-  const sentAt = Date.parse(attempts.at(-1)?.sentAt ?? '');
-  return CreatedTime !== null && Date.parse(CreatedTime) >= sentAt - CLOCK_TOLERANCE_MS;
+/** A key of that name is the attempt's if it was made at that time, or where that isn't said, if the name was free. */
+function isOurs({ KeyId, CreatedTime }: KeyPair, record: KeyRecord): boolean {
+  if (record.keyId === KeyId) return true;
+  return CreatedTime === null ? record.nameWasFree === true : timeFits(CreatedTime, record);
+}
+
+/** Whether a key that was made then may be what this row's last attempt made. */
+export function timeFits(createdTime: string, { attempts }: KeyRecord): boolean {
+  const last = attempts.at(-1);
+  if (last === undefined) return false;
+  const difference = Date.parse(createdTime) - Date.parse(last.sentAt);
+  const tolerance = DATE_TOLERANCE_MS + Math.abs(last.skewMs);
+  return difference >= -tolerance && difference <= LATEST_EXECUTION_MS + tolerance;
 }
 
 export type PublicFacts = Pick<KeyRecord, 'publicKey' | 'fingerprint' | 'bits'>;

@@ -6,14 +6,13 @@ import {
   createKey,
   type CreateKeyIntent,
   type KeptText,
-  type Route,
   type Step,
 } from '../../../src/core/flows/createKey.ts';
 import { JournalError } from '../../../src/core/flows/journal.ts';
 import { saveAgain } from '../../../src/core/flows/saveAgain.ts';
 import { SaveError, type Saver, type SaveProblem } from '../../../src/core/flows/saver.ts';
 import { ApiError, InputError } from '../../../src/core/errors.ts';
-import { type KeyRecord, keyStateWord, mayStillRun } from '../../../src/core/keyRecord.ts';
+import type { KeyRecord, Route } from '../../../src/core/keyRecord.ts';
 import { halvesMatch } from '../../../src/core/ssh/keyPair.ts';
 import type { SimulatorOptions } from '../../../src/simulator/simulator.ts';
 import { NOON, testCaller, testSimulator } from '../../support/caller.ts';
@@ -72,6 +71,7 @@ function setUp(options: SetUpOptions = {}) {
   const ports = {
     caller,
     route: ROUTE,
+    skewMs: 0,
     saver,
     journal: async (record: KeyRecord) => {
       if (record.state === options.journalFailsAt) throw new JournalError('disk full');
@@ -154,38 +154,6 @@ describe('createKey asks for no key', () => {
     const result = await createKey(ports, INTENT);
     expect(result.kind === 'notSent' && result.error).toBeInstanceOf(JournalError);
     expect(await namesIn(cloud)).toEqual([]);
-  });
-});
-
-describe('a row whose outcome is unknown', () => {
-  const attempt = { sentAt: new Date(NOON).toISOString(), outcome: null, requestId: null, code: null };
-  const record = (state: KeyRecord['state']) =>
-    ({ state, attempts: [attempt] as KeyRecord['attempts'] }) as KeyRecord;
-
-  it.each(['unknown', 'sending'] as const)('%s: may still run until its signature has expired', (state) => {
-    expect(mayStillRun(record(state), NOON + 5 * 60 * 1000)).toBe(true);
-    expect(mayStillRun(record(state), NOON + 5 * 60 * 1000 + 1)).toBe(false);
-  });
-
-  it.each(['refused', 'orphan', 'verified', 'intent'] as const)('%s: is settled', (state) => {
-    expect(mayStillRun(record(state), NOON)).toBe(false);
-  });
-});
-
-describe('what a row says', () => {
-  const record = (state: KeyRecord['state']) => ({ state }) as KeyRecord;
-
-  it.each([
-    ['intent', { isRunning: true, isKept: false }, 'working'],
-    ['sending', { isRunning: true, isKept: false }, 'working'],
-    ['unsaved', { isRunning: true, isKept: true }, 'unsaved'],
-    ['intent', { isRunning: false, isKept: false }, 'notSent'],
-    ['sending', { isRunning: false, isKept: false }, 'unknown'],
-    ['unsaved', { isRunning: false, isKept: false }, 'orphan'],
-    ['unconfirmed', { isRunning: false, isKept: true }, 'unconfirmed'],
-    ['verified', { isRunning: false, isKept: false }, 'verified'],
-  ] as const)('%s with %j is %s', (state, now, word) => {
-    expect(keyStateWord(record(state), now)).toBe(word);
   });
 });
 

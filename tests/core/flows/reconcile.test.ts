@@ -1,38 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createKeyPair, deleteKeyPairs } from '../../../src/core/cvm/actions.ts';
 import { reconcile } from '../../../src/core/flows/reconcile.ts';
-import { type KeyRecord, needsLook } from '../../../src/core/keyRecord.ts';
 import { NOON, testCaller, testSimulator } from '../../support/caller.ts';
+import { aKeyRecord as row, anAttempt } from '../../support/keyRecord.ts';
 
 const MINUTE = 60_000;
-
-function row(changes: Partial<KeyRecord> = {}): KeyRecord {
-  return {
-    schema: 1,
-    id: 'row-1',
-    connection: 'relay',
-    account: '100000000001',
-    site: 'china',
-    endpointHost: 'cvm.tencentcloudapi.com',
-    relayHost: 'relay.example',
-    method: 'cloud',
-    name: 'web_1',
-    region: 'ap-guangzhou',
-    projectId: 0,
-    createdAt: new Date(NOON).toISOString(),
-    state: 'unknown',
-    nameWasFree: true,
-    keyId: null,
-    publicKey: null,
-    fingerprint: null,
-    bits: null,
-    fileName: null,
-    savedBy: null,
-    cloud: 'unknown',
-    attempts: [{ sentAt: new Date(NOON).toISOString(), outcome: 'ambiguous', requestId: null, code: null }],
-    ...changes,
-  };
-}
 
 const setUp = () => testCaller({ send: testSimulator() });
 
@@ -52,10 +24,17 @@ describe('reconcile', () => {
 
   it('looks again as long as what was signed may still be executed, and is final after that', async () => {
     const caller = setUp();
-    expect(await reconcile(caller, row({ state: 'sending' }), NOON + 5 * MINUTE)).toMatchObject({
+    // Five minutes that a signature is good for, and five that this device's clock may be ahead.
+    expect(await reconcile(caller, row({ state: 'sending' }), NOON + 10 * MINUTE)).toMatchObject({
       state: 'unknown',
     });
-    expect(await reconcile(caller, row(), NOON + 5 * MINUTE + 1)).toMatchObject({ state: 'refused' });
+    expect(await reconcile(caller, row(), NOON + 10 * MINUTE + 1)).toMatchObject({ state: 'absent' });
+  });
+
+  it('waits longer where a corrected clock signed', async () => {
+    const corrected = row({ attempts: [anAttempt({ skewMs: -7 * MINUTE })] });
+    expect(await reconcile(setUp(), corrected, NOON + 17 * MINUTE)).toMatchObject({ state: 'unknown' });
+    expect(await reconcile(setUp(), corrected, NOON + 17 * MINUTE + 1)).toMatchObject({ state: 'absent' });
   });
 
   it('a key held back by a relay and executed four minutes later is found at the final look', async () => {
@@ -66,44 +45,58 @@ describe('reconcile', () => {
     expect(await reconcile(caller, first, NOON + 6 * MINUTE)).toMatchObject({ state: 'orphan' });
   });
 
-  it('a private key that was never saved is an orphan while the cloud has the key, and nothing once it is gone', async () => {
+  it('a private key that was never saved is an orphan while the cloud has the key, and said to be gone once it is', async () => {
     const caller = setUp();
     const { KeyPair } = await createKeyPair(caller, { KeyName: 'web_1', ProjectId: 0 });
     const unsaved = row({ state: 'unsaved', keyId: KeyPair.KeyId });
     expect(await reconcile(caller, unsaved, NOON + 10 * MINUTE)).toMatchObject({ state: 'orphan' });
     await deleteKeyPairs(caller, { KeyIds: [KeyPair.KeyId] });
-    expect(await reconcile(caller, unsaved, NOON + 10 * MINUTE)).toMatchObject({ state: 'refused' });
+    expect(await reconcile(caller, unsaved, NOON + 10 * MINUTE)).toMatchObject({ state: 'absent' });
   });
 
-  it('where looking before was not permitted, only a key of that time is taken for ours', async () => {
+  it('takes only a key of that time for ours, whoever could look before', async () => {
     const caller = setUp();
     await createKeyPair(caller, { KeyName: 'web_1', ProjectId: 0 });
-    const unseen = row({ nameWasFree: null });
-    expect(await reconcile(caller, unseen, NOON)).toMatchObject({ state: 'orphan' });
-    const later = new Date(NOON + 60 * MINUTE).toISOString();
-    const muchLater = row({
-      nameWasFree: null,
-      attempts: [{ sentAt: later, outcome: 'maybeOurs', requestId: null, code: null }],
+    for (const nameWasFree of [true, null]) {
+      expect(await reconcile(caller, row({ nameWasFree }), NOON)).toMatchObject({ state: 'orphan' });
+      for (const minutes of [60, -60]) {
+        const sentAt = new Date(NOON + minutes * MINUTE).toISOString();
+        const other = row({ nameWasFree, attempts: [anAttempt({ sentAt })] });
+        expect(await reconcile(caller, other, NOON + 90 * MINUTE)).toMatchObject({ state: 'absent' });
+      }
+    }
+  });
+
+  it('settles a deletion whose answer was lost: gone, or still there once its signature has expired', async () => {
+    const caller = setUp();
+    const { KeyPair } = await createKeyPair(caller, { KeyName: 'web_1', ProjectId: 0 });
+    const deletion = { sentAt: new Date(NOON).toISOString(), skewMs: 0, outcome: null };
+    const deleting = row({ state: 'orphan', keyId: KeyPair.KeyId, deletion });
+    expect(await reconcile(caller, deleting, NOON + 10 * MINUTE)).toMatchObject({
+      state: 'orphan',
+      deletion: { outcome: 'unknown' },
     });
-    expect(await reconcile(caller, muchLater, NOON + 70 * MINUTE)).toMatchObject({ state: 'refused' });
+    expect(await reconcile(caller, deleting, NOON + 10 * MINUTE + 1)).toMatchObject({
+      state: 'orphan',
+      deletion: { outcome: 'notExecuted' },
+    });
+    await deleteKeyPairs(caller, { KeyIds: [KeyPair.KeyId] });
+    expect(await reconcile(caller, deleting, NOON)).toMatchObject({ state: 'deleted' });
+  });
+
+  it('an id that isn’t there is absent, even where the service refuses the call for it', async () => {
+    const refusing = testCaller({
+      send: async () =>
+        Response.json({
+          Response: { Error: { Code: 'InvalidKeyPairId.NotFound', Message: '' }, RequestId: 'r-1' },
+        }),
+    });
+    const seen = row({ state: 'unsaved', keyId: 'skey-12345678' });
+    expect(await reconcile(refusing, seen, NOON)).toMatchObject({ state: 'absent' });
   });
 
   it('throws when the cloud can’t be asked: the row stays as it is', async () => {
     const caller = testCaller({ send: () => Promise.reject(new TypeError('offline')) });
     await expect(reconcile(caller, row(), NOON)).rejects.toMatchObject({ problem: 'network' });
-  });
-
-  it('is needed for unfinished rows only', () => {
-    const states = [
-      'intent',
-      'sending',
-      'unknown',
-      'orphan',
-      'unsaved',
-      'unconfirmed',
-      'verified',
-      'refused',
-    ] as const;
-    expect(states.filter((state) => needsLook(row({ state })))).toEqual(['sending', 'unknown', 'unsaved']);
   });
 });

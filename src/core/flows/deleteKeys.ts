@@ -1,0 +1,151 @@
+/**
+ * Deleting key pairs at Tencent Cloud, always by id: each is looked at right before, journalled, sent once for all,
+ * and after a lost or partial answer looked at one by one.
+ */
+import { deleteKeyPairs, type KeyPair } from '../cvm/actions.ts';
+import type { Caller } from '../cvm/call.ts';
+import { type CallError, FormatError, isCallError } from '../errors.ts';
+import type { KeyRecord } from '../keyRecord.ts';
+import { findByIds, isSameKey } from './askCloud.ts';
+import { type Journal, journalIfPossible } from './journal.ts';
+import { timeFits } from './reconcile.ts';
+
+export interface DeleteKeysPorts {
+  readonly caller: Caller;
+  readonly journal: Journal;
+  /** The accepted correction of this device's clock that `caller` signs with, in milliseconds. */
+  readonly skewMs: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/**
+ * - `otherKey`: what has this id now has another name or public key, or was made at another time
+ * - `bound`: it is associated with an instance, which would be locked out
+ */
+export type DeletionObstacle = 'otherKey' | 'bound';
+
+/** Why it isn't even tried: its account isn't connected any more, or another tab creates or deletes a key right now. */
+export type DeletionRefusal = 'away' | 'otherTab';
+
+/**
+ * - `deleted`: the cloud doesn't have it any more
+ * - `notSent`: it is there, and not to be deleted by us
+ * - `failed`: it is still there; `error` says why, and `mayStillHappen` whether it may yet be deleted
+ */
+export type DeletionResult =
+  | { readonly kind: 'deleted'; readonly record: KeyRecord }
+  | { readonly kind: 'notSent'; readonly record: KeyRecord; readonly obstacle: DeletionObstacle }
+  | {
+      readonly kind: 'failed';
+      readonly record: KeyRecord;
+      readonly error: CallError;
+      readonly mayStillHappen: boolean;
+    };
+
+/**
+ * @param records at most 100, each with a KeyId, all of the caller's account, endpoint and region
+ * @returns one result a record, in their order
+ * @throws {CallError | JournalError} when it couldn't be looked or journalled first; then nothing was sent
+ */
+export async function deleteKeys(
+  ports: DeleteKeysPorts,
+  records: readonly KeyRecord[],
+): Promise<readonly DeletionResult[]> {
+  const { caller, journal } = ports;
+  const there = await findByIds(caller, records.map(idOf));
+  const looked = await Promise.all(
+    records.map((record) => beforeSending(journal, record, there.get(idOf(record)))),
+  );
+  const wanted = looked.filter((one) => one.kind === 'wanted').map(({ record }) => sentNow(ports, record));
+  for (const record of wanted) await journal(record);
+
+  const sent = wanted.length === 0 ? [] : await send(ports, wanted);
+  return looked.map((one) => {
+    if (one.kind !== 'wanted') return one;
+    const result = sent.find(({ record }) => record.id === one.record.id);
+    if (result === undefined) throw new TypeError('deletion: expected a result for each record');
+    return result;
+  });
+}
+
+async function beforeSending(
+  journal: Journal,
+  record: KeyRecord,
+  found: KeyPair | undefined,
+): Promise<Exclude<DeletionResult, { kind: 'failed' }> | { kind: 'wanted'; record: KeyRecord }> {
+  if (found === undefined) return { kind: 'deleted', record: await settleDeleted(journal, record) };
+  if (!isTheSame(found, record)) return { kind: 'notSent', record, obstacle: 'otherKey' };
+  if ((found.AssociatedInstanceIds ?? []).length > 0) return { kind: 'notSent', record, obstacle: 'bound' };
+  return { kind: 'wanted', record };
+}
+
+/** Name, public key and time: the key pair that this row is about, or at least nothing says otherwise. */
+function isTheSame({ KeyName, PublicKey, CreatedTime }: KeyPair, record: KeyRecord): boolean {
+  if (KeyName !== record.name) return false;
+  if (CreatedTime !== null && !timeFits(CreatedTime, record)) return false;
+  if (record.publicKey === null || PublicKey === null) return record.publicKey === null;
+  try {
+    return isSameKey(PublicKey, record.publicKey);
+  } catch (error) {
+    if (error instanceof FormatError) return false;
+    throw error;
+  }
+}
+
+async function send(ports: DeleteKeysPorts, wanted: readonly KeyRecord[]): Promise<DeletionResult[]> {
+  const { caller, journal } = ports;
+  try {
+    await deleteKeyPairs(caller, { KeyIds: wanted.map(idOf) });
+  } catch (error) {
+    if (!isCallError(error)) throw error;
+    return afterFailure(ports, wanted, error);
+  }
+  return Promise.all(
+    wanted.map(async (record) => ({
+      kind: 'deleted' as const,
+      record: await settleDeleted(journal, record),
+    })),
+  );
+}
+
+/** No usable answer, or one that is about all of them at once: which are still there? */
+async function afterFailure(
+  { caller, journal }: DeleteKeysPorts,
+  wanted: readonly KeyRecord[],
+  error: CallError,
+): Promise<DeletionResult[]> {
+  const isClear = error.outcome === 'notExecuted' || error.outcome === 'throttled';
+  const there = isClear ? null : await findByIds(caller, wanted.map(idOf)).catch(nullIfCallError);
+  return Promise.all(
+    wanted.map(async (record) => {
+      if (there !== null && !there.has(idOf(record))) {
+        return { kind: 'deleted' as const, record: await settleDeleted(journal, record) };
+      }
+      const outcome = isClear ? 'notExecuted' : 'unknown';
+      const failed = { ...record, deletion: record.deletion && ({ ...record.deletion, outcome } as const) };
+      await journalIfPossible(journal, failed);
+      return { kind: 'failed' as const, record: failed, error, mayStillHappen: !isClear };
+    }),
+  );
+}
+
+function nullIfCallError(error: unknown): null {
+  if (isCallError(error)) return null;
+  throw error;
+}
+
+function sentNow({ now, skewMs }: DeleteKeysPorts, record: KeyRecord): KeyRecord {
+  return { ...record, deletion: { sentAt: new Date(now()).toISOString(), skewMs, outcome: null } };
+}
+
+async function settleDeleted(journal: Journal, record: KeyRecord): Promise<KeyRecord> {
+  const settled = { ...record, state: 'deleted' as const };
+  await journalIfPossible(journal, settled);
+  return settled;
+}
+
+function idOf({ keyId }: KeyRecord): string {
+  if (keyId === null) throw new TypeError('record: expected a KeyId');
+  return keyId;
+}

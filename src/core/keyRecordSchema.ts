@@ -1,0 +1,133 @@
+/**
+ * What a ledger row looks like in storage, in every version that there has been. A row that is read goes up the
+ * ladder of migrations; one that this version can't read is left alone and said so, never repaired by guessing.
+ */
+import * as v from 'valibot';
+
+/** The longest real value, a public key of 4096 bits, has 724 characters: a row has no room for anything else. */
+const Text = v.pipe(v.string(), v.maxLength(1024));
+/** ISO 8601, UTC. */
+const Time = v.pipe(v.string(), v.isoTimestamp());
+const outcomes = ['success', 'notExecuted', 'throttled', 'quota', 'maybeOurs', 'ambiguous'] as const;
+
+const attempt = {
+  sentAt: Time,
+  /** What became of it; `null` while that isn't known. */
+  outcome: v.nullable(v.picklist(outcomes)),
+  requestId: v.nullable(Text),
+  /** The provider's error code. */
+  code: v.nullable(Text),
+};
+
+const statesOf1 = [
+  'intent',
+  'sending',
+  'unknown',
+  'orphan',
+  'unsaved',
+  'unconfirmed',
+  'verified',
+  'refused',
+] as const;
+
+const columns = {
+  id: Text,
+  connection: v.picklist(['practice', 'relay', 'direct']),
+  /** OwnerUin where it is known, else the SecretId. */
+  account: Text,
+  site: v.picklist(['china', 'international', 'vpc']),
+  endpointHost: Text,
+  /** Who carried the answer, where anyone did. */
+  relayHost: v.nullable(Text),
+  method: v.picklist(['cloud']),
+  name: Text,
+  region: Text,
+  projectId: v.number(),
+  createdAt: Time,
+  /** Whether the name was free right before it was sent; `null` where looking wasn't permitted. */
+  nameWasFree: v.nullable(v.boolean()),
+  keyId: v.nullable(Text),
+  /** One OpenSSH line, without a comment. */
+  publicKey: v.nullable(v.pipe(Text, v.regex(/^ssh-rsa [A-Za-z0-9+/=]+$/))),
+  fingerprint: v.nullable(Text),
+  bits: v.nullable(v.number()),
+  fileName: v.nullable(Text),
+  savedBy: v.nullable(v.picklist(['folder', 'download'])),
+  /** Whether DescribeKeyPairs, asked by id, showed the same public key; `unknown` where it couldn't be asked. */
+  cloud: v.picklist(['agrees', 'differs', 'unknown']),
+};
+
+const KeyRecord1 = v.object({
+  schema: v.literal(1),
+  ...columns,
+  state: v.picklist(statesOf1),
+  attempts: v.array(v.object(attempt)),
+});
+
+/** Since 2: when a row last changed, deletions, names that were looked for in vain, accepted clock corrections. */
+export const KeyRecordSchema = v.object({
+  schema: v.literal(2),
+  ...columns,
+  state: v.picklist([...statesOf1, 'absent', 'deleted']),
+  attempts: v.array(
+    v.object({
+      ...attempt,
+      /** The accepted correction of this device's clock with which it was signed, in milliseconds. */
+      skewMs: v.number(),
+    }),
+  ),
+  /** The last DeleteKeyPairs that was sent for it; `outcome` is `null` while it is under way. */
+  deletion: v.nullable(
+    v.object({
+      sentAt: Time,
+      skewMs: v.number(),
+      outcome: v.nullable(v.picklist(['unknown', 'notExecuted'])),
+    }),
+  ),
+  updatedAt: Time,
+});
+export type KeyRecord = v.InferOutput<typeof KeyRecordSchema>;
+
+/** - `newer`: a later version wrote it; - `damaged`: it is in no form that there ever was */
+export interface UnreadableRow {
+  readonly kind: 'newer' | 'damaged';
+  readonly id: string;
+  /** The key name that it seems to be about, where it says one. */
+  readonly name: string | null;
+}
+
+/** Reads a row as it came from storage or a file. */
+export function readRow(row: unknown): KeyRecord | UnreadableRow {
+  const current = v.safeParse(KeyRecordSchema, row);
+  if (current.success) return current.output;
+  const first = v.safeParse(KeyRecord1, row);
+  if (first.success) return fromVersion1(first.output);
+  return unreadable(row);
+}
+
+export function isReadable(row: KeyRecord | UnreadableRow): row is KeyRecord {
+  return !('kind' in row);
+}
+
+function fromVersion1(row: v.InferOutput<typeof KeyRecord1>): KeyRecord {
+  return {
+    ...row,
+    schema: 2,
+    attempts: row.attempts.map((one) => ({ ...one, skewMs: 0 })),
+    deletion: null,
+    updatedAt: row.attempts.at(-1)?.sentAt ?? row.createdAt,
+  };
+}
+
+const Hint = v.object({
+  id: v.fallback(Text, '?'),
+  schema: v.fallback(v.number(), 0),
+  name: v.fallback(v.nullable(v.pipe(v.string(), v.maxLength(60))), null),
+});
+
+function unreadable(row: unknown): UnreadableRow {
+  const hint = v.safeParse(Hint, row);
+  if (!hint.success) return { kind: 'damaged', id: '?', name: null };
+  const { id, name, schema } = hint.output;
+  return { kind: schema > 2 ? 'newer' : 'damaged', id, name };
+}

@@ -1,0 +1,100 @@
+/** What this device keeps: taken along as a file, brought in from one, or forgotten altogether. */
+import { InputError } from '../core/errors.ts';
+import { JournalError } from '../core/flows/journal.ts';
+import { isListed, isPractice } from '../core/keyRecord.ts';
+import { downloadText } from '../platform/download.ts';
+import type { CreateKey } from './createKey.svelte.ts';
+import type { KeysFolder } from './folder.svelte.ts';
+import type { Keys } from './keys.svelte.ts';
+import type { Session } from './session.svelte.ts';
+
+export interface DeviceDataParts {
+  readonly session: Session;
+  readonly keys: Keys;
+  readonly folder: KeysFolder;
+  readonly createKey: CreateKey;
+  /** Removes the database, the cached files and the service worker. */
+  readonly forgetDevice: () => Promise<void>;
+  readonly reload: () => void;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** What would be forgotten. */
+export interface DeviceInventory {
+  readonly keys: number;
+  /** Of these: those whose private key isn't known to be in a file, or that nobody knows the outcome of. */
+  readonly unfinished: number;
+  readonly practiceKeys: number;
+  readonly unreadable: number;
+  readonly secretId: string | null;
+  readonly folderName: string | null;
+}
+
+export type ImportResult =
+  | { readonly kind: 'imported'; readonly changed: number; readonly unreadable: number }
+  | { readonly kind: 'noLedger' }
+  | { readonly kind: 'notWritten' };
+
+/** Far above what a hundred accounts at their quota need. */
+const MAX_FILE_BYTES = 32 * 1024 * 1024;
+
+export class DeviceData {
+  readonly #parts: DeviceDataParts;
+  #secretId = $state<string | null>(null);
+
+  constructor(parts: DeviceDataParts) {
+    this.#parts = parts;
+  }
+
+  readonly inventory = $derived.by((): DeviceInventory => {
+    const { keys, folder } = this.#parts;
+    return {
+      keys: keys.live.length,
+      unfinished: keys.live.filter(({ state }) => state !== 'verified').length,
+      practiceKeys: keys.practice.length,
+      unreadable: keys.unreadable.length,
+      secretId: this.#secretId,
+      folderName: folder.name,
+    };
+  });
+
+  /** Nothing is forgotten while a private key is only in this window. */
+  get isBusy(): boolean {
+    return this.#parts.createKey.wouldLose;
+  }
+
+  async load(): Promise<void> {
+    await this.#parts.keys.ready();
+    this.#secretId = (await this.#parts.session.savedConnection())?.secretId ?? null;
+  }
+
+  /** Offers the ledger as a file. Rows that can't be read stay behind: nobody knows what is in them. */
+  async exportLedger(): Promise<void> {
+    const { keys, now } = this.#parts;
+    const { formatLedgerFile } = await import('../core/ledgerFile.ts');
+    const exportedAt = new Date(now()).toISOString();
+    const records = keys.all.filter((record) => isListed(record) && !isPractice(record));
+    downloadText(formatLedgerFile(records, exportedAt), `keysmith_${exportedAt.slice(0, 10)}.json`);
+  }
+
+  async importLedger(file: File): Promise<ImportResult> {
+    if (file.size > MAX_FILE_BYTES) return { kind: 'noLedger' };
+    const { parseLedgerFile } = await import('../core/ledgerFile.ts');
+    try {
+      const { records, unreadable } = parseLedgerFile(await file.text());
+      return { kind: 'imported', changed: await this.#parts.keys.merge(records), unreadable };
+    } catch (error) {
+      if (error instanceof InputError) return { kind: 'noLedger' };
+      if (error instanceof JournalError) return { kind: 'notWritten' };
+      throw error;
+    }
+  }
+
+  async forget(): Promise<void> {
+    if (this.isBusy) return;
+    this.#parts.session.lock();
+    await this.#parts.forgetDevice();
+    this.#parts.reload();
+  }
+}

@@ -1,0 +1,10 @@
+/** Text from elsewhere, as it may be shown. */
+
+/** Untrusted text with its control and bidirectional characters made visible, and a sensible length. */
+export function visible(text: string): string {
+  return text.slice(0, 500).replace(
+    // eslint-disable-next-line no-control-regex
+    /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import {
+  isUnder,
+  type KeyState,
+  keyStateWord,
+  mayOfferDeletion,
+  mayStillRun,
+  needsLook,
+} from '../../src/core/keyRecord.ts';
+import { NOON } from '../support/caller.ts';
+import { aKeyRecord, anAttempt } from '../support/keyRecord.ts';
+
+const MINUTE = 60_000;
+const STATES: readonly KeyState[] = [
+  'intent',
+  'sending',
+  'unknown',
+  'absent',
+  'orphan',
+  'unsaved',
+  'unconfirmed',
+  'verified',
+  'refused',
+  'deleted',
+];
+
+describe('a name may be used again', () => {
+  it.each(['unknown', 'sending', 'deleted'] as const)(
+    '%s: once what was signed for it has expired',
+    (state) => {
+      expect(mayStillRun(aKeyRecord({ state }), NOON + 5 * MINUTE)).toBe(true);
+      expect(mayStillRun(aKeyRecord({ state }), NOON + 5 * MINUTE + 1)).toBe(false);
+      const corrected = aKeyRecord({ state, attempts: [anAttempt({ skewMs: -MINUTE })] });
+      expect(mayStillRun(corrected, NOON + 6 * MINUTE)).toBe(true);
+    },
+  );
+
+  it.each(['refused', 'orphan', 'verified', 'intent', 'absent'] as const)('%s: at once', (state) => {
+    expect(mayStillRun(aKeyRecord({ state }), NOON)).toBe(false);
+  });
+});
+
+describe('what a row says', () => {
+  it.each([
+    ['intent', { isRunning: true, isKept: false }, 'working'],
+    ['sending', { isRunning: true, isKept: false }, 'working'],
+    ['unsaved', { isRunning: true, isKept: true }, 'unsaved'],
+    ['orphan', { isRunning: false, isKept: true }, 'unsaved'],
+    ['intent', { isRunning: false, isKept: false }, 'notSent'],
+    ['sending', { isRunning: false, isKept: false }, 'unknown'],
+    ['unsaved', { isRunning: false, isKept: false }, 'orphan'],
+    ['absent', { isRunning: false, isKept: false }, 'notMade'],
+    ['unconfirmed', { isRunning: false, isKept: true }, 'unconfirmed'],
+    ['verified', { isRunning: false, isKept: false }, 'verified'],
+  ] as const)('%s with %j is %s', (state, now, word) => {
+    expect(keyStateWord(aKeyRecord({ state }), now)).toBe(word);
+  });
+
+  it('tells a key that was never made from one that somebody deleted', () => {
+    const gone = aKeyRecord({ state: 'absent', keyId: 'skey-12345678' });
+    expect(keyStateWord(gone, { isRunning: false, isKept: false })).toBe('gone');
+  });
+});
+
+it('looks again at unfinished rows only', () => {
+  expect(STATES.filter((state) => needsLook(aKeyRecord({ state })))).toEqual([
+    'sending',
+    'unknown',
+    'unsaved',
+  ]);
+  const deletion = { sentAt: new Date(NOON).toISOString(), skewMs: 0 };
+  const deleting = aKeyRecord({ state: 'orphan', deletion: { ...deletion, outcome: null } });
+  expect(needsLook(deleting)).toBe(true);
+  expect(needsLook({ ...deleting, state: 'deleted' })).toBe(false);
+  expect(needsLook({ ...deleting, deletion: { ...deletion, outcome: 'notExecuted' } })).toBe(false);
+});
+
+describe('deletion is offered', () => {
+  const orphan = aKeyRecord({ state: 'orphan', keyId: 'skey-12345678', cloud: 'agrees' });
+
+  it('for an orphan whose name was free before', () => {
+    expect(mayOfferDeletion(orphan, 'orphan')).toBe(true);
+  });
+
+  it.each([
+    ['it wasn’t permitted to look whether the name was free', { nameWasFree: null }],
+    ['the cloud wasn’t seen to have it', { keyId: null }],
+    ['the cloud didn’t agree', { cloud: 'unknown' as const }],
+  ])('never where %s', (_, changes) => {
+    expect(mayOfferDeletion({ ...orphan, ...changes }, 'orphan')).toBe(false);
+  });
+
+  it.each(['verified', 'unconfirmed', 'unsaved', 'unknown'] as const)('never for %s', (word) => {
+    expect(mayOfferDeletion(orphan, word)).toBe(false);
+  });
+});
+
+describe('a row is asked about only under its own', () => {
+  const { connection, account, site, endpointHost, relayHost, region } = aKeyRecord();
+  const route = { connection, account, site, endpointHost, relayHost, region };
+
+  it.each([
+    ['account', { account: '100000000002' }],
+    ['site', { site: 'international' as const }],
+    ['endpoint', { endpointHost: 'cloud.example' }],
+    ['world: Practice is another one', { connection: 'practice' as const }],
+  ])('%s', (_, changes) => {
+    expect(isUnder(aKeyRecord(), route)).toBe(true);
+    expect(isUnder(aKeyRecord(), { ...route, ...changes })).toBe(false);
+  });
+
+  it('whatever region or relay is in use', () => {
+    expect(isUnder(aKeyRecord(), { ...route, connection: 'direct', relayHost: null })).toBe(true);
+    const finance = { ...route, region: 'ap-x', endpointHost: 'cvm.ap-shanghai-fsi.tencentcloudapi.com' };
+    expect(isUnder(aKeyRecord(), finance)).toBe(true);
+  });
+});

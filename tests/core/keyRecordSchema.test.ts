@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { isReadable, readRow } from '../../src/core/keyRecordSchema.ts';
+import { aKeyRecord, anAttempt } from '../support/keyRecord.ts';
+
+/** As Keysmith 0.1 wrote it. */
+function rowOfVersion1() {
+  const { deletion: _deletion, updatedAt: _updatedAt, attempts, ...columns } = aKeyRecord();
+  return { ...columns, schema: 1, attempts: attempts.map(({ skewMs: _skewMs, ...rest }) => rest) };
+}
+
+describe('reading a row', () => {
+  it('takes a row of its own version as it is', () => {
+    expect(readRow(aKeyRecord())).toEqual(aKeyRecord());
+  });
+
+  it('brings a row of version 1 up to date, losing nothing', () => {
+    expect(readRow(rowOfVersion1())).toEqual(aKeyRecord());
+    const neverSent = { ...rowOfVersion1(), attempts: [] };
+    expect(readRow(neverSent)).toEqual(aKeyRecord({ attempts: [] }));
+  });
+
+  it('leaves a row of a newer version alone, and says which', () => {
+    const newer = { ...aKeyRecord(), schema: 3, vault: true };
+    expect(readRow(newer)).toEqual({ kind: 'newer', id: 'row-1', name: 'web_1' });
+    expect(isReadable(readRow(newer))).toBe(false);
+  });
+
+  it.each([
+    ['null', null],
+    ['a text', 'x'],
+    ['nothing', {}],
+    ['an unknown state', { ...aKeyRecord(), state: 'lost' }],
+    ['no time', { ...aKeyRecord(), updatedAt: 'yesterday' }],
+    ['an attempt without its clock', { ...aKeyRecord(), attempts: [{ ...anAttempt(), skewMs: 'x' }] }],
+    ['no public key', { ...aKeyRecord(), publicKey: '-----BEGIN RSA PRIVATE KEY-----' }],
+    ['a text that is too long', { ...aKeyRecord(), fileName: 'x'.repeat(1025) }],
+    ['__proto__', JSON.parse('{"__proto__":{"schema":2},"id":"a"}')],
+  ])('calls %s damaged', (_, row) => {
+    expect(readRow(row)).toMatchObject({ kind: 'damaged' });
+  });
+
+  it('drops what it doesn’t know, so that nothing foreign travels on', () => {
+    expect(readRow({ ...aKeyRecord(), privateKey: 'x' })).toEqual(aKeyRecord());
+  });
+});
