@@ -31,8 +31,8 @@ export default defineConfig(({ mode }) => ({
 const appBuild = {
   target: 'es2022',
   outDir: 'dist',
-  // The polyfill fetches with credentials and isn't needed by any browser we support.
-  modulePreload: { polyfill: false },
+  // The lists of what to preload weigh more in the first load than they save: the service worker has it all.
+  modulePreload: false as const,
   assetsInlineLimit: 0,
 };
 

@@ -34,11 +34,13 @@ const LANGUAGES: Readonly<Record<LanguageName, LanguageSource>> = {
     messages: async () => (await import('./i18n/en.ts')).en,
     pages: async () => (await import('./i18n/pages.en.ts')).pagesEn,
     errors: async () => (await import('./i18n/errors.en.ts')).errorsEn,
+    doctor: async () => (await import('./i18n/doctor.en.ts')).doctorEn,
   },
   zh: {
     messages: async () => (await import('./i18n/zh.ts')).zh,
     pages: async () => (await import('./i18n/pages.zh.ts')).pagesZh,
     errors: async () => (await import('./i18n/errors.zh.ts')).errorsZh,
+    doctor: async () => (await import('./i18n/doctor.zh.ts')).doctorZh,
   },
 };
 

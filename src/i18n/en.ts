@@ -43,10 +43,9 @@ const created: Record<CreateKeyResult['kind'] | 'orphan' | 'alarmSaved', string>
   alarmSaved: 'The key pair was created and a file was written. Don’t use it before this is cleared up.',
   notSent: 'No key pair was asked for, nothing was created.',
   refused: 'Nothing was created.',
-  unknown:
-    'It may have been created: no usable answer came. Look for it in the console before you use this name again.',
+  unknown: 'It may have been created: no usable answer came. Keysmith looks for it; see Keys.',
   orphan:
-    'The key pair was created, but its private key was lost on the way. Nobody can use it: delete it in the console and create it again.',
+    'The key pair was created, but its private key was lost on the way. Nobody can use it: delete it under Keys and create it again.',
 };
 
 /** What is wrong with a field, by field and problem of an InputError. */

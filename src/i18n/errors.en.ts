@@ -20,9 +20,12 @@ export interface ErrorTexts {
   readonly journal: ErrorText;
   readonly alarms: Readonly<Record<AlarmReason, ErrorText>>;
   readonly unexpected: ErrorText;
+  /** The way to the Doctor. */
+  readonly doctor: string;
 }
 
 export const errorsEn: ErrorTexts = {
+  doctor: 'Run the Doctor',
   codes: {
     ActionOffline: {
       title: 'The service no longer offers this operation',

@@ -2,6 +2,7 @@
 import type { ErrorTexts } from './errors.en.ts';
 
 export const errorsZh: ErrorTexts = {
+  doctor: '运行诊断',
   codes: {
     ActionOffline: {
       title: '该操作已下线，不再提供',

@@ -109,6 +109,11 @@ export class ConnectionForm {
     this.address = this.#announced ?? this.address;
   }
 
+  /** What the form is at, for whoever examines it. */
+  get draft(): Draft | null {
+    return this.#draft;
+  }
+
   /** Takes a pasted file or answer apart. @returns the secrets in it, or `null` for any other text */
   paste(text: string): TypedSecrets | null {
     const found = parseCredentialText(text);

@@ -1,4 +1,5 @@
 /** The language in use; its messages are loaded when it is first chosen. */
+import type { DoctorTexts } from '../i18n/doctor.en.ts';
 import type { Messages } from '../i18n/en.ts';
 import type { ErrorTexts } from '../i18n/errors.en.ts';
 import type { PageMessages } from '../i18n/pages.en.ts';
@@ -10,6 +11,7 @@ export interface LanguageSource {
   readonly messages: () => Promise<Messages>;
   readonly pages: () => Promise<PageMessages>;
   readonly errors: () => Promise<ErrorTexts>;
+  readonly doctor: () => Promise<DoctorTexts>;
 }
 
 export class Language {
@@ -59,6 +61,11 @@ export class Language {
   /** Loaded when first needed. */
   errorTexts(): Promise<ErrorTexts> {
     return this.#sources[this.#name].errors();
+  }
+
+  /** Loaded when first needed. */
+  doctorTexts(): Promise<DoctorTexts> {
+    return this.#sources[this.#name].doctor();
   }
 }
 

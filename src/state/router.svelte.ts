@@ -12,11 +12,21 @@ export class Router {
 
   /** `new` for any address that isn't one of ours. */
   get page(): Page {
+    return PAGES.find((page) => page === this.#parts[0]) ?? 'new';
+  }
+
+  /** Whether the address asks for the Doctor. */
+  get wantsDoctor(): boolean {
+    return this.#parts[1] === 'doctor';
+  }
+
+  get #parts(): readonly string[] {
     this.#subscribe();
-    const name = location.hash.replace(/^#\//, '');
-    return PAGES.find((page) => page === name) ?? 'new';
+    return location.hash.replace(/^#\//, '').split('/');
   }
 }
+
+export const DOCTOR_ADDRESS = '#/settings/doctor';
 
 export function pageAddress(page: Page): string {
   return `#/${page}`;

@@ -211,6 +211,27 @@ export class Session {
     if (Math.abs(skewMs) <= MAX_SKEW_MS) this.#skewMs = skewMs;
   }
 
+  /**
+   * A caller for a connection that isn't saved: with the secrets that were typed, or the credential in use if it is for
+   * the same route, or else with a made-up one that no service accepts. @throws {InputError} naming the field
+   */
+  async tryOut(
+    draft: ConnectionDraft,
+    typed: TypedCredential,
+  ): Promise<{ caller: Caller; hasCredential: boolean }> {
+    const { state } = this;
+    const isOwn =
+      state.kind === 'connected' &&
+      JSON.stringify(routeOf(state.connection)) === JSON.stringify(routeOf(draft));
+    const own = isOwn && typed.secretKey === '' ? this.#credential : null;
+    const hasCredential = own !== null || (typed.secretKey !== '' && typed.secretId !== '');
+    const { importCredential } = await import('../platform/secretKey.ts');
+    const nobody = { secretId: 'AKIDkeysmithdoctor', secretKey: this.#ports.newId(), token: '' };
+    const credential = own ?? (await importCredential(hasCredential ? typed : nobody));
+    const connection: Connection = { ...draft, schema: 1, id: '', secretId: typed.secretId, level: 'full' };
+    return { caller: await this.#caller(connection, credential), hasCredential };
+  }
+
   /** What calls the API now, and what a ledger row says about it. @returns `null` while locked */
   async open(): Promise<{ caller: Caller; route: Route; skewMs: number } | null> {
     const { route, state } = this;

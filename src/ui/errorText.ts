@@ -13,12 +13,19 @@ export interface ErrorCardText {
   readonly api: { readonly code: string; readonly message: string; readonly requestId: string } | null;
   /** The field of an answer that is missing or wrong. */
   readonly field: string | null;
+  /** The way to the Doctor; empty where there is nothing to examine. */
+  readonly doctor: string;
 }
 
 export async function errorCardText(error: unknown, language: Language): Promise<ErrorCardText> {
   const { t } = language;
   const texts = await language.errorTexts();
-  const card = (text: ErrorText): ErrorCardText => ({ ...text, api: null, field: null });
+  const card = (text: ErrorText): ErrorCardText => ({
+    ...text,
+    api: null,
+    field: null,
+    doctor: texts.doctor,
+  });
   if (error instanceof ApiError) {
     const codes: Readonly<Record<string, ErrorText>> = texts.codes;
     const known = Object.hasOwn(codes, error.apiCode) ? codes[error.apiCode] : undefined;
@@ -38,7 +45,7 @@ export async function errorCardText(error: unknown, language: Language): Promise
   if (error instanceof AlarmError) return card(texts.alarms[error.reason]);
   if (error instanceof InputError) {
     const title = t.inputProblems[`${error.field}.${error.problem}`] ?? texts.unexpected.title;
-    return card({ title, fix: '' });
+    return { ...card({ title, fix: '' }), doctor: '' };
   }
   return card(texts.unexpected);
 }

@@ -1,0 +1,422 @@
+/**
+ * The Doctor: why doesn't it work? Check after check, from the browser to the account, each with one finding. Only
+ * reads are ever sent. fetch has one error for everything, so causes are told apart by requests that differ in one
+ * thing only: without a preflight, with one header each, signed for another host, without a body.
+ */
+import { describeKeyPairs, describeProjects, describeRegions, getCallerIdentity } from '../cvm/actions.ts';
+import type { ApiAnswer } from '../cvm/answer.ts';
+import type { Caller } from '../cvm/call.ts';
+import { endpointOf } from '../cvm/endpoint.ts';
+import { isNotPermitted } from '../cvm/outcome.ts';
+import { AnswerError, ApiError, type CallError, isCallError, TransportError } from '../errors.ts';
+import { signRequest, SIGNING_LEVELS, type SigningLevel } from '../tc3/sign.ts';
+import { utcDate } from '../tc3/stringToSign.ts';
+import { type Check, CHECKS, type Finding, finding } from './finding.ts';
+
+/** What the browser says about itself. */
+export interface BrowserFacts {
+  readonly isSecure: boolean;
+  readonly isOnline: boolean;
+  /** Features that Keysmith needs and that are missing. */
+  readonly missing: readonly string[];
+  readonly canChooseFolder: boolean;
+  readonly storage: 'persistent' | 'bestEffort' | 'fails';
+}
+
+/** Where requests would go. */
+export type AddressFacts =
+  | { readonly kind: 'practice' }
+  /** `field.problem` of an InputError. */
+  | { readonly kind: 'problem'; readonly problem: string }
+  /** The page's own policy doesn't let requests out to it before a reload. */
+  | { readonly kind: 'notAllowed'; readonly url: string }
+  | {
+      readonly kind: 'url';
+      readonly url: string;
+      /** The host that the request arrives at first: the relay's, or the service's own. */
+      readonly firstHost: string;
+      /** Whether it is in this machine's own network; what the browser's permission for that is. */
+      readonly localNetwork: 'granted' | 'denied' | 'asks' | 'notNeeded';
+      /** Whether hosts other than CVM's can be reached: not through a relay with a fixed target. */
+      readonly reachesHelpers: boolean;
+    };
+
+/** A request that needn't be an API call. */
+export interface ProbeRequest {
+  readonly method: 'GET' | 'POST';
+  /** Whether the answer is to be read, which the other side must allow; else only whether there is one. */
+  readonly cors: boolean;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Appended to the target's address, without `?`. */
+  readonly query?: string;
+}
+/** The answer's text, empty where it can't be read; or why there is none. */
+export type ProbeResult = { readonly text: string } | 'failed' | 'hangs';
+
+export interface DoctorPorts {
+  readonly browser: () => Promise<BrowserFacts>;
+  readonly address: () => Promise<AddressFacts>;
+  readonly probe: (request: ProbeRequest) => Promise<ProbeResult>;
+  /** Signs with what was typed or is in use, or, without a credential, with a made-up one. */
+  readonly caller: Caller;
+  readonly hasCredential: boolean;
+  readonly report: (finding: Finding) => void;
+  /** Milliseconds since 1970, of this device's clock as it is. */
+  readonly now: () => number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Reports one finding a check, or more where several things are wrong; then says how far off the clock is. */
+export async function examine(ports: DoctorPorts): Promise<{ readonly offsetMs: number | null }> {
+  const { report } = ports;
+  for (const one of browserFindings(await ports.browser())) report(one);
+
+  const address = await ports.address();
+  for (const one of addressFindings(address)) report(one);
+  if (address.kind !== 'url') return blockedFrom('reachable', report);
+
+  const reached = await reach(ports);
+  report(reached);
+  if (reached.code !== 'reachable') return blockedFrom('preflight', report);
+
+  const preflight = await checkPreflight(ports);
+  report(preflight);
+  if (preflight.code !== 'preflightGood') return blockedFrom('signature', report);
+
+  const watched = watch(ports);
+  const call = await tryLevels(watched.caller);
+  report(await signatureFinding({ ...ports, caller: watched.caller }, call, address));
+  report(await answerFinding(watched, call));
+  const clock = clockFinding(watched.offsetMs(), call);
+  report(clock);
+  report(credentialFinding(ports, call));
+  if (call.error instanceof ApiError && call.error.apiCode === 'UnsupportedRegion') {
+    report(finding('permissions', 'blocked'));
+    report(finding('region', 'regionUnknown', ports.caller.target.region));
+    return { offsetMs: watched.offsetMs() };
+  }
+  if (!ports.hasCredential || call.level === null) {
+    return blockedFrom('permissions', report, ports.hasCredential, watched.offsetMs());
+  }
+  const accepted = { ...watched.caller, target: { ...watched.caller.target, level: call.level } };
+  report(await permissionsFinding(accepted, call, address));
+  report(await regionFinding(accepted));
+  return { offsetMs: watched.offsetMs() };
+}
+
+function blockedFrom(
+  first: Check,
+  report: (finding: Finding) => void,
+  hasCredential = true,
+  offsetMs: number | null = null,
+): { offsetMs: number | null } {
+  for (const check of CHECKS.slice(CHECKS.indexOf(first))) {
+    report(finding(check, hasCredential ? 'blocked' : 'noCredential'));
+  }
+  return { offsetMs };
+}
+
+function browserFindings(facts: BrowserFacts): Finding[] {
+  const { storage } = facts;
+  return [
+    !facts.isSecure
+      ? finding('browser', 'browserInsecure')
+      : facts.missing.length > 0
+        ? finding('browser', 'browserLacks', facts.missing.join(', '))
+        : finding('browser', facts.isOnline ? 'browserGood' : 'browserOffline'),
+    finding('saving', facts.canChooseFolder ? 'savingBoth' : 'savingDownloads'),
+    finding(
+      'storage',
+      ({ persistent: 'storagePersistent', bestEffort: 'storageBestEffort', fails: 'storageFails' } as const)[
+        storage
+      ],
+    ),
+  ];
+}
+
+function addressFindings(address: AddressFacts): Finding[] {
+  if (address.kind === 'practice') return [finding('address', 'addressPractice')];
+  if (address.kind === 'problem') return [finding('address', 'addressProblem', address.problem)];
+  if (address.kind === 'notAllowed') return [finding('address', 'addressNotAllowed', address.url)];
+  const { localNetwork, url } = address;
+  if (localNetwork === 'denied') return [finding('address', 'localNetworkDenied', url)];
+  return [finding('address', localNetwork === 'asks' ? 'localNetworkAsks' : 'addressGood', url)];
+}
+
+/** `text/plain` and nothing else: what a browser sends without asking first. */
+const SIMPLE = { 'content-type': 'text/plain' };
+
+async function reach({ probe }: DoctorPorts): Promise<Finding> {
+  const blind = await probe({ method: 'POST', cors: false, headers: SIMPLE });
+  if (blind === 'hangs') return finding('reachable', 'reachableHangs');
+  if (typeof blind !== 'string') return finding('reachable', 'reachable');
+  // Who forbids embedding its answers may still allow reading them.
+  const open = await probe({ method: 'POST', cors: true, headers: SIMPLE });
+  if (typeof open !== 'string') return finding('reachable', 'reachable');
+  return finding('reachable', open === 'hangs' ? 'reachableHangs' : 'reachableFails');
+}
+
+/** With values that no service accepts: only whether the browser is allowed to send them matters. */
+const PREFLIGHTED: Readonly<Record<string, string>> = {
+  authorization: 'keysmith-doctor',
+  'content-type': 'application/json; charset=utf-8',
+  'x-tc-action': 'DescribeKeyPairs',
+  'x-tc-language': 'en-US',
+  'x-tc-region': 'ap-guangzhou',
+  'x-tc-timestamp': '0',
+  'x-tc-token': 'none',
+  'x-tc-version': '2017-03-12',
+};
+
+async function checkPreflight({ probe, caller }: DoctorPorts): Promise<Finding> {
+  // Only a temporary credential has a token, and a relay needn't let one through for nothing.
+  const names = Object.keys(PREFLIGHTED).filter(
+    (name) => name !== 'x-tc-token' || caller.credential.token !== null,
+  );
+  const withHeaders = (wanted: readonly string[]) =>
+    probe({
+      method: 'POST',
+      cors: true,
+      headers: { ...SIMPLE, ...Object.fromEntries(wanted.map((name) => [name, PREFLIGHTED[name] ?? ''])) },
+    });
+  const all = await withHeaders(names);
+  if (typeof all !== 'string') return finding('preflight', 'preflightGood');
+  if (all === 'hangs') return finding('preflight', 'preflightHangs');
+  const refused: string[] = [];
+  for (const name of names) if (typeof (await withHeaders([name])) === 'string') refused.push(name);
+  if (refused.length === 0) return finding('preflight', 'preflightBreaks');
+  if (refused.length < names.length) return finding('preflight', 'preflightHeaders', refused.join(', '));
+  const simple = await withHeaders([]);
+  return finding('preflight', typeof simple === 'string' ? 'preflightNoCors' : 'preflightNoOptions');
+}
+
+interface LevelCall {
+  /** The levels that were accepted, strongest first. */
+  readonly accepted: readonly SigningLevel[];
+  /** The strongest of them. */
+  readonly level: SigningLevel | null;
+  readonly canDescribe: boolean;
+  /** Why the strongest level that failed did. */
+  readonly error: CallError | null;
+}
+
+/** One read-only call a level, until something other than the signature is wrong. */
+async function tryLevels(caller: Caller): Promise<LevelCall> {
+  const accepted: SigningLevel[] = [];
+  let error: CallError | null = null;
+  let canDescribe = true;
+  for (const level of SIGNING_LEVELS) {
+    try {
+      await describeKeyPairs({ ...caller, target: { ...caller.target, level } }, { Limit: 1 });
+      accepted.push(level);
+    } catch (failure) {
+      if (!isCallError(failure)) throw failure;
+      if (failure instanceof ApiError && isNotPermitted(failure.apiCode)) {
+        accepted.push(level);
+        canDescribe = false;
+        continue;
+      }
+      error ??= failure;
+      if (!isSignatureFailure(failure)) break;
+    }
+  }
+  return { accepted, level: accepted[0] ?? null, canDescribe, error };
+}
+
+function isSignatureFailure(error: unknown): boolean {
+  return error instanceof ApiError && error.apiCode === 'AuthFailure.SignatureFailure';
+}
+
+async function signatureFinding(
+  ports: DoctorPorts,
+  { accepted, level, error }: LevelCall,
+  { firstHost }: Extract<AddressFacts, { kind: 'url' }>,
+): Promise<Finding> {
+  if (!ports.hasCredential) return finding('signature', 'noCredential');
+  if (level !== null) {
+    return finding('signature', level === 'full' ? 'signatureGood' : 'signatureWeak', accepted.join(', '));
+  }
+  if (!isSignatureFailure(error)) return finding('signature', 'blocked');
+  if (await acceptsHost(ports.caller, firstHost)) return finding('signature', 'signatureHost', firstHost);
+  if (await acceptsWithoutBody(ports)) return finding('signature', 'signatureBody');
+  return finding('signature', 'signatureWrong');
+}
+
+/** Whether a signature for the relay's own host is right: then the relay passes its own Host on. */
+async function acceptsHost(caller: Caller, host: string): Promise<boolean> {
+  const { target } = caller;
+  const real = endpointOf({
+    service: 'cvm',
+    site: target.site,
+    region: target.region,
+    custom: target.customEndpoint,
+  });
+  if (host === real.host) return false;
+  const misled: Caller = {
+    ...caller,
+    target: { ...target, level: 'minimum', customEndpoint: { scheme: 'https', host } },
+    transport: (request, options) => caller.transport({ ...request, endpoint: real }, options),
+  };
+  return isAccepted(() => describeKeyPairs(misled, { Limit: 1 }));
+}
+
+async function isAccepted(call: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await call();
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError && isNotPermitted(error.apiCode)) return true;
+    if (isCallError(error)) return false;
+    throw error;
+  }
+}
+
+/** Whether the same call is accepted where there is nothing to change: as GET, or with an empty object. */
+async function acceptsWithoutBody({ caller, probe }: DoctorPorts): Promise<boolean> {
+  const minimum = { ...caller, target: { ...caller.target, level: 'minimum' as const } };
+  if (await isAccepted(() => describeKeyPairs(minimum, {}))) return true;
+  const { target, credential } = caller;
+  const endpoint = endpointOf({
+    service: 'cvm',
+    site: target.site,
+    region: target.region,
+    custom: target.customEndpoint,
+  });
+  const query = 'Limit=1';
+  const timestampSeconds = Math.floor(caller.now() / 1000);
+  const { host: _host, ...headers } = signRequest(
+    {
+      method: 'GET',
+      host: endpoint.host,
+      service: 'cvm',
+      action: 'DescribeKeyPairs',
+      version: '2017-03-12',
+      region: target.region,
+      token: credential.token,
+      language: null,
+      body: '',
+      query,
+    },
+    {
+      secretId: credential.secretId,
+      signingKey: await credential.dayKey(utcDate(timestampSeconds), 'cvm'),
+      timestampSeconds,
+      level: 'minimum',
+    },
+  );
+  const result = await probe({ method: 'GET', cors: true, headers, query });
+  return typeof result !== 'string' && /"(KeyPairSet|UnauthorizedOperation)/.test(result.text);
+}
+
+/** Sees every answer on its way: how large it is, and what time it was there. */
+function watch({ caller, now, signal }: DoctorPorts) {
+  let bytes = 0;
+  let offset: number | null = null;
+  const watched: Caller = {
+    ...caller,
+    transport: async (request, options) => {
+      const sent = now();
+      const answer: ApiAnswer = await caller.transport(request, signal ? { ...options, signal } : options);
+      bytes = Math.max(bytes, answer.text.length);
+      const date = Date.parse(answer.date ?? '');
+      // Date has whole seconds: on average half a second has passed since.
+      if (!Number.isNaN(date)) offset = Math.round(date + 500 - (sent + now()) / 2);
+      return answer;
+    },
+  };
+  return { caller: watched, bytes: () => bytes, offsetMs: () => offset };
+}
+
+async function answerFinding(watched: ReturnType<typeof watch>, call: LevelCall): Promise<Finding> {
+  let { error } = call;
+  if (call.level !== null && call.canDescribe) {
+    try {
+      const target = { ...watched.caller.target, level: call.level };
+      await describeKeyPairs({ ...watched.caller, target }, { Limit: 100 });
+      error = null;
+    } catch (failure) {
+      if (!isCallError(failure)) throw failure;
+      error = failure;
+    }
+  }
+  if (error instanceof AnswerError) {
+    if (error.problem === 'html') return finding('answer', 'answerHtml', String(error.status));
+    if (error.problem === 'json') return finding('answer', 'answerCut');
+    return finding('answer', 'answerForeign', String(error.status));
+  }
+  if (error instanceof TransportError) {
+    if (error.problem === 'tooLarge') return finding('answer', 'answerTooLarge');
+    return finding('answer', error.problem === 'encoding' ? 'answerEncoding' : 'answerCut');
+  }
+  return finding('answer', 'answerGood', String(Math.ceil(watched.bytes() / 1024)));
+}
+
+const NOTEWORTHY_MS = 60_000;
+const ACCEPTABLE_MS = 15 * 60_000;
+
+function clockFinding(offsetMs: number | null, { error }: LevelCall): Finding {
+  const isRefused = error instanceof ApiError && error.apiCode === 'AuthFailure.SignatureExpire';
+  if (offsetMs === null) return finding('clock', isRefused ? 'clockRefused' : 'clockHidden');
+  const seconds = String(Math.round(offsetMs / 1000));
+  if (Math.abs(offsetMs) > ACCEPTABLE_MS) return finding('clock', 'clockFar', seconds);
+  return finding('clock', Math.abs(offsetMs) >= NOTEWORTHY_MS ? 'clockOff' : 'clockGood', seconds);
+}
+
+/** Tencent Cloud's SecretIds of the two sites; a private cloud's may look otherwise. */
+const SECRET_ID = /^(AKID|IKID)[A-Za-z0-9_-]{8,}$/;
+
+function credentialFinding({ caller, hasCredential }: DoctorPorts, { error, level }: LevelCall): Finding {
+  if (!hasCredential) return finding('credential', 'noCredential');
+  const code = error instanceof ApiError ? error.apiCode : '';
+  if (code === 'AuthFailure.SecretIdNotFound' || code === 'AuthFailure.InvalidSecretId') {
+    return finding('credential', 'credentialUnknown');
+  }
+  if (code === 'AuthFailure.TokenFailure' || code === 'UnauthorizedOperation.InvalidToken') {
+    return finding('credential', 'credentialExpired');
+  }
+  if (!SECRET_ID.test(caller.credential.secretId)) return finding('credential', 'credentialForm');
+  // A wrong signature still tells that the SecretId is known; any other failure came before that.
+  if (level === null && !isSignatureFailure(error)) return finding('credential', 'blocked');
+  return finding('credential', caller.credential.token === null ? 'credentialGood' : 'credentialTemporary');
+}
+
+async function permissionsFinding(
+  caller: Caller,
+  { canDescribe }: LevelCall,
+  { reachesHelpers }: Extract<AddressFacts, { kind: 'url' }>,
+): Promise<Finding> {
+  const may: string[] = canDescribe ? ['DescribeKeyPairs'] : [];
+  const mayNot: string[] = canDescribe ? [] : ['DescribeKeyPairs'];
+  const helpers = {
+    GetCallerIdentity: () => getCallerIdentity(caller),
+    DescribeProjects: () => describeProjects(caller, { AllList: 1, Limit: 1, Offset: 0 }),
+  };
+  if (reachesHelpers) {
+    for (const [name, ask] of Object.entries(helpers)) ((await isAnswered(ask)) ? may : mayNot).push(name);
+  }
+  if (mayNot.length === 0) return finding('permissions', 'permissionsAll', may.join(', '));
+  const code = canDescribe ? 'permissionsSome' : 'permissionsNone';
+  return finding('permissions', code, may.join(', ') || '–', mayNot.join(', '));
+}
+
+async function isAnswered(ask: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await ask();
+    return true;
+  } catch (error) {
+    if (isCallError(error)) return false;
+    throw error;
+  }
+}
+
+async function regionFinding(caller: Caller): Promise<Finding> {
+  const { region } = caller.target;
+  try {
+    const { RegionSet } = await describeRegions(caller);
+    const isThere = RegionSet.some((one) => one.Region === region);
+    return finding('region', isThere ? 'regionGood' : 'regionUnknown', region);
+  } catch (error) {
+    if (isCallError(error)) return finding('region', 'notAskable');
+    throw error;
+  }
+}

@@ -1,0 +1,93 @@
+/** What the Doctor can find: one code for each verdict, with the figures and names that its text needs. */
+
+/** In the order in which they are made. */
+export const CHECKS = [
+  'browser',
+  'saving',
+  'storage',
+  'address',
+  'reachable',
+  'preflight',
+  'signature',
+  'answer',
+  'clock',
+  'credential',
+  'permissions',
+  'region',
+] as const;
+export type Check = (typeof CHECKS)[number];
+
+/** - `warning`: works, with less; - `bad`: this is why it fails; - `skipped`: couldn't be checked */
+export type Verdict = 'good' | 'warning' | 'bad' | 'skipped';
+
+/** Every finding there is, with its verdict. */
+export const FINDINGS = {
+  browserGood: 'good',
+  browserOffline: 'warning',
+  browserInsecure: 'bad',
+  browserLacks: 'bad',
+  savingBoth: 'good',
+  savingDownloads: 'good',
+  storagePersistent: 'good',
+  storageBestEffort: 'warning',
+  storageFails: 'bad',
+  addressGood: 'good',
+  addressPractice: 'skipped',
+  addressProblem: 'bad',
+  addressNotAllowed: 'bad',
+  localNetworkDenied: 'bad',
+  localNetworkAsks: 'warning',
+  reachable: 'good',
+  reachableFails: 'bad',
+  reachableHangs: 'bad',
+  preflightGood: 'good',
+  preflightNoCors: 'bad',
+  preflightNoOptions: 'bad',
+  preflightHeaders: 'bad',
+  preflightBreaks: 'bad',
+  preflightHangs: 'bad',
+  signatureGood: 'good',
+  signatureWeak: 'warning',
+  signatureHost: 'bad',
+  signatureBody: 'bad',
+  signatureWrong: 'bad',
+  answerGood: 'good',
+  answerHtml: 'bad',
+  answerForeign: 'bad',
+  answerTooLarge: 'bad',
+  answerEncoding: 'bad',
+  answerCut: 'bad',
+  clockGood: 'good',
+  clockOff: 'warning',
+  clockFar: 'bad',
+  clockHidden: 'skipped',
+  clockRefused: 'bad',
+  credentialGood: 'good',
+  credentialTemporary: 'good',
+  credentialForm: 'warning',
+  credentialUnknown: 'bad',
+  credentialExpired: 'bad',
+  permissionsAll: 'good',
+  permissionsSome: 'warning',
+  permissionsNone: 'bad',
+  regionGood: 'good',
+  regionUnknown: 'bad',
+  /** An earlier check failed, so this one has no meaning. */
+  blocked: 'skipped',
+  /** Needs a credential. */
+  noCredential: 'skipped',
+  /** The relay, or this user's policy, doesn't let it be asked. */
+  notAskable: 'skipped',
+} as const satisfies Record<string, Verdict>;
+export type FindingCode = keyof typeof FINDINGS;
+
+export interface Finding {
+  readonly check: Check;
+  readonly code: FindingCode;
+  /** Figures and names for the text: header names, seconds, an address. Never a secret. */
+  readonly details: readonly string[];
+}
+
+export function finding(check: Check, code: FindingCode, ...details: string[]): Finding {
+  return { check, code, details };
+}

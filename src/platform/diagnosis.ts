@@ -1,0 +1,76 @@
+/** What the browser says about itself, and requests that tell causes apart: the Doctor's instruments. */
+import type { AddressFacts, BrowserFacts, ProbeRequest, ProbeResult } from '../core/doctor/examine.ts';
+import { canChooseFolder } from './keysFolder.ts';
+import { readText } from './readAnswer.ts';
+
+/** @param writes whether the database could just be written */
+export async function browserFacts(writes: () => Promise<boolean>): Promise<BrowserFacts> {
+  const needed: Readonly<Record<string, boolean>> = {
+    IndexedDB: 'indexedDB' in window,
+    WebCrypto: typeof crypto.subtle === 'object',
+    'Web Locks': 'locks' in navigator,
+    BroadcastChannel: 'BroadcastChannel' in window,
+  };
+  return {
+    isSecure: window.isSecureContext,
+    isOnline: navigator.onLine,
+    missing: Object.keys(needed).filter((name) => needed[name] !== true),
+    canChooseFolder: canChooseFolder(),
+    storage: !(await writes()) ? 'fails' : (await isPersistent()) ? 'persistent' : 'bestEffort',
+  };
+}
+
+async function isPersistent(): Promise<boolean> {
+  return 'storage' in navigator && (await navigator.storage.persisted());
+}
+
+/** Names of this machine and of private networks: browsers may ask, or forbid, before a page reaches them. */
+const LOCAL =
+  /^(localhost|127\.\d+\.\d+\.\d+|10\.\d+\.\d+\.\d+|192\.168\.\d+\.\d+|172\.(1[6-9]|2\d|3[01])\.\d+\.\d+|169\.254\.\d+\.\d+|.*\.(local|lan|home|internal))$/;
+
+type LocalNetwork = Extract<AddressFacts, { kind: 'url' }>['localNetwork'];
+
+/** The permission that a page from elsewhere needs for an address in the local network, where the browser has one. */
+export async function localNetworkPermission(url: URL): Promise<LocalNetwork> {
+  if (!LOCAL.test(url.hostname) || LOCAL.test(location.hostname)) return 'notNeeded';
+  for (const name of ['local-network-access', 'loopback-network', 'local-network']) {
+    try {
+      const { state } = await navigator.permissions.query({ name: name as PermissionName });
+      return state === 'prompt' ? 'asks' : state;
+    } catch (error) {
+      // A browser that doesn't know the permission has none to ask for.
+      if (!(error instanceof TypeError)) throw error;
+    }
+  }
+  return 'notNeeded';
+}
+
+/** Long enough for any relay that works. */
+const PROBE_TIMEOUT_MS = 10_000;
+
+/** @param url the address that the query is appended to */
+export async function probe(
+  url: string,
+  request: ProbeRequest,
+  signal: AbortSignal | undefined,
+): Promise<ProbeResult> {
+  const deadline = AbortSignal.timeout(PROBE_TIMEOUT_MS);
+  try {
+    const response = await fetch(url, {
+      method: request.method,
+      mode: request.cors ? 'cors' : 'no-cors',
+      headers: request.headers,
+      ...(request.method === 'POST' ? { body: '{}' } : {}),
+      signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+      cache: 'no-store',
+      credentials: 'omit',
+      // A request whose answer can't be read may not refuse redirects; the page's own policy keeps it from going on.
+      redirect: request.cors ? 'error' : 'follow',
+      referrerPolicy: 'no-referrer',
+    });
+    return { text: request.cors ? await readText(response) : '' };
+  } catch {
+    // fetch has one error for everything, and the text's own problems are the answer check's business.
+    return deadline.aborted ? 'hangs' : 'failed';
+  }
+}

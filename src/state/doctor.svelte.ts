@@ -1,0 +1,138 @@
+/** The Doctor's visit, as the page shows it: findings as they come, and what can be done about the clock. */
+import type { AddressFacts } from '../core/doctor/examine.ts';
+import type { Finding } from '../core/doctor/finding.ts';
+import { InputError } from '../core/errors.ts';
+import type { TypedCredential } from '../platform/secretKey.ts';
+import type { Preferences } from './preferences.svelte.ts';
+import type { ConnectionDraft, Session } from './session.svelte.ts';
+
+export type { TypedCredential } from '../platform/secretKey.ts';
+
+export interface DoctorParts {
+  readonly session: Session;
+  readonly preferences: Preferences;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export class Doctor {
+  readonly #parts: DoctorParts;
+  #findings = $state.raw<readonly Finding[]>([]);
+  #offsetMs = $state.raw<number | null>(null);
+  #visit = $state.raw<AbortController | null>(null);
+  #hasFinished = $state(false);
+
+  constructor(parts: DoctorParts) {
+    this.#parts = parts;
+  }
+
+  get findings(): readonly Finding[] {
+    return this.#findings;
+  }
+
+  get isRunning(): boolean {
+    return this.#visit !== null;
+  }
+
+  get hasFinished(): boolean {
+    return this.#hasFinished;
+  }
+
+  /** Whether the clock's offset was seen, matters, and isn't accepted yet. */
+  readonly canAcceptClock = $derived.by(() => {
+    const isOff = this.#findings.some(({ code }) => code === 'clockOff');
+    return isOff && this.#offsetMs !== null && this.#parts.session.skewMs !== this.#offsetMs;
+  });
+
+  /** Signs with the corrected clock for this visit: only ever by the user's own word. */
+  acceptClock(): void {
+    if (this.#offsetMs !== null) this.#parts.session.acceptSkew(this.#offsetMs);
+  }
+
+  cancel(): void {
+    this.#visit?.abort();
+  }
+
+  /** @param draft `null` for Practice @param typed what the form holds; never kept */
+  async examine(draft: ConnectionDraft | null, typed: TypedCredential): Promise<void> {
+    if (this.#visit !== null) return;
+    const visit = new AbortController();
+    this.#visit = visit;
+    this.#findings = [];
+    this.#offsetMs = null;
+    this.#hasFinished = false;
+    try {
+      await this.#run(draft, typed, visit.signal);
+    } finally {
+      this.#visit = null;
+      this.#hasFinished = !visit.signal.aborted;
+    }
+  }
+
+  async #run(draft: ConnectionDraft | null, typed: TypedCredential, signal: AbortSignal): Promise<void> {
+    const { session, now } = this.#parts;
+    const [{ examine }, diagnosis] = await Promise.all([
+      import('../core/doctor/examine.ts'),
+      import('../platform/diagnosis.ts'),
+    ]);
+    const address = draft === null ? { kind: 'practice' as const } : await this.#address(draft);
+    const canBeTried = draft !== null && address.kind === 'url';
+    const tried = canBeTried ? await session.tryOut(draft, typed) : await this.#practice();
+    const { offsetMs } = await examine({
+      ...tried,
+      browser: () => diagnosis.browserFacts(() => this.#canWrite()),
+      address: async () => address,
+      probe: (request) => diagnosis.probe(probeUrl(address, draft, request.query), request, signal),
+      report: (one) => {
+        if (!signal.aborted) this.#findings = [...this.#findings, one];
+      },
+      now,
+      signal,
+    });
+    this.#offsetMs = offsetMs;
+  }
+
+  async #practice() {
+    const nobody = { kind: 'direct', relay: null, site: 'china', customEndpoint: '' } as const;
+    return this.#parts.session.tryOut(nobody, { secretId: '', secretKey: '', token: '' });
+  }
+
+  async #address(draft: ConnectionDraft): Promise<AddressFacts> {
+    const { session } = this.#parts;
+    try {
+      const url = session.previewUrl(draft);
+      if (!session.isReachable(draft)) return { kind: 'notAllowed', url };
+      const { localNetworkPermission } = await import('../platform/diagnosis.ts');
+      const parsed = new URL(url);
+      return {
+        kind: 'url',
+        url,
+        firstHost: parsed.host,
+        localNetwork: await localNetworkPermission(parsed),
+        reachesHelpers: draft.relay?.form !== 'fixed',
+      };
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      return { kind: 'problem', problem: `${error.field}.${error.problem}` };
+    }
+  }
+
+  /** Whether this browser lets its storage be written, shown by writing what is there already. */
+  async #canWrite(): Promise<boolean> {
+    try {
+      await this.#parts.preferences.change({});
+      return true;
+    } catch (error) {
+      if (error instanceof DOMException) return false;
+      throw error;
+    }
+  }
+}
+
+/** Where a probe goes: a query form has the target encoded inside its own query. */
+function probeUrl(address: AddressFacts, draft: ConnectionDraft | null, query: string | undefined): string {
+  if (address.kind !== 'url') throw new TypeError('probe: expected an address');
+  if (query === undefined) return address.url;
+  const appended = `?${query}`;
+  return address.url + (draft?.relay?.form === 'query' ? encodeURIComponent(appended) : appended);
+}
