@@ -114,6 +114,7 @@ async function start(target: HTMLElement): Promise<void> {
       await storage.erase();
       await forgetSite();
     },
+    newId,
     now,
     reload: () => location.reload(),
     version: __APP_VERSION__,

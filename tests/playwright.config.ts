@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 import { FIREFOX_DOWNLOADS } from './browser/support/firefox.ts';
 
-/** `browser` runs in every `npm test`; `proxies` has the remaining real proxies. */
+/** `browser` runs in every `npm test`; `proxies` has the remaining real proxies, `faults` the whole fault matrix. */
 const part = process.env['KEYSMITH_PART'] ?? 'browser';
 
 /** Background services of Chromium would call home; a closed network makes them slow and noisy. */
@@ -16,7 +16,7 @@ const chromiumPath = process.env['CHROMIUM_PATH'];
 const firefoxPath = process.env['FIREFOX_PATH'];
 
 export default defineConfig({
-  testDir: part === 'proxies' ? './proxies' : './browser',
+  testDir: `./${part}`,
   outputDir: '../test-results/browser',
   forbidOnly: true,
   retries: 0,
@@ -43,7 +43,7 @@ export default defineConfig({
         },
       },
     },
-    ...(part === 'browser'
+    ...(part !== 'proxies'
       ? [
           {
             name: 'firefox',

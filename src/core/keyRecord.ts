@@ -63,28 +63,37 @@ export function isDeletionOpen({ state, deletion }: Pick<KeyRecord, 'state' | 'd
 }
 
 /**
- * Whether Keysmith may offer to delete the key pair: the cloud has it, nobody has its private half, and its name was
- * free before: so it is ours and no use to anybody.
+ * Whether Keysmith may offer to delete the key pair: the cloud has it, nobody here has its private half, and its name
+ * was free before: so it is ours and no use to anybody.
  */
 export function mayOfferDeletion(record: KeyRecord, word: KeyStateWord): boolean {
-  return (
-    word === 'orphan' && record.keyId !== null && record.nameWasFree === true && record.cloud === 'agrees'
-  );
+  const isUseless = word === 'differs' || (word === 'orphan' && record.cloud === 'agrees');
+  return isUseless && record.keyId !== null && record.nameWasFree === true;
 }
 
 /** What a row says to its owner, in one word. `working`: right now. */
 export type KeyStateWord =
-  'working' | 'verified' | 'unconfirmed' | 'unsaved' | 'orphan' | 'unknown' | 'notSent' | 'notMade' | 'gone';
+  | 'working'
+  | 'verified'
+  | 'unconfirmed'
+  | 'unsaved'
+  | 'orphan'
+  | 'unknown'
+  | 'notSent'
+  | 'notMade'
+  | 'gone'
+  | 'differs';
 
 /**
  * What a row means now: a key that was only in memory is an orphan once it isn't any more, and what was being sent
  * when the page went away is unknown.
  */
 export function keyStateWord(
-  { state, keyId }: KeyRecord,
+  { state, keyId, cloud }: KeyRecord,
   now: { readonly isRunning: boolean; readonly isKept: boolean },
 ): KeyStateWord {
-  if (state === 'verified' || state === 'unconfirmed') return state;
+  // A file is there, but the cloud's key is another one: whoever carried the answer may have swapped it.
+  if (state === 'verified' || state === 'unconfirmed') return cloud === 'differs' ? 'differs' : state;
   // Another tab can't see what this one still holds.
   if ((state === 'unsaved' || state === 'orphan') && now.isKept) return 'unsaved';
   if (state === 'orphan') return state;

@@ -13,6 +13,7 @@ const keyStates: Record<KeyStateWord, string> = {
   notSent: 'Never sent',
   notMade: 'Not made',
   gone: 'Gone',
+  differs: 'Swapped?',
 };
 
 const keyStateHints: Record<KeyStateWord, string> = {
@@ -25,6 +26,7 @@ const keyStateHints: Record<KeyStateWord, string> = {
   notSent: 'Nothing left this device',
   notMade: 'Looked for when it could no longer be made: it doesn’t exist',
   gone: 'The cloud doesn’t have it any more',
+  differs: 'The cloud has another public key under this id: don’t use it',
 };
 
 const obstacles: Record<DeletionObstacle, string> = {
@@ -81,6 +83,15 @@ export const pagesEn = {
     remove: 'Remove from the list',
     deletionOpen: 'Its deletion was sent; whether it happened isn’t known yet',
     deleted: (name: string) => `${name} was deleted.`,
+  },
+  elsewhere: {
+    title: 'Not made here',
+    count: (count: number) =>
+      count === 1
+        ? 'The cloud has 1 key pair in this region that this browser doesn’t know.'
+        : `The cloud has ${count} key pairs in this region that this browser doesn’t know.`,
+    open: 'Open its file to add it',
+    otherKey: 'That file doesn’t hold the private key of this key pair.',
   },
   deletion: {
     title: (name: string) => `Delete ${name} and create it again`,

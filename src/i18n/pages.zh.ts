@@ -12,6 +12,7 @@ export const pagesZh: PageMessages = {
     notSent: '未发送',
     notMade: '未创建',
     gone: '已不存在',
+    differs: '疑被调换',
   },
   keyStateHints: {
     working: '正在创建',
@@ -23,6 +24,7 @@ export const pagesZh: PageMessages = {
     notSent: '没有任何内容离开本设备',
     notMade: '在已不可能再被创建时查看过：它不存在',
     gone: '云上已没有它',
+    differs: '云上此 ID 对应另一个公钥：请勿使用',
   },
   keys: {
     title: '密钥',
@@ -50,6 +52,12 @@ export const pagesZh: PageMessages = {
     remove: '从列表中移除',
     deletionOpen: '已发送删除请求，尚不清楚是否已执行',
     deleted: (name) => `${name} 已删除。`,
+  },
+  elsewhere: {
+    title: '并非在此创建',
+    count: (count) => `云上此地域有 ${count} 个密钥对是此浏览器所不知道的。`,
+    open: '打开其文件以加入列表',
+    otherKey: '该文件不含此密钥对的私钥。',
   },
   deletion: {
     title: (name) => `删除 ${name} 并重新创建`,

@@ -8,7 +8,7 @@ export function canChooseFolder(): boolean {
   return typeof (window as PickerWindow).showDirectoryPicker === 'function';
 }
 
-/** Asks the user for a folder. @returns `null` when they cancelled */
+/** Asks the user for a folder. @returns `null` when they cancelled @throws {DOMException} where it may not be asked */
 export async function chooseFolder(): Promise<FileSystemDirectoryHandle | null> {
   const picker = (window as PickerWindow).showDirectoryPicker;
   if (picker === undefined) throw new TypeError('showDirectoryPicker: expected a browser that has it');

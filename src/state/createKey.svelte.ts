@@ -117,7 +117,8 @@ export class CreateKey {
   readonly hasArrived = $derived.by(() => {
     if (this.#state.kind === 'broken') return this.#kept.has(this.#state.recordId);
     if (this.#state.kind !== 'done' || this.#state.result.kind !== 'alarm') return false;
-    return this.#kept.has(this.#state.result.record.id);
+    const { id, state } = this.#state.result.record;
+    return state !== 'verified' && state !== 'unconfirmed' && this.#kept.has(id);
   });
 
   /** A key would be lost if the page went away now: nothing else may be started, locked or updated. */
@@ -176,9 +177,7 @@ export class CreateKey {
             saver,
             journal: keys.put,
             keep: (kept) => void this.#kept.set(kept.recordId, kept),
-            report: (step) => {
-              this.#steps = [...this.#steps, step];
-            },
+            report: (step) => this.#report(step),
             now,
             newId: () => recordId,
           },
@@ -261,6 +260,11 @@ export class CreateKey {
     return result;
   }
 
+  /** A call that was throttled is signed and sent again, and a file may be saved again: each step is there once. */
+  #report(step: Step): void {
+    if (!this.#steps.includes(step)) this.#steps = [...this.#steps, step];
+  }
+
   #whyNot(name: string): CreateRefusal | null {
     const { keys, now, session } = this.#parts;
     if (this.isUnsafe) return 'unsafe';
@@ -284,7 +288,10 @@ export class CreateKey {
       const { saveAgain } = await loadSaveAgain();
       const saved = await saveAgain(ports, record, kept);
       this.#forgetIfVerified(saved.record);
-      if (this.record?.id === record.id) this.#show(saved.record, saved.journalled);
+      if (this.record?.id !== record.id) return;
+      this.#report(saved.record.state === 'verified' ? 'written' : 'downloaded');
+      this.#report(saved.record.cloud === 'agrees' ? 'cloudAgrees' : 'cloudNotConfirmed');
+      this.#show(saved.record, saved.journalled);
     } catch (error) {
       if (!(error instanceof SaveError)) throw error;
       this.#saveError = error;

@@ -11,11 +11,17 @@ export class KeysFolder {
   readonly #values: Values;
   readonly #preferences: Preferences;
   #folder = $state.raw<FileSystemDirectoryHandle | null>(null);
-  readonly isSupported = canChooseFolder();
+  /** Policy, or the browser, forbids to ask. */
+  #isBlocked = $state(false);
 
   constructor(values: Values, preferences: Preferences) {
     this.#values = values;
     this.#preferences = preferences;
+  }
+
+  /** Whether a folder can be chosen here at all. */
+  get isSupported(): boolean {
+    return canChooseFolder() && !this.#isBlocked;
   }
 
   /** The folder's own name; `null` when none is chosen. */
@@ -44,7 +50,7 @@ export class KeysFolder {
 
   /** Asks for a folder and uses it from now on. @returns whether one was chosen */
   async choose(): Promise<boolean> {
-    const folder = await chooseFolder();
+    const folder = await this.#ask();
     if (folder === null) return false;
     this.#folder = folder;
     this.#preferences.use({ saveTo: 'folder' });
@@ -56,6 +62,17 @@ export class KeysFolder {
       if (!(error instanceof DOMException)) throw error;
     }
     return true;
+  }
+
+  /** The next way of saving is the download, which is always there. */
+  async #ask(): Promise<FileSystemDirectoryHandle | null> {
+    try {
+      return await chooseFolder();
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error;
+      this.#isBlocked = true;
+      return null;
+    }
   }
 
   async forget(): Promise<void> {

@@ -26,6 +26,7 @@ export interface AppParts {
   readonly announcedRelay: () => Promise<string | null>;
   /** Removes the database, the cached files and the service worker. */
   readonly forgetDevice: () => Promise<void>;
+  readonly newId: () => string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly reload: () => void;

@@ -75,11 +75,19 @@ it('looks again at unfinished rows only', () => {
   expect(needsLook({ ...deleting, deletion: { ...deletion, outcome: 'notExecuted' } })).toBe(false);
 });
 
+it('a key that the cloud doesn’t agree to is never called verified', () => {
+  for (const state of ['verified', 'unconfirmed'] as const) {
+    const record = aKeyRecord({ state, cloud: 'differs' });
+    expect(keyStateWord(record, { isRunning: false, isKept: true })).toBe('differs');
+  }
+});
+
 describe('deletion is offered', () => {
   const orphan = aKeyRecord({ state: 'orphan', keyId: 'skey-12345678', cloud: 'agrees' });
 
   it('for an orphan whose name was free before', () => {
     expect(mayOfferDeletion(orphan, 'orphan')).toBe(true);
+    expect(mayOfferDeletion({ ...orphan, state: 'verified', cloud: 'differs' }, 'differs')).toBe(true);
   });
 
   it.each([

@@ -25,8 +25,8 @@ export interface Exchange {
   readonly answer: (answer: Partial<Answer>) => void;
   /** Breaks the connection off. */
   readonly drop: () => void;
-  /** The answer's stream, for what no other verb does. */
-  readonly response: ServerResponse | Http2ServerResponse;
+  /** The answer's stream, for what no other verb does. HTTP/2's has the same verbs. */
+  readonly raw: ServerResponse;
 }
 
 export type Fault = (exchange: Exchange) => void | Promise<void>;
@@ -172,7 +172,7 @@ function newExchange(
       if ('stream' in response && response.stream !== undefined) response.stream.close(2);
       else request.socket.destroy();
     },
-    response,
+    raw: response as ServerResponse,
   };
 }
 

@@ -1,14 +1,16 @@
 /**
  * `npm test`: everything that must hold, in one command on a fresh clone. Its last line is `N passed, N failed`.
- * `--only check|unit|browser|proxies` runs one part.
+ * `--only check|unit|browser|proxies|faults` runs one part.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { build, ensureDependencies, ensureProgram, root } from './ensure.mjs';
 
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : null;
 const rest = process.argv.includes('--') ? process.argv.slice(process.argv.indexOf('--') + 1) : [];
-const wants = (part) => (only === null ? part !== 'proxies' : part === only);
+/** Parts that `npm test` leaves to the continuous integration. */
+const EXTRA = ['proxies', 'faults'];
+const wants = (part) => (only === null ? !EXTRA.includes(part) : part === only);
 const results = `${root}test-results`;
 const total = { passed: 0, failed: 0 };
 
@@ -24,11 +26,15 @@ if (wants('unit')) {
   await ensureProgram('ssh-keygen');
   add('unit', vitest());
 }
-if (wants('browser') || wants('proxies')) build();
+if (wants('browser') || wants('proxies') || wants('faults')) build();
 if (wants('browser')) add('browser', await playwright('browser', ['chromium', 'firefox']));
 if (wants('proxies')) {
   process.env['NGINX_PATH'] = await ensureProgram('nginx');
   add('proxies', await playwright('proxies', ['chromium']));
+}
+if (wants('faults')) {
+  add('faults', await playwright('faults', ['chromium', 'firefox']));
+  printMatrix();
 }
 
 process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
@@ -70,6 +76,23 @@ async function playwright(part, browsers) {
   if (report === null) return { passed: 0, failed: 1 };
   const { expected, unexpected, flaky, skipped } = report.stats;
   return { passed: expected, failed: unexpected + flaky + skipped + report.errors.length };
+}
+
+/** The fault matrix: a line a fault, a column a browser and way of saving. */
+function printMatrix() {
+  const directory = `${results}/faults`;
+  const cells = readdirSync(directory).map((name) => readReport(`${directory}/${name}`));
+  const columns = ['chromium folder', 'chromium download', 'firefox download'];
+  const ids = [...new Set(cells.map(({ id }) => id))].sort();
+  const line = (...texts) => texts.map((text, index) => text.padEnd([10, 20, 20, 20][index] ?? 0)).join(' ');
+  process.stdout.write(`${line('fault', ...columns, '')}\n`);
+  for (const id of ids) {
+    const own = cells.filter((cell) => cell.id === id);
+    const ended = columns.map(
+      (column) => own.find(({ browser, saver }) => `${browser} ${saver}` === column)?.ended ?? '-',
+    );
+    process.stdout.write(`${line(id, ...ended, own[0].fault)}\n`);
+  }
 }
 
 function node(args, environment) {

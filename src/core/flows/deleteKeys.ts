@@ -80,11 +80,12 @@ async function beforeSending(
   return { kind: 'wanted', record };
 }
 
-/** Name, public key and time: the key pair that this row is about, or at least nothing says otherwise. */
+/** Name, public key and time: the key pair that this row is about. One that was swapped has only its name and time. */
 function isTheSame({ KeyName, PublicKey, CreatedTime }: KeyPair, record: KeyRecord): boolean {
   if (KeyName !== record.name) return false;
   if (CreatedTime !== null && !timeFits(CreatedTime, record)) return false;
-  if (record.publicKey === null || PublicKey === null) return record.publicKey === null;
+  if (record.publicKey === null || record.cloud === 'differs') return true;
+  if (PublicKey === null) return false;
   try {
     return isSameKey(PublicKey, record.publicKey);
   } catch (error) {

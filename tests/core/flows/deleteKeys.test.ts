@@ -64,6 +64,13 @@ describe('deleting by id', () => {
   });
 });
 
+it('a swapped key is deleted by its id, name and time: its public key is what doesn’t fit', async () => {
+  const { ports, orphan, names } = setUp();
+  const swapped = { ...(await orphan('a')), publicKey: publicKeyOfSomebody(), cloud: 'differs' as const };
+  expect(await deleteKeys(ports, [swapped])).toMatchObject([{ kind: 'deleted' }]);
+  expect(await names()).toEqual([]);
+});
+
 describe('deleting is refused here, and nothing sent', () => {
   it.each([
     ['another name', { name: 'other' }],

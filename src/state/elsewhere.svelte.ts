@@ -1,0 +1,69 @@
+/** The cloud's key pairs that this device's list doesn't have, looked up when the list is shown. */
+import type { KeyPair } from '../core/cvm/actions.ts';
+import { isCallError } from '../core/errors.ts';
+import { journalIfPossible } from '../core/flows/journal.ts';
+import { isListed, isUnder } from '../core/keyRecord.ts';
+import type { Keys } from './keys.svelte.ts';
+import type { Session } from './session.svelte.ts';
+
+export interface ElsewhereParts {
+  readonly session: Session;
+  readonly keys: Keys;
+  readonly newId: () => string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export class Elsewhere {
+  readonly #parts: ElsewhereParts;
+  #cloud = $state.raw<readonly KeyPair[]>([]);
+  #isLooking = $state(false);
+
+  constructor(parts: ElsewhereParts) {
+    this.#parts = parts;
+  }
+
+  get isLooking(): boolean {
+    return this.#isLooking;
+  }
+
+  /** Key pairs of the account and region in use that no row is about. */
+  readonly keys = $derived.by(() => {
+    const { keys, session } = this.#parts;
+    const { route } = session;
+    if (route === null) return [];
+    const records = keys.all.filter((record) => isListed(record) && isUnder(record, route));
+    const ids = new Set(records.map(({ keyId }) => keyId));
+    // An unfinished row may be about a key by its name alone.
+    const names = new Set(records.filter(({ keyId }) => keyId === null).map(({ name }) => name));
+    return this.#cloud.filter(({ KeyId, KeyName }) => !ids.has(KeyId) && !names.has(KeyName));
+  });
+
+  /** Best effort: what can't be asked isn't shown, and the list of this device is there all the same. */
+  async look(): Promise<void> {
+    const { keys, session } = this.#parts;
+    const opened = await session.open();
+    if (opened === null || this.#isLooking) return;
+    this.#isLooking = true;
+    try {
+      const { listKeyPairs } = await import('../core/flows/elsewhere.ts');
+      await keys.ready();
+      this.#cloud = await listKeyPairs(opened.caller);
+    } catch (error) {
+      if (!isCallError(error)) throw error;
+    } finally {
+      this.#isLooking = false;
+    }
+  }
+
+  /** Takes a key into the list once a file was seen that holds its private half. */
+  async adopt(key: KeyPair, file: File): Promise<boolean> {
+    const { keys, now, newId, session } = this.#parts;
+    const { route } = session;
+    if (route === null || file.size > 64 * 1024) return false;
+    const { adopt } = await import('../core/flows/elsewhere.ts');
+    const about = { route, id: newId(), now: new Date(now()).toISOString() };
+    const record = adopt(key, { name: file.name, text: await file.text() }, about);
+    return record !== null && (await journalIfPossible(keys.put, record));
+  }
+}

@@ -1,0 +1,4 @@
+import { CELLS } from './cells.ts';
+import { testCells } from './run.ts';
+
+testCells(CELLS, 'firefox');

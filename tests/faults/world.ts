@@ -1,0 +1,396 @@
+/** One browser with a profile on disk, one cloud, and a proxy in between that does what it is told. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type BrowserContext,
+  type BrowserType,
+  chromium,
+  expect,
+  firefox,
+  type Locator,
+  type Page,
+} from '@playwright/test';
+import { parsePrivateKeyPem } from '../../src/core/ssh/privateKey.ts';
+import { samePublicKey } from '../../src/core/ssh/keyPair.ts';
+import { parsePublicKey } from '../../src/core/ssh/publicKey.ts';
+import { type Cloud, startCloud } from '../support/cloud.ts';
+import { type FaultProxy, type FaultProxyOptions, startFaultProxy } from '../support/faultProxy.ts';
+import { findSecrets, privateKeySecret, type Secret, textSecret } from '../support/secretScanner.ts';
+import { chooseRoute, openApp, readFolderFile, useFakeFolderPicker } from '../browser/support/app.ts';
+import { readEverything } from '../browser/support/storage.ts';
+
+export type SaverKind = 'folder' | 'download';
+export type BrowserName = 'chromium' | 'firefox';
+
+/** Switches that a test turns on inside the page; each stands for something that a browser or disk may do. */
+export interface Switches {
+  /** The journal write of a row in this state never ends. */
+  readonly hangAt?: string;
+  /** The journal write of a row in this state fails: the disk is full. */
+  readonly failAt?: string;
+  /** Closing a written file never ends. */
+  readonly hangClose?: boolean;
+  /** Closing a written file fails. */
+  readonly failClose?: boolean;
+  /** What is read back is something else. */
+  readonly differ?: boolean;
+  /** A download is swallowed without a word. */
+  readonly blockDownload?: boolean;
+  /** The folder may not be written. */
+  readonly denyFolder?: boolean;
+}
+
+export interface WorldOptions {
+  readonly saver: SaverKind;
+  readonly browser: BrowserName;
+  readonly appUrl: string;
+  readonly proxy?: FaultProxyOptions;
+  /** A clock that can be moved. */
+  readonly clock?: boolean;
+}
+
+export class World {
+  readonly cloud: Cloud;
+  readonly proxy: FaultProxy;
+  readonly saver: SaverKind;
+  readonly #options: WorldOptions;
+  readonly #directory = mkdtempSync(join(tmpdir(), 'keysmith-faults-'));
+  #context: BrowserContext | null = null;
+  #page: Page | null = null;
+  /** What arrived as downloads, by file name. */
+  readonly downloads = new Map<string, string>();
+  readonly problems: string[] = [];
+
+  private constructor(options: WorldOptions, cloud: Cloud, proxy: FaultProxy) {
+    this.#options = options;
+    this.saver = options.saver;
+    this.cloud = cloud;
+    this.proxy = proxy;
+  }
+
+  static async create(options: WorldOptions): Promise<World> {
+    const cloud = await startCloud();
+    const proxy = await startFaultProxy(cloud.url, options.proxy);
+    const world = new World(options, cloud, proxy);
+    await world.start();
+    await world.goLive();
+    return world;
+  }
+
+  get page(): Page {
+    if (this.#page === null) throw new TypeError('world: expected a running browser');
+    return this.#page;
+  }
+
+  get context(): BrowserContext {
+    if (this.#context === null) throw new TypeError('world: expected a running browser');
+    return this.#context;
+  }
+
+  get profile(): string {
+    return join(this.#directory, 'profile');
+  }
+
+  /** Starts the browser with the profile of this world, and opens the app. */
+  async start(): Promise<void> {
+    const type: BrowserType = this.#options.browser === 'firefox' ? firefox : chromium;
+    this.#context = await type.launchPersistentContext(this.profile, {
+      ...launchOptions(this.#options.browser),
+      downloadsPath: join(this.#directory, 'downloads'),
+      ignoreHTTPSErrors: true,
+      locale: 'en-US',
+      viewport: { width: 1280, height: 800 },
+    });
+    await this.#context.addInitScript(installSwitches);
+    if (this.#options.clock) await this.#context.clock.install({ time: Date.now() });
+    await this.open();
+  }
+
+  /** A page with the app. */
+  async open(): Promise<Page> {
+    const page = await this.context.newPage();
+    if (this.saver === 'folder') await useFakeFolderPicker(page);
+    page.on('pageerror', (error) => this.problems.push(String(error)));
+    page.on('dialog', (dialog) => void dialog.accept().catch(() => undefined));
+    page.on('download', async (download) => {
+      const path = await download.path().catch(() => null);
+      if (path !== null) this.downloads.set(download.suggestedFilename(), readFileSync(path, 'utf8'));
+    });
+    await openApp(page, this.#options.appUrl);
+    this.#page = page;
+    return page;
+  }
+
+  async goLive(): Promise<void> {
+    await chooseRoute(this.page, {
+      kind: 'Relay',
+      form: 'Fixed',
+      address: this.proxy.url,
+      customEndpoint: this.cloud.url,
+    });
+    await this.connect();
+    if (this.saver === 'folder') {
+      const saveTo = this.page.getByRole('combobox', { name: 'Save to' });
+      await saveTo.selectOption({ label: 'Choose a keys folder…' });
+      await expect(saveTo).toHaveValue('folder');
+    }
+  }
+
+  async connect(account = 0): Promise<void> {
+    const credential = this.cloud.credentials[account];
+    if ((await this.page.getByRole('textbox', { name: 'SecretKey' }).count()) === 0) {
+      await this.page.getByRole('link', { name: 'Settings' }).click();
+    }
+    await this.page.getByRole('textbox', { name: 'SecretId' }).fill(credential?.secretId ?? '');
+    await this.page.getByRole('textbox', { name: 'SecretKey' }).fill(credential?.secretKey ?? '');
+    await this.page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await expect(this.page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
+  }
+
+  /** Types a name and presses Enter. */
+  async submit(name: string): Promise<void> {
+    const input = this.page.getByRole('textbox', { name: 'Key name' });
+    if ((await input.count()) === 0) await this.page.getByRole('link', { name: 'New key' }).first().click();
+    await input.fill(name);
+    await input.press('Enter');
+  }
+
+  /** Turns switches on, in this page. */
+  async turn(switches: Switches): Promise<void> {
+    await this.page.evaluate((values) => Object.assign(window, { faults: values }), switches);
+  }
+
+  /** Waits until a switch took effect. */
+  async reached(): Promise<void> {
+    await this.page.waitForFunction(() => Reflect.get(window, 'faultReached') === true);
+  }
+
+  step(text: string): Locator {
+    return this.page.getByRole('status').getByText(text, { exact: true });
+  }
+
+  get alert(): Locator {
+    return this.page.getByRole('alert');
+  }
+
+  async toKeys(): Promise<void> {
+    await this.page.getByRole('link', { name: 'Keys' }).click();
+    await expect(this.page.getByRole('heading', { name: 'Keys', exact: true })).toBeVisible();
+  }
+
+  row(name: string): Locator {
+    return this.page.getByRole('row', { name: new RegExp(`\\b${name}\\b`) });
+  }
+
+  /** SIGKILL, to every process of this browser: no handler runs, nothing is flushed. */
+  async kill(): Promise<void> {
+    for (const pid of pidsOf(this.profile)) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It was gone already.
+      }
+    }
+    await this.#context?.close().catch(() => undefined);
+    this.#context = null;
+    this.#page = null;
+    // A lock of a process that is no more.
+    rmSync(join(this.profile, 'SingletonLock'), { force: true });
+  }
+
+  /** After a kill or a reload: the app again, and the account again. */
+  async restart({ account = 0, connects = true } = {}): Promise<void> {
+    if (this.#context === null) await this.start();
+    else {
+      await this.page.reload();
+      await expect(this.page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
+    }
+    if (connects) await this.connect(account);
+  }
+
+  async advance(ms: number): Promise<void> {
+    this.cloud.advance(ms);
+    await this.context.clock.fastForward(ms);
+  }
+
+  /** The private key file of a name, where there is one. */
+  async file(name: string): Promise<string | null> {
+    if (this.saver === 'folder') {
+      const inFolder = await readFolderFile(this.page, `${name}.pem`);
+      if (inFolder !== null && inFolder !== '') return inFolder;
+    }
+    return this.downloads.get(`${name}.pem`) ?? this.#fileOnDisk(name);
+  }
+
+  /** Firefox tells the driver of no download, and names the file itself: it is known by what it holds. */
+  #fileOnDisk(name: string): string | null {
+    const publicKey = this.cloud.keyPairs().find((pair) => pair.name === name)?.publicKey;
+    const directory = join(this.#directory, 'downloads');
+    if (publicKey === undefined || !existsSync(directory)) return null;
+    const texts = readdirSync(directory).map((file) => readFileSync(join(directory, file), 'utf8'));
+    const isWhole = (text: string) => text.endsWith('-----END RSA PRIVATE KEY-----\n');
+    const found = texts.find(
+      (text) => isWhole(text) && samePublicKey(parsePrivateKeyPem(text), parsePublicKey(publicKey)),
+    );
+    return found ?? null;
+  }
+
+  /** Opens a file for a row of Keys. */
+  async confirmRow(name: string, text: string): Promise<void> {
+    const chooser = this.page.waitForEvent('filechooser');
+    await this.row(name).getByRole('button', { name: 'Open the file to confirm' }).click();
+    await (
+      await chooser
+    ).setFiles({
+      name: `${name}.pem`,
+      mimeType: 'application/octet-stream',
+      buffer: Buffer.from(text),
+    });
+  }
+
+  /**
+   * The invariant: every key pair that exists in the cloud has a verified file, or is listed with an action; there is
+   * one key pair a name; nothing secret is in storage or on disk. @returns what each key's row says
+   */
+  async verify(): Promise<string> {
+    await this.toKeys();
+    const names = this.cloud.keyPairs().map(({ name }) => name);
+    expect(new Set(names).size, 'one live key a name').toBe(names.length);
+    const words: string[] = [];
+    for (const { name, publicKey } of this.cloud.keyPairs())
+      words.push(await this.#verifyKey(name, publicKey));
+    await this.#scan();
+    expect(this.problems, 'uncaught errors').toEqual([]);
+    return words.join(', ') || 'no key';
+  }
+
+  async #verifyKey(name: string, publicKey: string): Promise<string> {
+    const elsewhere = this.page.getByRole('listitem').filter({ hasText: name });
+    const listed = this.row(name).or(elsewhere);
+    await expect(listed, `${name} is listed`).toHaveCount(1);
+    const text = await listed.innerText();
+    const word =
+      /Verified|Unconfirmed|Unsaved|Orphan|Unknown|Not made|Swapped\?|Open its file/.exec(text)?.[0] ?? '?';
+    if (word === 'Verified') {
+      const file = await this.file(name);
+      const isSame = samePublicKey(parsePrivateKeyPem(file ?? ''), parsePublicKey(publicKey));
+      expect(isSame, `${name}: the verified file holds its private key`).toBe(true);
+      return word;
+    }
+    const actions = listed.getByRole('button').or(listed.getByRole('link'));
+    expect(await actions.count(), `${name} (${word}) has an action`).toBeGreaterThan(0);
+    return word === 'Open its file' ? 'Elsewhere' : word;
+  }
+
+  async #scan(): Promise<void> {
+    const secrets: Secret[] = [
+      ...this.cloud.credentials.map(({ secretKey }) => textSecret('SecretKey', secretKey)),
+      ...this.cloud.privateKeys.map((pem, index) => privateKeySecret(`private key ${index}`, pem)),
+    ];
+    expect(findSecrets(await readEverything(this.page, []), secrets), 'secrets in storage').toEqual([]);
+    await this.#context?.close();
+    this.#context = null;
+    expect(findSecrets(filesOf(this.profile), secrets), 'secrets on disk').toEqual([]);
+  }
+
+  /** What the page looked like when a test failed. */
+  async picture(path: string): Promise<void> {
+    await this.#page?.screenshot({ path, fullPage: true }).catch(() => undefined);
+  }
+
+  async end(): Promise<void> {
+    await this.kill();
+    await this.proxy.close();
+    rmSync(this.#directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}
+
+/** Runs in the page, before the app: each switch acts only once it is turned on. */
+function installSwitches(): void {
+  const faults = (): Switches => (Reflect.get(window, 'faults') as Switches | undefined) ?? {};
+  const reach = () => void Reflect.set(window, 'faultReached', true);
+  const never = new Promise<never>(() => undefined);
+
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = function (value: unknown, ...rest) {
+    const state = (value as { state?: string } | null)?.state;
+    if (this.name === 'keys' && state !== undefined && state === faults().failAt) {
+      throw new DOMException('full', 'QuotaExceededError');
+    }
+    if (this.name !== 'keys' || state === undefined || state !== faults().hangAt) {
+      return put.call(this, value, ...rest);
+    }
+    reach();
+    // A transaction that always has one more request never completes.
+    const spin = () => {
+      this.get('').onsuccess = spin;
+    };
+    spin();
+    return this.get('') as IDBRequest<IDBValidKey>;
+  };
+
+  const { click } = HTMLAnchorElement.prototype;
+  HTMLAnchorElement.prototype.click = function () {
+    if (this.download !== '' && faults().blockDownload) reach();
+    else click.call(this);
+  };
+
+  if (typeof FileSystemWritableFileStream === 'function') {
+    const { close } = FileSystemWritableFileStream.prototype;
+    FileSystemWritableFileStream.prototype.close = async function () {
+      if (faults().hangClose) {
+        reach();
+        return never;
+      }
+      if (faults().failClose) throw new DOMException('full', 'QuotaExceededError');
+      return close.call(this);
+    };
+  }
+  if (typeof FileSystemFileHandle !== 'function') return;
+  const { getFile } = FileSystemFileHandle.prototype;
+  FileSystemFileHandle.prototype.getFile = async function () {
+    const file = await getFile.call(this);
+    return faults().differ ? new File(['something else'], file.name) : file;
+  };
+  Object.assign(FileSystemHandle.prototype, {
+    requestPermission: async () => (faults().denyFolder ? 'denied' : 'granted'),
+  });
+}
+
+function launchOptions(browser: BrowserName) {
+  const path = process.env[browser === 'firefox' ? 'FIREFOX_PATH' : 'CHROMIUM_PATH'];
+  const own = path === undefined ? {} : { executablePath: path };
+  if (browser === 'firefox') return { ...own, channel: 'moz-firefox' };
+  return {
+    ...own,
+    chromiumSandbox: process.getuid?.() !== 0,
+    args: [
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
+  };
+}
+
+function pidsOf(profile: string): number[] {
+  const lines = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8', maxBuffer: 1 << 26 }).split(
+    '\n',
+  );
+  return lines.filter((line) => line.includes(profile)).map((line) => Number.parseInt(line, 10));
+}
+
+/** Every file of the profile but the keys folder itself, which in these tests is a folder of the browser's own disk. */
+function filesOf(profile: string): Map<string, Buffer> {
+  const files = readdirSync(profile, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && !entry.parentPath.includes('/File System'),
+  );
+  return new Map(
+    files.map((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      return [path.slice(profile.length), readFileSync(path)];
+    }),
+  );
+}
