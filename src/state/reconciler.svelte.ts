@@ -84,7 +84,7 @@ export class Reconciler {
     for (const record of this.own) {
       // A row's region is its own: what is in use now may be another.
       const own = { ...caller, target: { ...caller.target, region: record.region } };
-      await journalIfPossible(keys.put, await reconcile(own, record, now()));
+      await journalIfPossible(keys.put, await reconcile(own, record, now(), keys.all));
     }
   }
 }

@@ -1,20 +1,40 @@
 /** One test a cell; what each ended with goes into a file, from which the table is printed. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test as base } from '@playwright/test';
 import { startEntry, type Running } from '../support/process.ts';
 import type { Cell } from './cells.ts';
-import { type BrowserName, type SaverKind, World } from './world.ts';
+import { type BrowserName, type SaverKind, SharedBrowser, World } from './world.ts';
 
 const RESULTS = join(import.meta.dirname, '../../test-results/faults');
 
-const test = base.extend<object, { app: Running }>({
+interface WorkerFixtures {
+  readonly app: Running;
+  /** A browser for all stories of a worker that don't kill it or move its clock. */
+  readonly shared: (browser: BrowserName) => Promise<SharedBrowser>;
+}
+
+const test = base.extend<object, WorkerFixtures>({
   app: [
     // eslint-disable-next-line no-empty-pattern -- Playwright wants to see the names of what is asked for
     async ({}, use) => {
       const app = await startEntry('app');
       await use(app);
       await app.stop();
+    },
+    { scope: 'worker' },
+  ],
+  shared: [
+    // eslint-disable-next-line no-empty-pattern -- as above
+    async ({}, use) => {
+      const started = new Map<BrowserName, SharedBrowser>();
+      await use(async (browser) => {
+        const known = started.get(browser) ?? (await SharedBrowser.start(browser));
+        started.set(browser, known);
+        return known;
+      });
+      for (const one of started.values()) await one.end();
     },
     { scope: 'worker' },
   ],
@@ -25,19 +45,24 @@ export function testCells(cells: readonly Cell[], browser: BrowserName): void {
     if (!(cell.browsers ?? ['chromium', 'firefox']).includes(browser)) continue;
     const savers: readonly SaverKind[] = browser === 'firefox' ? ['download'] : ['folder', 'download'];
     for (const saver of savers.filter((one) => cell.savers?.includes(one) ?? true)) {
-      test(`${cell.id} ${saver}: ${cell.fault}`, async ({ app }, testInfo) => {
+      test(`${cell.id} ${saver}: ${cell.fault}`, async ({ app, shared }, testInfo) => {
         const result = { id: cell.id, fault: cell.fault, browser, saver, ended: 'FAILED' };
+        const own = cell.hasOwnApp ? await startOwnApp() : null;
         const world = await World.create({
           saver,
           browser,
-          appUrl: app.url,
+          appUrl: own?.app.url ?? app.url,
+          ...(own ? { appRoot: own.root } : {}),
           ...(cell.proxy ? { proxy: cell.proxy() } : {}),
           ...(cell.clock ? { clock: true } : {}),
+          ...(cell.clock || cell.kills || own ? {} : { shared: await shared(browser) }),
         });
         try {
           await cell.run(world);
           const ended = await world.verify();
-          expect(ended).toBe(typeof cell.ends === 'string' ? cell.ends : cell.ends[saver]);
+          const { ends } = cell;
+          if (ends instanceof RegExp) expect(ended).toMatch(ends);
+          else expect(ended).toBe(typeof ends === 'string' ? ends : ends[saver]);
           result.ended = ended;
         } catch (error) {
           await world.picture(testInfo.outputPath('page.png'));
@@ -47,8 +72,17 @@ export function testCells(cells: readonly Cell[], browser: BrowserName): void {
           const file = `${browser}-${saver}-${cell.id.replace(/\W/g, '_')}.json`;
           writeFileSync(join(RESULTS, file), JSON.stringify(result));
           await world.end();
+          await own?.app.stop();
+          if (own) rmSync(own.root, { recursive: true });
         }
       });
     }
   }
+}
+
+/** The app from a copy of the build. */
+async function startOwnApp(): Promise<{ app: Running; root: string }> {
+  const root = mkdtempSync(join(tmpdir(), 'keysmith-dist-'));
+  cpSync(join(import.meta.dirname, '../../dist'), root, { recursive: true });
+  return { app: await startEntry('app', ['--root', root]), root };
 }

