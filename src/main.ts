@@ -82,6 +82,7 @@ async function start(target: HTMLElement): Promise<void> {
   });
   const folder = new KeysFolder(storage.values, preferences);
   const keys = new Keys(storage.ledger);
+  storage.ledger.onOtherTab((what) => (what === 'forgotten' ? location.reload() : void keys.load()));
   await Promise.all([session.load(), folder.load()]);
   const createKey = new CreateKey({
     session,

@@ -57,6 +57,12 @@ export function needsLook({ state, deletion }: KeyRecord): boolean {
   return isDeletionOpen({ state, deletion });
 }
 
+/** Whether a row is looked at whenever its account is connected: also what an honest answer may set right. */
+export function isWorthALook(record: KeyRecord): boolean {
+  const isSaved = record.state === 'verified' || record.state === 'unconfirmed';
+  return needsLook(record) || record.state === 'absent' || (isSaved && record.cloud !== 'agrees');
+}
+
 /** Whether a DeleteKeyPairs was sent whose outcome isn't known. */
 export function isDeletionOpen({ state, deletion }: Pick<KeyRecord, 'state' | 'deletion'>): boolean {
   return state !== 'deleted' && deletion !== null && deletion.outcome !== 'notExecuted';

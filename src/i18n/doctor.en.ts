@@ -183,7 +183,7 @@ export const doctorEn: DoctorTexts = {
       'It would be seen with Access-Control-Expose-Headers: Date.',
     ),
     clockRefused: told(
-      'The service says that this computer’s clock is more than 5 minutes off; by how much, the relay hides.',
+      'The service says that this computer’s clock is more than 5 minutes off; the relay doesn’t tell the service’s time.',
       'Set the clock right. The difference would be seen with Access-Control-Expose-Headers: Date.',
     ),
     credentialGood: good('Known to the service, permanent.'),
@@ -199,6 +199,10 @@ export const doctorEn: DoctorTexts = {
     credentialExpired: told(
       'The temporary token is wrong or has expired.',
       'Get a new one, and enter all three.',
+    ),
+    credentialRefused: about(
+      (code) => `The service refuses every request: ${code}`,
+      'Connect to see what it says about it, or look the code up in the documentation.',
     ),
     permissionsAll: about((names) => `Everything that Keysmith asks for: ${names}`),
     permissionsSome: ([may = '', mayNot = '']) => ({

@@ -141,7 +141,7 @@ export const doctorZh: DoctorTexts = {
     }),
     clockHidden: told('中继隐藏了响应的时间。', '设置 Access-Control-Expose-Headers: Date 后即可看到。'),
     clockRefused: told(
-      '服务表示本机时钟偏差超过 5 分钟；具体多少被中继隐藏。',
+      '服务表示本机时钟偏差超过 5 分钟；中继未提供服务的时间。',
       '请校准时钟。设置 Access-Control-Expose-Headers: Date 后即可看到偏差。',
     ),
     credentialGood: good('服务已知，永久凭证。'),
@@ -149,6 +149,10 @@ export const doctorZh: DoctorTexts = {
     credentialForm: told('SecretId 不像腾讯云的格式（AKID… 或 IKID…）。', '请重新复制，除非这是私有云。'),
     credentialUnknown: told('服务不认识此 SecretId。', '请检查它，并确认账号属于中国站还是国际站。'),
     credentialExpired: told('临时令牌有误或已过期。', '请获取新的令牌，并重新输入三项。'),
+    credentialRefused: about(
+      (code) => `服务拒绝所有请求：${code}`,
+      '连接时可看到它的说明，或在文档中查找该代码。',
+    ),
     permissionsAll: about((names) => `Keysmith 需要的全部：${names}`),
     permissionsSome: ([may = '', mayNot = '']) => ({
       says: `允许：${may}。不允许：${mayNot}`,

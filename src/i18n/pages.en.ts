@@ -32,11 +32,13 @@ const keyStateHints: Record<KeyStateWord, string> = {
 const obstacles: Record<DeletionObstacle, string> = {
   otherKey:
     'Nothing was deleted: what has this KeyId now has another name or public key, or was made at another time. Look at it in the console.',
+  good: 'Nothing was deleted: the cloud has the very key of your file after all.',
   bound: 'Nothing was deleted: an instance uses this key pair. Look at it in the console.',
 };
 
 const refusals: Record<DeletionRefusal, string> = {
   away: 'Nothing was deleted: the account of this key is not connected any more.',
+  changed: 'Nothing was deleted: something was learned about this key meanwhile. Look at its row.',
   otherTab: 'Nothing was deleted: another tab is creating or deleting a key pair. Wait until it is done.',
 };
 
@@ -79,6 +81,7 @@ export const pagesEn = {
     deleteAndCreate: 'Delete and create again',
     notSurelyYours: 'Whether it is yours can’t be known: look at it in the console.',
     createOther: 'Create again under another name',
+    noFile: 'I don’t have this file',
     tryAgain: 'Try again',
     remove: 'Remove from the list',
     deletionOpen: 'Its deletion was sent; whether it happened isn’t known yet',
@@ -96,7 +99,7 @@ export const pagesEn = {
   deletion: {
     title: (name: string) => `Delete ${name} and create it again`,
     consequence:
-      'The key pair is deleted at Tencent Cloud. Nobody has its private key, so nobody can log in with it. An instance that uses it keeps it from being deleted.',
+      'The key pair is deleted at Tencent Cloud. If you have a file with its private key, open that file to confirm instead. An instance that uses it keeps it from being deleted.',
     fingerprint: 'Fingerprint',
     typeName: 'Type the key name to delete it',
     delete: 'Delete key pair',
@@ -151,7 +154,7 @@ export const pagesEn = {
     caches: 'the offline copy of Keysmith: opening it again needs the network once',
     stays: 'Key files on disk and key pairs at Tencent Cloud stay as they are.',
     cancel: 'Cancel',
-    busy: 'A private key in this window is not known to be in a file yet. Save and confirm it first.',
+    busy: 'A private key in this or another window is not known to be in a file yet, or a key is being created. Save and confirm it first.',
   },
   connection: {
     practice: 'Practice',

@@ -48,6 +48,7 @@ export const pagesZh: PageMessages = {
     deleteAndCreate: '删除并重新创建',
     notSurelyYours: '无法确定它是否属于您：请在控制台查看。',
     createOther: '换一个名称重新创建',
+    noFile: '我没有这个文件',
     tryAgain: '重试',
     remove: '从列表中移除',
     deletionOpen: '已发送删除请求，尚不清楚是否已执行',
@@ -62,7 +63,7 @@ export const pagesZh: PageMessages = {
   deletion: {
     title: (name) => `删除 ${name} 并重新创建`,
     consequence:
-      '将在腾讯云删除该密钥对。没有人拥有它的私钥，因此没有人能用它登录。若有实例正在使用它，则无法删除。',
+      '将在腾讯云删除该密钥对。如果您有包含其私钥的文件，请改为打开该文件以确认。若有实例正在使用它，则无法删除。',
     fingerprint: '指纹',
     typeName: '输入密钥名称以删除',
     delete: '删除密钥对',
@@ -70,10 +71,12 @@ export const pagesZh: PageMessages = {
     cancel: '取消',
     obstacles: {
       otherKey: '没有删除任何内容：现在使用此 KeyId 的密钥名称、公钥或创建时间不同。请在控制台查看。',
+      good: '没有删除任何内容：云上的密钥正是您文件中的那一个。',
       bound: '没有删除任何内容：有实例正在使用此密钥对。请在控制台查看。',
     },
     refusals: {
       away: '没有删除任何内容：此密钥所属的账号已断开连接。',
+      changed: '没有删除任何内容：此密钥的情况已有变化，请查看它所在的行。',
       otherTab: '没有删除任何内容：另一个标签页正在创建或删除密钥对，请等待其完成。',
     },
     mayStillHappen: '刚才它仍然存在，但之后仍可能被删除。',
@@ -118,7 +121,7 @@ export const pagesZh: PageMessages = {
     caches: 'Keysmith 的离线副本：再次打开需要联网一次',
     stays: '磁盘上的密钥文件和腾讯云上的密钥对保持不变。',
     cancel: '取消',
-    busy: '此窗口中有一个私钥尚不确定是否已存为文件。请先保存并确认。',
+    busy: '此窗口或其他窗口中有一个私钥尚不确定是否已存为文件，或正在创建密钥。请先保存并确认。',
   },
   connection: {
     practice: '练习',

@@ -42,7 +42,7 @@ export const zh: Messages = {
     alarmSaved: '密钥对已创建，文件也已写入。在查清之前请不要使用。',
     notSent: '没有请求创建密钥对，也没有创建任何内容。',
     refused: '没有创建任何内容。',
-    unknown: '可能已创建：没有收到可用的响应。Keysmith 会去查找它；请看“密钥”页。',
+    unknown: '可能已创建：没有收到可用的响应。请看“密钥”页。',
     orphan: '密钥对已创建，但私钥在途中丢失，没有人能使用它：请在“密钥”页删除后重新创建。',
   },
   inputProblems: {
@@ -87,7 +87,7 @@ export const zh: Messages = {
     illegal: (characters) => `不允许：${characters}。只能用字母、数字和下划线。`,
     tooLong: (length) => `${length} 个字符；最多 25 个。`,
     use: (name) => `改用 ${name}`,
-    practiceNote: '练习：由本页内的模拟器应答。没有任何内容离开本设备，云上也没有这些密钥。',
+    practiceNote: '练习：由本页内的模拟器应答。没有任何内容离开本设备。',
     connect: '连接腾讯云',
     liveNote: (relay) => `由腾讯云生成密钥对。私钥经 ${relay} 返回，该中继可以读到它。`,
     directNote: '由腾讯云生成密钥对。私钥直接返回到本浏览器。',

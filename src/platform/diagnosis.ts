@@ -1,5 +1,6 @@
 /** What the browser says about itself, and requests that tell causes apart: the Doctor's instruments. */
 import type { AddressFacts, BrowserFacts, ProbeRequest, ProbeResult } from '../core/doctor/examine.ts';
+import { TransportError } from '../core/errors.ts';
 import { canChooseFolder } from './keysFolder.ts';
 import { readText } from './readAnswer.ts';
 
@@ -69,8 +70,10 @@ export async function probe(
       referrerPolicy: 'no-referrer',
     });
     return { text: request.cors ? await readText(response) : '' };
-  } catch {
-    // fetch has one error for everything, and the text's own problems are the answer check's business.
+  } catch (error) {
+    // It was let through; what is wrong with the text itself is the answer check's business.
+    if (error instanceof TransportError) return { text: '' };
+    // fetch has one error for everything.
     return deadline.aborted ? 'hangs' : 'failed';
   }
 }

@@ -1,8 +1,20 @@
 /** One writer at a time among all tabs of this browser: Web Locks are also released when a tab crashes. */
 
-const NAME = 'keysmith-writer';
+export const WRITER = 'keysmith-writer';
 
 /** @returns `null` when another tab holds the lock: nothing was run then */
 export function withWriterLock<Result>(run: () => Promise<Result>): Promise<Result | null> {
-  return navigator.locks.request(NAME, { ifAvailable: true }, (lock) => (lock === null ? null : run()));
+  return navigator.locks.request(WRITER, { ifAvailable: true }, (lock) => (lock === null ? null : run()));
+}
+
+export const KEPT = 'keysmith-kept-';
+
+/** Tells other tabs that this one holds a row's private key in memory. @returns lets go of it */
+export function holdKept(rowId: string): () => void {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  void navigator.locks.request(KEPT + rowId, () => held);
+  return release;
 }

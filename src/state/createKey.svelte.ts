@@ -8,14 +8,13 @@ import { journalIfPossible } from '../core/flows/journal.ts';
 import { SaveError, type Saver } from '../core/flows/saver.ts';
 import {
   isPractice,
-  isUnder,
   type KeyRecord,
   type KeyStateWord,
   keyStateWord,
   mayStillRun,
 } from '../core/keyRecord.ts';
 import { downloadSaver, downloadText } from '../platform/download.ts';
-import { withWriterLock } from '../platform/writerLock.ts';
+import { holdKept, withWriterLock } from '../platform/writerLock.ts';
 import type { KeysFolder } from './folder.svelte.ts';
 import type { Keys } from './keys.svelte.ts';
 import type { Session } from './session.svelte.ts';
@@ -62,14 +61,15 @@ export class CreateKey {
    * Private keys, from their arrival until a file was seen: a download reports nothing, so one that was blocked
    * can be repeated. Never rendered; only which rows have one is known outside.
    */
-  readonly #kept = new SvelteMap<string, KeptText>();
+  readonly #kept = new SvelteMap<string, KeptText & { readonly letGo: () => void }>();
   /** The flow under way: whoever changes its row waits for it. */
   #running: Promise<unknown> | null = null;
   #saveError = $state.raw<SaveError | null>(null);
   #confirmation = $state.raw<FileConfirmation | null>(null);
   #refusal = $state<CreateRefusal | null>(null);
   #name = $state('');
-  #wishedName = '';
+  /** The name that New key begins with when it is shown next. */
+  wishedName = '';
 
   constructor(parts: CreateKeyParts) {
     this.#parts = parts;
@@ -132,18 +132,6 @@ export class CreateKey {
     () => this.isUnsafe || this.#parts.keys.live.some(({ id }) => this.#kept.has(id)),
   );
 
-  /** The name that New key begins with when it is shown next. */
-  wish(name: string): void {
-    this.#wishedName = name;
-  }
-
-  /** @returns the wished name, once; else nothing */
-  takeWish(): string {
-    const name = this.#wishedName;
-    this.#wishedName = '';
-    return name;
-  }
-
   /** Loads what the first key will need, ahead of it. */
   async warmUp(): Promise<void> {
     await Promise.all([loadFlow(), loadSaveAgain(), this.#parts.folder.warmUp()]);
@@ -152,7 +140,8 @@ export class CreateKey {
   /** Runs the flow, or says in `refusal` why not. @throws only for mistakes of ours, after showing them */
   async create(intent: CreateKeyIntent): Promise<void> {
     this.#name = intent.name;
-    await this.#parts.keys.ready();
+    // A list that can't be read can't be written either: the flow says so before anything is sent.
+    await this.#parts.keys.ready().catch(() => undefined);
     this.#refusal = this.#whyNot(intent.name);
     if (this.#refusal !== null) return;
     const { folder, keys, session, now, newId } = this.#parts;
@@ -176,7 +165,7 @@ export class CreateKey {
             ...opened,
             saver,
             journal: keys.put,
-            keep: (kept) => void this.#kept.set(kept.recordId, kept),
+            keep: (kept) => this.#keep(kept),
             report: (step) => this.#report(step),
             now,
             newId: () => recordId,
@@ -216,6 +205,9 @@ export class CreateKey {
 
   /** Saves a key that is in memory again, by download. */
   async downloadAgain(record: KeyRecord): Promise<void> {
+    const kept = this.#kept.get(record.id);
+    // What arrived with an alarm is no key of this row's: a file of it changes nothing.
+    if (record.publicKey === null && kept !== undefined) return downloadText(kept.text, kept.fileName);
     await this.#saveAgain(record, downloadSaver);
   }
 
@@ -232,7 +224,7 @@ export class CreateKey {
 
   /** Gives up what arrived: only ever by the user's own word. */
   dismiss(): void {
-    this.#kept.delete(this.#arrivedId ?? '');
+    this.#forget(this.#arrivedId ?? '');
     this.#steps = [];
     this.#state = { kind: 'idle' };
   }
@@ -286,7 +278,9 @@ export class CreateKey {
     try {
       const ports = { saver, journal: this.#parts.keys.put, caller: await this.#callerFor(record) };
       const { saveAgain } = await loadSaveAgain();
-      const saved = await saveAgain(ports, record, kept);
+      const saving = saveAgain(ports, record, kept);
+      this.#running = saving.catch(() => undefined);
+      const saved = await saving;
       this.#forgetIfVerified(saved.record);
       if (this.record?.id !== record.id) return;
       this.#report(saved.record.state === 'verified' ? 'written' : 'downloaded');
@@ -302,13 +296,23 @@ export class CreateKey {
   async #callerFor(record: KeyRecord): Promise<Caller | null> {
     const opened = await this.#parts.session.open();
     if (opened === null) return null;
-    const { caller, route } = opened;
-    if (!isUnder(record, route)) return null;
+    const { caller } = opened;
+    if (!this.#parts.session.isOwn(record)) return null;
     return { ...caller, target: { ...caller.target, region: record.region } };
   }
 
   #forgetIfVerified({ id, state }: KeyRecord): void {
-    if (state === 'verified') this.#kept.delete(id);
+    if (state === 'verified') this.#forget(id);
+  }
+
+  #keep(kept: KeptText): void {
+    const letGo = this.#kept.get(kept.recordId)?.letGo ?? holdKept(kept.recordId);
+    this.#kept.set(kept.recordId, { ...kept, letGo });
+  }
+
+  #forget(recordId: string): void {
+    this.#kept.get(recordId)?.letGo();
+    this.#kept.delete(recordId);
   }
 
   #show(record: KeyRecord, journalled: boolean): void {

@@ -1,13 +1,16 @@
 /** Deleting an orphan, as the dialog shows it. */
 import type { DeletionRefusal, DeletionResult } from '../core/flows/deleteKeys.ts';
-import { isUnder, type KeyRecord } from '../core/keyRecord.ts';
+import { type KeyRecord, mayOfferDeletion } from '../core/keyRecord.ts';
+import { heldLocks } from '../platform/heldLocks.ts';
 import { withWriterLock } from '../platform/writerLock.ts';
+import type { CreateKey } from './createKey.svelte.ts';
 import type { Keys } from './keys.svelte.ts';
 import type { Session } from './session.svelte.ts';
 
 export interface DeletionParts {
   readonly session: Session;
   readonly keys: Keys;
+  readonly createKey: CreateKey;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -42,20 +45,30 @@ export class Deletion {
   }
 
   async #delete(): Promise<DeletionState> {
-    const { session, keys, now } = this.#parts;
-    const opened = await session.open();
-    if (opened === null || !isUnder(this.#record, opened.route)) return { kind: 'refused', refusal: 'away' };
-    const { skewMs } = opened;
-    const target = { ...opened.caller.target, region: this.#record.region };
-    const caller = { ...opened.caller, target };
+    const { createKey, session, keys, now } = this.#parts;
     try {
+      const opened = await session.open();
+      if (opened === null || !session.isOwn(this.#record)) return { kind: 'refused', refusal: 'away' };
+      const { skewMs } = opened;
+      const target = { ...opened.caller.target, region: this.#record.region };
+      const caller = { ...opened.caller, target };
       const { deleteKeys } = await import('../core/flows/deleteKeys.ts');
-      const results = await withWriterLock(() => {
-        const current = keys.find(this.#record.id) ?? this.#record;
-        return deleteKeys({ caller, journal: keys.put, skewMs, now }, [current]);
+      const done = await withWriterLock(async (): Promise<DeletionState> => {
+        // While the dialog was open, its file may have been found, here or in another tab.
+        await keys.load();
+        const current = keys.find(this.#record.id);
+        const { kept } = await heldLocks();
+        if (
+          current === null ||
+          kept.has(current.id) ||
+          !mayOfferDeletion(current, createKey.wordOf(current))
+        ) {
+          return { kind: 'refused', refusal: 'changed' };
+        }
+        const [result] = await deleteKeys({ caller, journal: keys.put, skewMs, now }, [current]);
+        return result === undefined ? { kind: 'idle' } : { kind: 'done', result };
       });
-      const result = results?.[0];
-      return result === undefined ? { kind: 'refused', refusal: 'otherTab' } : { kind: 'done', result };
+      return done ?? { kind: 'refused', refusal: 'otherTab' };
     } catch (error) {
       return { kind: 'broken', error };
     }

@@ -3,9 +3,12 @@ import { InputError } from '../core/errors.ts';
 import { JournalError } from '../core/flows/journal.ts';
 import { isListed, isPractice } from '../core/keyRecord.ts';
 import { downloadText } from '../platform/download.ts';
+import { heldLocks } from '../platform/heldLocks.ts';
+import { withWriterLock } from '../platform/writerLock.ts';
 import type { CreateKey } from './createKey.svelte.ts';
 import type { KeysFolder } from './folder.svelte.ts';
 import type { Keys } from './keys.svelte.ts';
+import type { Lock } from './lock.svelte.ts';
 import type { Session } from './session.svelte.ts';
 
 export interface DeviceDataParts {
@@ -13,6 +16,7 @@ export interface DeviceDataParts {
   readonly keys: Keys;
   readonly folder: KeysFolder;
   readonly createKey: CreateKey;
+  readonly lock: Lock;
   /** Removes the database, the cached files and the service worker. */
   readonly forgetDevice: () => Promise<void>;
   readonly reload: () => void;
@@ -91,10 +95,16 @@ export class DeviceData {
     }
   }
 
-  async forget(): Promise<void> {
-    if (this.isBusy) return;
-    this.#parts.session.lock();
-    await this.#parts.forgetDevice();
-    this.#parts.reload();
+  /** @returns `false` where a tab holds a private key in memory, or is writing */
+  async forget(): Promise<boolean> {
+    const { kept } = await heldLocks();
+    if (this.isBusy || kept.size > 0) return false;
+    this.#parts.lock.lock();
+    const isDone = await withWriterLock(async () => {
+      await this.#parts.forgetDevice();
+      return true;
+    });
+    if (isDone) this.#parts.reload();
+    return isDone === true;
   }
 }

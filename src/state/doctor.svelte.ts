@@ -40,8 +40,9 @@ export class Doctor {
 
   /** Whether the clock's offset was seen, matters, and isn't accepted yet. */
   readonly canAcceptClock = $derived.by(() => {
-    const isOff = this.#findings.some(({ code }) => code === 'clockOff');
-    return isOff && this.#offsetMs !== null && this.#parts.session.skewMs !== this.#offsetMs;
+    const offset = this.#offsetMs;
+    // Whole seconds, and the way there and back: below that, two measurements are the same.
+    return offset !== null && Math.abs(offset - this.#parts.session.skewMs) >= 30_000;
   });
 
   /** Signs with the corrected clock for this visit: only ever by the user's own word. */
@@ -63,9 +64,9 @@ export class Doctor {
     this.#hasFinished = false;
     try {
       await this.#run(draft, typed, visit.signal);
+      this.#hasFinished = !visit.signal.aborted;
     } finally {
       this.#visit = null;
-      this.#hasFinished = !visit.signal.aborted;
     }
   }
 

@@ -2,7 +2,7 @@
 import type { KeyPair } from '../core/cvm/actions.ts';
 import { isCallError } from '../core/errors.ts';
 import { journalIfPossible } from '../core/flows/journal.ts';
-import { isListed, isUnder } from '../core/keyRecord.ts';
+import { isListed, needsLook } from '../core/keyRecord.ts';
 import type { Keys } from './keys.svelte.ts';
 import type { Session } from './session.svelte.ts';
 
@@ -32,10 +32,12 @@ export class Elsewhere {
     const { keys, session } = this.#parts;
     const { route } = session;
     if (route === null) return [];
-    const records = keys.all.filter((record) => isListed(record) && isUnder(record, route));
-    const ids = new Set(records.map(({ keyId }) => keyId));
+    const records = keys.all.filter((record) => isListed(record) && session.isOwn(record));
+    const ids = new Set(records.filter(({ state }) => state !== 'absent').map(({ keyId }) => keyId));
     // An unfinished row may be about a key by its name alone.
-    const names = new Set(records.filter(({ keyId }) => keyId === null).map(({ name }) => name));
+    const names = new Set(
+      records.filter((row) => row.keyId === null && needsLook(row)).map(({ name }) => name),
+    );
     return this.#cloud.filter(({ KeyId, KeyName }) => !ids.has(KeyId) && !names.has(KeyName));
   });
 

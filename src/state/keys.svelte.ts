@@ -11,7 +11,6 @@ export class Keys {
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
-    ledger.onOtherTab(() => void this.load());
   }
 
   /** Everything that came into being or may have, newest first. */
@@ -35,9 +34,14 @@ export class Keys {
 
   /** Reads the ledger again. */
   async load(): Promise<void> {
-    const loading = this.#read();
-    this.#loading = loading;
-    await loading;
+    this.#loading = this.#read();
+    try {
+      await this.#loading;
+    } catch (error) {
+      // Whoever needs the list next tries again.
+      this.#loading = null;
+      throw error;
+    }
   }
 
   /** Waits for the first reading: nothing may be decided by a list that isn't there yet. */
@@ -47,10 +51,19 @@ export class Keys {
 
   /** Writes a row durably, then shows it. @throws {JournalError} */
   readonly put = async (record: KeyRecord): Promise<void> => {
-    const row = await this.#ledger.put(record);
+    this.#show(await this.#ledger.put(record));
+  };
+
+  /** Writes a row unless it has changed since it was read. @throws {JournalError} */
+  async replace(record: KeyRecord, read: KeyRecord): Promise<void> {
+    const row = await this.#ledger.replace(record, read);
+    if (row !== null) this.#show(row);
+  }
+
+  #show(row: KeyRecord): void {
     const others = this.#records.filter(({ id }) => id !== row.id);
     this.#records = [row, ...others].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
-  };
+  }
 
   /** Merges rows of another ledger. @returns how many were new or changed @throws {JournalError} */
   async merge(records: readonly KeyRecord[]): Promise<number> {

@@ -4,7 +4,7 @@ import type { Caller, Credential, Transport } from '../core/cvm/call.ts';
 import type { Project } from '../core/cvm/actions.ts';
 import { type Endpoint, endpointOf, parseCustomEndpoint, parseUrl } from '../core/cvm/endpoint.ts';
 import type { ConnectResult } from '../core/flows/connect.ts';
-import type { Route } from '../core/keyRecord.ts';
+import { isUnder, type KeyRecord, type Route } from '../core/keyRecord.ts';
 import { parseRelayAddress, relayedUrl } from '../core/relayAddress.ts';
 import type { TypedCredential } from '../platform/secretKey.ts';
 import type { Connections } from '../storage/connections.ts';
@@ -117,6 +117,17 @@ export class Session {
     };
   }
 
+  /**
+   * Whether a row may be asked about now: it is of the account in use, which is called by its SecretId where its id can't
+   * be looked up.
+   */
+  isOwn(record: KeyRecord): boolean {
+    const { route, state } = this;
+    if (route === null) return false;
+    const secretId = state.kind === 'practice' ? route.account : state.connection.secretId;
+    return isUnder(record, route) || isUnder(record, { ...route, account: secretId });
+  }
+
   /** Takes up the connection that was used last; its secret is asked again. */
   async load(): Promise<void> {
     const { connectionId } = this.#ports.preferences.current;
@@ -146,8 +157,7 @@ export class Session {
     const current = this.#state.kind === 'practice' ? null : this.#state.connection;
     const [known = null] = await this.#ports.connections.all();
     const previous = current ?? known;
-    const isSameRoute =
-      previous !== null && JSON.stringify(routeOf(previous)) === JSON.stringify(routeOf(draft));
+    const isSameRoute = previous !== null && routeText(previous) === routeText(draft);
     const connection: Connection = {
       ...draft,
       schema: 1,
@@ -158,6 +168,8 @@ export class Session {
     };
     await this.#ports.connections.put(connection);
     await this.#ports.preferences.change({ connectionId: connection.id });
+    // What one relay says about the time is nothing that another one's requests are signed by.
+    if (!isSameRoute && current !== null) this.#skewMs = 0;
     this.lock();
     this.#state = { kind: 'locked', connection };
     return connection;
@@ -202,6 +214,7 @@ export class Session {
 
   async usePractice(): Promise<void> {
     this.lock();
+    this.#skewMs = 0;
     this.#state = { kind: 'practice' };
     await this.#ports.preferences.change({ connectionId: null });
   }
@@ -220,9 +233,7 @@ export class Session {
     typed: TypedCredential,
   ): Promise<{ caller: Caller; hasCredential: boolean }> {
     const { state } = this;
-    const isOwn =
-      state.kind === 'connected' &&
-      JSON.stringify(routeOf(state.connection)) === JSON.stringify(routeOf(draft));
+    const isOwn = state.kind === 'connected' && routeText(state.connection) === routeText(draft);
     const own = isOwn && typed.secretKey === '' ? this.#credential : null;
     const hasCredential = own !== null || (typed.secretKey !== '' && typed.secretId !== '');
     const { importCredential } = await import('../platform/secretKey.ts');
@@ -314,6 +325,7 @@ export function originsOf(draft: ConnectionDraft, base: string): readonly string
   return [custom === null ? 'https://*.tencentcloudapi.com' : `${custom.scheme}://${custom.host}`];
 }
 
-function routeOf({ kind, relay, site, customEndpoint }: ConnectionDraft): ConnectionDraft {
-  return { kind, relay, site, customEndpoint };
+/** Two drafts with the same text go the same way. */
+function routeText({ kind, relay, site, customEndpoint }: ConnectionDraft): string {
+  return JSON.stringify([kind, relay, site, customEndpoint]);
 }

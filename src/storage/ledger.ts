@@ -18,14 +18,19 @@ export interface Ledger {
    * @throws {JournalError} also where a row that this version can't read has that id: it is never overwritten
    */
   readonly put: (record: KeyRecord) => Promise<KeyRecord>;
+  /**
+   * Writes a row only if the stored one is still the one that was read: whoever looked for a while must not undo what
+   * was learned meanwhile. @returns the row as written, or `null` @throws {JournalError}
+   */
+  readonly replace: (record: KeyRecord, read: KeyRecord) => Promise<KeyRecord | null>;
   readonly all: () => Promise<LedgerContent>;
   /** Merges rows of another ledger, in one transaction. @returns how many were new or changed @throws {JournalError} */
   readonly merge: (records: readonly KeyRecord[]) => Promise<number>;
-  /** Calls back whenever another tab has written. */
-  readonly onOtherTab: (changed: () => void) => void;
+  /** Calls back whenever another tab has written, or has forgotten everything. */
+  readonly onOtherTab: (told: (what: 'changed' | 'forgotten') => void) => void;
 }
 
-const CHANNEL = 'keysmith-ledger';
+export const LEDGER_CHANNEL = 'keysmith-ledger';
 
 /** The schema of rows isn't needed to show the form, so it is loaded right after it. */
 const loadSchema = () => import('../core/keyRecordSchema.ts');
@@ -33,7 +38,7 @@ const loadFile = () => import('../core/ledgerFile.ts');
 
 /** @param now milliseconds since 1970 */
 export function createLedger(database: () => Promise<Database>, now: () => number): Ledger {
-  const channel = new BroadcastChannel(CHANNEL);
+  const channel = new BroadcastChannel(LEDGER_CHANNEL);
 
   async function write<Result>(change: (store: Store) => Promise<Result>): Promise<Result> {
     try {
@@ -44,24 +49,33 @@ export function createLedger(database: () => Promise<Database>, now: () => numbe
       return result;
     } catch (error) {
       if (error instanceof KeysmithError) throw error;
-      throw new JournalError('the ledger could not be written', { cause: error });
+      throw new JournalError('the row could not be written', { cause: error });
     }
+  }
+
+  /** @param read the row that must still be the stored one; `null`: any may be */
+  async function put(record: KeyRecord, read: KeyRecord | null): Promise<KeyRecord | null> {
+    const { isReadable, readRow } = await loadSchema();
+    const row = readRow({ ...record, updatedAt: new Date(now()).toISOString() });
+    if (!isReadable(row)) throw new JournalError('the row is in no form of the ledger');
+    return write(async (store) => {
+      const stored: unknown = await store.get(row.id);
+      const before = stored === undefined ? null : readRow(stored);
+      if (before !== null && !isReadable(before)) throw new JournalError('the row is of another version');
+      const isAsRead = before?.updatedAt === read?.updatedAt && before?.state === read?.state;
+      if (read !== null && !isAsRead) return null;
+      await store.put(row);
+      return row;
+    });
   }
 
   return {
     async put(record) {
-      const { isReadable, readRow } = await loadSchema();
-      const row = readRow({ ...record, updatedAt: new Date(now()).toISOString() });
-      if (!isReadable(row)) throw new JournalError('a row was not in its own form');
-      return write(async (store) => {
-        const before: unknown = await store.get(row.id);
-        if (before !== undefined && !isReadable(readRow(before))) {
-          throw new JournalError('a row of another version has this id');
-        }
-        await store.put(row);
-        return row;
-      });
+      const row = await put(record, null);
+      if (row === null) throw new JournalError('the row was not written');
+      return row;
     },
+    replace: put,
     async all() {
       const { isReadable, readRow } = await loadSchema();
       const records: KeyRecord[] = [];
@@ -89,7 +103,8 @@ export function createLedger(database: () => Promise<Database>, now: () => numbe
         return changed;
       });
     },
-    onOtherTab: (changed) => channel.addEventListener('message', changed),
+    onOtherTab: (told) =>
+      channel.addEventListener('message', ({ data }) => told(data as 'changed' | 'forgotten')),
   };
 }
 

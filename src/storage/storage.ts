@@ -2,7 +2,7 @@
 import { deleteDB } from 'idb';
 import { type Connections, createConnections } from './connections.ts';
 import { DATABASE_NAME, lazyDatabase } from './database.ts';
-import { createLedger, type Ledger } from './ledger.ts';
+import { createLedger, type Ledger, LEDGER_CHANNEL } from './ledger.ts';
 import { createValues, type Values } from './values.ts';
 
 export interface Storage {
@@ -29,6 +29,7 @@ export function createStorage({ now, onBlocked }: StorageOptions): Storage {
     async erase() {
       (await database()).close();
       await deleteDB(DATABASE_NAME);
+      new BroadcastChannel(LEDGER_CHANNEL).postMessage('forgotten');
     },
   };
 }

@@ -33,6 +33,8 @@ const RULES: readonly (readonly [rule: string, outcome: Outcome])[] = [
 
 /** Whether policy forbids an action: the signature itself was accepted. Two families of codes say so. */
 export function isNotPermitted(code: string): boolean {
+  // A token that isn't accepted is about who asks, not about what is asked.
+  if (code === 'UnauthorizedOperation.InvalidToken') return false;
   return code.startsWith('UnauthorizedOperation') || code === 'AuthFailure.UnauthorizedOperation';
 }
 

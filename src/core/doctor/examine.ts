@@ -358,6 +358,8 @@ function clockFinding(offsetMs: number | null, { error }: LevelCall): Finding {
   const isRefused = error instanceof ApiError && error.apiCode === 'AuthFailure.SignatureExpire';
   if (offsetMs === null) return finding('clock', isRefused ? 'clockRefused' : 'clockHidden');
   const seconds = String(Math.round(offsetMs / 1000));
+  // A relay may put its own time into the answer.
+  if (isRefused && Math.abs(offsetMs) < NOTEWORTHY_MS) return finding('clock', 'clockRefused');
   if (Math.abs(offsetMs) > ACCEPTABLE_MS) return finding('clock', 'clockFar', seconds);
   return finding('clock', Math.abs(offsetMs) >= NOTEWORTHY_MS ? 'clockOff' : 'clockGood', seconds);
 }
@@ -376,7 +378,10 @@ function credentialFinding({ caller, hasCredential }: DoctorPorts, { error, leve
   }
   if (!SECRET_ID.test(caller.credential.secretId)) return finding('credential', 'credentialForm');
   // A wrong signature still tells that the SecretId is known; any other failure came before that.
-  if (level === null && !isSignatureFailure(error)) return finding('credential', 'blocked');
+  if (level === null && !isSignatureFailure(error)) {
+    const hasOwnCheck = code === '' || code === 'AuthFailure.SignatureExpire' || code === 'UnsupportedRegion';
+    return hasOwnCheck ? finding('credential', 'blocked') : finding('credential', 'credentialRefused', code);
+  }
   return finding('credential', caller.credential.token === null ? 'credentialGood' : 'credentialTemporary');
 }
 

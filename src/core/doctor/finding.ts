@@ -67,6 +67,8 @@ export const FINDINGS = {
   credentialForm: 'warning',
   credentialUnknown: 'bad',
   credentialExpired: 'bad',
+  /** The service refuses for a reason that has no check of its own. */
+  credentialRefused: 'bad',
   permissionsAll: 'good',
   permissionsSome: 'warning',
   permissionsNone: 'bad',

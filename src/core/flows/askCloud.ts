@@ -51,8 +51,8 @@ export async function askCloud(
     if (line === null) return 'unknown';
     return isSameKey(line, publicKey) ? 'agrees' : 'differs';
   } catch (error) {
-    if (isCallError(error)) return 'unknown';
-    if (error instanceof FormatError) return 'differs';
+    // A line that can't be read says nothing about whose key it is.
+    if (isCallError(error) || error instanceof FormatError) return 'unknown';
     throw error;
   }
 }

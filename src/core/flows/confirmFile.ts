@@ -13,7 +13,7 @@ export type Confirmation =
 
 /** @param file its name, and its whole text */
 export function confirmFile(record: KeyRecord, file: { name: string; text: string }): Confirmation {
-  if (record.publicKey === null) throw new TypeError('record: expected a public key');
+  if (record.publicKey === null) return { kind: 'noKey' };
   try {
     const isSame = samePublicKey(parsePrivateKeyPem(file.text), parsePublicKey(record.publicKey));
     if (!isSame) return { kind: 'otherKey' };

@@ -107,7 +107,11 @@ export async function createKey(ports: CreateKeyPorts, intent: CreateKeyIntent):
         : {}),
     });
   } catch (error) {
-    return settleFailure(ports, { record, error, answer: arrived.text() });
+    return settleFailure(ports, {
+      record: sentLast(record, arrived.sentAt()),
+      error,
+      answer: arrived.text(),
+    });
   }
   report('received');
 
@@ -199,6 +203,12 @@ function newAttempt({ now, skewMs }: CreateKeyPorts): Attempt {
   return { sentAt: new Date(now()).toISOString(), skewMs, outcome: null, requestId: null, code: null };
 }
 
+/** A call that was throttled was signed anew: what counts is the last signature. */
+function sentLast(record: KeyRecord, sentAt: string | null): KeyRecord {
+  const [first] = record.attempts;
+  return first === undefined || sentAt === null ? record : { ...record, attempts: [{ ...first, sentAt }] };
+}
+
 function withOutcome(record: KeyRecord, outcome: Omit<Attempt, 'sentAt' | 'skewMs'>): KeyRecord {
   const attempts = record.attempts.map((attempt, index) =>
     index === record.attempts.length - 1 ? { ...attempt, ...outcome } : attempt,
@@ -221,18 +231,20 @@ async function isNameFree(caller: Caller, name: string): Promise<boolean | null>
 }
 
 /** Reports what really happens on the way, and holds on to the raw answer until it has been understood. */
-function watchTransport({ caller, report }: CreateKeyPorts) {
+function watchTransport({ caller, now, report }: CreateKeyPorts) {
   let text: string | null = null;
+  let sentAt: string | null = null;
   const watched: Caller = {
     ...caller,
     transport: async (request, options) => {
       report('signed');
+      sentAt = new Date(now()).toISOString();
       const answer = await caller.transport(request, { ...options, onDispatch: () => report('sent') });
       text = answer.text;
       return answer;
     },
   };
-  return { caller: watched, text: () => text };
+  return { caller: watched, text: () => text, sentAt: () => sentAt };
 }
 
 interface Failure {

@@ -22,11 +22,15 @@ export interface DeleteKeysPorts {
 /**
  * - `otherKey`: what has this id now has another name or public key, or was made at another time
  * - `bound`: it is associated with an instance, which would be locked out
+ * - `good`: the cloud has the very key of this row's file after all
  */
-export type DeletionObstacle = 'otherKey' | 'bound';
+export type DeletionObstacle = 'otherKey' | 'bound' | 'good';
 
-/** Why it isn't even tried: its account isn't connected any more, or another tab creates or deletes a key right now. */
-export type DeletionRefusal = 'away' | 'otherTab';
+/**
+ * Why it isn't even tried: its account isn't connected any more, another tab creates or deletes a key right now, or the
+ * row has changed since it was offered.
+ */
+export type DeletionRefusal = 'away' | 'otherTab' | 'changed';
 
 /**
  * - `deleted`: the cloud doesn't have it any more
@@ -75,6 +79,11 @@ async function beforeSending(
   found: KeyPair | undefined,
 ): Promise<Exclude<DeletionResult, { kind: 'failed' }> | { kind: 'wanted'; record: KeyRecord }> {
   if (found === undefined) return { kind: 'deleted', record: await settleDeleted(journal, record) };
+  if (record.cloud === 'differs' && isTheSame(found, { ...record, cloud: 'agrees' })) {
+    const good = { ...record, cloud: 'agrees' as const };
+    await journal(good);
+    return { kind: 'notSent', record: good, obstacle: 'good' };
+  }
   if (!isTheSame(found, record)) return { kind: 'notSent', record, obstacle: 'otherKey' };
   if ((found.AssociatedInstanceIds ?? []).length > 0) return { kind: 'notSent', record, obstacle: 'bound' };
   return { kind: 'wanted', record };

@@ -8,7 +8,7 @@ import { FormatError } from '../errors.ts';
 import { hasExpired, isDeletionOpen, type KeyRecord } from '../keyRecord.ts';
 import { publicKeyFacts } from '../ssh/keyPair.ts';
 import { formatPublicKey, parsePublicKey } from '../ssh/publicKey.ts';
-import { findByIds, findByName } from './askCloud.ts';
+import { askCloud, findByIds, findByName } from './askCloud.ts';
 
 /** How far the service's clock may be from ours when it dates a key. */
 const DATE_TOLERANCE_MS = 15 * 60 * 1000;
@@ -33,6 +33,11 @@ export async function reconcile(
   const any = await find(caller, record);
   const isTaken = others.some(({ id, keyId }) => id !== record.id && keyId !== null && keyId === any?.KeyId);
   const found = isTaken ? null : any;
+  if (record.state === 'verified' || record.state === 'unconfirmed') {
+    return isDeletionOpen(record) && any === null
+      ? { ...record, state: 'deleted' }
+      : { ...record, cloud: await askCloud(caller, record) };
+  }
   if (isDeletionOpen(record)) return afterDeletion(record, { isThere: found !== null, now });
   if (found !== null && isOurs(found, record)) {
     return {
@@ -44,9 +49,9 @@ export async function reconcile(
     };
   }
   const last = record.attempts.at(-1);
-  // A key that had an id and is gone was deleted by somebody: nobody waits for it any more.
-  const mayStillCome = record.keyId === null && last !== undefined && !hasExpired(last, now);
-  return { ...record, state: mayStillCome ? 'unknown' : 'absent' };
+  if (last === undefined || hasExpired(last, now)) return { ...record, state: 'absent' };
+  // One look isn't enough for a key that was seen: the list may lag behind, or whoever carries it may lie.
+  return record.keyId === null ? { ...record, state: 'unknown' } : record;
 }
 
 /** What a deletion came to, by whether the key is still there. Until its signature has expired it may yet be gone. */

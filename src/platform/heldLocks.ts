@@ -1,0 +1,9 @@
+import { KEPT, WRITER } from './writerLock.ts';
+
+/** What any tab holds now: the rows whose private keys are in some tab's memory, and whether somebody writes. */
+export async function heldLocks(): Promise<{ kept: ReadonlySet<string>; isWriting: boolean }> {
+  const { held = [] } = await navigator.locks.query();
+  const names = held.map(({ name = '' }) => name);
+  const kept = names.filter((name) => name.startsWith(KEPT)).map((name) => name.slice(KEPT.length));
+  return { kept: new Set(kept), isWriting: names.includes(WRITER) };
+}
