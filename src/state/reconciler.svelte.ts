@@ -1,5 +1,5 @@
 /** Looks at unfinished rows again, whenever their own account is at hand. */
-import { isPractice, type KeyRecord, needsLook } from '../core/keyRecord.ts';
+import { isPractice, isWorthALook, type KeyRecord, needsLook } from '../core/keyRecord.ts';
 import type { CreateKey } from './createKey.svelte.ts';
 import type { Keys } from './keys.svelte.ts';
 import type { Session } from './session.svelte.ts';
@@ -58,7 +58,7 @@ export class Reconciler {
     try {
       await this.#parts.keys.ready();
       const opened = await this.#parts.session.open();
-      if (opened === null) return;
+      if (opened === null || !this.#parts.keys.all.some(isWorthALook)) return;
       const { lookAtRows } = await import('./lookAtRows.ts');
       this.#error = await lookAtRows(this.#parts, opened.caller);
     } catch (error) {

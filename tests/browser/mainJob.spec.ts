@@ -72,6 +72,7 @@ test('a wrong name is told while typing, with a fix, and never sent', async ({ p
 test('"Open the file to confirm" compares the opened file with the public key', async ({ page, app }) => {
   await openApp(page, app.url);
   const other = await createByDownload(page, 'other');
+  await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
   const { download } = await createByDownload(page, 'mine');
   const open = async (path: string) => {
     const chooser = page.waitForEvent('filechooser');
