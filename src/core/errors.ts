@@ -44,6 +44,19 @@ export class FormatError extends KeysmithError {
   readonly code = 'format';
 }
 
+/** - `needed`: the file is encrypted; - `wrong`: what it decrypts to is no key, so it is this or the file is damaged */
+export type PassphraseProblem = 'needed' | 'wrong';
+
+/** An encrypted private key file couldn't be opened. */
+export class PassphraseError extends KeysmithError {
+  readonly code = 'passphrase';
+  readonly problem: PassphraseProblem;
+  constructor(problem: PassphraseProblem, options?: ErrorOptions) {
+    super(problem, options);
+    this.problem = problem;
+  }
+}
+
 /** The API answered with an error of its own. */
 export class ApiError extends KeysmithError {
   readonly code = 'api';

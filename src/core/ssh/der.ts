@@ -1,10 +1,13 @@
-/** The corner of DER (X.690) that RSA keys need: definite lengths, SEQUENCE, INTEGER, OCTET STRING. */
-import { concatBytes } from '@noble/hashes/utils.js';
+/** The corner of DER (X.690) that RSA keys need: definite lengths, a few universal types, object identifiers. */
+import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { FormatError } from '../errors.ts';
 import { bytesToInteger, integerToBytes } from './wire.ts';
 
 export const TAG_INTEGER = 0x02;
+export const TAG_BIT_STRING = 0x03;
 export const TAG_OCTET_STRING = 0x04;
+export const TAG_NULL = 0x05;
+export const TAG_OID = 0x06;
 export const TAG_SEQUENCE = 0x30;
 
 export function derEncode(tag: number, ...contents: readonly Uint8Array[]): Uint8Array {
@@ -14,6 +17,15 @@ export function derEncode(tag: number, ...contents: readonly Uint8Array[]): Uint
 
 export function derInteger(value: bigint): Uint8Array {
   return derEncode(TAG_INTEGER, value === 0n ? Uint8Array.of(0) : integerToBytes(value));
+}
+
+/** @param hex the identifier's content octets */
+export function derOid(hex: string): Uint8Array {
+  return derEncode(TAG_OID, hexToBytes(hex));
+}
+
+export function derNull(): Uint8Array {
+  return derEncode(TAG_NULL);
 }
 
 function encodeLength(length: number): Uint8Array {
@@ -69,6 +81,21 @@ export class DerReader {
 
   sequence(label: string): DerReader {
     return new DerReader(this.element(TAG_SEQUENCE, label));
+  }
+
+  /** An OBJECT IDENTIFIER's content octets, in hex. */
+  oid(label: string): string {
+    return bytesToHex(this.element(TAG_OID, label));
+  }
+
+  /** NULL, which has no content. */
+  nothing(label: string): void {
+    if (this.element(TAG_NULL, label).length > 0) throw new FormatError(`${label}: expected NULL`);
+  }
+
+  /** Whether the next element has this tag: for what may be left out. */
+  startsWith(tag: number): boolean {
+    return this.#rest[0] === tag;
   }
 
   /** Nothing may follow. */

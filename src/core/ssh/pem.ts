@@ -1,4 +1,4 @@
-/** PEM armour (RFC 7468): one block, lines of 64 characters, LF, final newline. */
+/** PEM armour (RFC 7468): one block, lines of one width, LF, final newline. */
 import { base64ToBytes, bytesToBase64 } from '../bytes.ts';
 import { FormatError } from '../errors.ts';
 
@@ -10,9 +10,20 @@ export interface PemBlock {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-export function encodePem({ label, bytes }: { label: string; bytes: Uint8Array }): string {
-  const lines = bytesToBase64(bytes).match(/.{1,64}/g) ?? [];
-  return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
+export interface PemInput {
+  readonly label: string;
+  readonly bytes: Uint8Array;
+  /** Characters a line: 64 (RFC 7468 §2), and 70 where OpenSSH writes. */
+  readonly width?: number;
+}
+
+export function encodePem({ label, bytes, width = 64 }: PemInput): string {
+  return `-----BEGIN ${label}-----\n${base64Lines(bytes, width).join('\n')}\n-----END ${label}-----\n`;
+}
+
+/** Base64 in lines of at most so many characters. */
+export function base64Lines(bytes: Uint8Array, width: number): readonly string[] {
+  return bytesToBase64(bytes).match(new RegExp(`.{1,${width}}`, 'g')) ?? [];
 }
 
 /**

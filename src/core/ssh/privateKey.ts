@@ -2,9 +2,8 @@
  * RSA private keys: PKCS#1 (RFC 8017 A.1.2), which CreateKeyPair answers with, and plain PKCS#8 (RFC 5958),
  * which WebCrypto exports. The numbers are checked against each other: see {@link rsaProblem}.
  */
-import { bytesToHex } from '@noble/hashes/utils.js';
 import { FormatError } from '../errors.ts';
-import { derEncode, derInteger, DerReader, TAG_OCTET_STRING, TAG_SEQUENCE } from './der.ts';
+import { derEncode, derInteger, derNull, derOid, DerReader, TAG_OCTET_STRING, TAG_SEQUENCE } from './der.ts';
 import { decodePem, encodePem } from './pem.ts';
 import type { RsaPublicKey } from './publicKey.ts';
 
@@ -20,10 +19,10 @@ export interface RsaPrivateKey extends RsaPublicKey {
   readonly coefficient: bigint;
 }
 
-const PKCS1_LABEL = 'RSA PRIVATE KEY';
-const PKCS8_LABEL = 'PRIVATE KEY';
-/** AlgorithmIdentifier of rsaEncryption with NULL parameters (RFC 8017 A.1). */
-const RSA_ENCRYPTION = '06092a864886f70d0101010500';
+export const PKCS1_LABEL = 'RSA PRIVATE KEY';
+export const PKCS8_LABEL = 'PRIVATE KEY';
+/** rsaEncryption, whose parameters are NULL (RFC 8017 A.1). */
+export const RSA_ENCRYPTION = '2a864886f70d010101';
 
 /** @throws {FormatError} for any other label, a broken structure, or numbers that don't belong together */
 export function parsePrivateKeyPem(text: string): RsaPrivateKey {
@@ -31,10 +30,21 @@ export function parsePrivateKeyPem(text: string): RsaPrivateKey {
   if (label !== PKCS1_LABEL && label !== PKCS8_LABEL) {
     throw new FormatError(`PEM label: expected ${PKCS1_LABEL} or ${PKCS8_LABEL}`);
   }
-  const key = label === PKCS1_LABEL ? parsePkcs1(bytes) : parsePkcs1(pkcs1FromPkcs8(bytes));
+  return checkedKey(label === PKCS1_LABEL ? parsePkcs1(bytes) : parsePkcs1(pkcs1FromPkcs8(bytes)));
+}
+
+/** @returns the key @throws {FormatError} unless its numbers belong together */
+export function checkedKey(key: RsaPrivateKey): RsaPrivateKey {
   const problem = rsaProblem(key);
   if (problem !== null) throw new FormatError(`RSA private key: ${problem}`);
   return key;
+}
+
+/** A key from the numbers that OpenSSH's and PuTTY's files have: both leave out dP and dQ. @throws {FormatError} */
+export function completeKey(key: Omit<RsaPrivateKey, 'exponent1' | 'exponent2'>): RsaPrivateKey {
+  const { privateExponent: d, prime1, prime2 } = key;
+  if (prime1 < 3n || prime2 < 3n) throw new FormatError('RSA private key: expected two primes');
+  return checkedKey({ ...key, exponent1: d % (prime1 - 1n), exponent2: d % (prime2 - 1n) });
 }
 
 export function parsePkcs1(bytes: Uint8Array): RsaPrivateKey {
@@ -62,12 +72,29 @@ export function pkcs1FromPkcs8(bytes: Uint8Array): Uint8Array {
   const reader = outer.sequence('PrivateKeyInfo');
   outer.end('PrivateKeyInfo');
   if (reader.integer('version') !== 0n) throw new FormatError('PrivateKeyInfo version: expected 0');
-  if (bytesToHex(reader.element(TAG_SEQUENCE, 'algorithm')) !== RSA_ENCRYPTION) {
-    throw new FormatError('algorithm: expected rsaEncryption');
-  }
+  readRsaAlgorithm(reader);
   const pkcs1 = reader.element(TAG_OCTET_STRING, 'privateKey');
   reader.end('PrivateKeyInfo fields');
   return pkcs1;
+}
+
+/** The AlgorithmIdentifier of an RSA key. @throws {FormatError} for any other */
+export function readRsaAlgorithm(reader: DerReader): void {
+  const algorithm = reader.sequence('algorithm');
+  if (algorithm.oid('algorithm') !== RSA_ENCRYPTION)
+    throw new FormatError('algorithm: expected rsaEncryption');
+  algorithm.nothing('algorithm parameters');
+  algorithm.end('algorithm');
+}
+
+/** The plain PrivateKeyInfo around the PKCS#1 bytes. */
+export function encodePkcs8(key: RsaPrivateKey): Uint8Array {
+  return derEncode(
+    TAG_SEQUENCE,
+    derInteger(0n),
+    derEncode(TAG_SEQUENCE, derOid(RSA_ENCRYPTION), derNull()),
+    derEncode(TAG_OCTET_STRING, encodePkcs1(key)),
+  );
 }
 
 export function encodePkcs1(key: RsaPrivateKey): Uint8Array {

@@ -16,18 +16,17 @@ export interface OpenSshPublicKey extends RsaPublicKey {
   readonly comment: string;
 }
 
-const TYPE = 'ssh-rsa';
+export const SSH_RSA = 'ssh-rsa';
 
 /** The wire form: type, exponent, modulus. */
 export function encodePublicKey({ modulus, exponent }: RsaPublicKey): Uint8Array {
-  return concatBytes(wireString(utf8ToBytes(TYPE)), wireMpint(exponent), wireMpint(modulus));
+  return concatBytes(wireString(utf8ToBytes(SSH_RSA)), wireMpint(exponent), wireMpint(modulus));
 }
 
 /** One line without a line end: `ssh-rsa BASE64[ COMMENT]`. */
 export function formatPublicKey(key: RsaPublicKey, comment = ''): string {
-  if (/[\r\n]/.test(comment)) throw new FormatError('comment: expected one line');
-  const line = `${TYPE} ${bytesToBase64(encodePublicKey(key))}`;
-  return comment === '' ? line : `${line} ${comment}`;
+  const line = `${SSH_RSA} ${bytesToBase64(encodePublicKey(key))}`;
+  return oneLine(comment) === '' ? line : `${line} ${comment}`;
 }
 
 /**
@@ -38,21 +37,39 @@ export function parsePublicKey(line: string): OpenSshPublicKey {
   const match = /^(\S+) (\S+)(?: ([^\r\n]*))?\r?\n?$/.exec(line);
   if (match === null) throw new FormatError('public key: expected one line "ssh-rsa BASE64 COMMENT"');
   const [, type, base64 = '', comment = ''] = match;
-  if (type !== TYPE) throw new FormatError(`public key type: expected ${TYPE}`);
-  // Invisible and direction-changing characters could make one key look like another, or reach a terminal.
-  if (/[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u.test(comment)) {
-    throw new FormatError('comment: expected no control characters');
-  }
+  if (type !== SSH_RSA) throw new FormatError(`public key type: expected ${SSH_RSA}`);
   const blob = base64ToBytes(base64);
   if (blob === null) throw new FormatError('public key: expected base64');
+  return { ...parsePublicBlob(blob), blob, comment: checkedComment(comment) };
+}
+
+/** A comment that is written must be no second line, nor reach a terminal. @throws {FormatError} */
+export function oneLine(comment: string): string {
+  if (/[\p{Cc}\u2028\u2029]/u.test(comment)) throw new FormatError('comment: expected one line');
+  return comment;
+}
+
+/**
+ * A comment in a line from elsewhere: invisible and direction-changing characters could make one key look like another.
+ * @throws {FormatError}
+ */
+function checkedComment(comment: string): string {
+  if (/[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u.test(comment)) {
+    throw new FormatError('comment: expected one line without control characters');
+  }
+  return comment;
+}
+
+/** Reads the wire form. @throws {FormatError} */
+export function parsePublicBlob(blob: Uint8Array): RsaPublicKey {
   const reader = new WireReader(blob);
-  if (new TextDecoder().decode(reader.string('key type')) !== TYPE) {
-    throw new FormatError(`key type inside the blob: expected ${TYPE}`);
+  if (new TextDecoder().decode(reader.string('key type')) !== SSH_RSA) {
+    throw new FormatError(`key type inside the blob: expected ${SSH_RSA}`);
   }
   const exponent = reader.mpint('exponent');
   const modulus = reader.mpint('modulus');
   reader.end('public key');
-  return { modulus, exponent, blob, comment };
+  return { modulus, exponent };
 }
 
 /** The size that tools print: the modulus' length in bits. */

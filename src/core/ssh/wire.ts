@@ -4,9 +4,14 @@ import { FormatError } from '../errors.ts';
 
 /** `string`: four bytes of length, big-endian, then the bytes. */
 export function wireString(bytes: Uint8Array): Uint8Array {
-  const length = new Uint8Array(4);
-  new DataView(length.buffer).setUint32(0, bytes.length);
-  return concatBytes(length, bytes);
+  return concatBytes(wireUint32(bytes.length), bytes);
+}
+
+/** `uint32`: four bytes, big-endian. */
+export function wireUint32(value: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, value);
+  return bytes;
 }
 
 /** `mpint` of a non-negative integer: shortest form, with a zero byte where the top bit is set. */
@@ -28,6 +33,16 @@ export function bytesToInteger(bytes: Uint8Array): bigint {
   return bytes.length === 0 ? 0n : BigInt(`0x${bytesToHex(bytes)}`);
 }
 
+/** A `string` that is text. @throws {FormatError} unless it is UTF-8 */
+export function textOf(bytes: Uint8Array, label: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new FormatError(`${label}: expected UTF-8`, { cause: error });
+  }
+}
+
 /** Reads wire values one after the other; every read past the end is a {@link FormatError}. */
 export class WireReader {
   #rest: Uint8Array;
@@ -35,16 +50,23 @@ export class WireReader {
     this.#rest = bytes;
   }
 
-  string(label: string): Uint8Array {
-    if (this.#rest.length < 4) throw new FormatError(`${label}: expected 4 bytes of length`);
-    const view = new DataView(this.#rest.buffer, this.#rest.byteOffset, 4);
-    const length = view.getUint32(0);
-    if (this.#rest.length - 4 < length) {
-      throw new FormatError(`${label}: expected ${length} bytes, got ${this.#rest.length - 4}`);
+  /** So many bytes, as they are. */
+  bytes(length: number, label: string): Uint8Array {
+    if (this.#rest.length < length) {
+      throw new FormatError(`${label}: expected ${length} bytes, got ${this.#rest.length}`);
     }
-    const bytes = this.#rest.subarray(4, 4 + length);
-    this.#rest = this.#rest.subarray(4 + length);
+    const bytes = this.#rest.subarray(0, length);
+    this.#rest = this.#rest.subarray(length);
     return bytes;
+  }
+
+  uint32(label: string): number {
+    const bytes = this.bytes(4, label);
+    return new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0);
+  }
+
+  string(label: string): Uint8Array {
+    return this.bytes(this.uint32(`${label} length`), label);
   }
 
   /** A non-negative `mpint` in shortest form. */
@@ -56,6 +78,11 @@ export class WireReader {
       throw new FormatError(`${label}: expected the shortest form`);
     }
     return bytesToInteger(bytes);
+  }
+
+  /** Everything that is left. */
+  rest(): Uint8Array {
+    return this.bytes(this.#rest.length, '');
   }
 
   /** Nothing may follow. */

@@ -1,0 +1,15 @@
+/** Argon2 (RFC 9106) as PuTTY's key files use it, by @noble/hashes. Synchronous, and slow by design. */
+import { argon2d, argon2i, argon2id } from '@noble/hashes/argon2.js';
+import type { Argon2Input, Progress } from './keyCrypto.ts';
+
+const FLAVOURS = { Argon2id: argon2id, Argon2i: argon2i, Argon2d: argon2d } as const;
+
+export function argon2(input: Argon2Input, onProgress?: Progress): Uint8Array {
+  return FLAVOURS[input.flavour](input.passphrase, input.salt, {
+    m: input.memoryKib,
+    t: input.passes,
+    p: input.parallelism,
+    dkLen: input.length,
+    ...(onProgress ? { onProgress } : {}),
+  });
+}

@@ -1,0 +1,46 @@
+/** What key files need from outside: ciphers and slow hashes. A port, so that `core` has no platform of its own. */
+
+/** Told how much of a long derivation is done, in [0, 1]. */
+export type Progress = (done: number) => void;
+
+export interface KeyCrypto {
+  readonly randomBytes: (length: number) => Uint8Array;
+  /** AES-CBC over whole blocks, without padding. @param input `key` 16 or 32 bytes, `iv` 16 bytes */
+  readonly aesCbcEncrypt: (input: CipherInput) => Promise<Uint8Array>;
+  readonly aesCbcDecrypt: (input: CipherInput) => Promise<Uint8Array>;
+  /** AES-CTR with a 128-bit counter: the same in both directions. */
+  readonly aesCtr: (input: CipherInput) => Promise<Uint8Array>;
+  readonly pbkdf2: (input: Pbkdf2Input) => Promise<Uint8Array>;
+  readonly bcryptPbkdf: (input: BcryptInput) => Promise<Uint8Array>;
+  readonly argon2: (input: Argon2Input) => Promise<Uint8Array>;
+}
+
+export interface CipherInput {
+  readonly key: Uint8Array;
+  readonly iv: Uint8Array;
+  readonly bytes: Uint8Array;
+}
+
+interface KdfInput {
+  /** UTF-8. */
+  readonly passphrase: Uint8Array;
+  readonly salt: Uint8Array;
+  /** Bytes wanted. */
+  readonly length: number;
+}
+
+export interface Pbkdf2Input extends KdfInput {
+  readonly hash: 'SHA-1' | 'SHA-256' | 'SHA-384' | 'SHA-512';
+  readonly iterations: number;
+}
+
+export interface BcryptInput extends KdfInput {
+  readonly rounds: number;
+}
+
+export interface Argon2Input extends KdfInput {
+  readonly flavour: 'Argon2id' | 'Argon2i' | 'Argon2d';
+  readonly memoryKib: number;
+  readonly passes: number;
+  readonly parallelism: number;
+}

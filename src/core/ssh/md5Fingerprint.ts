@@ -1,0 +1,8 @@
+/** The fingerprint that old tools and cloud consoles show (`ssh-keygen -l -E md5`). A name for a key, not a proof. */
+import { md5 } from '@noble/hashes/legacy.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+
+/** `MD5:` and pairs of hex digits with colons, of the public key's wire form. */
+export function md5Fingerprint(blob: Uint8Array): string {
+  return `MD5:${(bytesToHex(md5(blob)).match(/../g) ?? []).join(':')}`;
+}

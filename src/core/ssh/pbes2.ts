@@ -1,0 +1,160 @@
+/**
+ * Encrypted PKCS#8 (RFC 5958 §3) by PBES2 (RFC 8018 §6.2): PBKDF2 with HMAC, and AES in CBC mode. Written with
+ * HMAC-SHA-256 and AES-256; of what others write, PBES1 and triple DES are not read.
+ */
+import { FormatError, PassphraseError } from '../errors.ts';
+import { concatBytes } from '@noble/hashes/utils.js';
+import { utf8ToBytes } from '../bytes.ts';
+import {
+  derEncode,
+  derInteger,
+  derNull,
+  derOid,
+  DerReader,
+  TAG_INTEGER,
+  TAG_OCTET_STRING,
+  TAG_SEQUENCE,
+} from './der.ts';
+import type { KeyCrypto, Pbkdf2Input } from './keyCrypto.ts';
+import { checkedKey, encodePkcs8, parsePkcs1, pkcs1FromPkcs8, type RsaPrivateKey } from './privateKey.ts';
+
+const PBES2 = '2a864886f70d01050d';
+const PBKDF2 = '2a864886f70d01050c';
+const HMAC_SHA256 = '2a864886f70d0209';
+const AES256_CBC = '60864801650304012a';
+/** HMAC identifiers (RFC 8018 B.1.2) → hash. */
+const PRFS: Readonly<Record<string, Pbkdf2Input['hash']>> = {
+  '2a864886f70d0207': 'SHA-1',
+  [HMAC_SHA256]: 'SHA-256',
+  '2a864886f70d020a': 'SHA-384',
+  '2a864886f70d020b': 'SHA-512',
+};
+/** Cipher identifiers (NIST CSOR) → key length. WebCrypto has no AES-192 in Chromium. */
+const CIPHERS: Readonly<Record<string, number>> = { '608648016503040102': 16, [AES256_CBC]: 32 };
+const BLOCK = 16;
+
+/** OWASP's recommendation for PBKDF2-HMAC-SHA256 (Password Storage Cheat Sheet, 2023). */
+const WRITTEN_ITERATIONS = 600_000;
+/** Some seconds: a file that asks for more is not waited for. */
+export const MAX_PBKDF2_ITERATIONS = 10_000_000;
+
+interface Sealed extends Omit<Pbkdf2Input, 'passphrase'> {
+  readonly iv: Uint8Array;
+  readonly bytes: Uint8Array;
+}
+
+/** EncryptedPrivateKeyInfo around a plain PrivateKeyInfo. */
+export async function encryptPkcs8(
+  key: RsaPrivateKey,
+  passphrase: string,
+  crypto: KeyCrypto,
+): Promise<Uint8Array> {
+  const salt = crypto.randomBytes(16);
+  const iv = crypto.randomBytes(BLOCK);
+  const cipherKey = await crypto.pbkdf2({
+    hash: 'SHA-256',
+    passphrase: utf8ToBytes(passphrase),
+    salt,
+    iterations: WRITTEN_ITERATIONS,
+    length: 32,
+  });
+  const bytes = await crypto.aesCbcEncrypt({ key: cipherKey, iv, bytes: padded(encodePkcs8(key)) });
+  const kdf = derEncode(
+    TAG_SEQUENCE,
+    derOid(PBKDF2),
+    derEncode(
+      TAG_SEQUENCE,
+      derEncode(TAG_OCTET_STRING, salt),
+      derInteger(BigInt(WRITTEN_ITERATIONS)),
+      derEncode(TAG_SEQUENCE, derOid(HMAC_SHA256), derNull()),
+    ),
+  );
+  const cipher = derEncode(TAG_SEQUENCE, derOid(AES256_CBC), derEncode(TAG_OCTET_STRING, iv));
+  return derEncode(
+    TAG_SEQUENCE,
+    derEncode(TAG_SEQUENCE, derOid(PBES2), derEncode(TAG_SEQUENCE, kdf, cipher)),
+    derEncode(TAG_OCTET_STRING, bytes),
+  );
+}
+
+/** Reads the structure. @returns opens it with a passphrase @throws {FormatError} */
+export function parseEncryptedPkcs8(
+  bytes: Uint8Array,
+): (crypto: KeyCrypto, passphrase: string) => Promise<RsaPrivateKey> {
+  const sealed = readSealed(bytes);
+  return async (crypto, passphrase) => {
+    if (passphrase === '') throw new PassphraseError('needed');
+    const key = await crypto.pbkdf2({ ...sealed, passphrase: utf8ToBytes(passphrase) });
+    const plain = withoutPadding(await crypto.aesCbcDecrypt({ key, iv: sealed.iv, bytes: sealed.bytes }));
+    try {
+      return checkedKey(parsePkcs1(pkcs1FromPkcs8(plain)));
+    } catch (error) {
+      // There is no MAC: of 256 wrong passphrases one comes as far as this.
+      if (error instanceof FormatError) throw new PassphraseError('wrong', { cause: error });
+      throw error;
+    }
+  };
+}
+
+function readSealed(bytes: Uint8Array): Sealed {
+  const outer = new DerReader(bytes);
+  const info = outer.sequence('EncryptedPrivateKeyInfo');
+  outer.end('EncryptedPrivateKeyInfo');
+  const algorithm = info.sequence('encryptionAlgorithm');
+  if (algorithm.oid('encryptionAlgorithm') !== PBES2)
+    throw new FormatError('encryptionAlgorithm: expected PBES2');
+  const parameters = algorithm.sequence('PBES2-params');
+  algorithm.end('encryptionAlgorithm');
+
+  const kdf = parameters.sequence('keyDerivationFunc');
+  if (kdf.oid('keyDerivationFunc') !== PBKDF2) throw new FormatError('keyDerivationFunc: expected PBKDF2');
+  const kdfParameters = kdf.sequence('PBKDF2-params');
+  kdf.end('keyDerivationFunc');
+  const salt = kdfParameters.element(TAG_OCTET_STRING, 'salt');
+  const iterations = kdfParameters.integer('iterationCount');
+  if (iterations < 1n || iterations > MAX_PBKDF2_ITERATIONS) {
+    throw new FormatError(`iterationCount: expected 1 to ${MAX_PBKDF2_ITERATIONS}`);
+  }
+  const keyLength = kdfParameters.startsWith(TAG_INTEGER) ? kdfParameters.integer('keyLength') : null;
+  const hash = kdfParameters.startsWith(TAG_SEQUENCE) ? readPrf(kdfParameters) : 'SHA-1';
+  kdfParameters.end('PBKDF2-params');
+
+  const scheme = parameters.sequence('encryptionScheme');
+  parameters.end('PBES2-params');
+  const length = CIPHERS[scheme.oid('encryptionScheme')];
+  if (length === undefined) throw new FormatError('encryptionScheme: expected AES-128-CBC or AES-256-CBC');
+  const iv = scheme.element(TAG_OCTET_STRING, 'iv');
+  scheme.end('encryptionScheme');
+  if (iv.length !== BLOCK) throw new FormatError(`iv: expected ${BLOCK} bytes, got ${iv.length}`);
+  if (keyLength !== null && keyLength !== BigInt(length))
+    throw new FormatError(`keyLength: expected ${length}`);
+
+  const encrypted = info.element(TAG_OCTET_STRING, 'encryptedData');
+  info.end('EncryptedPrivateKeyInfo fields');
+  if (encrypted.length === 0 || encrypted.length % BLOCK !== 0) {
+    throw new FormatError(`encryptedData: expected whole blocks of ${BLOCK} bytes`);
+  }
+  return { hash, salt, iterations: Number(iterations), length, iv, bytes: encrypted };
+}
+
+function readPrf(reader: DerReader): Pbkdf2Input['hash'] {
+  const algorithm = reader.sequence('prf');
+  const hash = PRFS[algorithm.oid('prf')];
+  if (hash === undefined) throw new FormatError('prf: expected HMAC with SHA-1, SHA-256, SHA-384 or SHA-512');
+  algorithm.nothing('prf parameters');
+  algorithm.end('prf');
+  return hash;
+}
+
+/** PKCS#7 (RFC 5652 §6.3): as many bytes as are missing, each of that value; a whole block where none is. */
+function padded(bytes: Uint8Array): Uint8Array {
+  const count = BLOCK - (bytes.length % BLOCK);
+  return concatBytes(bytes, new Uint8Array(count).fill(count));
+}
+
+function withoutPadding(bytes: Uint8Array): Uint8Array {
+  const count = bytes.at(-1) ?? 0;
+  const isPadding = count >= 1 && count <= BLOCK && bytes.subarray(-count).every((byte) => byte === count);
+  if (!isPadding) throw new PassphraseError('wrong');
+  return bytes.subarray(0, -count);
+}

@@ -1,0 +1,288 @@
+/**
+ * PuTTY's private key files (PuTTY manual, appendix C "PPK file format"): version 3 with Argon2, and version 2 for old
+ * PuTTY. The MAC is over everything that the file says, the private part in clear and with its padding.
+ */
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha1 } from '@noble/hashes/legacy.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
+import { base64ToBytes, bytesEqual, utf8ToBytes } from '../bytes.ts';
+import { FormatError, PassphraseError } from '../errors.ts';
+import type { Argon2Input, KeyCrypto } from './keyCrypto.ts';
+import { base64Lines } from './pem.ts';
+import { completeKey, type RsaPrivateKey } from './privateKey.ts';
+import type { KeyToWrite, PrivateKeyFile } from './privateKeyFile.ts';
+import { encodePublicKey, oneLine, parsePublicBlob, SSH_RSA } from './publicKey.ts';
+import { WireReader, wireMpint, wireString, wireUint32 } from './wire.ts';
+
+type Version = 2 | 3;
+type Kdf = Omit<Argon2Input, 'passphrase' | 'length'>;
+
+const CIPHER = 'aes256-cbc';
+const WIDTH = 64;
+const BLOCK = 16;
+/** PuTTY's defaults since 0.75. */
+const WRITTEN_KDF = { flavour: 'Argon2id', memoryKib: 8192, passes: 13, parallelism: 1 } as const;
+/** Eight times PuTTY's default of memory, and half a minute of a browser's time. */
+export const MAX_ARGON2_MEMORY_KIB = 64 * 1024;
+export const MAX_ARGON2_WORK_KIB = 1024 * 1024;
+const MAX_PARALLELISM = 16;
+
+interface Secrets {
+  readonly cipherKey: Uint8Array;
+  readonly iv: Uint8Array;
+  readonly macKey: Uint8Array;
+}
+
+interface Contents {
+  readonly version: Version;
+  readonly encryption: string;
+  readonly comment: string;
+  readonly publicBlob: Uint8Array;
+  /** In clear, with its padding. */
+  readonly privateBlob: Uint8Array;
+}
+
+export async function writePpk(
+  { key, comment, passphrase, version }: KeyToWrite & { version: Version },
+  crypto: KeyCrypto,
+): Promise<string> {
+  const isPlain = passphrase === '';
+  const encryption = isPlain ? 'none' : CIPHER;
+  const publicBlob = encodePublicKey(key);
+  const numbers = [key.privateExponent, key.prime1, key.prime2, key.coefficient];
+  const unpadded = concatBytes(...numbers.map((number) => wireMpint(number)));
+  const privateBlob = isPlain ? unpadded : padded(unpadded);
+  const kdf = version === 3 && !isPlain ? { ...WRITTEN_KDF, salt: crypto.randomBytes(BLOCK) } : null;
+  const secrets = await deriveSecrets(crypto, { version, kdf, passphrase });
+  const bytes = isPlain
+    ? privateBlob
+    : await crypto.aesCbcEncrypt({ key: secrets.cipherKey, iv: secrets.iv, bytes: privateBlob });
+  const mac = macOf({ version, encryption, comment: oneLine(comment), publicBlob, privateBlob }, secrets);
+  const lines = [
+    `PuTTY-User-Key-File-${version}: ${SSH_RSA}`,
+    `Encryption: ${encryption}`,
+    `Comment: ${comment}`,
+    ...counted('Public-Lines', publicBlob),
+    ...(kdf === null
+      ? []
+      : [
+          `Key-Derivation: ${kdf.flavour}`,
+          `Argon2-Memory: ${kdf.memoryKib}`,
+          `Argon2-Passes: ${kdf.passes}`,
+          `Argon2-Parallelism: ${kdf.parallelism}`,
+          `Argon2-Salt: ${bytesToHex(kdf.salt)}`,
+        ]),
+    ...counted('Private-Lines', bytes),
+    `Private-MAC: ${bytesToHex(mac)}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function counted(label: string, bytes: Uint8Array): readonly string[] {
+  const lines = base64Lines(bytes, WIDTH);
+  return [`${label}: ${lines.length}`, ...lines];
+}
+
+/** PuTTY's padding is neither zeros nor random: the beginning of the SHA-1 of what is padded. */
+function padded(bytes: Uint8Array): Uint8Array {
+  const missing = (BLOCK - (bytes.length % BLOCK)) % BLOCK;
+  return concatBytes(bytes, sha1(bytes).subarray(0, missing));
+}
+
+/** Whether a text claims to be a PPK file. */
+export function isPpk(text: string): boolean {
+  return text.startsWith('PuTTY-User-Key-File-');
+}
+
+/** @throws {FormatError} */
+export function parsePpk(text: string): PrivateKeyFile {
+  const lines = new Lines(text);
+  const [version, type] = lines.version();
+  const encryption = lines.field('Encryption');
+  if (encryption !== 'none' && encryption !== CIPHER)
+    throw new FormatError(`Encryption: expected none or ${CIPHER}`);
+  const isEncrypted = encryption !== 'none';
+  const comment = lines.field('Comment');
+  const publicBlob = lines.base64('Public-Lines');
+  const kdf = version === 3 && isEncrypted ? readKdf(lines) : null;
+  const bytes = lines.base64('Private-Lines');
+  const mac = lines.hex('Private-MAC', version === 3 ? 32 : 20);
+  lines.end();
+  if (isEncrypted && bytes.length % BLOCK !== 0) {
+    throw new FormatError(`Private-Lines: expected whole blocks of ${BLOCK} bytes`);
+  }
+  if (textOfType(publicBlob) !== type) throw new FormatError(`public key: expected one of type ${type}`);
+  return {
+    format: version === 3 ? 'ppk3' : 'ppk2',
+    isEncrypted,
+    publicBlob,
+    comment,
+    async open(crypto, passphrase) {
+      if (type !== SSH_RSA) throw new FormatError(`key type: expected ${SSH_RSA}`);
+      if (isEncrypted && passphrase === '') throw new PassphraseError('needed');
+      const secrets = await deriveSecrets(crypto, {
+        version,
+        kdf,
+        passphrase: isEncrypted ? passphrase : '',
+      });
+      const privateBlob = isEncrypted
+        ? await crypto.aesCbcDecrypt({ key: secrets.cipherKey, iv: secrets.iv, bytes })
+        : bytes;
+      if (!bytesEqual(macOf({ version, encryption, comment, publicBlob, privateBlob }, secrets), mac)) {
+        if (isEncrypted) throw new PassphraseError('wrong');
+        throw new FormatError('Private-MAC: expected that of this content');
+      }
+      return { key: readKey(publicBlob, privateBlob, isEncrypted), comment };
+    },
+  };
+}
+
+function readKey(publicBlob: Uint8Array, privateBlob: Uint8Array, isEncrypted: boolean): RsaPrivateKey {
+  const reader = new WireReader(privateBlob);
+  const key = {
+    ...parsePublicBlob(publicBlob),
+    privateExponent: reader.mpint('d'),
+    prime1: reader.mpint('p'),
+    prime2: reader.mpint('q'),
+    coefficient: reader.mpint('iqmp'),
+  };
+  // The MAC has vouched for the padding's content.
+  const rest = reader.rest();
+  if (rest.length >= (isEncrypted ? BLOCK : 1))
+    throw new FormatError(`private key: ${rest.length} trailing bytes`);
+  return completeKey(key);
+}
+
+function readKdf(lines: Lines): Kdf {
+  const flavour = lines.field('Key-Derivation');
+  if (flavour !== 'Argon2id' && flavour !== 'Argon2i' && flavour !== 'Argon2d') {
+    throw new FormatError('Key-Derivation: expected Argon2id, Argon2i or Argon2d');
+  }
+  const memoryKib = lines.number('Argon2-Memory');
+  const passes = lines.number('Argon2-Passes');
+  const parallelism = lines.number('Argon2-Parallelism');
+  const salt = lines.hex('Argon2-Salt', null);
+  if (parallelism < 1 || parallelism > MAX_PARALLELISM) {
+    throw new FormatError(`Argon2-Parallelism: expected 1 to ${MAX_PARALLELISM}`);
+  }
+  if (memoryKib < 8 * parallelism || memoryKib > MAX_ARGON2_MEMORY_KIB) {
+    throw new FormatError(`Argon2-Memory: expected ${8 * parallelism} to ${MAX_ARGON2_MEMORY_KIB}`);
+  }
+  if (passes < 1 || passes * memoryKib > MAX_ARGON2_WORK_KIB) {
+    throw new FormatError(
+      `Argon2-Passes: expected at least 1, and memory times passes at most ${MAX_ARGON2_WORK_KIB}`,
+    );
+  }
+  if (salt.length < 8 || salt.length > 64) throw new FormatError('Argon2-Salt: expected 8 to 64 bytes');
+  return { flavour, memoryKib, passes, parallelism, salt };
+}
+
+interface SecretsInput {
+  readonly version: Version;
+  /** `null` where the version or the file has none. */
+  readonly kdf: Kdf | null;
+  readonly passphrase: string;
+}
+
+async function deriveSecrets(
+  crypto: KeyCrypto,
+  { version, kdf, passphrase }: SecretsInput,
+): Promise<Secrets> {
+  const bytes = utf8ToBytes(passphrase);
+  if (version === 2) {
+    const numbered = (number: number) => sha1(concatBytes(wireUint32(number), bytes));
+    return {
+      cipherKey: concatBytes(numbered(0), numbered(1)).subarray(0, 32),
+      iv: new Uint8Array(BLOCK),
+      macKey: sha1(concatBytes(utf8ToBytes('putty-private-key-file-mac-key'), bytes)),
+    };
+  }
+  const nothing = new Uint8Array();
+  if (kdf === null) return { cipherKey: nothing, iv: nothing, macKey: nothing };
+  const derived = await crypto.argon2({ ...kdf, passphrase: bytes, length: 80 });
+  return { cipherKey: derived.subarray(0, 32), iv: derived.subarray(32, 48), macKey: derived.subarray(48) };
+}
+
+function macOf(contents: Contents, { macKey }: Secrets): Uint8Array {
+  const type = utf8ToBytes(textOfType(contents.publicBlob));
+  const fields = [
+    type,
+    utf8ToBytes(contents.encryption),
+    utf8ToBytes(contents.comment),
+    contents.publicBlob,
+    contents.privateBlob,
+  ];
+  return hmac(
+    contents.version === 3 ? sha256 : sha1,
+    macKey,
+    concatBytes(...fields.map((field) => wireString(field))),
+  );
+}
+
+/** The key type that a public key's wire form begins with. */
+function textOfType(publicBlob: Uint8Array): string {
+  return new TextDecoder().decode(new WireReader(publicBlob).string('key type'));
+}
+
+/** The lines of a PPK file, in their one order. */
+class Lines {
+  readonly #lines: string[];
+  constructor(text: string) {
+    this.#lines = text.replace(/\r?\n$/, '').split(/\r?\n/);
+  }
+
+  version(): [Version, string] {
+    const [, version, type = ''] = /^PuTTY-User-Key-File-(\d): (\S+)$/.exec(this.#next('first line')) ?? [];
+    if (version === '2') return [2, type];
+    if (version === '3') return [3, type];
+    throw new FormatError('first line: expected PuTTY-User-Key-File-2 or -3, and a key type');
+  }
+
+  field(label: string): string {
+    const line = this.#next(label);
+    if (!line.startsWith(`${label}: `)) throw new FormatError(`${label}: expected this line`);
+    return line.slice(label.length + 2);
+  }
+
+  number(label: string): number {
+    const text = this.field(label);
+    if (!/^(0|[1-9]\d{0,8})$/.test(text)) throw new FormatError(`${label}: expected a number`);
+    return Number(text);
+  }
+
+  /** @param length bytes, or `null` for any */
+  hex(label: string, length: number | null): Uint8Array {
+    const text = this.field(label);
+    if (!/^([0-9a-f]{2})+$/.test(text) || (length !== null && text.length !== 2 * length)) {
+      throw new FormatError(
+        `${label}: expected ${length === null ? '' : `${length} bytes in `}lower-case hex`,
+      );
+    }
+    return hexToBytes(text);
+  }
+
+  base64(label: string): Uint8Array {
+    const count = this.number(label);
+    if (count < 1 || count > this.#lines.length)
+      throw new FormatError(`${label}: expected as many lines as there are`);
+    const lines = this.#lines.splice(0, count);
+    if (lines.slice(0, -1).some(({ length }) => length !== WIDTH)) {
+      throw new FormatError(`${label}: expected ${WIDTH} characters a line`);
+    }
+    const bytes = base64ToBytes(lines.join(''));
+    if (bytes === null || (lines.at(-1) ?? '').length > WIDTH)
+      throw new FormatError(`${label}: expected base64`);
+    return bytes;
+  }
+
+  end(): void {
+    if (this.#lines.length > 0) throw new FormatError(`${this.#lines.length} lines after Private-MAC`);
+  }
+
+  #next(label: string): string {
+    const line = this.#lines.shift();
+    if (line === undefined) throw new FormatError(`${label}: expected one more line`);
+    return line;
+  }
+}

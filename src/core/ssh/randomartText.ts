@@ -1,0 +1,26 @@
+/** OpenSSH's randomart as `ssh-keygen -lv` prints it, frame and all (fingerprint_randomart in sshkey.c). */
+import { sha256Digest } from './fingerprint.ts';
+import { randomart, RANDOMART_HEIGHT, RANDOMART_START, RANDOMART_WIDTH } from './randomart.ts';
+
+/** A character for each number of visits; whoever comes more often stays at the last. */
+const VISITS = ' .o+=*BOX@%&#/^';
+
+/** @param blob the public key's wire form @param name for example `RSA 2048`; left out of the frame where it is too long */
+export function randomartText(blob: Uint8Array, name: string): string {
+  const { visits, end } = randomart(sha256Digest(blob));
+  const characters = Array.from(visits, (count, index) => {
+    if (index === end) return 'E';
+    return index === RANDOMART_START ? 'S' : (VISITS[Math.min(count, VISITS.length - 1)] ?? '');
+  });
+  const rows = Array.from({ length: RANDOMART_HEIGHT }, (_, row) =>
+    characters.slice(row * RANDOMART_WIDTH, (row + 1) * RANDOMART_WIDTH).join(''),
+  );
+  return [frame(`[${name}]`), ...rows.map((row) => `|${row}|`), frame('[SHA256]')].join('\n');
+}
+
+/** The title in the middle; where the halves differ the right one is longer. */
+function frame(title: string): string {
+  const dashes = RANDOMART_WIDTH - title.length;
+  const left = Math.floor(dashes / 2);
+  return `+${'-'.repeat(left)}${title}${'-'.repeat(dashes - left)}+`;
+}

@@ -1,0 +1,60 @@
+/** The "SSH2" public key files of other SSH programs (RFC 4716). */
+import { base64ToBytes, utf8ToBytes } from '../bytes.ts';
+import { FormatError } from '../errors.ts';
+import { base64Lines } from './pem.ts';
+import { encodePublicKey, oneLine, type RsaPublicKey } from './publicKey.ts';
+
+const BEGIN = '---- BEGIN SSH2 PUBLIC KEY ----';
+const END = '---- END SSH2 PUBLIC KEY ----';
+/** A line has at most 72 bytes without its end (§3.1); ssh-keygen fills 70. */
+const MAX_LINE = 72;
+const WIDTH = 70;
+/** A header's value has at most 1024 bytes (§3.3). */
+const MAX_VALUE = 1024;
+
+export function isRfc4716(text: string): boolean {
+  return text.startsWith(BEGIN);
+}
+
+/** @throws {FormatError} where the comment is too long for a header */
+export function formatRfc4716(key: RsaPublicKey, comment: string): string {
+  const header = comment === '' ? [] : foldedHeader(`Comment: "${oneLine(comment)}"`);
+  return [BEGIN, ...header, ...base64Lines(encodePublicKey(key), WIDTH), END, ''].join('\n');
+}
+
+/** A header that is too long goes on in the next line after a backslash (§3.3). */
+function foldedHeader(header: string): readonly string[] {
+  if (utf8ToBytes(header).length > MAX_VALUE)
+    throw new FormatError(`comment: expected at most ${MAX_VALUE} bytes`);
+  const lines: string[] = [];
+  let line = '';
+  for (const character of header) {
+    if (utf8ToBytes(line + character).length >= MAX_LINE) {
+      lines.push(`${line}\\`);
+      line = '';
+    }
+    line += character;
+  }
+  return [...lines, line];
+}
+
+/** @returns the wire form, and the comment without its quotes @throws {FormatError} */
+export function parseRfc4716(text: string): { blob: Uint8Array; comment: string } {
+  const lines = text.replace(/\r?\n$/, '').split(/\r?\n/);
+  if (lines[0] !== BEGIN || lines.at(-1) !== END)
+    throw new FormatError(`RFC 4716: expected "${BEGIN}" and "${END}"`);
+  const body = lines.slice(1, -1);
+  if (body.some((line) => utf8ToBytes(line).length > MAX_LINE)) {
+    throw new FormatError(`RFC 4716: expected at most ${MAX_LINE} bytes a line`);
+  }
+  let comment = '';
+  while (body[0]?.includes(':')) {
+    let header = body.shift() ?? '';
+    while (header.endsWith('\\')) header = header.slice(0, -1) + (body.shift() ?? '');
+    const [, tag = '', value = ''] = /^([^:]{1,64}):\s?(.*)$/.exec(header) ?? [];
+    if (tag.toLowerCase() === 'comment') comment = value.replace(/^"(.*)"$/, '$1');
+  }
+  const blob = base64ToBytes(body.join(''));
+  if (blob === null || blob.length === 0) throw new FormatError('RFC 4716: expected base64');
+  return { blob, comment };
+}

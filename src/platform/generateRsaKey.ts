@@ -1,0 +1,42 @@
+/** An RSA key by WebCrypto, which is not believed before it has been tried. */
+import { FormatError } from '../core/errors.ts';
+import {
+  checkedKey,
+  encodePkcs8,
+  parsePkcs1,
+  pkcs1FromPkcs8,
+  type RsaPrivateKey,
+} from '../core/ssh/privateKey.ts';
+import { bitLength } from '../core/ssh/publicKey.ts';
+import type { RsaSize } from '../core/ssh/rsaSize.ts';
+
+const ALGORITHM = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' } as const;
+/** 65537, which everybody expects. */
+const EXPONENT = Uint8Array.of(1, 0, 1);
+
+/** @throws {FormatError} when what the browser made fails a check: it is a key for nobody */
+export async function generateRsaKey(bits: RsaSize): Promise<RsaPrivateKey> {
+  const pair = await crypto.subtle.generateKey(
+    { ...ALGORITHM, modulusLength: bits, publicExponent: EXPONENT },
+    true,
+    ['sign', 'verify'],
+  );
+  const pkcs8 = new Uint8Array(await crypto.subtle.exportKey('pkcs8', pair.privateKey));
+  const key = checkedKey(parsePkcs1(pkcs1FromPkcs8(pkcs8)));
+  if (bitLength(key.modulus) !== bits || key.exponent !== 65537n) {
+    throw new FormatError(`generated key: expected ${bits} bits and the exponent 65537`);
+  }
+  await trySigning(key, pair.publicKey);
+  return key;
+}
+
+/** Signs with the key as it will be written, and verifies with the half that the browser kept. */
+async function trySigning(key: RsaPrivateKey, publicKey: CryptoKey): Promise<void> {
+  const written = new Uint8Array(encodePkcs8(key));
+  const reread = await crypto.subtle.importKey('pkcs8', written, ALGORITHM, false, ['sign']);
+  const message = crypto.getRandomValues(new Uint8Array(32));
+  const signature = await crypto.subtle.sign(ALGORITHM.name, reread, message);
+  if (!(await crypto.subtle.verify(ALGORITHM.name, publicKey, signature, message))) {
+    throw new FormatError('generated key: expected its signature to be verified');
+  }
+}

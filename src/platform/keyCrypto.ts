@@ -1,0 +1,61 @@
+/** Ciphers by WebCrypto, and the slow hashes that it doesn't have, loaded when a file needs one. */
+import type { CipherInput, KeyCrypto, Progress } from '../core/ssh/keyCrypto.ts';
+
+const BLOCK = 16;
+
+/** @param onProgress told how far a slow hash has got */
+export function createKeyCrypto(onProgress: Progress): KeyCrypto {
+  return {
+    randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    async aesCbcEncrypt(input) {
+      const encrypted = await cbcEncrypt(input);
+      // WebCrypto always pads: what was added to whole blocks is one more block.
+      return encrypted.subarray(0, input.bytes.length);
+    },
+    async aesCbcDecrypt({ key, iv, bytes }) {
+      // WebCrypto wants padding to take off: the next block is the encryption of nothing but padding.
+      const last = bytes.subarray(bytes.length - BLOCK);
+      const end = await cbcEncrypt({ key, iv: last, bytes: new Uint8Array() });
+      const whole = new Uint8Array(bytes.length + BLOCK);
+      whole.set(bytes);
+      whole.set(end, bytes.length);
+      const cipherKey = await importAes(key, 'AES-CBC', 'decrypt');
+      return new Uint8Array(
+        await crypto.subtle.decrypt({ name: 'AES-CBC', iv: owned(iv) }, cipherKey, whole),
+      );
+    },
+    async aesCtr({ key, iv, bytes }) {
+      const cipherKey = await importAes(key, 'AES-CTR', 'encrypt');
+      const algorithm = { name: 'AES-CTR', counter: owned(iv), length: 128 };
+      return new Uint8Array(await crypto.subtle.encrypt(algorithm, cipherKey, owned(bytes)));
+    },
+    async pbkdf2({ hash, passphrase, salt, iterations, length }) {
+      const key = await crypto.subtle.importKey('raw', owned(passphrase), 'PBKDF2', false, ['deriveBits']);
+      const algorithm = { name: 'PBKDF2', hash, salt: owned(salt), iterations };
+      return new Uint8Array(await crypto.subtle.deriveBits(algorithm, key, 8 * length));
+    },
+    async bcryptPbkdf(input) {
+      const { bcryptPbkdf } = await import('../core/ssh/bcryptPbkdf.ts');
+      return bcryptPbkdf(input, onProgress);
+    },
+    async argon2(input) {
+      const { argon2 } = await import('../core/ssh/argon2.ts');
+      return argon2(input, onProgress);
+    },
+  };
+}
+
+async function cbcEncrypt({ key, iv, bytes }: CipherInput): Promise<Uint8Array> {
+  const cipherKey = await importAes(key, 'AES-CBC', 'encrypt');
+  const algorithm = { name: 'AES-CBC', iv: owned(iv) };
+  return new Uint8Array(await crypto.subtle.encrypt(algorithm, cipherKey, owned(bytes)));
+}
+
+function importAes(key: Uint8Array, name: string, use: 'encrypt' | 'decrypt'): Promise<CryptoKey> {
+  return crypto.subtle.importKey('raw', owned(key), name, false, [use]);
+}
+
+/** WebCrypto's types want bytes whose buffer is nobody else's. */
+function owned(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(bytes);
+}

@@ -1,0 +1,298 @@
+import { createRequire } from 'node:module';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FormatError, PassphraseError } from '../../../src/core/errors.ts';
+import { bcryptPbkdf } from '../../../src/core/ssh/bcryptPbkdf.ts';
+import { isPrivate, keyFileText, parseKeyFile, writeKeyFile } from '../../../src/core/ssh/keyFile.ts';
+import type { KeyFile } from '../../../src/core/ssh/keyFile.ts';
+import { md5Fingerprint } from '../../../src/core/ssh/md5Fingerprint.ts';
+import { decodePem, encodePem } from '../../../src/core/ssh/pem.ts';
+import { PRIVATE_KEY_FORMATS, type PrivateKeyFile } from '../../../src/core/ssh/privateKeyFile.ts';
+import { encodePublicKey, parsePublicKey } from '../../../src/core/ssh/publicKey.ts';
+import { randomartText } from '../../../src/core/ssh/randomartText.ts';
+import { formatRfc4716, parseRfc4716 } from '../../../src/core/ssh/rfc4716.ts';
+import { COMMENT, makeKeyFiles, memoisedCrypto, PASSPHRASE } from '../../support/keyFiles.ts';
+import { openssl, sshKeygen, withKeyFile } from '../../support/tools.ts';
+
+const files = makeKeyFiles();
+const crypto = memoisedCrypto();
+const publicKey = parsePublicKey(files.publicLine);
+const key = (await privateFile('PKCS#1 by ssh-keygen').open(crypto, '')).key;
+
+function text(name: string): string {
+  const found = files.privateFiles.get(name);
+  if (found === undefined) throw new Error(`no file: ${name}`);
+  return found;
+}
+
+function asPrivate(file: KeyFile): PrivateKeyFile {
+  if (!isPrivate(file)) throw new Error('expected a private key');
+  return file;
+}
+
+function privateFile(name: string): PrivateKeyFile {
+  return asPrivate(parseKeyFile(text(name)));
+}
+
+describe('private key files of other programs', () => {
+  it.each([...files.privateFiles.keys()])('%s is read', async (name) => {
+    const file = privateFile(name);
+    const opened = await file.open(crypto, PASSPHRASE);
+    expect(file.isEncrypted).toBe(name.includes('encrypted'));
+    expect(opened.key).toEqual(key);
+    // PEM with PKCS#1 or PKCS#8 has no room for a comment.
+    expect(opened.comment).toBe(name.startsWith('PKCS') ? '' : COMMENT);
+    if (file.publicBlob !== null) expect(file.publicBlob).toEqual(publicKey.blob);
+    // Whose key it is can be seen without a passphrase, except for PKCS#8.
+    expect(file.publicBlob === null).toBe(name.startsWith('PKCS#8 encrypted'));
+  });
+
+  it.each([...files.privateFiles.keys()].filter((name) => name.includes('encrypted')))(
+    '%s wants the right passphrase',
+    async (name) => {
+      const file = privateFile(name);
+      await expect(file.open(crypto, '')).rejects.toEqual(new PassphraseError('needed'));
+      await expect(file.open(crypto, `${PASSPHRASE}!`)).rejects.toMatchObject({
+        code: 'passphrase',
+        problem: 'wrong',
+      });
+    },
+  );
+
+  it('are read with CRLF, too', async () => {
+    for (const [name, content] of files.privateFiles) {
+      const opened = await asPrivate(parseKeyFile(content.replaceAll('\n', '\r\n'))).open(crypto, PASSPHRASE);
+      expect(opened.key, name).toEqual(key);
+    }
+  });
+});
+
+describe('public key files of other programs', () => {
+  it.each([...files.publicFiles])('%s is read', (_name, content) => {
+    const file = parseKeyFile(content);
+    expect(isPrivate(file)).toBe(false);
+    expect(file.publicBlob).toEqual(publicKey.blob);
+  });
+
+  it('of other key types are recognised, though they can’t be imported', () => {
+    const line = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKHEChAMRtzp1eVl3GFgR9xJEYcqKPCbPLfeTvzH6QRm me';
+    const file = parseKeyFile(line);
+    expect(file).toMatchObject({ format: 'sshPublic', comment: 'me' });
+  });
+});
+
+describe('what is written', () => {
+  it.each(PRIVATE_KEY_FORMATS)('%s is read back', async (format) => {
+    for (const passphrase of format === 'pkcs1' ? [''] : ['', PASSPHRASE]) {
+      const written = await writeKeyFile({ format, key, comment: COMMENT, passphrase }, crypto);
+      const file = asPrivate(parseKeyFile(written));
+      expect(file).toMatchObject({ format, isEncrypted: passphrase !== '' });
+      expect((await file.open(crypto, passphrase)).key).toEqual(key);
+      // LF and a final newline, or OpenSSH says "error in libcrypto".
+      expect(written).not.toContain('\r');
+      expect(written.endsWith('\n') && !written.endsWith('\n\n')).toBe(true);
+    }
+  });
+
+  it('has lines of 70 characters for OpenSSH and 64 for the others', async () => {
+    for (const format of PRIVATE_KEY_FORMATS) {
+      const written = await writeKeyFile({ format, key, comment: 'c', passphrase: '' }, crypto);
+      const lines = written.split('\n').filter((line) => /^[A-Za-z0-9+/=]+$/.test(line));
+      const width = Math.max(...lines.map(({ length }) => length));
+      expect(width, format).toBe(format === 'openssh' ? 70 : 64);
+    }
+  });
+
+  it('PKCS#1 takes no passphrase: its old encryption protects nothing', async () => {
+    const request = { format: 'pkcs1', key, comment: '', passphrase: 'x' } as const;
+    await expect(writeKeyFile(request, crypto)).rejects.toBeInstanceOf(FormatError);
+  });
+
+  it('has no second line in its comment', async () => {
+    for (const format of ['openssh', 'ppk2', 'ppk3'] as const) {
+      const request = { format, key, comment: 'a\nPrivate-Lines: 0', passphrase: '' } as const;
+      await expect(writeKeyFile(request, crypto), format).rejects.toThrow('comment: expected one line');
+    }
+  });
+
+  it('RFC 4716 is what ssh-keygen reads, with any comment that fits', () => {
+    for (const comment of ['', COMMENT, '跳板机'.repeat(40), 'x'.repeat(900)]) {
+      const written = formatRfc4716(key, comment);
+      expect(parseRfc4716(written)).toEqual({ blob: publicKey.blob, comment });
+      const line = withKeyFile(written, (file) => sshKeygen('-i', '-f', file));
+      expect(line.trimEnd().split(' ')[1]).toBe(files.publicLine.split(' ')[1]);
+    }
+    expect(() => formatRfc4716(key, 'x'.repeat(1024))).toThrow('1024');
+  });
+});
+
+describe('encrypted PKCS#8 as we write it', () => {
+  it('is opened by openssl', async () => {
+    const written = await writeKeyFile({ format: 'pkcs8', key, comment: '', passphrase: PASSPHRASE }, crypto);
+    const plain = withKeyFile(written, (file) =>
+      openssl('rsa', '-in', file, '-passin', `pass:${PASSPHRASE}`, '-traditional'),
+    );
+    expect(plain).toBe(text('PKCS#1 by ssh-keygen'));
+  });
+});
+
+describe('bcrypt_pbkdf', () => {
+  const theirs = createRequire(import.meta.url)('bcrypt-pbkdf') as {
+    pbkdf: (...args: (Uint8Array | number)[]) => number;
+  };
+
+  it('is that of the package bcrypt-pbkdf', () => {
+    const bytes = fc.uint8Array({ minLength: 1, maxLength: 80 });
+    fc.assert(
+      fc.property(
+        bytes,
+        bytes,
+        fc.integer({ min: 1, max: 3 }),
+        fc.integer({ min: 1, max: 96 }),
+        (pass, salt, rounds, length) => {
+          const expected = new Uint8Array(length);
+          theirs.pbkdf(pass, pass.length, salt, salt.length, expected, length, rounds);
+          expect(bcryptPbkdf({ passphrase: pass, salt, rounds, length })).toEqual(expected);
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  it('refuses an empty passphrase, as OpenSSH does', () => {
+    const input = { passphrase: new Uint8Array(), salt: new Uint8Array(16), rounds: 1, length: 32 };
+    expect(() => bcryptPbkdf(input)).toThrow(RangeError);
+  });
+
+  it('says how far it has got', () => {
+    const seen: number[] = [];
+    const input = { passphrase: Uint8Array.of(1), salt: Uint8Array.of(2), rounds: 4, length: 48 };
+    bcryptPbkdf(input, (done) => seen.push(done));
+    expect(seen.length).toBeGreaterThan(4);
+    expect(seen).toEqual([...seen].sort((a, b) => a - b));
+    expect(seen.at(-1)).toBe(1);
+  });
+});
+
+describe('what is refused says which rule is broken', () => {
+  const ppk = text('PPK 3 by puttygen');
+  const sealed = text('PPK 3 encrypted by puttygen, 8 KiB and one pass');
+  const swap = (from: string | RegExp, to: string) => (content: string) => content.replace(from, to);
+
+  it.each([
+    ['an old PPK version', ppk, swap('File-3', 'File-1'), 'first line'],
+    [
+      'another cipher',
+      ppk,
+      swap('Encryption: none', 'Encryption: des'),
+      'Encryption: expected none or aes256-cbc',
+    ],
+    [
+      'fields in another order',
+      ppk,
+      swap(/(Encryption.*\n)(Comment.*\n)/, '$2$1'),
+      'Encryption: expected this line',
+    ],
+    ['more lines than there are', ppk, swap(/Public-Lines: \d+/, 'Public-Lines: 600'), 'Public-Lines'],
+    [
+      'a line of another width',
+      ppk,
+      swap(/(Public-Lines: \d+\n.{60})/, '$1\n'),
+      'Public-Lines: expected 64 characters a line',
+    ],
+    ['a short MAC', ppk, swap(/(Private-MAC: .{20}).*/, '$1'), 'Private-MAC: expected 32 bytes'],
+    ['a line after the MAC', ppk, (content: string) => `${content}x\n`, '1 lines after Private-MAC'],
+    ['another type in front', ppk, swap('ssh-rsa', 'ssh-dss'), 'public key: expected one of type ssh-dss'],
+    [
+      'memory over the cap',
+      sealed,
+      swap('Argon2-Memory: 8', 'Argon2-Memory: 65537'),
+      'Argon2-Memory: expected 8 to 65536',
+    ],
+    ['too many passes', sealed, swap('Argon2-Passes: 1', 'Argon2-Passes: 131073'), 'Argon2-Passes'],
+    ['no passes', sealed, swap('Argon2-Passes: 1', 'Argon2-Passes: 0'), 'Argon2-Passes'],
+    [
+      'too many lanes',
+      sealed,
+      swap('Parallelism: 1', 'Parallelism: 17'),
+      'Argon2-Parallelism: expected 1 to 16',
+    ],
+    [
+      'a number with a zero in front',
+      sealed,
+      swap('Argon2-Passes: 1', 'Argon2-Passes: 01'),
+      'expected a number',
+    ],
+    [
+      'an old PEM encryption',
+      text('PKCS#1 by ssh-keygen'),
+      swap('\n', '\nProc-Type: 4,ENCRYPTED\n'),
+      'old encryption',
+    ],
+    [
+      'another PEM',
+      text('PKCS#1 by ssh-keygen'),
+      (content: string) => content.replaceAll('RSA', 'EC'),
+      'EC PRIVATE KEY',
+    ],
+    ['anything else', 'hello', (content: string) => content, 'one of the formats'],
+  ])('%s', (_label, content, change, message) => {
+    expect(() => parseKeyFile(change(content))).toThrow(message);
+  });
+
+  it('a MAC that is not that of the content', async () => {
+    const file = asPrivate(parseKeyFile(ppk.replace(COMMENT, 'else@where')));
+    await expect(file.open(crypto, '')).rejects.toThrow('Private-MAC: expected that of this content');
+  });
+
+  /** Changes the bytes inside the armour. */
+  function inside(name: string, change: (bytes: Uint8Array) => Uint8Array): string {
+    const { label, bytes } = decodePem(text(name));
+    return encodePem({ label, bytes: change(bytes), width: 70 });
+  }
+
+  it('OpenSSH: a trailing byte, more than one key, too many rounds, wrong padding', async () => {
+    const name = 'OpenSSH encrypted by ssh-keygen, one round';
+    expect(() => parseKeyFile(inside(name, (bytes) => Uint8Array.of(...bytes, 0)))).toThrow(
+      '1 trailing bytes',
+    );
+    // magic 15, "aes256-ctr" 14, "bcrypt" 10, options 4 + 4 + 16: the rounds follow, then the number of keys.
+    const at = (offset: number, value: number) => (bytes: Uint8Array) => {
+      const changed = bytes.slice();
+      changed[offset] = value;
+      return changed;
+    };
+    expect(() => parseKeyFile(inside(name, at(63 + 2, 9)))).toThrow('rounds: expected 1 to 1024');
+    expect(() => parseKeyFile(inside(name, at(67 + 3, 2)))).toThrow('number of keys: expected 1');
+    // This comment leaves room for padding.
+    const written = await writeKeyFile({ format: 'openssh', key, comment: 'pad', passphrase: '' }, crypto);
+    const { label, bytes } = decodePem(written);
+    const plain = encodePem({ label, bytes: at(bytes.length - 1, 77)(bytes) });
+    await expect(asPrivate(parseKeyFile(plain)).open(crypto, '')).rejects.toThrow('padding: expected 1, 2, 3');
+  });
+
+  it('what is too long, no text, or begins with a byte order mark', () => {
+    expect(() => keyFileText(new Uint8Array(40_000))).toThrow('at most');
+    expect(() => keyFileText(Uint8Array.of(0xff, 0xfe, 0x2d))).toThrow('UTF-8');
+    expect(() => keyFileText(Uint8Array.of(0xef, 0xbb, 0xbf, 0x2d))).toThrow('byte order mark');
+    expect(() => parseKeyFile('x'.repeat(40_000))).toThrow('at most');
+  });
+
+  it('a public half that is another key’s', async () => {
+    const other = makeKeyFiles(1024);
+    const lines = (content: string) => /Public-Lines: \d+\n[^:]*\n/.exec(content)?.[0] ?? '';
+    const [mine, theirs] = [ppk, other.privateFiles.get('PPK 3 by puttygen') ?? ''];
+    const file = asPrivate(parseKeyFile(mine.replace(lines(mine), lines(theirs))));
+    await expect(file.open(crypto, '')).rejects.toBeInstanceOf(FormatError);
+  });
+});
+
+describe('what is shown of a key', () => {
+  it('MD5 and randomart are ssh-keygen’s', () => {
+    const blob = encodePublicKey(key);
+    withKeyFile(`${files.publicLine}\n`, (file) => {
+      expect(sshKeygen('-l', '-E', 'md5', '-f', file)).toContain(md5Fingerprint(blob));
+      expect(sshKeygen('-lv', '-f', file)).toContain(randomartText(blob, 'RSA 2048'));
+    });
+  });
+});
