@@ -268,7 +268,9 @@ describe('what is refused says which rule is broken', () => {
     const written = await writeKeyFile({ format: 'openssh', key, comment: 'pad', passphrase: '' }, crypto);
     const { label, bytes } = decodePem(written);
     const plain = encodePem({ label, bytes: at(bytes.length - 1, 77)(bytes) });
-    await expect(asPrivate(parseKeyFile(plain)).open(crypto, '')).rejects.toThrow('padding: expected 1, 2, 3');
+    await expect(asPrivate(parseKeyFile(plain)).open(crypto, '')).rejects.toThrow(
+      'padding: expected 1, 2, 3',
+    );
   });
 
   it('what is too long, no text, or begins with a byte order mark', () => {
