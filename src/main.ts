@@ -2,7 +2,6 @@
 import { mount } from 'svelte';
 import type { Connection } from './core/connection.ts';
 import { InputError } from './core/errors.ts';
-import { announcedRelay } from './platform/announcedRelay.ts';
 import { narrowConnections } from './platform/connectPolicy.ts';
 import { isFramed } from './platform/framing.ts';
 import { askForPersistence } from './platform/persistence.ts';
@@ -109,7 +108,7 @@ async function start(target: HTMLElement): Promise<void> {
     lock,
     reconciler,
     update,
-    announcedRelay,
+    announcedRelay: async () => (await import('./platform/announcedRelay.ts')).announcedRelay(),
     forgetDevice: async () => {
       const { forgetSite } = await import('./platform/forgetSite.ts');
       await storage.erase();
@@ -148,8 +147,6 @@ async function loadAhead(parts: {
     parts.createKey.warmUp(),
     parts.session.warmUp(),
     parts.keys.ready(),
-    import('./ui/KeyResult.svelte'),
-    import('./ui/ErrorCard.svelte'),
     import.meta.env.PROD ? watchForUpdates(parts.update) : null,
   ];
   // Only a head start: whoever needs one of these meets the same failure where it can be shown.

@@ -39,6 +39,16 @@ export class AlarmError extends KeysmithError {
   }
 }
 
+/** A part of Keysmith that is loaded when it is first needed isn't there: offline, or removed by an update. */
+export class LoadError extends KeysmithError {
+  readonly code = 'load';
+}
+
+/** The user cancelled before anything was done. */
+export class CancelledError extends KeysmithError {
+  readonly code = 'cancelled';
+}
+
 /** Bytes that claim to be a key and aren't: says which rule of the format is broken. */
 export class FormatError extends KeysmithError {
   readonly code = 'format';

@@ -3,6 +3,8 @@
  * that can't be undone, so that after any crash the row says what may have happened.
  */
 import type { KeyRecord } from './keyRecordSchema.ts';
+import { isLoopback } from './cvm/endpoint.ts';
+import type { PrivateKeyFormat } from './ssh/privateKeyFile.ts';
 
 export type { KeyRecord } from './keyRecordSchema.ts';
 
@@ -15,7 +17,8 @@ export type { KeyRecord } from './keyRecordSchema.ts';
  * - `orphan`: the cloud has the key, its private half was never saved
  * - `unsaved`: the private key is in memory only
  * - `unconfirmed`: downloaded; nobody has seen the file yet
- * - `verified`: a file was read back, and its public half is the cloud's
+ * - `verified`: a private key file was seen, and its public half is the row's; the cloud has it where there is a KeyId
+ * - `elsewhere`: the cloud has the key; its private half was never here
  * - `refused`: the service said no; nothing was created
  * - `deleted`: the cloud doesn't have it any more, by the user's own word
  */
@@ -59,8 +62,11 @@ export function needsLook({ state, deletion }: KeyRecord): boolean {
 
 /** Whether a row is looked at whenever its account is connected: also what an honest answer may set right. */
 export function isWorthALook(record: KeyRecord): boolean {
-  const isSaved = record.state === 'verified' || record.state === 'unconfirmed';
-  return needsLook(record) || record.state === 'absent' || (isSaved && record.cloud !== 'agrees');
+  if (needsLook(record) || record.state === 'absent') return true;
+  const isSettled =
+    record.state === 'verified' || record.state === 'unconfirmed' || record.state === 'elsewhere';
+  // What was never in the cloud is nothing to be looked for.
+  return isSettled && record.keyId !== null && record.cloud !== 'agrees';
 }
 
 /** Whether a DeleteKeyPairs was sent whose outcome isn't known. */
@@ -88,25 +94,36 @@ export type KeyStateWord =
   | 'notSent'
   | 'notMade'
   | 'gone'
-  | 'differs';
+  | 'differs'
+  | 'fileOnly'
+  | 'elsewhere';
 
 /**
  * What a row means now: a key that was only in memory is an orphan once it isn't any more, and what was being sent
  * when the page went away is unknown.
  */
 export function keyStateWord(
-  { state, keyId, cloud }: KeyRecord,
+  record: KeyRecord,
   now: { readonly isRunning: boolean; readonly isKept: boolean },
 ): KeyStateWord {
-  // A file is there, but the cloud's key is another one: whoever carried the answer may have swapped it.
-  if (state === 'verified' || state === 'unconfirmed') return cloud === 'differs' ? 'differs' : state;
+  const { state, keyId, cloud } = record;
+  if (state === 'verified' || state === 'unconfirmed' || state === 'elsewhere') {
+    // A file is there, but the cloud's key is another one: whoever carried the answer may have swapped it.
+    if (cloud === 'differs') return 'differs';
+    if (state === 'verified' && keyId === null) return now.isRunning ? 'working' : 'fileOnly';
+    return state;
+  }
   // Another tab can't see what this one still holds.
   if ((state === 'unsaved' || state === 'orphan') && now.isKept) return 'unsaved';
   if (state === 'orphan') return state;
   if (now.isRunning) return 'working';
   if (state === 'unsaved') return 'orphan';
-  if (state === 'absent') return keyId === null ? 'notMade' : 'gone';
-  return state === 'intent' ? 'notSent' : 'unknown';
+  if (state === 'absent' && keyId !== null) return 'gone';
+  if (state === 'absent' || state === 'intent') {
+    if (isImport(record)) return 'fileOnly';
+    return state === 'absent' ? 'notMade' : 'notSent';
+  }
+  return 'unknown';
 }
 
 /** Refused attempts made nothing, and what was deleted is gone: neither is a key any more. */
@@ -141,6 +158,52 @@ function isTencent({ endpointHost }: Pick<Route, 'endpointHost'>): boolean {
 }
 
 /** The file name that a key is saved under, before the browser or the user changes it. */
-export function keyFileName(name: string, practice: boolean): string {
-  return practice ? `practice_${name}.pem` : `${name}.pem`;
+export function keyFileName(
+  name: string,
+  { connection }: Pick<Route, 'connection'>,
+  format: PrivateKeyFormat,
+): string {
+  const extension = format === 'ppk3' || format === 'ppk2' ? 'ppk' : 'pem';
+  return `${connection === 'practice' ? 'practice_' : ''}${name}.${extension}`;
+}
+
+/**
+ * Whether what was sent last, or would be sent next, is an import: then the private key was safe before, and the key
+ * pair is known by its public half, whatever its name.
+ */
+export function isImport({ method, attempts }: Pick<KeyRecord, 'method' | 'attempts'>): boolean {
+  const last = attempts.at(-1)?.action ?? (method === 'cloud' ? 'CreateKeyPair' : 'ImportKeyPair');
+  return last === 'ImportKeyPair';
+}
+
+/** The state of a row whose file, if it has one, was verified, and about which nothing is open. */
+export function settledState({ fileName }: Pick<KeyRecord, 'fileName'>): 'verified' | 'elsewhere' {
+  return fileName === null ? 'elsewhere' : 'verified';
+}
+
+/**
+ * Who can have seen the private key, by how it was made and how it travelled.
+ * - `practice`: nobody whom it concerns; - `device`: this device alone; - `elsewhere`: not known here
+ * - `cloud`: Tencent Cloud as well; - `localRelay`, `relay`: and whoever runs the relay
+ */
+export function whoCouldSee({ connection, method, relayHost }: KeyRecord): SeenBy {
+  if (connection === 'practice') return 'practice';
+  if (method !== 'cloud') return method;
+  if (relayHost === null) return 'cloud';
+  return isLocalRelay(relayHost) ? 'localRelay' : 'relay';
+}
+export type SeenBy = 'practice' | 'device' | 'elsewhere' | 'cloud' | 'localRelay' | 'relay';
+
+/** Whether a relay runs on this machine. @param host with its port, if it has one */
+export function isLocalRelay(host: string): boolean {
+  return isLoopback(host.replace(/:\d+$/, ''));
+}
+
+/** Whether a row's public half may be given to the cloud, again or for the first time: its private half is safe. */
+export function mayImport(record: KeyRecord): boolean {
+  const { cloud, keyId, publicKey, state } = record;
+  if (publicKey === null || (keyId !== null && cloud === 'agrees' && state !== 'absent')) return false;
+  if (state === 'verified' || state === 'elsewhere') return cloud !== 'differs';
+  const isOpen = state === 'intent' || state === 'sending' || state === 'unknown' || state === 'absent';
+  return isOpen && (isImport(record) || (state === 'absent' && record.fileName !== null));
 }

@@ -39,7 +39,6 @@ const columns = {
   endpointHost: Text,
   /** Who carried the answer, where anyone did. */
   relayHost: v.nullable(Text),
-  method: v.picklist(['cloud']),
   name: Text,
   region: Text,
   projectId: v.number(),
@@ -60,22 +59,19 @@ const columns = {
 const KeyRecord1 = v.object({
   schema: v.literal(1),
   ...columns,
+  method: v.literal('cloud'),
   state: v.picklist(statesOf1),
   attempts: v.array(v.object(attempt)),
 });
 
 /** Since 2: when a row last changed, deletions, names that were looked for in vain, accepted clock corrections. */
-export const KeyRecordSchema = v.object({
-  schema: v.literal(2),
+const attempt2 = {
+  ...attempt,
+  /** The accepted correction of this device's clock with which it was signed, in milliseconds. */
+  skewMs: v.number(),
+};
+const columns2 = {
   ...columns,
-  state: v.picklist([...statesOf1, 'absent', 'deleted']),
-  attempts: v.array(
-    v.object({
-      ...attempt,
-      /** The accepted correction of this device's clock with which it was signed, in milliseconds. */
-      skewMs: v.number(),
-    }),
-  ),
   /** The last DeleteKeyPairs that was sent for it; `outcome` is `null` while it is under way. */
   deletion: v.nullable(
     v.object({
@@ -85,6 +81,27 @@ export const KeyRecordSchema = v.object({
     }),
   ),
   updatedAt: Time,
+};
+const KeyRecord2 = v.object({
+  schema: v.literal(2),
+  ...columns2,
+  method: v.literal('cloud'),
+  state: v.picklist([...statesOf1, 'absent', 'deleted']),
+  attempts: v.array(v.object(attempt2)),
+});
+
+/** Since 3: keys made on this device, and keys made elsewhere. */
+export const KeyRecordSchema = v.object({
+  schema: v.literal(3),
+  ...columns2,
+  /** Who made the private key; `elsewhere`: somebody else, before Keysmith knew of it. */
+  method: v.picklist(['cloud', 'device', 'elsewhere']),
+  state: v.picklist([...statesOf1, 'absent', 'deleted', 'elsewhere']),
+  attempts: v.array(v.object({ ...attempt2, action: v.picklist(['CreateKeyPair', 'ImportKeyPair']) })),
+  /** What the key pair is given when it is made, or had when it was adopted. */
+  tags: v.array(v.object({ Key: Text, Value: Text })),
+  /** SHA-256 of the private key file as it was written, in hex: it is known again without its passphrase. */
+  fileDigest: v.nullable(v.pipe(Text, v.regex(/^[0-9a-f]{64}$/))),
 });
 export type KeyRecord = v.InferOutput<typeof KeyRecordSchema>;
 
@@ -100,8 +117,10 @@ export interface UnreadableRow {
 export function readRow(row: unknown): KeyRecord | UnreadableRow {
   const current = v.safeParse(KeyRecordSchema, row);
   if (current.success) return current.output;
+  const second = v.safeParse(KeyRecord2, row);
+  if (second.success) return fromVersion2(second.output);
   const first = v.safeParse(KeyRecord1, row);
-  if (first.success) return fromVersion1(first.output);
+  if (first.success) return fromVersion2(fromVersion1(first.output));
   return unreadable(row);
 }
 
@@ -109,13 +128,28 @@ export function isReadable(row: KeyRecord | UnreadableRow): row is KeyRecord {
   return !('kind' in row);
 }
 
-function fromVersion1(row: v.InferOutput<typeof KeyRecord1>): KeyRecord {
+type KeyRecord2 = v.InferOutput<typeof KeyRecord2>;
+
+function fromVersion1(row: v.InferOutput<typeof KeyRecord1>): KeyRecord2 {
   return {
     ...row,
     schema: 2,
     attempts: row.attempts.map((one) => ({ ...one, skewMs: 0 })),
     deletion: null,
     updatedAt: row.attempts.at(-1)?.sentAt ?? row.createdAt,
+  };
+}
+
+function fromVersion2(row: KeyRecord2): KeyRecord {
+  // Until then a key that was adopted by its file, and never sent, was said to be made by the cloud.
+  const isAdopted = row.state === 'verified' && row.attempts.length === 0;
+  return {
+    ...row,
+    schema: 3,
+    method: isAdopted ? 'elsewhere' : row.method,
+    attempts: row.attempts.map((one) => ({ ...one, action: 'CreateKeyPair' })),
+    tags: [],
+    fileDigest: null,
   };
 }
 
@@ -129,5 +163,5 @@ function unreadable(row: unknown): UnreadableRow {
   const hint = v.safeParse(Hint, row);
   if (!hint.success) return { kind: 'damaged', id: '?', name: null };
   const { id, name, schema } = hint.output;
-  return { kind: schema > 2 ? 'newer' : 'damaged', id, name };
+  return { kind: schema > 3 ? 'newer' : 'damaged', id, name };
 }

@@ -1,7 +1,7 @@
 /** The ledger as one JSON file, for another browser or a rainy day. Never a secret in it: rows have none. */
 import * as v from 'valibot';
 import { InputError } from './errors.ts';
-import type { KeyRecord, KeyState } from './keyRecord.ts';
+import { isImport, type KeyRecord, type KeyState } from './keyRecord.ts';
 import { isReadable, readRow } from './keyRecordSchema.ts';
 
 const LedgerFile = v.object({ keysmithLedger: v.literal(1), rows: v.array(v.unknown()) });
@@ -40,12 +40,15 @@ const CERTAINTY: Readonly<Record<KeyState, number>> = {
   orphan: 4,
   unconfirmed: 5,
   verified: 6,
+  elsewhere: 6,
   deleted: 7,
 };
 
 /** Which of two versions of the same row stays: the one that knows more, then the later one, then our own. */
 export function mergeRows(ours: KeyRecord, theirs: KeyRecord): KeyRecord {
-  const difference = CERTAINTY[theirs.state] - CERTAINTY[ours.state];
+  // Whether the cloud has a public key changes back and forth: there the later version knows more.
+  const areImports = isImport(ours) && isImport(theirs);
+  const difference = areImports ? 0 : CERTAINTY[theirs.state] - CERTAINTY[ours.state];
   if (difference !== 0) return difference > 0 ? theirs : ours;
   return theirs.updatedAt > ours.updatedAt ? theirs : ours;
 }

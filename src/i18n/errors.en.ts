@@ -1,6 +1,6 @@
 /** Error texts, in our own words: one exhaustive table for each kind of failure. Loaded with the first error. */
 import type { ErrorCode } from '../core/cvm/errorCodes.ts';
-import type { AlarmReason, AnswerProblem, TransportProblem } from '../core/errors.ts';
+import type { AlarmReason, AnswerProblem, TransportProblem, PassphraseProblem } from '../core/errors.ts';
 import type { SaveProblem } from '../core/flows/saver.ts';
 
 /** What happened, and what to do about it; each one plain sentence (at most two). */
@@ -18,6 +18,9 @@ export interface ErrorTexts {
   readonly transports: Readonly<Record<TransportProblem, ErrorText>>;
   readonly saves: Readonly<Record<SaveProblem, ErrorText>>;
   readonly journal: ErrorText;
+  readonly load: ErrorText;
+  readonly format: ErrorText;
+  readonly passphrases: Readonly<Record<PassphraseProblem, ErrorText>>;
   readonly alarms: Readonly<Record<AlarmReason, ErrorText>>;
   readonly unexpected: ErrorText;
   /** The way to the Doctor. */
@@ -509,6 +512,25 @@ export const errorsEn: ErrorTexts = {
     differs: {
       title: 'The file that was read back is not the one that was written',
       fix: 'Don’t rely on that file. Save the key another way.',
+    },
+    format: {
+      title: 'The file could not be made in the format that you chose',
+      fix: 'The key itself is safe in this window. Saved from here it is a PEM file without a passphrase; “Which key is this?” converts it.',
+    },
+  },
+  load: {
+    title: 'A part of Keysmith could not be loaded',
+    fix: 'Check the network, then reload the page. Nothing was lost.',
+  },
+  format: {
+    title: 'That is no key file that Keysmith can read',
+    fix: 'It is damaged, or in another format. The rule that is broken:',
+  },
+  passphrases: {
+    needed: { title: 'The file is encrypted', fix: 'Enter its passphrase.' },
+    wrong: {
+      title: 'The passphrase does not open the file',
+      fix: 'Type it again. If it is right, the file is damaged.',
     },
   },
   journal: {

@@ -445,6 +445,22 @@ export const errorsZh: ErrorTexts = {
     },
     failed: { title: '无法写入文件', fix: '磁盘可能已满，或文件夹已不存在。请用其他方式保存。' },
     differs: { title: '回读的内容与写入的不一致', fix: '不要依赖该文件，请用其他方式保存密钥。' },
+    format: {
+      title: '未能生成所选格式的文件',
+      fix: '密钥仍安全地保存在此窗口中。从这里保存的是不带口令的 PEM 文件；可用“这是哪把密钥？”转换。',
+    },
+  },
+  load: {
+    title: 'Keysmith 的一部分未能加载',
+    fix: '请检查网络后重新加载页面。没有丢失任何内容。',
+  },
+  format: {
+    title: '这不是 Keysmith 能读取的密钥文件',
+    fix: '文件已损坏，或为其他格式。不符合的规则：',
+  },
+  passphrases: {
+    needed: { title: '该文件已加密', fix: '请输入其口令。' },
+    wrong: { title: '口令无法打开该文件', fix: '请重新输入。如果口令正确，则文件已损坏。' },
   },
   journal: {
     title: '本浏览器无法写入密钥列表',

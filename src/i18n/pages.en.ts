@@ -1,7 +1,39 @@
 /** Texts of the pages beside New key, loaded with them. */
+import type { FileMatch } from '../core/flows/confirmFile.ts';
+import type { CreateKeyResult, Step } from '../core/flows/createKey.ts';
 import type { DeletionObstacle, DeletionRefusal } from '../core/flows/deleteKeys.ts';
-import type { KeyStateWord } from '../core/keyRecord.ts';
+import type { KeyStateWord, SeenBy } from '../core/keyRecord.ts';
+import type { PublicKeyFormat } from '../core/ssh/keyFile.ts';
+import type { PrivateKeyFormat } from '../core/ssh/privateKeyFile.ts';
 import type { UnreadableRow } from '../core/keyRecordSchema.ts';
+
+const steps: Record<Step, string> = {
+  generated: 'Made on this device',
+  signed: 'Signed',
+  sent: 'Sent',
+  received: 'Received',
+  halvesMatch: 'Halves match',
+  written: 'Written and read back',
+  downloaded: 'Downloaded, unconfirmed',
+  confirmed: 'Downloaded and confirmed',
+  cloudAgrees: 'Cloud agrees',
+  cloudNotConfirmed: 'Cloud not confirmed',
+};
+
+const created: Record<CreateKeyResult['kind'] | 'orphan' | 'alarmSaved', string> = {
+  saved: 'The key pair was created.',
+  unsaved: 'The key pair was created. Its private key is only in this window: save it before you close it.',
+  alarm:
+    'The key pair was probably created. What arrived is only in this window: save it, and don’t use the key yet.',
+  alarmSaved: 'The key pair was created and a file was written. Don’t use it before this is cleared up.',
+  notSent: 'No key pair was asked for, nothing was created.',
+  refused: 'Nothing was created.',
+  unknown: 'It may have been created: no usable answer came. Keysmith looks for it; see Keys.',
+  fileOnly:
+    'Nothing was created at Tencent Cloud. The private key file is good: its public key can be imported at any time.',
+  orphan:
+    'The key pair was created, but its private key was lost on the way. Nobody can use it: delete it under Keys and create it again.',
+};
 
 const keyStates: Record<KeyStateWord, string> = {
   working: 'In progress',
@@ -14,6 +46,8 @@ const keyStates: Record<KeyStateWord, string> = {
   notMade: 'Not made',
   gone: 'Gone',
   differs: 'Swapped?',
+  fileOnly: 'Only a file',
+  elsewhere: 'Elsewhere',
 };
 
 const keyStateHints: Record<KeyStateWord, string> = {
@@ -27,6 +61,24 @@ const keyStateHints: Record<KeyStateWord, string> = {
   notMade: 'Looked for when it could no longer be made: it doesn’t exist',
   gone: 'The cloud doesn’t have it any more',
   differs: 'The cloud has another public key under this id: don’t use it',
+  fileOnly: 'The private key file is good; no cloud has its public key',
+  elsewhere: 'Imported as a public key; its private key was never here',
+};
+
+const seenBy: Record<SeenBy, (host: string) => string> = {
+  practice: () => 'Practice: the private key concerns nobody',
+  device: () => 'Only this device can have seen the private key',
+  cloud: () => 'This device and Tencent Cloud can have seen the private key',
+  localRelay: () => 'This device, its relay and Tencent Cloud can have seen the private key',
+  relay: (host) => `This device, the relay at ${host} and Tencent Cloud can have seen the private key`,
+  elsewhere: () => 'Made elsewhere: who can have seen the private key isn’t known here',
+};
+
+const fileMatches: Record<Exclude<FileMatch, 'matches'>, string> = {
+  otherKey: 'That file holds another private key. Look for the one that was just saved.',
+  noKey: 'That file holds no private key that can be read. Look for the one that was just saved.',
+  encrypted: 'That file is encrypted: enter its passphrase.',
+  wrongPassphrase: 'The passphrase does not open that file. Type it again.',
 };
 
 const obstacles: Record<DeletionObstacle, string> = {
@@ -47,7 +99,59 @@ const unreadableKinds: Record<UnreadableRow['kind'], string> = {
   damaged: 'damaged',
 };
 
+const formats: Record<PrivateKeyFormat | PublicKeyFormat, string> = {
+  pkcs1: 'PEM (PKCS#1)',
+  pkcs8: 'PEM (PKCS#8)',
+  openssh: 'OpenSSH',
+  ppk3: 'PuTTY (PPK 3)',
+  ppk2: 'old PuTTY (PPK 2)',
+  sshPublic: 'OpenSSH public key',
+  rfc4716: 'SSH2 public key (RFC 4716)',
+  spki: 'PEM public key (PKCS#8)',
+  pkcs1Public: 'PEM public key (PKCS#1)',
+};
+
 export const pagesEn = {
+  steps,
+  created,
+  result: {
+    title: 'Result',
+    bits: (bits: number) => `RSA ${bits}`,
+    weak: (bits: number) => `RSA ${bits} is weak: OpenSSH and most services want 2048 or more.`,
+    practice: 'practice: no cloud has this key',
+    requestId: 'RequestId',
+    verified: 'Saved and verified',
+    unconfirmed: 'Downloaded, unconfirmed',
+    openFile: 'Open the file to confirm',
+    downloadAgain: 'Download again',
+    chooseFolder: 'Choose a keys folder',
+    saveArrived: 'Save what arrived',
+    matches: (file: string) => `${file} holds the private key of this key pair.`,
+    fileMatches,
+    seenBy,
+    importAgain: 'Import it now',
+    sizeRefused: (bits: number) => `Import may not accept RSA ${bits}. The default, 2048, is known to work.`,
+    unconfirmedImport: 'Open the file once: then its public key is imported. Nothing has been sent yet.',
+    cancel: 'Cancel',
+    making: 'Making the key on this device…',
+    protecting: (percent: number) => `Applying the passphrase… ${percent} %`,
+    cloudNotConfirmed: 'Saved. The cloud could not be asked again whether it has the same public key.',
+    notJournalled: 'The key is saved, but this browser could not write it into the list.',
+    publicKey: 'Public key',
+    next: 'Next',
+    unix: 'macOS, Linux',
+    windows: 'Windows',
+    sshConfig: 'ssh_config',
+    copy: 'Copy',
+    copied: 'Copied',
+    facePicture: 'The key’s randomart picture, as ssh-keygen -lv draws it',
+  },
+  error: {
+    requestId: 'RequestId',
+    code: 'Code',
+    said: 'The service said',
+    dismiss: 'Dismiss',
+  },
   keyStates,
   keyStateHints,
   keys: {
@@ -84,6 +188,9 @@ export const pagesEn = {
     noFile: 'I don’t have this file',
     tryAgain: 'Try again',
     remove: 'Remove from the list',
+    import: 'Import',
+    importAgain: 'Import its public key',
+    whichKey: 'Which key is this?',
     deletionOpen: 'Its deletion was sent; whether it happened isn’t known yet',
     deleted: (name: string) => `${name} was deleted.`,
   },
@@ -95,6 +202,86 @@ export const pagesEn = {
         : `The cloud has ${count} key pairs in this region that this browser doesn’t know.`,
     open: 'Open its file to add it',
     otherKey: 'That file doesn’t hold the private key of this key pair.',
+  },
+  passphrase: {
+    title: (file: string) => `Passphrase of ${file}`,
+    label: 'Passphrase',
+    open: 'Open',
+    cancel: 'Cancel',
+  },
+  relayDialog: {
+    title: (host: string) => `${host} can read the private key`,
+    text: (host: string) =>
+      `Tencent Cloud would make the private key and send it back through the relay at ${host}. Whoever runs that relay can keep a copy, and nobody would notice.`,
+    better: 'Made on this device, the private key never leaves it: only the public key is sent.',
+    device: 'Make it on this device',
+    proceed: (host: string) => `Create it through ${host}`,
+    cancel: 'Cancel',
+  },
+  more: {
+    tags: 'Tags',
+    tagsHint: 'key=value, separated by commas',
+    passphrase: 'Passphrase',
+    repeat: 'Repeat it',
+    passphraseHint: 'Encrypts the private key file. It is stored nowhere: without it the file is lost.',
+  },
+  importing: {
+    title: 'Import a public key',
+    text: 'The key pair gets this public key. Its private key stays where it is.',
+    name: 'Key name',
+    publicKey: 'Public key',
+    publicKeyHint:
+      'Paste a line “ssh-rsa …”, or open a .pub, PEM, OpenSSH or PPK file; of a private key only the public half is used.',
+    openFile: 'Open a file…',
+    import: 'Import',
+    importing: 'Importing…',
+    imported: (name: string) => `${name} was imported.`,
+    notRsa: (type: string) => `This is a key of type ${type}. Tencent Cloud accepts RSA only.`,
+    notOpened: 'This file hides its public key. Enter its passphrase under “Which key is this?” first.',
+    weak: (bits: number) => `RSA ${bits} is weak: use 2048 or more.`,
+    large: (bits: number) => `Import is known to accept RSA 2048; RSA ${bits} may be refused.`,
+    known: (name: string) => `This public key is already in your list, as ${name}.`,
+    cancel: 'Cancel',
+    close: 'Close',
+    region: (region: string) => `Region: ${region}`,
+  },
+  keyFile: {
+    title: 'Which key is this?',
+    local: 'Read on this device: nothing is stored, nothing is sent.',
+    reading: 'Reading…',
+    formats,
+    isPrivate: 'private key',
+    isPublic: 'public key',
+    encrypted: 'encrypted',
+    notEncrypted: 'not encrypted',
+    opened: 'opened with its passphrase',
+    format: 'Format',
+    type: 'Type',
+    rsa: (bits: number, exponent: string) => `RSA ${bits}, exponent ${exponent}`,
+    weak: 'weak: use 2048 bits or more',
+    comment: 'Comment',
+    belongs: 'Belongs to',
+    inList: (name: string, state: string) => `${name} in your list (${state})`,
+    inCloud: (name: string, id: string) => `${name} (${id}) at Tencent Cloud, not in your list`,
+    unknownKey: 'no key in your list',
+    hidden: 'Only the passphrase shows which key this is.',
+    passphrase: 'Passphrase',
+    open: 'Open',
+    convert: 'Save in another format, or with another passphrase',
+    convertHint: 'Made on this device, also offline. The file that you opened stays as it is.',
+    newFormat: 'New format',
+    newPassphrase: 'New passphrase',
+    repeat: 'Repeat it',
+    newPassphraseHint: 'Empty: the new file is not encrypted.',
+    ppk2Hint: 'Only for PuTTY before 0.75: its protection is weak.',
+    save: 'Save the new file',
+    working: (percent: number) => `Working… ${percent} %`,
+    saved: (file: string) => `${file} was handed to the browser’s downloads.`,
+    publicFile: 'Save the public key',
+    randomart: 'Randomart',
+    another: 'Open another file…',
+    import: 'Import its public key…',
+    close: 'Close',
   },
   deletion: {
     title: (name: string) => `Delete ${name} and create it again`,

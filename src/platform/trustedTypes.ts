@@ -1,4 +1,5 @@
-/** The app's one Trusted Types policy: the only script address it ever makes is its own service worker's. */
+/** The app's one Trusted Types policy: the only script addresses it ever makes are those of its own workers. */
+import keyWorker from './keyWorker.ts?worker&url';
 
 interface Policy {
   readonly createScriptURL: (url: string) => string;
@@ -11,7 +12,8 @@ const SERVICE_WORKER = './sw.js';
 
 const rules: Policy = {
   createScriptURL(url) {
-    if (url !== SERVICE_WORKER) throw new TypeError('script address: expected the service worker');
+    if (url !== SERVICE_WORKER && url !== keyWorker)
+      throw new TypeError('script address: expected one of ours');
     return url;
   },
 };
@@ -22,4 +24,9 @@ const policy = (window as TrustedTypesWindow).trustedTypes?.createPolicy('app-sw
 /** Typed as the string that the DOM library expects; a TrustedScriptURL where the browser has them. */
 export function serviceWorkerUrl(): string {
   return policy.createScriptURL(SERVICE_WORKER);
+}
+
+/** The worker that has the private keys to itself. Typed as {@link serviceWorkerUrl} is. */
+export function keyWorkerUrl(): string {
+  return policy.createScriptURL(keyWorker);
 }

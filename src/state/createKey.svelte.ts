@@ -1,12 +1,10 @@
 /** Creating a key, as the page shows it: one state, and verbs to move it on. */
 import { SvelteMap } from 'svelte/reactivity';
-import type { Caller } from '../core/cvm/call.ts';
-import type { Confirmation } from '../core/flows/confirmFile.ts';
-import type { CreateKeyIntent, CreateKeyResult, KeptText, Step } from '../core/flows/createKey.ts';
+import type { CreateKeyResult, KeptText, Step } from '../core/flows/createKey.ts';
 import { InputError } from '../core/errors.ts';
-import { journalIfPossible } from '../core/flows/journal.ts';
 import { SaveError, type Saver } from '../core/flows/saver.ts';
 import {
+  isImport,
   isPractice,
   type KeyRecord,
   type KeyStateWord,
@@ -14,7 +12,9 @@ import {
   mayStillRun,
 } from '../core/keyRecord.ts';
 import { downloadSaver, downloadText } from '../platform/download.ts';
-import { holdKept, withWriterLock } from '../platform/writerLock.ts';
+import { holdKept } from '../platform/writerLock.ts';
+import type { FileConfirmation } from './confirmOpened.ts';
+import type { CreateKeyWish } from './creation.ts';
 import type { KeysFolder } from './folder.svelte.ts';
 import type { Keys } from './keys.svelte.ts';
 import type { Session } from './session.svelte.ts';
@@ -22,7 +22,7 @@ import type { Session } from './session.svelte.ts';
 /** `broken`: a mistake of ours. What had arrived by then, if anything, is still in memory. */
 export type CreateKeyState =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'working'; readonly recordId: string }
+  | { readonly kind: 'working'; readonly recordId: string; readonly method: KeyRecord['method'] }
   | { readonly kind: 'done'; readonly result: CreateKeyResult }
   | { readonly kind: 'broken'; readonly recordId: string };
 
@@ -38,20 +38,17 @@ export interface CreateKeyParts {
   readonly newId: () => string;
 }
 
-/** What became of an opened file, and whether the ledger has it. */
-export type FileConfirmation = Confirmation & { readonly journalled: boolean };
-
 /**
  * - `unsafe`: another key would be lost
  * - `locked`: the SecretKey is needed first
  * - `otherTab`: a key is being created in another tab
  * - `recent`: what was signed for this name a moment ago may still be executed
+ * - `otherAccount`: the row belongs to an account that isn't connected
  */
-export type CreateRefusal = 'unsafe' | 'locked' | 'otherTab' | 'recent';
+export type CreateRefusal = 'unsafe' | 'locked' | 'otherTab' | 'recent' | 'otherAccount';
 
 /** Signing, the API and the key formats: not needed to show the form, so loaded right after it. */
-const loadFlow = () => import('../core/flows/createKey.ts');
-const loadSaveAgain = () => import('../core/flows/saveAgain.ts');
+const loadCreation = () => import('./creation.ts');
 
 export class CreateKey {
   readonly #parts: CreateKeyParts;
@@ -67,7 +64,12 @@ export class CreateKey {
   #saveError = $state.raw<SaveError | null>(null);
   #confirmation = $state.raw<FileConfirmation | null>(null);
   #refusal = $state<CreateRefusal | null>(null);
+  /** How far a slow derivation has got, in [0, 1]; `null` while none runs. */
+  #progress = $state<number | null>(null);
+  #cancel: AbortController | null = null;
   #name = $state('');
+  /** The relay's host that the user has allowed, for this visit, to carry private keys. */
+  agreedRelay: string | null = null;
   /** The name that New key begins with when it is shown next. */
   wishedName = '';
 
@@ -97,6 +99,16 @@ export class CreateKey {
   get refusal(): CreateRefusal | null {
     return this.#refusal;
   }
+
+  get progress(): number | null {
+    return this.#progress;
+  }
+
+  /** Whether what runs can still be ended without a trace. */
+  readonly canCancel = $derived.by(() => {
+    const { state, steps } = this;
+    return state.kind === 'working' && state.method === 'device' && steps.length === 0;
+  });
 
   /** The row that the page shows, if the attempt got as far as having one. */
   readonly record = $derived.by((): KeyRecord | null => {
@@ -134,50 +146,66 @@ export class CreateKey {
 
   /** Loads what the first key will need, ahead of it. */
   async warmUp(): Promise<void> {
-    await Promise.all([loadFlow(), loadSaveAgain(), this.#parts.folder.warmUp()]);
+    await Promise.all([loadCreation(), this.#parts.folder.warmUp()]);
   }
 
   /** Runs the flow, or says in `refusal` why not. @throws only for mistakes of ours, after showing them */
-  async create(intent: CreateKeyIntent): Promise<void> {
-    this.#name = intent.name;
+  async create(wish: CreateKeyWish): Promise<void> {
+    this.#name = wish.name;
     // A list that can't be read can't be written either: the flow says so before anything is sent.
     await this.#parts.keys.ready().catch(() => undefined);
-    this.#refusal = this.#whyNot(intent.name);
+    this.#refusal = this.#whyNot(wish.name);
     if (this.#refusal !== null) return;
-    const { folder, keys, session, now, newId } = this.#parts;
-    const recordId = newId();
+    const recordId = this.#parts.newId();
+    const cancel = new AbortController();
+    this.#cancel = cancel;
     this.#steps = [];
     this.#saveError = null;
     this.#confirmation = null;
-    this.#state = { kind: 'working', recordId };
+    await this.#run({ kind: 'working', recordId, method: wish.method }, async () => {
+      const { runCreation, isCancelled } = await loadCreation();
+      const result = await runCreation(this.#parts, wish, {
+        keep: (kept) => this.#keep(kept),
+        report: (step) => this.#report(step),
+        onProgress: (done) => (this.#progress = done),
+        signal: cancel.signal,
+        newId: () => recordId,
+      });
+      return typeof result !== 'string' && isCancelled(result) ? null : result;
+    });
+  }
+
+  /** Ends the making of a key on this device: nothing was sent, and nothing is left of it. */
+  cancel(): void {
+    if (this.canCancel) this.#cancel?.abort();
+  }
+
+  /** Gives a row's public half to the cloud, and shows what becomes of it. */
+  async importAgain(record: KeyRecord): Promise<void> {
+    this.#refusal = this.isUnsafe ? 'unsafe' : null;
+    if (this.#refusal !== null) return;
+    if (this.record?.id !== record.id) this.#steps = [];
+    await this.#run({ kind: 'working', recordId: record.id, method: record.method }, async () => {
+      const { runImport } = await loadCreation();
+      return runImport(this.#parts, record, (step) => this.#report(step));
+    });
+  }
+
+  /** @param flow `null`: nothing came of it, and nothing is to be shown */
+  async #run(
+    working: Extract<CreateKeyState, { kind: 'working' }>,
+    flow: () => Promise<CreateKeyResult | CreateRefusal | null>,
+  ): Promise<void> {
+    const before = this.#state;
+    this.#state = working;
     try {
-      const { createKey } = await loadFlow();
-      const saver = await folder.saver();
-      const opened = await session.open();
-      if (opened === null) {
-        this.#refusal = 'locked';
-        this.#state = { kind: 'idle' };
-        return;
-      }
-      const flow = withWriterLock(() =>
-        createKey(
-          {
-            ...opened,
-            saver,
-            journal: keys.put,
-            keep: (kept) => this.#keep(kept),
-            report: (step) => this.#report(step),
-            now,
-            newId: () => recordId,
-          },
-          intent,
-        ),
-      );
-      this.#running = flow;
-      const result = await flow;
-      if (result === null) {
-        this.#refusal = 'otherTab';
-        this.#state = { kind: 'idle' };
+      const running = flow();
+      this.#running = running;
+      const result = await running;
+      if (result === null || typeof result === 'string') {
+        this.#refusal = result;
+        // What was shown of a row is still true of it.
+        this.#state = before.kind === 'done' && this.#steps.length > 0 ? before : { kind: 'idle' };
         return;
       }
       if (result.kind === 'saved') this.#forgetIfVerified(result.record);
@@ -185,10 +213,11 @@ export class CreateKey {
       if (result.kind === 'unknown') this.#parts.onUnknown();
       if (result.kind === 'saved' && !isPractice(result.record)) void this.#parts.askForPersistence();
     } catch (error) {
-      this.#state = { kind: 'broken', recordId };
+      this.#state = { kind: 'broken', recordId: working.recordId };
       throw error;
     } finally {
       this.#running = null;
+      this.#progress = null;
     }
   }
 
@@ -229,26 +258,25 @@ export class CreateKey {
     this.#state = { kind: 'idle' };
   }
 
-  /** Compares an opened file with a row; a match makes the row verified. */
-  async confirm(record: KeyRecord, file: File): Promise<FileConfirmation> {
+  /**
+   * Compares an opened file with a row; a match makes the row verified. A key that was made on this device goes on to
+   * the cloud then.
+   * @param passphrase empty until one is asked for
+   */
+  async confirm(record: KeyRecord, file: File, passphrase = ''): Promise<FileConfirmation> {
     await this.#running;
-    const { confirmFile } = await import('../core/flows/confirmFile.ts');
+    const { confirmOpened } = await import('./confirmOpened.ts');
     // The row may have moved on since it was shown.
     const current = this.#parts.keys.find(record.id) ?? record;
-    const confirmation = confirmFile(current, { name: file.name, text: await readSmallFile(file) });
-    let journalled = true;
-    if (confirmation.kind === 'matches') {
-      journalled = await journalIfPossible(this.#parts.keys.put, confirmation.record);
-      this.#forgetIfVerified(confirmation.record);
-    }
-    const result = { ...confirmation, journalled };
+    const result = await confirmOpened(this.#parts.keys, { record: current, file, passphrase });
+    if (this.record?.id === record.id) this.#confirmation = result;
+    if (result.kind !== 'matches') return result;
+    this.#forgetIfVerified(result.record);
     if (this.record?.id === record.id) {
-      this.#confirmation = result;
-      if (confirmation.kind === 'matches') {
-        this.#steps = this.#steps.map((step) => (step === 'downloaded' ? 'confirmed' : step));
-        this.#show(confirmation.record, journalled);
-      }
+      this.#steps = this.#steps.map((step) => (step === 'downloaded' ? 'confirmed' : step));
+      this.#show(result.record, result.journalled);
     }
+    if (isImport(result.record) && result.record.keyId === null) await this.importAgain(result.record);
     return result;
   }
 
@@ -275,30 +303,20 @@ export class CreateKey {
     const kept = this.#kept.get(record.id);
     if (kept === undefined) return;
     this.#saveError = null;
-    try {
-      const ports = { saver, journal: this.#parts.keys.put, caller: await this.#callerFor(record) };
-      const { saveAgain } = await loadSaveAgain();
-      const saving = saveAgain(ports, record, kept);
-      this.#running = saving.catch(() => undefined);
-      const saved = await saving;
-      this.#forgetIfVerified(saved.record);
-      if (this.record?.id !== record.id) return;
-      this.#report(saved.record.state === 'verified' ? 'written' : 'downloaded');
-      this.#report(saved.record.cloud === 'agrees' ? 'cloudAgrees' : 'cloudNotConfirmed');
-      this.#show(saved.record, saved.journalled);
-    } catch (error) {
-      if (!(error instanceof SaveError)) throw error;
-      this.#saveError = error;
+    const { runSaveAgain } = await loadCreation();
+    const saving = runSaveAgain(this.#parts, { record, kept, saver });
+    this.#running = saving;
+    const saved = await saving;
+    if (saved instanceof SaveError) {
+      this.#saveError = saved;
+      return;
     }
-  }
-
-  /** A row is only ever asked about under its own account. */
-  async #callerFor(record: KeyRecord): Promise<Caller | null> {
-    const opened = await this.#parts.session.open();
-    if (opened === null) return null;
-    const { caller } = opened;
-    if (!this.#parts.session.isOwn(record)) return null;
-    return { ...caller, target: { ...caller.target, region: record.region } };
+    this.#forgetIfVerified(saved.record);
+    if (this.record?.id !== record.id) return;
+    this.#report(saved.record.state === 'verified' ? 'written' : 'downloaded');
+    if (saved.isAsked) this.#report(saved.record.cloud === 'agrees' ? 'cloudAgrees' : 'cloudNotConfirmed');
+    this.#show(saved.record, saved.journalled);
+    if (saved.isImportNext) await this.importAgain(saved.record);
   }
 
   #forgetIfVerified({ id, state }: KeyRecord): void {
@@ -319,9 +337,4 @@ export class CreateKey {
     if (this.#state.kind !== 'done') return;
     this.#state = { kind: 'done', result: { kind: 'saved', record, journalled } };
   }
-}
-
-/** A key file has a few kB; anything else needn't be read to know that it holds none. */
-async function readSmallFile(file: File): Promise<string> {
-  return file.size > 64 * 1024 ? '' : file.text();
 }

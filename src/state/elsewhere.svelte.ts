@@ -1,5 +1,6 @@
 /** The cloud's key pairs that this device's list doesn't have, looked up when the list is shown. */
 import type { KeyPair } from '../core/cvm/actions.ts';
+import type { FileMatch } from '../core/flows/confirmFile.ts';
 import { isCallError } from '../core/errors.ts';
 import { journalIfPossible } from '../core/flows/journal.ts';
 import { isListed, needsLook } from '../core/keyRecord.ts';
@@ -16,7 +17,6 @@ export interface ElsewhereParts {
 
 export class Elsewhere {
   readonly #parts: ElsewhereParts;
-  #cloud = $state.raw<readonly KeyPair[]>([]);
   #isLooking = $state(false);
 
   constructor(parts: ElsewhereParts) {
@@ -38,7 +38,7 @@ export class Elsewhere {
     const names = new Set(
       records.filter((row) => row.keyId === null && needsLook(row)).map(({ name }) => name),
     );
-    return this.#cloud.filter(({ KeyId, KeyName }) => !ids.has(KeyId) && !names.has(KeyName));
+    return keys.cloud.filter(({ KeyId, KeyName }) => !ids.has(KeyId) && !names.has(KeyName));
   });
 
   /** Best effort: what can't be asked isn't shown, and the list of this device is there all the same. */
@@ -48,9 +48,9 @@ export class Elsewhere {
     if (opened === null || this.#isLooking) return;
     this.#isLooking = true;
     try {
-      const { listKeyPairs } = await import('../core/flows/elsewhere.ts');
+      const { listKeyPairs } = await import('../core/flows/askCloud.ts');
       await keys.ready();
-      this.#cloud = await listKeyPairs(opened.caller);
+      keys.cloud = await listKeyPairs(opened.caller);
     } catch (error) {
       if (!isCallError(error)) throw error;
     } finally {
@@ -58,14 +58,15 @@ export class Elsewhere {
     }
   }
 
-  /** Takes a key into the list once a file was seen that holds its private half. */
-  async adopt(key: KeyPair, file: File): Promise<boolean> {
+  /** Takes a key into the list once a file was seen that holds its private half. @returns what the file turned out to be */
+  async adopt(key: KeyPair, file: File, passphrase: string): Promise<FileMatch | 'notWritten'> {
     const { keys, now, newId, session } = this.#parts;
     const { route } = session;
-    if (route === null || file.size > 64 * 1024) return false;
-    const { adopt } = await import('../core/flows/elsewhere.ts');
+    if (route === null) return 'notWritten';
+    const { adoptOpened } = await import('./adoptOpened.ts');
     const about = { route, id: newId(), now: new Date(now()).toISOString() };
-    const record = adopt(key, { name: file.name, text: await file.text() }, about);
-    return record !== null && (await journalIfPossible(keys.put, record));
+    const record = await adoptOpened(key, { file, passphrase }, about);
+    if (typeof record === 'string') return record;
+    return (await journalIfPossible(keys.put, record)) ? 'matches' : 'notWritten';
   }
 }

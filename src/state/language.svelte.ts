@@ -37,12 +37,14 @@ export class Language {
 
   /** The texts of the pages beside New key. */
   get pages(): PageMessages {
-    if (this.#pages === undefined) throw new TypeError('language: expected loadPages() before such a page');
+    if (this.#pages === undefined) throw new TypeError('language: expected withPages() before such a page');
     return this.#pages;
   }
 
-  async loadPages(): Promise<void> {
+  /** Waits for a page and for the texts that it needs. */
+  async withPages<Module>(page: Promise<Module>): Promise<Module> {
     this.#pages ??= await this.#sources[this.#name].pages();
+    return page;
   }
 
   /** Loads a language and switches to it. */

@@ -1,6 +1,8 @@
 /** What the user prefers on this device. */
 import * as v from 'valibot';
 import { REGIONS } from '../core/cvm/regions.ts';
+import { PRIVATE_KEY_FORMATS } from '../core/ssh/privateKeyFile.ts';
+import { RSA_SIZES } from '../core/ssh/rsaSize.ts';
 import type { Values } from '../storage/values.ts';
 
 const Stored = v.object({
@@ -8,6 +10,9 @@ const Stored = v.object({
   theme: v.fallback(v.picklist(['system', 'light', 'dark']), 'system'),
   region: v.fallback(v.picklist(REGIONS), 'ap-guangzhou'),
   saveTo: v.fallback(v.picklist(['download', 'folder']), 'download'),
+  /** The private key file's format, and the size of keys that are made on this device. */
+  format: v.fallback(v.picklist(PRIVATE_KEY_FORMATS), 'pkcs1'),
+  bits: v.fallback(v.picklist(RSA_SIZES), 2048),
   /** Which saved connection is in use; `null` for Practice. */
   connectionId: v.fallback(v.nullable(v.string()), null),
 });

@@ -4,7 +4,7 @@ import type { Caller, Credential, Transport } from '../core/cvm/call.ts';
 import type { Project } from '../core/cvm/actions.ts';
 import { type Endpoint, endpointOf, parseCustomEndpoint, parseUrl } from '../core/cvm/endpoint.ts';
 import type { ConnectResult } from '../core/flows/connect.ts';
-import { isUnder, type KeyRecord, type Route } from '../core/keyRecord.ts';
+import { isLocalRelay, isUnder, type KeyRecord, type Route } from '../core/keyRecord.ts';
 import { parseRelayAddress, relayedUrl } from '../core/relayAddress.ts';
 import type { TypedCredential } from '../platform/secretKey.ts';
 import type { Connections } from '../storage/connections.ts';
@@ -83,6 +83,12 @@ export class Session {
     if (state.kind === 'practice' || state.connection.relay === null) return null;
     // As typed: whether it is an address that may be used is checked before anything is sent to it.
     return parseUrl(state.connection.relay.address, this.#ports.base)?.host ?? null;
+  }
+
+  /** The relay's host, where it isn't on this machine: whoever runs it reads every answer. */
+  get foreignRelay(): string | null {
+    const host = this.relayHost;
+    return host === null || isLocalRelay(host) ? null : host;
   }
 
   /** The correction of this device's clock that the user accepted for this visit, in milliseconds. */

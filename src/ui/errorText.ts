@@ -1,7 +1,16 @@
-/** What an error card says, from the error's fields: never from its message, which may quote anything. */
+/** What an error card says, from the error's fields, never from its message, which may quote anything; FormatError alone says its rule. */
 import { JournalError } from '../core/flows/journal.ts';
 import { SaveError } from '../core/flows/saver.ts';
-import { AlarmError, AnswerError, ApiError, InputError, TransportError } from '../core/errors.ts';
+import {
+  AlarmError,
+  AnswerError,
+  ApiError,
+  FormatError,
+  InputError,
+  LoadError,
+  PassphraseError,
+  TransportError,
+} from '../core/errors.ts';
 import type { ErrorText } from '../i18n/errors.en.ts';
 import type { Language } from '../state/language.svelte.ts';
 import { visible } from './visible.ts';
@@ -43,6 +52,10 @@ export async function errorCardText(error: unknown, language: Language): Promise
   if (error instanceof SaveError) return card(texts.saves[error.problem]);
   if (error instanceof JournalError) return card(texts.journal);
   if (error instanceof AlarmError) return card(texts.alarms[error.reason]);
+  // What is examined by the Doctor is the way to the cloud: a file on this device is no matter for it.
+  if (error instanceof LoadError) return { ...card(texts.load), doctor: '' };
+  if (error instanceof FormatError) return { ...card(texts.format), field: error.message, doctor: '' };
+  if (error instanceof PassphraseError) return { ...card(texts.passphrases[error.problem]), doctor: '' };
   if (error instanceof InputError) {
     const title = t.inputProblems[`${error.field}.${error.problem}`] ?? texts.unexpected.title;
     return { ...card({ title, fix: '' }), doctor: '' };

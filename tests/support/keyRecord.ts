@@ -5,12 +5,20 @@ import { NOON } from './caller.ts';
 const SENT_AT = new Date(NOON).toISOString();
 
 export function anAttempt(changes: Partial<Attempt> = {}): Attempt {
-  return { sentAt: SENT_AT, skewMs: 0, outcome: 'ambiguous', requestId: null, code: null, ...changes };
+  return {
+    action: 'CreateKeyPair',
+    sentAt: SENT_AT,
+    skewMs: 0,
+    outcome: 'ambiguous',
+    requestId: null,
+    code: null,
+    ...changes,
+  };
 }
 
 export function aKeyRecord(changes: Partial<KeyRecord> = {}): KeyRecord {
   return {
-    schema: 2,
+    schema: 3,
     id: 'row-1',
     connection: 'relay',
     account: '100000000001',
@@ -21,6 +29,7 @@ export function aKeyRecord(changes: Partial<KeyRecord> = {}): KeyRecord {
     name: 'web_1',
     region: 'ap-guangzhou',
     projectId: 0,
+    tags: [],
     createdAt: SENT_AT,
     updatedAt: SENT_AT,
     state: 'unknown',
@@ -30,6 +39,7 @@ export function aKeyRecord(changes: Partial<KeyRecord> = {}): KeyRecord {
     fingerprint: null,
     bits: null,
     fileName: null,
+    fileDigest: null,
     savedBy: null,
     cloud: 'unknown',
     attempts: [anAttempt()],

@@ -53,6 +53,9 @@ const PROGRAMS = {
   },
   nginx: { variable: 'NGINX_PATH', paths: ['/usr/sbin/nginx', '/usr/bin/nginx'], apt: 'nginx-light' },
   'ssh-keygen': { variable: 'SSH_KEYGEN_PATH', paths: ['/usr/bin/ssh-keygen'], apt: 'openssh-client' },
+  sshd: { variable: 'SSHD_PATH', paths: ['/usr/sbin/sshd'], apt: 'openssh-server' },
+  openssl: { variable: 'OPENSSL_PATH', paths: ['/usr/bin/openssl'], apt: 'openssl' },
+  puttygen: { variable: 'PUTTYGEN_PATH', paths: ['/usr/bin/puttygen'], apt: 'putty-tools' },
 };
 
 /**

@@ -23,7 +23,8 @@ if (wants('check')) {
   add('check', await check());
 }
 if (wants('unit')) {
-  await ensureProgram('ssh-keygen');
+  for (const tool of ['ssh-keygen', 'openssl', 'puttygen']) await ensureProgram(tool);
+  process.env['SSHD_PATH'] = await ensureProgram('sshd');
   add('unit', vitest());
 }
 if (wants('browser') || wants('proxies') || wants('faults')) build();

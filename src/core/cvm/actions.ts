@@ -24,6 +24,13 @@ export interface TagSpecification {
   readonly Tags: readonly Tag[];
 }
 
+/** The field for these tags; none where there are none, since an empty list is an error. */
+export function tagSpecification(tags: readonly Tag[]): {
+  readonly TagSpecification?: readonly TagSpecification[];
+} {
+  return tags.length === 0 ? {} : { TagSpecification: [{ ResourceType: 'keypair', Tags: tags }] };
+}
+
 /** Shown, copied and sent back: nothing but what an id is made of. */
 const KeyId = v.pipe(Text, v.regex(/^skey-[0-9a-zA-Z]{1,32}$/));
 

@@ -2,7 +2,8 @@
 import { bytesEqual } from '../bytes.ts';
 import { describeKeyPairs, type KeyPair } from '../cvm/actions.ts';
 import type { Caller } from '../cvm/call.ts';
-import { ApiError, FormatError, isCallError } from '../errors.ts';
+import { isNotPermitted } from '../cvm/outcome.ts';
+import { ApiError, FormatError, InputError, isCallError } from '../errors.ts';
 import type { CloudVerdict, KeyRecord } from '../keyRecord.ts';
 import { parsePublicKey } from '../ssh/publicKey.ts';
 
@@ -12,6 +13,20 @@ export async function findByName(caller: Caller, name: string): Promise<KeyPair 
   const { KeyPairSet } = await describeKeyPairs(caller, { Filters: filters, Limit: 100 });
   // Whether the filter matches exactly isn't documented.
   return KeyPairSet.find(({ KeyName }) => KeyName === name) ?? null;
+}
+
+/**
+ * Looks whether a name is free, so that a later "duplicate" is known to be ours.
+ * @returns `null` where looking isn't permitted @throws {InputError} when it is taken @throws {CallError}
+ */
+export async function isNameFree(caller: Caller, name: string): Promise<boolean | null> {
+  try {
+    if ((await findByName(caller, name)) === null) return true;
+  } catch (error) {
+    if (error instanceof ApiError && isNotPermitted(error.apiCode)) return null;
+    throw error;
+  }
+  throw new InputError('keyName', 'taken');
 }
 
 /**
@@ -33,6 +48,38 @@ export async function findByIds(
   const found = new Map<string, KeyPair>();
   for (const keyId of keyIds) for (const [id, key] of await findByIds(caller, [keyId])) found.set(id, key);
   return found;
+}
+
+const PAGE = 100;
+/** A hundred pages are a hundred times the quota: a liar's endless list ends there. */
+const MAX_PAGES = 100;
+
+/** All key pairs of the caller's region. @throws {CallError} */
+export async function listKeyPairs(caller: Caller): Promise<readonly KeyPair[]> {
+  const found = new Map<string, KeyPair>();
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const { KeyPairSet, TotalCount } = await describeKeyPairs(caller, { Offset: page * PAGE, Limit: PAGE });
+    const before = found.size;
+    for (const key of KeyPairSet) found.set(key.KeyId, key);
+    if (found.size >= TotalCount || found.size === before) break;
+  }
+  return [...found.values()];
+}
+
+/** The key pair with this public half, under whatever name. @returns `null` when there is none @throws {CallError} */
+export async function findByPublicKey(caller: Caller, publicKey: string): Promise<KeyPair | null> {
+  const keys = await listKeyPairs(caller);
+  return keys.find(({ PublicKey }) => PublicKey !== null && isReadableAs(PublicKey, publicKey)) ?? null;
+}
+
+/** Like {@link isSameKey}, where a line that can't be read is just another key. */
+function isReadableAs(line: string, publicKey: string): boolean {
+  try {
+    return isSameKey(line, publicKey);
+  } catch (error) {
+    if (error instanceof FormatError) return false;
+    throw error;
+  }
 }
 
 /** Whether two OpenSSH lines are the same key, whatever their comments. @throws {FormatError} */

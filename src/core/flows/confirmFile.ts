@@ -1,25 +1,57 @@
 /** Proof that a key is really on disk: the file is opened again and compared with the public half. */
-import { FormatError } from '../errors.ts';
+import { FormatError, PassphraseError } from '../errors.ts';
 import type { KeyRecord } from '../keyRecord.ts';
-import { samePublicKey } from '../ssh/keyPair.ts';
-import { parsePrivateKeyPem } from '../ssh/privateKey.ts';
-import { parsePublicKey } from '../ssh/publicKey.ts';
+import { fileDigest } from '../ssh/fileDigest.ts';
+import type { KeyFileFacts } from '../ssh/keyTasks.ts';
 
-/** - `otherKey`: a private key, but not this one; - `noKey`: no private key that can be read */
-export type Confirmation =
-  | { readonly kind: 'matches'; readonly record: KeyRecord }
-  | { readonly kind: 'otherKey' }
-  | { readonly kind: 'noKey' };
+/** A file that somebody opened. */
+export interface OpenedFile {
+  readonly name: string;
+  /** The whole text; `null` where it is none, or more than a key file has. */
+  readonly text: string | null;
+  /** Empty until one is asked for. */
+  readonly passphrase: string;
+}
 
-/** @param file its name, and its whole text */
-export function confirmFile(record: KeyRecord, file: { name: string; text: string }): Confirmation {
-  if (record.publicKey === null) return { kind: 'noKey' };
+/** Reads a key file, and its private half where the passphrase allows that. @throws {FormatError | PassphraseError} */
+export type ReadKeyFile = (text: string, passphrase: string) => Promise<KeyFileFacts>;
+
+/**
+ * - `matches`: the private half of that public key
+ * - `otherKey`: a private key, but not this one; - `noKey`: no private key that can be read
+ * - `encrypted`: its passphrase is needed to tell; - `wrongPassphrase`: it was another
+ */
+export type FileMatch = 'matches' | 'otherKey' | 'noKey' | 'encrypted' | 'wrongPassphrase';
+
+/** @param publicKey one OpenSSH line without a comment */
+export async function matchFile(publicKey: string, file: OpenedFile, read: ReadKeyFile): Promise<FileMatch> {
+  if (file.text === null) return 'noKey';
+  let facts;
   try {
-    const isSame = samePublicKey(parsePrivateKeyPem(file.text), parsePublicKey(record.publicKey));
-    if (!isSame) return { kind: 'otherKey' };
+    facts = await read(file.text, file.passphrase);
   } catch (error) {
-    if (error instanceof FormatError) return { kind: 'noKey' };
+    if (error instanceof FormatError) return 'noKey';
+    if (error instanceof PassphraseError) return 'wrongPassphrase';
     throw error;
   }
-  return { kind: 'matches', record: { ...record, state: 'verified', fileName: file.name } };
+  if (!facts.isPrivate) return 'noKey';
+  if (facts.key !== null && facts.key.line !== publicKey) return 'otherKey';
+  return facts.isOpened ? 'matches' : 'encrypted';
+}
+
+export type Confirmation =
+  { readonly kind: 'matches'; readonly record: KeyRecord } | { readonly kind: Exclude<FileMatch, 'matches'> };
+
+export async function confirmFile(
+  record: KeyRecord,
+  file: OpenedFile,
+  read: ReadKeyFile,
+): Promise<Confirmation> {
+  if (record.publicKey === null || file.text === null) return { kind: 'noKey' };
+  const digest = fileDigest(file.text);
+  // Byte for byte what was written, and tried then: its passphrase needn't be asked for.
+  const isAsWritten = digest === record.fileDigest;
+  const kind = isAsWritten ? 'matches' : await matchFile(record.publicKey, file, read);
+  if (kind !== 'matches') return { kind };
+  return { kind, record: { ...record, state: 'verified', fileName: file.name, fileDigest: digest } };
 }

@@ -3,23 +3,24 @@
  * private key once and has no idempotency token, so every step that can't be undone is journalled before it is
  * taken, CreateKeyPair is sent exactly once, and an answer that was lost becomes a row that says so.
  */
-import { createKeyPair, type Tag } from '../cvm/actions.ts';
+import { createKeyPair, type Tag, tagSpecification } from '../cvm/actions.ts';
 import type { Caller } from '../cvm/call.ts';
-import { isNotPermitted } from '../cvm/outcome.ts';
 import {
   AlarmError,
   AnswerError,
-  ApiError,
+  type ApiError,
   type CallError,
   FormatError,
-  InputError,
   isCallError,
   type TransportError,
 } from '../errors.ts';
-import { type Attempt, keyFileName, type KeyRecord, type Route } from '../keyRecord.ts';
+import { keyFileName, type KeyRecord, type Route } from '../keyRecord.ts';
+import { fileDigest } from '../ssh/fileDigest.ts';
 import { halvesMatch, privateKeyFileText } from '../ssh/keyPair.ts';
-import { askCloud, findByName } from './askCloud.ts';
-import { type Journal, journalIfPossible } from './journal.ts';
+import type { PrivateKeyFormat } from '../ssh/privateKeyFile.ts';
+import { askCloud, isNameFree } from './askCloud.ts';
+import { newAttempt, newRecord, sentLast, watchTransport, withFailure, withOutcome } from './attempt.ts';
+import { type Journal, type JournalError, journalIfPossible } from './journal.ts';
 import { publicFacts, type PublicFacts, reconcile } from './reconcile.ts';
 import { SaveError, type Saver } from './saver.ts';
 
@@ -28,10 +29,13 @@ export interface CreateKeyIntent {
   readonly name: string;
   readonly projectId: number;
   readonly tags: readonly Tag[];
+  /** The private key file's. */
+  readonly format: PrivateKeyFormat;
 }
 
 /** In the order in which they happen. */
 export type Step =
+  | 'generated'
   | 'signed'
   | 'sent'
   | 'received'
@@ -50,7 +54,7 @@ export interface KeptText {
   readonly fileName: string;
 }
 
-export interface CreateKeyPorts {
+export interface FlowPorts {
   readonly caller: Caller;
   readonly route: Route;
   /** The accepted correction of this device's clock that `caller` signs with, in milliseconds. */
@@ -65,6 +69,11 @@ export interface CreateKeyPorts {
   readonly newId: () => string;
 }
 
+export interface CreateKeyPorts extends FlowPorts {
+  /** The text of the private key file, in the format and under the passphrase that were asked for. */
+  readonly toFile: (pem: string) => Promise<string>;
+}
+
 /**
  * - `saved`: the file is there; the record says whether it was verified, `journalled` whether it is in the ledger
  * - `unsaved`: the key is in memory; saving failed
@@ -72,6 +81,7 @@ export interface CreateKeyPorts {
  * - `notSent`: CreateKeyPair was not sent; at most it was looked whether the name is free
  * - `refused`: the service did nothing, and says why
  * - `unknown`: it may have been created; the record is `orphan` where the cloud was seen to have it
+ * - `fileOnly`: made on this device: the file is there, and no cloud has its public half
  */
 export type CreateKeyResult =
   | { readonly kind: 'saved'; readonly record: KeyRecord; readonly journalled: boolean }
@@ -79,18 +89,19 @@ export type CreateKeyResult =
   | { readonly kind: 'alarm'; readonly record: KeyRecord; readonly error: AlarmError | AnswerError }
   | { readonly kind: 'notSent'; readonly error: unknown }
   | { readonly kind: 'refused'; readonly record: KeyRecord; readonly error: ApiError | TransportError }
-  | { readonly kind: 'unknown'; readonly record: KeyRecord; readonly error: CallError };
+  | { readonly kind: 'unknown'; readonly record: KeyRecord; readonly error: CallError }
+  | { readonly kind: 'fileOnly'; readonly record: KeyRecord; readonly error: CallError | JournalError };
 
 export async function createKey(ports: CreateKeyPorts, intent: CreateKeyIntent): Promise<CreateKeyResult> {
   const { journal, report } = ports;
-  const fileName = keyFileName(intent.name, ports.route.connection === 'practice');
-  let record = newRecord(ports, intent);
+  const fileName = keyFileName(intent.name, ports.route, intent.format);
+  let record = newRecord(ports, intent, 'cloud');
   let place;
   try {
     place = await ports.saver.place(fileName);
     record = { ...record, nameWasFree: await isNameFree(ports.caller, intent.name) };
     await journal(record);
-    record = { ...record, state: 'sending', attempts: [newAttempt(ports)] };
+    record = { ...record, state: 'sending', attempts: [newAttempt(ports, 'CreateKeyPair')] };
     await journal(record);
   } catch (error) {
     return { kind: 'notSent', error };
@@ -102,9 +113,7 @@ export async function createKey(ports: CreateKeyPorts, intent: CreateKeyIntent):
     created = await createKeyPair(arrived.caller, {
       KeyName: intent.name,
       ProjectId: intent.projectId,
-      ...(intent.tags.length > 0
-        ? { TagSpecification: [{ ResourceType: 'keypair' as const, Tags: intent.tags }] }
-        : {}),
+      ...tagSpecification(intent.tags),
     });
   } catch (error) {
     return settleFailure(ports, {
@@ -139,7 +148,10 @@ export async function createKey(ports: CreateKeyPorts, intent: CreateKeyIntent):
   await journalIfPossible(journal, record);
 
   try {
-    const saved = await place.write(text);
+    const file = await ports.toFile(text);
+    ports.keep({ recordId: record.id, text: file, fileName });
+    record = { ...record, fileDigest: fileDigest(file) };
+    const saved = await place.write(file);
     report(saved === 'verified' ? 'written' : 'downloaded');
     record = { ...record, state: saved, fileName };
   } catch (error) {
@@ -174,79 +186,6 @@ function checkHalves(
   return publicFacts(publicKey);
 }
 
-function newRecord({ route, now, newId }: CreateKeyPorts, intent: CreateKeyIntent): KeyRecord {
-  const createdAt = new Date(now()).toISOString();
-  return {
-    ...route,
-    schema: 2,
-    id: newId(),
-    method: 'cloud',
-    name: intent.name,
-    projectId: intent.projectId,
-    createdAt,
-    updatedAt: createdAt,
-    nameWasFree: null,
-    state: 'intent',
-    keyId: null,
-    publicKey: null,
-    fingerprint: null,
-    bits: null,
-    fileName: null,
-    savedBy: null,
-    cloud: 'unknown',
-    attempts: [],
-    deletion: null,
-  };
-}
-
-function newAttempt({ now, skewMs }: CreateKeyPorts): Attempt {
-  return { sentAt: new Date(now()).toISOString(), skewMs, outcome: null, requestId: null, code: null };
-}
-
-/** A call that was throttled was signed anew: what counts is the last signature. */
-function sentLast(record: KeyRecord, sentAt: string | null): KeyRecord {
-  const [first] = record.attempts;
-  return first === undefined || sentAt === null ? record : { ...record, attempts: [{ ...first, sentAt }] };
-}
-
-function withOutcome(record: KeyRecord, outcome: Omit<Attempt, 'sentAt' | 'skewMs'>): KeyRecord {
-  const attempts = record.attempts.map((attempt, index) =>
-    index === record.attempts.length - 1 ? { ...attempt, ...outcome } : attempt,
-  );
-  return { ...record, attempts };
-}
-
-/**
- * Looks whether a name is free, so that a later "duplicate" is known to be ours.
- * @returns `null` where looking isn't permitted @throws {InputError} when it is taken
- */
-async function isNameFree(caller: Caller, name: string): Promise<boolean | null> {
-  try {
-    if ((await findByName(caller, name)) === null) return true;
-  } catch (error) {
-    if (error instanceof ApiError && isNotPermitted(error.apiCode)) return null;
-    throw error;
-  }
-  throw new InputError('keyName', 'taken');
-}
-
-/** Reports what really happens on the way, and holds on to the raw answer until it has been understood. */
-function watchTransport({ caller, now, report }: CreateKeyPorts) {
-  let text: string | null = null;
-  let sentAt: string | null = null;
-  const watched: Caller = {
-    ...caller,
-    transport: async (request, options) => {
-      report('signed');
-      sentAt = new Date(now()).toISOString();
-      const answer = await caller.transport(request, { ...options, onDispatch: () => report('sent') });
-      text = answer.text;
-      return answer;
-    },
-  };
-  return { caller: watched, text: () => text, sentAt: () => sentAt };
-}
-
 interface Failure {
   readonly record: KeyRecord;
   readonly error: unknown;
@@ -258,12 +197,7 @@ async function settleFailure(ports: CreateKeyPorts, failure: Failure): Promise<C
   const { error, answer } = failure;
   if (!isCallError(error)) throw error;
   const { outcome } = error;
-  const api = error instanceof ApiError ? error : null;
-  let record = withOutcome(failure.record, {
-    outcome,
-    requestId: api?.requestId ?? null,
-    code: api?.apiCode ?? null,
-  });
+  let record = withFailure(failure.record, error);
 
   if (outcome !== 'ambiguous' && outcome !== 'maybeOurs' && !(error instanceof AnswerError)) {
     record = { ...record, state: 'refused' };

@@ -5,10 +5,11 @@
 import type { KeyPair } from '../cvm/actions.ts';
 import type { Caller } from '../cvm/call.ts';
 import { FormatError } from '../errors.ts';
-import { hasExpired, isDeletionOpen, type KeyRecord } from '../keyRecord.ts';
+import { keyNameProblem } from '../cvm/keyName.ts';
+import { hasExpired, isDeletionOpen, isImport, type KeyRecord, settledState } from '../keyRecord.ts';
 import { publicKeyFacts } from '../ssh/keyPair.ts';
 import { formatPublicKey, parsePublicKey } from '../ssh/publicKey.ts';
-import { askCloud, findByIds, findByName } from './askCloud.ts';
+import { askCloud, findByIds, findByName, findByPublicKey } from './askCloud.ts';
 
 /** How far the service's clock may be from ours when it dates a key. */
 const DATE_TOLERANCE_MS = 15 * 60 * 1000;
@@ -19,6 +20,7 @@ const LATEST_EXECUTION_MS = 10 * 60 * 1000;
  * - found: an `orphan`, with what is public about it
  * - not there, and what was signed can no longer be executed, or it was there and is gone: `absent`
  * - not there yet: `unknown`, to be looked at again
+ * - an import: done where the cloud has its public half
  * - a deletion whose answer was lost: `deleted` once the key is gone
  * @param now milliseconds since 1970
  * @param others the ledger's other rows: a key that one of them is about isn't this one's, whatever its name
@@ -30,10 +32,11 @@ export async function reconcile(
   now: number,
   others: readonly KeyRecord[] = [],
 ): Promise<KeyRecord> {
+  if (isImport(record) && record.keyId === null) return reconcileImport(caller, record, now);
   const any = await find(caller, record);
   const isTaken = others.some(({ id, keyId }) => id !== record.id && keyId !== null && keyId === any?.KeyId);
   const found = isTaken ? null : any;
-  if (record.state === 'verified' || record.state === 'unconfirmed') {
+  if (record.state === 'verified' || record.state === 'unconfirmed' || record.state === 'elsewhere') {
     return isDeletionOpen(record) && any === null
       ? { ...record, state: 'deleted' }
       : { ...record, cloud: await askCloud(caller, record) };
@@ -52,6 +55,19 @@ export async function reconcile(
   if (last === undefined || hasExpired(last, now)) return { ...record, state: 'absent' };
   // One look isn't enough for a key that was seen: the list may lag behind, or whoever carries it may lie.
   return record.keyId === null ? { ...record, state: 'unknown' } : record;
+}
+
+/** An import is known by its public half: where the cloud has that, it is done, whoever's request did it. */
+async function reconcileImport(caller: Caller, record: KeyRecord, now: number): Promise<KeyRecord> {
+  const found = record.publicKey === null ? null : await findByPublicKey(caller, record.publicKey);
+  if (found !== null) {
+    // It may have been there before, under another name.
+    const name = keyNameProblem(found.KeyName) === null ? found.KeyName : record.name;
+    return { ...record, name, state: settledState(record), keyId: found.KeyId, cloud: 'agrees' };
+  }
+  const last = record.attempts.at(-1);
+  if (last === undefined) return { ...record, state: settledState(record) };
+  return { ...record, state: hasExpired(last, now) ? 'absent' : 'unknown' };
 }
 
 /** What a deletion came to, by whether the key is still there. Until its signature has expired it may yet be gone. */

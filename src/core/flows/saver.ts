@@ -6,8 +6,9 @@ import { KeysmithError } from '../errors.ts';
  * - `exists`: a file of that name is there already; it is never overwritten
  * - `failed`: writing or closing failed (disk full, folder gone)
  * - `differs`: what was read back isn't what was written
+ * - `format`: the file couldn't be made in the format that was asked for; what is kept is plain PEM
  */
-export type SaveProblem = 'denied' | 'exists' | 'failed' | 'differs';
+export type SaveProblem = 'denied' | 'exists' | 'failed' | 'differs' | 'format';
 
 export class SaveError extends KeysmithError {
   readonly code = 'save';

@@ -1,0 +1,88 @@
+/**
+ * Giving a public key to the cloud. Its private half is safe already, or nobody's business here: so an answer that is
+ * lost loses nothing, and every doubt is settled by comparing public keys. May be run again at any time.
+ */
+import { importKeyPair, tagSpecification } from '../cvm/actions.ts';
+import { AlarmError, AnswerError, type CallError, isCallError } from '../errors.ts';
+import { type KeyRecord, settledState } from '../keyRecord.ts';
+import { askCloud } from './askCloud.ts';
+import { newAttempt, sentLast, watchTransport, withFailure, withOutcome } from './attempt.ts';
+import type { CreateKeyResult, FlowPorts } from './createKey.ts';
+import { JournalError, journalIfPossible } from './journal.ts';
+import { reconcile } from './reconcile.ts';
+
+export type ImportKeyPorts = Pick<FlowPorts, 'caller' | 'skewMs' | 'journal' | 'report' | 'now'>;
+
+/** @param row with a public key; where it has a file name, that file was seen to hold the private half */
+export async function importKey(ports: ImportKeyPorts, row: KeyRecord): Promise<CreateKeyResult> {
+  const { journal, report } = ports;
+  if (row.publicKey === null) throw new TypeError('row: expected a public key');
+  // A key of this row that is gone from the cloud gets a new id.
+  let record: KeyRecord = { ...row, state: 'intent', keyId: null, cloud: 'unknown' };
+  try {
+    await journal(record);
+    record = {
+      ...record,
+      state: 'sending',
+      attempts: [...record.attempts, newAttempt(ports, 'ImportKeyPair')],
+    };
+    await journal(record);
+  } catch (error) {
+    if (!(error instanceof JournalError)) throw error;
+    return { kind: 'fileOnly', record: { ...row, state: settledState(row) }, error };
+  }
+
+  const sent = watchTransport(ports);
+  try {
+    const { KeyId, RequestId } = await importKeyPair(sent.caller, {
+      KeyName: record.name,
+      ProjectId: record.projectId,
+      PublicKey: row.publicKey,
+      ...tagSpecification(record.tags),
+    });
+    report('received');
+    record = {
+      ...withOutcome(record, { outcome: 'success', requestId: RequestId, code: null }),
+      state: settledState(record),
+      keyId: KeyId,
+    };
+  } catch (error) {
+    if (!isCallError(error)) throw error;
+    return settle(ports, withFailure(sentLast(record, sent.sentAt()), error), error);
+  }
+  await journalIfPossible(journal, record);
+  return confirmByCloud(ports, { ...record, cloud: await askCloud(ports.caller, record) });
+}
+
+/** Was it executed? If the cloud has this public key, it was, or had been before: either way the work is done. */
+async function settle(ports: ImportKeyPorts, failed: KeyRecord, error: CallError): Promise<CreateKeyResult> {
+  const { outcome } = error;
+  if (outcome !== 'ambiguous' && outcome !== 'maybeOurs' && !(error instanceof AnswerError)) {
+    return keepFile(ports, failed, error);
+  }
+  const unknown: KeyRecord = { ...failed, state: 'unknown' };
+  await journalIfPossible(ports.journal, unknown);
+  try {
+    const seen = await reconcile(ports.caller, unknown, ports.now());
+    if (seen.keyId !== null) return await confirmByCloud(ports, seen);
+    // The name is another key's, or the key is where nobody may look: this request made nothing.
+    if (outcome === 'maybeOurs') return await keepFile(ports, failed, error);
+  } catch (lookError) {
+    if (!isCallError(lookError)) throw lookError;
+  }
+  return { kind: 'unknown', record: unknown, error };
+}
+
+/** Nothing was made in the cloud. A public key without a file of ours is nothing to be kept, either. */
+async function keepFile(ports: ImportKeyPorts, row: KeyRecord, error: CallError): Promise<CreateKeyResult> {
+  const record: KeyRecord = { ...row, state: row.fileName === null ? 'refused' : settledState(row) };
+  await journalIfPossible(ports.journal, record);
+  return { kind: 'fileOnly', record, error };
+}
+
+async function confirmByCloud(ports: ImportKeyPorts, record: KeyRecord): Promise<CreateKeyResult> {
+  const journalled = await journalIfPossible(ports.journal, record);
+  if (record.cloud === 'differs') return { kind: 'alarm', record, error: new AlarmError('cloudDiffers') };
+  ports.report(record.cloud === 'agrees' ? 'cloudAgrees' : 'cloudNotConfirmed');
+  return { kind: 'saved', record, journalled };
+}

@@ -1,0 +1,28 @@
+/** The worker: one task, one answer. Private keys live here and nowhere else until they are a file's text. */
+import { FormatError, PassphraseError } from '../core/errors.ts';
+import { runKeyTask } from '../core/ssh/keyTasks.ts';
+import { generateRsaKey } from './generateRsaKey.ts';
+import { createKeyCrypto } from './keyCrypto.ts';
+import type { FromWorker, ToWorker } from './keyWorkshop.ts';
+
+/** What this file needs of a worker's global scope: the DOM library describes a window. */
+interface WorkerScope {
+  onmessage: ((event: { data: ToWorker }) => void) | null;
+  postMessage: (message: FromWorker) => void;
+}
+const scope = globalThis as unknown as WorkerScope;
+
+scope.onmessage = ({ data }) => {
+  const crypto = createKeyCrypto((done) => scope.postMessage({ kind: 'progress', done }));
+  runKeyTask(data, { crypto, generate: generateRsaKey }).then(
+    (answer) => scope.postMessage({ kind: 'answer', answer }),
+    (error: unknown) => scope.postMessage(failure(error)),
+  );
+};
+scope.postMessage({ kind: 'ready' });
+
+function failure(error: unknown): FromWorker {
+  if (error instanceof PassphraseError) return { kind: 'passphrase', problem: error.problem };
+  if (error instanceof FormatError) return { kind: 'format', rule: error.message };
+  return { kind: 'broken', name: error instanceof Error ? error.name : 'unknown' };
+}

@@ -1,0 +1,116 @@
+/** Has tasks with private keys done by workers: a fresh one for each task, as many at once as there are cores. */
+import {
+  CancelledError,
+  FormatError,
+  LoadError,
+  PassphraseError,
+  type PassphraseProblem,
+} from '../core/errors.ts';
+import type { Progress } from '../core/ssh/keyCrypto.ts';
+import type { KeyTask, KeyTaskAnswers } from '../core/ssh/keyTasks.ts';
+import { keyWorkerUrl } from './trustedTypes.ts';
+
+export type ToWorker = KeyTask;
+export type FromWorker =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'progress'; readonly done: number }
+  | { readonly kind: 'answer'; readonly answer: KeyTaskAnswers[KeyTask['kind']] }
+  | { readonly kind: 'passphrase'; readonly problem: PassphraseProblem }
+  | { readonly kind: 'format'; readonly rule: string }
+  | { readonly kind: 'broken'; readonly name: string };
+
+export interface TaskOptions {
+  readonly signal?: AbortSignal;
+  /** Told how far a slow derivation has got. */
+  readonly onProgress?: Progress;
+}
+
+/** A worker that has started and waits for its one task. */
+export interface Bench {
+  /** @throws {FormatError | PassphraseError | CancelledError} */
+  readonly run: <Task extends KeyTask>(
+    task: Task,
+    options?: TaskOptions,
+  ) => Promise<KeyTaskAnswers[Task['kind']]>;
+  /** Ends the worker if no task has. */
+  readonly close: () => void;
+}
+
+export interface KeyWorkshop {
+  /** Waits for its turn and starts a worker: from then on nothing more has to be loaded. @throws {LoadError} */
+  readonly open: () => Promise<Bench>;
+}
+
+/** @param size how many workers at once */
+export function createKeyWorkshop(size: number): KeyWorkshop {
+  const waiting: (() => void)[] = [];
+  let free = size;
+  const leave = () => {
+    free += 1;
+    waiting.shift()?.();
+  };
+  return {
+    async open() {
+      while (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+      free -= 1;
+      try {
+        return await startBench(leave);
+      } catch (error) {
+        leave();
+        throw error;
+      }
+    },
+  };
+}
+
+async function startBench(leave: () => void): Promise<Bench> {
+  const worker = new Worker(keyWorkerUrl(), { type: 'module' });
+  let isOpen = true;
+  const close = () => {
+    if (!isOpen) return;
+    isOpen = false;
+    // With the worker goes its memory, and the key in it.
+    worker.terminate();
+    leave();
+  };
+  await new Promise<void>((resolve, reject) => {
+    worker.onmessage = () => resolve();
+    worker.onerror = () => {
+      worker.terminate();
+      reject(new LoadError('the worker for private keys could not be started'));
+    };
+  });
+  const run: Bench['run'] = async (task, { signal, onProgress } = {}) => {
+    try {
+      return (await ask(worker, task, { signal, onProgress })) as never;
+    } finally {
+      close();
+    }
+  };
+  return { run, close };
+}
+
+function ask(
+  worker: Worker,
+  task: KeyTask,
+  { signal, onProgress }: { signal: AbortSignal | undefined; onProgress: Progress | undefined },
+): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const cancel = () => reject(new CancelledError('cancelled'));
+    if (signal?.aborted) return cancel();
+    signal?.addEventListener('abort', cancel, { once: true });
+    worker.onerror = ({ message }) => reject(new Error(`key worker: ${message}`));
+    worker.onmessage = ({ data }: { data: FromWorker }) => {
+      if (data.kind === 'progress') onProgress?.(data.done);
+      else if (data.kind === 'answer') resolve(data.answer);
+      else reject(errorOf(data));
+    };
+    worker.postMessage(task satisfies ToWorker);
+  });
+}
+
+function errorOf(failure: Exclude<FromWorker, { kind: 'progress' | 'answer' }>): Error {
+  if (failure.kind === 'passphrase') return new PassphraseError(failure.problem);
+  if (failure.kind === 'format') return new FormatError(failure.rule);
+  return new Error(`key worker: ${failure.kind === 'broken' ? failure.name : failure.kind}`);
+}

@@ -1,0 +1,20 @@
+/** Opening a file for a row; loaded when somebody does. */
+import { type Confirmation, confirmFile } from '../core/flows/confirmFile.ts';
+import { journalIfPossible } from '../core/flows/journal.ts';
+import type { KeyRecord } from '../core/keyRecord.ts';
+import type { Keys } from './keys.svelte.ts';
+import { openedFile } from './openedFile.ts';
+import { readKeyFile } from './workshop.ts';
+
+/** What became of an opened file, and whether the ledger has it. */
+export type FileConfirmation = Confirmation & { readonly journalled: boolean };
+
+/** A match makes the row verified. @param opened the row, the file, and its passphrase as far as it was asked for */
+export async function confirmOpened(
+  keys: Keys,
+  { record, file, passphrase }: { record: KeyRecord; file: File; passphrase: string },
+): Promise<FileConfirmation> {
+  const confirmation = await confirmFile(record, await openedFile(file, passphrase), readKeyFile);
+  if (confirmation.kind !== 'matches') return { ...confirmation, journalled: true };
+  return { ...confirmation, journalled: await journalIfPossible(keys.put, confirmation.record) };
+}

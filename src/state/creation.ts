@@ -1,0 +1,147 @@
+/** Running the flows that make a key pair or give one to the cloud; loaded when the form is there. */
+import { CancelledError, LoadError } from '../core/errors.ts';
+import {
+  createKey,
+  type CreateKeyIntent,
+  type CreateKeyResult,
+  type FlowPorts,
+  type KeptText,
+} from '../core/flows/createKey.ts';
+import { importKey } from '../core/flows/importKey.ts';
+import { makeKey } from '../core/flows/makeKey.ts';
+import { saveAgain } from '../core/flows/saveAgain.ts';
+import { SaveError, type Saver } from '../core/flows/saver.ts';
+import { isImport, type KeyRecord } from '../core/keyRecord.ts';
+import type { Progress } from '../core/ssh/keyCrypto.ts';
+import type { FileWish } from '../core/ssh/keyTasks.ts';
+import type { RsaSize } from '../core/ssh/rsaSize.ts';
+import type { Bench } from '../platform/keyWorkshop.ts';
+import { withWriterLock } from '../platform/writerLock.ts';
+import { workshop } from './workshop.ts';
+import type { CreateKeyParts, CreateRefusal } from './createKey.svelte.ts';
+
+/** What the form asks for. */
+export interface CreateKeyWish extends CreateKeyIntent {
+  /** Who makes the private key. */
+  readonly method: 'cloud' | 'device';
+  /** On this device. */
+  readonly bits: RsaSize;
+  /** Of the private key file; empty: none. */
+  readonly passphrase: string;
+}
+
+export type CreationHooks = Pick<FlowPorts, 'keep' | 'report' | 'newId'> & {
+  readonly onProgress: Progress;
+  /** Ends the making on this device. Once something was sent it changes nothing. */
+  readonly signal: AbortSignal;
+};
+
+/** @returns what became of it, or why nothing was begun */
+export async function runCreation(
+  parts: CreateKeyParts,
+  wish: CreateKeyWish,
+  hooks: CreationHooks,
+): Promise<CreateKeyResult | CreateRefusal> {
+  const saver = await parts.folder.saver();
+  const opened = await parts.session.open();
+  if (opened === null) return 'locked';
+  const ports = { ...hooks, ...opened, saver, journal: parts.keys.put, now: parts.now };
+  const bench = await openBench(wish);
+  if (bench instanceof LoadError) return { kind: 'notSent', error: bench };
+  try {
+    const flow = await withWriterLock(() =>
+      wish.method === 'device' && bench !== null
+        ? makeKey(
+            {
+              ...ports,
+              make: () => bench.run({ kind: 'make', bits: wish.bits, wish: fileWish(wish) }, hooks),
+            },
+            wish,
+          )
+        : createKey({ ...ports, toFile: (pem) => toFile(pem, wish, bench, hooks.onProgress) }, wish),
+    );
+    return flow ?? 'otherTab';
+  } finally {
+    bench?.close();
+  }
+}
+
+/** Whatever has to be loaded is loaded before anything is sent. @returns `null` where the answer's own text is the file */
+async function openBench({ method, format, passphrase }: CreateKeyWish): Promise<Bench | LoadError | null> {
+  if (method === 'cloud' && format === 'pkcs1' && passphrase === '') return null;
+  try {
+    return await workshop().open();
+  } catch (error) {
+    if (error instanceof LoadError) return error;
+    throw error;
+  }
+}
+
+function fileWish({ format, passphrase, name }: CreateKeyWish): FileWish {
+  return { format, passphrase, comment: name };
+}
+
+async function toFile(
+  pem: string,
+  wish: CreateKeyWish,
+  bench: Bench | null,
+  onProgress: Progress,
+): Promise<string> {
+  if (bench === null) return pem;
+  try {
+    const task = { kind: 'convert', text: pem, passphrase: '', wish: fileWish(wish) } as const;
+    return (await bench.run(task, { onProgress })).text;
+  } catch (error) {
+    // Whatever it is, the key is there and wants to be saved.
+    throw new SaveError('format', wish.name, { cause: error });
+  }
+}
+
+/** Gives a row's public half to the cloud, under the row's own account and in its own region. */
+export async function runImport(
+  { keys, now, session }: Pick<CreateKeyParts, 'keys' | 'now' | 'session'>,
+  record: KeyRecord,
+  report: FlowPorts['report'],
+): Promise<CreateKeyResult | CreateRefusal> {
+  const opened = await session.open();
+  if (opened === null) return 'locked';
+  if (!session.isOwn(record)) return 'otherAccount';
+  const { caller, skewMs } = opened;
+  const own = { ...caller, target: { ...caller.target, region: record.region } };
+  const flow = await withWriterLock(() =>
+    importKey({ caller: own, skewMs, journal: keys.put, report, now }, record),
+  );
+  return flow ?? 'otherTab';
+}
+
+export interface SavedAgain {
+  readonly record: KeyRecord;
+  readonly journalled: boolean;
+  /** Whether the cloud was asked about it. */
+  readonly isAsked: boolean;
+  /** Made on this device, and safe now: its public half may go. */
+  readonly isImportNext: boolean;
+}
+
+/** Saves a key that is in memory another way. @returns why not, where that failed: then it stays in memory */
+export async function runSaveAgain(
+  { keys, session }: Pick<CreateKeyParts, 'keys' | 'session'>,
+  { record, kept, saver }: { record: KeyRecord; kept: KeptText; saver: Saver },
+): Promise<SavedAgain | SaveError> {
+  const opened = session.isOwn(record) && record.keyId !== null ? await session.open() : null;
+  // A row is only ever asked about under its own account, and in its own region.
+  const caller = opened && { ...opened.caller, target: { ...opened.caller.target, region: record.region } };
+  try {
+    const saved = await saveAgain({ saver, journal: keys.put, caller }, record, kept);
+    const isImportNext = saved.record.state === 'verified' && record.keyId === null && isImport(record);
+    return { ...saved, isAsked: record.keyId !== null, isImportNext };
+  } catch (error) {
+    if (error instanceof SaveError) return error;
+    throw error;
+  }
+}
+
+/** Whether the user ended it before anything was sent. */
+export function isCancelled(result: CreateKeyResult): boolean {
+  return result.kind === 'notSent' && result.error instanceof CancelledError;
+}

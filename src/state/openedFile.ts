@@ -1,0 +1,20 @@
+/** A file that the user opened, as the flows want it. */
+import { FormatError } from '../core/errors.ts';
+import type { OpenedFile } from '../core/flows/confirmFile.ts';
+import { keyFileText, MAX_KEY_FILE_BYTES } from '../core/ssh/keyFile.ts';
+
+/** @throws {FormatError} for what is too long or no text */
+export async function textOfFile(file: File): Promise<string> {
+  if (file.size > MAX_KEY_FILE_BYTES)
+    throw new FormatError(`file: expected at most ${MAX_KEY_FILE_BYTES} bytes`);
+  return keyFileText(new Uint8Array(await file.arrayBuffer()));
+}
+
+export async function openedFile(file: File, passphrase: string): Promise<OpenedFile> {
+  try {
+    return { name: file.name, text: await textOfFile(file), passphrase };
+  } catch (error) {
+    if (error instanceof FormatError) return { name: file.name, text: null, passphrase };
+    throw error;
+  }
+}

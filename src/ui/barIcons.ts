@@ -1,0 +1,8 @@
+/** The icons of the bar and the navigation: decoration beside words and labels, so they come after the form. */
+import Contrast from '@lucide/svelte/icons/contrast';
+import KeyRound from '@lucide/svelte/icons/key-round';
+import List from '@lucide/svelte/icons/list';
+import Lock from '@lucide/svelte/icons/lock';
+import Settings from '@lucide/svelte/icons/settings';
+
+export const barIcons = { new: KeyRound, keys: List, settings: Settings, theme: Contrast, lock: Lock };
