@@ -73,7 +73,7 @@ it('sees imports at all', () => {
   expect(targets).toContain('ui core');
   expect(targets).toContain('core @noble/hashes');
   expect(
-    importsOf('state/createKey.svelte.ts').filter(({ target }) => target === 'core').length,
+    importsOf('state/creation.ts').filter(({ target }) => target === 'core').length,
   ).toBeGreaterThan(4);
 });
 

@@ -110,20 +110,19 @@ export function keyStateWord(
   if (state === 'verified' || state === 'unconfirmed' || state === 'elsewhere') {
     // A file is there, but the cloud's key is another one: whoever carried the answer may have swapped it.
     if (cloud === 'differs') return 'differs';
-    if (state === 'verified' && keyId === null) return now.isRunning ? 'working' : 'fileOnly';
-    return state;
+    if (keyId !== null || state === 'unconfirmed') return state;
+    if (now.isRunning) return 'working';
+    return state === 'verified' ? 'fileOnly' : 'notSent';
   }
   // Another tab can't see what this one still holds.
   if ((state === 'unsaved' || state === 'orphan') && now.isKept) return 'unsaved';
   if (state === 'orphan') return state;
   if (now.isRunning) return 'working';
   if (state === 'unsaved') return 'orphan';
-  if (state === 'absent' && keyId !== null) return 'gone';
-  if (state === 'absent' || state === 'intent') {
-    if (isImport(record)) return 'fileOnly';
-    return state === 'absent' ? 'notMade' : 'notSent';
-  }
-  return 'unknown';
+  if (state === 'intent') return 'notSent';
+  if (state !== 'absent') return 'unknown';
+  if (isImport(record) && record.fileName !== null) return 'fileOnly';
+  return keyId === null ? 'notMade' : 'gone';
 }
 
 /** Refused attempts made nothing, and what was deleted is gone: neither is a key any more. */
@@ -204,6 +203,6 @@ export function mayImport(record: KeyRecord): boolean {
   const { cloud, keyId, publicKey, state } = record;
   if (publicKey === null || (keyId !== null && cloud === 'agrees' && state !== 'absent')) return false;
   if (state === 'verified' || state === 'elsewhere') return cloud !== 'differs';
-  const isOpen = state === 'intent' || state === 'sending' || state === 'unknown' || state === 'absent';
-  return isOpen && (isImport(record) || (state === 'absent' && record.fileName !== null));
+  if (state === 'absent' && record.fileName !== null) return true;
+  return isImport(record) && (state === 'sending' || state === 'unknown' || state === 'absent');
 }

@@ -1,7 +1,7 @@
 /** A file that the user opened, as the flows want it. */
 import { FormatError } from '../core/errors.ts';
 import type { OpenedFile } from '../core/flows/confirmFile.ts';
-import { keyFileText, MAX_KEY_FILE_BYTES } from '../core/ssh/keyFile.ts';
+import { keyFileText, MAX_KEY_FILE_BYTES } from '../core/ssh/keyFileText.ts';
 
 /** @throws {FormatError} for what is too long or no text */
 export async function textOfFile(file: File): Promise<string> {

@@ -6,6 +6,9 @@ import {
   mayOfferDeletion,
   mayStillRun,
   needsLook,
+  type KeyRecord,
+  mayImport,
+  whoCouldSee,
 } from '../../src/core/keyRecord.ts';
 import { NOON } from '../support/caller.ts';
 import { aKeyRecord, anAttempt } from '../support/keyRecord.ts';
@@ -51,9 +54,26 @@ describe('what a row says', () => {
     ['unsaved', { isRunning: false, isKept: false }, 'orphan'],
     ['absent', { isRunning: false, isKept: false }, 'notMade'],
     ['unconfirmed', { isRunning: false, isKept: true }, 'unconfirmed'],
-    ['verified', { isRunning: false, isKept: false }, 'verified'],
+    ['verified', { isRunning: false, isKept: false }, 'fileOnly'],
+    ['elsewhere', { isRunning: false, isKept: false }, 'notSent'],
   ] as const)('%s with %j is %s', (state, now, word) => {
     expect(keyStateWord(aKeyRecord({ state }), now)).toBe(word);
+  });
+
+  it.each([
+    ['verified', 'verified'],
+    ['elsewhere', 'elsewhere'],
+    ['unconfirmed', 'unconfirmed'],
+  ] as const)('%s with a KeyId is %s', (state, word) => {
+    const now = { isRunning: false, isKept: false };
+    expect(keyStateWord(aKeyRecord({ state, keyId: 'skey-12345678' }), now)).toBe(word);
+  });
+
+  it('tells a file that no cloud knows from a public key that is gone', () => {
+    const now = { isRunning: false, isKept: false };
+    const attempts = [anAttempt({ action: 'ImportKeyPair' })];
+    expect(keyStateWord(aKeyRecord({ state: 'absent', attempts, fileName: 'a.pem' }), now)).toBe('fileOnly');
+    expect(keyStateWord(aKeyRecord({ state: 'absent', attempts }), now)).toBe('notMade');
   });
 
   it('tells a key that was never made from one that somebody deleted', () => {
@@ -121,5 +141,45 @@ describe('a row is asked about only under its own', () => {
     expect(isUnder(aKeyRecord(), { ...route, connection: 'direct', relayHost: null })).toBe(true);
     const finance = { ...route, region: 'ap-x', endpointHost: 'cvm.ap-shanghai-fsi.tencentcloudapi.com' };
     expect(isUnder(aKeyRecord(), finance)).toBe(true);
+  });
+});
+
+describe('who can have seen the private key', () => {
+  it.each([
+    ['device', { method: 'device', relayHost: 'relay.example' }],
+    ['elsewhere', { method: 'elsewhere', relayHost: null }],
+    ['cloud', { method: 'cloud', relayHost: null }],
+    ['localRelay', { method: 'cloud', relayHost: 'localhost:8788' }],
+    ['localRelay', { method: 'cloud', relayHost: '127.0.0.1:8788' }],
+    ['relay', { method: 'cloud', relayHost: 'relay.example' }],
+    ['relay', { method: 'cloud', relayHost: 'localhost.example:443' }],
+    ['practice', { method: 'cloud', connection: 'practice' }],
+  ] as const)('is %s for %j', (seen, changes) => {
+    expect(whoCouldSee(aKeyRecord(changes))).toBe(seen);
+  });
+});
+
+describe('a public half may be given to the cloud', () => {
+  const publicKey = 'ssh-rsa AAAA';
+  const attempts = [anAttempt({ action: 'ImportKeyPair' })];
+  it.each([
+    ['a file that no cloud knows', { state: 'verified', method: 'device', attempts: [] }, true],
+    ['an import whose answer was lost', { state: 'unknown', attempts }, true],
+    [
+      'a key whose file is good and which is gone from the cloud',
+      { state: 'absent', keyId: 'skey-1', fileName: 'a' },
+      true,
+    ],
+    ['a download that nobody has seen', { state: 'unconfirmed', method: 'device', attempts: [] }, false],
+    ['a key that the cloud has', { state: 'verified', keyId: 'skey-1', cloud: 'agrees' }, false],
+    ['a key that was swapped', { state: 'verified', keyId: 'skey-1', cloud: 'differs' }, false],
+    ['an orphan', { state: 'orphan', keyId: 'skey-1', cloud: 'agrees' }, false],
+    ['a key of the cloud whose answer was lost', { state: 'unknown' }, false],
+  ] as const)('%s: %s', (_label, changes, may) => {
+    expect(mayImport(aKeyRecord({ publicKey, ...changes } as Partial<KeyRecord>))).toBe(may);
+  });
+
+  it('not without one', () => {
+    expect(mayImport(aKeyRecord({ state: 'verified', publicKey: null }))).toBe(false);
   });
 });

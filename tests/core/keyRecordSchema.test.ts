@@ -2,9 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { isReadable, readRow } from '../../src/core/keyRecordSchema.ts';
 import { aKeyRecord, anAttempt } from '../support/keyRecord.ts';
 
-/** As Keysmith 0.1 wrote it. */
+/** As versions before keys were made on this device wrote it. */
+function rowOfVersion2() {
+  const { fileDigest: _fileDigest, tags: _tags, attempts, ...columns } = aKeyRecord();
+  return { ...columns, schema: 2, attempts: attempts.map(({ action: _action, ...rest }) => rest) };
+}
+
+/** As the first version wrote it. */
 function rowOfVersion1() {
-  const { deletion: _deletion, updatedAt: _updatedAt, attempts, ...columns } = aKeyRecord();
+  const { deletion: _deletion, updatedAt: _updatedAt, attempts, ...columns } = rowOfVersion2();
   return { ...columns, schema: 1, attempts: attempts.map(({ skewMs: _skewMs, ...rest }) => rest) };
 }
 
@@ -19,8 +25,14 @@ describe('reading a row', () => {
     expect(readRow(neverSent)).toEqual(aKeyRecord({ attempts: [] }));
   });
 
+  it('brings a row of version 2 up to date; what was adopted then was made elsewhere', () => {
+    expect(readRow(rowOfVersion2())).toEqual(aKeyRecord());
+    const adopted = { ...rowOfVersion2(), state: 'verified', attempts: [] };
+    expect(readRow(adopted)).toEqual(aKeyRecord({ state: 'verified', attempts: [], method: 'elsewhere' }));
+  });
+
   it('leaves a row of a newer version alone, and says which', () => {
-    const newer = { ...aKeyRecord(), schema: 3, vault: true };
+    const newer = { ...aKeyRecord(), schema: 4, vault: true };
     expect(readRow(newer)).toEqual({ kind: 'newer', id: 'row-1', name: 'web_1' });
     expect(isReadable(readRow(newer))).toBe(false);
   });

@@ -17,13 +17,14 @@ export type ImportKeyPorts = Pick<FlowPorts, 'caller' | 'skewMs' | 'journal' | '
 export async function importKey(ports: ImportKeyPorts, row: KeyRecord): Promise<CreateKeyResult> {
   const { journal, report } = ports;
   if (row.publicKey === null) throw new TypeError('row: expected a public key');
-  // A key of this row that is gone from the cloud gets a new id.
-  let record: KeyRecord = { ...row, state: 'intent', keyId: null, cloud: 'unknown' };
+  // What is settled is the intent: a file, or a public key, that the cloud is going to have.
+  let record: KeyRecord = { ...row, state: settledState(row) };
   try {
     await journal(record);
     record = {
       ...record,
       state: 'sending',
+      cloud: 'unknown',
       attempts: [...record.attempts, newAttempt(ports, 'ImportKeyPair')],
     };
     await journal(record);
@@ -64,7 +65,7 @@ async function settle(ports: ImportKeyPorts, failed: KeyRecord, error: CallError
   await journalIfPossible(ports.journal, unknown);
   try {
     const seen = await reconcile(ports.caller, unknown, ports.now());
-    if (seen.keyId !== null) return await confirmByCloud(ports, seen);
+    if (seen.cloud === 'agrees') return await confirmByCloud(ports, seen);
     // The name is another key's, or the key is where nobody may look: this request made nothing.
     if (outcome === 'maybeOurs') return await keepFile(ports, failed, error);
   } catch (lookError) {

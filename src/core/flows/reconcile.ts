@@ -32,9 +32,9 @@ export async function reconcile(
   now: number,
   others: readonly KeyRecord[] = [],
 ): Promise<KeyRecord> {
-  if (isImport(record) && record.keyId === null) return reconcileImport(caller, record, now);
+  if (isImportOpen(record)) return reconcileImport(caller, record, now);
   const any = await find(caller, record);
-  const isTaken = others.some(({ id, keyId }) => id !== record.id && keyId !== null && keyId === any?.KeyId);
+  const isTaken = any !== null && others.some((row) => row.id !== record.id && isAbout(row, any));
   const found = isTaken ? null : any;
   if (record.state === 'verified' || record.state === 'unconfirmed' || record.state === 'elsewhere') {
     return isDeletionOpen(record) && any === null
@@ -55,6 +55,19 @@ export async function reconcile(
   if (last === undefined || hasExpired(last, now)) return { ...record, state: 'absent' };
   // One look isn't enough for a key that was seen: the list may lag behind, or whoever carries it may lie.
   return record.keyId === null ? { ...record, state: 'unknown' } : record;
+}
+
+/** Whether a row is about a key of the cloud: by its id, or because that is the public half of the row's own file. */
+function isAbout({ keyId, publicKey }: KeyRecord, { KeyId, PublicKey }: KeyPair): boolean {
+  if (keyId === KeyId) return true;
+  return publicKey !== null && publicKey === publicFacts(PublicKey).publicKey;
+}
+
+/** Whether an import was sent, or is about to be, and nobody knows yet what became of it. */
+function isImportOpen(record: KeyRecord): boolean {
+  const { keyId, state } = record;
+  if (!isImport(record) || isDeletionOpen(record)) return false;
+  return keyId === null || state === 'sending' || state === 'unknown' || state === 'absent';
 }
 
 /** An import is known by its public half: where the cloud has that, it is done, whoever's request did it. */

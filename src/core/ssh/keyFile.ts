@@ -6,6 +6,7 @@ import { base64ToBytes } from '../bytes.ts';
 import { FormatError } from '../errors.ts';
 import { DerReader, TAG_BIT_STRING } from './der.ts';
 import type { KeyCrypto } from './keyCrypto.ts';
+import { MAX_KEY_FILE_BYTES } from './keyFileText.ts';
 import { OPENSSH_LABEL, parseOpenSsh, writeOpenSsh } from './opensshKey.ts';
 import { encryptPkcs8, parseEncryptedPkcs8 } from './pbes2.ts';
 import { decodePem, encodePem, type PemBlock } from './pem.ts';
@@ -24,9 +25,6 @@ import { isRfc4716, parseRfc4716 } from './rfc4716.ts';
 import { textOf, WireReader } from './wire.ts';
 
 const ENCRYPTED_PKCS8_LABEL = 'ENCRYPTED PRIVATE KEY';
-/** An encrypted RSA-16384 key has 18 kB: more than that is no key. */
-export const MAX_KEY_FILE_BYTES = 32 * 1024;
-
 /** One line as in `.pub` files, RFC 4716, and what `openssl rsa -pubout` and `-RSAPublicKey_out` write. */
 export type PublicKeyFormat = 'sshPublic' | 'rfc4716' | 'spki' | 'pkcs1Public';
 
@@ -41,14 +39,6 @@ export type KeyFile = PrivateKeyFile | PublicKeyFile;
 
 export function isPrivate(file: KeyFile): file is PrivateKeyFile {
   return 'open' in file;
-}
-
-/** The text of a key file. @throws {FormatError} for what is too long or no text */
-export function keyFileText(bytes: Uint8Array): string {
-  if (bytes.length > MAX_KEY_FILE_BYTES)
-    throw new FormatError(`file: expected at most ${MAX_KEY_FILE_BYTES} bytes`);
-  if (bytes[0] === 0xef && bytes[1] === 0xbb) throw new FormatError('file: expected no byte order mark');
-  return textOf(bytes, 'file');
 }
 
 /** Reads the structure of a key file of whatever format. @throws {FormatError} saying which rule is broken */
@@ -156,16 +146,6 @@ export function keyTypeOf(publicBlob: Uint8Array): string {
 /** How a private key is to be written. */
 export interface WriteRequest extends KeyToWrite {
   readonly format: PrivateKeyFormat;
-}
-
-/** Whether a format can be encrypted: PKCS#1 only by a method that nobody should use any more. */
-export function takesPassphrase(format: PrivateKeyFormat): boolean {
-  return format !== 'pkcs1';
-}
-
-/** Whether a format has room for a comment. */
-export function takesComment(format: PrivateKeyFormat): boolean {
-  return format !== 'pkcs1' && format !== 'pkcs8';
 }
 
 /** The text of a key file, with LF and a final newline. @throws {FormatError} for a comment of more than one line */

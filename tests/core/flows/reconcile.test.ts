@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { createKeyPair, deleteKeyPairs } from '../../../src/core/cvm/actions.ts';
+import { createKeyPair, deleteKeyPairs, importKeyPair } from '../../../src/core/cvm/actions.ts';
 import { reconcile } from '../../../src/core/flows/reconcile.ts';
+import type { KeyRecord } from '../../../src/core/keyRecord.ts';
+import { pooledKeyPair } from '../../support/keyPairs.ts';
 import { NOON, testCaller, testSimulator } from '../../support/caller.ts';
 import { aKeyRecord as row, anAttempt } from '../../support/keyRecord.ts';
 
 const MINUTE = 60_000;
+
+const pooled = await pooledKeyPair('x');
 
 const setUp = () => testCaller({ send: testSimulator() });
 
@@ -107,5 +111,48 @@ describe('reconcile', () => {
   it('throws when the cloud can’t be asked: the row stays as it is', async () => {
     const caller = testCaller({ send: () => Promise.reject(new TypeError('offline')) });
     await expect(reconcile(caller, row(), NOON)).rejects.toMatchObject({ problem: 'network' });
+  });
+});
+
+describe('reconcile, after an import', () => {
+  const line = pooled.publicKey.split(' ').slice(0, 2).join(' ');
+  const imported = (changes: Partial<KeyRecord> = {}) =>
+    row({
+      method: 'device',
+      publicKey: line,
+      fileName: 'web_1.pem',
+      attempts: [anAttempt({ action: 'ImportKeyPair' })],
+      ...changes,
+    });
+
+  it('is done where the cloud has the public key, under whatever name', async () => {
+    const caller = setUp();
+    const { KeyId } = await importKeyPair(caller, { KeyName: 'other', ProjectId: 0, PublicKey: line });
+    for (const state of ['sending', 'unknown', 'absent'] as const) {
+      expect(await reconcile(caller, imported({ state }), NOON)).toMatchObject({
+        state: 'verified',
+        keyId: KeyId,
+        name: 'other',
+        cloud: 'agrees',
+      });
+    }
+    expect(await reconcile(caller, imported({ fileName: null }), NOON)).toMatchObject({ state: 'elsewhere' });
+  });
+
+  it('a key of that name with another public half is not it', async () => {
+    const caller = setUp();
+    await createKeyPair(caller, { KeyName: 'web_1', ProjectId: 0 });
+    expect(await reconcile(caller, imported(), NOON)).toMatchObject({ state: 'unknown', keyId: null });
+    expect(await reconcile(caller, imported(), NOON + 11 * MINUTE)).toMatchObject({ state: 'absent' });
+  });
+
+  it('an attempt at CreateKeyPair never claims a key that another row has the file of', async () => {
+    const caller = setUp();
+    await importKeyPair(caller, { KeyName: 'web_1', ProjectId: 0, PublicKey: line });
+    const lost = row({ id: 'lost' });
+    expect(await reconcile(caller, lost, NOON)).toMatchObject({ state: 'orphan' });
+    expect(await reconcile(caller, lost, NOON, [lost, imported({ id: 'other' })])).toMatchObject({
+      state: 'unknown',
+    });
   });
 });

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { FormatError, PassphraseError } from '../../../src/core/errors.ts';
 import type { KeyCrypto } from '../../../src/core/ssh/keyCrypto.ts';
-import { isPrivate, keyFileText, parseKeyFile } from '../../../src/core/ssh/keyFile.ts';
+import { isPrivate, parseKeyFile } from '../../../src/core/ssh/keyFile.ts';
+import { keyFileText } from '../../../src/core/ssh/keyFileText.ts';
 import { MAX_BCRYPT_ROUNDS } from '../../../src/core/ssh/opensshKey.ts';
 import { MAX_PBKDF2_ITERATIONS } from '../../../src/core/ssh/pbes2.ts';
 import { MAX_ARGON2_MEMORY_KIB, MAX_ARGON2_WORK_KIB } from '../../../src/core/ssh/ppk.ts';

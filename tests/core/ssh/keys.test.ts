@@ -58,7 +58,7 @@ describe('wire format (RFC 4251 §5)', () => {
     ['a negative mpint', '0000000180', '≥ 0'],
     ['a leading zero too many', '000000020001', 'shortest'],
     ['a length past the end', '0000000501', 'expected 5 bytes'],
-    ['a length cut short', '0000', '4 bytes of length'],
+    ['a length cut short', '0000', 'length: expected 4 bytes'],
   ])('refuses %s', (_label, hex, message) => {
     expect(() => new WireReader(hexToBytes(hex)).mpint('m')).toThrow(message);
   });

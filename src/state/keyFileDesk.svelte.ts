@@ -1,0 +1,127 @@
+/** "Which key is this?": one opened key file, what it says, and new files made of it. Nothing is stored or sent. */
+import type { KeyPair } from '../core/cvm/actions.ts';
+import { FormatError, LoadError, PassphraseError } from '../core/errors.ts';
+import { isListed, type KeyRecord } from '../core/keyRecord.ts';
+import type { FileWish, KeyFileFacts } from '../core/ssh/keyTasks.ts';
+import { downloadText } from '../platform/download.ts';
+import type { Keys } from './keys.svelte.ts';
+import { textOfFile } from './openedFile.ts';
+import { runTask } from './workshop.ts';
+
+/** What can be wrong with a file that somebody opened. */
+type DeskError = FormatError | PassphraseError | LoadError;
+
+export class KeyFileDesk {
+  readonly #keys: Keys;
+  #text = '';
+  /** The file's own, once it opened it: another format needs the private half. */
+  #passphrase = '';
+  #fileName = $state('');
+  #facts = $state.raw<KeyFileFacts | null>(null);
+  #error = $state.raw<DeskError | null>(null);
+  #isBusy = $state(false);
+  #progress = $state(0);
+  #saved = $state('');
+
+  constructor(keys: Keys) {
+    this.#keys = keys;
+  }
+
+  get fileName(): string {
+    return this.#fileName;
+  }
+
+  /** `null` while the file is being read, and for what is no key file. */
+  get facts(): KeyFileFacts | null {
+    return this.#facts;
+  }
+
+  get error(): DeskError | null {
+    return this.#error;
+  }
+
+  get isBusy(): boolean {
+    return this.#isBusy;
+  }
+
+  /** Of a slow derivation, in [0, 1]. */
+  get progress(): number {
+    return this.#progress;
+  }
+
+  /** The file that was made last. */
+  get saved(): string {
+    return this.#saved;
+  }
+
+  /** The row that this key belongs to; else the cloud's key, as far as it was listed before. */
+  readonly owner = $derived.by((): { record: KeyRecord } | { cloud: KeyPair } | null => {
+    const line = this.#facts?.key?.line;
+    if (line === undefined) return null;
+    const record = this.#keys.all.find((row) => row.publicKey === line && isListed(row));
+    if (record !== undefined) return { record };
+    const cloud = this.#keys.cloud.find(
+      ({ PublicKey }) => PublicKey?.trim().split(' ', 2).join(' ') === line,
+    );
+    return cloud === undefined ? null : { cloud };
+  });
+
+  async open(file: File): Promise<void> {
+    this.#fileName = file.name;
+    this.#facts = null;
+    this.#saved = '';
+    this.#passphrase = '';
+    await this.#try(async () => {
+      this.#text = await textOfFile(file);
+      this.#facts = await runTask({ kind: 'read', text: this.#text, passphrase: '' });
+    });
+  }
+
+  async enterPassphrase(passphrase: string): Promise<void> {
+    await this.#try(async () => {
+      this.#facts = await runTask({ kind: 'read', text: this.#text, passphrase }, this.#options);
+      this.#passphrase = passphrase;
+    });
+  }
+
+  /** Makes a new file; the one that was opened stays as it is. */
+  async convert(wish: FileWish): Promise<void> {
+    this.#saved = '';
+    await this.#try(async () => {
+      const task = { kind: 'convert', text: this.#text, passphrase: this.#passphrase, wish } as const;
+      const { text } = await runTask(task, this.#options);
+      this.#save(text, wish.format === 'ppk3' || wish.format === 'ppk2' ? 'ppk' : 'pem');
+    });
+  }
+
+  savePublic(): void {
+    const { comment, key } = this.#facts ?? {};
+    if (key) this.#save(`${key.line}${comment ? ` ${comment}` : ''}\n`, 'pub');
+  }
+
+  get #options() {
+    return { onProgress: (done: number) => (this.#progress = done) };
+  }
+
+  #save(text: string, extension: string): void {
+    const base = this.#fileName.replace(/\.[^.]*$/, '') || 'key';
+    this.#saved = `${base}.${extension}`;
+    downloadText(text, this.#saved);
+  }
+
+  async #try(work: () => Promise<void>): Promise<void> {
+    this.#error = null;
+    this.#isBusy = true;
+    this.#progress = 0;
+    try {
+      await work();
+    } catch (error) {
+      const isTheirs =
+        error instanceof FormatError || error instanceof PassphraseError || error instanceof LoadError;
+      if (!isTheirs) throw error;
+      this.#error = error;
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+}
