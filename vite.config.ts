@@ -19,6 +19,8 @@ export default defineConfig(({ mode }) => ({
   define: buildInfo,
   plugins: mode === 'server' ? [] : [svelte({ compilerOptions: { runes: true } }), securityPolicy(), pwa()],
   build: mode === 'server' ? serverBuild : appBuild,
+  // What only an encrypted file needs is loaded when there is one.
+  worker: { format: 'es' as const },
   ...(mode === 'server' ? { publicDir: false as const, ssr: { noExternal: true as const } } : {}),
   test: {
     include: ['tests/**/*.test.ts'],

@@ -1,29 +1,40 @@
 /** What to do with a private key file, as commands with its real name. A browser never learns the folder. */
 
+/** Each a few lines to copy; a PPK file is for PuTTY, and any other for OpenSSH. */
 export interface NextSteps {
-  readonly unix: string;
-  readonly windows: string;
-  readonly sshConfig: string;
+  readonly unix?: string;
+  readonly windows?: string;
+  readonly sshConfig?: string;
+  readonly putty?: string;
 }
 
 /** @param key the file's name as saved, the key's name, and whether any cloud has it */
 export function nextSteps(key: { fileName: string; name: string; practice: boolean }): NextSteps {
-  const file = quoteUnix(key.fileName);
   const windowsFile = `"${key.fileName}"`;
-  // Windows' OpenSSH refuses a key that others may read, as chmod 600 prevents elsewhere.
-  const restrict = `icacls ${windowsFile} /inheritance:r /grant:r "%USERNAME%:R"`;
+  if (key.fileName.toLowerCase().endsWith('.ppk')) return { putty: forPutty(windowsFile, key.practice) };
+  const file = quoteUnix(key.fileName);
+  // Windows' OpenSSH refuses a key that others may read, as chmod 600 prevents elsewhere. By cmd, which knows
+  // %USERNAME% also where the line is typed into PowerShell.
+  const restrict = `cmd /c icacls ${windowsFile} /inheritance:r /grant:r "%USERNAME%:R"`;
+  const sshConfig = `Host ${key.name}\n  HostName HOST\n  User ubuntu\n  IdentityFile ~/.ssh/${configFile(key.fileName)}\n  IdentitiesOnly yes`;
   if (key.practice) {
     return {
       unix: `chmod 600 ${file}\nssh-keygen -l -f ${file}`,
       windows: `${restrict}\nssh-keygen -l -f ${windowsFile}`,
-      sshConfig: `Host ${key.name}\n  HostName HOST\n  User ubuntu\n  IdentityFile ~/.ssh/${configFile(key.fileName)}\n  IdentitiesOnly yes`,
+      sshConfig,
     };
   }
   return {
-    unix: `mv ${file} ~/.ssh/ && chmod 600 ~/.ssh/${file}\nssh -i ~/.ssh/${file} ubuntu@HOST`,
-    windows: `${restrict}\nssh -i ${windowsFile} ubuntu@HOST`,
-    sshConfig: `Host ${key.name}\n  HostName HOST\n  User ubuntu\n  IdentityFile ~/.ssh/${configFile(key.fileName)}\n  IdentitiesOnly yes`,
+    unix: `mv ${file} ~/.ssh/ && chmod 600 ~/.ssh/${file}\nssh -i ~/.ssh/${file} ubuntu@HOST\nssh-add ~/.ssh/${file}`,
+    windows: `${restrict}\nssh -i ${windowsFile} ubuntu@HOST\nssh-add ${windowsFile}`,
+    sshConfig,
   };
+}
+
+function forPutty(file: string, practice: boolean): string {
+  return practice
+    ? `puttygen ${file} -l`
+    : `putty -i ${file} ubuntu@HOST\nplink -i ${file} ubuntu@HOST\npageant ${file}`;
 }
 
 /** POSIX shell quoting; plain names stay as they are. */

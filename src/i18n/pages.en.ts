@@ -66,7 +66,7 @@ const keyStateHints: Record<KeyStateWord, string> = {
 };
 
 const seenBy: Record<SeenBy, (host: string) => string> = {
-  practice: () => 'Practice: the private key concerns nobody',
+  practice: () => 'Practice key: it doesn’t matter who sees it',
   device: () => 'Only this device can have seen the private key',
   cloud: () => 'This device and Tencent Cloud can have seen the private key',
   localRelay: () => 'This device, its relay and Tencent Cloud can have seen the private key',
@@ -131,7 +131,8 @@ export const pagesEn = {
     seenBy,
     importAgain: 'Import it now',
     sizeRefused: (bits: number) => `Import may not accept RSA ${bits}. The default, 2048, is known to work.`,
-    unconfirmedImport: 'Open the file once: then its public key is imported. Nothing has been sent yet.',
+    unconfirmedImport:
+      'Open the file once: then its public key is imported. Until then nothing of this key has left the device.',
     cancel: 'Cancel',
     making: 'Making the key on this device…',
     protecting: (percent: number) => `Applying the passphrase… ${percent} %`,
@@ -142,6 +143,7 @@ export const pagesEn = {
     unix: 'macOS, Linux',
     windows: 'Windows',
     sshConfig: 'ssh_config',
+    putty: 'PuTTY',
     copy: 'Copy',
     copied: 'Copied',
     facePicture: 'The key’s randomart picture, as ssh-keygen -lv draws it',

@@ -142,9 +142,14 @@ describe('nextSteps', () => {
   it('uses the real file name, and moves it first, since a browser never learns the folder', () => {
     const { unix, windows, sshConfig } = nextSteps({ fileName: 'web_1.pem', name: 'web_1', practice: false });
     expect(unix).toBe(
-      'mv web_1.pem ~/.ssh/ && chmod 600 ~/.ssh/web_1.pem\nssh -i ~/.ssh/web_1.pem ubuntu@HOST',
+      [
+        'mv web_1.pem ~/.ssh/ && chmod 600 ~/.ssh/web_1.pem',
+        'ssh -i ~/.ssh/web_1.pem ubuntu@HOST',
+        'ssh-add ~/.ssh/web_1.pem',
+      ].join('\n'),
     );
     expect(windows).toContain('icacls "web_1.pem" /inheritance:r');
+    expect(windows).toContain('ssh-add "web_1.pem"');
     expect(sshConfig).toContain('IdentityFile ~/.ssh/web_1.pem');
   });
 
@@ -152,6 +157,12 @@ describe('nextSteps', () => {
     const { unix, sshConfig } = nextSteps({ fileName: "web_1 (1)'s.pem", name: 'web_1', practice: false });
     expect(unix).toContain(String.raw`'web_1 (1)'\''s.pem'`);
     expect(sshConfig).toContain(`"web_1 (1)'s.pem"`);
+  });
+
+  it('a PPK file is for PuTTY and for nothing else', () => {
+    const steps = nextSteps({ fileName: 'web_1.ppk', name: 'web_1', practice: false });
+    expect(Object.keys(steps)).toEqual(['putty']);
+    expect(steps.putty).toContain('putty -i "web_1.ppk" ubuntu@HOST');
   });
 
   it('offers no login with a practice key', () => {

@@ -284,7 +284,7 @@ describe('what leaves the device', () => {
       }
       expect(secrets).toHaveLength(100);
       // Is the name free, the import, does the cloud agree: three requests a key.
-    expect(seen.size).toBe(300);
+      expect(seen.size).toBe(300);
       expect(findSecrets(seen, secrets)).toEqual([]);
       // The scanner does see one where there is one.
       const file = Buffer.from(made.text);
