@@ -166,7 +166,7 @@ test('project and tags are sent', async ({ page, app }) => {
   await openApp(page, app.url);
   await page.getByRole('combobox', { name: 'Project' }).selectOption('Web shop');
   await page.getByRole('combobox', { name: 'Region' }).selectOption('ap-shanghai-fsi');
-  await page.getByRole('button', { name: 'Tags…' }).click();
+  await page.getByRole('button', { name: 'Tags, passphrase…' }).click();
   const tags = page.getByRole('textbox', { name: 'Tags' });
   await tags.fill('env');
   await expect(page.getByText('Write tags as key=value')).toBeVisible();

@@ -2,73 +2,25 @@
  * The fault points of a key pair made by Tencent Cloud, each as a short story: what happens, what the user sees, and
  * what a restart makes of it. `World.verify` holds the invariant after each.
  */
-import { execFileSync } from 'node:child_process';
 import { expect } from '@playwright/test';
-import type { Answer, Exchange, Fault, FaultProxyOptions } from '../support/faultProxy.ts';
-import type { BrowserName, SaverKind, World } from './world.ts';
-
-export interface Cell {
-  readonly id: string;
-  readonly fault: string;
-  readonly run: (world: World) => Promise<void>;
-  /** What each key's row must say at the end; by saver where that differs. */
-  readonly ends: string | RegExp | Readonly<Record<SaverKind, string>>;
-  /** Where the fault can happen at all; everywhere by default. */
-  readonly savers?: readonly SaverKind[];
-  /** Firefox by download as well; not where the fault is about one engine, or needs SIGKILL of a profile. */
-  readonly browsers?: readonly BrowserName[];
-  readonly clock?: boolean;
-  /** Needs a browser of its own, since it kills it. */
-  readonly kills?: boolean;
-  readonly proxy?: () => FaultProxyOptions;
-  /** Served from a copy of the build, to which a new version can be published. */
-  readonly hasOwnApp?: boolean;
-  /** Runs in every `npm test`. */
-  readonly isQuick?: boolean;
-}
-
-const MINUTE = 60_000;
-const CHROMIUM: readonly BrowserName[] = ['chromium'];
-const saved = { folder: 'Verified', download: 'Unconfirmed' } as const;
-
-const html = Buffer.from('<!doctype html><title>502 Bad Gateway</title>');
-const drop: Fault = (exchange) => exchange.drop();
-const instead =
-  (answer: Partial<Answer>): Fault =>
-  (exchange) =>
-    exchange.answer(answer);
-/** The cloud executes it, and then something else happens to the answer. */
-const executed =
-  (after: (exchange: Exchange, answer: Answer) => void): Fault =>
-  async (exchange) =>
-    after(exchange, await exchange.forward());
-
-const apiError = (Code: string): Partial<Answer> => ({
-  headers: { 'content-type': 'application/json' },
-  body: Buffer.from(JSON.stringify({ Response: { Error: { Code, Message: 'x' }, RequestId: 'r-1' } })),
-});
-
-/** The parts of answers that a liar rewrites. */
-interface CloudResponse {
-  KeyPair: { PrivateKey: string; PublicKey: string };
-  KeyPairSet: unknown[];
-}
-
-/** Rewrites a JSON answer. */
-function rewritten(answer: Answer, rewrite: (response: CloudResponse) => void): Answer {
-  const json = JSON.parse(answer.body.toString()) as { Response: CloudResponse };
-  rewrite(json.Response);
-  return { ...answer, body: Buffer.from(JSON.stringify(json)) };
-}
-
-/** A request that the test holds until it lets go. */
-function held() {
-  let arrive: (exchange: Exchange) => void = () => undefined;
-  const arrived = new Promise<Exchange>((resolve) => {
-    arrive = resolve;
-  });
-  return { fault: (exchange: Exchange) => arrive(exchange), arrived };
-}
+import type { Answer, Exchange, Fault } from '../support/faultProxy.ts';
+import {
+  apiError,
+  type Cell,
+  certificate,
+  CHROMIUM,
+  drop,
+  executed,
+  held,
+  html,
+  instead,
+  longestTask,
+  MINUTE,
+  rewritten,
+  saved,
+  watchLongTasks,
+} from './story.ts';
+import type { World } from './world.ts';
 
 async function seesOrphan(world: World, name: string): Promise<void> {
   await world.toKeys();
@@ -542,7 +494,7 @@ export const CELLS: readonly Cell[] = [
       await world.submit('first_tab');
       const exchange = await hold.arrived;
       const first = world.page;
-      await world.open();
+      await world.openPage();
       await world.connect();
       await world.submit('second_tab');
       await expect(world.page.getByText('being created in another tab')).toBeVisible();
@@ -560,7 +512,7 @@ export const CELLS: readonly Cell[] = [
       await world.submit('crashed');
       await (await hold.arrived).forward();
       const crashed = world.page;
-      await world.open();
+      await world.openPage();
       await crashed.close({ runBeforeUnload: false });
       await world.connect();
       await seesOrphan(world, 'crashed');
@@ -823,44 +775,4 @@ async function someoneElses(world: World): Promise<{ PrivateKey: string; PublicK
   await world.submit('other');
   await expect(world.alert).toContainText('lost on the way');
   return pair;
-}
-
-async function watchLongTasks(world: World): Promise<void> {
-  await world.page.evaluate(() => {
-    const tasks: number[] = [];
-    Object.assign(window, { longTasks: tasks });
-    if (!PerformanceObserver.supportedEntryTypes.includes('longtask')) return;
-    const observer = new PerformanceObserver((list) =>
-      tasks.push(...list.getEntries().map(({ duration }) => duration)),
-    );
-    observer.observe({ type: 'longtask' });
-  });
-}
-
-function longestTask(world: World): Promise<number> {
-  return world.page.evaluate(() => Math.max(0, ...(Reflect.get(window, 'longTasks') as number[])));
-}
-
-/** Made for one run, for localhost. */
-function certificate(): { key: string; cert: string } {
-  const pem = execFileSync(
-    'openssl',
-    [
-      'req',
-      '-x509',
-      '-newkey',
-      'rsa:2048',
-      '-nodes',
-      '-days',
-      '1',
-      '-subj',
-      '/CN=localhost',
-      '-keyout',
-      '-',
-      '-out',
-      '-',
-    ],
-    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
-  );
-  return { key: pem, cert: pem };
 }

@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test as base } from '@playwright/test';
 import { startEntry, type Running } from '../support/process.ts';
-import type { Cell } from './cells.ts';
-import { type BrowserName, type SaverKind, SharedBrowser, World } from './world.ts';
+import type { Cell } from './story.ts';
+import { type BrowserName, type Method, type SaverKind, SharedBrowser, World } from './world.ts';
 
 const RESULTS = join(import.meta.dirname, '../../test-results/faults');
+
+const METHODS: Readonly<Record<Method, string>> = { cloud: 'Tencent Cloud', device: 'This device' };
 
 interface WorkerFixtures {
   readonly app: Running;
@@ -40,16 +42,17 @@ const test = base.extend<object, WorkerFixtures>({
   ],
 });
 
-export function testCells(cells: readonly Cell[], browser: BrowserName): void {
+export function testCells(cells: readonly Cell[], browser: BrowserName, method: Method): void {
   for (const cell of cells) {
     if (!(cell.browsers ?? ['chromium', 'firefox']).includes(browser)) continue;
     const savers: readonly SaverKind[] = browser === 'firefox' ? ['download'] : ['folder', 'download'];
     for (const saver of savers.filter((one) => cell.savers?.includes(one) ?? true)) {
-      test(`${cell.id} ${saver}: ${cell.fault}`, async ({ app, shared }, testInfo) => {
-        const result = { id: cell.id, fault: cell.fault, browser, saver, ended: 'FAILED' };
+      test(`${cell.id} ${METHODS[method]}, ${saver}: ${cell.fault}`, async ({ app, shared }, testInfo) => {
+        const result = { id: cell.id, fault: cell.fault, browser, method, saver, ended: 'FAILED' };
         const own = cell.hasOwnApp ? await startOwnApp() : null;
         const world = await World.create({
           saver,
+          method,
           browser,
           appUrl: own?.app.url ?? app.url,
           ...(own ? { appRoot: own.root } : {}),
@@ -69,7 +72,7 @@ export function testCells(cells: readonly Cell[], browser: BrowserName): void {
           throw error;
         } finally {
           mkdirSync(RESULTS, { recursive: true });
-          const file = `${browser}-${saver}-${cell.id.replace(/\W/g, '_')}.json`;
+          const file = `${browser}-${method}-${saver}-${cell.id.replace(/\W/g, '_')}.json`;
           writeFileSync(join(RESULTS, file), JSON.stringify(result));
           await world.end();
           await own?.app.stop();

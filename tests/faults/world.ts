@@ -18,10 +18,18 @@ import { parsePublicKey } from '../../src/core/ssh/publicKey.ts';
 import { type Cloud, startCloud } from '../support/cloud.ts';
 import { type FaultProxy, type FaultProxyOptions, startFaultProxy } from '../support/faultProxy.ts';
 import { findSecrets, privateKeySecret, type Secret, textSecret } from '../support/secretScanner.ts';
-import { chooseRoute, openApp, readFolderFile, useFakeFolderPicker } from '../browser/support/app.ts';
+import {
+  chooseRoute,
+  openApp,
+  readFolder,
+  readFolderFile,
+  useFakeFolderPicker,
+} from '../browser/support/app.ts';
 import { readEverything } from '../browser/support/storage.ts';
 
 export type SaverKind = 'folder' | 'download';
+/** Who makes the private key. */
+export type Method = 'cloud' | 'device';
 export type BrowserName = 'chromium' | 'firefox';
 
 /** Switches that a test turns on inside the page; each stands for something that a browser or disk may do. */
@@ -36,6 +44,10 @@ export interface Switches {
   readonly failClose?: boolean;
   /** What is read back is something else. */
   readonly differ?: boolean;
+  /** The journal write of a row that has a KeyId fails. */
+  readonly failOnceMade?: boolean;
+  /** Opening a file for writing never ends. */
+  readonly hangWrite?: boolean;
   /** A download is swallowed without a word. */
   readonly blockDownload?: boolean;
   /** The folder may not be written. */
@@ -44,6 +56,7 @@ export interface Switches {
 
 export interface WorldOptions {
   readonly saver: SaverKind;
+  readonly method: Method;
   readonly browser: BrowserName;
   readonly appUrl: string;
   /** The folder that the app is served from, where it is the test's own. */
@@ -155,11 +168,11 @@ export class World {
     const { browser, shared } = this.#options;
     this.#context = shared?.context ?? (await launch(browser, this.#directory));
     if (this.#options.clock) await this.#context.clock.install({ time: Date.now() });
-    await this.open();
+    await this.openPage();
   }
 
   /** A page with the app. */
-  async open(): Promise<Page> {
+  async openPage(): Promise<Page> {
     const page = await this.context.newPage();
     if (this.saver === 'folder') await useFakeFolderPicker(page);
     page.on('pageerror', (error) => {
@@ -209,8 +222,27 @@ export class World {
   async submit(name: string): Promise<void> {
     const input = this.page.getByRole('textbox', { name: 'Key name' });
     if ((await input.count()) === 0) await this.page.getByRole('link', { name: 'New key' }).first().click();
+    if (this.#options.method === 'device')
+      await this.page.getByRole('radio', { name: 'This device' }).check();
     await input.fill(name);
     await input.press('Enter');
+  }
+
+  /** Types a name and presses Enter; a download is opened again, which is what the import waits for. */
+  async make(name: string): Promise<void> {
+    await this.submit(name);
+    if (this.saver === 'folder') return;
+    await expect(this.step('Downloaded, unconfirmed')).toBeVisible();
+    await this.open(name);
+  }
+
+  /** Opens the file of the key that New key shows. */
+  async open(name: string): Promise<void> {
+    await expect.poll(() => this.file(name)).not.toBeNull();
+    await this.#choose(this.page.getByRole('button', { name: 'Open the file to confirm' }), {
+      name: `${name}.pem`,
+      text: (await this.file(name)) ?? '',
+    });
   }
 
   /** Turns switches on, in this page. */
@@ -284,26 +316,37 @@ export class World {
   #fileOnDisk(name: string): string | null {
     const publicKey = this.cloud.keyPairs().find((pair) => pair.name === name)?.publicKey;
     const directory = join(this.#directory, 'downloads');
-    if (publicKey === undefined || !existsSync(directory)) return null;
+    if (!existsSync(directory)) return null;
     const texts = readdirSync(directory).map((file) => readFileSync(join(directory, file), 'utf8'));
-    const isWhole = (text: string) => text.endsWith('-----END RSA PRIVATE KEY-----\n');
-    const found = texts.find(
-      (text) => isWhole(text) && samePublicKey(parsePrivateKeyPem(text), parsePublicKey(publicKey)),
+    const whole = texts.filter((text) => text.endsWith('-----END RSA PRIVATE KEY-----\n'));
+    // What was made here and isn't in the cloud yet is the one file that there is.
+    if (publicKey === undefined) return this.#options.method === 'device' ? (whole.at(-1) ?? null) : null;
+    return whole.find((text) => samePublicKey(parsePrivateKeyPem(text), parsePublicKey(publicKey))) ?? null;
+  }
+
+  /** Every private key that was made on this device, as far as it got into a file. */
+  async #madeKeys(): Promise<string[]> {
+    const directory = join(this.#directory, 'downloads');
+    const onDisk = existsSync(directory)
+      ? readdirSync(directory).map((file) => readFileSync(join(directory, file), 'utf8'))
+      : [];
+    const inFolder = await readFolder(this.page);
+    return [...this.downloads.values(), ...onDisk, ...inFolder].filter((text) =>
+      text.startsWith('-----BEGIN RSA'),
     );
-    return found ?? null;
   }
 
   /** Opens a file for a row of Keys. */
   async confirmRow(name: string, text: string): Promise<void> {
+    const button = this.row(name).getByRole('button', { name: 'Open the file to confirm' });
+    await this.#choose(button, { name: `${name}.pem`, text });
+  }
+
+  async #choose(button: Locator, { name, text }: { name: string; text: string }): Promise<void> {
     const chooser = this.page.waitForEvent('filechooser');
-    await this.row(name).getByRole('button', { name: 'Open the file to confirm' }).click();
-    await (
-      await chooser
-    ).setFiles({
-      name: `${name}.pem`,
-      mimeType: 'application/octet-stream',
-      buffer: Buffer.from(text),
-    });
+    await button.click();
+    const buffer = Buffer.from(text);
+    await (await chooser).setFiles({ name, mimeType: 'application/octet-stream', buffer });
   }
 
   /**
@@ -328,7 +371,9 @@ export class World {
     await expect(listed, `${name} is listed`).toHaveCount(1);
     const text = await listed.innerText();
     const word =
-      /Verified|Unconfirmed|Unsaved|Orphan|Unknown|Not made|Swapped\?|Open its file/.exec(text)?.[0] ?? '?';
+      /Verified|Unconfirmed|Unsaved|Orphan|Unknown|Not made|Swapped\?|Only a file|Open its file/.exec(
+        text,
+      )?.[0] ?? '?';
     if (word === 'Verified') {
       const file = await this.file(name);
       const isSame = samePublicKey(parsePrivateKeyPem(file ?? ''), parsePublicKey(publicKey));
@@ -345,6 +390,11 @@ export class World {
       ...this.cloud.credentials.map(({ secretKey }) => textSecret('SecretKey', secretKey)),
       ...this.cloud.privateKeys.map((pem, index) => privateKeySecret(`private key ${index}`, pem)),
     ];
+    const made = (await this.#madeKeys()).map((pem, index) => privateKeySecret(`own key ${index}`, pem));
+    if (this.#options.method === 'device') {
+      expect(findSecrets(this.proxy.received, [...made, ...secrets]), 'secrets on the way').toEqual([]);
+      secrets.push(...made);
+    }
     expect(findSecrets(await readEverything(this.page, []), secrets), 'secrets in storage').toEqual([]);
     if (this.#options.shared === undefined) {
       await this.#context?.close();
@@ -386,7 +436,10 @@ function installSwitches(): void {
 
   const { put } = IDBObjectStore.prototype;
   IDBObjectStore.prototype.put = function (value: unknown, ...rest) {
-    const state = (value as { state?: string } | null)?.state;
+    const { state, keyId } = (value ?? {}) as { state?: string; keyId?: string | null };
+    if (this.name === 'keys' && keyId && faults().failOnceMade) {
+      throw new DOMException('full', 'QuotaExceededError');
+    }
     if (this.name === 'keys' && state !== undefined && state === faults().failAt) {
       throw new DOMException('full', 'QuotaExceededError');
     }
@@ -420,6 +473,12 @@ function installSwitches(): void {
     };
   }
   if (typeof FileSystemFileHandle !== 'function') return;
+  const { createWritable } = FileSystemFileHandle.prototype;
+  FileSystemFileHandle.prototype.createWritable = async function (...rest) {
+    if (!faults().hangWrite) return createWritable.apply(this, rest);
+    reach();
+    return never;
+  };
   const { getFile } = FileSystemFileHandle.prototype;
   FileSystemFileHandle.prototype.getFile = async function () {
     const file = await getFile.call(this);

@@ -43,6 +43,8 @@ export interface FaultProxy {
   readonly url: string;
   /** The actions that arrived, in order. */
   readonly seen: readonly string[];
+  /** Everything that arrived: headers and bodies. */
+  readonly received: ReadonlyMap<string, Buffer>;
   /** From now on a fault happens to an action, so many times. */
   readonly inject: (fault: Fault, options?: { action?: string; times?: number }) => void;
   readonly heal: () => void;
@@ -76,6 +78,7 @@ export async function startFaultProxy(target: string, options: FaultProxyOptions
     ...options.cors,
   };
   const seen: string[] = [];
+  const received = new Map<string, Buffer>();
   let injected: { fault: Fault; action: string; left: number } | null = null;
 
   async function handle(
@@ -100,6 +103,10 @@ export async function startFaultProxy(target: string, options: FaultProxyOptions
     const body = await readBody(request);
     const exchange = newExchange(request, response, { body, target });
     seen.push(exchange.action);
+    received.set(
+      `request ${received.size} ${exchange.action}`,
+      Buffer.concat([Buffer.from(JSON.stringify(request.headers)), body]),
+    );
     const fault = takeFault(exchange.action) ?? options.fault;
     if (fault !== undefined) await fault(exchange);
     else exchange.answer(await exchange.forward());
@@ -129,6 +136,7 @@ export async function startFaultProxy(target: string, options: FaultProxyOptions
   return {
     url: options.tls ? `https://localhost:${port}/` : `http://127.0.0.1:${port}/`,
     seen,
+    received,
     inject: (fault, { action = 'CreateKeyPair', times = Infinity } = {}) => {
       injected = { fault, action, left: times };
     },

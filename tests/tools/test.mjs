@@ -79,20 +79,23 @@ async function playwright(part, browsers) {
   return { passed: expected, failed: unexpected + flaky + skipped + report.errors.length };
 }
 
-/** The fault matrix: a line a fault, a column a browser and way of saving. */
+/** The fault matrix, a table for each method: a line a fault, a column a browser and way of saving. */
 function printMatrix() {
   const directory = `${results}/faults`;
   const cells = readdirSync(directory).map((name) => readReport(`${directory}/${name}`));
   const columns = ['chromium folder', 'chromium download', 'firefox download'];
-  const ids = [...new Set(cells.map(({ id }) => id))].sort();
   const line = (...texts) => texts.map((text, index) => text.padEnd([10, 20, 20, 20][index] ?? 0)).join(' ');
-  process.stdout.write(`${line('fault', ...columns, '')}\n`);
-  for (const id of ids) {
-    const own = cells.filter((cell) => cell.id === id);
-    const ended = columns.map(
-      (column) => own.find(({ browser, saver }) => `${browser} ${saver}` === column)?.ended ?? '-',
-    );
-    process.stdout.write(`${line(id, ...ended, own[0].fault)}\n`);
+  for (const method of ['cloud', 'device']) {
+    const ofMethod = cells.filter((cell) => cell.method === method);
+    const ids = [...new Set(ofMethod.map(({ id }) => id))].sort();
+    process.stdout.write(`${line(method === 'cloud' ? 'Tencent' : 'device', ...columns, '')}\n`);
+    for (const id of ids) {
+      const own = ofMethod.filter((cell) => cell.id === id);
+      const ended = columns.map(
+        (column) => own.find(({ browser, saver }) => `${browser} ${saver}` === column)?.ended ?? '-',
+      );
+      process.stdout.write(`${line(id, ...ended, own[0].fault)}\n`);
+    }
   }
 }
 

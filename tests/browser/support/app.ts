@@ -93,3 +93,16 @@ export function readFolderFile(page: Page, fileName: string, folderName = 'my-ke
     [folderName, fileName] as const,
   );
 }
+
+/** The texts of all files of that folder. */
+export function readFolder(page: Page, folderName = 'my-keys'): Promise<string[]> {
+  return page.evaluate(async (folder) => {
+    if (!('getDirectory' in navigator.storage)) return [];
+    const root = await navigator.storage.getDirectory();
+    const handle = await root.getDirectoryHandle(folder, { create: true });
+    const texts: string[] = [];
+    const files = handle as unknown as { values: () => AsyncIterable<FileSystemFileHandle> };
+    for await (const file of files.values()) texts.push(await (await file.getFile()).text());
+    return texts;
+  }, folderName);
+}

@@ -1,0 +1,107 @@
+/** What the stories of the fault matrix are told with. */
+import { execFileSync } from 'node:child_process';
+import type { Answer, Exchange, Fault, FaultProxyOptions } from '../support/faultProxy.ts';
+import type { BrowserName, SaverKind, World } from './world.ts';
+
+export interface Cell {
+  readonly id: string;
+  readonly fault: string;
+  readonly run: (world: World) => Promise<void>;
+  /** What each key's row must say at the end; by saver where that differs. */
+  readonly ends: string | RegExp | Readonly<Record<SaverKind, string>>;
+  /** Where the fault can happen at all; everywhere by default. */
+  readonly savers?: readonly SaverKind[];
+  /** Firefox by download as well; not where the fault is about one engine, or needs SIGKILL of a profile. */
+  readonly browsers?: readonly BrowserName[];
+  readonly clock?: boolean;
+  /** Needs a browser of its own, since it kills it. */
+  readonly kills?: boolean;
+  readonly proxy?: () => FaultProxyOptions;
+  /** Served from a copy of the build, to which a new version can be published. */
+  readonly hasOwnApp?: boolean;
+  /** Runs in every `npm test`. */
+  readonly isQuick?: boolean;
+}
+
+export const MINUTE = 60_000;
+export const CHROMIUM: readonly BrowserName[] = ['chromium'];
+export const saved = { folder: 'Verified', download: 'Unconfirmed' } as const;
+
+export const html = Buffer.from('<!doctype html><title>502 Bad Gateway</title>');
+export const drop: Fault = (exchange) => exchange.drop();
+export const instead =
+  (answer: Partial<Answer>): Fault =>
+  (exchange) =>
+    exchange.answer(answer);
+/** The cloud executes it, and then something else happens to the answer. */
+export const executed =
+  (after: (exchange: Exchange, answer: Answer) => void): Fault =>
+  async (exchange) =>
+    after(exchange, await exchange.forward());
+
+export const apiError = (Code: string): Partial<Answer> => ({
+  headers: { 'content-type': 'application/json' },
+  body: Buffer.from(JSON.stringify({ Response: { Error: { Code, Message: 'x' }, RequestId: 'r-1' } })),
+});
+
+/** The parts of answers that a liar rewrites. */
+export interface CloudResponse {
+  KeyPair: { PrivateKey: string; PublicKey: string };
+  KeyPairSet: unknown[];
+}
+
+/** Rewrites a JSON answer. */
+export function rewritten(answer: Answer, rewrite: (response: CloudResponse) => void): Answer {
+  const json = JSON.parse(answer.body.toString()) as { Response: CloudResponse };
+  rewrite(json.Response);
+  return { ...answer, body: Buffer.from(JSON.stringify(json)) };
+}
+
+/** A request that the test holds until it lets go. */
+export function held() {
+  let arrive: (exchange: Exchange) => void = () => undefined;
+  const arrived = new Promise<Exchange>((resolve) => {
+    arrive = resolve;
+  });
+  return { fault: (exchange: Exchange) => arrive(exchange), arrived };
+}
+
+export async function watchLongTasks(world: World): Promise<void> {
+  await world.page.evaluate(() => {
+    const tasks: number[] = [];
+    Object.assign(window, { longTasks: tasks });
+    if (!PerformanceObserver.supportedEntryTypes.includes('longtask')) return;
+    const observer = new PerformanceObserver((list) =>
+      tasks.push(...list.getEntries().map(({ duration }) => duration)),
+    );
+    observer.observe({ type: 'longtask' });
+  });
+}
+
+export function longestTask(world: World): Promise<number> {
+  return world.page.evaluate(() => Math.max(0, ...(Reflect.get(window, 'longTasks') as number[])));
+}
+
+/** Made for one run, for localhost. */
+export function certificate(): { key: string; cert: string } {
+  const pem = execFileSync(
+    'openssl',
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-days',
+      '1',
+      '-subj',
+      '/CN=localhost',
+      '-keyout',
+      '-',
+      '-out',
+      '-',
+    ],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+  );
+  return { key: pem, cert: pem };
+}
