@@ -48,13 +48,17 @@ async function writeAndReadBack(
 ): Promise<'verified'> {
   // It may have appeared since the name was placed.
   if (await fileExists(folder, fileName)) throw new SaveError('exists', fileName);
+  let stream: FileSystemWritableFileStream | null = null;
   try {
     const handle = await folder.getFileHandle(fileName, { create: true });
-    const stream = await handle.createWritable();
+    stream = await handle.createWritable();
     await stream.write(text);
     await stream.close();
+    stream = null;
     if ((await (await handle.getFile()).text()) !== text) throw new SaveError('differs', fileName);
   } catch (error) {
+    // A file that is still open can't be removed.
+    await stream?.abort().catch(() => undefined);
     await removeOwnFile(folder, fileName);
     throw error instanceof SaveError ? error : new SaveError('failed', fileName, { cause: error });
   }

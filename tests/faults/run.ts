@@ -5,14 +5,29 @@ import { join } from 'node:path';
 import { expect, test as base } from '@playwright/test';
 import { startEntry, type Running } from '../support/process.ts';
 import type { Cell } from './story.ts';
-import { type BrowserName, type Method, type SaverKind, SharedBrowser, World } from './world.ts';
+import {
+  type BrowserName,
+  type Method,
+  type SaverKind,
+  SharedBrowser,
+  World,
+  type WorldOptions,
+} from './world.ts';
 
 const RESULTS = join(import.meta.dirname, '../../test-results/faults');
 
 const METHODS: Readonly<Record<Method, string>> = { cloud: 'Tencent Cloud', device: 'This device' };
 
+/** What a visit is told from: each has a world of its own. */
+type VisitOptions = Pick<WorldOptions, 'browser' | 'method' | 'saver'>;
+
 interface WorkerFixtures {
   readonly app: Running;
+  /** A world in which many stories are told, one after the other; `spoil` after one that failed. */
+  readonly visits: {
+    readonly of: (options: VisitOptions) => Promise<World>;
+    readonly spoil: (world: World) => Promise<void>;
+  };
   /** A browser for all stories of a worker that don't kill it or move its clock. */
   readonly shared: (browser: BrowserName) => Promise<SharedBrowser>;
 }
@@ -24,6 +39,41 @@ const test = base.extend<object, WorkerFixtures>({
       const app = await startEntry('app');
       await use(app);
       await app.stop();
+    },
+    { scope: 'worker' },
+  ],
+  visits: [
+    // eslint-disable-next-line no-empty-pattern -- as above
+    async ({}, use) => {
+      const browsers = new Map<BrowserName, SharedBrowser>();
+      const worlds = new Map<string, { world: World; app: Running }>();
+      await use({
+        of: async (options) => {
+          const name = Object.values(options).join(' ');
+          const known = worlds.get(name);
+          if (known !== undefined) return known.world;
+          const shared = browsers.get(options.browser) ?? (await SharedBrowser.start(options.browser));
+          browsers.set(options.browser, shared);
+          // An origin of its own is a database of its own.
+          const app = await startEntry('app');
+          const world = await World.create({ ...options, appUrl: app.url, shared });
+          worlds.set(name, { world, app });
+          return world;
+        },
+        spoil: async (spoilt) => {
+          for (const [name, { world, app }] of worlds) {
+            if (world !== spoilt) continue;
+            worlds.delete(name);
+            await world.leave();
+            await app.stop();
+          }
+        },
+      });
+      for (const { world, app } of worlds.values()) {
+        await world.leave();
+        await app.stop();
+      }
+      for (const browser of browsers.values()) await browser.end();
     },
     { scope: 'worker' },
   ],
@@ -47,20 +97,26 @@ export function testCells(cells: readonly Cell[], browser: BrowserName, method: 
     if (!(cell.browsers ?? ['chromium', 'firefox']).includes(browser)) continue;
     const savers: readonly SaverKind[] = browser === 'firefox' ? ['download'] : ['folder', 'download'];
     for (const saver of savers.filter((one) => cell.savers?.includes(one) ?? true)) {
-      test(`${cell.id} ${METHODS[method]}, ${saver}: ${cell.fault}`, async ({ app, shared }, testInfo) => {
+      test(`${cell.id} ${METHODS[method]}, ${saver}: ${cell.fault}`, async ({
+        app,
+        shared,
+        visits,
+      }, testInfo) => {
         const result = { id: cell.id, fault: cell.fault, browser, method, saver, ended: 'FAILED' };
         const own = cell.hasOwnApp ? await startOwnApp() : null;
-        const world = await World.create({
-          saver,
-          method,
-          browser,
-          appUrl: own?.app.url ?? app.url,
-          ...(own ? { appRoot: own.root } : {}),
-          ...(cell.proxy ? { proxy: cell.proxy() } : {}),
-          ...(cell.clock ? { clock: true } : {}),
-          ...(cell.clock || cell.kills || own ? {} : { shared: await shared(browser) }),
-        });
+        const options = { saver, method, browser };
+        const world = cell.isPartOfVisit
+          ? await visits.of(options)
+          : await World.create({
+              ...options,
+              appUrl: own?.app.url ?? app.url,
+              ...(own ? { appRoot: own.root } : {}),
+              ...(cell.proxy ? { proxy: cell.proxy() } : {}),
+              ...(cell.clock ? { clock: true } : {}),
+              ...(cell.clock || cell.kills || own ? {} : { shared: await shared(browser) }),
+            });
         try {
+          if (cell.isPartOfVisit) await world.begin();
           await cell.run(world);
           const ended = await world.verify();
           const { ends } = cell;
@@ -69,12 +125,14 @@ export function testCells(cells: readonly Cell[], browser: BrowserName, method: 
           result.ended = ended;
         } catch (error) {
           await world.picture(testInfo.outputPath('page.png'));
+          // What one story left behind is nothing for the next.
+          if (cell.isPartOfVisit) await visits.spoil(world);
           throw error;
         } finally {
           mkdirSync(RESULTS, { recursive: true });
           const file = `${browser}-${method}-${saver}-${cell.id.replace(/\W/g, '_')}.json`;
           writeFileSync(join(RESULTS, file), JSON.stringify(result));
-          await world.end();
+          if (!cell.isPartOfVisit) await world.end();
           await own?.app.stop();
           if (own) rmSync(own.root, { recursive: true });
         }

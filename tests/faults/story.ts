@@ -14,6 +14,8 @@ export interface Cell {
   /** Firefox by download as well; not where the fault is about one engine, or needs SIGKILL of a profile. */
   readonly browsers?: readonly BrowserName[];
   readonly clock?: boolean;
+  /** Is told in one visit with others, one after the other: it leaves clock, account and page as they were. */
+  readonly isPartOfVisit?: boolean;
   /** Needs a browser of its own, since it kills it. */
   readonly kills?: boolean;
   readonly proxy?: () => FaultProxyOptions;
@@ -104,4 +106,9 @@ export function certificate(): { key: string; cert: string } {
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
   );
   return { key: pem, cert: pem };
+}
+
+/** A key name of a story's own, so that many can be told in one visit. */
+export function nameOf(id: string): string {
+  return `key_${id.replace(/\W/g, '_')}`;
 }

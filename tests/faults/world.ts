@@ -131,6 +131,8 @@ export class World {
   /** What arrived as downloads, by file name. */
   readonly downloads = new Map<string, string>();
   readonly problems: string[] = [];
+  /** What was there before this story: key pairs of the cloud, how many of its private keys, texts of files. */
+  #before = { keyIds: new Set<string>(), privateKeys: 0, texts: new Set<string>() };
 
   private constructor(options: WorldOptions, cloud: Cloud, proxy: FaultProxy) {
     this.#options = options;
@@ -147,6 +149,26 @@ export class World {
     await world.start();
     await world.goLive();
     return world;
+  }
+
+  /** The next story of a visit: as if nothing had been before, though it has. */
+  async begin(): Promise<void> {
+    // A page behind another one is slowed down by the browser.
+    await this.page.bringToFront();
+    await this.turn({});
+    await this.page.evaluate(() => void Reflect.set(window, 'faultReached', false));
+    this.proxy.reset();
+    this.#before = {
+      keyIds: new Set(this.cloud.keyPairs().map(({ keyId }) => keyId)),
+      privateKeys: this.cloud.privateKeys.length,
+      texts: new Set(await this.#texts()),
+    };
+    await this.page.getByRole('link', { name: 'New key' }).first().click();
+  }
+
+  /** The key pairs that the cloud has got in this story. */
+  get #ownKeyPairs() {
+    return this.cloud.keyPairs().filter(({ keyId }) => !this.#before.keyIds.has(keyId));
   }
 
   get page(): Page {
@@ -303,6 +325,12 @@ export class World {
     await this.context.clock.fastForward(ms);
   }
 
+  /** Lets time pass on the Keys page until rows are looked at again: not while a look is still under way. */
+  async advanceToLook(ms: number): Promise<void> {
+    await expect(this.page.getByRole('button', { name: 'Looking…' })).toHaveCount(0);
+    await this.advance(ms);
+  }
+
   /** The private key file of a name, where there is one. */
   async file(name: string): Promise<string | null> {
     if (this.saver === 'folder') {
@@ -318,22 +346,29 @@ export class World {
     const directory = join(this.#directory, 'downloads');
     if (!existsSync(directory)) return null;
     const texts = readdirSync(directory).map((file) => readFileSync(join(directory, file), 'utf8'));
-    const whole = texts.filter((text) => text.endsWith('-----END RSA PRIVATE KEY-----\n'));
+    const isNew = (text: string) => !this.#before.texts.has(text);
+    const whole = texts.filter((text) => text.endsWith('-----END RSA PRIVATE KEY-----\n') && isNew(text));
     // What was made here and isn't in the cloud yet is the one file that there is.
     if (publicKey === undefined) return this.#options.method === 'device' ? (whole.at(-1) ?? null) : null;
     return whole.find((text) => samePublicKey(parsePrivateKeyPem(text), parsePublicKey(publicKey))) ?? null;
   }
 
-  /** Every private key that was made on this device, as far as it got into a file. */
+  /** Every private key that was made in this story, as far as it got into a file. */
   async #madeKeys(): Promise<string[]> {
+    return (await this.#texts()).filter(
+      (text) =>
+        text.startsWith('-----BEGIN RSA') && text.endsWith('-----\n') && !this.#before.texts.has(text),
+    );
+  }
+
+  /** The texts of all files that there are. */
+  async #texts(): Promise<string[]> {
     const directory = join(this.#directory, 'downloads');
     const onDisk = existsSync(directory)
       ? readdirSync(directory).map((file) => readFileSync(join(directory, file), 'utf8'))
       : [];
     const inFolder = await readFolder(this.page);
-    return [...this.downloads.values(), ...onDisk, ...inFolder].filter((text) =>
-      text.startsWith('-----BEGIN RSA'),
-    );
+    return [...this.downloads.values(), ...onDisk, ...inFolder];
   }
 
   /** Opens a file for a row of Keys. */
@@ -358,8 +393,7 @@ export class World {
     const names = this.cloud.keyPairs().map(({ name }) => name);
     expect(new Set(names).size, 'one live key a name').toBe(names.length);
     const words: string[] = [];
-    for (const { name, publicKey } of this.cloud.keyPairs())
-      words.push(await this.#verifyKey(name, publicKey));
+    for (const { name, publicKey } of this.#ownKeyPairs) words.push(await this.#verifyKey(name, publicKey));
     await this.#scan();
     expect(this.problems, 'uncaught errors').toEqual([]);
     return words.join(', ') || 'no key';
@@ -388,7 +422,9 @@ export class World {
   async #scan(): Promise<void> {
     const secrets: Secret[] = [
       ...this.cloud.credentials.map(({ secretKey }) => textSecret('SecretKey', secretKey)),
-      ...this.cloud.privateKeys.map((pem, index) => privateKeySecret(`private key ${index}`, pem)),
+      ...this.cloud.privateKeys
+        .slice(this.#before.privateKeys)
+        .map((pem, index) => privateKeySecret(`private key ${index}`, pem)),
     ];
     const made = (await this.#madeKeys()).map((pem, index) => privateKeySecret(`own key ${index}`, pem));
     if (this.#options.method === 'device') {
@@ -413,6 +449,12 @@ export class World {
   /** What the page looked like when a test failed. */
   async picture(path: string): Promise<void> {
     await this.#page?.screenshot({ path, fullPage: true }).catch(() => undefined);
+  }
+
+  /** Ends this world alone, in a browser that goes on. */
+  async leave(): Promise<void> {
+    await this.#page?.close();
+    await this.proxy.close();
   }
 
   async end(): Promise<void> {

@@ -48,6 +48,8 @@ export interface FaultProxy {
   /** From now on a fault happens to an action, so many times. */
   readonly inject: (fault: Fault, options?: { action?: string; times?: number }) => void;
   readonly heal: () => void;
+  /** Forgets what arrived so far, and every fault. */
+  readonly reset: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -79,6 +81,7 @@ export async function startFaultProxy(target: string, options: FaultProxyOptions
   };
   const seen: string[] = [];
   const received = new Map<string, Buffer>();
+  let count = 0;
   let injected: { fault: Fault; action: string; left: number } | null = null;
 
   async function handle(
@@ -104,7 +107,7 @@ export async function startFaultProxy(target: string, options: FaultProxyOptions
     const exchange = newExchange(request, response, { body, target });
     seen.push(exchange.action);
     received.set(
-      `request ${received.size} ${exchange.action}`,
+      `request ${(count += 1)} ${exchange.action}`,
       Buffer.concat([Buffer.from(JSON.stringify(request.headers)), body]),
     );
     const fault = takeFault(exchange.action) ?? options.fault;
@@ -142,6 +145,11 @@ export async function startFaultProxy(target: string, options: FaultProxyOptions
     },
     heal: () => {
       injected = null;
+    },
+    reset: () => {
+      injected = null;
+      seen.length = 0;
+      received.clear();
     },
     close: async () => {
       for (const socket of sockets) socket.destroy();
