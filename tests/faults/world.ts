@@ -66,43 +66,76 @@ export interface WorldOptions {
   readonly clock?: boolean;
   /** A browser that other worlds use as well, one after the other; else one is started for this world alone. */
   readonly shared?: SharedBrowser;
+  /** Many stories in one world, whose way to the cloud is its own. */
+  readonly isVisit?: boolean;
 }
 
-/** A browser with a profile on disk. Starting one takes longer than most stories. */
+/**
+ * A browser with a profile on disk, and a way to a cloud that is saved in it: starting the one and typing the other
+ * takes longer than most stories.
+ */
 export class SharedBrowser {
   readonly context: BrowserContext;
   readonly directory: string;
+  readonly cloud: Cloud;
+  readonly proxy: FaultProxy;
+  /** The relay of the connection that is saved in it. */
+  savedWay: string | null = null;
 
-  private constructor(context: BrowserContext, directory: string) {
+  private constructor(context: BrowserContext, directory: string, way: { cloud: Cloud; proxy: FaultProxy }) {
     this.context = context;
     this.directory = directory;
+    this.cloud = way.cloud;
+    this.proxy = way.proxy;
   }
 
   static async start(browser: BrowserName): Promise<SharedBrowser> {
     const directory = mkdtempSync(join(tmpdir(), 'keysmith-faults-'));
-    return new SharedBrowser(await launch(browser, directory), directory);
+    const cloud = await startCloud();
+    const proxy = await startFaultProxy(cloud.url);
+    return new SharedBrowser(await launch(browser, directory), directory, { cloud, proxy });
   }
 
-  /** Leaves nothing of a world to the next one. */
+  /** Leaves nothing of a world to the next one but its connection, which is the same. */
   async clear(appUrl: string): Promise<void> {
+    this.cloud.reset();
+    this.proxy.reset();
     const page = await this.context.newPage();
     await Promise.all(this.context.pages().map((one) => (one === page ? null : one.close())));
     await page.goto(`${appUrl}icon.svg`);
     await page.evaluate(async () => {
+      const database = await new Promise<IDBDatabase>((resolve, reject) => {
+        const open = indexedDB.open('keysmith');
+        open.onsuccess = () => resolve(open.result);
+        open.onerror = () => reject(new Error('no database'));
+      });
+      // A story may have left a database that no app can use.
+      const isUsable = database.version < 99 && database.objectStoreNames.contains('keys');
+      if (isUsable) {
+        const transaction = database.transaction('keys', 'readwrite');
+        transaction.objectStore('keys').clear();
+        await new Promise((resolve) => (transaction.oncomplete = resolve));
+      }
+      database.close();
       await new Promise((resolve) => {
+        if (isUsable) return resolve(null);
         const erase = indexedDB.deleteDatabase('keysmith');
         erase.onsuccess = resolve;
         erase.onerror = resolve;
       });
       const root = await navigator.storage.getDirectory();
-      const names = root as unknown as { keys: () => AsyncIterable<string> };
-      for await (const name of names.keys()) await root.removeEntry(name, { recursive: true });
+      const folders = root as unknown as { values: () => AsyncIterable<FileSystemDirectoryHandle> };
+      for await (const folder of folders.values()) {
+        const names = folder as unknown as { keys: () => AsyncIterable<string> };
+        for await (const name of names.keys()) await folder.removeEntry(name);
+      }
     });
     rmSync(join(this.directory, 'downloads'), { recursive: true, force: true });
   }
 
   async end(): Promise<void> {
     await this.context.close();
+    await this.proxy.close();
     rmSync(this.directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 }
@@ -143,8 +176,10 @@ export class World {
   }
 
   static async create(options: WorldOptions): Promise<World> {
-    const cloud = await startCloud();
-    const proxy = await startFaultProxy(cloud.url, options.proxy);
+    const { shared } = options;
+    const usesShared = shared !== undefined && options.proxy === undefined && !options.isVisit;
+    const cloud = usesShared ? shared.cloud : await startCloud();
+    const proxy = usesShared ? shared.proxy : await startFaultProxy(cloud.url, options.proxy);
     const world = new World(options, cloud, proxy);
     await world.start();
     await world.goLive();
@@ -213,18 +248,26 @@ export class World {
   }
 
   async goLive(): Promise<void> {
-    await chooseRoute(this.page, {
-      kind: 'Relay',
-      form: 'Fixed',
-      address: this.proxy.url,
-      customEndpoint: this.cloud.url,
-    });
-    await this.connect();
-    if (this.saver === 'folder') {
-      const saveTo = this.page.getByRole('combobox', { name: 'Save to' });
-      await saveTo.selectOption({ label: 'Choose a keys folder…' });
-      await expect(saveTo).toHaveValue('folder');
+    const { shared } = this.#options;
+    const isLocked = (await this.page.getByRole('link', { name: 'Enter the SecretKey' }).count()) > 0;
+    if (!isLocked || shared?.savedWay !== this.proxy.url) {
+      if (shared !== undefined) shared.savedWay = this.#options.isVisit ? shared.savedWay : this.proxy.url;
+      await chooseRoute(this.page, {
+        kind: 'Relay',
+        form: 'Fixed',
+        address: this.proxy.url,
+        customEndpoint: this.cloud.url,
+      });
     }
+    await this.connect();
+    const saveTo = this.page.getByRole('combobox', { name: 'Save to' });
+    if ((await saveTo.inputValue()) === this.saver) return;
+    // A folder that was chosen before needs no picker.
+    const known = saveTo.getByRole('option', { name: 'Folder' });
+    if (this.saver === 'download') await saveTo.selectOption('download');
+    else if ((await known.count()) > 0) await saveTo.selectOption('folder');
+    else await saveTo.selectOption({ label: 'Choose a keys folder…' });
+    await expect(saveTo).toHaveValue(this.saver);
   }
 
   async connect(account = 0): Promise<void> {
@@ -461,7 +504,7 @@ export class World {
     const { appUrl, shared } = this.#options;
     if (shared !== undefined) {
       await shared.clear(appUrl);
-      await this.proxy.close();
+      if (this.proxy !== shared.proxy) await this.proxy.close();
       return;
     }
     await this.kill();

@@ -14,6 +14,8 @@ export interface Cloud {
   /** Every private key that was ever handed out, PEM. */
   readonly privateKeys: readonly string[];
   readonly advance: (ms: number) => void;
+  /** As on the first day. */
+  readonly reset: () => void;
 }
 
 export async function startCloud(): Promise<Cloud> {
@@ -49,6 +51,11 @@ export async function startCloud(): Promise<Cloud> {
     privateKeys,
     advance: (ms) => {
       shift += ms;
+    },
+    reset: () => {
+      state = null;
+      shift = 0;
+      privateKeys.length = 0;
     },
   };
 }
