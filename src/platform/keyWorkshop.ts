@@ -46,13 +46,15 @@ export function createKeyWorkshop(size: number): KeyWorkshop {
   const waiting: (() => void)[] = [];
   let free = size;
   const leave = () => {
-    free += 1;
-    waiting.shift()?.();
+    const next = waiting.shift();
+    // Whoever waits has the place at once: nobody comes in between.
+    if (next) next();
+    else free += 1;
   };
   return {
     async open() {
-      while (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
-      free -= 1;
+      if (free > 0) free -= 1;
+      else await new Promise<void>((resolve) => waiting.push(resolve));
       try {
         return await startBench(leave);
       } catch (error) {

@@ -1,4 +1,5 @@
 /** The app's one Trusted Types policy: the only script addresses it ever makes are those of its own workers. */
+// eslint-disable-next-line import/default -- Vite makes it the address of the built worker
 import keyWorker from './keyWorker.ts?worker&url';
 
 interface Policy {

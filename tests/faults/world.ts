@@ -263,7 +263,7 @@ export class World {
     const saveTo = this.page.getByRole('combobox', { name: 'Save to' });
     if ((await saveTo.inputValue()) === this.saver) return;
     // A folder that was chosen before needs no picker.
-    const known = saveTo.getByRole('option', { name: 'Folder' });
+    const known = saveTo.getByRole('option', { name: /^Folder “/ });
     if (this.saver === 'download') await saveTo.selectOption('download');
     else if ((await known.count()) > 0) await saveTo.selectOption('folder');
     else await saveTo.selectOption({ label: 'Choose a keys folder…' });

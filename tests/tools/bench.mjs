@@ -2,8 +2,12 @@
  * `npm run bench`: speed as ratios inside one run, from interleaved rounds, so that a busy machine slows both sides;
  * and the bytes of the first load.
  */
+import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { build as viteBuild } from 'vite';
 import { build, ensureDependencies, ensureProgram, root } from './ensure.mjs';
 
@@ -20,12 +24,17 @@ await viteBuild({
   build: {
     outDir: 'build/bench',
     minify: false,
-    lib: { entry: 'tests/bench/signers.ts', formats: ['es'], fileName: 'signers' },
+    lib: { entry: { signers: 'tests/bench/signers.ts', keys: 'tests/bench/keys.ts' }, formats: ['es'] },
   },
 });
 
 await signingInNode();
+const { browser, page } = await openChromium();
 await signingInChromium();
+await generation();
+await formats();
+await browser.close();
+keyFileCode();
 const { firstLoadBytes, LIMIT } = await import('./firstLoad.mjs');
 const { files, total } = firstLoadBytes();
 for (const { name, bytes } of files) console.log(`  ${String(bytes).padStart(6)} B gzip  ${name}`);
@@ -67,23 +76,82 @@ function entries(ours, sdk) {
   ];
 }
 
-async function signingInChromium() {
+async function openChromium() {
   const { chromium } = await import('@playwright/test');
   const browser = await chromium.launch({
     executablePath: await ensureProgram('chromium'),
     chromiumSandbox: process.getuid?.() !== 0,
   });
   const page = await browser.newPage();
-  const script = readFileSync(`${root}build/bench/signers.js`, 'utf8');
   // A secure context, which WebCrypto needs, with nothing listening behind it.
-  await page.route('http://localhost/**', (route) =>
-    route.fulfill(
-      route.request().url().endsWith('.js')
-        ? { contentType: 'text/javascript', body: script }
+  await page.route('http://localhost/**', (route) => {
+    const { pathname } = new URL(route.request().url());
+    return route.fulfill(
+      pathname.endsWith('.js')
+        ? { contentType: 'text/javascript', body: readFileSync(`${root}build/bench${pathname}`, 'utf8') }
         : { contentType: 'text/html', body: '<!doctype html><title>bench</title>' },
-    ),
-  );
+    );
+  });
   await page.goto('http://localhost/');
+  return { browser, page };
+}
+
+/** Generating primes is a lottery: many draws on both sides, in turn, and the ratio of what they took in all. */
+async function generation() {
+  for (const [bits, rounds] of [
+    [2048, 24],
+    [3072, 12],
+    [4096, 8],
+  ]) {
+    const times = { ours: 0, theirs: 0 };
+    for (let round = 0; round < rounds; round += 1) {
+      times.ours += await page.evaluate(async (size) => {
+        const { timeGeneration } = await import('http://localhost/keys.js');
+        return timeGeneration(size);
+      }, bits);
+      times.theirs += timeSshKeygen(bits);
+    }
+    const each = (total) => `${(total / rounds).toFixed(0)} ms`;
+    console.log(
+      `       RSA ${bits}: ours ${each(times.ours)}, ssh-keygen ${each(times.theirs)} a key; rate against ssh-keygen ${(times.theirs / times.ours).toFixed(2)}`,
+    );
+  }
+}
+
+function timeSshKeygen(bits) {
+  const folder = mkdtempSync(join(tmpdir(), 'keysmith-bench-'));
+  const started = performance.now();
+  execFileSync('ssh-keygen', ['-q', '-t', 'rsa', '-b', String(bits), '-N', '', '-f', `${folder}/key`]);
+  const time = performance.now() - started;
+  rmSync(folder, { recursive: true });
+  return time;
+}
+
+async function formats() {
+  const results = await page.evaluate(async () => {
+    const { timeFormats } = await import('http://localhost/keys.js');
+    return timeFormats(5);
+  });
+  for (const { name, write, read } of results) {
+    console.log(`       ${name.padEnd(18)} write ${write.toFixed(1)} ms, read ${read.toFixed(1)} ms`);
+  }
+}
+
+/** The worker with every format, and the two slow hashes that are loaded when a file needs one. */
+function keyFileCode() {
+  const files = readdirSync(`${root}dist/assets`);
+  const weigh = (name) => {
+    const file = files.find((one) => one.startsWith(`${name}-`) && one.endsWith('.js'));
+    return gzipSync(readFileSync(`${root}dist/assets/${file}`), { level: 9 }).length;
+  };
+  const [worker, argon2, bcrypt] = ['keyWorker', 'argon2', 'bcryptPbkdf'].map(weigh);
+  console.log(`  ${worker} B gzip the worker with all formats, ${argon2} B Argon2, ${bcrypt} B bcrypt`);
+  verdict('key files without the slow hashes, bytes gzip', worker, worker <= 15_000, 'at most 15000');
+  const all = worker + argon2 + bcrypt;
+  verdict('key files with bcrypt and Argon2, bytes gzip', all, all <= 25_000, 'at most 25000');
+}
+
+async function signingInChromium() {
   const times = await page.evaluate(
     async ([rounds, perRound]) => {
       const { signOurs, signAws4fetch } = await import('http://localhost/signers.js');
@@ -107,7 +175,6 @@ async function signingInChromium() {
     },
     [ROUNDS, PER_ROUND],
   );
-  await browser.close();
   report('Chromium', 'aws4fetch', times.ours, times.aws4fetch, 1.5);
 }
 

@@ -140,7 +140,7 @@ function readSealed(bytes: Uint8Array): Sealed {
 function readPrf(reader: DerReader): Pbkdf2Input['hash'] {
   const algorithm = reader.sequence('prf');
   const hash = PRFS[algorithm.oid('prf')];
-  if (hash === undefined) throw new FormatError('prf: expected HMAC with SHA-1, SHA-256, SHA-384 or SHA-512');
+  if (hash === undefined) throw new FormatError('prf: expected HMAC with SHA-1 or SHA-2');
   algorithm.nothing('prf parameters');
   algorithm.end('prf');
   return hash;

@@ -236,7 +236,7 @@ class Lines {
     const [, version, type = ''] = /^PuTTY-User-Key-File-(\d): (\S+)$/.exec(this.#next('first line')) ?? [];
     if (version === '2') return [2, type];
     if (version === '3') return [3, type];
-    throw new FormatError('first line: expected PuTTY-User-Key-File-2 or -3, and a key type');
+    throw new FormatError('first line: expected PPK version 2 or 3');
   }
 
   field(label: string): string {

@@ -1,0 +1,43 @@
+/** What `npm run bench` measures of key files, as the worker does it. */
+import { isPrivate, parseKeyFile, writeKeyFile } from '../../src/core/ssh/keyFile.ts';
+import { PRIVATE_KEY_FORMATS, takesPassphrase } from '../../src/core/ssh/privateKeyFile.ts';
+import type { RsaSize } from '../../src/core/ssh/rsaSize.ts';
+import { generateRsaKey } from '../../src/platform/generateRsaKey.ts';
+import { createKeyCrypto } from '../../src/platform/keyCrypto.ts';
+
+const crypto = createKeyCrypto(() => undefined);
+
+/** @returns milliseconds, self-check included */
+export async function timeGeneration(bits: RsaSize): Promise<number> {
+  const started = performance.now();
+  await generateRsaKey(bits);
+  return performance.now() - started;
+}
+
+/** Milliseconds to write and to read each format, plain and encrypted: the median of some rounds. */
+export async function timeFormats(rounds: number): Promise<{ name: string; write: number; read: number }[]> {
+  const key = await generateRsaKey(2048);
+  const results = [];
+  for (const format of PRIVATE_KEY_FORMATS) {
+    for (const passphrase of takesPassphrase(format) ? ['', 'correct horse'] : ['']) {
+      const write: number[] = [];
+      const read: number[] = [];
+      for (let round = 0; round < rounds; round += 1) {
+        const started = performance.now();
+        const text = await writeKeyFile({ format, key, comment: 'bench', passphrase }, crypto);
+        const written = performance.now();
+        const file = parseKeyFile(text);
+        if (isPrivate(file)) await file.open(crypto, passphrase);
+        write.push(written - started);
+        read.push(performance.now() - written);
+      }
+      const name = `${format} ${passphrase === '' ? 'plain' : 'encrypted'}`;
+      results.push({ name, write: median(write), read: median(read) });
+    }
+  }
+  return results;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}

@@ -1,0 +1,151 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
+import { parseKeyFile } from '../../src/core/ssh/keyFile.ts';
+import { useFakeFolderPicker, openApp, readFolderFile } from './support/app.ts';
+import { expect, test } from './support/test.ts';
+
+async function choose(page: Page, button: string, file: { name: string; text: string }): Promise<void> {
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: button }).first().click();
+  await (
+    await chooser
+  ).setFiles({ name: file.name, mimeType: 'application/octet-stream', buffer: Buffer.from(file.text) });
+}
+
+async function chooseFolder(page: Page): Promise<void> {
+  await page.getByRole('combobox', { name: 'Save to' }).selectOption({ label: 'Choose a keys folder…' });
+}
+
+test('with a keys folder: type a name, press Enter, and the public half is in the cloud', async ({
+  page,
+  app,
+}) => {
+  await useFakeFolderPicker(page);
+  await openApp(page, app.url);
+  await chooseFolder(page);
+  await page.getByRole('radio', { name: 'This device' }).check();
+  await page.getByRole('textbox', { name: 'Key name' }).fill('own');
+  await page.keyboard.press('Enter');
+  const steps = page.getByRole('status');
+  for (const step of [
+    'Made on this device',
+    'Written and read back',
+    'Signed',
+    'Sent',
+    'Received',
+    'Cloud agrees',
+  ]) {
+    await expect(steps.getByText(step, { exact: true })).toBeVisible();
+  }
+  const text = (await readFolderFile(page, 'practice_own.pem')) ?? '';
+  expect(parseKeyFile(text).format).toBe('pkcs1');
+});
+
+test('by download nothing is sent until the file was opened', async ({ page, app }) => {
+  await openApp(page, app.url);
+  await page.getByRole('radio', { name: 'This device' }).check();
+  await page.getByRole('textbox', { name: 'Key name' }).fill('own');
+  const downloading = page.waitForEvent('download');
+  await page.keyboard.press('Enter');
+  const text = await readFile(await (await downloading).path(), 'utf8');
+  await expect(page.getByText('Until then nothing of this key has left the device.')).toBeVisible();
+  await choose(page, 'Open the file to confirm', { name: 'own.pem', text });
+  await expect(page.getByRole('status').getByText('Cloud agrees', { exact: true })).toBeVisible();
+  await expect(page.getByText('Saved and verified')).toBeVisible();
+});
+
+test('a passphrase and a format are applied before anything is written, for both methods', async ({
+  page,
+  app,
+}) => {
+  await useFakeFolderPicker(page);
+  await openApp(page, app.url);
+  await chooseFolder(page);
+  await page.getByRole('button', { name: 'Tags, passphrase…' }).click();
+  await page.getByRole('textbox', { name: 'Passphrase' }).fill('secret');
+  const name = page.getByRole('textbox', { name: 'Key name' });
+  await name.fill('typo');
+  await name.press('Enter');
+  await expect(page.getByText('The two passphrases differ.')).toBeVisible();
+  await page.getByRole('textbox', { name: 'Repeat it' }).fill('secret');
+  await name.press('Enter');
+  await expect(page.getByText('PKCS#1 can’t be encrypted safely')).toBeVisible();
+  await page.getByRole('combobox', { name: 'Format' }).selectOption({ label: 'PuTTY (PPK 3)' });
+  for (const method of ['Tencent Cloud', 'This device']) {
+    const keyName = method === 'This device' ? 'own' : 'cloud';
+    await page.getByRole('radio', { name: method }).check();
+    await name.fill(keyName);
+    await name.press('Enter');
+    await expect(page.getByRole('heading', { name: keyName })).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByRole('status').getByText('Cloud agrees', { exact: true })).toBeVisible();
+    const text = (await readFolderFile(page, `practice_${keyName}.ppk`)) ?? '';
+    expect(parseKeyFile(text)).toMatchObject({ format: 'ppk3', isEncrypted: true, comment: keyName });
+    await expect(page.getByRole('tab', { name: 'PuTTY' })).toBeVisible();
+  }
+});
+
+test('“Which key is this?” tells a dropped file, finds its row, opens it with its passphrase and converts it', async ({
+  page,
+  app,
+}) => {
+  await useFakeFolderPicker(page);
+  await openApp(page, app.url);
+  await chooseFolder(page);
+  await page.getByRole('button', { name: 'Tags, passphrase…' }).click();
+  await page.getByRole('combobox', { name: 'Format' }).selectOption('openssh');
+  await page.getByRole('textbox', { name: 'Passphrase' }).fill('secret');
+  await page.getByRole('textbox', { name: 'Repeat it' }).fill('secret');
+  await page.getByRole('textbox', { name: 'Key name' }).fill('mine');
+  await page.getByRole('textbox', { name: 'Key name' }).press('Enter');
+  await expect(page.getByText('Saved and verified')).toBeVisible();
+  const text = (await readFolderFile(page, 'practice_mine.pem')) ?? '';
+
+  await page.evaluate((content) => {
+    const data = new DataTransfer();
+    data.items.add(new File([content], 'found.pem'));
+    window.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+  }, text);
+  const dialog = page.getByRole('dialog', { name: 'Which key is this?' });
+  await expect(dialog.getByText('OpenSSH · private key · encrypted')).toBeVisible();
+  await expect(dialog.getByText('mine in your list (Verified)')).toBeVisible();
+  const passphrase = dialog.getByRole('textbox', { name: 'Passphrase' });
+  await passphrase.fill('other');
+  await passphrase.press('Enter');
+  await expect(dialog.getByText('The passphrase does not open the file')).toBeVisible();
+  await passphrase.fill('secret');
+  await passphrase.press('Enter');
+  await dialog.getByText('Save in another format, or with another passphrase').click();
+  await dialog.getByRole('combobox', { name: 'New format' }).selectOption({ label: 'PEM (PKCS#8)' });
+  const downloading = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Save the new file' }).click();
+  const download = await downloading;
+  expect(download.suggestedFilename()).toBe('found.pem');
+  expect(await readFile(await download.path(), 'utf8')).toContain('-----BEGIN PRIVATE KEY-----');
+});
+
+test('a file that is no key says which rule is broken', async ({ page, app }) => {
+  await openApp(page, app.url);
+  await page.getByRole('link', { name: 'Keys' }).click();
+  await choose(page, 'Which key is this?', {
+    name: 'x.ppk',
+    text: 'PuTTY-User-Key-File-3: ssh-rsa\nEncryption: des\n',
+  });
+  await expect(page.getByText('Encryption: expected none or aes256-cbc')).toBeVisible();
+});
+
+test('an existing public key is imported; what import can’t take is said before anything is sent', async ({
+  page,
+  app,
+}) => {
+  await openApp(page, app.url);
+  await page.getByRole('link', { name: 'Keys' }).click();
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Import a public key' });
+  await dialog.getByRole('textbox', { name: 'Key name' }).fill('older');
+  const key = dialog.getByRole('textbox', { name: 'Public key' });
+  await key.fill('ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKHEChAMRtzp1eVl3GFgR9xJEYcqKPCbPLfeTvzH6QRm me');
+  await expect(dialog.getByText('Tencent Cloud accepts RSA only')).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Import', exact: true })).toBeDisabled();
+  await key.fill('ssh-rsa AAAA');
+  await expect(dialog.getByText('no key file that Keysmith can read')).toBeVisible();
+});
