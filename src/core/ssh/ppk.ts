@@ -170,9 +170,7 @@ function readKdf(lines: Lines): Kdf {
     throw new FormatError(`Argon2-Memory: expected ${8 * parallelism} to ${MAX_ARGON2_MEMORY_KIB}`);
   }
   if (passes < 1 || passes * memoryKib > MAX_ARGON2_WORK_KIB) {
-    throw new FormatError(
-      `Argon2-Passes: expected at least 1, and memory times passes at most ${MAX_ARGON2_WORK_KIB}`,
-    );
+    throw new FormatError(`Argon2-Passes: expected 1 to ${Math.floor(MAX_ARGON2_WORK_KIB / memoryKib)}`);
   }
   if (salt.length < 8 || salt.length > 64) throw new FormatError('Argon2-Salt: expected 8 to 64 bytes');
   return { flavour, memoryKib, passes, parallelism, salt };
