@@ -19,10 +19,10 @@ import type { KeysFolder } from './folder.svelte.ts';
 import type { Keys } from './keys.svelte.ts';
 import type { Session } from './session.svelte.ts';
 
-/** `broken`: a mistake of ours. What had arrived by then, if anything, is still in memory. */
+/** `working`: by which method a key is made; `null` for an import. `broken`: a mistake of ours. What had arrived by then, if anything, is still in memory. */
 export type CreateKeyState =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'working'; readonly recordId: string; readonly method: KeyRecord['method'] }
+  | { readonly kind: 'working'; readonly recordId: string; readonly method: CreateKeyWish['method'] | null }
   | { readonly kind: 'done'; readonly result: CreateKeyResult }
   | { readonly kind: 'broken'; readonly recordId: string };
 
@@ -185,7 +185,7 @@ export class CreateKey {
     this.#refusal = this.isUnsafe ? 'unsafe' : null;
     if (this.#refusal !== null) return;
     if (this.record?.id !== record.id) this.#steps = [];
-    await this.#run({ kind: 'working', recordId: record.id, method: record.method }, async () => {
+    await this.#run({ kind: 'working', recordId: record.id, method: null }, async () => {
       const { runImport } = await loadCreation();
       return runImport(this.#parts, record, (step) => this.#report(step));
     });
@@ -208,7 +208,7 @@ export class CreateKey {
         this.#state = before.kind === 'done' && this.#steps.length > 0 ? before : { kind: 'idle' };
         return;
       }
-      if (result.kind === 'saved') this.#forgetIfVerified(result.record);
+      if (result.kind === 'saved' || result.kind === 'alarm') this.#forgetIfVerified(result.record);
       this.#state = { kind: 'done', result };
       if (result.kind === 'unknown') this.#parts.onUnknown();
       if (result.kind === 'saved' && !isPractice(result.record)) void this.#parts.askForPersistence();

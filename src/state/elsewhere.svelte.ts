@@ -31,14 +31,15 @@ export class Elsewhere {
   readonly keys = $derived.by(() => {
     const { keys, session } = this.#parts;
     const { route } = session;
-    if (route === null) return [];
+    // Another account's, or another region's, are nothing to be shown or taken here.
+    if (route === null || JSON.stringify(keys.cloud?.route) !== JSON.stringify(route)) return [];
     const records = keys.all.filter((record) => isListed(record) && session.isOwn(record));
     const ids = new Set(records.filter(({ state }) => state !== 'absent').map(({ keyId }) => keyId));
     // An unfinished row may be about a key by its name alone.
     const names = new Set(
       records.filter((row) => row.keyId === null && needsLook(row)).map(({ name }) => name),
     );
-    return keys.cloud.filter(({ KeyId, KeyName }) => !ids.has(KeyId) && !names.has(KeyName));
+    return (keys.cloud?.keys ?? []).filter(({ KeyId, KeyName }) => !ids.has(KeyId) && !names.has(KeyName));
   });
 
   /** Best effort: what can't be asked isn't shown, and the list of this device is there all the same. */
@@ -50,7 +51,7 @@ export class Elsewhere {
     try {
       const { listKeyPairs } = await import('../core/flows/askCloud.ts');
       await keys.ready();
-      keys.cloud = await listKeyPairs(opened.caller);
+      keys.cloud = { route: opened.route, keys: await listKeyPairs(opened.caller) };
     } catch (error) {
       if (!isCallError(error)) throw error;
     } finally {

@@ -71,7 +71,9 @@ export class ImportForm {
   /** The row that has this public key already. */
   readonly known = $derived.by(() => {
     const line = this.#facts?.key?.line;
-    if (line === undefined || this.#row !== null) return null;
+    // The row that is being made is no other one.
+    const isUnderWay = this.#state.kind === 'working' || this.#state.kind === 'done';
+    if (line === undefined || this.#row !== null || isUnderWay) return null;
     const { keys, session } = this.#parts;
     const own = keys.all.filter((row) => isListed(row) && isPractice(row) === session.isPractice);
     return own.find(({ publicKey }) => publicKey === line) ?? null;
@@ -82,8 +84,9 @@ export class ImportForm {
     this.#facts?.key?.rsa != null && this.known === null && this.#state.kind !== 'working',
   );
 
+  /** Reads a text. A private key is never shown, whether it can be read or not: the public half is all that is needed. */
   async paste(text: string): Promise<void> {
-    this.#text = text;
+    this.#text = isPrivateText(text) ? '' : text;
     this.#facts = null;
     this.#error = null;
     const generation = ++this.#generation;
@@ -92,7 +95,6 @@ export class ImportForm {
       const facts = await runTask({ kind: 'read', text: `${text.trim()}\n`, passphrase: '' });
       if (generation !== this.#generation) return;
       this.#facts = facts;
-      // What was read from a private key file is not shown again, nor kept: the public half is all that is needed.
       if (facts.key !== null) this.#text = facts.key.line;
     } catch (error) {
       if (!(error instanceof FormatError) && !(error instanceof LoadError)) throw error;
@@ -114,11 +116,14 @@ export class ImportForm {
     const record = this.#record();
     if (!this.isReady || record === null) return;
     this.#state = { kind: 'working' };
-    await createKey.importAgain(record);
+    try {
+      await createKey.importAgain(record);
+    } finally {
+      this.#state = { kind: 'idle' };
+    }
     const { refusal, state } = createKey;
     if (refusal !== null) this.#state = { kind: 'refused', refusal };
     else if (state.kind === 'done') this.#state = { kind: 'done', result: state.result };
-    else this.#state = { kind: 'idle' };
   }
 
   #record(): KeyRecord | null {
@@ -130,4 +135,9 @@ export class ImportForm {
     const row = newRecord({ route, now, newId }, { name: this.name, projectId: 0, tags: [] }, 'elsewhere');
     return { ...row, ...publicFacts(line) };
   }
+}
+
+/** Whether a text is, or claims to be, a private key. */
+export function isPrivateText(text: string): boolean {
+  return /PRIVATE KEY|PuTTY-User-Key-File/.test(text);
 }

@@ -60,7 +60,7 @@ export class KeyFileDesk {
     if (line === undefined) return null;
     const record = this.#keys.all.find((row) => row.publicKey === line && isListed(row));
     if (record !== undefined) return { record };
-    const cloud = this.#keys.cloud.find(
+    const cloud = this.#keys.cloud?.keys.find(
       ({ PublicKey }) => PublicKey?.trim().split(' ', 2).join(' ') === line,
     );
     return cloud === undefined ? null : { cloud };
@@ -96,7 +96,10 @@ export class KeyFileDesk {
 
   savePublic(): void {
     const { comment, key } = this.#facts ?? {};
-    if (key) this.#save(`${key.line}${comment ? ` ${comment}` : ''}\n`, 'pub');
+    if (!key) return;
+    // A second line would be a second key for whoever appends the file to authorized_keys.
+    const isOneLine = comment && !/[\p{Cc}\u2028\u2029]/u.test(comment);
+    this.#save(`${key.line}${isOneLine ? ` ${comment}` : ''}\n`, 'pub');
   }
 
   get #options() {

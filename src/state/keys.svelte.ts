@@ -1,6 +1,6 @@
 /** The keys of this device, as the ledger has them. */
 import type { KeyPair } from '../core/cvm/actions.ts';
-import { isListed, isPractice, type KeyRecord } from '../core/keyRecord.ts';
+import { isListed, isPractice, type KeyRecord, type Route } from '../core/keyRecord.ts';
 import type { UnreadableRow } from '../core/keyRecordSchema.ts';
 import type { Ledger } from '../storage/ledger.ts';
 
@@ -8,8 +8,8 @@ export class Keys {
   readonly #ledger: Ledger;
   #records = $state.raw<readonly KeyRecord[]>([]);
   #unreadable = $state.raw<readonly UnreadableRow[]>([]);
-  /** The key pairs that the account in use had when they were last listed. */
-  cloud = $state.raw<readonly KeyPair[]>([]);
+  /** The key pairs that were last listed, and whose they are. */
+  cloud = $state.raw<{ readonly route: Route; readonly keys: readonly KeyPair[] } | null>(null);
   #loading: Promise<void> | null = null;
 
   constructor(ledger: Ledger) {

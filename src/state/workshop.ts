@@ -5,7 +5,7 @@ import type { KeyFileFacts, KeyTask, KeyTaskAnswers } from '../core/ssh/keyTasks
 let only: KeyWorkshop | null = null;
 
 export function workshop(): KeyWorkshop {
-  only ??= createKeyWorkshop(navigator.hardwareConcurrency);
+  only ??= createKeyWorkshop(Math.max(1, navigator.hardwareConcurrency || 1));
   return only;
 }
 

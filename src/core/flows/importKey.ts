@@ -4,8 +4,8 @@
  */
 import { importKeyPair, tagSpecification } from '../cvm/actions.ts';
 import { AlarmError, AnswerError, type CallError, isCallError } from '../errors.ts';
-import { type KeyRecord, settledState } from '../keyRecord.ts';
-import { askCloud } from './askCloud.ts';
+import { hasExpired, type KeyRecord, settledState } from '../keyRecord.ts';
+import { askCloud, findByName } from './askCloud.ts';
 import { newAttempt, sentLast, watchTransport, withFailure, withOutcome } from './attempt.ts';
 import type { CreateKeyResult, FlowPorts } from './createKey.ts';
 import { JournalError, journalIfPossible } from './journal.ts';
@@ -17,10 +17,11 @@ export type ImportKeyPorts = Pick<FlowPorts, 'caller' | 'skewMs' | 'journal' | '
 export async function importKey(ports: ImportKeyPorts, row: KeyRecord): Promise<CreateKeyResult> {
   const { journal, report } = ports;
   if (row.publicKey === null) throw new TypeError('row: expected a public key');
-  // What is settled is the intent: a file, or a public key, that the cloud is going to have.
-  let record: KeyRecord = { ...row, state: settledState(row) };
+  let record: KeyRecord = row;
   try {
-    await journal(record);
+    // What is settled is the intent: a file, or a public key, that the cloud is going to have. A row that was sent
+    // before says more than that.
+    if (row.attempts.length === 0) await journal({ ...row, state: settledState(row) });
     record = {
       ...record,
       state: 'sending',
@@ -30,7 +31,8 @@ export async function importKey(ports: ImportKeyPorts, row: KeyRecord): Promise<
     await journal(record);
   } catch (error) {
     if (!(error instanceof JournalError)) throw error;
-    return { kind: 'fileOnly', record: { ...row, state: settledState(row) }, error };
+    const unsent: KeyRecord = row.attempts.length === 0 ? { ...row, state: settledState(row) } : row;
+    return { kind: 'fileOnly', record: unsent, error };
   }
 
   const sent = watchTransport(ports);
@@ -58,25 +60,40 @@ export async function importKey(ports: ImportKeyPorts, row: KeyRecord): Promise<
 /** Was it executed? If the cloud has this public key, it was, or had been before: either way the work is done. */
 async function settle(ports: ImportKeyPorts, failed: KeyRecord, error: CallError): Promise<CreateKeyResult> {
   const { outcome } = error;
-  if (outcome !== 'ambiguous' && outcome !== 'maybeOurs' && !(error instanceof AnswerError)) {
-    return keepFile(ports, failed, error);
-  }
+  const isRefused = outcome !== 'ambiguous' && outcome !== 'maybeOurs' && !(error instanceof AnswerError);
+  // What was signed earlier may still be executed, whatever became of this one.
+  if (isRefused && !isEarlierOpen(failed, ports.now())) return keepFile(ports, failed, error);
   const unknown: KeyRecord = { ...failed, state: 'unknown' };
   await journalIfPossible(ports.journal, unknown);
   try {
     const seen = await reconcile(ports.caller, unknown, ports.now());
     if (seen.cloud === 'agrees') return await confirmByCloud(ports, seen);
-    // The name is another key's, or the key is where nobody may look: this request made nothing.
-    if (outcome === 'maybeOurs') return await keepFile(ports, failed, error);
+    if (await isNameOfOther(ports, seen)) return await keepFile(ports, failed, error);
   } catch (lookError) {
     if (!isCallError(lookError)) throw lookError;
   }
   return { kind: 'unknown', record: unknown, error };
 }
 
+/** Whether an attempt before the last one may still be executed. */
+function isEarlierOpen({ attempts }: KeyRecord, now: number): boolean {
+  return attempts
+    .slice(0, -1)
+    .some((one) => (one.outcome === null || one.outcome === 'ambiguous') && !hasExpired(one, now));
+}
+
+/** Whether the name was refused because another key has it: then nothing was made. A list that lags shows none. */
+async function isNameOfOther({ caller, now }: ImportKeyPorts, record: KeyRecord): Promise<boolean> {
+  const isTaken = record.attempts.at(-1)?.code === 'InvalidKeyPairName.Duplicate';
+  return isTaken && !isEarlierOpen(record, now()) && (await findByName(caller, record.name)) !== null;
+}
+
 /** Nothing was made in the cloud. A public key without a file of ours is nothing to be kept, either. */
 async function keepFile(ports: ImportKeyPorts, row: KeyRecord, error: CallError): Promise<CreateKeyResult> {
-  const record: KeyRecord = { ...row, state: row.fileName === null ? 'refused' : settledState(row) };
+  const record: KeyRecord = {
+    ...row,
+    state: row.fileName === null && row.keyId === null ? 'refused' : settledState(row),
+  };
   await journalIfPossible(ports.journal, record);
   return { kind: 'fileOnly', record, error };
 }

@@ -15,6 +15,7 @@ import {
   type Send,
   stateOf,
 } from '../../support/flowWorld.ts';
+import { NOON } from '../../support/caller.ts';
 import { memoisedCrypto } from '../../support/keyFiles.ts';
 import { findSecrets, privateKeySecret, type Secret } from '../../support/secretScanner.ts';
 
@@ -225,6 +226,50 @@ describe('an import that made nothing', () => {
     const result = await importKey(ports, row);
     expect(result).toMatchObject({ kind: 'fileOnly', record: { state: 'verified', keyId: null } });
     expect(await importKey(ports, { ...row, name: 'web_1_2' })).toMatchObject({ kind: 'saved' });
+  });
+
+  it('a list that doesn’t show the key yet: unknown, whatever “duplicate” says', async () => {
+    const { ports, journal } = setUp({
+      between: async (request, send) => {
+        if (isImport(request)) {
+          await send(request.clone());
+          return send(request);
+        }
+        return new Response(JSON.stringify({ Response: { TotalCount: 0, KeyPairSet: [], RequestId: 'r' } }));
+      },
+    });
+    expect(await makeKey(ports, INTENT)).toMatchObject({ kind: 'unknown' });
+    expect(journal.at(-1)).toMatchObject({ state: 'unknown' });
+  });
+
+  it('a refusal settles nothing while an earlier request may still be executed', async () => {
+    let answer: () => Response = lose;
+    const { ports } = setUp({
+      between: async (request, send) => (isImport(request) ? answer() : send(request)),
+    });
+    const first = await makeKey(ports, INTENT);
+    if (first.kind !== 'unknown') throw new Error('expected unknown');
+    answer = () => apiError('AuthFailure.SignatureExpire');
+    expect(await importKey(ports, first.record)).toMatchObject({ record: { state: 'unknown' } });
+    const later = { ...ports, now: () => NOON + 11 * 60_000 };
+    expect(await importKey(later, first.record)).toMatchObject({
+      kind: 'fileOnly',
+      record: { state: 'verified' },
+    });
+  });
+
+  it('a key that the cloud had before stays in the list, whatever an import again says', async () => {
+    const { ports, journal } = setUp({
+      between: async (request, send) => (isImport(request) ? apiError('AuthFailure') : send(request)),
+    });
+    const row = {
+      ...(await rowOf(ports, 'web_1')),
+      method: 'elsewhere' as const,
+      fileName: null,
+      keyId: 'skey-1',
+    };
+    await importKey(ports, row);
+    expect(journal.at(-1)).toMatchObject({ state: 'elsewhere', keyId: 'skey-1' });
   });
 
   it('a public key without a file of ours is nothing to be kept', async () => {
