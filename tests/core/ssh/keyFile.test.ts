@@ -233,7 +233,7 @@ describe('what is refused says which rule is broken', () => {
     [
       'another PEM',
       text('PKCS#1 by ssh-keygen'),
-      (content: string) => content.replaceAll('RSA', 'EC'),
+      (content: string) => content.replaceAll('RSA PRIVATE', 'EC PRIVATE'),
       'EC PRIVATE KEY',
     ],
     ['anything else', 'hello', (content: string) => content, 'one of the formats'],
