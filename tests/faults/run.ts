@@ -95,8 +95,9 @@ const test = base.extend<object, WorkerFixtures>({
 export function testCells(cells: readonly Cell[], browser: BrowserName, method: Method): void {
   for (const cell of cells) {
     // What a second engine adds to a key that is safe before anything is sent is how it treats answers.
+    const isForVisits = method === 'device' || process.env['KEYSMITH_FIREFOX'] === 'visits';
     const usual: readonly BrowserName[] =
-      method === 'device' && !cell.isPartOfVisit ? ['chromium'] : ['chromium', 'firefox'];
+      isForVisits && !cell.isPartOfVisit ? ['chromium'] : ['chromium', 'firefox'];
     if (!(cell.browsers ?? usual).includes(browser)) continue;
     const savers: readonly SaverKind[] = browser === 'firefox' ? ['download'] : ['folder', 'download'];
     for (const saver of savers.filter((one) => cell.savers?.includes(one) ?? true)) {
