@@ -73,11 +73,16 @@ export async function ensureProgram(name) {
     if (installed) return installed;
   }
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    const apt = ['-o', 'DPkg::Lock::Timeout=120', '-qq', '-y', '--no-install-recommends'];
-    tryRun('apt-get', ['-qq', 'update']);
-    tryRun('apt-get', [...apt, 'install', program.apt], { DEBIAN_FRONTEND: 'noninteractive' });
-    const installed = find();
-    if (installed) return installed;
+    const apt = ['-o', 'DPkg::Lock::Timeout=120', '-o', 'Acquire::Retries=3', '-qq', '-y'];
+    // Twice: a mirror that is slow or in the middle of an update may refuse the first time.
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      tryRun('apt-get', [...apt, 'update']);
+      tryRun('apt-get', [...apt, 'install', '--no-install-recommends', program.apt], {
+        DEBIAN_FRONTEND: 'noninteractive',
+      });
+      const installed = find();
+      if (installed) return installed;
+    }
   }
   throw new Error(
     `${name} is needed and was not found. Install it (Debian: apt-get install ${program.apt}) or set ${program.variable}.`,

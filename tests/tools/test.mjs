@@ -13,35 +13,49 @@ const EXTRA = ['proxies', 'faults'];
 const wants = (part) => (only === null ? !EXTRA.includes(part) : part === only);
 const results = `${root}test-results`;
 const total = { passed: 0, failed: 0 };
+const failures = [];
+let isBuilt = false;
 
 ensureDependencies();
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 
-if (wants('check')) {
+await run('check', async () => {
   const { check } = await import('./check.mjs');
-  add('check', await check());
-}
-if (wants('unit')) {
+  return check();
+});
+await run('unit', async () => {
   for (const tool of ['ssh-keygen', 'openssl', 'puttygen']) await ensureProgram(tool);
   process.env['SSHD_PATH'] = await ensureProgram('sshd');
-  add('unit', vitest());
-}
-if (wants('browser') || wants('proxies') || wants('faults')) build();
-if (wants('browser')) add('browser', await playwright('browser', ['chromium', 'firefox']));
-if (wants('proxies')) {
+  return vitest();
+});
+await run('browser', () => playwright('browser', ['chromium', 'firefox']));
+await run('proxies', async () => {
   process.env['NGINX_PATH'] = await ensureProgram('nginx');
-  add('proxies', await playwright('proxies', ['chromium']));
-}
-if (wants('faults')) {
-  add('faults', await playwright('faults', ['chromium', 'firefox']));
+  return playwright('proxies', ['chromium']);
+});
+await run('faults', async () => {
+  const counts = await playwright('faults', ['chromium', 'firefox']);
   printMatrix();
-}
+  return counts;
+});
 
+// Once more at the end, where whoever reads a log looks first.
+for (const failure of failures) process.stdout.write(`FAILED ${failure}\n`);
 process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
 
-function add(part, { passed, failed }) {
+/** Runs a part if it is wanted. One that can't run, say because a tool is missing, is one failure; the rest goes on. */
+async function run(part, tell) {
+  if (!wants(part)) return;
+  let counts;
+  try {
+    counts = await tell();
+  } catch (error) {
+    failures.push(`${part}: ${error.message}`);
+    counts = { passed: 0, failed: 1 };
+  }
+  const { passed, failed } = counts;
   process.stdout.write(`-- ${part}: ${passed} of ${passed + failed} passed\n`);
   total.passed += passed;
   total.failed += failed;
@@ -52,7 +66,13 @@ function vitest() {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   node(['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...rest], {});
   const report = readReport(file);
-  return { passed: report?.numPassedTests ?? 0, failed: report ? failedUnits(report) : 1 };
+  if (report === null) throw new Error('vitest left no report');
+  for (const { name, status, assertionResults } of report.testResults) {
+    if (status !== 'passed') failures.push(`unit: ${name.replace(root, '')}`);
+    for (const test of assertionResults)
+      if (test.status !== 'passed') failures.push(`unit: ${test.fullName}`);
+  }
+  return { passed: report.numPassedTests, failed: failedUnits(report) };
 }
 
 /** A file that could not even be loaded has no tests of its own, and counts as one failure. */
@@ -64,6 +84,8 @@ function failedUnits({ numFailedTests, testResults, numPendingTests }) {
 }
 
 async function playwright(part, browsers) {
+  if (!isBuilt) build();
+  isBuilt = true;
   const environment = { KEYSMITH_PART: part };
   for (const browser of browsers) {
     environment[browser === 'chromium' ? 'CHROMIUM_PATH' : 'FIREFOX_PATH'] = await ensureProgram(browser);
@@ -74,7 +96,10 @@ async function playwright(part, browsers) {
     PLAYWRIGHT_JSON_OUTPUT_FILE: file,
   });
   const report = readReport(file);
-  if (report === null) return { passed: 0, failed: 1 };
+  if (report === null) throw new Error('Playwright left no report');
+  const specs = (suite) => [...suite.specs, ...(suite.suites ?? []).flatMap(specs)];
+  for (const spec of report.suites.flatMap(specs)) if (!spec.ok) failures.push(`${part}: ${spec.title}`);
+  for (const error of report.errors) failures.push(`${part}: ${error.message}`);
   const { expected, unexpected, flaky, skipped } = report.stats;
   return { passed: expected, failed: unexpected + flaky + skipped + report.errors.length };
 }
