@@ -36,13 +36,17 @@ export function createKeyCrypto(onProgress: Progress): KeyCrypto {
     },
     async bcryptPbkdf(input) {
       const { bcryptPbkdf } = await import('../core/ssh/bcryptPbkdf.ts');
-      return bcryptPbkdf(input, onProgress);
+      return bcryptPbkdf(input, { sha512, onProgress });
     },
     async argon2(input) {
       const { argon2 } = await import('../core/ssh/argon2.ts');
       return argon2(input, onProgress);
     },
   };
+}
+
+async function sha512(bytes: Uint8Array): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-512', owned(bytes)));
 }
 
 async function cbcEncrypt({ key, iv, bytes }: CipherInput): Promise<Uint8Array> {

@@ -1,9 +1,8 @@
 /**
  * bcrypt_pbkdf, which OpenSSH encrypts private keys with (openbsd-compat/bcrypt_pbkdf.c): PBKDF2 with a bcrypt-like
- * hash over SHA-512 digests. Blowfish (B. Schneier, "Description of a New Variable-Length Key", FSE 1993) only as far
- * as that needs it. Synchronous, and slow by design.
+ * hash over SHA-512 digests, which whoever calls brings along. Blowfish (B. Schneier, "Description of a New
+ * Variable-Length Key", FSE 1993) only as far as that needs it. Slow by design.
  */
-import { sha512 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import { utf8ToBytes } from '../bytes.ts';
 import type { BcryptInput, Progress } from './keyCrypto.ts';
@@ -13,22 +12,30 @@ const MAGIC = utf8ToBytes('OxychromaticBlowfishSwatDynamite');
 const P_LENGTH = 18;
 const STATE_LENGTH = P_LENGTH + 4 * 256;
 
+export interface BcryptPorts {
+  readonly sha512: (bytes: Uint8Array) => Promise<Uint8Array>;
+  readonly onProgress?: Progress;
+}
+
 /** @throws {RangeError} for an empty passphrase or salt, which OpenSSH refuses as well */
-export function bcryptPbkdf(input: BcryptInput, onProgress: Progress = () => undefined): Uint8Array {
+export async function bcryptPbkdf(
+  input: BcryptInput,
+  { sha512, onProgress = () => undefined }: BcryptPorts,
+): Promise<Uint8Array> {
   const { passphrase, salt, rounds, length } = input;
   if (passphrase.length === 0 || salt.length === 0 || rounds < 1 || length < 1) {
     throw new RangeError('bcrypt_pbkdf: expected a passphrase, a salt, rounds and a length');
   }
   const blocks = Math.ceil(length / HASH_LENGTH);
   const output = new Uint8Array(length);
-  const key = sha512(passphrase);
+  const key = await sha512(passphrase);
   for (let block = 1; block <= blocks; block += 1) {
     const counter = new Uint8Array(4);
     new DataView(counter.buffer).setUint32(0, block);
-    let hash = bcryptHash(key, sha512(concatBytes(salt, counter)));
+    let hash = bcryptHash(key, await sha512(concatBytes(salt, counter)));
     const sum = hash.slice();
     for (let round = 1; round < rounds; round += 1) {
-      hash = bcryptHash(key, sha512(hash));
+      hash = bcryptHash(key, await sha512(hash));
       for (let index = 0; index < HASH_LENGTH; index += 1)
         sum[index] = (sum[index] ?? 0) ^ (hash[index] ?? 0);
       onProgress(((block - 1) * rounds + round + 1) / (blocks * rounds));
