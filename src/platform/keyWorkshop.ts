@@ -37,8 +37,11 @@ export interface Bench {
 }
 
 export interface KeyWorkshop {
-  /** Waits for its turn and starts a worker: from then on nothing more has to be loaded. @throws {LoadError} */
-  readonly open: () => Promise<Bench>;
+  /**
+   * Waits for its turn and starts a worker: from then on nothing more has to be loaded.
+   * @throws {LoadError | CancelledError}
+   */
+  readonly open: (signal?: AbortSignal) => Promise<Bench>;
 }
 
 /** @param size how many workers at once */
@@ -52,11 +55,11 @@ export function createKeyWorkshop(size: number): KeyWorkshop {
     else free += 1;
   };
   return {
-    async open() {
+    async open(signal) {
       if (free > 0) free -= 1;
       else await new Promise<void>((resolve) => waiting.push(resolve));
       try {
-        return await startBench(leave);
+        return await startBench(leave, signal);
       } catch (error) {
         leave();
         throw error;
@@ -65,7 +68,7 @@ export function createKeyWorkshop(size: number): KeyWorkshop {
   };
 }
 
-async function startBench(leave: () => void): Promise<Bench> {
+async function startBench(leave: () => void, signal: AbortSignal | undefined): Promise<Bench> {
   const worker = new Worker(keyWorkerUrl(), { type: 'module' });
   let isOpen = true;
   const close = () => {
@@ -77,10 +80,11 @@ async function startBench(leave: () => void): Promise<Bench> {
   };
   await new Promise<void>((resolve, reject) => {
     worker.onmessage = () => resolve();
-    worker.onerror = () => {
-      worker.terminate();
-      reject(new LoadError('the worker for private keys could not be started'));
-    };
+    worker.onerror = () => reject(new LoadError('the worker for private keys could not be started'));
+    onAbort(signal, () => reject(new CancelledError('cancelled')));
+  }).catch((error: unknown) => {
+    worker.terminate();
+    throw error;
   });
   const run: Bench['run'] = async (task, { signal, onProgress } = {}) => {
     try {
@@ -98,9 +102,7 @@ function ask(
   { signal, onProgress }: { signal: AbortSignal | undefined; onProgress: Progress | undefined },
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const cancel = () => reject(new CancelledError('cancelled'));
-    if (signal?.aborted) return cancel();
-    signal?.addEventListener('abort', cancel, { once: true });
+    onAbort(signal, () => reject(new CancelledError('cancelled')));
     worker.onerror = ({ message }) => reject(new Error(`key worker: ${message}`));
     worker.onmessage = ({ data }: { data: FromWorker }) => {
       if (data.kind === 'progress') onProgress?.(data.done);
@@ -109,6 +111,12 @@ function ask(
     };
     worker.postMessage(task satisfies ToWorker);
   });
+}
+
+/** At once, where it has been aborted before. */
+function onAbort(signal: AbortSignal | undefined, cancel: () => void): void {
+  if (signal?.aborted) cancel();
+  else signal?.addEventListener('abort', cancel, { once: true });
 }
 
 function errorOf(failure: Exclude<FromWorker, { kind: 'progress' | 'answer' }>): Error {

@@ -1,6 +1,6 @@
 /** Opening a file for a row; loaded when somebody does. */
 import { type Confirmation, confirmFile } from '../core/flows/confirmFile.ts';
-import { journalIfPossible } from '../core/flows/journal.ts';
+import { JournalError } from '../core/flows/journal.ts';
 import type { KeyRecord } from '../core/keyRecord.ts';
 import type { Keys } from './keys.svelte.ts';
 import { openedFile } from './openedFile.ts';
@@ -16,5 +16,16 @@ export async function confirmOpened(
 ): Promise<FileConfirmation> {
   const confirmation = await confirmFile(record, await openedFile(file, passphrase), readKeyFile);
   if (confirmation.kind !== 'matches') return { ...confirmation, journalled: true };
-  return { ...confirmation, journalled: await journalIfPossible(keys.put, confirmation.record) };
+  try {
+    // A slow derivation lies in between: what the row has learnt meanwhile is kept.
+    const written = await keys.replace(confirmation.record, record);
+    if (written) return { ...confirmation, journalled: true };
+    await keys.load();
+    const current = keys.find(record.id);
+    if (current === null) return { ...confirmation, journalled: false };
+    return await confirmOpened(keys, { record: current, file, passphrase });
+  } catch (error) {
+    if (error instanceof JournalError) return { ...confirmation, journalled: false };
+    throw error;
+  }
 }

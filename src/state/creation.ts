@@ -46,8 +46,8 @@ export async function runCreation(
   const opened = await parts.session.open();
   if (opened === null) return 'locked';
   const ports = { ...hooks, ...opened, saver, journal: parts.keys.put, now: parts.now };
-  const bench = await openBench(wish);
-  if (bench instanceof LoadError) return { kind: 'notSent', error: bench };
+  const bench = await openBench(wish, hooks.signal);
+  if (bench instanceof LoadError || bench instanceof CancelledError) return { kind: 'notSent', error: bench };
   try {
     const flow = await withWriterLock(() =>
       wish.method === 'device' && bench !== null
@@ -67,12 +67,15 @@ export async function runCreation(
 }
 
 /** Whatever has to be loaded is loaded before anything is sent. @returns `null` where the answer's own text is the file */
-async function openBench({ method, format, passphrase }: CreateKeyWish): Promise<Bench | LoadError | null> {
+async function openBench(
+  { method, format, passphrase }: CreateKeyWish,
+  signal: AbortSignal,
+): Promise<Bench | LoadError | CancelledError | null> {
   if (method === 'cloud' && format === 'pkcs1' && passphrase === '') return null;
   try {
-    return await workshop().open();
+    return await workshop().open(signal);
   } catch (error) {
-    if (error instanceof LoadError) return error;
+    if (error instanceof LoadError || error instanceof CancelledError) return error;
     throw error;
   }
 }

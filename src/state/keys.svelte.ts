@@ -57,10 +57,11 @@ export class Keys {
     this.#show(await this.#ledger.put(record));
   };
 
-  /** Writes a row unless it has changed since it was read. @throws {JournalError} */
-  async replace(record: KeyRecord, read: KeyRecord): Promise<void> {
+  /** Writes a row unless it has changed since it was read. @returns whether it was written @throws {JournalError} */
+  async replace(record: KeyRecord, read: KeyRecord): Promise<boolean> {
     const row = await this.#ledger.replace(record, read);
     if (row !== null) this.#show(row);
+    return row !== null;
   }
 
   #show(row: KeyRecord): void {

@@ -1,7 +1,10 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { parseKeyFile } from '../../src/core/ssh/keyFile.ts';
-import { useFakeFolderPicker, openApp, readFolderFile } from './support/app.ts';
+import { sshKeygen, withFolder } from '../support/tools.ts';
+import { createByDownload, openApp, readFolderFile, useFakeFolderPicker } from './support/app.ts';
 import { expect, test } from './support/test.ts';
 
 async function choose(page: Page, button: string, file: { name: string; text: string }): Promise<void> {
@@ -10,6 +13,17 @@ async function choose(page: Page, button: string, file: { name: string; text: st
   await (
     await chooser
   ).setFiles({ name: file.name, mimeType: 'application/octet-stream', buffer: Buffer.from(file.text) });
+}
+
+async function drop(page: Page, name: string, text: string): Promise<void> {
+  await page.evaluate(
+    ([fileName, content]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([content], fileName));
+      window.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+    },
+    [name, text] as const,
+  );
 }
 
 async function chooseFolder(page: Page): Promise<void> {
@@ -100,11 +114,7 @@ test('“Which key is this?” tells a dropped file, finds its row, opens it wit
   await expect(page.getByText('Saved and verified')).toBeVisible();
   const text = (await readFolderFile(page, 'practice_mine.pem')) ?? '';
 
-  await page.evaluate((content) => {
-    const data = new DataTransfer();
-    data.items.add(new File([content], 'found.pem'));
-    window.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
-  }, text);
+  await drop(page, 'found.pem', text);
   const dialog = page.getByRole('dialog', { name: 'Which key is this?' });
   await expect(dialog.getByText('OpenSSH · private key · encrypted')).toBeVisible();
   await expect(dialog.getByText('mine in your list (Verified)')).toBeVisible();
@@ -148,4 +158,83 @@ test('an existing public key is imported; what import can’t take is said befor
   await expect(dialog.getByRole('button', { name: 'Import', exact: true })).toBeDisabled();
   await key.fill('ssh-rsa AAAA');
   await expect(dialog.getByText('no key file that Keysmith can read')).toBeVisible();
+});
+
+test('making can be cancelled while its worker is still loading, and leaves nothing', async ({
+  page,
+  app,
+}) => {
+  let letGo = () => undefined as void;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route('**/keyWorker*.js', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await openApp(page, app.url);
+  await page.getByRole('radio', { name: 'This device' }).check();
+  await page.getByRole('textbox', { name: 'Key name' }).fill('never');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('button', { name: 'Create key pair', exact: true })).toBeEnabled();
+  letGo();
+  await page.getByRole('link', { name: 'Keys' }).click();
+  await expect(page.getByRole('heading', { name: 'No keys yet' })).toBeVisible();
+});
+
+test('where the worker can’t be loaded, opening a file says so', async ({ page, app }) => {
+  await page.route('**/keyWorker*.js', (route) => route.abort());
+  await openApp(page, app.url);
+  await createByDownload(page, 'here');
+  await choose(page, 'Open the file to confirm', { name: 'other.pem', text: 'ssh-rsa AAAA' });
+  await expect(page.getByRole('alert').getByText('A part of Keysmith could not be loaded')).toBeVisible();
+});
+
+test('a private key that is pasted or opened as a public one is never shown', async ({
+  page,
+  app,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const { privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+  });
+  await openApp(page, app.url);
+  await page.getByRole('link', { name: 'Keys' }).click();
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Import a public key' });
+  const field = dialog.getByRole('textbox', { name: 'Public key' });
+  await page.evaluate((text) => navigator.clipboard.writeText(text), privateKey);
+  await field.focus();
+  await page.keyboard.press('ControlOrMeta+V');
+  await expect(dialog.getByText(/^SHA256:/)).toBeVisible();
+  await expect(field).not.toHaveValue(/PRIVATE/);
+  await field.fill('');
+  await choose(page, 'Open a file…', { name: 'own.pem', text: privateKey });
+  await expect(dialog.getByText(/^SHA256:/)).toBeVisible();
+  await expect(field).not.toHaveValue(/PRIVATE/);
+});
+
+test('a comment of two lines stays out of a .pub file, and a file dropped on the dialog takes its place', async ({
+  page,
+  app,
+}) => {
+  const text = await withFolder(async (folder) => {
+    const path = join(folder, 'two-lines');
+    sshKeygen('-q', '-t', 'rsa', '-b', '2048', '-N', '', '-C', 'me\nssh-rsa AAAA other', '-f', path);
+    return readFile(path, 'utf8');
+  });
+  await openApp(page, app.url);
+  await page.getByRole('link', { name: 'Keys' }).click();
+  await choose(page, 'Which key is this?', { name: 'two-lines', text });
+  const dialog = page.getByRole('dialog', { name: 'Which key is this?' });
+  const downloading = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Save the public key' }).click();
+  const saved = await readFile(await (await downloading).path(), 'utf8');
+  expect(saved).toMatch(/^ssh-rsa [A-Za-z0-9+/=]+\n$/);
+  await drop(page, 'another.pub', saved);
+  await expect(dialog.getByText('another.pub')).toBeVisible();
+  await drop(page, 'third.pub', saved);
+  await expect(dialog.getByText('third.pub')).toBeVisible();
 });
