@@ -218,3 +218,47 @@ test('a saved address that may not be used stops nothing: it waits in Settings t
     );
   }
 });
+
+test('through a relay on another machine a private key crosses only after a yes, and “This device” is one click away', async ({
+  page,
+  app,
+  simulator,
+}) => {
+  const cloud = await simulator('--prepared', '1');
+  const actions: string[] = [];
+  // Somebody else's relay: it passes on what it gets.
+  await page.route('https://relay.example/**', async (route) => {
+    const target = route.request().url().replace('https://relay.example/', '');
+    actions.push((await route.request().headerValue('X-TC-Action')) ?? 'preflight');
+    const response = await route.fetch({ url: target });
+    await route.fulfill({ response, headers: { ...response.headers(), 'access-control-allow-origin': '*' } });
+  });
+  await openApp(page, app.url);
+  const address = 'https://relay.example/';
+  await goLive(page, { kind: 'Relay', address, form: 'Prefix', customEndpoint: cloud.url }, cloud);
+  // Where a stranger's relay is in between, the safe way is the one that is chosen already.
+  await expect(page.getByRole('radio', { name: 'This device' })).toBeChecked();
+  await page.getByRole('radio', { name: 'Tencent Cloud' }).check();
+  await page.getByRole('textbox', { name: 'Key name' }).fill('far');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'relay.example can read the private key' });
+  await expect(dialog).toBeVisible();
+  expect(actions).not.toContain('CreateKeyPair');
+  await page.keyboard.press('Escape');
+  await page.getByRole('textbox', { name: 'Key name' }).press('Enter');
+  await dialog.getByRole('button', { name: 'Create it through relay.example' }).click();
+  await expect(
+    page.getByText('This device, the relay at relay.example and Tencent Cloud can have seen'),
+  ).toBeVisible();
+  // Asked once a visit.
+  await createByDownload(page, 'far_2');
+  await page.reload();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await connect(page, cloud);
+  await page.getByRole('radio', { name: 'Tencent Cloud' }).check();
+  await page.getByRole('textbox', { name: 'Key name' }).fill('near');
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('button', { name: 'Make it on this device' }).click();
+  await expect(page.getByText('Only this device can have seen the private key')).toBeVisible();
+  expect(actions.filter((action) => action === 'CreateKeyPair')).toHaveLength(2);
+});
