@@ -6,6 +6,7 @@ import { narrowConnections } from './platform/connectPolicy.ts';
 import { isFramed } from './platform/framing.ts';
 import { askForPersistence } from './platform/persistence.ts';
 import { guardLeaving } from './platform/leaveGuard.ts';
+import { CloudLists } from './state/cloudLists.svelte.ts';
 import { CreateKey } from './state/createKey.svelte.ts';
 import { KeysFolder } from './state/folder.svelte.ts';
 import {
@@ -81,7 +82,11 @@ async function start(target: HTMLElement): Promise<void> {
   });
   const folder = new KeysFolder(storage.values, preferences);
   const keys = new Keys(storage.ledger);
-  storage.ledger.onOtherTab((what) => (what === 'forgotten' ? location.reload() : void keys.load()));
+  const cloudLists = new CloudLists({ session, keys, stored: storage.cloudLists, newId, now });
+  storage.ledger.onOtherTab((what) => {
+    if (what === 'forgotten') location.reload();
+    else void Promise.all([keys.load(), cloudLists.load()]);
+  });
   await Promise.all([session.load(), folder.load()]);
   const createKey = new CreateKey({
     session,
@@ -104,6 +109,7 @@ async function start(target: HTMLElement): Promise<void> {
     session,
     folder,
     keys,
+    cloudLists,
     createKey,
     lock,
     reconciler,

@@ -16,7 +16,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   server: ['relay', 'simulator', 'csp.ts', 'node', 'hono', '@hono/node-server'],
   serviceWorker: ['workbox-precaching'],
   state: ['core', 'storage', 'platform', 'type:i18n', 'svelte', 'valibot'],
-  ui: ['state', 'i18n', 'core', 'svelte', '@lucide/svelte'],
+  ui: ['state', 'i18n', 'core', 'svelte', '@lucide/svelte', '@tanstack/virtual-core'],
 };
 
 const SOURCE = join(import.meta.dirname, '../src');

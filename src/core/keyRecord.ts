@@ -130,6 +130,11 @@ export function isListed({ state }: KeyRecord): boolean {
   return state !== 'refused' && state !== 'deleted';
 }
 
+/** Compares the times of two rows: ISO 8601 in UTC sorts as it is. */
+export function byNewest(a: Pick<KeyRecord, 'createdAt'>, b: Pick<KeyRecord, 'createdAt'>): number {
+  return a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : 0;
+}
+
 /** Practice keys have a list and a count of their own. */
 export function isPractice(record: Pick<KeyRecord, 'connection'>): boolean {
   return record.connection === 'practice';

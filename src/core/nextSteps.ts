@@ -16,7 +16,7 @@ export function nextSteps(key: { fileName: string; name: string; practice: boole
   // Windows' OpenSSH refuses a key that others may read, as chmod 600 prevents elsewhere. By cmd, which knows
   // %USERNAME% also where the line is typed into PowerShell.
   const restrict = `cmd /c icacls ${windowsFile} /inheritance:r /grant:r "%USERNAME%:R"`;
-  const sshConfig = `Host ${key.name}\n  HostName HOST\n  User ubuntu\n  IdentityFile ~/.ssh/${configFile(key.fileName)}\n  IdentitiesOnly yes`;
+  const sshConfig = sshConfigBlock(key.name, key.fileName);
   if (key.practice) {
     return {
       unix: `chmod 600 ${file}\nssh-keygen -l -f ${file}`,
@@ -29,6 +29,11 @@ export function nextSteps(key: { fileName: string; name: string; practice: boole
     windows: `${restrict}\nssh -i ${windowsFile} ubuntu@HOST\nssh-add ${windowsFile}`,
     sshConfig,
   };
+}
+
+/** For `~/.ssh/config`, without a final newline. */
+export function sshConfigBlock(name: string, fileName: string): string {
+  return `Host ${name}\n  HostName HOST\n  User ubuntu\n  IdentityFile ~/.ssh/${configFile(fileName)}\n  IdentitiesOnly yes`;
 }
 
 function forPutty(file: string, practice: boolean): string {

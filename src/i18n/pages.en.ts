@@ -195,15 +195,48 @@ export const pagesEn = {
     whichKey: 'Which key is this?',
     deletionOpen: 'Its deletion was sent; whether it happened isn’t known yet',
     deleted: (name: string) => `${name} was deleted.`,
-  },
-  elsewhere: {
-    title: 'Not made here',
-    count: (count: number) =>
-      count === 1
-        ? 'The cloud has 1 key pair in this region that this browser doesn’t know.'
-        : `The cloud has ${count} key pairs in this region that this browser doesn’t know.`,
-    open: 'Open its file to add it',
-    otherKey: 'That file doesn’t hold the private key of this key pair.',
+    search: 'Search keys',
+    searchPlaceholder: 'Name, id, fingerprint, tag…',
+    filter: 'Show',
+    filters: {
+      all: 'All keys',
+      attention: 'Needs attention',
+      verified: 'Verified',
+      notHere: 'Not made here',
+      missing: 'Not in the cloud any more',
+    },
+    allRegions: 'All regions',
+    found: (found: number, all: number) => `${found} of ${all}`,
+    sync: 'Sync',
+    syncAll: 'Sync all regions',
+    syncing: 'Listing the cloud’s key pairs',
+    syncingRegion: (region: string, number: number, total: number) =>
+      total === 1 ? `Listing ${region}…` : `Listing ${region}, ${number} of ${total}…`,
+    cancelSync: 'Stop',
+    missing: 'The cloud doesn’t list it any more: deleted elsewhere?',
+    notHere: 'Not made here',
+    notHereHint: 'The cloud has it; who can have seen the private key isn’t known here',
+    adopt: 'Open its file to add it',
+    adoptOther: 'That file doesn’t hold the private key of this key pair.',
+    instances: (count: number) => (count === 1 ? '1 instance' : `${count} instances`),
+    select: (name: string) => `Select ${name}`,
+    selectAll: 'Select all',
+    selection: 'Selected keys',
+    selected: (count: number) => (count === 1 ? '1 key selected' : `${count} keys selected`),
+    clearSelection: 'Clear',
+    copyAuthorizedKeys: 'Copy for authorized_keys',
+    copySshConfig: 'Copy for ssh_config',
+    saveCsv: 'Save as CSV',
+    copied: {
+      authorizedKeys: (count: number) =>
+        `Copied: ${count === 1 ? '1 line' : `${count} lines`} for authorized_keys.`,
+      sshConfig: (count: number) => `Copied: ${count === 1 ? '1 block' : `${count} blocks`} for ssh_config.`,
+    },
+    nothingToCopy: {
+      authorizedKeys: 'Nothing was copied: no public key of these is known.',
+      sshConfig: 'Nothing was copied: no file of these is known here.',
+    },
+    csvSaved: (count: number) => `keysmith-keys.csv: ${count === 1 ? '1 key' : `${count} keys`}.`,
   },
   passphrase: {
     title: (file: string) => `Passphrase of ${file}`,

@@ -1,11 +1,11 @@
 /** Taking a key that wasn't made here into the list by its file; loaded when somebody opens one. */
-import type { KeyPair } from '../core/cvm/actions.ts';
+import type { CloudKey } from '../core/cloudList.ts';
 import { adopt, type AdoptPorts } from '../core/flows/elsewhere.ts';
 import { openedFile } from './openedFile.ts';
 import { readKeyFile } from './workshop.ts';
 
 export async function adoptOpened(
-  key: KeyPair,
+  key: CloudKey,
   { file, passphrase }: { file: File; passphrase: string },
   about: Omit<AdoptPorts, 'read'>,
 ): ReturnType<typeof adopt> {

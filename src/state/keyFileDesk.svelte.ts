@@ -1,9 +1,10 @@
 /** "Which key is this?": one opened key file, what it says, and new files made of it. Nothing is stored or sent. */
-import type { KeyPair } from '../core/cvm/actions.ts';
+import type { CloudKey } from '../core/cloudList.ts';
 import { FormatError, LoadError, PassphraseError } from '../core/errors.ts';
 import { isListed, type KeyRecord } from '../core/keyRecord.ts';
 import type { FileWish, KeyFileFacts } from '../core/ssh/keyTasks.ts';
 import { downloadText } from '../platform/download.ts';
+import type { CloudLists } from './cloudLists.svelte.ts';
 import type { Keys } from './keys.svelte.ts';
 import { textOfFile } from './openedFile.ts';
 import { runTask } from './workshop.ts';
@@ -13,6 +14,7 @@ type DeskError = FormatError | PassphraseError | LoadError;
 
 export class KeyFileDesk {
   readonly #keys: Keys;
+  readonly #lists: CloudLists;
   #text = '';
   /** The file's own, once it opened it: another format needs the private half. */
   #passphrase = '';
@@ -23,8 +25,9 @@ export class KeyFileDesk {
   #progress = $state(0);
   #saved = $state('');
 
-  constructor(keys: Keys) {
+  constructor(keys: Keys, lists: CloudLists) {
     this.#keys = keys;
+    this.#lists = lists;
   }
 
   get fileName(): string {
@@ -55,14 +58,12 @@ export class KeyFileDesk {
   }
 
   /** The row that this key belongs to; else the cloud's key, as far as it was listed before. */
-  readonly owner = $derived.by((): { record: KeyRecord } | { cloud: KeyPair } | null => {
+  readonly owner = $derived.by((): { record: KeyRecord } | { cloud: CloudKey } | null => {
     const line = this.#facts?.key?.line;
     if (line === undefined) return null;
     const record = this.#keys.all.find((row) => row.publicKey === line && isListed(row));
     if (record !== undefined) return { record };
-    const cloud = this.#keys.cloud?.keys.find(
-      ({ PublicKey }) => PublicKey?.trim().split(' ', 2).join(' ') === line,
-    );
+    const cloud = this.#lists.all.flatMap(({ keys }) => keys).find(({ publicKey }) => publicKey === line);
     return cloud === undefined ? null : { cloud };
   });
 
@@ -72,6 +73,7 @@ export class KeyFileDesk {
     this.#saved = '';
     this.#passphrase = '';
     await this.#try(async () => {
+      await this.#lists.ready();
       this.#text = await textOfFile(file);
       this.#facts = await runTask({ kind: 'read', text: this.#text, passphrase: '' });
     });

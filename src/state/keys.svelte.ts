@@ -1,6 +1,5 @@
 /** The keys of this device, as the ledger has them. */
-import type { KeyPair } from '../core/cvm/actions.ts';
-import { isListed, isPractice, type KeyRecord, type Route } from '../core/keyRecord.ts';
+import { byNewest, isListed, isPractice, type KeyRecord } from '../core/keyRecord.ts';
 import type { UnreadableRow } from '../core/keyRecordSchema.ts';
 import type { Ledger } from '../storage/ledger.ts';
 
@@ -8,8 +7,6 @@ export class Keys {
   readonly #ledger: Ledger;
   #records = $state.raw<readonly KeyRecord[]>([]);
   #unreadable = $state.raw<readonly UnreadableRow[]>([]);
-  /** The key pairs that were last listed, and whose they are. */
-  cloud = $state.raw<{ readonly route: Route; readonly keys: readonly KeyPair[] } | null>(null);
   #loading: Promise<void> | null = null;
 
   constructor(ledger: Ledger) {
@@ -66,7 +63,7 @@ export class Keys {
 
   #show(row: KeyRecord): void {
     const others = this.#records.filter(({ id }) => id !== row.id);
-    this.#records = [row, ...others].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+    this.#records = [row, ...others].sort(byNewest);
   }
 
   /** Merges rows of another ledger. @returns how many were new or changed @throws {JournalError} */

@@ -5,6 +5,8 @@ export interface KeysmithSchema extends DBSchema {
   /** Ledger rows. Read as `unknown`: another version of the app may have written them. */
   keys: { key: string; value: unknown };
   connections: { key: string; value: unknown };
+  /** What the cloud listed last, by account and region. */
+  cloudLists: { key: string; value: unknown };
   /** Single values by name: preferences, the keys folder's handle, the practice account. */
   values: { key: string; value: unknown };
 }
@@ -12,8 +14,11 @@ export interface KeysmithSchema extends DBSchema {
 export type Database = IDBPDatabase<KeysmithSchema>;
 
 export const DATABASE_NAME = 'keysmith';
-/** 2: rows of schema 2, which Keysmith before it couldn't read and therefore mustn't write beside. */
-const VERSION = 2;
+/**
+ * 2: rows of schema 2, which Keysmith before it couldn't read and therefore mustn't write beside.
+ * 3: the cloud's lists.
+ */
+const VERSION = 3;
 
 /**
  * Opens once, when first asked; a failed opening may be tried again.
@@ -28,6 +33,7 @@ export function lazyDatabase(onBlocked: () => void): () => Promise<Database> {
         const { objectStoreNames: known } = database;
         if (!known.contains('keys')) database.createObjectStore('keys', { keyPath: 'id' });
         if (!known.contains('connections')) database.createObjectStore('connections', { keyPath: 'id' });
+        if (!known.contains('cloudLists')) database.createObjectStore('cloudLists', { keyPath: 'id' });
         if (!known.contains('values')) database.createObjectStore('values');
       },
       blocked: onBlocked,

@@ -1,7 +1,7 @@
 /** The ledger: what is known about every key, durable and without secrets. */
 import { KeysmithError } from '../core/errors.ts';
 import { JournalError } from '../core/flows/journal.ts';
-import type { KeyRecord } from '../core/keyRecord.ts';
+import { byNewest, type KeyRecord } from '../core/keyRecord.ts';
 import type { UnreadableRow } from '../core/keyRecordSchema.ts';
 import type { Database } from './database.ts';
 
@@ -26,6 +26,8 @@ export interface Ledger {
   readonly all: () => Promise<LedgerContent>;
   /** Merges rows of another ledger, in one transaction. @returns how many were new or changed @throws {JournalError} */
   readonly merge: (records: readonly KeyRecord[]) => Promise<number>;
+  /** Tells other tabs to read again. */
+  readonly announce: () => void;
   /** Calls back whenever another tab has written, or has forgotten everything. */
   readonly onOtherTab: (told: (what: 'changed' | 'forgotten') => void) => void;
 }
@@ -35,6 +37,13 @@ export const LEDGER_CHANNEL = 'keysmith-ledger';
 /** The schema of rows isn't needed to show the form, so it is loaded right after it. */
 const loadSchema = () => import('../core/keyRecordSchema.ts');
 const loadFile = () => import('../core/ledgerFile.ts');
+
+/** How many rows are read at a time: some 10 ms. */
+const SLICE = 500;
+
+function hasId(row: unknown): row is { id: string } {
+  return typeof row === 'object' && row !== null && 'id' in row && typeof row.id === 'string';
+}
 
 /** @param now milliseconds since 1970 */
 export function createLedger(database: () => Promise<Database>, now: () => number): Ledger {
@@ -80,12 +89,21 @@ export function createLedger(database: () => Promise<Database>, now: () => numbe
       const { isReadable, readRow } = await loadSchema();
       const records: KeyRecord[] = [];
       const unreadable: UnreadableRow[] = [];
-      for (const stored of await (await database()).getAll('keys')) {
-        const row = readRow(stored);
-        if (isReadable(row)) records.push(row);
-        else unreadable.push(row);
+      // One transaction, so that no row is missed; a slice at a time, since ten thousand at once would hold the page up.
+      const { store } = (await database()).transaction('keys');
+      let last: IDBKeyRange | undefined;
+      for (;;) {
+        const slice = await store.getAll(last, SLICE);
+        for (const stored of slice) {
+          const row = readRow(stored);
+          if (isReadable(row)) records.push(row);
+          else unreadable.push(row);
+        }
+        const end = slice.at(-1);
+        if (slice.length < SLICE || !hasId(end)) break;
+        last = IDBKeyRange.lowerBound(end.id, true);
       }
-      records.sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+      records.sort(byNewest);
       return { records, unreadable };
     },
     async merge(records) {
@@ -103,6 +121,7 @@ export function createLedger(database: () => Promise<Database>, now: () => numbe
         return changed;
       });
     },
+    announce: () => channel.postMessage('changed'),
     onOtherTab: (told) =>
       channel.addEventListener('message', ({ data }) => told(data as 'changed' | 'forgotten')),
   };

@@ -1,5 +1,6 @@
 /** All that is kept on this device, behind verbs. */
 import { deleteDB } from 'idb';
+import { type CloudLists, createCloudLists } from './cloudLists.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { DATABASE_NAME, lazyDatabase } from './database.ts';
 import { createLedger, type Ledger, LEDGER_CHANNEL } from './ledger.ts';
@@ -8,6 +9,7 @@ import { createValues, type Values } from './values.ts';
 export interface Storage {
   readonly ledger: Ledger;
   readonly connections: Connections;
+  readonly cloudLists: CloudLists;
   readonly values: Values;
   /** Removes everything. Other tabs make way. */
   readonly erase: () => Promise<void>;
@@ -22,8 +24,10 @@ export interface StorageOptions {
 
 export function createStorage({ now, onBlocked }: StorageOptions): Storage {
   const database = lazyDatabase(onBlocked);
+  const ledger = createLedger(database, now);
   return {
-    ledger: createLedger(database, now),
+    ledger,
+    cloudLists: createCloudLists(database, ledger.announce),
     connections: createConnections(database),
     values: createValues(database),
     async erase() {

@@ -1,5 +1,6 @@
 /** What the components share: the parts that `main.ts` built. */
 import { createContext } from 'svelte';
+import type { CloudLists } from '../state/cloudLists.svelte.ts';
 import type { CreateKey } from '../state/createKey.svelte.ts';
 import type { KeysFolder } from '../state/folder.svelte.ts';
 import type { Lock } from '../state/lock.svelte.ts';
@@ -18,6 +19,7 @@ export interface AppParts {
   readonly session: Session;
   readonly folder: KeysFolder;
   readonly keys: Keys;
+  readonly cloudLists: CloudLists;
   readonly createKey: CreateKey;
   readonly lock: Lock;
   readonly reconciler: Reconciler;

@@ -606,7 +606,7 @@ export const CELLS: readonly Cell[] = [
       await world.page.reload();
       await world.goLive();
       await world.toKeys();
-      const item = world.page.getByRole('listitem').filter({ hasText: 'wiped' });
+      const item = world.row('wiped');
       const chooser = world.page.waitForEvent('filechooser');
       await item.getByRole('button', { name: 'Open its file to add it' }).click();
       await (

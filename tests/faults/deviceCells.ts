@@ -579,7 +579,7 @@ export const DEVICE_CELLS: readonly Cell[] = [
       await world.page.reload();
       await world.goLive();
       await world.toKeys();
-      const item = world.page.getByRole('listitem').filter({ hasText: 'wiped' });
+      const item = world.row('wiped');
       const chooser = world.page.waitForEvent('filechooser');
       await item.getByRole('button', { name: 'Open its file to add it' }).click();
       await (

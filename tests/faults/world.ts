@@ -443,12 +443,11 @@ export class World {
   }
 
   async #verifyKey(name: string, publicKey: string): Promise<string> {
-    const elsewhere = this.page.getByRole('listitem').filter({ hasText: name });
-    const listed = this.row(name).or(elsewhere);
+    const listed = this.row(name);
     await expect(listed, `${name} is listed`).toHaveCount(1);
     const text = await listed.innerText();
     const word =
-      /Verified|Unconfirmed|Unsaved|Orphan|Unknown|Not made|Swapped\?|Only a file|Open its file/.exec(
+      /Verified|Unconfirmed|Unsaved|Orphan|Unknown|Not made here|Not made|Swapped\?|Only a file/.exec(
         text,
       )?.[0] ?? '?';
     if (word === 'Verified') {
@@ -459,7 +458,7 @@ export class World {
     }
     const actions = listed.getByRole('button').or(listed.getByRole('link'));
     expect(await actions.count(), `${name} (${word}) has an action`).toBeGreaterThan(0);
-    return word === 'Open its file' ? 'Elsewhere' : word;
+    return word === 'Not made here' ? 'Elsewhere' : word;
   }
 
   async #scan(): Promise<void> {

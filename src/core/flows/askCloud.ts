@@ -3,7 +3,7 @@ import { bytesEqual } from '../bytes.ts';
 import { describeKeyPairs, type KeyPair } from '../cvm/actions.ts';
 import type { Caller } from '../cvm/call.ts';
 import { isNotPermitted } from '../cvm/outcome.ts';
-import { ApiError, FormatError, InputError, isCallError } from '../errors.ts';
+import { ApiError, CancelledError, FormatError, InputError, isCallError } from '../errors.ts';
 import type { CloudVerdict, KeyRecord } from '../keyRecord.ts';
 import { parsePublicKey } from '../ssh/publicKey.ts';
 
@@ -54,13 +54,21 @@ const PAGE = 100;
 /** A hundred pages are a hundred times the quota: a liar's endless list ends there. */
 const MAX_PAGES = 100;
 
-/** All key pairs of the caller's region. @throws {CallError} */
-export async function listKeyPairs(caller: Caller): Promise<readonly KeyPair[]> {
+/**
+ * All key pairs of the caller's region, page by page.
+ * @param onPage told how many are known so far, and of how many @throws {CallError | CancelledError}
+ */
+export async function listKeyPairs(
+  caller: Caller,
+  { signal, onPage }: { signal?: AbortSignal; onPage?: (found: number, total: number) => void } = {},
+): Promise<readonly KeyPair[]> {
   const found = new Map<string, KeyPair>();
   for (let page = 0; page < MAX_PAGES; page += 1) {
+    if (signal?.aborted) throw new CancelledError('cancelled');
     const { KeyPairSet, TotalCount } = await describeKeyPairs(caller, { Offset: page * PAGE, Limit: PAGE });
     const before = found.size;
     for (const key of KeyPairSet) found.set(key.KeyId, key);
+    onPage?.(found.size, Math.max(TotalCount, found.size));
     if (found.size >= TotalCount || found.size === before) break;
   }
   return [...found.values()];

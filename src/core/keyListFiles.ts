@@ -1,0 +1,77 @@
+/** What a selection of the list becomes outside: a table, lines for a server, blocks for a client. */
+import type { KeyRow } from './keyRows.ts';
+import { sshConfigBlock } from './nextSteps.ts';
+
+/** RFC 4180, with a byte order mark so that spreadsheet programs read it as UTF-8. */
+export function formatCsv(header: readonly string[], lines: readonly (readonly string[])[]): string {
+  return `\ufeff${[header, ...lines].map((cells) => cells.map(csvCell).join(',')).join('\r\n')}\r\n`;
+}
+
+/** A cell that a spreadsheet would take for a formula is text: an apostrophe says so (OWASP, "CSV Injection"). */
+function csvCell(text: string): string {
+  const safe = /^[\s\ufeff]*[=+\-@\t\r＝＋－＠]/u.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** One line a key, as sshd reads them; rows without a public key are left out. */
+export function formatAuthorizedKeys(rows: readonly KeyRow[]): string {
+  const lines = rows.flatMap(({ publicKey, name }) => (publicKey ? [`${publicKey} ${oneLine(name)}`] : []));
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** One block a key whose file is known; HOST is to be filled in. */
+export function formatSshConfig(rows: readonly KeyRow[]): string {
+  return rows
+    .flatMap(({ name, record }) => (record?.fileName ? [sshConfigBlock(oneLine(name), record.fileName)] : []))
+    .map((block) => `${block}\n`)
+    .join('\n');
+}
+
+/** A second line would be a second entry. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+}
+
+const COLUMNS = [
+  'name',
+  'key_id',
+  'region',
+  'account',
+  'site',
+  'fingerprint_sha256',
+  'bits',
+  'state',
+  'in_cloud',
+  'created_at',
+  'file_name',
+  'tags',
+  'instance_ids',
+  'description',
+  'public_key',
+] as const;
+
+/** The list as a table for other programs: column names stay the same in every language. */
+export function formatKeyCsv(rows: readonly KeyRow[], stateOf: (row: KeyRow) => string): string {
+  const lines = rows.map((row) => {
+    const { cloud, record, route } = row;
+    const cells: Record<(typeof COLUMNS)[number], string> = {
+      name: row.name,
+      key_id: row.keyId ?? '',
+      region: route.region,
+      account: route.account,
+      site: route.site,
+      fingerprint_sha256: row.fingerprint ?? '',
+      bits: String(row.bits ?? ''),
+      state: stateOf(row),
+      in_cloud: row.isMissing ? 'no' : cloud ? 'yes' : '',
+      created_at: row.createdAt,
+      file_name: record?.fileName ?? '',
+      tags: row.tags.map(({ Key, Value }) => `${Key}=${Value}`).join(';'),
+      instance_ids: cloud?.instanceIds.join(';') ?? '',
+      description: cloud?.description ?? '',
+      public_key: row.publicKey ?? '',
+    };
+    return COLUMNS.map((column) => cells[column]);
+  });
+  return formatCsv(COLUMNS, lines);
+}

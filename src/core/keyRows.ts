@@ -1,0 +1,178 @@
+/** The one list: what this device knows of key pairs, joined with what the cloud listed last. */
+import type { CloudKey, CloudList } from './cloudList.ts';
+import { isUnder, type KeyRecord, needsLook, type Route } from './keyRecord.ts';
+
+/** A key pair as the list shows it: known here, in the cloud, or both. */
+export interface KeyRow {
+  readonly id: string;
+  readonly record: KeyRecord | null;
+  readonly cloud: CloudKey | null;
+  /** Whose it is, and where. `relayHost` is unknown for what was never made here. */
+  readonly route: Route;
+  readonly name: string;
+  readonly keyId: string | null;
+  readonly publicKey: string | null;
+  readonly fingerprint: string | null;
+  readonly bits: number | null;
+  readonly tags: readonly { readonly Key: string; readonly Value: string }[];
+  /** ISO 8601, UTC; empty where nobody says. */
+  readonly createdAt: string;
+  /** The cloud listed the account's key pairs after this row last changed, and this one wasn't there. */
+  readonly isMissing: boolean;
+}
+
+/**
+ * Joins by account and KeyId. Nothing that this device knows is left out because the cloud doesn't have it.
+ * @param records those that are shown; @param all every row: an unfinished one may be about a key by its name alone
+ */
+export function joinKeys(
+  records: readonly KeyRecord[],
+  lists: readonly CloudList[],
+  all: readonly KeyRecord[] = records,
+): readonly KeyRow[] {
+  const scopes = scopesOf(lists);
+  const rows = records.map((record) => rowOfRecord(record, scopes));
+  const pending = all.filter((record) => record.keyId === null && needsLook(record));
+  for (const { list, taken } of [...scopes.values()].flat()) {
+    const route: Route = { ...list.route, relayHost: null };
+    const names = new Set(pending.filter((row) => isIn(row, list)).map(({ name }) => name));
+    for (const cloud of list.keys) {
+      if (!taken.has(cloud.keyId) && !names.has(cloud.name)) rows.push(rowOfCloud(cloud, list.id, route));
+    }
+  }
+  return rows;
+}
+
+interface Scope {
+  readonly list: CloudList;
+  readonly byId: ReadonlyMap<string, CloudKey>;
+  /** KeyIds that a row is about. */
+  readonly taken: Set<string>;
+}
+
+function scopesOf(lists: readonly CloudList[]): ReadonlyMap<string, readonly Scope[]> {
+  const scopes = new Map<string, Scope[]>();
+  for (const list of lists) {
+    const scope = { list, byId: new Map(list.keys.map((key) => [key.keyId, key])), taken: new Set<string>() };
+    const { account } = list.route;
+    scopes.set(account, [...(scopes.get(account) ?? []), scope]);
+  }
+  return scopes;
+}
+
+function isIn(record: KeyRecord, { route }: CloudList): boolean {
+  return record.region === route.region && isUnder(record, { ...route, relayHost: null });
+}
+
+function rowOfRecord(record: KeyRecord, scopes: ReadonlyMap<string, readonly Scope[]>): KeyRow {
+  const { keyId, publicKey } = record;
+  const scope = (scopes.get(record.account) ?? []).find(({ list }) => isIn(record, list));
+  const found = keyId === null ? undefined : scope?.byId.get(keyId);
+  // The id of a row whose key is said to be gone is nobody's: where it is there again, that is shown by itself.
+  if (found && record.state !== 'absent') scope?.taken.add(found.keyId);
+  const cloud = record.state === 'absent' ? null : (found ?? null);
+  const wasListed = scope !== undefined && scope.list.syncedAt > record.updatedAt;
+  return {
+    id: record.id,
+    record,
+    cloud,
+    route: record,
+    name: record.name,
+    keyId,
+    publicKey,
+    fingerprint: record.fingerprint,
+    bits: record.bits,
+    tags: cloud?.tags ?? record.tags,
+    createdAt: record.createdAt,
+    isMissing: keyId !== null && wasListed && found === undefined && record.state !== 'absent',
+  };
+}
+
+function rowOfCloud(cloud: CloudKey, listId: string, route: Route): KeyRow {
+  const { keyId, name, publicKey, fingerprint, bits, tags } = cloud;
+  const createdAt = cloud.createdAt ?? '';
+  return {
+    id: `${listId}|${keyId}`,
+    record: null,
+    cloud,
+    route,
+    name,
+    keyId,
+    publicKey,
+    fingerprint,
+    bits,
+    tags,
+    createdAt,
+    isMissing: false,
+  };
+}
+
+export type SortColumn = 'name' | 'region' | 'createdAt' | 'state';
+export interface SortOrder {
+  readonly by: SortColumn;
+  readonly isDescending: boolean;
+}
+
+/** @param stateOf what a row's state is called, for sorting by it */
+export function sortRows(
+  rows: readonly KeyRow[],
+  { by, isDescending }: SortOrder,
+  stateOf: (row: KeyRow) => string,
+): readonly KeyRow[] {
+  const keyOf: Record<SortColumn, (row: KeyRow) => string> = {
+    name: ({ name }) => nameKey(name),
+    region: ({ route }) => route.region,
+    createdAt: ({ createdAt }) => createdAt,
+    state: stateOf,
+  };
+  const keyed = rows.map((row) => ({ row, key: keyOf[by](row) }));
+  const direction = isDescending ? -1 : 1;
+  keyed.sort((a, b) => direction * (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  return keyed.map(({ row }) => row);
+}
+
+/** Numbers in a name count as numbers: web_2 before web_10. */
+function nameKey(name: string): string {
+  return name.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(12, '0'));
+}
+
+/**
+ * The rows that have every word of a query somewhere: name, ids, fingerprint, region, account, file, description,
+ * tags, instances.
+ * @param more further text of a row, such as its state's name or its MD5 fingerprint
+ */
+export function searchRows(
+  rows: readonly KeyRow[],
+  query: string,
+  more: (row: KeyRow) => string = () => '',
+): readonly KeyRow[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return rows;
+  return rows.filter((row) => {
+    const text = haystack(row);
+    let rest: string | null = null;
+    return words.every((word) => text.includes(word) || (rest ??= more(row).toLowerCase()).includes(word));
+  });
+}
+
+/** Rows are made anew whenever one changes; what they say about themselves is kept with what they are made of. */
+const haystacks = new WeakMap<object, { readonly cloud: CloudKey | null; readonly text: string }>();
+
+function haystack({ record, cloud, keyId, fingerprint, name, route, tags }: KeyRow): string {
+  const key = record ?? cloud;
+  if (key === null) return '';
+  const known = haystacks.get(key);
+  if (known?.cloud === cloud) return known.text;
+  const parts = [name, cloud?.name, keyId, fingerprint, route.region, route.account, route.relayHost];
+  parts.push(record?.fileName, cloud?.description, cloud?.instanceIds.join(' '));
+  // Both as they are typed here and as tools print them.
+  for (const { Key, Value } of tags) parts.push(`${Key}=${Value}`, `${Key}:${Value}`);
+  const text = parts.filter(Boolean).join('\n').toLowerCase();
+  haystacks.set(key, { cloud, text });
+  return text;
+}
+
+/** Whether a query is, or begins like, an MD5 fingerprint: those are computed when one is looked for. */
+export function isMd5Query(query: string): boolean {
+  return /(^|\s)(md5:\S|[0-9a-f]{2}:[0-9a-f]{2})/i.test(query);
+}

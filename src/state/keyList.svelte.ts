@@ -1,0 +1,124 @@
+/** The Keys page's list: joined, searched, filtered, sorted, and what is selected of it. */
+import { SvelteSet } from 'svelte/reactivity';
+import { isPractice, type KeyStateWord } from '../core/keyRecord.ts';
+import {
+  isMd5Query,
+  joinKeys,
+  type KeyRow,
+  searchRows,
+  type SortColumn,
+  type SortOrder,
+  sortRows,
+} from '../core/keyRows.ts';
+import type { CloudLists } from './cloudLists.svelte.ts';
+import type { CreateKey } from './createKey.svelte.ts';
+import type { Keys } from './keys.svelte.ts';
+import type { Session } from './session.svelte.ts';
+
+/** - `attention`: something is to be done about it; - `notHere`: the cloud has it, this device knows no more */
+export const KEY_FILTERS = ['all', 'attention', 'verified', 'notHere', 'missing'] as const;
+export type KeyFilter = (typeof KEY_FILTERS)[number];
+
+/** What a row is called: its record's word, or that it was never here. */
+export type RowWord = KeyStateWord | 'notHere';
+
+export interface KeyListParts {
+  readonly session: Session;
+  readonly keys: Keys;
+  readonly cloudLists: CloudLists;
+  readonly createKey: CreateKey;
+  /** The words of a state, to be searched for as well. */
+  readonly stateText: (word: RowWord) => string;
+}
+
+export class KeyList {
+  readonly #parts: KeyListParts;
+  query = $state('');
+  filter = $state<KeyFilter>('all');
+  /** Empty: all. */
+  region = $state('');
+  #order = $state.raw<SortOrder>({ by: 'createdAt', isDescending: true });
+  /** MD5 fingerprints by public key, computed when one is looked for. */
+  #md5 = $state.raw<ReadonlyMap<string, string>>(new Map());
+  readonly selected = new SvelteSet<string>();
+
+  constructor(parts: KeyListParts) {
+    this.#parts = parts;
+  }
+
+  readonly rows = $derived.by((): readonly KeyRow[] => {
+    const { cloudLists, keys, session } = this.#parts;
+    const lists = cloudLists.all.filter(({ route }) => isPractice(route) === session.isPractice);
+    return joinKeys(session.isPractice ? keys.practice : keys.live, lists, keys.all);
+  });
+
+  readonly #sorted = $derived(
+    sortRows(this.rows, this.#order, (row) => this.#parts.stateText(this.wordOf(row))),
+  );
+
+  readonly shown = $derived.by((): readonly KeyRow[] => {
+    const { filter, query, region } = this;
+    const inRegion =
+      region === '' ? this.#sorted : this.#sorted.filter(({ route }) => route.region === region);
+    const filtered = filter === 'all' ? inRegion : inRegion.filter((row) => this.#isIn(row, filter));
+    const md5 = this.#md5;
+    return searchRows(filtered, query, (row) => {
+      const words = this.#parts.stateText(this.wordOf(row));
+      return `${words}\n${md5.get(row.publicKey ?? '') ?? ''}`;
+    });
+  });
+
+  /** The regions that there are rows of. */
+  readonly regions = $derived([...new Set(this.rows.map(({ route }) => route.region))].sort());
+
+  readonly selection = $derived(this.shown.filter(({ id }) => this.selected.has(id)));
+
+  get order(): SortOrder {
+    return this.#order;
+  }
+
+  /** Sorts by a column; again: the other way round. */
+  sortBy(by: SortColumn): void {
+    const isSame = this.#order.by === by;
+    this.#order = { by, isDescending: isSame ? !this.#order.isDescending : by === 'createdAt' };
+  }
+
+  wordOf({ record }: KeyRow): RowWord {
+    return record === null ? 'notHere' : this.#parts.createKey.wordOf(record);
+  }
+
+  /** Selects all rows that are shown, or none of them. */
+  selectShown(isSelected: boolean): void {
+    for (const { id } of this.shown) {
+      if (isSelected) this.selected.add(id);
+      else this.selected.delete(id);
+    }
+  }
+
+  /** Computes what a query needs that isn't there yet, a little at a time. */
+  async prepare(query: string): Promise<void> {
+    if (!isMd5Query(query)) return;
+    const { md5FingerprintOf } = await import('./md5Index.ts');
+    const known = new Map(this.#md5);
+    for (const { publicKey } of this.rows) {
+      if (publicKey === null || known.has(publicKey)) continue;
+      known.set(publicKey, md5FingerprintOf(publicKey));
+      if (known.size % SLICE !== 0) continue;
+      this.#md5 = new Map(known);
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    if (known.size !== this.#md5.size) this.#md5 = known;
+  }
+
+  #isIn(row: KeyRow, filter: KeyFilter): boolean {
+    const word = this.wordOf(row);
+    if (filter === 'missing') return row.isMissing || word === 'gone';
+    if (filter === 'verified' || filter === 'notHere') return word === filter;
+    return !SETTLED.includes(word) || row.isMissing;
+  }
+}
+
+/** Of these nothing is to be done. */
+const SETTLED: readonly RowWord[] = ['verified', 'elsewhere', 'notHere'];
+/** How many fingerprints are computed at a time: some 5 ms. */
+const SLICE = 200;

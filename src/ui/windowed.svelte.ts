@@ -1,0 +1,83 @@
+/** Shows only the rows of a long table that are in sight; the window is what scrolls. */
+import { untrack } from 'svelte';
+import {
+  observeWindowOffset,
+  observeWindowRect,
+  type VirtualItem,
+  Virtualizer,
+  windowScroll,
+} from '@tanstack/virtual-core';
+
+export interface WindowedOptions {
+  readonly count: () => number;
+  /** Keeps what was measured with its row when rows move. */
+  readonly keyOf: (index: number) => string;
+  /** Pixels, before a row was measured. */
+  readonly estimate: number;
+}
+
+export class Windowed {
+  readonly #options: WindowedOptions;
+  readonly #virtualizer: Virtualizer<Window, HTMLElement>;
+  #version = $state(0);
+  /** From the top of the page to the first row, in pixels. */
+  #margin = 0;
+
+  constructor(options: WindowedOptions) {
+    this.#options = options;
+    this.#virtualizer = new Virtualizer<Window, HTMLElement>(this.#settings());
+  }
+
+  readonly items = $derived.by((): readonly VirtualItem[] => {
+    void this.#version;
+    return this.#virtualizer.getVirtualItems();
+  });
+
+  /** Pixels of what is left out above and below. */
+  readonly space = $derived.by(() => {
+    const first = this.items[0];
+    const last = this.items.at(-1);
+    if (first === undefined || last === undefined) return { above: 0, below: 0 };
+    const above = first.start - this.#margin;
+    return { above, below: this.#virtualizer.getTotalSize() - (last.end - this.#margin) };
+  });
+
+  /** An attachment of the element whose children the rows are. */
+  readonly body = (node: HTMLElement) => {
+    const unmount = this.#virtualizer._didMount();
+    $effect(() => {
+      this.#options.count();
+      this.#margin = node.getBoundingClientRect().top + window.scrollY;
+      this.#virtualizer.setOptions(this.#settings());
+      this.#virtualizer._willUpdate();
+      this.#changed();
+    });
+    return unmount;
+  };
+
+  /** An attachment of each row, which says its index in `data-index`. */
+  readonly row = (node: HTMLElement) => this.#virtualizer.measureElement(node);
+
+  /** Whoever causes a change doesn't depend on it. */
+  #changed(): void {
+    untrack(() => (this.#version += 1));
+  }
+
+  #settings() {
+    const { count, estimate, keyOf } = this.#options;
+    return {
+      count: count(),
+      getItemKey: keyOf,
+      estimateSize: () => estimate,
+      getScrollElement: () => window,
+      observeElementRect: observeWindowRect,
+      observeElementOffset: observeWindowOffset,
+      scrollToFn: windowScroll,
+      scrollMargin: this.#margin,
+      initialRect: { width: window.innerWidth, height: window.innerHeight },
+      initialOffset: () => window.scrollY,
+      overscan: 6,
+      onChange: () => this.#changed(),
+    };
+  }
+}
