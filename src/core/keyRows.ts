@@ -136,39 +136,45 @@ function nameKey(name: string): string {
   return name.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(12, '0'));
 }
 
+/** What can be found, row by row: every text in lower case. */
+export interface SearchIndex {
+  readonly rows: readonly KeyRow[];
+  /** What a row says about itself. */
+  readonly texts: readonly string[];
+  /** What is said about it elsewhere: its state's name, its MD5 fingerprint. */
+  readonly more: readonly string[];
+}
+
 /**
  * The rows that have every word of a query somewhere: name, ids, fingerprint, region, account, file, description,
  * tags, instances.
- * @param more further text of a row, such as its state's name or its MD5 fingerprint
  */
-export function searchRows(
-  rows: readonly KeyRow[],
-  query: string,
-  more: (row: KeyRow) => string = () => '',
-): readonly KeyRow[] {
+export function searchRows({ rows, texts, more }: SearchIndex, query: string): readonly KeyRow[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return rows;
-  return rows.filter((row) => {
-    const text = haystack(row);
-    let rest: string | null = null;
-    return words.every((word) => text.includes(word) || (rest ??= more(row).toLowerCase()).includes(word));
+  return rows.filter((_, index) => {
+    for (const word of words) {
+      if (!texts[index]?.includes(word) && !more[index]?.includes(word)) return false;
+    }
+    return true;
   });
 }
 
 /** Rows are made anew whenever one changes; what they say about themselves is kept with what they are made of. */
-const haystacks = new WeakMap<object, { readonly cloud: CloudKey | null; readonly text: string }>();
+const searchTexts = new WeakMap<object, { readonly cloud: CloudKey | null; readonly text: string }>();
 
-function haystack({ record, cloud, keyId, fingerprint, name, route, tags }: KeyRow): string {
+/** What a row says about itself, in lower case. */
+export function searchText({ record, cloud, keyId, fingerprint, name, route, tags }: KeyRow): string {
   const key = record ?? cloud;
   if (key === null) return '';
-  const known = haystacks.get(key);
+  const known = searchTexts.get(key);
   if (known?.cloud === cloud) return known.text;
   const parts = [name, cloud?.name, keyId, fingerprint, route.region, route.account, route.relayHost];
   parts.push(record?.fileName, cloud?.description, cloud?.instanceIds.join(' '));
   // Both as they are typed here and as tools print them.
   for (const { Key, Value } of tags) parts.push(`${Key}=${Value}`, `${Key}:${Value}`);
   const text = parts.filter(Boolean).join('\n').toLowerCase();
-  haystacks.set(key, { cloud, text });
+  searchTexts.set(key, { cloud, text });
   return text;
 }
 

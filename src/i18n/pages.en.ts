@@ -166,7 +166,6 @@ export const pagesEn = {
     practiceCount: (count: number) =>
       count === 1 ? '1 practice key; no cloud has it' : `${count} practice keys; no cloud has them`,
     key: 'Key',
-    size: 'Size',
     region: 'Region',
     file: 'File',
     state: 'Private key',

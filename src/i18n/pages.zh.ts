@@ -111,7 +111,6 @@ export const pagesZh: PageMessages = {
     count: (count) => `本设备上有 ${count} 个密钥对`,
     practiceCount: (count) => `${count} 个练习密钥；云上没有它们`,
     key: '密钥',
-    size: '长度',
     region: '地域',
     file: '文件',
     state: '私钥',

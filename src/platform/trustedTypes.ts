@@ -1,6 +1,8 @@
 /** The app's one Trusted Types policy: the only script addresses it ever makes are those of its own workers. */
 // eslint-disable-next-line import/default -- Vite makes it the address of the built worker
 import keyWorker from './keyWorker.ts?worker&url';
+// eslint-disable-next-line import/default -- as above
+import ledgerWorker from './ledgerWorker.ts?worker&url';
 
 interface Policy {
   readonly createScriptURL: (url: string) => string;
@@ -13,7 +15,7 @@ const SERVICE_WORKER = './sw.js';
 
 const rules: Policy = {
   createScriptURL(url) {
-    if (url !== SERVICE_WORKER && url !== keyWorker)
+    if (![SERVICE_WORKER, keyWorker, ledgerWorker].includes(url))
       throw new TypeError('script address: expected one of ours');
     return url;
   },
@@ -30,4 +32,9 @@ export function serviceWorkerUrl(): string {
 /** The worker that has the private keys to itself. Typed as {@link serviceWorkerUrl} is. */
 export function keyWorkerUrl(): string {
   return policy.createScriptURL(keyWorker);
+}
+
+/** Reads a ledger's file. Typed as {@link serviceWorkerUrl} is. */
+export function ledgerWorkerUrl(): string {
+  return policy.createScriptURL(ledgerWorker);
 }

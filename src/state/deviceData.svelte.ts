@@ -41,7 +41,7 @@ export type ImportResult =
   | { readonly kind: 'notWritten' };
 
 /** Far above what a hundred accounts at their quota need. */
-const MAX_FILE_BYTES = 32 * 1024 * 1024;
+const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 export class DeviceData {
   readonly #parts: DeviceDataParts;
@@ -84,9 +84,9 @@ export class DeviceData {
 
   async importLedger(file: File): Promise<ImportResult> {
     if (file.size > MAX_FILE_BYTES) return { kind: 'noLedger' };
-    const { parseLedgerFile } = await import('../core/ledgerFile.ts');
     try {
-      const { records, unreadable } = parseLedgerFile(await file.text());
+      const { readLedgerFile } = await import('../platform/readLedgerFile.ts');
+      const { records, unreadable } = await readLedgerFile(file);
       return { kind: 'imported', changed: await this.#parts.keys.merge(records), unreadable };
     } catch (error) {
       if (error instanceof InputError) return { kind: 'noLedger' };

@@ -6,6 +6,7 @@ import {
   joinKeys,
   type KeyRow,
   searchRows,
+  searchText,
   type SortColumn,
   type SortOrder,
   sortRows,
@@ -56,22 +57,26 @@ export class KeyList {
     sortRows(this.rows, this.#order, (row) => this.#parts.stateText(this.wordOf(row))),
   );
 
-  readonly shown = $derived.by((): readonly KeyRow[] => {
-    const { filter, query, region } = this;
+  /** What a query is looked for in: made when rows change, not at each key stroke. */
+  readonly #index = $derived.by(() => {
+    const { filter, region } = this;
     const inRegion =
       region === '' ? this.#sorted : this.#sorted.filter(({ route }) => route.region === region);
     const filtered = filter === 'all' ? inRegion : inRegion.filter((row) => this.#isIn(row, filter));
     const md5 = this.#md5;
-    return searchRows(filtered, query, (row) => {
-      const words = this.#parts.stateText(this.wordOf(row));
-      return `${words}\n${md5.get(row.publicKey ?? '') ?? ''}`;
-    });
+    const moreOf = (row: KeyRow) =>
+      `${this.#parts.stateText(this.wordOf(row))}\n${md5.get(row.publicKey ?? '') ?? ''}`.toLowerCase();
+    return { rows: filtered, texts: filtered.map(searchText), more: filtered.map(moreOf) };
   });
+
+  readonly shown = $derived(searchRows(this.#index, this.query));
 
   /** The regions that there are rows of. */
   readonly regions = $derived([...new Set(this.rows.map(({ route }) => route.region))].sort());
 
-  readonly selection = $derived(this.shown.filter(({ id }) => this.selected.has(id)));
+  readonly selection = $derived(
+    this.selected.size === 0 ? [] : this.shown.filter(({ id }) => this.selected.has(id)),
+  );
 
   get order(): SortOrder {
     return this.#order;

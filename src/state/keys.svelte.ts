@@ -3,10 +3,14 @@ import { byNewest, isListed, isPractice, type KeyRecord } from '../core/keyRecor
 import type { UnreadableRow } from '../core/keyRecordSchema.ts';
 import type { Ledger } from '../storage/ledger.ts';
 
+/** How many rows are shown before all are there: more than a screen has. */
+const FIRST = 40;
+
 export class Keys {
   readonly #ledger: Ledger;
   #records = $state.raw<readonly KeyRecord[]>([]);
   #unreadable = $state.raw<readonly UnreadableRow[]>([]);
+  #isWhole = $state(false);
   #loading: Promise<void> | null = null;
 
   constructor(ledger: Ledger) {
@@ -20,6 +24,11 @@ export class Keys {
   /** Rows that this version can't read; they are kept as they are. */
   get unreadable(): readonly UnreadableRow[] {
     return this.#unreadable;
+  }
+
+  /** Whether every row has been read: until then the newest are there to be looked at. */
+  get isWhole(): boolean {
+    return this.#isWhole;
   }
 
   /** Every row, also of attempts that made nothing. */
@@ -74,8 +83,10 @@ export class Keys {
   }
 
   async #read(): Promise<void> {
+    if (!this.#isWhole) this.#records = await this.#ledger.newest(FIRST);
     const { records, unreadable } = await this.#ledger.all();
     this.#records = records;
     this.#unreadable = unreadable;
+    this.#isWhole = true;
   }
 }

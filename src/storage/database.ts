@@ -3,7 +3,7 @@ import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 
 export interface KeysmithSchema extends DBSchema {
   /** Ledger rows. Read as `unknown`: another version of the app may have written them. */
-  keys: { key: string; value: unknown };
+  keys: { key: string; value: unknown; indexes: { createdAt: string } };
   connections: { key: string; value: unknown };
   /** What the cloud listed last, by account and region. */
   cloudLists: { key: string; value: unknown };
@@ -16,7 +16,7 @@ export type Database = IDBPDatabase<KeysmithSchema>;
 export const DATABASE_NAME = 'keysmith';
 /**
  * 2: rows of schema 2, which Keysmith before it couldn't read and therefore mustn't write beside.
- * 3: the cloud's lists.
+ * 3: the cloud's lists; rows by age.
  */
 const VERSION = 3;
 
@@ -28,10 +28,12 @@ export function lazyDatabase(onBlocked: () => void): () => Promise<Database> {
   let opening: Promise<Database> | null = null;
   return () => {
     opening ??= openDB<KeysmithSchema>(DATABASE_NAME, VERSION, {
-      upgrade(database) {
+      upgrade(database, _from, _to, transaction) {
         // From 1 to 2 the stores are the same: rows are migrated one by one as they are read.
         const { objectStoreNames: known } = database;
         if (!known.contains('keys')) database.createObjectStore('keys', { keyPath: 'id' });
+        const rows = transaction.objectStore('keys');
+        if (!rows.indexNames.contains('createdAt')) rows.createIndex('createdAt', 'createdAt');
         if (!known.contains('connections')) database.createObjectStore('connections', { keyPath: 'id' });
         if (!known.contains('cloudLists')) database.createObjectStore('cloudLists', { keyPath: 'id' });
         if (!known.contains('values')) database.createObjectStore('values');

@@ -23,6 +23,8 @@ export interface Ledger {
    * was learned meanwhile. @returns the row as written, or `null` @throws {JournalError}
    */
   readonly replace: (record: KeyRecord, read: KeyRecord) => Promise<KeyRecord | null>;
+  /** The newest rows, at once; those that can't be read aren't among them. */
+  readonly newest: (count: number) => Promise<readonly KeyRecord[]>;
   readonly all: () => Promise<LedgerContent>;
   /** Merges rows of another ledger, in one transaction. @returns how many were new or changed @throws {JournalError} */
   readonly merge: (records: readonly KeyRecord[]) => Promise<number>;
@@ -85,6 +87,17 @@ export function createLedger(database: () => Promise<Database>, now: () => numbe
       return row;
     },
     replace: put,
+    async newest(count) {
+      const { isReadable, readRow } = await loadSchema();
+      const records: KeyRecord[] = [];
+      const { store } = (await database()).transaction('keys');
+      let cursor = await store.index('createdAt').openCursor(null, 'prev');
+      for (; cursor && records.length < count; cursor = await cursor.continue()) {
+        const row = readRow(cursor.value);
+        if (isReadable(row)) records.push(row);
+      }
+      return records;
+    },
     async all() {
       const { isReadable, readRow } = await loadSchema();
       const records: KeyRecord[] = [];

@@ -13,7 +13,7 @@ export interface WindowedOptions {
   /** Keeps what was measured with its row when rows move. */
   readonly keyOf: (index: number) => string;
   /** Pixels, before a row was measured. */
-  readonly estimate: number;
+  readonly estimate: (index: number) => number;
 }
 
 export class Windowed {
@@ -55,8 +55,10 @@ export class Windowed {
     return unmount;
   };
 
-  /** An attachment of each row, which says its index in `data-index`. */
-  readonly row = (node: HTMLElement) => this.#virtualizer.measureElement(node);
+  /** An attachment of each row, which says its index in `data-index`: anew for each key that the row shows. */
+  row(_key: string): (node: HTMLElement) => void {
+    return (node) => this.#virtualizer.measureElement(node);
+  }
 
   /** Whoever causes a change doesn't depend on it. */
   #changed(): void {
@@ -68,7 +70,7 @@ export class Windowed {
     return {
       count: count(),
       getItemKey: keyOf,
-      estimateSize: () => estimate,
+      estimateSize: estimate,
       getScrollElement: () => window,
       observeElementRect: observeWindowRect,
       observeElementOffset: observeWindowOffset,
@@ -76,7 +78,7 @@ export class Windowed {
       scrollMargin: this.#margin,
       initialRect: { width: window.innerWidth, height: window.innerHeight },
       initialOffset: () => window.scrollY,
-      overscan: 6,
+      overscan: 4,
       onChange: () => this.#changed(),
     };
   }

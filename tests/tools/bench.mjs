@@ -24,7 +24,10 @@ await viteBuild({
   build: {
     outDir: 'build/bench',
     minify: false,
-    lib: { entry: { signers: 'tests/bench/signers.ts', keys: 'tests/bench/keys.ts' }, formats: ['es'] },
+    lib: {
+      entry: { signers: 'tests/bench/signers.ts', keys: 'tests/bench/keys.ts', rows: 'tests/bench/rows.ts' },
+      formats: ['es'],
+    },
   },
 });
 
@@ -33,6 +36,7 @@ const { browser, page } = await openChromium();
 await signingInChromium();
 await generation();
 await formats();
+await longList();
 await browser.close();
 keyFileCode();
 const { firstLoadBytes, LIMIT } = await import('./firstLoad.mjs');
@@ -135,6 +139,34 @@ async function formats() {
   for (const { name, write, read } of results) {
     console.log(`       ${name.padEnd(18)} write ${write.toFixed(1)} ms, read ${read.toFixed(1)} ms`);
   }
+}
+
+/** The list of a hundred accounts at their quota against a hundred keys. */
+async function longList() {
+  const { measureList } = await import('./benchList.mjs');
+  const results = await measureList(browser, { root });
+  const ms = (value) => `${value.toFixed(1)} ms`;
+  for (const [size, { open, keys, scroll, sort, importBlocked }] of results) {
+    console.log(
+      `       ${size} rows: open ${ms(median(open))}; 95th percentile of a key stroke ${ms(percentile(keys, 95))}, of a scroll step ${ms(percentile(scroll, 95))}; sort ${ms(median(sort))}; import held the page up ${ms(importBlocked)} at most`,
+    );
+  }
+  const [few, many] = [...results.values()];
+  const ratio = median(many.open) / median(few.open);
+  verdict('10,000 rows, time to open against 100', Number(ratio.toFixed(2)), ratio <= 1.5, 'at most 1.5');
+  const stroke = percentile(many.keys, 95);
+  verdict('10,000 rows, ms of a key stroke', Number(stroke.toFixed(1)), stroke <= 16, 'at most 16');
+  verdict(
+    '10,000 rows, ms that their import holds up',
+    many.importBlocked,
+    many.importBlocked <= 50,
+    'at most 50',
+  );
+}
+
+function percentile(values, percent) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))];
 }
 
 /** The worker with every format, and the two slow hashes that are loaded when a file needs one. */

@@ -1,0 +1,20 @@
+/** Reads a ledger's file, in a worker. */
+import { InputError, LoadError } from '../core/errors.ts';
+import type { KeyRecord } from '../core/keyRecord.ts';
+import type { FromLedgerWorker } from './ledgerWorker.ts';
+import { ledgerWorkerUrl } from './trustedTypes.ts';
+
+/** @throws {InputError} naming `ledgerFile`: `form` for anything that is no export @throws {LoadError} */
+export function readLedgerFile(file: File): Promise<{ records: KeyRecord[]; unreadable: number }> {
+  const worker = new Worker(ledgerWorkerUrl(), { type: 'module' });
+  const records: KeyRecord[] = [];
+  return new Promise<{ records: KeyRecord[]; unreadable: number }>((resolve, reject) => {
+    worker.onerror = () => reject(new LoadError('the worker for ledger files could not be started'));
+    worker.onmessage = ({ data }: { data: FromLedgerWorker }) => {
+      if (data.kind === 'rows') records.push(...data.rows);
+      else if (data.kind === 'end') resolve({ records, unreadable: data.unreadable });
+      else reject(new InputError('ledgerFile', 'form'));
+    };
+    worker.postMessage(file);
+  }).finally(() => worker.terminate());
+}

@@ -1,0 +1,2 @@
+/** Ledgers of any size, for the page to open. */
+export { ledgerFileOf } from '../support/ledgerRows.ts';
