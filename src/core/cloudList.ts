@@ -35,38 +35,58 @@ export const CloudListSchema = v.object({
     endpointHost: Text,
     region: Text,
   }),
+  /** Who listed: an account may be known to a row by its SecretId alone. `null` for Practice. */
+  secretId: v.nullable(Text),
   /** ISO 8601, UTC: when the last page of it was asked for. */
   syncedAt: v.pipe(Text, v.isoTimestamp()),
   keys: v.array(CloudKey),
 });
 export type CloudList = v.InferOutput<typeof CloudListSchema>;
 
-/** @param syncedAt milliseconds since 1970, before the first page was asked for */
-export function newCloudList(route: Route, pairs: readonly KeyPair[], syncedAt: number): CloudList {
+/** @param when milliseconds since 1970, before the first page was asked for; and by which SecretId */
+export function newCloudList(
+  route: Route,
+  pairs: readonly KeyPair[],
+  { syncedAt, secretId }: { syncedAt: number; secretId: string | null },
+): CloudList {
   const { connection, account, site, endpointHost, region } = route;
   return {
     // However the requests travel, it is the same list.
     id: [connection === 'practice' ? 'practice' : 'live', site, endpointHost, account, region].join('|'),
     route: { connection, account, site, endpointHost, region },
+    secretId,
     syncedAt: new Date(syncedAt).toISOString(),
     keys: pairs.map(cloudKey),
   };
 }
 
+/** Far above what the service documents (a name of 25 characters, a description of 60, 50 tags): a liar's list ends there. */
+const MAX_TEXT = 1024;
+const MAX_TAGS = 50;
+const MAX_INSTANCES = 1000;
+
 function cloudKey(pair: KeyPair): CloudKey {
+  const facts = publicFacts(pair.PublicKey);
+  const isReadable = (facts.publicKey?.length ?? 0) <= MAX_TEXT;
   return {
     keyId: pair.KeyId,
-    name: pair.KeyName,
+    name: pair.KeyName.slice(0, MAX_TEXT),
     projectId: pair.ProjectId,
-    description: pair.Description ?? '',
-    tags: pair.Tags ?? [],
-    instanceIds: pair.AssociatedInstanceIds ?? [],
+    description: (pair.Description ?? '').slice(0, MAX_TEXT),
+    tags: (pair.Tags ?? [])
+      .slice(0, MAX_TAGS)
+      .map(({ Key, Value }) => ({ Key: Key.slice(0, MAX_TEXT), Value: Value.slice(0, MAX_TEXT) })),
+    instanceIds: (pair.AssociatedInstanceIds ?? [])
+      .slice(0, MAX_INSTANCES)
+      .map((id) => id.slice(0, MAX_TEXT)),
     createdAt: readableTime(pair.CreatedTime),
-    ...publicFacts(pair.PublicKey),
+    ...(isReadable ? facts : publicFacts(null)),
   };
 }
 
 function readableTime(text: string | null): string | null {
   const time = new Date(text ?? '');
-  return Number.isNaN(time.getTime()) ? null : time.toISOString();
+  const year = time.getUTCFullYear();
+  // Other years have another form; NaN is no year at all.
+  return year >= 0 && year <= 9999 ? time.toISOString() : null;
 }

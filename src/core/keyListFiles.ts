@@ -9,7 +9,8 @@ export function formatCsv(header: readonly string[], lines: readonly (readonly s
 
 /** A cell that a spreadsheet would take for a formula is text: an apostrophe says so (OWASP, "CSV Injection"). */
 function csvCell(text: string): string {
-  const safe = /^[\s\ufeff]*[=+\-@\t\r＝＋－＠]/u.test(text) ? `'${text}` : text;
+  // Where a semicolon ends a cell, what follows it is one as well.
+  const safe = /(^|;)[\s\ufeff]*[=+\-@\t\r＝＋－＠]/u.test(text) ? `'${text.replaceAll(';', '; ')}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
@@ -19,10 +20,17 @@ export function formatAuthorizedKeys(rows: readonly KeyRow[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** One block a key whose file is known; HOST is to be filled in. */
+/**
+ * One block a key whose file is known; HOST is to be filled in. Names that could say more than a name are left out: `*`
+ * is every host, and a line break or a quotation mark would be the next directive.
+ */
 export function formatSshConfig(rows: readonly KeyRow[]): string {
   return rows
-    .flatMap(({ name, record }) => (record?.fileName ? [sshConfigBlock(oneLine(name), record.fileName)] : []))
+    .flatMap(({ name, record }) => {
+      const fileName = record?.fileName ?? '';
+      const isSafe = /^[\w.-]+$/.test(name) && /^[^\p{Cc}\p{Zl}\p{Zp}"]+$/u.test(fileName);
+      return isSafe && !fileName.toLowerCase().endsWith('.ppk') ? [sshConfigBlock(name, fileName)] : [];
+    })
     .map((block) => `${block}\n`)
     .join('\n');
 }

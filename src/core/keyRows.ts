@@ -33,7 +33,7 @@ export function joinKeys(
   const scopes = scopesOf(lists);
   const rows = records.map((record) => rowOfRecord(record, scopes));
   const pending = all.filter((record) => record.keyId === null && needsLook(record));
-  for (const { list, taken } of [...scopes.values()].flat()) {
+  for (const { list, taken } of scopes.all) {
     const route: Route = { ...list.route, relayHost: null };
     const names = new Set(pending.filter((row) => isIn(row, list)).map(({ name }) => name));
     for (const cloud of list.keys) {
@@ -50,28 +50,49 @@ interface Scope {
   readonly taken: Set<string>;
 }
 
-function scopesOf(lists: readonly CloudList[]): ReadonlyMap<string, readonly Scope[]> {
-  const scopes = new Map<string, Scope[]>();
-  for (const list of lists) {
+/** By account, and by the SecretId that listed: a row is under that where the account's id couldn't be looked up. */
+type Scopes = ReadonlyMap<string, readonly Scope[]>;
+
+function scopesOf(lists: readonly CloudList[]): { all: readonly Scope[]; byAccount: Scopes } {
+  const byAccount = new Map<string, Scope[]>();
+  const all = lists.map((list) => {
     const scope = { list, byId: new Map(list.keys.map((key) => [key.keyId, key])), taken: new Set<string>() };
-    const { account } = list.route;
-    scopes.set(account, [...(scopes.get(account) ?? []), scope]);
-  }
-  return scopes;
+    for (const name of new Set([list.route.account, list.secretId ?? list.route.account])) {
+      byAccount.set(name, [...(byAccount.get(name) ?? []), scope]);
+    }
+    return scope;
+  });
+  return { all, byAccount };
 }
 
-function isIn(record: KeyRecord, { route }: CloudList): boolean {
-  return record.region === route.region && isUnder(record, { ...route, relayHost: null });
+function isIn(record: KeyRecord, { route, secretId }: CloudList): boolean {
+  if (record.region !== route.region) return false;
+  const own = { ...route, relayHost: null };
+  return isUnder(record, own) || (secretId !== null && isUnder(record, { ...own, account: secretId }));
 }
 
-function rowOfRecord(record: KeyRecord, scopes: ReadonlyMap<string, readonly Scope[]>): KeyRow {
+/** An account may be known by two names: there the KeyId and the public key together say that it is the same key pair. */
+function alias(record: KeyRecord, scopes: readonly Scope[]): readonly Scope[] {
   const { keyId, publicKey } = record;
-  const scope = (scopes.get(record.account) ?? []).find(({ list }) => isIn(record, list));
-  const found = keyId === null ? undefined : scope?.byId.get(keyId);
+  if (keyId === null || publicKey === null) return [];
+  return scopes.filter(({ byId, list }) => {
+    const isThere = byId.get(keyId)?.publicKey === publicKey;
+    return isThere && isIn({ ...record, account: list.route.account }, list);
+  });
+}
+
+function rowOfRecord(
+  record: KeyRecord,
+  { all, byAccount }: { all: readonly Scope[]; byAccount: Scopes },
+): KeyRow {
+  const { keyId, publicKey } = record;
+  const own = (byAccount.get(record.account) ?? []).filter(({ list }) => isIn(record, list));
+  const scopes = own.length > 0 ? own : alias(record, all);
+  const found = keyId === null ? undefined : scopes.map(({ byId }) => byId.get(keyId)).find(Boolean);
   // The id of a row whose key is said to be gone is nobody's: where it is there again, that is shown by itself.
-  if (found && record.state !== 'absent') scope?.taken.add(found.keyId);
+  if (found && record.state !== 'absent') for (const { taken } of scopes) taken.add(found.keyId);
   const cloud = record.state === 'absent' ? null : (found ?? null);
-  const wasListed = scope !== undefined && scope.list.syncedAt > record.updatedAt;
+  const wasListed = own.some(({ list }) => list.syncedAt > record.updatedAt);
   return {
     id: record.id,
     record,

@@ -7,7 +7,9 @@ import { parseLedgerFile } from '../core/ledgerFile.ts';
 export type FromLedgerWorker =
   | { readonly kind: 'rows'; readonly rows: readonly KeyRecord[] }
   | { readonly kind: 'end'; readonly unreadable: number }
-  | { readonly kind: 'noLedger' };
+  | { readonly kind: 'noLedger' }
+  /** It couldn't be read at all: it changed, or there is no memory for it. */
+  | { readonly kind: 'failed' };
 
 interface WorkerScope {
   onmessage: ((event: { data: File }) => void) | null;
@@ -26,7 +28,6 @@ async function read(file: File): Promise<void> {
     }
     scope.postMessage({ kind: 'end', unreadable });
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    scope.postMessage({ kind: 'noLedger' });
+    scope.postMessage({ kind: error instanceof InputError ? 'noLedger' : 'failed' });
   }
 }

@@ -13,7 +13,8 @@ export function readLedgerFile(file: File): Promise<{ records: KeyRecord[]; unre
     worker.onmessage = ({ data }: { data: FromLedgerWorker }) => {
       if (data.kind === 'rows') records.push(...data.rows);
       else if (data.kind === 'end') resolve({ records, unreadable: data.unreadable });
-      else reject(new InputError('ledgerFile', 'form'));
+      else if (data.kind === 'noLedger') reject(new InputError('ledgerFile', 'form'));
+      else reject(new LoadError('the file could not be read'));
     };
     worker.postMessage(file);
   }).finally(() => worker.terminate());

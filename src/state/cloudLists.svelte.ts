@@ -1,6 +1,8 @@
 /** What the cloud listed, and listing it again. */
 import type { CloudKey, CloudList } from '../core/cloudList.ts';
-import { CancelledError, isCallError } from '../core/errors.ts';
+import { endpointOf } from '../core/cvm/endpoint.ts';
+import { isRegion } from '../core/cvm/regions.ts';
+import { CancelledError } from '../core/errors.ts';
 import type { FileMatch } from '../core/flows/confirmFile.ts';
 import { journalIfPossible } from '../core/flows/journal.ts';
 import type { Route } from '../core/keyRecord.ts';
@@ -54,7 +56,13 @@ export class CloudLists {
   /** Reads what was kept; again whenever another tab has listed. */
   async load(): Promise<void> {
     this.#loading = this.#read();
-    await this.#loading;
+    try {
+      await this.#loading;
+    } catch (error) {
+      // It is a memory only: the list of this device is there without it. Whoever needs it next tries again.
+      this.#loading = null;
+      if (!(error instanceof DOMException)) throw error;
+    }
   }
 
   async ready(): Promise<void> {
@@ -69,22 +77,35 @@ export class CloudLists {
     this.#cancel = new AbortController();
     this.#error = null;
     const { signal } = this.#cancel;
+    const { account, connection, site } = opened.route;
+    const secretId = session.state.kind === 'connected' ? session.state.connection.secretId : null;
+    // Text of a row, which a file may have brought, is no region yet.
+    const asked = regions.filter(isRegion);
     try {
-      for (const [done, region] of regions.entries()) {
-        const tell = (found: number) => (this.#progress = { region, done, total: regions.length, found });
+      for (const [done, region] of asked.entries()) {
+        const tell = (found: number) => {
+          this.#progress = { region, done, total: asked.length, found };
+          // Nothing more is signed once the credential was locked away, or another one has taken its place.
+          const { route } = session;
+          if (route?.account !== account || route.connection !== connection) this.cancel();
+        };
         tell(0);
         const caller = { ...opened.caller, target: { ...opened.caller.target, region } };
         const startedAt = now();
         try {
           const [{ listKeyPairs }, { newCloudList }] = await loadSync();
           const pairs = await listKeyPairs(caller, { signal, onPage: tell });
-          const list = newCloudList({ ...opened.route, region }, pairs, startedAt);
-          await stored.put(list);
+          const endpoint = endpointOf({ service: 'cvm', site, region, custom: caller.target.customEndpoint });
+          const route = { ...opened.route, region, endpointHost: endpoint.host };
+          const list = newCloudList(route, pairs, { syncedAt: startedAt, secretId });
           this.#show(list);
+          // It is a memory only: where it can't be kept, it is there for this visit.
+          await stored.put(list).catch((error: unknown) => {
+            if (!(error instanceof DOMException)) throw error;
+          });
         } catch (error) {
           if (error instanceof CancelledError) return;
-          if (!isCallError(error)) throw error;
-          // One region that isn't open to this account doesn't keep the others from being listed.
+          // One region that isn't open to this account, or isn't kept, doesn't keep the others from being listed.
           this.#error ??= error;
         }
       }

@@ -1,5 +1,5 @@
 /** What this device keeps: taken along as a file, brought in from one, or forgotten altogether. */
-import { InputError } from '../core/errors.ts';
+import { InputError, LoadError } from '../core/errors.ts';
 import { JournalError } from '../core/flows/journal.ts';
 import { isListed, isPractice } from '../core/keyRecord.ts';
 import { downloadText } from '../platform/download.ts';
@@ -76,6 +76,7 @@ export class DeviceData {
   /** Offers the ledger as a file. Rows that can't be read stay behind: nobody knows what is in them. */
   async exportLedger(): Promise<void> {
     const { keys, now } = this.#parts;
+    await keys.ready();
     const { formatLedgerFile } = await import('../core/ledgerFile.ts');
     const exportedAt = new Date(now()).toISOString();
     const records = keys.all.filter((record) => isListed(record) && !isPractice(record));
@@ -89,7 +90,7 @@ export class DeviceData {
       const { records, unreadable } = await readLedgerFile(file);
       return { kind: 'imported', changed: await this.#parts.keys.merge(records), unreadable };
     } catch (error) {
-      if (error instanceof InputError) return { kind: 'noLedger' };
+      if (error instanceof InputError || error instanceof LoadError) return { kind: 'noLedger' };
       if (error instanceof JournalError) return { kind: 'notWritten' };
       throw error;
     }

@@ -59,7 +59,9 @@ export class KeyList {
 
   /** What a query is looked for in: made when rows change, not at each key stroke. */
   readonly #index = $derived.by(() => {
-    const { filter, region } = this;
+    const { filter } = this;
+    // A region whose last row is gone can't be chosen any more, nor un-chosen.
+    const region = this.regions.includes(this.region) ? this.region : '';
     const inRegion =
       region === '' ? this.#sorted : this.#sorted.filter(({ route }) => route.region === region);
     const filtered = filter === 'all' ? inRegion : inRegion.filter((row) => this.#isIn(row, filter));

@@ -83,7 +83,11 @@ export class Keys {
   }
 
   async #read(): Promise<void> {
-    if (!this.#isWhole) this.#records = await this.#ledger.newest(FIRST);
+    if (!this.#isWhole) {
+      const first = await this.#ledger.newest(FIRST);
+      // Another reading may have come to its end meanwhile.
+      if (!this.#isWhole) this.#records = first;
+    }
     const { records, unreadable } = await this.#ledger.all();
     this.#records = records;
     this.#unreadable = unreadable;

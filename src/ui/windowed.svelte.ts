@@ -69,7 +69,8 @@ export class Windowed {
     const { count, estimate, keyOf } = this.#options;
     return {
       count: count(),
-      getItemKey: keyOf,
+      // Anew each time: the same function would keep the places of rows that have moved.
+      getItemKey: (index: number) => keyOf(index),
       estimateSize: estimate,
       getScrollElement: () => window,
       observeElementRect: observeWindowRect,

@@ -24,6 +24,8 @@ describe('CSV', () => {
     ['say "x"', '"say ""x"""'],
     ['two\nlines', '"two\nlines"'],
     ['=a"b', '"\'=a""b"'],
+    ['a=b;=1', "'a=b; =1"],
+    ['a=b;c=d', 'a=b;c=d'],
     ['plain_1', 'plain_1'],
   ])('%j is written as %j', (text, cell) => {
     expect(formatCsv(['head'], [[text]])).toBe(`\ufeffhead\r\n${cell}\r\n`);
@@ -63,5 +65,16 @@ describe('ssh_config', () => {
     );
     expect(formatSshConfig(without).match(/^Host .*/gm)).toEqual(['Host db_00002', 'Host ci_00003']);
     expect(formatSshConfig(rows)).toContain('IdentityFile ~/.ssh/web_00001.pem');
+  });
+
+  it.each([
+    ['a" \n  ProxyCommand evil\n  Tag "x', 'web_1'],
+    ['web_1.ppk', 'web_1'],
+    ['web_1.pem', '*'],
+    ['web_1.pem', 'a b'],
+    ['web_1.pem', ''],
+  ])('has none for the file %j of the key %j', (fileName, name) => {
+    const hostile = rows.map((row) => ({ ...row, name, record: row.record && { ...row.record, fileName } }));
+    expect(formatSshConfig(hostile)).toBe('');
   });
 });

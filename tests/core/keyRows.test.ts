@@ -30,8 +30,11 @@ function aPair(changes: Partial<KeyPair> = {}): KeyPair {
   };
 }
 
-function listed(pairs: readonly KeyPair[], { route = aKeyRecord(), at = LATER } = {}) {
-  return newCloudList(route, pairs, at);
+function listed(
+  pairs: readonly KeyPair[],
+  { route = aKeyRecord(), at = LATER, secretId = 'AKIDlister' } = {},
+) {
+  return newCloudList(route, pairs, { syncedAt: at, secretId });
 }
 
 const verified = (changes: Partial<KeyRecord> = {}) =>
@@ -69,6 +72,24 @@ describe('the one list', () => {
     expect(rows).toHaveLength(2);
   });
 
+  it('knows a row under the SecretId that listed', () => {
+    const row = verified({ account: 'AKIDlister' });
+    expect(joinKeys([row], [listed([aPair()])])).toMatchObject([{ cloud: { keyId: 'skey-1' } }]);
+    expect(joinKeys([row], [listed([])])).toMatchObject([{ isMissing: true }]);
+    const unknown = aKeyRecord({ account: 'AKIDlister', state: 'unknown', keyId: null });
+    expect(joinKeys([unknown], [listed([aPair()])])).toHaveLength(1);
+  });
+
+  it('knows a row under another name of the account by KeyId and public key together, and by nothing less', () => {
+    const [publicKey, another] = ledgerRows(2).map((row) => row.publicKey);
+    const row = verified({ account: 'AKIDexample', publicKey: publicKey ?? null });
+    const list = (line: string | null | undefined) => listed([aPair({ PublicKey: line ?? null })]);
+    expect(joinKeys([row], [list(publicKey)])).toMatchObject([{ cloud: { keyId: 'skey-1' } }]);
+    expect(joinKeys([row], [list(another)])).toHaveLength(2);
+    expect(joinKeys([{ ...row, keyId: 'skey-2' }], [list(publicKey)])).toHaveLength(2);
+    expect(joinKeys([{ ...row, region: 'ap-beijing' }], [list(publicKey)])).toHaveLength(2);
+  });
+
   it('leaves a name to the unfinished row that may be about it', () => {
     const unknown = aKeyRecord({ state: 'unknown', keyId: null });
     expect(joinKeys([unknown], [listed([aPair()])])).toHaveLength(1);
@@ -80,7 +101,15 @@ describe('the one list', () => {
     expect(joinKeys([], [listed([aPair()])], [deleted])).toMatchObject([{ name: 'web_1', record: null }]);
   });
 
+  it('keeps no more of a liar’s list than there can be', () => {
+    const Tags = Array.from({ length: 1000 }, (_, index) => ({ Key: `k${index}`, Value: 'v'.repeat(5000) }));
+    const [key] = listed([aPair({ Tags, Description: 'd'.repeat(1e6) })]).keys;
+    expect(key?.tags).toHaveLength(50);
+    expect(JSON.stringify(key).length).toBeLessThan(60_000);
+  });
+
   it('reads what a hostile service says about time as nothing', () => {
+    expect(listed([aPair({ CreatedTime: '+012345-01-01T00:00:00Z' })]).keys[0]?.createdAt).toBeNull();
     expect(listed([aPair({ CreatedTime: 'yesterday' })]).keys[0]?.createdAt).toBeNull();
     expect(listed([aPair({ CreatedTime: '2026-01-02T03:04:05Z' })]).keys[0]?.createdAt).toBe(
       '2026-01-02T03:04:05.000Z',

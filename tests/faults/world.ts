@@ -110,10 +110,11 @@ export class SharedBrowser {
         open.onerror = () => reject(new Error('no database'));
       });
       // A story may have left a database that no app can use.
-      const isUsable = database.version < 99 && database.objectStoreNames.contains('keys');
+      const isUsable = database.version < 99 && database.objectStoreNames.contains('cloudLists');
       if (isUsable) {
-        const transaction = database.transaction('keys', 'readwrite');
-        transaction.objectStore('keys').clear();
+        const stores = ['keys', 'cloudLists'];
+        const transaction = database.transaction(stores, 'readwrite');
+        for (const store of stores) transaction.objectStore(store).clear();
         await new Promise((resolve) => (transaction.oncomplete = resolve));
       }
       database.close();

@@ -67,7 +67,8 @@ export async function listKeyPairs(
     if (signal?.aborted) throw new CancelledError('cancelled');
     const { KeyPairSet, TotalCount } = await describeKeyPairs(caller, { Offset: page * PAGE, Limit: PAGE });
     const before = found.size;
-    for (const key of KeyPairSet) found.set(key.KeyId, key);
+    // More than was asked for is no answer to it.
+    for (const key of KeyPairSet.slice(0, PAGE)) found.set(key.KeyId, key);
     onPage?.(found.size, Math.max(TotalCount, found.size));
     if (found.size >= TotalCount || found.size === before) break;
   }

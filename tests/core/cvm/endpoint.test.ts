@@ -7,6 +7,11 @@ import data from '../../data/regions.json' with { type: 'json' };
 const none = { custom: null, region: 'ap-guangzhou' } as const;
 
 describe('endpointOf', () => {
+  it('lets no text that only looks like a finance region choose a host', () => {
+    const { host } = endpointOf({ service: 'cvm', site: 'china', region: 'evil.example/-fsi', custom: null });
+    expect(host).toBe('cvm.tencentcloudapi.com');
+  });
+
   it.each([
     ['cvm', 'china', 'cvm.tencentcloudapi.com'],
     ['tag', 'china', 'tag.tencentcloudapi.com'],
