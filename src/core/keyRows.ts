@@ -1,5 +1,6 @@
 /** The one list: what this device knows of key pairs, joined with what the cloud listed last. */
 import type { CloudKey, CloudList } from './cloudList.ts';
+import { timeFits } from './flows/reconcile.ts';
 import { isUnder, type KeyRecord, needsLook, type Route } from './keyRecord.ts';
 
 /** A key pair as the list shows it: known here, in the cloud, or both. */
@@ -33,11 +34,16 @@ export function joinKeys(
   const scopes = scopesOf(lists);
   const rows = records.map((record) => rowOfRecord(record, scopes));
   const pending = all.filter((record) => record.keyId === null && needsLook(record));
+  /** Two credentials of one account list the same key pairs: each is there once. */
+  const seen = new Set<string>();
   for (const { list, taken } of scopes.all) {
     const route: Route = { ...list.route, relayHost: null };
-    const names = new Set(pending.filter((row) => isIn(row, list)).map(({ name }) => name));
     for (const cloud of list.keys) {
-      if (!taken.has(cloud.keyId) && !names.has(cloud.name)) rows.push(rowOfCloud(cloud, list.id, route));
+      const pair = `${route.site}|${route.region}|${cloud.keyId}|${cloud.publicKey}`;
+      if (taken.has(cloud.keyId) || seen.has(pair)) continue;
+      if (pending.some((record) => mayBeAbout(record, cloud, list))) continue;
+      seen.add(pair);
+      rows.push(rowOfCloud(cloud, list.id, route));
     }
   }
   return rows;
@@ -71,6 +77,14 @@ function isIn(record: KeyRecord, { route, secretId }: CloudList): boolean {
   return isUnder(record, own) || (secretId !== null && isUnder(record, { ...own, account: secretId }));
 }
 
+/** An unfinished row is about a key of its name, where that is its account's, has its public key, or was made just then. */
+function mayBeAbout(record: KeyRecord, cloud: CloudKey, list: CloudList): boolean {
+  if (record.name !== cloud.name || record.region !== list.route.region) return false;
+  if (isIn(record, list)) return true;
+  if (record.publicKey !== null) return record.publicKey === cloud.publicKey;
+  return cloud.createdAt !== null && timeFits(cloud.createdAt, record);
+}
+
 /** An account may be known by two names: there the KeyId and the public key together say that it is the same key pair. */
 function alias(record: KeyRecord, scopes: readonly Scope[]): readonly Scope[] {
   const { keyId, publicKey } = record;
@@ -87,7 +101,7 @@ function rowOfRecord(
 ): KeyRow {
   const { keyId, publicKey } = record;
   const own = (byAccount.get(record.account) ?? []).filter(({ list }) => isIn(record, list));
-  const scopes = own.length > 0 ? own : alias(record, all);
+  const scopes = [...own, ...alias(record, all)];
   const found = keyId === null ? undefined : scopes.map(({ byId }) => byId.get(keyId)).find(Boolean);
   // The id of a row whose key is said to be gone is nobody's: where it is there again, that is shown by itself.
   if (found && record.state !== 'absent') for (const { taken } of scopes) taken.add(found.keyId);

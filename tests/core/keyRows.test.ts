@@ -101,6 +101,22 @@ describe('the one list', () => {
     expect(joinKeys([], [listed([aPair()])], [deleted])).toMatchObject([{ name: 'web_1', record: null }]);
   });
 
+  it('shows a key pair once that two credentials of one account have listed', () => {
+    const publicKey = ledgerRows(1)[0]?.publicKey ?? null;
+    const pairs = [aPair({ PublicKey: publicKey })];
+    const lists = ['AKIDa', 'AKIDb'].map((account) => listed(pairs, { route: aKeyRecord({ account }) }));
+    expect(joinKeys([], lists)).toHaveLength(1);
+    expect(joinKeys([verified({ account: 'AKIDa', publicKey })], lists)).toHaveLength(1);
+  });
+
+  it('takes a key that another credential lists for an unfinished row’s if it was made just then', () => {
+    const unknown = aKeyRecord({ state: 'unknown', keyId: null });
+    const route = aKeyRecord({ account: 'AKIDb' });
+    const made = (ms: number) => listed([aPair({ CreatedTime: new Date(ms).toISOString() })], { route });
+    expect(joinKeys([unknown], [made(NOON + 1000)])).toHaveLength(1);
+    expect(joinKeys([unknown], [made(NOON - 3_600_000)])).toHaveLength(2);
+  });
+
   it('keeps no more of a liar’s list than there can be', () => {
     const Tags = Array.from({ length: 1000 }, (_, index) => ({ Key: `k${index}`, Value: 'v'.repeat(5000) }));
     const [key] = listed([aPair({ Tags, Description: 'd'.repeat(1e6) })]).keys;
