@@ -16,6 +16,8 @@ test('first visit: type a name, press Enter, and a private key file is downloade
 }) => {
   const started = Date.now();
   await openApp(page, app.url);
+  // Everything was fetched by then; a quiet network may only mean a busy processor.
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
   await page.waitForLoadState('networkidle');
   await context.setOffline(true);
   const { download, text } = await createByDownload(page, 'deploy_2026');
