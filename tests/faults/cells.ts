@@ -3,7 +3,7 @@
  * what a restart makes of it. `World.verify` holds the invariant after each.
  */
 import { expect } from '@playwright/test';
-import type { Answer, Exchange, Fault } from '../support/faultProxy.ts';
+import type { Answer, Fault } from '../support/faultProxy.ts';
 import {
   apiError,
   type Cell,
@@ -13,6 +13,7 @@ import {
   executed,
   held,
   html,
+  hugeAnswers,
   instead,
   longestTask,
   MINUTE,
@@ -346,25 +347,7 @@ export const CELLS: readonly Cell[] = [
     },
     ends: saved,
   },
-  ...(
-    [
-      ['large', 'too large', (exchange) => exchange.answer({ body: Buffer.alloc(2 * 1024 * 1024, 'x') })],
-      [
-        'endless',
-        'endless',
-        ({ raw: response }) => {
-          response.writeHead(200);
-          const pour = () => void (response.writable && response.write(Buffer.alloc(65_536, 'x'), pour));
-          pour();
-        },
-      ],
-      [
-        'deep',
-        '100,000 nested brackets',
-        (exchange) => exchange.answer({ body: Buffer.alloc(100_000, '[') }),
-      ],
-    ] as const satisfies readonly (readonly [string, string, (exchange: Exchange) => void])[]
-  ).map(([id, fault, answer]): Cell => ({
+  ...hugeAnswers.map(([id, fault, answer]): Cell => ({
     id: `F16 ${id}`,
     isPartOfVisit: true,
     fault,

@@ -4,7 +4,7 @@
  */
 import { expect } from '@playwright/test';
 import { formatPublicKey } from '../../src/core/ssh/publicKey.ts';
-import type { Exchange, Fault } from '../support/faultProxy.ts';
+import type { Fault } from '../support/faultProxy.ts';
 import { nodeKeyPair } from '../support/keyPairs.ts';
 import {
   apiError,
@@ -15,6 +15,7 @@ import {
   executed,
   held,
   html,
+  hugeAnswers,
   instead,
   longestTask,
   MINUTE,
@@ -345,25 +346,7 @@ export const DEVICE_CELLS: readonly Cell[] = [
       exchange.answer({ body: Buffer.from(`\ufeff${body.toString()}`, 'utf16le') }),
     ),
   ),
-  ...(
-    [
-      ['large', 'too large', (exchange) => exchange.answer({ body: Buffer.alloc(2 * 1024 * 1024, 'x') })],
-      [
-        'endless',
-        'endless',
-        ({ raw: response }) => {
-          response.writeHead(200);
-          const pour = () => void (response.writable && response.write(Buffer.alloc(65_536, 'x'), pour));
-          pour();
-        },
-      ],
-      [
-        'deep',
-        '100,000 nested brackets',
-        (exchange) => exchange.answer({ body: Buffer.alloc(100_000, '[') }),
-      ],
-    ] as const satisfies readonly (readonly [string, string, (exchange: Exchange) => void])[]
-  ).map(([id, fault, answer]): Cell => ({
+  ...hugeAnswers.map(([id, fault, answer]): Cell => ({
     id: `F16 ${id}`,
     isPartOfVisit: true,
     fault,

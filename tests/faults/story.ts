@@ -84,6 +84,20 @@ export function longestTask(world: World): Promise<number> {
   return world.page.evaluate(() => Math.max(0, ...(Reflect.get(window, 'longTasks') as number[])));
 }
 
+/** An answer without an end, at a pace that leaves the machine to the page: what is judged is the page, not its rival. */
+function pour({ raw: response }: Exchange): void {
+  response.writeHead(200);
+  const more = setInterval(() => response.write(Buffer.alloc(65_536, 'x')), 2);
+  response.once('close', () => clearInterval(more));
+}
+
+/** What no client may choke on: the part of the cell's name, the fault, the answer. */
+export const hugeAnswers: readonly (readonly [string, string, (exchange: Exchange) => void])[] = [
+  ['large', 'too large', (exchange) => exchange.answer({ body: Buffer.alloc(2 * 1024 * 1024, 'x') })],
+  ['endless', 'endless', pour],
+  ['deep', '100,000 nested brackets', (exchange) => exchange.answer({ body: Buffer.alloc(100_000, '[') })],
+];
+
 /** Made for one run, for localhost. */
 export function certificate(): { key: string; cert: string } {
   const pem = execFileSync(
