@@ -3,6 +3,7 @@
  * ladder of migrations; one that this version can't read is left alone and said so, never repaired by guessing.
  */
 import * as v from 'valibot';
+import { PRIVATE_KEY_FORMATS } from './ssh/privateKeyFile.ts';
 
 /** The longest real value, a public key of 4096 bits, has 724 characters: a row has no room for anything else. */
 const Text = v.pipe(v.string(), v.maxLength(1024));
@@ -91,8 +92,7 @@ const KeyRecord2 = v.object({
 });
 
 /** Since 3: keys made on this device, and keys made elsewhere. */
-export const KeyRecordSchema = v.object({
-  schema: v.literal(3),
+const columns3 = {
   ...columns2,
   /** Who made the private key; `elsewhere`: somebody else, before Keysmith knew of it. */
   method: v.picklist(['cloud', 'device', 'elsewhere']),
@@ -102,6 +102,19 @@ export const KeyRecordSchema = v.object({
   tags: v.array(v.object({ Key: Text, Value: Text })),
   /** SHA-256 of the private key file as it was written, in hex: it is known again without its passphrase. */
   fileDigest: v.nullable(v.pipe(Text, v.regex(/^[0-9a-f]{64}$/))),
+};
+const KeyRecord3 = v.object({ schema: v.literal(3), ...columns3 });
+
+/** Since 4: what its owner says about a key, and keys that are made together. */
+export const KeyRecordSchema = v.object({
+  schema: v.literal(4),
+  ...columns3,
+  /** For this device's eyes alone: it never leaves with a request. */
+  note: Text,
+  /** When its owner wants to be reminded to delete it. */
+  remindAt: v.nullable(Time),
+  /** Which keys were asked for together; a row of it that wasn't sent yet is still to be made. */
+  batch: v.nullable(v.object({ id: Text, bits: v.number(), format: v.picklist(PRIVATE_KEY_FORMATS) })),
 });
 export type KeyRecord = v.InferOutput<typeof KeyRecordSchema>;
 
@@ -117,10 +130,12 @@ export interface UnreadableRow {
 export function readRow(row: unknown): KeyRecord | UnreadableRow {
   const current = v.safeParse(KeyRecordSchema, row);
   if (current.success) return current.output;
+  const third = v.safeParse(KeyRecord3, row);
+  if (third.success) return fromVersion3(third.output);
   const second = v.safeParse(KeyRecord2, row);
-  if (second.success) return fromVersion2(second.output);
+  if (second.success) return fromVersion3(fromVersion2(second.output));
   const first = v.safeParse(KeyRecord1, row);
-  if (first.success) return fromVersion2(fromVersion1(first.output));
+  if (first.success) return fromVersion3(fromVersion2(fromVersion1(first.output)));
   return unreadable(row);
 }
 
@@ -129,6 +144,7 @@ export function isReadable(row: KeyRecord | UnreadableRow): row is KeyRecord {
 }
 
 type KeyRecord2 = v.InferOutput<typeof KeyRecord2>;
+type KeyRecord3 = v.InferOutput<typeof KeyRecord3>;
 
 function fromVersion1(row: v.InferOutput<typeof KeyRecord1>): KeyRecord2 {
   return {
@@ -140,7 +156,7 @@ function fromVersion1(row: v.InferOutput<typeof KeyRecord1>): KeyRecord2 {
   };
 }
 
-function fromVersion2(row: KeyRecord2): KeyRecord {
+function fromVersion2(row: KeyRecord2): KeyRecord3 {
   // Until then a key that was adopted by its file, and never sent, was said to be made by the cloud.
   const isAdopted = row.state === 'verified' && row.attempts.length === 0;
   return {
@@ -153,6 +169,10 @@ function fromVersion2(row: KeyRecord2): KeyRecord {
   };
 }
 
+function fromVersion3(row: KeyRecord3): KeyRecord {
+  return { ...row, schema: 4, note: '', remindAt: null, batch: null };
+}
+
 const Hint = v.object({
   id: v.fallback(Text, '?'),
   schema: v.fallback(v.number(), 0),
@@ -163,5 +183,5 @@ function unreadable(row: unknown): UnreadableRow {
   const hint = v.safeParse(Hint, row);
   if (!hint.success) return { kind: 'damaged', id: '?', name: null };
   const { id, name, schema } = hint.output;
-  return { kind: schema > 3 ? 'newer' : 'damaged', id, name };
+  return { kind: schema > 4 ? 'newer' : 'damaged', id, name };
 }

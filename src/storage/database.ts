@@ -17,8 +17,9 @@ export const DATABASE_NAME = 'keysmith';
 /**
  * 2: rows of schema 2, which Keysmith before it couldn't read and therefore mustn't write beside.
  * 3: the cloud's lists; rows by age.
+ * 4: rows of schema 4.
  */
-const VERSION = 3;
+const VERSION = 4;
 
 /**
  * Opens once, when first asked; a failed opening may be tried again.

@@ -2,9 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { isReadable, readRow } from '../../src/core/keyRecordSchema.ts';
 import { aKeyRecord, anAttempt } from '../support/keyRecord.ts';
 
+/** As versions before notes and batches wrote it. */
+function rowOfVersion3() {
+  const { note: _note, remindAt: _remindAt, batch: _batch, ...columns } = aKeyRecord();
+  return { ...columns, schema: 3 };
+}
+
 /** As versions before keys were made on this device wrote it. */
 function rowOfVersion2() {
-  const { fileDigest: _fileDigest, tags: _tags, attempts, ...columns } = aKeyRecord();
+  const { fileDigest: _fileDigest, tags: _tags, attempts, ...columns } = rowOfVersion3();
   return { ...columns, schema: 2, attempts: attempts.map(({ action: _action, ...rest }) => rest) };
 }
 
@@ -31,8 +37,12 @@ describe('reading a row', () => {
     expect(readRow(adopted)).toEqual(aKeyRecord({ state: 'verified', attempts: [], method: 'elsewhere' }));
   });
 
+  it('brings a row of version 3 up to date: nothing was said about it yet', () => {
+    expect(readRow(rowOfVersion3())).toEqual(aKeyRecord());
+  });
+
   it('leaves a row of a newer version alone, and says which', () => {
-    const newer = { ...aKeyRecord(), schema: 4, vault: true };
+    const newer = { ...aKeyRecord(), schema: 5, vault: true };
     expect(readRow(newer)).toEqual({ kind: 'newer', id: 'row-1', name: 'web_1' });
     expect(isReadable(readRow(newer))).toBe(false);
   });

@@ -18,7 +18,7 @@ export function anAttempt(changes: Partial<Attempt> = {}): Attempt {
 
 export function aKeyRecord(changes: Partial<KeyRecord> = {}): KeyRecord {
   return {
-    schema: 3,
+    schema: 4,
     id: 'row-1',
     connection: 'relay',
     account: '100000000001',
@@ -44,6 +44,9 @@ export function aKeyRecord(changes: Partial<KeyRecord> = {}): KeyRecord {
     cloud: 'unknown',
     attempts: [anAttempt()],
     deletion: null,
+    note: '',
+    remindAt: null,
+    batch: null,
     ...changes,
   };
 }

@@ -24,7 +24,7 @@ export function newRecord(
   const createdAt = new Date(now()).toISOString();
   return {
     ...route,
-    schema: 3,
+    schema: 4,
     id: newId(),
     method,
     name,
@@ -44,6 +44,9 @@ export function newRecord(
     cloud: 'unknown',
     attempts: [],
     deletion: null,
+    note: '',
+    remindAt: null,
+    batch: null,
   };
 }
 

@@ -1,10 +1,10 @@
 /**
- * Deleting key pairs at Tencent Cloud, always by id: each is looked at right before, journalled, sent once for all,
- * and after a lost or partial answer looked at one by one.
+ * Deleting key pairs at Tencent Cloud, always by id: each is looked at right before, journalled, sent together with up
+ * to 99 others, and after a refusal or a lost answer looked at one by one.
  */
 import { deleteKeyPairs, type KeyPair } from '../cvm/actions.ts';
 import type { Caller } from '../cvm/call.ts';
-import { type CallError, FormatError, isCallError } from '../errors.ts';
+import { ApiError, type CallError, FormatError, isCallError } from '../errors.ts';
 import type { KeyRecord } from '../keyRecord.ts';
 import { findByIds, isSameKey } from './askCloud.ts';
 import { type Journal, journalIfPossible } from './journal.ts';
@@ -47,12 +47,31 @@ export type DeletionResult =
       readonly mayStillHappen: boolean;
     };
 
+/** As many as DeleteKeyPairs takes at once. */
+const AT_ONCE = 100;
+
 /**
- * @param records at most 100, each with a KeyId, all of the caller's account, endpoint and region
+ * Deletes any number, a hundred at a time.
+ * @param records each with a KeyId, all of the caller's account, endpoint and region
+ * @param onDone told what became of each hundred, as soon as that is known
  * @returns one result a record, in their order
- * @throws {CallError | JournalError} when it couldn't be looked or journalled first; then nothing was sent
+ * @throws {CallError | JournalError} when a hundred couldn't be looked at or journalled first: nothing of it was sent
  */
 export async function deleteKeys(
+  ports: DeleteKeysPorts,
+  records: readonly KeyRecord[],
+  onDone: (results: readonly DeletionResult[]) => void = () => undefined,
+): Promise<readonly DeletionResult[]> {
+  const results: DeletionResult[] = [];
+  for (let from = 0; from < records.length; from += AT_ONCE) {
+    const some = await deleteTogether(ports, records.slice(from, from + AT_ONCE));
+    onDone(some);
+    results.push(...some);
+  }
+  return results;
+}
+
+async function deleteTogether(
   ports: DeleteKeysPorts,
   records: readonly KeyRecord[],
 ): Promise<readonly DeletionResult[]> {
@@ -89,10 +108,16 @@ async function beforeSending(
   return { kind: 'wanted', record };
 }
 
-/** Name, public key and time: the key pair that this row is about. One that was swapped has only its name and time. */
+/**
+ * Name and public key: the key pair that this row is about. One whose private half nobody here has seen must have been
+ * made at the row's time, too; one that was swapped has only its name and time.
+ */
 function isTheSame({ KeyName, PublicKey, CreatedTime }: KeyPair, record: KeyRecord): boolean {
   if (KeyName !== record.name) return false;
-  if (CreatedTime !== null && !timeFits(CreatedTime, record)) return false;
+  const isOwnFile =
+    record.state === 'verified' || record.state === 'unconfirmed' || record.state === 'elsewhere';
+  const isKnown = isOwnFile && record.publicKey !== null && record.cloud !== 'differs';
+  if (!isKnown && CreatedTime !== null && !timeFits(CreatedTime, record)) return false;
   if (record.publicKey === null || record.cloud === 'differs') return true;
   if (PublicKey === null) return false;
   try {
@@ -121,11 +146,19 @@ async function send(ports: DeleteKeysPorts, wanted: readonly KeyRecord[]): Promi
 
 /** No usable answer, or one that is about all of them at once: which are still there? */
 async function afterFailure(
-  { caller, journal }: DeleteKeysPorts,
+  ports: DeleteKeysPorts,
   wanted: readonly KeyRecord[],
   error: CallError,
 ): Promise<DeletionResult[]> {
+  const { caller, journal } = ports;
   const isClear = error.outcome === 'notExecuted' || error.outcome === 'throttled';
+  // One that is in use, by an image say, refuses all of them: the others needn't suffer for it.
+  const isAboutAll = !(error instanceof ApiError) || error.apiCode.startsWith('AuthFailure');
+  if (error.outcome === 'notExecuted' && !isAboutAll && wanted.length > 1) {
+    const results: DeletionResult[] = [];
+    for (const record of wanted) results.push(...(await send(ports, [record])));
+    return results;
+  }
   const there = isClear ? null : await findByIds(caller, wanted.map(idOf)).catch(nullIfCallError);
   return Promise.all(
     wanted.map(async (record) => {

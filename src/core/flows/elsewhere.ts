@@ -31,7 +31,7 @@ export async function adopt(
     name,
     projectId,
     tags,
-    schema: 3,
+    schema: 4,
     id,
     method: 'elsewhere',
     createdAt: key.createdAt ?? now,
@@ -44,5 +44,8 @@ export async function adopt(
     cloud: 'agrees',
     attempts: [],
     deletion: null,
+    note: '',
+    remindAt: null,
+    batch: null,
   };
 }

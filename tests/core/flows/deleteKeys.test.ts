@@ -16,7 +16,9 @@ import { aKeyRecord, anAttempt } from '../../support/keyRecord.ts';
 type Send = (request: Request) => Promise<Response>;
 
 function setUp(between: (request: Request, send: Send) => Promise<Response> = (r, send) => send(r)) {
-  const send = testSimulator();
+  let calls = 0;
+  // Time passes with each call, so that no limit of calls a second is met.
+  const send = testSimulator({ quota: 1000, now: () => NOON + 110 * (calls += 1) });
   const cloud = testCaller({ send });
   const caller = testCaller({ send: (request) => between(request, send) });
   const journal: KeyRecord[] = [];
@@ -160,6 +162,53 @@ it('a clear refusal is final: nothing was deleted, and nothing will be', async (
   ]);
   expect(journal.at(-1)?.deletion).toMatchObject({ outcome: 'notExecuted' });
   expect(await names()).toEqual(['a']);
+});
+
+describe('deleting many', () => {
+  it('sends a hundred at a time, and tells what became of each hundred', async () => {
+    const sizes: number[] = [];
+    const { ports, orphan, names } = setUp(async (request, send) => {
+      if (isDelete(request)) {
+        const { KeyIds } = (await request.clone().json()) as { KeyIds: string[] };
+        sizes.push(KeyIds.length);
+      }
+      return send(request);
+    });
+    const records = [];
+    for (let index = 0; index < 230; index += 1) records.push(await orphan(`web_${index}`));
+    const told: number[] = [];
+    const results = await deleteKeys(ports, records, (some) => told.push(some.length));
+    expect(results.every(({ kind }) => kind === 'deleted')).toBe(true);
+    expect([sizes, told]).toEqual([
+      [100, 100, 30],
+      [100, 100, 30],
+    ]);
+    expect(await names()).toEqual([]);
+  });
+
+  it('one that is in use, by an image say, refuses all: then each is asked for by itself', async () => {
+    const { ports, orphan, names } = setUp(async (request, send) => {
+      if (!isDelete(request)) return send(request);
+      const { KeyIds } = (await request.clone().json()) as { KeyIds: string[] };
+      if (!KeyIds.includes(used)) return send(request);
+      const error = { Code: 'InvalidParameterValue.KeyPairNotSupported', Message: 'in use' };
+      return Response.json({ Response: { Error: error, RequestId: 'r-1' } });
+    });
+    const records = [await orphan('a'), await orphan('b'), await orphan('c')];
+    const used = records[1]?.keyId ?? '';
+    expect(await deleteKeys(ports, records)).toMatchObject([
+      { kind: 'deleted', record: { id: 'a' } },
+      { kind: 'failed', record: { id: 'b' }, mayStillHappen: false },
+      { kind: 'deleted', record: { id: 'c' } },
+    ]);
+    expect(await names()).toEqual(['b']);
+  });
+
+  it('a key with a file here is known by its public half, whenever it was made', async () => {
+    const { ports, orphan } = setUp();
+    const imported = { ...(await orphan('a')), state: 'verified' as const, attempts: [] };
+    expect(await deleteKeys(ports, [imported])).toMatchObject([{ kind: 'deleted' }]);
+  });
 });
 
 function publicKeyOfSomebody(): string {
