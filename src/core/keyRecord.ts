@@ -136,7 +136,7 @@ export function byNewest(a: Pick<KeyRecord, 'createdAt'>, b: Pick<KeyRecord, 'cr
 }
 
 /** Practice keys have a list and a count of their own. */
-export function isPractice(record: Pick<KeyRecord, 'connection'>): boolean {
+export function isPractice(record: Pick<Route, 'connection'>): boolean {
   return record.connection === 'practice';
 }
 
@@ -147,7 +147,7 @@ export type Route = Pick<
 >;
 
 /** A row is only ever asked about under its own account, at its own endpoint. Its region is its own. */
-export function isUnder(record: KeyRecord, route: Route): boolean {
+export function isUnder(record: Omit<Route, 'relayHost' | 'region'>, route: Route): boolean {
   return (
     isPractice(record) === isPractice(route) &&
     record.account === route.account &&

@@ -181,7 +181,7 @@ export interface SearchIndex {
 }
 
 /**
- * The rows that have every word of a query somewhere: name, ids, fingerprint, region, account, file, description,
+ * The rows that have every word of a query somewhere: name, ids, fingerprint, region, account, file, note, description,
  * tags, instances.
  */
 export function searchRows({ rows, texts, more }: SearchIndex, query: string): readonly KeyRow[] {
@@ -205,7 +205,7 @@ export function searchText({ record, cloud, keyId, fingerprint, name, route, tag
   const known = searchTexts.get(key);
   if (known?.cloud === cloud) return known.text;
   const parts = [name, cloud?.name, keyId, fingerprint, route.region, route.account, route.relayHost];
-  parts.push(record?.fileName, cloud?.description, cloud?.instanceIds.join(' '));
+  parts.push(record?.fileName, record?.note, cloud?.description, cloud?.instanceIds.join(' '));
   // Both as they are typed here and as tools print them.
   for (const { Key, Value } of tags) parts.push(`${Key}=${Value}`, `${Key}:${Value}`);
   const text = parts.filter(Boolean).join('\n').toLowerCase();

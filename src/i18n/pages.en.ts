@@ -94,6 +94,18 @@ const refusals: Record<DeletionRefusal, string> = {
   otherTab: 'Nothing was deleted: another tab is creating or deleting a key pair. Wait until it is done.',
 };
 
+const instanceStates: Readonly<Record<string, string>> = {
+  PENDING: 'being created',
+  LAUNCH_FAILED: 'failed to launch',
+  RUNNING: 'running',
+  STOPPED: 'stopped',
+  STARTING: 'starting',
+  STOPPING: 'stopping',
+  REBOOTING: 'restarting',
+  SHUTDOWN: 'to be destroyed',
+  TERMINATING: 'being destroyed',
+};
+
 const unreadableKinds: Record<UnreadableRow['kind'], string> = {
   newer: 'written by a newer Keysmith',
   damaged: 'damaged',
@@ -110,6 +122,8 @@ const formats: Record<PrivateKeyFormat | PublicKeyFormat, string> = {
   spki: 'PEM public key (PKCS#8)',
   pkcs1Public: 'PEM public key (PKCS#1)',
 };
+
+const number = (count: number) => count.toLocaleString('en');
 
 export const pagesEn = {
   steps,
@@ -161,10 +175,11 @@ export const pagesEn = {
     emptyTitle: 'No keys yet',
     empty:
       'Every key pair that you create here is listed with its fingerprint and file name. Never its private key.',
-    count: (count: number) =>
-      count === 1 ? '1 key pair on this device' : `${count} key pairs on this device`,
+    count: (here: number, cloudOnly: number) =>
+      (here === 1 ? '1 key pair on this device' : `${number(here)} key pairs on this device`) +
+      (cloudOnly === 0 ? '' : `, ${number(cloudOnly)} only in the cloud`),
     practiceCount: (count: number) =>
-      count === 1 ? '1 practice key; no cloud has it' : `${count} practice keys; no cloud has them`,
+      count === 1 ? '1 practice key; no cloud has it' : `${number(count)} practice keys; no cloud has them`,
     key: 'Key',
     region: 'Region',
     file: 'File',
@@ -203,9 +218,10 @@ export const pagesEn = {
       verified: 'Verified',
       notHere: 'Not made here',
       missing: 'Not in the cloud any more',
+      due: 'To be deleted',
     },
     allRegions: 'All regions',
-    found: (found: number, all: number) => `${found} of ${all}`,
+    found: (found: number, all: number) => `${number(found)} of ${number(all)}`,
     sync: 'Sync',
     syncAll: 'Sync all regions',
     syncing: 'Listing the cloud’s key pairs',
@@ -235,6 +251,22 @@ export const pagesEn = {
       authorizedKeys: 'Nothing was copied: no public key of these is known.',
       sshConfig: 'Nothing was copied: no file of these is known here.',
     },
+    delete: 'Delete',
+    rename: 'Rename',
+    bind: 'Bind',
+    unbind: 'Unbind',
+    note: 'Note…',
+    undo: 'Undo',
+    undone: 'Taken back.',
+    removed: (name: string) => `${name} was removed from the list.`,
+    connectToChange: 'Connect to change them in the cloud',
+    deletedAll: (count: number) => `${count} key pairs were deleted.`,
+    renamed: (name: string) => `Tencent Cloud calls it ${name} now`,
+    dueOn: (date: string) => `To be deleted on ${date}`,
+    due: (count: number) =>
+      count === 1 ? '1 key pair was to be deleted by now.' : `${count} key pairs were to be deleted by now.`,
+    showDue: 'Show',
+    notCopied: 'The browser didn’t let it be copied. Save it as a file instead.',
     csvSaved: (count: number) => `keysmith-keys.csv: ${count === 1 ? '1 key' : `${count} keys`}.`,
   },
   passphrase: {
@@ -318,17 +350,96 @@ export const pagesEn = {
     close: 'Close',
   },
   deletion: {
-    title: (name: string) => `Delete ${name} and create it again`,
+    title: (name: string) => `Delete ${name}`,
+    titleAgain: (name: string) => `Delete ${name} and create it again`,
+    titleMany: (count: number) => `Delete ${count} key pairs`,
     consequence:
+      'Deleted at Tencent Cloud, for good: it can’t be given to an instance any more. Private key files stay where they are, and instances that were given it keep its public key. An instance or an image that uses it keeps it from being deleted.',
+    consequenceAgain:
       'The key pair is deleted at Tencent Cloud. If you have a file with its private key, open that file to confirm instead. An instance that uses it keeps it from being deleted.',
     fingerprint: 'Fingerprint',
     typeName: 'Type the key name to delete it',
+    typeNumber: (count: number) => `Type ${count} to delete them`,
     delete: 'Delete key pair',
+    deleteMany: (count: number) => `Delete ${count} key pairs`,
     deleting: 'Deleting…',
+    deletingMany: (done: number, total: number) => `Deleting: ${done} of ${total}…`,
+    done: (deleted: number, total: number) => `${deleted} of ${total} were deleted.`,
+    outcomes: { deleted: 'Deleted' },
     cancel: 'Cancel',
+    close: 'Close',
     obstacles,
     refusals,
     mayStillHappen: 'It was still there a moment ago, and may yet be deleted.',
+  },
+  changing: {
+    title: (name: string) => `Rename ${name}`,
+    description: 'Description',
+    descriptionHint: 'Up to 60 characters, kept at Tencent Cloud.',
+    tooLong: (over: number) => `${over} too many: 60 characters are allowed.`,
+    taken: 'Another key pair has this name. Choose another one.',
+    fileStays: (file: string) => `The file ${file} keeps its name.`,
+    renamedElsewhere: (now: string, before: string) =>
+      `Tencent Cloud calls it ${now} now; here it is ${before}. Save to use the name below in both places.`,
+    maybe: 'It may have been changed all the same: sync, and look.',
+    changed: (name: string) => `${name} was saved.`,
+    save: 'Save',
+    saving: 'Saving…',
+  },
+  noting: {
+    title: (name: string) => `Note on ${name}`,
+    titleMany: (count: number) => `Note on ${count} key pairs`,
+    note: 'Note',
+    remind: 'Remind me to delete it, in days',
+    noReminder: 'Empty: no reminder.',
+    remindOn: (date: string) => `On ${date} it is marked here. Nothing is deleted by itself.`,
+    badDays: 'A whole number of days, up to 9999.',
+    here: 'Only this device knows the note; an export of the list has it too.',
+    saved: (count: number) => (count === 1 ? 'The note was saved.' : `The note was saved on ${count} keys.`),
+  },
+  binding: {
+    bind: {
+      title: (name: string) => `Bind ${name} to instances`,
+      titleMany: (count: number) => `Bind ${count} key pairs to instances`,
+      consequences: [
+        'Password login is switched off on these instances.',
+        'An instance must be stopped for it: one that runs is stopped and started again, if you say so below. What runs there is interrupted.',
+        'From then on they can be logged in to with the private key only: whoever doesn’t have its file is locked out.',
+      ],
+      none: 'There is no instance in this region.',
+      typeName: 'Type the key name to bind it',
+      typeNumber: (count: number) => `Type ${count} to bind them`,
+      run: (count: number) => (count === 1 ? 'Bind to 1 instance' : `Bind to ${count} instances`),
+      working: 'Binding…',
+    },
+    unbind: {
+      title: (name: string) => `Unbind ${name} from instances`,
+      titleMany: (count: number) => `Unbind ${count} key pairs from instances`,
+      consequences: [
+        'The key pair no longer opens these instances. Password login stays off until a password is set in the console.',
+        'An instance that has no other key and no password can’t be logged in to any more: you may lock yourself out.',
+        'An instance must be stopped for it: one that runs is stopped and started again, if you say so below.',
+      ],
+      none: 'No instance in this region uses it.',
+      typeName: 'Type the key name to unbind it',
+      typeNumber: (count: number) => `Type ${count} to unbind them`,
+      run: (count: number) => (count === 1 ? 'Unbind from 1 instance' : `Unbind from ${count} instances`),
+      working: 'Unbinding…',
+    },
+    search: 'Search instances',
+    instances: (region: string) => `Instances in ${region}`,
+    listing: (region: string) => `Listing the instances in ${region}…`,
+    nothingFound: 'No instance has these words.',
+    more: (count: number) => `${count} more: search to see them.`,
+    forceStop: 'Stop the running instances and start them again',
+    states: instanceStates,
+    outcomes: {
+      bound: 'Bound; seen there',
+      unbound: 'Unbound; seen there',
+      accepted: 'Accepted; not to be seen at the instance yet. Sync in a moment.',
+      refused: 'Nothing was changed:',
+      unknown: 'No usable answer: look at the instance in the console.',
+    },
   },
   settings: {
     title: 'Settings',

@@ -71,7 +71,7 @@ export class CloudLists {
 
   /** Lists regions of the account that is connected, one after the other; each is kept as soon as it is whole. */
   async sync(regions: readonly string[]): Promise<void> {
-    const { now, session, stored } = this.#parts;
+    const { now, session } = this.#parts;
     const opened = await session.open();
     if (opened === null || this.#progress !== null) return;
     this.#cancel = new AbortController();
@@ -98,11 +98,7 @@ export class CloudLists {
           const endpoint = endpointOf({ service: 'cvm', site, region, custom: caller.target.customEndpoint });
           const route = { ...opened.route, region, endpointHost: endpoint.host };
           const list = newCloudList(route, pairs, { syncedAt: startedAt, secretId });
-          this.#show(list);
-          // It is a memory only: where it can't be kept, it is there for this visit.
-          await stored.put(list).catch((error: unknown) => {
-            if (!(error instanceof DOMException)) throw error;
-          });
+          await this.#keep(list);
         } catch (error) {
           if (error instanceof CancelledError) return;
           // One region that isn't open to this account, or isn't kept, doesn't keep the others from being listed.
@@ -117,6 +113,23 @@ export class CloudLists {
   /** Ends a sync; what was listed before stays. */
   cancel(): void {
     this.#cancel.abort();
+  }
+
+  /**
+   * Brings what was listed up to date with what was just done in the cloud, where the next sync would say so.
+   * @param change `null` for a key that is gone
+   */
+  async amend(
+    { site, region }: Pick<Route, 'site' | 'region'>,
+    keyId: string,
+    change: (key: CloudKey) => CloudKey | null,
+  ): Promise<void> {
+    for (const list of this.#all) {
+      const isAbout = list.route.site === site && list.route.region === region;
+      if (!isAbout || !list.keys.some((key) => key.keyId === keyId)) continue;
+      const amended = list.keys.map((key) => (key.keyId === keyId ? change(key) : key));
+      await this.#keep({ ...list, keys: amended.filter((key) => key !== null) });
+    }
   }
 
   /** Takes a key into the ledger once a file was seen that holds its private half. @returns what the file turned out to be */
@@ -137,8 +150,12 @@ export class CloudLists {
     this.#all = await this.#parts.stored.all();
   }
 
-  #show(list: CloudList): void {
+  async #keep(list: CloudList): Promise<void> {
     this.#all = [...this.#all.filter(({ id }) => id !== list.id), list];
+    // It is a memory only: where it can't be kept, it is there for this visit.
+    await this.#parts.stored.put(list).catch((error: unknown) => {
+      if (!(error instanceof DOMException)) throw error;
+    });
   }
 }
 

@@ -1,76 +1,115 @@
-/** Deleting an orphan, as the dialog shows it. */
+/** Deleting key pairs, as the dialog shows it. */
 import type { DeletionRefusal, DeletionResult } from '../core/flows/deleteKeys.ts';
-import { type KeyRecord, mayOfferDeletion } from '../core/keyRecord.ts';
+import { isCallError } from '../core/errors.ts';
+import { JournalError } from '../core/flows/journal.ts';
+import type { KeyRecord } from '../core/keyRecord.ts';
+import type { KeyRow } from '../core/keyRows.ts';
 import { heldLocks } from '../platform/heldLocks.ts';
 import { withWriterLock } from '../platform/writerLock.ts';
-import type { CreateKey } from './createKey.svelte.ts';
-import type { Keys } from './keys.svelte.ts';
+import type { ChosenParts } from './chosenRows.ts';
+import type { CloudLists } from './cloudLists.svelte.ts';
 import type { Session } from './session.svelte.ts';
 
-export interface DeletionParts {
+export interface DeletionParts extends ChosenParts {
   readonly session: Session;
-  readonly keys: Keys;
-  readonly createKey: CreateKey;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
+  readonly cloudLists: CloudLists;
 }
+
+/** What became of one row: the service's part of it, or why nothing was sent for it. `error`: it couldn't be looked at first. */
+export type RowDeletion =
+  DeletionResult | { readonly kind: 'changed' } | { readonly kind: 'error'; readonly error: unknown };
 
 export type DeletionState =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'working' }
+  | { readonly kind: 'working'; readonly done: number }
   | { readonly kind: 'refused'; readonly refusal: DeletionRefusal }
-  | { readonly kind: 'done'; readonly result: DeletionResult }
+  /** By the id of the list's row. */
+  | { readonly kind: 'done'; readonly results: ReadonlyMap<string, RowDeletion> }
   | { readonly kind: 'broken'; readonly error: unknown };
+
+const loadFlow = () =>
+  Promise.all([import('../core/flows/deleteKeys.ts'), import('../core/pace.ts'), import('./chosenRows.ts')]);
 
 export class Deletion {
   readonly #parts: DeletionParts;
-  readonly #record: KeyRecord;
+  readonly #rows: readonly KeyRow[];
   #state = $state.raw<DeletionState>({ kind: 'idle' });
 
-  constructor(parts: DeletionParts, record: KeyRecord) {
+  /** @param rows each with a KeyId */
+  constructor(parts: DeletionParts, rows: readonly KeyRow[]) {
     this.#parts = parts;
-    this.#record = record;
+    this.#rows = rows;
   }
 
   get state(): DeletionState {
     return this.#state;
   }
 
-  /** @returns whether the key pair is gone */
+  /** @returns whether all of them are gone */
   async run(): Promise<boolean> {
     if (this.#state.kind === 'working') return false;
-    this.#state = { kind: 'working' };
-    this.#state = await this.#delete();
-    return this.#state.kind === 'done' && this.#state.result.kind === 'deleted';
+    this.#state = { kind: 'working', done: 0 };
+    try {
+      this.#state = (await withWriterLock(() => this.#delete())) ?? { kind: 'refused', refusal: 'otherTab' };
+    } catch (error) {
+      this.#state = { kind: 'broken', error };
+    }
+    if (this.#state.kind !== 'done') return false;
+    return [...this.#state.results.values()].every(({ kind }) => kind === 'deleted');
   }
 
   async #delete(): Promise<DeletionState> {
-    const { createKey, session, keys, now } = this.#parts;
-    try {
-      const opened = await session.open();
-      if (opened === null || !session.isOwn(this.#record)) return { kind: 'refused', refusal: 'away' };
-      const { skewMs } = opened;
-      const target = { ...opened.caller.target, region: this.#record.region };
-      const caller = { ...opened.caller, target };
-      const { deleteKeys } = await import('../core/flows/deleteKeys.ts');
-      const done = await withWriterLock(async (): Promise<DeletionState> => {
-        // While the dialog was open, its file may have been found, here or in another tab.
-        await keys.load();
-        const current = keys.find(this.#record.id);
-        const { kept } = await heldLocks();
-        if (
-          current === null ||
-          kept.has(current.id) ||
-          !mayOfferDeletion(current, createKey.wordOf(current))
-        ) {
-          return { kind: 'refused', refusal: 'changed' };
+    const { session, keys, now } = this.#parts;
+    const opened = await session.open();
+    if (opened === null || !this.#rows.every(({ route }) => session.isOwn(route))) {
+      return { kind: 'refused', refusal: 'away' };
+    }
+    const [{ deleteKeys }, { pacedCaller }, { recordOf }] = await loadFlow();
+    // While the dialog was open, a file may have been found, here or in another tab.
+    await keys.load();
+    const { kept } = await heldLocks();
+    const results = new Map<string, RowDeletion>();
+    const wanted: { row: KeyRow; record: KeyRecord }[] = [];
+    for (const row of this.#rows) {
+      const record = await recordOf(this.#parts, row);
+      // What some tab still holds can be saved there: it isn't useless. What was downloaded is somewhere else as well.
+      const isHeld = record !== null && kept.has(record.id) && record.state !== 'unconfirmed';
+      if (record === null || isHeld) results.set(row.id, { kind: 'changed' });
+      else wanted.push({ row, record });
+    }
+    const caller = pacedCaller(opened.caller);
+    for (const region of new Set(wanted.map(({ record }) => record.region))) {
+      const ofRegion = wanted.filter(({ record }) => record.region === region);
+      const own = { ...caller, target: { ...caller.target, region } };
+      const ports = { caller: own, journal: keys.put, skewMs: opened.skewMs, now };
+      const tell = (some: readonly DeletionResult[]) => {
+        for (const result of some) {
+          const row = ofRegion.find(({ record }) => record.id === result.record.id)?.row;
+          if (row !== undefined) results.set(row.id, result);
         }
-        const [result] = await deleteKeys({ caller, journal: keys.put, skewMs, now }, [current]);
-        return result === undefined ? { kind: 'idle' } : { kind: 'done', result };
-      });
-      return done ?? { kind: 'refused', refusal: 'otherTab' };
-    } catch (error) {
-      return { kind: 'broken', error };
+        this.#state = { kind: 'working', done: results.size };
+      };
+      try {
+        await deleteKeys(
+          ports,
+          ofRegion.map(({ record }) => record),
+          tell,
+        );
+      } catch (error) {
+        if (!isCallError(error) && !(error instanceof JournalError)) throw error;
+        for (const { row } of ofRegion)
+          if (!results.has(row.id)) results.set(row.id, { kind: 'error', error });
+      }
+    }
+    await this.#forgetListed(results);
+    return { kind: 'done', results };
+  }
+
+  /** What is gone needn't wait for the next sync to leave the list. */
+  async #forgetListed(results: ReadonlyMap<string, RowDeletion>): Promise<void> {
+    for (const { id, keyId, route } of this.#rows) {
+      if (keyId === null || results.get(id)?.kind !== 'deleted') continue;
+      await this.#parts.cloudLists.amend(route, keyId, () => null);
     }
   }
 }

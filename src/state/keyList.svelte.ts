@@ -16,8 +16,8 @@ import type { CreateKey } from './createKey.svelte.ts';
 import type { Keys } from './keys.svelte.ts';
 import type { Session } from './session.svelte.ts';
 
-/** - `attention`: something is to be done about it; - `notHere`: the cloud has it, this device knows no more */
-export const KEY_FILTERS = ['all', 'attention', 'verified', 'notHere', 'missing'] as const;
+/** - `attention`: something is to be done about it; - `notHere`: the cloud has it, this device knows no more; - `due`: its owner wanted to delete it by now, or will */
+export const KEY_FILTERS = ['all', 'attention', 'verified', 'notHere', 'missing', 'due'] as const;
 export type KeyFilter = (typeof KEY_FILTERS)[number];
 
 /** What a row is called: its record's word, or that it was never here. */
@@ -30,6 +30,8 @@ export interface KeyListParts {
   readonly createKey: CreateKey;
   /** The words of a state, to be searched for as well. */
   readonly stateText: (word: RowWord) => string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 export class KeyList {
@@ -80,6 +82,25 @@ export class KeyList {
     this.selected.size === 0 ? [] : this.shown.filter(({ id }) => this.selected.has(id)),
   );
 
+  /** Those of the selection that can be changed in the cloud now: it has them, and their account is in use. */
+  readonly changeable = $derived(
+    this.selection.filter(
+      (row): row is KeyRow & { readonly keyId: string } =>
+        row.keyId !== null &&
+        !row.isMissing &&
+        this.wordOf(row) !== 'gone' &&
+        this.#parts.session.isOwn(row.route),
+    ),
+  );
+
+  /** Those that their owner wanted to delete by now. */
+  readonly due = $derived.by(() => {
+    const now = new Date(this.#parts.now()).toISOString();
+    return this.rows.filter(
+      ({ record }) => record !== null && record.remindAt !== null && record.remindAt <= now,
+    );
+  });
+
   get order(): SortOrder {
     return this.#order;
   }
@@ -119,6 +140,7 @@ export class KeyList {
 
   #isIn(row: KeyRow, filter: KeyFilter): boolean {
     const word = this.wordOf(row);
+    if (filter === 'due') return row.record !== null && row.record.remindAt !== null;
     if (filter === 'missing') return row.isMissing || word === 'gone';
     if (filter === 'verified' || filter === 'notHere') return word === filter;
     return !SETTLED.includes(word) || row.isMissing;

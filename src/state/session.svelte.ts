@@ -4,7 +4,7 @@ import type { Caller, Credential, Transport } from '../core/cvm/call.ts';
 import type { Project } from '../core/cvm/actions.ts';
 import { type Endpoint, endpointOf, parseCustomEndpoint, parseUrl } from '../core/cvm/endpoint.ts';
 import type { ConnectResult } from '../core/flows/connect.ts';
-import { isLocalRelay, isUnder, type KeyRecord, type Route } from '../core/keyRecord.ts';
+import { isLocalRelay, isUnder, type Route } from '../core/keyRecord.ts';
 import { parseRelayAddress, relayedUrl } from '../core/relayAddress.ts';
 import type { TypedCredential } from '../platform/secretKey.ts';
 import type { Connections } from '../storage/connections.ts';
@@ -127,7 +127,7 @@ export class Session {
    * Whether a row may be asked about now: it is of the account in use, which is called by its SecretId where its id can't
    * be looked up.
    */
-  isOwn(record: KeyRecord): boolean {
+  isOwn(record: Omit<Route, 'relayHost' | 'region'>): boolean {
     const { route, state } = this;
     if (route === null) return false;
     const secretId = state.kind === 'practice' ? route.account : state.connection.secretId;

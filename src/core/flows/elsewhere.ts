@@ -4,11 +4,14 @@ import type { KeyRecord, Route } from '../keyRecord.ts';
 import { fileDigest } from '../ssh/fileDigest.ts';
 import { type FileMatch, matchFile, type OpenedFile, type ReadKeyFile } from './confirmFile.ts';
 
-export interface AdoptPorts {
+export interface TakeInPorts {
   readonly route: Route;
   readonly id: string;
   /** ISO 8601, UTC. */
   readonly now: string;
+}
+
+export interface AdoptPorts extends TakeInPorts {
   readonly read: ReadKeyFile;
 }
 
@@ -16,12 +19,18 @@ export interface AdoptPorts {
 export async function adopt(
   key: CloudKey,
   file: OpenedFile,
-  { route, id, now, read }: AdoptPorts,
+  { read, ...about }: AdoptPorts,
 ): Promise<KeyRecord | Exclude<FileMatch, 'matches'>> {
-  const { publicKey, fingerprint, bits, keyId, name, projectId, tags } = key;
-  if (publicKey === null || file.text === null) return 'noKey';
-  const match = await matchFile(publicKey, file, read);
+  if (key.publicKey === null || file.text === null) return 'noKey';
+  const match = await matchFile(key.publicKey, file, read);
   if (match !== 'matches') return match;
+  const row = takeIn(key, about);
+  return { ...row, state: 'verified', fileName: file.name, fileDigest: fileDigest(file.text) };
+}
+
+/** The row of a key that wasn't made here, and whose private half was never here: so that something can be said about it. */
+export function takeIn(key: CloudKey, { route, id, now }: TakeInPorts): KeyRecord {
+  const { publicKey, fingerprint, bits, keyId, name, projectId, tags } = key;
   return {
     ...route,
     publicKey,
@@ -36,10 +45,10 @@ export async function adopt(
     method: 'elsewhere',
     createdAt: key.createdAt ?? now,
     updatedAt: now,
-    state: 'verified',
+    state: 'elsewhere',
     nameWasFree: null,
-    fileName: file.name,
-    fileDigest: fileDigest(file.text),
+    fileName: null,
+    fileDigest: null,
     savedBy: null,
     cloud: 'agrees',
     attempts: [],

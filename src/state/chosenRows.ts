@@ -1,0 +1,46 @@
+/** The ledger's rows of what was chosen in the list; loaded when something is done with a choice. */
+import { takeIn } from '../core/flows/elsewhere.ts';
+import type { KeyRecord } from '../core/keyRecord.ts';
+import type { KeyRow } from '../core/keyRows.ts';
+import type { Keys } from './keys.svelte.ts';
+
+export interface ChosenParts {
+  readonly keys: Keys;
+  readonly newId: () => string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/**
+ * The row as the ledger has it now. What only the cloud knows is taken in first, so that what is said or done about it is
+ * written down.
+ * @returns `null` where the row has changed since it was chosen @throws {JournalError}
+ */
+export async function recordOf(
+  { keys, newId, now }: ChosenParts,
+  { record, cloud, route }: KeyRow,
+): Promise<KeyRecord | null> {
+  if (record !== null) {
+    const current = keys.find(record.id);
+    return current !== null && isAsChosen(current, record) ? current : null;
+  }
+  if (cloud === null) return null;
+  const known = keys.all.find(
+    (row) => row.keyId === cloud.keyId && row.region === route.region && row.account === route.account,
+  );
+  if (known !== undefined) return null;
+  const taken = takeIn(cloud, { route, id: newId(), now: new Date(now()).toISOString() });
+  await keys.put(taken);
+  return taken;
+}
+
+/** Whether nothing was learned meanwhile that the choice might depend on. */
+function isAsChosen(now: KeyRecord, then: KeyRecord): boolean {
+  return (
+    now.state === then.state &&
+    now.cloud === then.cloud &&
+    now.keyId === then.keyId &&
+    now.publicKey === then.publicKey &&
+    now.name === then.name
+  );
+}

@@ -1,0 +1,118 @@
+import type { Page } from '@playwright/test';
+import { goLive, openApp } from './support/app.ts';
+import { expect, test } from './support/test.ts';
+
+async function createAll(page: Page, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    await page.getByRole('textbox', { name: 'Key name' }).fill(name);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { name, exact: true })).toBeVisible();
+    await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
+  }
+}
+
+async function select(page: Page, ...names: readonly string[]): Promise<void> {
+  for (const name of names) await page.getByRole('checkbox', { name: `Select ${name}`, exact: true }).check();
+}
+
+const row = (page: Page, name: string) => page.getByRole('row', { name: new RegExp(`\\b${name}\\b`) });
+
+test('the life of a key pair: renamed, described, noted, bound, unbound, deleted', async ({
+  page,
+  app,
+  simulator,
+}) => {
+  const cloud = await simulator('--cors', '--prepared', '3');
+  await openApp(page, app.url);
+  await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+  await createAll(page, ['first', 'second', 'third']);
+  await page.getByRole('link', { name: 'Keys' }).click();
+
+  await select(page, 'first');
+  await page.getByRole('button', { name: 'Rename' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: 'Key name' }).fill('second');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog).toContainText('Another key pair has this name.');
+  await dialog.getByRole('textbox', { name: 'Key name' }).fill('bastion');
+  await dialog.getByRole('textbox', { name: 'Description' }).fill('the way in');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('bastion was saved.')).toBeVisible();
+  await expect(row(page, 'bastion')).toContainText('the way in');
+
+  await page.getByRole('button', { name: 'Note…' }).click();
+  await dialog.getByRole('textbox', { name: 'Note' }).fill('asked for by Li');
+  await dialog.getByRole('textbox', { name: 'Remind me to delete it, in days' }).fill('0');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('1 key pair was to be deleted by now.')).toBeVisible();
+  await page.getByRole('searchbox', { name: 'Search keys' }).fill('by li');
+  await expect(row(page, 'bastion')).toContainText('asked for by Li');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByText('Taken back.')).toBeVisible();
+  await page.getByRole('searchbox', { name: 'Search keys' }).fill('');
+  await expect(page.getByText('was to be deleted by now')).toHaveCount(0);
+
+  await page.getByRole('button', { name: 'Bind', exact: true }).click();
+  await dialog.getByRole('checkbox', { name: /web-1/ }).check();
+  await dialog.getByRole('checkbox', { name: /office/ }).check();
+  await dialog.getByRole('textbox', { name: 'Type the key name to bind it' }).fill('bastion');
+  // A running instance is stopped only by the user's own word.
+  await expect(dialog.getByRole('button', { name: 'Bind to 2 instances' })).toBeDisabled();
+  await dialog.getByRole('checkbox', { name: /Stop the running instances/ }).check();
+  await dialog.getByRole('button', { name: 'Bind to 2 instances' }).click();
+  await expect(dialog.getByRole('listitem').filter({ hasText: 'web-1' })).toContainText('Bound; seen there');
+  await expect(dialog.getByRole('listitem').filter({ hasText: 'office' })).toContainText(
+    'Nothing was changed',
+  );
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await expect(row(page, 'bastion')).toContainText('1 instance');
+
+  // A bound key is kept, the others go.
+  await select(page, 'second', 'third');
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await dialog.getByRole('textbox', { name: 'Type 3 to delete them' }).fill('3');
+  await dialog.getByRole('button', { name: 'Delete 3 key pairs' }).click();
+  await expect(dialog).toContainText('2 of 3 were deleted.');
+  await expect(dialog.getByRole('listitem').filter({ hasText: 'bastion' })).toContainText(
+    'an instance uses this key pair',
+  );
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await expect(row(page, 'second')).toHaveCount(0);
+
+  await page.getByRole('button', { name: 'Unbind' }).click();
+  await dialog.getByRole('checkbox', { name: /web-1/ }).check();
+  await dialog.getByRole('textbox', { name: 'Type the key name to unbind it' }).fill('bastion');
+  // It may still be starting again: that is seen, and told.
+  const stop = dialog.getByRole('checkbox', { name: /Stop the running instances/ });
+  if (await stop.isVisible()) await stop.check();
+  await dialog.getByRole('button', { name: 'Unbind from 1 instance' }).click();
+  await expect(dialog.getByRole('listitem').filter({ hasText: 'web-1' })).toContainText(
+    /Unbound|Nothing was/,
+  );
+});
+
+test('what was deleted although its answer was lost, is told as deleted', async ({
+  page,
+  app,
+  simulator,
+  expectConsole,
+}) => {
+  const cloud = await simulator('--cors', '--prepared', '2');
+  await openApp(page, app.url);
+  await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+  await createAll(page, ['first', 'second']);
+  await page.getByRole('link', { name: 'Keys' }).click();
+  expectConsole(/ERR_FAILED/);
+  await page.route(`${cloud.url}**`, async (route) => {
+    if (route.request().headers()['x-tc-action'] !== 'DeleteKeyPairs') return route.fallback();
+    await route.fetch();
+    return route.abort();
+  });
+  await select(page, 'first', 'second');
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: 'Type 2 to delete them' }).fill('2');
+  await dialog.getByRole('button', { name: 'Delete 2 key pairs' }).click();
+  await expect(page.getByText('2 key pairs were deleted.')).toBeVisible();
+  await expect(page.getByRole('row')).toHaveCount(0);
+});
