@@ -114,7 +114,18 @@ export const KeyRecordSchema = v.object({
   /** When its owner wants to be reminded to delete it. */
   remindAt: v.nullable(Time),
   /** Which keys were asked for together; a row of it that wasn't sent yet is still to be made. */
-  batch: v.nullable(v.object({ id: Text, bits: v.number(), format: v.picklist(PRIVATE_KEY_FORMATS) })),
+  batch: v.nullable(
+    v.object({
+      id: Text,
+      /** Of keys that are made on this device. */
+      bits: v.number(),
+      format: v.picklist(PRIVATE_KEY_FORMATS),
+      /** Whether the files have a passphrase, which is asked for again when the batch goes on. */
+      isEncrypted: v.boolean(),
+      /** Into the keys folder one by one, or into one ZIP file. */
+      place: v.picklist(['folder', 'archive']),
+    }),
+  ),
 });
 export type KeyRecord = v.InferOutput<typeof KeyRecordSchema>;
 

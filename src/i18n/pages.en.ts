@@ -432,6 +432,7 @@ export const pagesEn = {
     nothingFound: 'No instance has these words.',
     more: (count: number) => `${count} more: search to see them.`,
     forceStop: 'Stop the running instances and start them again',
+    obstacles: { windows: 'key pairs are for Linux only', state: 'only when it is stopped or running' },
     states: instanceStates,
     outcomes: {
       bound: 'Bound; seen there',

@@ -366,6 +366,7 @@ export const pagesZh: PageMessages = {
     nothingFound: '没有符合的实例。',
     more: (count) => `还有 ${count} 个：请搜索。`,
     forceStop: '将运行中的实例关机再开机',
+    obstacles: { windows: '密钥对仅适用于 Linux', state: '仅在关机或运行时可以' },
     states: {
       PENDING: '创建中',
       LAUNCH_FAILED: '创建失败',

@@ -17,6 +17,15 @@ export function folderSaver(folder: FileSystemDirectoryHandle): Saver {
       if (await fileExists(folder, fileName)) throw new SaveError('exists', fileName);
       return { write: (text) => writeAndReadBack(folder, fileName, text) };
     },
+    async read(fileName) {
+      await askPermission(folder, fileName);
+      try {
+        return await (await (await folder.getFileHandle(fileName)).getFile()).text();
+      } catch (error) {
+        if (error instanceof DOMException && error.name === 'NotFoundError') return null;
+        throw new SaveError('failed', fileName, { cause: error });
+      }
+    },
   };
 }
 
@@ -30,10 +39,10 @@ async function askPermission(folder: PermissionHandle, fileName: string): Promis
   if (permission === 'denied' || permission === 'prompt') throw new SaveError('denied', fileName);
 }
 
+/** An empty file is what a kill between making and closing one leaves: there is nothing in it to be lost. */
 async function fileExists(folder: FileSystemDirectoryHandle, fileName: string): Promise<boolean> {
   try {
-    await folder.getFileHandle(fileName);
-    return true;
+    return (await (await folder.getFileHandle(fileName)).getFile()).size > 0;
   } catch (error) {
     if (error instanceof DOMException && error.name === 'NotFoundError') return false;
     if (error instanceof DOMException && error.name === 'TypeMismatchError') return true;

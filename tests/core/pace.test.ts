@@ -2,24 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createPace, pacedCaller } from '../../src/core/pace.ts';
 import { describeKeyPairs } from '../../src/core/cvm/actions.ts';
 import { testCaller, testSimulator } from '../support/caller.ts';
-
-/** A clock that jumps to whatever is waited for next, once nothing else is to be done. */
-function jumpingClock() {
-  let time = 0;
-  const timers: { at: number; wake: () => void }[] = [];
-  const pause = (ms: number) => new Promise<void>((wake) => timers.push({ at: time + ms, wake }));
-  async function runUntilIdle(): Promise<void> {
-    for (;;) {
-      await new Promise((resolve) => setImmediate(resolve));
-      timers.sort((a, b) => a.at - b.at);
-      const next = timers.shift();
-      if (next === undefined) return;
-      time = Math.max(time, next.at);
-      next.wake();
-    }
-  }
-  return { now: () => time, pause, runUntilIdle };
-}
+import { jumpingClock } from '../support/jumpingClock.ts';
 
 /** The most that any one second had of these times. */
 function mostInASecond(times: readonly number[]): number {

@@ -15,6 +15,21 @@ export async function findByName(caller: Caller, name: string): Promise<KeyPair 
   return KeyPairSet.find(({ KeyName }) => KeyName === name) ?? null;
 }
 
+/** How a flow asks about its own key: one by one, or together with others that are under way. */
+export interface Look {
+  /** As {@link isNameFree}. */
+  readonly isNameFree: (name: string) => Promise<boolean | null>;
+  /** As {@link askCloud}. */
+  readonly verdict: (record: Pick<KeyRecord, 'keyId' | 'publicKey'>) => Promise<CloudVerdict>;
+}
+
+export function lookOneByOne(caller: Caller): Look {
+  return {
+    isNameFree: (name) => isNameFree(caller, name),
+    verdict: (record) => askCloud(caller, record),
+  };
+}
+
 /**
  * Looks whether a name is free, so that a later "duplicate" is known to be ours.
  * @returns `null` where looking isn't permitted @throws {InputError} when it is taken @throws {CallError}
@@ -103,12 +118,22 @@ export async function askCloud(
 ): Promise<CloudVerdict> {
   if (keyId === null || publicKey === null) return 'unknown';
   try {
-    const line = (await findByIds(caller, [keyId])).get(keyId)?.PublicKey ?? null;
-    if (line === null) return 'unknown';
+    return verdictOn((await findByIds(caller, [keyId])).get(keyId), publicKey);
+  } catch (error) {
+    if (isCallError(error)) return 'unknown';
+    throw error;
+  }
+}
+
+/** Whether what the cloud has under an id is that public key. */
+export function verdictOn(found: KeyPair | undefined, publicKey: string): CloudVerdict {
+  const line = found?.PublicKey ?? null;
+  if (line === null) return 'unknown';
+  try {
     return isSameKey(line, publicKey) ? 'agrees' : 'differs';
   } catch (error) {
     // A line that can't be read says nothing about whose key it is.
-    if (isCallError(error) || error instanceof FormatError) return 'unknown';
+    if (error instanceof FormatError) return 'unknown';
     throw error;
   }
 }

@@ -18,7 +18,7 @@ import { keyFileName, type KeyRecord, type Route } from '../keyRecord.ts';
 import { fileDigest } from '../ssh/fileDigest.ts';
 import { halvesMatch, privateKeyFileText } from '../ssh/keyPair.ts';
 import type { PrivateKeyFormat } from '../ssh/privateKeyFile.ts';
-import { askCloud, isNameFree } from './askCloud.ts';
+import { type Look, lookOneByOne } from './askCloud.ts';
 import { newAttempt, newRecord, sentLast, watchTransport, withFailure, withOutcome } from './attempt.ts';
 import { type Journal, type JournalError, journalIfPossible } from './journal.ts';
 import { publicFacts, type PublicFacts, reconcile } from './reconcile.ts';
@@ -31,6 +31,8 @@ export interface CreateKeyIntent {
   readonly tags: readonly Tag[];
   /** The private key file's. */
   readonly format: PrivateKeyFormat;
+  /** Its row, where that was written ahead, for one of a batch. */
+  readonly row?: KeyRecord;
 }
 
 /** In the order in which they happen. */
@@ -67,6 +69,8 @@ export interface FlowPorts {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly newId: () => string;
+  /** One by one where it is left out. */
+  readonly look?: Look;
 }
 
 export interface CreateKeyPorts extends FlowPorts {
@@ -95,13 +99,18 @@ export type CreateKeyResult =
 export async function createKey(ports: CreateKeyPorts, intent: CreateKeyIntent): Promise<CreateKeyResult> {
   const { journal, report } = ports;
   const fileName = keyFileName(intent.name, ports.route, intent.format);
-  let record = newRecord(ports, intent, 'cloud');
+  const look = ports.look ?? lookOneByOne(ports.caller);
+  let record = intent.row ?? newRecord(ports, intent, 'cloud');
   let place;
   try {
     place = await ports.saver.place(fileName);
-    record = { ...record, nameWasFree: await isNameFree(ports.caller, intent.name) };
+    record = { ...record, nameWasFree: await look.isNameFree(intent.name) };
     await journal(record);
-    record = { ...record, state: 'sending', attempts: [newAttempt(ports, 'CreateKeyPair')] };
+    record = {
+      ...record,
+      state: 'sending',
+      attempts: [...record.attempts, newAttempt(ports, 'CreateKeyPair')],
+    };
     await journal(record);
   } catch (error) {
     return { kind: 'notSent', error };
@@ -151,6 +160,8 @@ export async function createKey(ports: CreateKeyPorts, intent: CreateKeyIntent):
     const file = await ports.toFile(text);
     ports.keep({ recordId: record.id, text: file, fileName });
     record = { ...record, fileDigest: fileDigest(file) };
+    // So that a kill after the file was written leaves a row that knows it again.
+    if (intent.row !== undefined) await journalIfPossible(journal, record);
     const saved = await place.write(file);
     report(saved === 'verified' ? 'written' : 'downloaded');
     record = { ...record, state: saved, fileName };
@@ -160,7 +171,7 @@ export async function createKey(ports: CreateKeyPorts, intent: CreateKeyIntent):
   }
   await journalIfPossible(journal, record);
 
-  record = { ...record, cloud: await askCloud(ports.caller, record) };
+  record = { ...record, cloud: await look.verdict(record) };
   const journalled = await journalIfPossible(journal, record);
   if (record.cloud === 'differs') return { kind: 'alarm', record, error: new AlarmError('cloudDiffers') };
   report(record.cloud === 'agrees' ? 'cloudAgrees' : 'cloudNotConfirmed');

@@ -5,13 +5,13 @@
 import { importKeyPair, tagSpecification } from '../cvm/actions.ts';
 import { AlarmError, AnswerError, type CallError, isCallError } from '../errors.ts';
 import { hasExpired, type KeyRecord, settledState } from '../keyRecord.ts';
-import { askCloud, findByName } from './askCloud.ts';
+import { findByName, lookOneByOne } from './askCloud.ts';
 import { newAttempt, sentLast, watchTransport, withFailure, withOutcome } from './attempt.ts';
 import type { CreateKeyResult, FlowPorts } from './createKey.ts';
 import { JournalError, journalIfPossible } from './journal.ts';
 import { reconcile } from './reconcile.ts';
 
-export type ImportKeyPorts = Pick<FlowPorts, 'caller' | 'skewMs' | 'journal' | 'report' | 'now'>;
+export type ImportKeyPorts = Pick<FlowPorts, 'caller' | 'skewMs' | 'journal' | 'report' | 'now' | 'look'>;
 
 /** @param row with a public key; where it has a file name, that file was seen to hold the private half */
 export async function importKey(ports: ImportKeyPorts, row: KeyRecord): Promise<CreateKeyResult> {
@@ -54,7 +54,8 @@ export async function importKey(ports: ImportKeyPorts, row: KeyRecord): Promise<
     return settle(ports, withFailure(sentLast(record, sent.sentAt()), error), error);
   }
   await journalIfPossible(journal, record);
-  return confirmByCloud(ports, { ...record, cloud: await askCloud(ports.caller, record) });
+  const look = ports.look ?? lookOneByOne(ports.caller);
+  return confirmByCloud(ports, { ...record, cloud: await look.verdict(record) });
 }
 
 /** Was it executed? If the cloud has this public key, it was, or had been before: either way the work is done. */

@@ -6,7 +6,7 @@
 import { keyFileName, type KeyRecord } from '../keyRecord.ts';
 import { fileDigest } from '../ssh/fileDigest.ts';
 import type { MadeFile } from '../ssh/keyTasks.ts';
-import { isNameFree } from './askCloud.ts';
+import { lookOneByOne } from './askCloud.ts';
 import { newRecord } from './attempt.ts';
 import type { CreateKeyIntent, CreateKeyResult, FlowPorts } from './createKey.ts';
 import { importKey } from './importKey.ts';
@@ -27,11 +27,11 @@ export async function makeKey(ports: MakeKeyPorts, intent: CreateKeyIntent): Pro
   let record: KeyRecord;
   try {
     const place = await saver.place(fileName);
-    const nameWasFree = await isNameFree(ports.caller, intent.name);
+    const nameWasFree = await (ports.look ?? lookOneByOne(ports.caller)).isNameFree(intent.name);
     const made = await ports.make();
     report('generated');
     record = {
-      ...newRecord(ports, intent, 'device'),
+      ...(intent.row ?? newRecord(ports, intent, 'device')),
       ...publicFacts(made.publicKey),
       nameWasFree,
       fileName,
@@ -44,6 +44,8 @@ export async function makeKey(ports: MakeKeyPorts, intent: CreateKeyIntent): Pro
       await journal(record);
       ports.keep({ recordId: record.id, text: made.text, fileName });
     }
+    // So that a kill after the file was written leaves a row that knows it again.
+    if (intent.row !== undefined) await journal(record);
     await place.write(made.text);
   } catch (error) {
     return { kind: 'notSent', error };

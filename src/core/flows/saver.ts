@@ -39,4 +39,6 @@ export interface Saver {
    * @throws {SaveError} `denied` or `exists`
    */
   readonly place: (fileName: string) => Promise<Place>;
+  /** What a file of this name holds; `null` where there is none. Left out where nothing can be read. @throws {SaveError} */
+  readonly read?: (fileName: string) => Promise<string | null>;
 }

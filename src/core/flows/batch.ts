@@ -1,0 +1,289 @@
+/**
+ * Many key pairs, each as safe as one: every row is written before anything is sent, so that whatever stops a batch, the
+ * ledger says what is still to be made. What goes wrong with one key stops the handing out; what is under way is finished.
+ */
+import { findByIds, listKeyPairs, type Look, verdictOn } from './askCloud.ts';
+import type { Tag } from '../cvm/actions.ts';
+import type { Caller } from '../cvm/call.ts';
+import { isNotPermitted } from '../cvm/outcome.ts';
+import { ApiError, InputError, isCallError } from '../errors.ts';
+import { type CloudVerdict, keyFileName, type KeyRecord, mayImport, type Route } from '../keyRecord.ts';
+import { fileDigest } from '../ssh/fileDigest.ts';
+import type { MadeFile } from '../ssh/keyTasks.ts';
+import { newRecord } from './attempt.ts';
+import {
+  createKey,
+  type CreateKeyPorts,
+  type CreateKeyResult,
+  type KeptText,
+  type Step,
+} from './createKey.ts';
+import { importKey } from './importKey.ts';
+import { journalIfPossible } from './journal.ts';
+import { makeKey } from './makeKey.ts';
+import { publicFacts } from './reconcile.ts';
+import { SaveError } from './saver.ts';
+
+/** The documented quota of an account, CreateKeyPair, tencentcloud.com/document/api/213/15699; it can be raised. */
+export const KEY_PAIR_QUOTA = 100;
+
+export interface BatchWish {
+  readonly names: readonly string[];
+  readonly method: 'cloud' | 'device';
+  readonly projectId: number;
+  readonly tags: readonly Tag[];
+  readonly batch: NonNullable<KeyRecord['batch']>;
+}
+
+export interface Surroundings {
+  /** Names that the region has already; `null` where they can't be looked up. */
+  readonly taken: ReadonlySet<string> | null;
+  /** Key pairs of the region, of all names. */
+  readonly count: number;
+}
+
+/** What has to be known of the cloud before the first key. @throws {CallError | CancelledError} */
+export async function lookAround(caller: Caller, signal?: AbortSignal): Promise<Surroundings> {
+  try {
+    const pairs = await listKeyPairs(caller, signal ? { signal } : {});
+    return { taken: new Set(pairs.map(({ KeyName }) => KeyName)), count: pairs.length };
+  } catch (error) {
+    if (error instanceof ApiError && isNotPermitted(error.apiCode)) return { taken: null, count: 0 };
+    throw error;
+  }
+}
+
+/** A row for each name, in their order: nothing was done for any of them yet. */
+export function batchRows(
+  { names, method, projectId, tags, batch }: BatchWish,
+  ports: { readonly route: Route; readonly now: () => number; readonly newId: () => string },
+): readonly KeyRecord[] {
+  return names.map((name) => ({ ...newRecord(ports, { name, projectId, tags }, method), batch }));
+}
+
+/**
+ * Rows of a batch that something is to be done for: not sent yet; never made, as is known by now; or with a file whose
+ * public half the cloud hasn't got.
+ */
+export function isBatchOpen(record: KeyRecord): boolean {
+  const { batch, keyId, publicKey, state } = record;
+  if (batch === null) return false;
+  if (state === 'intent' || (state === 'absent' && keyId === null && publicKey === null)) return true;
+  return record.method === 'device' && keyId === null && mayImport(record);
+}
+
+/**
+ * Rows whose private key was on its way into the keys folder when a kill came: where the file is there, byte for byte,
+ * nothing was lost. @returns the rows as they are to be written @throws {SaveError}
+ */
+export async function findOwnFiles(
+  { saver, route }: Pick<BatchPorts, 'saver' | 'route'>,
+  rows: readonly KeyRecord[],
+): Promise<readonly KeyRecord[]> {
+  const found: KeyRecord[] = [];
+  for (const row of rows) {
+    const { batch, fileDigest: digest, state } = row;
+    if (batch?.place !== 'folder' || digest === null || saver.read === undefined) continue;
+    if (state !== 'unsaved' && state !== 'orphan') continue;
+    const fileName = keyFileName(row.name, route, batch.format);
+    const text = await saver.read(fileName);
+    if (text === null || fileDigest(text) !== digest) continue;
+    found.push({ ...row, state: 'verified', fileName, savedBy: 'folder' });
+  }
+  return found;
+}
+
+export interface BatchPorts extends Omit<CreateKeyPorts, 'keep' | 'report' | 'newId' | 'toFile' | 'look'> {
+  /** Keeps to the limit of calls. */
+  readonly caller: Caller;
+  readonly surroundings: Surroundings;
+  readonly keep: (kept: KeptText) => void;
+  readonly report: (record: KeyRecord, step: Step) => void;
+  /** The text of the private key file, in the format and under the passphrase that were asked for. */
+  readonly toFile: (record: KeyRecord, pem: string) => Promise<string>;
+  /** Generates and checks a key pair. */
+  readonly make: (record: KeyRecord) => Promise<MadeFile>;
+  /** Waits so many milliseconds. */
+  readonly pause: (ms: number) => Promise<void>;
+}
+
+export interface BatchHooks {
+  /** No further key is begun once it is aborted. */
+  readonly signal: AbortSignal;
+  readonly onBegin: (record: KeyRecord) => void;
+  readonly onResult: (record: KeyRecord, result: CreateKeyResult) => void;
+}
+
+/** Enough to keep ten calls a second going while each key waits for its answer and its file. */
+const AT_ONCE = 12;
+
+/**
+ * Makes the key pairs of rows that are open.
+ * @returns the result that stopped it; `null` when all were begun, or `signal` said so
+ */
+export async function runBatch(
+  ports: BatchPorts,
+  rows: readonly KeyRecord[],
+  { signal, onBegin, onResult }: BatchHooks,
+): Promise<CreateKeyResult | null> {
+  const look = lookTogether(ports);
+  const queue = [...rows];
+  let stop: CreateKeyResult | null = null;
+  const work = async () => {
+    while (!signal.aborted && stop === null) {
+      const row = queue.shift();
+      if (row === undefined) return;
+      onBegin(row);
+      const result = await makeOne({ ...ports, look }, row);
+      onResult(row, result);
+      if (!isOnlyItsOwn(result)) stop ??= result;
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return stop;
+}
+
+/** Whether what became of one key says nothing about the next. */
+function isOnlyItsOwn(result: CreateKeyResult): boolean {
+  if (result.kind === 'saved') return true;
+  if (result.kind !== 'notSent') return false;
+  const { error } = result;
+  return error instanceof InputError || (error instanceof SaveError && error.problem === 'exists');
+}
+
+async function makeOne(
+  ports: BatchPorts & { readonly look: Look },
+  open: KeyRecord,
+): Promise<CreateKeyResult> {
+  const { journal } = ports;
+  const own = {
+    ...ports,
+    report: (step: Step) => ports.report(open, step),
+    newId: () => open.id,
+  };
+  const found = await ownFile(ports, open);
+  if (found instanceof SaveError) return { kind: 'notSent', error: found };
+  if (found !== null) return importKey(own, found);
+  const row: KeyRecord = { ...open, state: 'intent' };
+  const { name, projectId, tags, batch } = row;
+  const intent = { name, projectId, tags, format: batch?.format ?? 'pkcs1', row };
+  const result =
+    row.method === 'device'
+      ? await makeKey({ ...own, make: () => ports.make(row) }, intent)
+      : await createKey({ ...own, toFile: (pem) => ports.toFile(row, pem) }, intent);
+  // Nothing came of it: it is still to be made.
+  if (result.kind === 'refused') await journalIfPossible(journal, { ...result.record, state: 'intent' });
+  return result;
+}
+
+/** A row whose private half is in a file already, as a kill before the import leaves it. */
+async function ownFile(ports: BatchPorts, row: KeyRecord): Promise<KeyRecord | SaveError | null> {
+  if (row.method !== 'device' || row.publicKey === null || row.fileDigest === null) return null;
+  // It was seen to be there before.
+  if (row.state !== 'intent') return row;
+  if (ports.saver.read === undefined || row.fileName === null) return null;
+  try {
+    const text = await ports.saver.read(row.fileName);
+    return text !== null && fileDigest(text) === row.fileDigest ? { ...row, state: 'verified' } : null;
+  } catch (error) {
+    if (error instanceof SaveError) return error;
+    throw error;
+  }
+}
+
+/** How long keys wait for others to be asked about with them. */
+const GATHER_MS = 250;
+
+/** Names from what was listed before; verdicts for all keys that wait for one: never more than are made at once. */
+function lookTogether({ caller, pause, surroundings }: BatchPorts): Look {
+  type Asked = { keyId: string; publicKey: string; tell: (verdict: CloudVerdict) => void };
+  let gathered: Asked[] = [];
+  const ask = async (asked: readonly Asked[]) => {
+    let found: Awaited<ReturnType<typeof findByIds>> | null = null;
+    try {
+      found = await findByIds(
+        caller,
+        asked.map(({ keyId }) => keyId),
+      );
+    } catch (error) {
+      if (!isCallError(error)) throw error;
+    }
+    for (const { keyId, publicKey, tell } of asked) {
+      tell(found === null ? 'unknown' : verdictOn(found.get(keyId), publicKey));
+    }
+  };
+  return {
+    async isNameFree(name) {
+      if (surroundings.taken === null) return null;
+      if (surroundings.taken.has(name)) throw new InputError('keyName', 'taken');
+      return true;
+    },
+    verdict({ keyId, publicKey }) {
+      if (keyId === null || publicKey === null) return Promise.resolve('unknown');
+      return new Promise((tell, fail) => {
+        gathered.push({ keyId, publicKey, tell });
+        if (gathered.length > 1) return;
+        pause(GATHER_MS)
+          .then(() => {
+            const now = gathered;
+            gathered = [];
+            return ask(now);
+          })
+          .catch(fail);
+      });
+    },
+  };
+}
+
+/** A private key file of an archive. */
+export interface ArchivedFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * Makes the key pairs of rows on this device, for one archive: nothing is sent, and each row says what its file holds.
+ * @returns the files, in the order of the rows; `null` when `signal` ended it: then nothing is left of it
+ * @throws {JournalError} then there must be no archive
+ */
+export async function makeArchive(
+  ports: Pick<BatchPorts, 'route' | 'make'> & {
+    readonly journalAll: (rows: readonly KeyRecord[]) => Promise<void>;
+  },
+  rows: readonly KeyRecord[],
+  { signal, onMade }: { readonly signal: AbortSignal; readonly onMade: () => void },
+): Promise<readonly ArchivedFile[] | null> {
+  const made = await Promise.all(
+    rows.map(async (row) => {
+      if (signal.aborted) return null;
+      const file = await ports.make(row);
+      onMade();
+      const name = keyFileName(row.name, ports.route, row.batch?.format ?? 'pkcs1');
+      const record: KeyRecord = {
+        ...row,
+        ...publicFacts(file.publicKey),
+        state: 'unconfirmed',
+        fileName: name,
+        fileDigest: fileDigest(file.text),
+        savedBy: 'download',
+      };
+      return { record, name, text: file.text };
+    }),
+  );
+  const whole = made.filter((one) => one !== null);
+  if (signal.aborted || whole.length < rows.length) return null;
+  // A row without its file can be given up; a file without its row would be forgotten.
+  await ports.journalAll(whole.map(({ record }) => record));
+  return whole.map(({ name, text }) => ({ name, text }));
+}
+
+/** The rows whose file an opened archive has, byte for byte: those are safe, and their public halves may go. */
+export function confirmArchive(
+  rows: readonly KeyRecord[],
+  files: readonly ArchivedFile[],
+): readonly KeyRecord[] {
+  const digests = new Set(files.map(({ text }) => fileDigest(text)));
+  return rows
+    .filter(({ fileDigest: digest }) => digest !== null && digests.has(digest))
+    .map((row) => ({ ...row, state: 'verified' as const }));
+}

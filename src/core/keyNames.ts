@@ -1,0 +1,84 @@
+/** Many key names at once: a pattern, a pasted list, or the column of a CSV file. */
+import { keyNameProblem, type KeyNameProblem } from './cvm/keyName.ts';
+
+/** More than any account is known to have; what is typed must not fill the memory. */
+export const MAX_NAMES = 500;
+
+/**
+ * - a name that breaks the rule for names; - `duplicate`: it is there twice
+ * - `pattern`: braces that are no `{a..b}`; - `tooMany`: over {@link MAX_NAMES} in all
+ */
+export type NameListProblem =
+  | KeyNameProblem
+  | { readonly kind: 'duplicate' }
+  | { readonly kind: 'pattern' }
+  | { readonly kind: 'tooMany' };
+
+export interface NameList {
+  /** In the order of the text; those that can be used. */
+  readonly names: readonly string[];
+  readonly problems: readonly { readonly text: string; readonly problem: NameListProblem }[];
+}
+
+/**
+ * Reads names from a text: separated by spaces, commas, semicolons or line ends, each a name or a pattern. A text whose
+ * first line has a column called `name` is a CSV file, and only that column is read.
+ */
+export function readNames(text: string): NameList {
+  const names = new Set<string>();
+  const problems: { text: string; problem: NameListProblem }[] = [];
+  for (const word of wordsOf(text)) {
+    const expanded = expand(word, MAX_NAMES - names.size);
+    if (typeof expanded === 'string') {
+      problems.push({ text: word, problem: { kind: expanded } });
+      if (expanded === 'tooMany') break;
+      continue;
+    }
+    for (const name of expanded) {
+      const problem = names.has(name) ? ({ kind: 'duplicate' } as const) : keyNameProblem(name);
+      if (problem === null) names.add(name);
+      else problems.push({ text: name, problem });
+    }
+  }
+  return { names: [...names], problems };
+}
+
+function wordsOf(text: string): readonly string[] {
+  const lines = text.replace(/^\ufeff/, '').split(/\r\n|\r|\n/);
+  const header = fieldsOf(lines[0] ?? '').map((field) => field.trim().toLowerCase());
+  const column = header.findIndex((field) => /^(key[ _]?)?name$/.test(field));
+  if (column >= 0) {
+    const cells = lines.slice(1).map((line) => fieldsOf(line)[column]?.trim() ?? '');
+    return cells.filter((cell) => cell !== '');
+  }
+  return text.split(/[\s,;，；、]+/).filter((word) => word !== '');
+}
+
+/** The fields of one line of a CSV file (RFC 4180): a name never has a line end in it, so no field goes on in the next line. */
+function fieldsOf(line: string): readonly string[] {
+  const fields = line.match(/("(?:[^"]|"")*"|[^",;\t]*)(?:[,;\t]|$)/g) ?? [];
+  return fields.map((field) => {
+    const bare = field.replace(/[,;\t]$/, '');
+    return bare.startsWith('"') ? bare.slice(1, -1).replaceAll('""', '"') : bare;
+  });
+}
+
+/** `web_{001..100}` as a shell expands it: zeros at the front of a bound are kept. @param room how many are allowed */
+function expand(word: string, room: number): readonly string[] | 'pattern' | 'tooMany' {
+  const match = /^([^{}]*)\{(\d{1,9})\.\.(\d{1,9})\}([^{}]*)$/.exec(word);
+  if (match === null) {
+    if (/[{}]/.test(word)) return 'pattern';
+    return room > 0 ? [word] : 'tooMany';
+  }
+  const [, before = '', first = '', last = '', after = ''] = match;
+  const [from, to] = [Number(first), Number(last)];
+  const count = Math.abs(to - from) + 1;
+  if (count > room) return 'tooMany';
+  const isPadded = /^0\d/.test(first) || /^0\d/.test(last);
+  const width = isPadded ? Math.max(first.length, last.length) : 0;
+  const step = from <= to ? 1 : -1;
+  return Array.from(
+    { length: count },
+    (_, index) => before + String(from + step * index).padStart(width, '0') + after,
+  );
+}

@@ -1,0 +1,327 @@
+import { describe, expect, it } from 'vitest';
+import { createKeyPair } from '../../../src/core/cvm/actions.ts';
+import {
+  batchRows,
+  type BatchPorts,
+  confirmArchive,
+  findOwnFiles,
+  isBatchOpen,
+  lookAround,
+  makeArchive,
+  runBatch,
+} from '../../../src/core/flows/batch.ts';
+import type { CreateKeyResult } from '../../../src/core/flows/createKey.ts';
+import { SaveError } from '../../../src/core/flows/saver.ts';
+import { readNames } from '../../../src/core/keyNames.ts';
+import { formatPublicKey } from '../../../src/core/ssh/publicKey.ts';
+import { keyStateWord, type KeyRecord } from '../../../src/core/keyRecord.ts';
+import { pacedCaller } from '../../../src/core/pace.ts';
+import type { SimulatorOptions } from '../../../src/simulator/simulator.ts';
+import { NOON, testCaller, testSimulator } from '../../support/caller.ts';
+import { namesIn, ROUTE, type Send } from '../../support/flowWorld.ts';
+import { jumpingClock } from '../../support/jumpingClock.ts';
+import { nodeKeyPair } from '../../support/keyPairs.ts';
+
+const NAMES = readNames('web_{001..100}').names;
+/** What happens to a process that is killed: from then on nothing of it happens any more. */
+const NEVER = new Promise<never>(() => undefined);
+
+/** Key pairs that are all different, made once and used by every world from the first one on. */
+const pairs: { privateKey: string; publicKey: string }[] = [];
+function pairSource() {
+  let next = 0;
+  return async () => {
+    const { privatePem, modulus } = pairs[next] ? { privatePem: '', modulus: 0n } : nodeKeyPair();
+    pairs[next] ??= { privateKey: privatePem, publicKey: formatPublicKey({ modulus, exponent: 65537n }) };
+    const pair = pairs[(next += 1) - 1];
+    if (pair === undefined) throw new RangeError('pairs: expected one');
+    return pair;
+  };
+}
+
+interface WorldOptions {
+  readonly simulator?: Partial<SimulatorOptions>;
+  readonly between?: (request: Request, send: Send) => Promise<Response>;
+  readonly saveFails?: (fileName: string) => boolean;
+}
+
+/** A cloud, a ledger and a disk that outlive the process that works with them. */
+function batchWorld({ simulator, between = (r, send) => send(r), saveFails }: WorldOptions = {}) {
+  const clock = jumpingClock(NOON);
+  const newPair = pairSource();
+  const send = testSimulator({ now: clock.now, quota: 1000, generateKeyPair: newPair, ...simulator });
+  const ledger = new Map<string, KeyRecord>();
+  const disk = new Map<string, string>();
+  let throttled = 0;
+  let isAlive = true;
+  /** Steps until the process is killed, at any of its durable or outward steps. */
+  let stepsLeft = Infinity;
+  const step = async <Result>(act: () => Result | Promise<Result>): Promise<Result> => {
+    if (!isAlive) return NEVER;
+    stepsLeft -= 1;
+    if (stepsLeft < 0) isAlive = false;
+    const result = await act();
+    // Killed right after it was done, or before whoever waits is told.
+    return isAlive ? result : NEVER;
+  };
+  const cloud = testCaller({ send, now: clock.now, pause: clock.pause });
+  const caller = testCaller({
+    now: clock.now,
+    pause: clock.pause,
+    send: (request) =>
+      step(async () => {
+        const answer = await between(request, send);
+        if ((await answer.clone().text()).includes('RequestLimitExceeded')) throttled += 1;
+        return answer;
+      }),
+  });
+  const kept = new Map<string, string>();
+  const journal = (record: KeyRecord) => step(() => void ledger.set(record.id, record));
+
+  async function ports(): Promise<BatchPorts> {
+    const paced = pacedCaller(caller);
+    return {
+      caller: paced,
+      surroundings: await lookAround(paced),
+      route: ROUTE,
+      skewMs: 0,
+      saver: {
+        kind: 'folder',
+        async place(fileName) {
+          if (disk.get(fileName)) throw new SaveError('exists', fileName);
+          return {
+            write: (text) =>
+              step(() => {
+                if (saveFails?.(fileName)) throw new SaveError('failed', fileName);
+                disk.set(fileName, text);
+                return 'verified';
+              }),
+          };
+        },
+        read: async (fileName) => disk.get(fileName) ?? null,
+      },
+      journal,
+      keep: ({ recordId, text }) => void kept.set(recordId, text),
+      report: () => undefined,
+      now: clock.now,
+      pause: clock.pause,
+      toFile: async (_, pem) => pem,
+      make: async () => {
+        const { privateKey, publicKey } = await newPair();
+        return { text: privateKey, publicKey };
+      },
+    };
+  }
+
+  /** A process from its start to its end, or until it is killed. */
+  async function run(signal = new AbortController().signal): Promise<CreateKeyResult | null | 'killed'> {
+    isAlive = true;
+    let stopped: CreateKeyResult | null | 'killed' = 'killed';
+    const results = new Map<string, CreateKeyResult>();
+    const running = (async () => {
+      const own = await ports();
+      for (const row of await findOwnFiles(own, [...ledger.values()])) ledger.set(row.id, row);
+      const open = [...ledger.values()].filter(isBatchOpen);
+      stopped = await runBatch(own, open, {
+        signal,
+        onBegin: () => undefined,
+        onResult: ({ name }, result) => void results.set(name, result),
+      });
+    })();
+    await Promise.race([running, clock.runUntilIdle()]);
+    await clock.runUntilIdle();
+    return stopped;
+  }
+
+  return {
+    clock,
+    cloud,
+    disk,
+    kept,
+    ledger,
+    ports,
+    run,
+    throttled: () => throttled,
+    killAfter: (steps: number) => {
+      stepsLeft = steps;
+    },
+    plan(method: 'cloud' | 'device', names: readonly string[] = NAMES) {
+      let id = 0;
+      const rows = batchRows(
+        {
+          names,
+          method,
+          projectId: 0,
+          tags: [],
+          batch: { id: 'batch-1', bits: 2048, format: 'pkcs1', isEncrypted: false, place: 'folder' },
+        },
+        { route: ROUTE, now: clock.now, newId: () => `row-${(id += 1)}` },
+      );
+      for (const row of rows) ledger.set(row.id, row);
+      return rows;
+    },
+    words: () => {
+      const counts: Record<string, number> = {};
+      for (const row of ledger.values()) {
+        const word = keyStateWord(row, { isRunning: false, isKept: false });
+        counts[word] = (counts[word] ?? 0) + 1;
+      }
+      return counts;
+    },
+    namesInCloud: async () => {
+      const names = namesIn(cloud);
+      await clock.runUntilIdle();
+      return names;
+    },
+  };
+}
+
+describe.each(['cloud', 'device'] as const)('a hundred key pairs, made by %s', (method) => {
+  it('are a hundred verified files, and the service never has to say that it is too much', async () => {
+    const world = batchWorld();
+    world.plan(method);
+    expect(await world.run()).toBeNull();
+    expect(world.words()).toEqual({ verified: 100 });
+    expect(world.disk.size).toBe(100);
+    expect(world.throttled()).toBe(0);
+    // At ten a second, with a second's slack for the first and the last.
+    expect(world.clock.now() - NOON).toBeLessThan(12_000);
+    expect([...world.ledger.values()].every(({ cloud }) => cloud === 'agrees')).toBe(true);
+  });
+
+  it.each([7, 60, 131, 222, 350, 480])('killed after %i steps and resumed: none is lost', async (steps) => {
+    const world = batchWorld();
+    world.plan(method);
+    world.killAfter(steps);
+    expect(await world.run()).toBe('killed');
+    world.killAfter(Infinity);
+    // What was signed before the kill can be executed no more: then it is known what became of it.
+    world.clock.advance(11 * 60_000);
+    await settle(world);
+    expect(await world.run()).toBeNull();
+    const { orphan = 0, verified = 0, ...rest } = world.words();
+    expect(rest).toEqual({});
+    expect([verified + orphan, world.disk.size]).toEqual([100, verified]);
+    if (method === 'device') expect(orphan).toBe(0);
+    const { caller } = await world.ports();
+    const { count } = await withClock(world, lookAround(caller));
+    expect(count).toBe(100);
+  });
+
+  it('a refusal stops it: what isn’t made yet is made later', async () => {
+    const world = batchWorld({ simulator: { quota: 40 } });
+    world.plan(method);
+    const stopped = await world.run();
+    expect(stopped).toMatchObject({ error: { apiCode: 'InvalidKeyPair.LimitExceeded' } });
+    const open = [...world.ledger.values()].filter(isBatchOpen);
+    expect([open.length, world.words()['verified']]).toEqual([60, 40]);
+  });
+
+  it('is paused: what is under way is finished, the rest waits', async () => {
+    const pause = new AbortController();
+    let answered = 0;
+    const world = batchWorld({
+      between: async (request, send) => {
+        answered += 1;
+        if (answered === 30) pause.abort();
+        return send(request);
+      },
+    });
+    world.plan(method);
+    expect(await world.run(pause.signal)).toBeNull();
+    const { verified = 0, notSent = 0 } = world.words();
+    expect(verified + notSent).toBe(100);
+    expect(notSent).toBeGreaterThan(0);
+    expect(await world.run()).toBeNull();
+    expect(world.words()).toEqual({ verified: 100 });
+  });
+
+  it('a name that somebody took meanwhile is one key’s own matter', async () => {
+    const world = batchWorld();
+    const [first] = world.plan(method);
+    await withClock(world, createKeyPair(world.cloud, { KeyName: first?.name ?? '', ProjectId: 0 }));
+    expect(await world.run()).toBeNull();
+    expect(world.words()).toEqual({ verified: 99, notSent: 1 });
+  });
+});
+
+it('made by the cloud: a file that can’t be written stops it, and its key stays in memory', async () => {
+  const world = batchWorld({ saveFails: (fileName) => fileName === 'web_020.pem' });
+  world.plan('cloud');
+  expect(await world.run()).toMatchObject({ kind: 'unsaved', record: { name: 'web_020' } });
+  expect(world.kept.get('row-20')).toContain('PRIVATE KEY');
+  expect([...world.ledger.values()].filter(isBatchOpen).length).toBeGreaterThan(60);
+});
+
+it('made by the cloud: a pair whose halves don’t match stops it', async () => {
+  const world = batchWorld({
+    between: async (request, send) => {
+      const answer = await send(request);
+      if (request.headers.get('x-tc-action') !== 'CreateKeyPair') return answer;
+      const body = (await answer.json()) as { Response: { KeyPair: { KeyName: string; PublicKey: string } } };
+      const { KeyPair } = body.Response;
+      if (KeyPair.KeyName === 'web_005') KeyPair.PublicKey = pairs[0]?.publicKey ?? '';
+      return Response.json(body);
+    },
+  });
+  world.plan('cloud');
+  expect(await world.run()).toMatchObject({ kind: 'alarm' });
+});
+
+describe('one archive for all files of this device', () => {
+  async function archived(signal = new AbortController().signal) {
+    const world = batchWorld();
+    const rows = world.plan('device');
+    const ports = await withClock(world, world.ports());
+    const files = await makeArchive(
+      {
+        ...ports,
+        journalAll: async (all) => {
+          for (const row of all) world.ledger.set(row.id, row);
+        },
+      },
+      rows,
+      { signal, onMade: () => undefined },
+    );
+    return { world, files };
+  }
+
+  it('nothing is sent before its files were seen, and then each public key is', async () => {
+    const { world, files } = await archived();
+    expect(world.words()).toEqual({ unconfirmed: 100 });
+    expect(await world.namesInCloud()).toEqual([]);
+    const seen = confirmArchive([...world.ledger.values()], (files ?? []).slice(0, 99));
+    for (const row of seen) world.ledger.set(row.id, row);
+    expect(await world.run()).toBeNull();
+    expect(world.words()).toEqual({ verified: 99, unconfirmed: 1 });
+  });
+
+  it('ended while it is made: nothing is left of it', async () => {
+    const ended = AbortSignal.abort();
+    const { world, files } = await archived(ended);
+    expect(files).toBeNull();
+    expect(world.words()).toEqual({ notSent: 100 });
+  });
+});
+
+type World = ReturnType<typeof batchWorld>;
+
+async function withClock<Result>(world: World, waiting: Promise<Result>): Promise<Result> {
+  await Promise.race([waiting, world.clock.runUntilIdle()]);
+  await world.clock.runUntilIdle();
+  return waiting;
+}
+
+/** What the reconciler does with rows that nobody knows about. */
+async function settle(world: World): Promise<void> {
+  const { reconcile } = await import('../../../src/core/flows/reconcile.ts');
+  const { needsLook } = await import('../../../src/core/keyRecord.ts');
+  for (const row of world.ledger.values()) {
+    if (!needsLook(row)) continue;
+    const looked = await withClock(
+      world,
+      reconcile(world.cloud, row, world.clock.now(), [...world.ledger.values()]),
+    );
+    world.ledger.set(row.id, looked);
+  }
+}
