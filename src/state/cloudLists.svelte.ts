@@ -1,8 +1,5 @@
 /** What the cloud listed, and listing it again. */
 import type { CloudKey, CloudList } from '../core/cloudList.ts';
-import { endpointOf } from '../core/cvm/endpoint.ts';
-import { isRegion } from '../core/cvm/regions.ts';
-import { CancelledError } from '../core/errors.ts';
 import type { FileMatch } from '../core/flows/confirmFile.ts';
 import { journalIfPossible } from '../core/flows/journal.ts';
 import type { Route } from '../core/keyRecord.ts';
@@ -33,6 +30,7 @@ export class CloudLists {
   #progress = $state.raw<SyncProgress | null>(null);
   #error = $state.raw<unknown>(null);
   #cancel = new AbortController();
+  #isListing = false;
   #loading: Promise<void> | null = null;
 
   constructor(parts: CloudListsParts) {
@@ -71,42 +69,20 @@ export class CloudLists {
 
   /** Lists regions of the account that is connected, one after the other; each is kept as soon as it is whole. */
   async sync(regions: readonly string[]): Promise<void> {
-    const { now, session } = this.#parts;
-    const opened = await session.open();
-    if (opened === null || this.#progress !== null) return;
+    if (this.#isListing) return;
+    this.#isListing = true;
     this.#cancel = new AbortController();
     this.#error = null;
-    const { signal } = this.#cancel;
-    const { account, connection, site } = opened.route;
-    const secretId = session.state.kind === 'connected' ? session.state.connection.secretId : null;
-    // Text of a row, which a file may have brought, is no region yet.
-    const asked = regions.filter(isRegion);
     try {
-      for (const [done, region] of asked.entries()) {
-        const tell = (found: number) => {
-          this.#progress = { region, done, total: asked.length, found };
-          // Nothing more is signed once the credential was locked away, or another one has taken its place.
-          const { route } = session;
-          if (route?.account !== account || route.connection !== connection) this.cancel();
-        };
-        tell(0);
-        const caller = { ...opened.caller, target: { ...opened.caller.target, region } };
-        const startedAt = now();
-        try {
-          const [{ listKeyPairs }, { newCloudList }] = await loadSync();
-          const pairs = await listKeyPairs(caller, { signal, onPage: tell });
-          const endpoint = endpointOf({ service: 'cvm', site, region, custom: caller.target.customEndpoint });
-          const route = { ...opened.route, region, endpointHost: endpoint.host };
-          const list = newCloudList(route, pairs, { syncedAt: startedAt, secretId });
-          await this.#keep(list);
-        } catch (error) {
-          if (error instanceof CancelledError) return;
-          // One region that isn't open to this account, or isn't kept, doesn't keep the others from being listed.
-          this.#error ??= error;
-        }
-      }
+      const { listRegions } = await import('./listRegions.ts');
+      this.#error = await listRegions(this.#parts, regions, {
+        signal: this.#cancel.signal,
+        onProgress: (progress) => (this.#progress = progress),
+        keep: (list) => this.#keep(list),
+      });
     } finally {
       this.#progress = null;
+      this.#isListing = false;
     }
   }
 
@@ -120,16 +96,12 @@ export class CloudLists {
    * @param change `null` for a key that is gone
    */
   async amend(
-    { site, region }: Pick<Route, 'site' | 'region'>,
+    route: Pick<Route, 'site' | 'region'>,
     keyId: string,
     change: (key: CloudKey) => CloudKey | null,
   ): Promise<void> {
-    for (const list of this.#all) {
-      const isAbout = list.route.site === site && list.route.region === region;
-      if (!isAbout || !list.keys.some((key) => key.keyId === keyId)) continue;
-      const amended = list.keys.map((key) => (key.keyId === keyId ? change(key) : key));
-      await this.#keep({ ...list, keys: amended.filter((key) => key !== null) });
-    }
+    const { amendLists } = await import('./listRegions.ts');
+    for (const list of amendLists(this.#all, { route, keyId, change })) await this.#keep(list);
   }
 
   /** Takes a key into the ledger once a file was seen that holds its private half. @returns what the file turned out to be */
@@ -158,5 +130,3 @@ export class CloudLists {
     });
   }
 }
-
-const loadSync = () => Promise.all([import('../core/flows/askCloud.ts'), import('../core/cloudList.ts')]);
