@@ -6,7 +6,6 @@ import { narrowConnections } from './platform/connectPolicy.ts';
 import { isFramed } from './platform/framing.ts';
 import { askForPersistence } from './platform/persistence.ts';
 import { guardLeaving } from './platform/leaveGuard.ts';
-import { CloudLists } from './state/cloudLists.svelte.ts';
 import { CreateKey } from './state/createKey.svelte.ts';
 import { KeysFolder } from './state/folder.svelte.ts';
 import {
@@ -18,7 +17,6 @@ import {
 import { Keys } from './state/keys.svelte.ts';
 import { Lock } from './state/lock.svelte.ts';
 import { Preferences } from './state/preferences.svelte.ts';
-import { Reconciler } from './state/reconciler.svelte.ts';
 import { Router } from './state/router.svelte.ts';
 import { originsOf, Session } from './state/session.svelte.ts';
 import { Update } from './state/update.svelte.ts';
@@ -27,6 +25,7 @@ import App from './ui/App.svelte';
 
 const now = Date.now;
 const newId = () => crypto.randomUUID();
+const loadFailure = () => import('./startFailed.ts');
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 const LANGUAGES: Readonly<Record<LanguageName, LanguageSource>> = {
@@ -53,7 +52,7 @@ async function start(target: HTMLElement): Promise<void> {
   }
   const storage = createStorage({
     now,
-    onBlocked: () => void showPlainly(target, 'blocked'),
+    onBlocked: () => void loadFailure().then(({ showPlainly }) => showPlainly(target, 'blocked')),
   });
   const preferences = new Preferences(storage.values);
   const [connections] = await Promise.all([
@@ -82,10 +81,21 @@ async function start(target: HTMLElement): Promise<void> {
   });
   const folder = new KeysFolder(storage.values, preferences);
   const keys = new Keys(storage.ledger);
-  const cloudLists = new CloudLists({ session, keys, stored: storage.cloudLists, newId, now });
+  /** What the cloud says of keys: what it lists, and what became of those that nobody knows about. */
+  const lookout = lazily(async () => {
+    const [{ CloudLists }, { Reconciler }] = await Promise.all([
+      import('./state/cloudLists.svelte.ts'),
+      import('./state/reconciler.svelte.ts'),
+    ]);
+    return {
+      cloudLists: new CloudLists({ session, keys, stored: storage.cloudLists, newId, now }),
+      reconciler: new Reconciler({ session, keys, createKey, now }),
+    };
+  });
+  const look = async () => (await lookout.load()).reconciler.look();
   storage.ledger.onOtherTab((what) => {
     if (what === 'forgotten') location.reload();
-    else void Promise.all([keys.load(), cloudLists.load()]);
+    else void Promise.all([keys.load(), lookout.part?.cloudLists.load()]);
   });
   await Promise.all([session.load(), folder.load()]);
   const createKey = new CreateKey({
@@ -93,14 +103,18 @@ async function start(target: HTMLElement): Promise<void> {
     folder,
     keys,
     askForPersistence,
-    onUnknown: () => void reconciler.look(),
+    onUnknown: () => void look(),
     now,
     newId,
+  });
+  const batch = lazily(async () => {
+    const { Batch } = await import('./state/batch.svelte.ts');
+    const onUnknown = () => void look();
+    return new Batch({ session, folder, keys, createKey, onUnknown, now, newId, pause });
   });
   guardLeaving(() => createKey.wouldLose);
   const lock = new Lock({ session, createKey, now });
 
-  const reconciler = new Reconciler({ session, keys, createKey, now });
   const update = new Update();
   const parts = {
     language,
@@ -109,10 +123,15 @@ async function start(target: HTMLElement): Promise<void> {
     session,
     folder,
     keys,
-    cloudLists,
+    loadLookout: lookout.load,
+    get lookout() {
+      if (lookout.part === null) throw new TypeError('lookout: expected loadLookout() first');
+      return lookout.part;
+    },
+    look,
     createKey,
+    loadBatch: batch.load,
     lock,
-    reconciler,
     update,
     announcedRelay: async () => (await import('./platform/announcedRelay.ts')).announcedRelay(),
     forgetDevice: async () => {
@@ -129,7 +148,26 @@ async function start(target: HTMLElement): Promise<void> {
   target.replaceChildren();
   mount(App, { target, props: { parts } });
   await loadAhead({ createKey, keys, session, update });
-  await reconciler.look();
+  await look();
+}
+
+/** A part of the app that is made when it is first needed; a failed loading may be tried again. */
+function lazily<Part>(make: () => Promise<Part>) {
+  let making: Promise<Part> | null = null;
+  const lazy = {
+    /** `null` before it was loaded. */
+    part: null as Part | null,
+    async load(): Promise<Part> {
+      making ??= make();
+      try {
+        return (lazy.part = await making);
+      } catch (error) {
+        making = null;
+        throw error;
+      }
+    },
+  };
+  return lazy;
 }
 
 /** A saved address that this version doesn't accept is allowed nothing, and waits in Settings to be mended. */
@@ -159,13 +197,6 @@ async function loadAhead(parts: {
   await Promise.allSettled(loading);
 }
 
-/** Says why the app isn't there, before it has a language. */
-async function showPlainly(target: HTMLElement, why: 'blocked' | 'newer' | 'failed'): Promise<void> {
-  const { plain } = await import('./i18n/plain.ts');
-  // innerText, so that each language gets a line of its own.
-  target.innerText = plain[why];
-}
-
 async function watchForUpdates(update: Update): Promise<void> {
   const { registerServiceWorker } = await import('./platform/serviceWorker.ts');
   update.watch(await registerServiceWorker());
@@ -173,12 +204,4 @@ async function watchForUpdates(update: Update): Promise<void> {
 
 const target = document.getElementById('app');
 if (target === null) throw new TypeError('index.html: expected an element #app');
-start(target).catch(async (error: unknown) => {
-  const isNewer = error instanceof DOMException && error.name === 'VersionError';
-  await showPlainly(target, isNewer ? 'newer' : 'failed');
-  // A version behind its own database: nothing is unsaved yet, so the newer one takes over as soon as it is there.
-  if (!isNewer) throw error;
-  const { registerServiceWorker } = await import('./platform/serviceWorker.ts');
-  const updates = await registerServiceWorker();
-  updates?.onWaiting(() => updates.apply());
-});
+start(target).catch(async (error: unknown) => (await loadFailure()).startFailed(target, error));

@@ -7,6 +7,8 @@ export const CALLS_PER_SECOND = 10;
 const SECOND_MS = 1005;
 
 export interface Pace {
+  /** Waits for a place, which the next call then has. */
+  readonly turn: () => Promise<void>;
   /** Calls as soon as it is allowed. */
   readonly run: <Result>(call: () => Promise<Result>) => Promise<Result>;
   /** Nothing is called for so many milliseconds. */
@@ -22,16 +24,26 @@ export function createPace(perSecond: number, pause: (ms: number) => Promise<voi
   let free = perSecond;
   const waiting: (() => void)[] = [];
   let held: Promise<unknown> = Promise.resolve();
+  /** Places that were waited for ahead of their calls. */
+  let reserved = 0;
+  const take = async () => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    await held;
+  };
   const giveBack = () => {
     const next = waiting.shift();
     if (next === undefined) free += 1;
     else next();
   };
   return {
+    async turn() {
+      await take();
+      reserved += 1;
+    },
     async run(call) {
-      if (free > 0) free -= 1;
-      else await new Promise<void>((resolve) => waiting.push(resolve));
-      await held;
+      if (reserved > 0) reserved -= 1;
+      else await take();
       try {
         return await call();
       } finally {
@@ -57,6 +69,7 @@ export function pacedCaller(caller: Caller, perSecond: number = CALLS_PER_SECOND
   return {
     ...caller,
     transport,
+    turn: (action) => paceOf(action).turn(),
     // A call that was throttled pauses before it is sent again: so do the others.
     pause: (ms) => {
       for (const pace of paces.values()) pace.hold(ms);

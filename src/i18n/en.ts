@@ -70,6 +70,7 @@ export const en = {
     downloads: 'Browser downloads',
     folder: (name: string) => `Folder “${name}”`,
     chooseFolder: 'Choose a keys folder…',
+    many: 'Many at once…',
     moreFields: 'Tags, passphrase…',
     create: 'Create key pair',
     working: 'Creating…',

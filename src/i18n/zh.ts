@@ -65,6 +65,7 @@ export const zh: Messages = {
     downloads: '浏览器下载',
     folder: (name) => `文件夹“${name}”`,
     chooseFolder: '选择密钥文件夹…',
+    many: '批量创建…',
     moreFields: '标签、口令…',
     create: '创建密钥对',
     working: '正在创建…',

@@ -9,17 +9,17 @@ export const downloadSaver: Saver = {
   async place(fileName) {
     return {
       async write(text) {
-        downloadText(text, fileName);
+        downloadFile(text, fileName);
         return 'unconfirmed';
       },
     };
   },
 };
 
-/** Offers a text as a file. */
-export function downloadText(text: string, fileName: string): void {
+/** Offers a text, or bytes, as a file. */
+export function downloadFile(content: string | Uint8Array<ArrayBuffer>, fileName: string): void {
   // application/octet-stream, or Chromium renames .pem to .cer.
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/octet-stream' }));
+  const url = URL.createObjectURL(new Blob([content], { type: 'application/octet-stream' }));
   const anchor = document.createElement('a');
   anchor.href = url;
   anchor.download = fileName;

@@ -1,13 +1,21 @@
 /** Taking a key that wasn't made here into the list by its file; loaded when somebody opens one. */
 import type { CloudKey } from '../core/cloudList.ts';
-import { adopt, type AdoptPorts } from '../core/flows/elsewhere.ts';
+import type { FileMatch } from '../core/flows/confirmFile.ts';
+import { adopt } from '../core/flows/elsewhere.ts';
+import { journalIfPossible } from '../core/flows/journal.ts';
+import type { Route } from '../core/keyRecord.ts';
+import type { CloudListsParts } from './cloudLists.svelte.ts';
 import { openedFile } from './openedFile.ts';
 import { readKeyFile } from './workshop.ts';
 
+/** @returns what the file turned out to be */
 export async function adoptOpened(
-  key: CloudKey,
+  { keys, newId, now }: CloudListsParts,
+  { key, route }: { key: CloudKey; route: Route },
   { file, passphrase }: { file: File; passphrase: string },
-  about: Omit<AdoptPorts, 'read'>,
-): ReturnType<typeof adopt> {
-  return adopt(key, await openedFile(file, passphrase), { ...about, read: readKeyFile });
+): Promise<FileMatch | 'notWritten'> {
+  const about = { route, id: newId(), now: new Date(now()).toISOString() };
+  const record = await adopt(key, await openedFile(file, passphrase), { ...about, read: readKeyFile });
+  if (typeof record === 'string') return record;
+  return (await journalIfPossible(keys.put, record)) ? 'matches' : 'notWritten';
 }

@@ -1,9 +1,9 @@
 /** Binding key pairs to instances, or taking them off, as the dialog shows it. */
-import { SvelteSet } from 'svelte/reactivity';
 import type { Instance } from '../core/cvm/actions.ts';
 import type { BindingResult } from '../core/flows/bindKeys.ts';
 import type { KeyRow } from '../core/keyRows.ts';
 import type { CloudLists } from './cloudLists.svelte.ts';
+import { Selection } from './selection.svelte.ts';
 import type { Session } from './session.svelte.ts';
 
 export interface BindingParts {
@@ -21,7 +21,7 @@ export class Binding {
   readonly #rows: readonly KeyRow[];
   readonly action: 'bind' | 'unbind';
   readonly region: string;
-  readonly chosen = new SvelteSet<string>();
+  readonly chosen = new Selection();
   query = $state('');
   /** Stops running instances, and starts them again. */
   forceStop = $state(false);

@@ -1,7 +1,6 @@
 /** What the cloud listed, and listing it again. */
 import type { CloudKey, CloudList } from '../core/cloudList.ts';
 import type { FileMatch } from '../core/flows/confirmFile.ts';
-import { journalIfPossible } from '../core/flows/journal.ts';
 import type { Route } from '../core/keyRecord.ts';
 import type { CloudLists as StoredLists } from '../storage/cloudLists.ts';
 import type { Keys } from './keys.svelte.ts';
@@ -110,12 +109,8 @@ export class CloudLists {
     file: File,
     passphrase: string,
   ): Promise<FileMatch | 'notWritten'> {
-    const { keys, now, newId } = this.#parts;
     const { adoptOpened } = await import('./adoptOpened.ts');
-    const about = { route, id: newId(), now: new Date(now()).toISOString() };
-    const record = await adoptOpened(key, { file, passphrase }, about);
-    if (typeof record === 'string') return record;
-    return (await journalIfPossible(keys.put, record)) ? 'matches' : 'notWritten';
+    return adoptOpened(this.#parts, { key, route }, { file, passphrase });
   }
 
   async #read(): Promise<void> {

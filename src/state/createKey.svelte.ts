@@ -1,5 +1,4 @@
 /** Creating a key, as the page shows it: one state, and verbs to move it on. */
-import { SvelteMap } from 'svelte/reactivity';
 import type { CreateKeyResult, KeptText, Step } from '../core/flows/createKey.ts';
 import { InputError } from '../core/errors.ts';
 import { SaveError, type Saver } from '../core/flows/saver.ts';
@@ -11,7 +10,7 @@ import {
   keyStateWord,
   mayStillRun,
 } from '../core/keyRecord.ts';
-import { downloadSaver, downloadText } from '../platform/download.ts';
+import { downloadSaver, downloadFile } from '../platform/download.ts';
 import { holdKept } from '../platform/writerLock.ts';
 import type { FileConfirmation } from './confirmOpened.ts';
 import type { CreateKeyWish } from './creation.ts';
@@ -47,6 +46,15 @@ export interface CreateKeyParts {
  */
 export type CreateRefusal = 'unsafe' | 'locked' | 'otherTab' | 'recent' | 'otherAccount';
 
+/** How a batch holds on to private keys, and says which rows are under way. */
+export interface Hands {
+  readonly keep: (kept: KeptText) => void;
+  /** Where a file of it was seen. */
+  readonly letGo: (record: KeyRecord) => void;
+  readonly begin: (recordId: string) => void;
+  readonly end: (recordId: string) => void;
+}
+
 /** Signing, the API and the key formats: not needed to show the form, so loaded right after it. */
 const loadCreation = () => import('./creation.ts');
 
@@ -58,9 +66,11 @@ export class CreateKey {
    * Private keys, from their arrival until a file was seen: a download reports nothing, so one that was blocked
    * can be repeated. Never rendered; only which rows have one is known outside.
    */
-  readonly #kept = new SvelteMap<string, KeptText & { readonly letGo: () => void }>();
+  #kept = $state.raw<ReadonlyMap<string, KeptText & { readonly letGo: () => void }>>(new Map());
   /** The flow under way: whoever changes its row waits for it. */
   #running: Promise<unknown> | null = null;
+  /** Rows that are under way in a batch. */
+  #together = $state.raw<ReadonlySet<string>>(new Set());
   #saveError = $state.raw<SaveError | null>(null);
   #confirmation = $state.raw<FileConfirmation | null>(null);
   #refusal = $state<CreateRefusal | null>(null);
@@ -136,7 +146,8 @@ export class CreateKey {
   /** A key would be lost if the page went away now: nothing else may be started, locked or updated. */
   readonly isUnsafe = $derived.by(() => {
     if (this.#state.kind === 'working' || this.hasArrived) return true;
-    return this.#state.kind === 'done' && this.#state.result.kind === 'unsaved';
+    if (this.#state.kind === 'done' && this.#state.result.kind === 'unsaved') return true;
+    return this.#parts.keys.all.some(({ id, state }) => state === 'unsaved' && this.#kept.has(id));
   });
 
   /** Leaving would give up something: also a real key whose download nobody has seen yet. */
@@ -191,6 +202,24 @@ export class CreateKey {
     });
   }
 
+  /** Makes many keys as one flow: nothing else is begun meanwhile. @returns why nothing was begun */
+  async runTogether(flow: (hands: Hands) => Promise<void>): Promise<CreateRefusal | null> {
+    if (this.isUnsafe) return 'unsafe';
+    this.#state = { kind: 'working', recordId: '', method: null };
+    try {
+      await flow({
+        keep: (kept) => this.#keep(kept),
+        letGo: (record) => this.#forgetIfVerified(record),
+        begin: (id) => (this.#together = new Set([...this.#together, id])),
+        end: (id) => (this.#together = new Set([...this.#together].filter((one) => one !== id))),
+      });
+      return null;
+    } finally {
+      this.#together = new Set();
+      this.#state = { kind: 'idle' };
+    }
+  }
+
   /** @param flow `null`: nothing came of it, and nothing is to be shown */
   async #run(
     working: Extract<CreateKeyState, { kind: 'working' }>,
@@ -223,7 +252,8 @@ export class CreateKey {
 
   /** What a row is to its owner now. */
   wordOf(record: KeyRecord): KeyStateWord {
-    const isRunning = this.#state.kind === 'working' && this.#state.recordId === record.id;
+    const isTheOne = this.#state.kind === 'working' && this.#state.recordId === record.id;
+    const isRunning = isTheOne || this.#together.has(record.id);
     return keyStateWord(record, { isRunning, isKept: this.#kept.has(record.id) });
   }
 
@@ -236,7 +266,7 @@ export class CreateKey {
   async downloadAgain(record: KeyRecord): Promise<void> {
     const kept = this.#kept.get(record.id);
     // What arrived with an alarm is no key of this row's: a file of it changes nothing.
-    if (record.publicKey === null && kept !== undefined) return downloadText(kept.text, kept.fileName);
+    if (record.publicKey === null && kept !== undefined) return downloadFile(kept.text, kept.fileName);
     await this.#saveAgain(record, downloadSaver);
   }
 
@@ -248,7 +278,7 @@ export class CreateKey {
   /** Saves an answer that can't be used as a key, as it arrived. */
   saveArrived(): void {
     const kept = this.#kept.get(this.#arrivedId ?? '');
-    if (kept !== undefined) downloadText(kept.text, kept.fileName);
+    if (kept !== undefined) downloadFile(kept.text, kept.fileName);
   }
 
   /** Gives up what arrived: only ever by the user's own word. */
@@ -325,12 +355,12 @@ export class CreateKey {
 
   #keep(kept: KeptText): void {
     const letGo = this.#kept.get(kept.recordId)?.letGo ?? holdKept(kept.recordId);
-    this.#kept.set(kept.recordId, { ...kept, letGo });
+    this.#kept = new Map([...this.#kept, [kept.recordId, { ...kept, letGo }]]);
   }
 
   #forget(recordId: string): void {
     this.#kept.get(recordId)?.letGo();
-    this.#kept.delete(recordId);
+    this.#kept = new Map([...this.#kept].filter(([id]) => id !== recordId));
   }
 
   #show(record: KeyRecord, journalled: boolean): void {

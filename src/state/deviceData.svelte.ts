@@ -2,7 +2,7 @@
 import { InputError, LoadError } from '../core/errors.ts';
 import { JournalError } from '../core/flows/journal.ts';
 import { isListed, isPractice } from '../core/keyRecord.ts';
-import { downloadText } from '../platform/download.ts';
+import { downloadFile } from '../platform/download.ts';
 import { heldLocks } from '../platform/heldLocks.ts';
 import { withWriterLock } from '../platform/writerLock.ts';
 import type { CreateKey } from './createKey.svelte.ts';
@@ -80,7 +80,7 @@ export class DeviceData {
     const { formatLedgerFile } = await import('../core/ledgerFile.ts');
     const exportedAt = new Date(now()).toISOString();
     const records = keys.all.filter((record) => isListed(record) && !isPractice(record));
-    downloadText(formatLedgerFile(records, exportedAt), `keysmith_${exportedAt.slice(0, 10)}.json`);
+    downloadFile(formatLedgerFile(records, exportedAt), `keysmith_${exportedAt.slice(0, 10)}.json`);
   }
 
   async importLedger(file: File): Promise<ImportResult> {

@@ -3,7 +3,7 @@ import type { CloudKey } from '../core/cloudList.ts';
 import { FormatError, LoadError, PassphraseError } from '../core/errors.ts';
 import { isListed, type KeyRecord } from '../core/keyRecord.ts';
 import type { FileWish, KeyFileFacts } from '../core/ssh/keyTasks.ts';
-import { downloadText } from '../platform/download.ts';
+import { downloadFile } from '../platform/download.ts';
 import type { CloudLists } from './cloudLists.svelte.ts';
 import type { Keys } from './keys.svelte.ts';
 import { textOfFile } from './openedFile.ts';
@@ -111,7 +111,7 @@ export class KeyFileDesk {
   #save(text: string, extension: string): void {
     const base = this.#fileName.replace(/\.[^.]*$/, '') || 'key';
     this.#saved = `${base}.${extension}`;
-    downloadText(text, this.#saved);
+    downloadFile(text, this.#saved);
   }
 
   async #try(work: () => Promise<void>): Promise<void> {

@@ -1,5 +1,4 @@
 /** The Keys page's list: joined, searched, filtered, sorted, and what is selected of it. */
-import { SvelteSet } from 'svelte/reactivity';
 import { isPractice, type KeyStateWord } from '../core/keyRecord.ts';
 import {
   isMd5Query,
@@ -14,6 +13,7 @@ import {
 import type { CloudLists } from './cloudLists.svelte.ts';
 import type { CreateKey } from './createKey.svelte.ts';
 import type { Keys } from './keys.svelte.ts';
+import { Selection } from './selection.svelte.ts';
 import type { Session } from './session.svelte.ts';
 
 /** - `attention`: something is to be done about it; - `notHere`: the cloud has it, this device knows no more; - `due`: its owner wanted to delete it by now, or will */
@@ -43,7 +43,7 @@ export class KeyList {
   #order = $state.raw<SortOrder>({ by: 'createdAt', isDescending: true });
   /** MD5 fingerprints by public key, computed when one is looked for. */
   #md5 = $state.raw<ReadonlyMap<string, string>>(new Map());
-  readonly selected = new SvelteSet<string>();
+  readonly selected = new Selection();
 
   constructor(parts: KeyListParts) {
     this.#parts = parts;
@@ -117,10 +117,10 @@ export class KeyList {
 
   /** Selects all rows that are shown, or none of them. */
   selectShown(isSelected: boolean): void {
-    for (const { id } of this.shown) {
-      if (isSelected) this.selected.add(id);
-      else this.selected.delete(id);
-    }
+    this.selected.set(
+      this.shown.map(({ id }) => id),
+      isSelected,
+    );
   }
 
   /** Computes what a query needs that isn't there yet, a little at a time. */

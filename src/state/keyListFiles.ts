@@ -1,10 +1,10 @@
 /** What a selection of the list becomes outside; loaded when one is asked for. */
 import { formatAuthorizedKeys, formatKeyCsv, formatSshConfig } from '../core/keyListFiles.ts';
 import type { KeyRow } from '../core/keyRows.ts';
-import { downloadText } from '../platform/download.ts';
+import { downloadFile } from '../platform/download.ts';
 
 export { formatAuthorizedKeys, formatSshConfig };
 
 export function saveKeyCsv(rows: readonly KeyRow[], stateOf: (row: KeyRow) => string): void {
-  downloadText(formatKeyCsv(rows, stateOf), 'keysmith-keys.csv');
+  downloadFile(formatKeyCsv(rows, stateOf), 'keysmith-keys.csv');
 }

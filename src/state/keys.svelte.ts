@@ -63,6 +63,13 @@ export class Keys {
     this.#show(await this.#ledger.put(record));
   };
 
+  /** Writes rows together, durably, then shows them. @throws {JournalError} */
+  async putAll(records: readonly KeyRecord[]): Promise<void> {
+    const rows = await this.#ledger.putAll(records);
+    const ids = new Set(rows.map(({ id }) => id));
+    this.#records = [...rows, ...this.#records.filter(({ id }) => !ids.has(id))].sort(byNewest);
+  }
+
   /** Writes a row unless it has changed since it was read. @returns whether it was written @throws {JournalError} */
   async replace(record: KeyRecord, read: KeyRecord): Promise<boolean> {
     const row = await this.#ledger.replace(record, read);

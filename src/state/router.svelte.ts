@@ -2,7 +2,9 @@
 import { createSubscriber } from 'svelte/reactivity';
 
 export const PAGES = ['new', 'keys', 'settings'] as const;
-export type Page = (typeof PAGES)[number];
+/** Reached from New key. */
+const MANY = 'many';
+export type Page = (typeof PAGES)[number] | typeof MANY;
 
 export class Router {
   readonly #subscribe = createSubscriber((update) => {
@@ -12,7 +14,7 @@ export class Router {
 
   /** `new` for any address that isn't one of ours. */
   get page(): Page {
-    return PAGES.find((page) => page === this.#parts[0]) ?? 'new';
+    return ([...PAGES, MANY] as const).find((page) => page === this.#parts[0]) ?? 'new';
   }
 
   /** Whether the address asks for the Doctor. */
@@ -27,6 +29,7 @@ export class Router {
 }
 
 export const DOCTOR_ADDRESS = '#/settings/doctor';
+export const MANY_ADDRESS = `#/${MANY}`;
 
 export function pageAddress(page: Page): string {
   return `#/${page}`;

@@ -18,6 +18,8 @@ export interface Ledger {
    * @throws {JournalError} also where a row that this version can't read has that id: it is never overwritten
    */
   readonly put: (record: KeyRecord) => Promise<KeyRecord>;
+  /** Writes rows together: all of them or none. @returns them as they were written @throws {JournalError} */
+  readonly putAll: (records: readonly KeyRecord[]) => Promise<readonly KeyRecord[]>;
   /**
    * Writes a row only if the stored one is still the one that was read: whoever looked for a while must not undo what
    * was learned meanwhile. @returns the row as written, or `null` @throws {JournalError}
@@ -38,7 +40,7 @@ export const LEDGER_CHANNEL = 'keysmith-ledger';
 
 /** The schema of rows isn't needed to show the form, so it is loaded right after it. */
 const loadSchema = () => import('../core/keyRecordSchema.ts');
-const loadFile = () => import('../core/ledgerFile.ts');
+const loadMany = () => import('./manyRows.ts');
 
 /** How many rows are read at a time: some 10 ms. */
 const SLICE = 500;
@@ -81,6 +83,14 @@ export function createLedger(database: () => Promise<Database>, now: () => numbe
   }
 
   return {
+    async putAll(records) {
+      const { rowsOf } = await loadMany();
+      const rows = rowsOf(records, new Date(now()).toISOString());
+      await write(async (store) => {
+        for (const row of rows) await store.put(row);
+      });
+      return rows;
+    },
     async put(record) {
       const row = await put(record, null);
       if (row === null) throw new JournalError('the row was not written');
@@ -120,19 +130,8 @@ export function createLedger(database: () => Promise<Database>, now: () => numbe
       return { records, unreadable };
     },
     async merge(records) {
-      const [{ isReadable, readRow }, { mergeRows }] = await Promise.all([loadSchema(), loadFile()]);
-      return write(async (store) => {
-        let changed = 0;
-        for (const theirs of records) {
-          const before: unknown = await store.get(theirs.id);
-          const ours = before === undefined ? null : readRow(before);
-          if (ours !== null && !isReadable(ours)) continue;
-          if (ours !== null && mergeRows(ours, theirs) === ours) continue;
-          await store.put(theirs);
-          changed += 1;
-        }
-        return changed;
-      });
+      const { mergeInto } = await loadMany();
+      return write((store) => mergeInto(store, records));
     },
     announce: () => channel.postMessage('changed'),
     onOtherTab: (told) =>
@@ -141,7 +140,7 @@ export function createLedger(database: () => Promise<Database>, now: () => numbe
 }
 
 /** The part of an object store that a change needs. */
-interface Store {
+export interface Store {
   readonly get: (id: string) => Promise<unknown>;
   readonly put: (row: KeyRecord) => Promise<unknown>;
 }

@@ -1,5 +1,6 @@
 /** What the components share: the parts that `main.ts` built. */
 import { createContext } from 'svelte';
+import type { Batch } from '../state/batch.svelte.ts';
 import type { CloudLists } from '../state/cloudLists.svelte.ts';
 import type { CreateKey } from '../state/createKey.svelte.ts';
 import type { KeysFolder } from '../state/folder.svelte.ts';
@@ -12,6 +13,12 @@ import type { Router } from '../state/router.svelte.ts';
 import type { Session } from '../state/session.svelte.ts';
 import type { Update } from '../state/update.svelte.ts';
 
+/** What the cloud says of keys: what it lists, and what became of those that nobody knows about. */
+export interface Lookout {
+  readonly cloudLists: CloudLists;
+  readonly reconciler: Reconciler;
+}
+
 export interface AppParts {
   readonly language: Language;
   readonly preferences: Preferences;
@@ -19,10 +26,15 @@ export interface AppParts {
   readonly session: Session;
   readonly folder: KeysFolder;
   readonly keys: Keys;
-  readonly cloudLists: CloudLists;
+  readonly loadLookout: () => Promise<Lookout>;
+  /** @throws {TypeError} before it was loaded: it comes with the pages that need it */
+  readonly lookout: Lookout;
+  /** Looks again at what nobody knows about. */
+  readonly look: () => Promise<void>;
   readonly createKey: CreateKey;
+  /** Loaded when many keys are made at once. */
+  readonly loadBatch: () => Promise<Batch>;
   readonly lock: Lock;
-  readonly reconciler: Reconciler;
   readonly update: Update;
   /** Asks the page's host for a relay of its own: its address, or `null`. */
   readonly announcedRelay: () => Promise<string | null>;

@@ -34,6 +34,17 @@ describe('keeping to so many calls a second', () => {
     expect(clock.now()).toBeLessThanOrEqual(6 * (1005 + takesMs));
   });
 
+  it('a place can be waited for ahead of the call', async () => {
+    const clock = jumpingClock();
+    const pace = createPace(2, clock.pause);
+    const begun: number[] = [];
+    for (let index = 0; index < 6; index += 1) {
+      void pace.turn().then(() => pace.run(async () => void begun.push(clock.now())));
+    }
+    await clock.runUntilIdle();
+    expect(begun).toEqual([0, 0, 1005, 1005, 2010, 2010]);
+  });
+
   it('goes on after a call that failed', async () => {
     const clock = jumpingClock();
     const pace = createPace(1, clock.pause);

@@ -6,6 +6,7 @@ import { expect } from '@playwright/test';
 import type { Answer, Fault } from '../support/faultProxy.ts';
 import {
   apiError,
+  batchKilled,
   type Cell,
   certificate,
   CHROMIUM,
@@ -755,6 +756,7 @@ export const CELLS: readonly Cell[] = [
     },
     ends: 'Orphan',
   },
+  batchKilled('cloud'),
 ];
 
 /** A pair that the cloud made for another name: real, and not this one's. */

@@ -8,6 +8,7 @@ import type { Fault } from '../support/faultProxy.ts';
 import { nodeKeyPair } from '../support/keyPairs.ts';
 import {
   apiError,
+  batchKilled,
   type Cell,
   certificate,
   CHROMIUM,
@@ -628,4 +629,5 @@ export const DEVICE_CELLS: readonly Cell[] = [
     },
     ends: 'Verified',
   },
+  batchKilled('device'),
 ];

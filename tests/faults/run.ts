@@ -106,6 +106,7 @@ export function testCells(cells: readonly Cell[], browser: BrowserName, method: 
         shared,
         visits,
       }, testInfo) => {
+        if (cell.timeoutMs !== undefined) testInfo.setTimeout(cell.timeoutMs);
         const result = { id: cell.id, fault: cell.fault, browser, method, saver, ended: 'FAILED' };
         const own = cell.hasOwnApp ? await startOwnApp() : null;
         const options = { saver, method, browser };

@@ -1,4 +1,5 @@
 /** What the stories of the fault matrix are told with. */
+import { expect } from '@playwright/test';
 import { execFileSync } from 'node:child_process';
 import type { Answer, Exchange, Fault, FaultProxyOptions } from '../support/faultProxy.ts';
 import type { BrowserName, SaverKind, World } from './world.ts';
@@ -23,6 +24,8 @@ export interface Cell {
   readonly hasOwnApp?: boolean;
   /** Runs in every `npm test`. */
   readonly isQuick?: boolean;
+  /** Where a story takes longer than others. */
+  readonly timeoutMs?: number;
 }
 
 export const MINUTE = 60_000;
@@ -83,6 +86,47 @@ export async function watchLongTasks(world: World): Promise<void> {
 export function longestTask(world: World): Promise<number> {
   return world.page.evaluate(() => Math.max(0, ...(Reflect.get(window, 'longTasks') as number[])));
 }
+
+/**
+ * A hundred keys in a batch, and a SIGKILL in the middle: what was under way is told from the ledger and the folder, the
+ * rest is made when the batch goes on.
+ */
+export const batchKilled = (method: 'cloud' | 'device'): Cell => ({
+  id: 'B01',
+  fault: 'a batch of a hundred, killed in the middle and resumed',
+  run: async (world) => {
+    const { page } = world;
+    await page.getByRole('link', { name: 'Many at once…' }).click();
+    if (method === 'device') await page.getByRole('radio', { name: 'This device' }).check();
+    await page.getByRole('textbox', { name: 'Key names' }).fill('web_{001..100}');
+    await page.getByRole('button', { name: 'Create 100 key pairs' }).click();
+    await expect.poll(() => world.cloud.keyPairs().length, { timeout: 60_000 }).toBeGreaterThan(40);
+    await world.kill();
+    await world.restart();
+    // Whatever was signed before the kill can be executed no more.
+    await world.advance(11 * MINUTE);
+    await world.toKeys();
+    await expect(async () => {
+      const again = world.page.getByRole('button', { name: 'Look again' });
+      if (await again.isVisible()) await again.click();
+      await expect(world.page.getByText(/not known yet/)).toHaveCount(0, { timeout: 2000 });
+    }).toPass({ timeout: 30_000 });
+    await world.page.getByRole('link', { name: 'New key' }).first().click();
+    await world.page.getByRole('link', { name: 'Many at once…' }).click();
+    await world.page.getByRole('button', { name: /^Go on with/ }).click();
+    await expect(world.page.getByText(/^(All 100|\d+ of 100) are saved and verified\./)).toBeVisible({
+      timeout: 90_000,
+    });
+    expect(world.cloud.keyPairs()).toHaveLength(100);
+  },
+  // What the cloud made and the kill took is an orphan, listed as such; on this device nothing can be lost.
+  ends: method === 'device' ? /^Verified(, Verified){99}$/ : /^(Verified|Orphan)(, (Verified|Orphan)){99}$/,
+  kills: true,
+  clock: true,
+  timeoutMs: 240_000,
+  savers: ['folder'],
+  browsers: CHROMIUM,
+});
 
 /** An answer without an end, at a pace that leaves the machine to the page: what is judged is the page, not its rival. */
 function pour({ raw: response }: Exchange): void {

@@ -55,6 +55,7 @@ const PROGRAMS = {
   'ssh-keygen': { variable: 'SSH_KEYGEN_PATH', paths: ['/usr/bin/ssh-keygen'], apt: 'openssh-client' },
   sshd: { variable: 'SSHD_PATH', paths: ['/usr/sbin/sshd'], apt: 'openssh-server' },
   openssl: { variable: 'OPENSSL_PATH', paths: ['/usr/bin/openssl'], apt: 'openssl' },
+  unzip: { variable: 'UNZIP_PATH', paths: ['/usr/bin/unzip'], apt: 'unzip' },
   puttygen: { variable: 'PUTTYGEN_PATH', paths: ['/usr/bin/puttygen'], apt: 'putty-tools' },
 };
 

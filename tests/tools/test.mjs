@@ -25,7 +25,7 @@ await run('check', async () => {
   return check();
 });
 await run('unit', async () => {
-  for (const tool of ['ssh-keygen', 'openssl', 'puttygen']) await ensureProgram(tool);
+  for (const tool of ['ssh-keygen', 'openssl', 'puttygen', 'unzip']) await ensureProgram(tool);
   process.env['SSHD_PATH'] = await ensureProgram('sshd');
   return vitest();
 });

@@ -106,6 +106,7 @@ export async function createKey(ports: CreateKeyPorts, intent: CreateKeyIntent):
     place = await ports.saver.place(fileName);
     record = { ...record, nameWasFree: await look.isNameFree(intent.name) };
     await journal(record);
+    await ports.caller.turn?.('CreateKeyPair');
     record = {
       ...record,
       state: 'sending',

@@ -22,6 +22,7 @@ export async function importKey(ports: ImportKeyPorts, row: KeyRecord): Promise<
     // What is settled is the intent: a file, or a public key, that the cloud is going to have. A row that was sent
     // before says more than that.
     if (row.attempts.length === 0) await journal({ ...row, state: settledState(row) });
+    await ports.caller.turn?.('ImportKeyPair');
     record = {
       ...record,
       state: 'sending',

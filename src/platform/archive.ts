@@ -1,0 +1,39 @@
+/** One ZIP file for many private key files: written whole, and read whole before anything relies on it. */
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
+import { FormatError } from '../core/errors.ts';
+import type { ArchivedFile } from '../core/flows/batch.ts';
+
+/** Far above what five hundred key files of 4096 bits need. */
+const MAX_BYTES = 16 * 1024 * 1024;
+/** Of one file in it, unpacked. */
+const MAX_FILE_BYTES = 64 * 1024;
+
+/** @param modifiedAt milliseconds since 1970, the time that each file in it gets */
+export function packArchive(files: readonly ArchivedFile[], modifiedAt: number): Uint8Array<ArrayBuffer> {
+  const entries = Object.fromEntries(files.map(({ name, text }) => [name, strToU8(text)]));
+  // Stored as they are, since keys don't get smaller; and readable for their owner alone (0600 of Unix).
+  return new Uint8Array(
+    zipSync(entries, { level: 0, mtime: modifiedAt, os: 3, attrs: (0o100600 << 16) >>> 0 }),
+  );
+}
+
+/** The files of an archive that may be key files. @throws {FormatError} for what is no ZIP file, or far too large */
+export async function readArchive(file: Blob): Promise<readonly ArchivedFile[]> {
+  if (file.size > MAX_BYTES) throw new FormatError('archive: too large');
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  let left = MAX_BYTES;
+  // What a file of the archive claims to unpack to is all the room that it is given.
+  const filter = ({ originalSize }: { originalSize: number }) => {
+    if (originalSize > MAX_FILE_BYTES || originalSize > left) return false;
+    left -= originalSize;
+    return true;
+  };
+  try {
+    return Object.entries(unzipSync(bytes, { filter })).map(([name, data]) => ({
+      name,
+      text: strFromU8(data),
+    }));
+  } catch (error) {
+    throw new FormatError('archive: no ZIP file that can be read', { cause: error });
+  }
+}

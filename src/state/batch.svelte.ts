@@ -1,0 +1,402 @@
+/** Making many keys, as the page shows it: one state, and verbs to move it on. Outlives the page that shows it. */
+import { FormatError, InputError, isCallError, LoadError } from '../core/errors.ts';
+import {
+  type BatchPorts,
+  batchRows,
+  type BatchWish,
+  confirmArchive,
+  findOwnFiles,
+  isBatchOpen,
+  KEY_PAIR_QUOTA,
+  lookAround,
+  makeArchive,
+  runBatch,
+  type Surroundings,
+} from '../core/flows/batch.ts';
+import type { CreateKeyResult } from '../core/flows/createKey.ts';
+import { JournalError } from '../core/flows/journal.ts';
+import { SaveError, type Saver } from '../core/flows/saver.ts';
+import { isPractice, type KeyRecord, mayStillRun, type Route } from '../core/keyRecord.ts';
+import { pacedCaller } from '../core/pace.ts';
+import { RSA_SIZES } from '../core/ssh/rsaSize.ts';
+import { withWriterLock } from '../platform/writerLock.ts';
+import type { CreateKeyParts, CreateRefusal, Hands } from './createKey.svelte.ts';
+import type { CreateKey } from './createKey.svelte.ts';
+import { workshop } from './workshop.ts';
+
+export interface BatchParts extends Omit<CreateKeyParts, 'askForPersistence'> {
+  readonly createKey: CreateKey;
+  readonly pause: (ms: number) => Promise<void>;
+}
+
+/** What the form asks for. */
+export interface NewBatch extends Omit<BatchWish, 'batch'> {
+  readonly batch: Omit<BatchWish['batch'], 'id' | 'isEncrypted'>;
+  /** Of each private key file; empty: none. */
+  readonly passphrase: string;
+  /** The user knows of a higher quota. */
+  readonly isQuotaRaised: boolean;
+}
+
+/**
+ * Why nothing was begun.
+ * - `taken`: these names exist, or may still come to exist; - `quota`: more than the account seems to have room for
+ * - `noFolder`: the keys folder isn't chosen any more
+ */
+export type BatchObstacle =
+  | { readonly kind: 'taken'; readonly names: readonly string[] }
+  | { readonly kind: 'quota'; readonly count: number; readonly room: number }
+  | { readonly kind: 'noFolder' }
+  | { readonly kind: 'refused'; readonly refusal: CreateRefusal }
+  | { readonly kind: 'error'; readonly error: unknown };
+
+/**
+ * - `looking`: at the cloud, before the first key; - `packing`: keys are made for a ZIP file, and nothing is sent yet
+ * - `running`: with the cloud; - `stopped`: by the user, by what became of a key (`result`), or because all is done
+ */
+export type BatchState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'looking' }
+  | { readonly kind: 'packing'; readonly done: number; readonly total: number }
+  | { readonly kind: 'running'; readonly isPausing: boolean }
+  | { readonly kind: 'stopped'; readonly result: CreateKeyResult | null }
+  | { readonly kind: 'obstacle'; readonly obstacle: BatchObstacle };
+
+export class Batch {
+  readonly #parts: BatchParts;
+  #state = $state.raw<BatchState>({ kind: 'idle' });
+  #id = $state<string | null>(null);
+  #pause = new AbortController();
+  /** Why single keys were passed over, by the row's id. */
+  #passedOver = $state.raw<ReadonlyMap<string, unknown>>(new Map());
+  /** The ZIP file of this visit's batch, until its files were seen: a download that was blocked can be repeated. */
+  #archive: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> } | null = null;
+  #hasArchive = $state(false);
+  #letGo: Hands['letGo'] = () => undefined;
+
+  constructor(parts: BatchParts) {
+    this.#parts = parts;
+  }
+
+  get state(): BatchState {
+    return this.#state;
+  }
+
+  get passedOver(): ReadonlyMap<string, unknown> {
+    return this.#passedOver;
+  }
+
+  get hasArchive(): boolean {
+    return this.#hasArchive;
+  }
+
+  readonly isWorking = $derived.by(() => ['looking', 'packing', 'running'].includes(this.#state.kind));
+
+  /** The rows of the batch that is shown: this visit's, or the last one that isn't finished. */
+  readonly rows = $derived.by((): readonly KeyRecord[] => {
+    const { keys, session } = this.#parts;
+    const ofBatches = keys.all.filter((row) => row.batch !== null && isPractice(row) === session.isPractice);
+    const id = this.#id ?? ofBatches.find(isUnfinished)?.batch?.id ?? null;
+    return ofBatches.filter(({ batch, state }) => batch?.id === id && state !== 'refused').sort(byName);
+  });
+
+  /** Still to be made, or to be imported. */
+  readonly open = $derived(this.rows.filter(isBatchOpen));
+  /** In a ZIP file that nobody has seen yet. */
+  readonly unseen = $derived(this.rows.filter(isUnseen));
+  readonly isOwn = $derived.by(() => {
+    const [first] = this.rows;
+    return first !== undefined && this.#parts.session.isOwn(first);
+  });
+
+  /** It stays in view when nothing of it is open any more. @returns its first row */
+  #pin(): KeyRecord | undefined {
+    const [first] = this.rows;
+    this.#id = first?.batch?.id ?? null;
+    return first;
+  }
+
+  /** Begins a new batch, or says in `state` why not. */
+  async begin(wish: NewBatch): Promise<void> {
+    const { folder, keys, newId, now } = this.#parts;
+    await this.#run(async (hands) => {
+      this.#state = { kind: 'looking' };
+      const opened = await this.#open();
+      const saver = await folder.saver();
+      // Permission is asked for first of all, while the click still counts.
+      if (wish.batch.place === 'folder') await saver.read?.('keysmith');
+      await keys.ready();
+      await this.#loadWorkers(wish);
+      const surroundings = await lookAround(opened.caller);
+      const obstacle = this.#whyNot(wish, surroundings);
+      if (obstacle !== null) throw new Obstacle(obstacle);
+      const batch = { ...wish.batch, id: newId(), isEncrypted: wish.passphrase !== '' };
+      const rows = batchRows({ ...wish, batch }, { route: opened.route, newId, now });
+      await keys.putAll(rows);
+      this.#id = batch.id;
+      await this.#makeAll({ ...opened, saver, surroundings, passphrase: wish.passphrase, hands });
+    });
+  }
+
+  /** Goes on with what is open. */
+  async resume(passphrase: string): Promise<void> {
+    await this.#run(async (hands) => {
+      this.#state = { kind: 'looking' };
+      const first = this.#pin();
+      const opened = await this.#open(first);
+      const saver = await this.#parts.folder.saver();
+      const isFolder = first?.batch?.place === 'folder';
+      if (isFolder && saver.kind !== 'folder') throw new Obstacle({ kind: 'noFolder' });
+      if (isFolder) await saver.read?.('keysmith');
+      const found = await findOwnFiles({ saver, route: opened.route }, this.rows);
+      if (found.length > 0) await this.#parts.keys.putAll(found);
+      const surroundings = await lookAround(opened.caller);
+      await this.#makeAll({ ...opened, saver, surroundings, passphrase, hands });
+    });
+  }
+
+  /** Begins no further key; those under way are finished. */
+  pause(): void {
+    this.#pause.abort();
+    if (this.#state.kind === 'running') this.#state = { kind: 'running', isPausing: true };
+  }
+
+  async downloadAgain(): Promise<void> {
+    const { downloadFile } = await import('../platform/download.ts');
+    if (this.#archive !== null) downloadFile(this.#archive.bytes, this.#archive.name);
+  }
+
+  /** Compares an opened ZIP file with the rows; the public halves of those that it holds go to the cloud. */
+  async openArchive(file: File): Promise<void> {
+    await this.#run(async (hands) => {
+      this.#state = { kind: 'looking' };
+      const first = this.#pin();
+      const { readArchive } = await import('../platform/archive.ts');
+      const seen = confirmArchive(this.unseen, await readArchive(file));
+      if (seen.length === 0) throw new FormatError('archive: it has none of these keys');
+      await this.#parts.keys.putAll(seen);
+      for (const record of seen) this.#letGo(record);
+      if (this.unseen.length === 0) this.#dropArchive();
+      const opened = await this.#open(first);
+      const surroundings = await lookAround(opened.caller);
+      const saver = await this.#parts.folder.saver();
+      await this.#makeAll({ ...opened, saver, surroundings, passphrase: '', hands, isSeen: true });
+    });
+  }
+
+  /** By the user's own word: the ZIP file never arrived, so nobody has these private keys. They are made again. */
+  async giveUpArchive(): Promise<void> {
+    const rows = this.unseen.map((row) => ({ ...row, ...NOTHING_MADE }));
+    await this.#parts.keys.putAll(rows);
+    this.#dropArchive();
+    this.#state = { kind: 'stopped', result: null };
+  }
+
+  /** By the user's own word: what wasn't made yet isn't going to be. */
+  async giveUp(): Promise<readonly KeyRecord[]> {
+    this.#pin();
+    const rows = this.open.filter(({ fileName, state }) => fileName === null || state !== 'verified');
+    await this.#parts.keys.putAll(rows.map((row) => ({ ...row, state: 'refused' as const })));
+    this.#state = { kind: 'stopped', result: null };
+    return rows;
+  }
+
+  /** Another batch can be begun: this one is in the list of keys. */
+  forget(): void {
+    this.#id = '';
+    this.#dropArchive();
+    this.#passedOver = new Map();
+    this.#state = { kind: 'idle' };
+  }
+
+  async #run(flow: (hands: Hands) => Promise<void>): Promise<void> {
+    const { createKey } = this.#parts;
+    this.#pause = new AbortController();
+    this.#passedOver = new Map();
+    try {
+      const refusal = await createKey.runTogether(async (hands) => {
+        const done = await withWriterLock(async () => {
+          await flow(hands);
+          return true;
+        });
+        if (done === null) throw new Obstacle({ kind: 'refused', refusal: 'otherTab' });
+      });
+      if (refusal !== null) this.#state = { kind: 'obstacle', obstacle: { kind: 'refused', refusal } };
+    } catch (error) {
+      this.#state = { kind: 'obstacle', obstacle: obstacleOf(error) };
+      if (!isExpected(error)) throw error;
+    }
+  }
+
+  /** @param row whose account it must be @throws {Obstacle} */
+  async #open(row?: KeyRecord) {
+    const { session } = this.#parts;
+    const opened = await session.open();
+    if (opened === null) throw new Obstacle({ kind: 'refused', refusal: 'locked' });
+    if (row !== undefined && !session.isOwn(row))
+      throw new Obstacle({ kind: 'refused', refusal: 'otherAccount' });
+    const region = row?.region ?? opened.route.region;
+    const target = { ...opened.caller.target, region };
+    return {
+      skewMs: opened.skewMs,
+      route: { ...opened.route, region },
+      caller: pacedCaller({ ...opened.caller, target }),
+    };
+  }
+
+  /** Whatever has to be loaded is loaded before anything is sent. @throws {LoadError} */
+  async #loadWorkers({ method, batch, passphrase }: NewBatch): Promise<void> {
+    if (method === 'device' || batch.format !== 'pkcs1' || passphrase !== '')
+      (await workshop().open()).close();
+  }
+
+  #whyNot({ names, isQuotaRaised }: NewBatch, { taken, count }: Surroundings): BatchObstacle | null {
+    const { keys, now, session } = this.#parts;
+    const own = keys.all.filter((row) => isPractice(row) === session.isPractice);
+    const recent = new Set(own.filter((row) => mayStillRun(row, now())).map(({ name }) => name));
+    const used = names.filter((name) => taken?.has(name) === true || recent.has(name));
+    if (used.length > 0) return { kind: 'taken', names: used };
+    const room = Math.max(0, KEY_PAIR_QUOTA - count);
+    return names.length > room && !isQuotaRaised ? { kind: 'quota', count, room } : null;
+  }
+
+  async #makeAll(run: {
+    readonly caller: BatchPorts['caller'];
+    readonly route: Route;
+    readonly skewMs: number;
+    readonly saver: Saver;
+    readonly surroundings: Surroundings;
+    readonly passphrase: string;
+    readonly hands: Hands;
+    /** The archive has been opened: only what it held is imported now. */
+    readonly isSeen?: boolean;
+  }): Promise<void> {
+    const { keys, now, onUnknown, pause } = this.#parts;
+    const { hands, passphrase, isSeen = false, ...rest } = run;
+    const { signal } = this.#pause;
+    const wishOf = ({ batch, name }: KeyRecord) => ({
+      format: batch?.format ?? 'pkcs1',
+      passphrase,
+      comment: name,
+    });
+    const ports: BatchPorts = {
+      ...rest,
+      journal: keys.put,
+      keep: hands.keep,
+      report: () => undefined,
+      now,
+      pause,
+      make: async (row) => {
+        const bits = RSA_SIZES.find((size) => size === row.batch?.bits) ?? 2048;
+        return (await workshop().open()).run({ kind: 'make', bits, wish: wishOf(row) });
+      },
+      toFile: (row, pem) => toFile(pem, wishOf(row)),
+    };
+    const isArchive = this.rows[0]?.batch?.place === 'archive';
+    const unmade = this.open.filter(({ publicKey }) => publicKey === null);
+    if (isArchive && !isSeen && unmade.length > 0) {
+      await this.#pack(ports, unmade, hands);
+      return;
+    }
+    this.#state = { kind: 'running', isPausing: false };
+    const open = isArchive ? this.open.filter(({ publicKey }) => publicKey !== null) : this.open;
+    const result = await runBatch(ports, open, {
+      signal,
+      onBegin: ({ id }) => hands.begin(id),
+      onResult: ({ id }, one) => {
+        hands.end(id);
+        if (one.kind === 'saved' || one.kind === 'fileOnly') hands.letGo(one.record);
+        if (one.kind === 'unknown') onUnknown();
+        if (one.kind === 'notSent') this.#passedOver = new Map([...this.#passedOver, [id, one.error]]);
+      },
+    });
+    this.#state = { kind: 'stopped', result };
+  }
+
+  /** One ZIP file with all private keys; nothing is sent before it was opened again. */
+  async #pack(ports: BatchPorts, rows: readonly KeyRecord[], hands: Hands): Promise<void> {
+    const { keys, now } = this.#parts;
+    let done = 0;
+    this.#state = { kind: 'packing', done, total: rows.length };
+    const files = await makeArchive({ ...ports, journalAll: (all) => keys.putAll(all) }, rows, {
+      signal: this.#pause.signal,
+      onMade: () => (this.#state = { kind: 'packing', done: (done += 1), total: rows.length }),
+    });
+    if (files !== null) {
+      const { packArchive } = await import('../platform/archive.ts');
+      const name = `keys_${new Date(now()).toISOString().slice(0, 10)}_${files.length}.zip`;
+      this.#archive = { name, bytes: packArchive(files, now()) };
+      this.#hasArchive = true;
+      this.#letGo = hands.letGo;
+      const texts = new Map(files.map((file) => [file.name, file.text]));
+      for (const { fileName, id } of this.unseen) {
+        const text = fileName === null ? undefined : texts.get(fileName);
+        if (text !== undefined && fileName !== null) hands.keep({ recordId: id, text, fileName });
+      }
+      await this.downloadAgain();
+    }
+    this.#state = { kind: 'stopped', result: null };
+  }
+
+  #dropArchive(): void {
+    this.#archive = null;
+    this.#hasArchive = false;
+  }
+}
+
+/** What becomes of a row whose private key is nowhere. */
+const NOTHING_MADE = {
+  state: 'intent',
+  publicKey: null,
+  fingerprint: null,
+  bits: null,
+  fileName: null,
+  fileDigest: null,
+  savedBy: null,
+} as const;
+
+/** Something that the user is told, and can mend. */
+class Obstacle extends Error {
+  readonly obstacle: BatchObstacle;
+  constructor(obstacle: BatchObstacle) {
+    super(obstacle.kind);
+    this.obstacle = obstacle;
+  }
+}
+
+function obstacleOf(error: unknown): BatchObstacle {
+  return error instanceof Obstacle ? error.obstacle : { kind: 'error', error };
+}
+
+/** Whatever else is thrown is a mistake of ours. */
+function isExpected(error: unknown): boolean {
+  if (error instanceof Obstacle || error instanceof JournalError || error instanceof SaveError) return true;
+  if (error instanceof FormatError || error instanceof InputError || error instanceof LoadError) return true;
+  return isCallError(error);
+}
+
+async function toFile(
+  pem: string,
+  wish: { format: NonNullable<KeyRecord['batch']>['format']; passphrase: string; comment: string },
+): Promise<string> {
+  if (wish.format === 'pkcs1' && wish.passphrase === '') return pem;
+  try {
+    return (await (await workshop().open()).run({ kind: 'convert', text: pem, passphrase: '', wish })).text;
+  } catch (error) {
+    // Whatever it is, the key is there and wants to be saved.
+    throw new SaveError('format', wish.comment, { cause: error });
+  }
+}
+
+function isUnseen({ batch, state }: KeyRecord): boolean {
+  return batch?.place === 'archive' && state === 'unconfirmed';
+}
+
+function isUnfinished(row: KeyRecord): boolean {
+  return isBatchOpen(row) || isUnseen(row);
+}
+
+/** Numbers count as numbers: web_2 before web_10. */
+function byName(a: KeyRecord, b: KeyRecord): number {
+  return a.name.localeCompare(b.name, 'en', { numeric: true });
+}

@@ -1,0 +1,81 @@
+/** Listing what the cloud has, region by region; loaded when it is listed. */
+import { type CloudKey, type CloudList, newCloudList } from '../core/cloudList.ts';
+import { endpointOf } from '../core/cvm/endpoint.ts';
+import { isRegion } from '../core/cvm/regions.ts';
+import { CancelledError } from '../core/errors.ts';
+import { listKeyPairs } from '../core/flows/askCloud.ts';
+import { pacedCaller } from '../core/pace.ts';
+import type { Route } from '../core/keyRecord.ts';
+import type { CloudListsParts, SyncProgress } from './cloudLists.svelte.ts';
+
+interface ListHooks {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: SyncProgress) => void;
+  readonly keep: (list: CloudList) => Promise<void>;
+}
+
+/** @returns why a region couldn't be listed, if one couldn't; the others are listed all the same */
+export async function listRegions(
+  { now, session }: CloudListsParts,
+  regions: readonly string[],
+  { signal, onProgress, keep }: ListHooks,
+): Promise<unknown> {
+  const opened = await session.open();
+  if (opened === null) return null;
+  const { account, connection, site } = opened.route;
+  const secretId = session.state.kind === 'connected' ? session.state.connection.secretId : null;
+  const paced = pacedCaller(opened.caller);
+  // Stopped is stopped, also while a page is on its way.
+  const transport: typeof paced.transport = (request, options) =>
+    paced.transport(request, { ...options, signal });
+  // Text of a row, which a file may have brought, is no region yet.
+  const asked = regions.filter(isRegion);
+  let failure: unknown = null;
+  for (const [done, region] of asked.entries()) {
+    const tell = (found: number) => {
+      onProgress({ region, done, total: asked.length, found });
+      // Nothing more is signed once the credential was locked away, or another one has taken its place.
+      const { route } = session;
+      if (route?.account !== account || route.connection !== connection)
+        throw new CancelledError('cancelled');
+    };
+    const caller = { ...paced, transport, target: { ...paced.target, region } };
+    const startedAt = now();
+    try {
+      tell(0);
+      const pairs = await listKeyPairs(caller, { signal, onPage: tell });
+      const endpoint = endpointOf({ service: 'cvm', site, region, custom: caller.target.customEndpoint });
+      const route = { ...opened.route, region, endpointHost: endpoint.host };
+      await keep(newCloudList(route, pairs, { syncedAt: startedAt, secretId }));
+    } catch (error) {
+      if (signal.aborted || error instanceof CancelledError) return failure;
+      // One region that isn't open to this account doesn't keep the others from being listed.
+      failure ??= error;
+    }
+  }
+  return failure;
+}
+
+/** The lists in which a key is, with the key as it is now. */
+export function amendLists(
+  lists: readonly CloudList[],
+  {
+    route: { site, region },
+    keyId,
+    change,
+  }: {
+    route: Pick<Route, 'site' | 'region'>;
+    keyId: string;
+    change: (key: CloudKey) => CloudKey | null;
+  },
+): readonly CloudList[] {
+  return lists
+    .filter(
+      ({ keys, route }) =>
+        route.site === site && route.region === region && keys.some((key) => key.keyId === keyId),
+    )
+    .map((list) => ({
+      ...list,
+      keys: list.keys.map((key) => (key.keyId === keyId ? change(key) : key)).filter((key) => key !== null),
+    }));
+}
