@@ -26,7 +26,9 @@ export default defineConfig(({ mode }) => ({
     include: ['tests/**/*.test.ts'],
     environment: 'node',
     globalSetup: 'tests/support/buildServer.ts',
-    testTimeout: 30_000,
+    testTimeout: 60_000,
+    // As many as the smallest machine has cores: Vitest itself would leave one of two idle.
+    maxWorkers: 2,
   },
 }));
 
