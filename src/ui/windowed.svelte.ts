@@ -12,9 +12,11 @@ export interface WindowedOptions {
   readonly count: () => number;
   /** Keeps what was measured with its row when rows move. */
   readonly keyOf: (index: number) => string;
-  /** Pixels, before a row was measured. */
+  /** Pixels: of a row that isn't measured for good, of any other until it is. */
   readonly estimate: (index: number) => number;
 }
+
+const nothing = () => undefined;
 
 export class Windowed {
   readonly #options: WindowedOptions;
@@ -45,19 +47,39 @@ export class Windowed {
   /** An attachment of the element whose children the rows are. */
   readonly body = (node: HTMLElement) => {
     const unmount = this.#virtualizer._didMount();
+    let frame = 0;
+    const place = () => {
+      const margin = node.getBoundingClientRect().top + window.scrollY;
+      if (margin === this.#margin) return;
+      this.#margin = margin;
+      this.#update();
+    };
+    place();
     $effect(() => {
       this.#options.count();
-      this.#margin = node.getBoundingClientRect().top + window.scrollY;
-      this.#virtualizer.setOptions(this.#settings());
-      this.#virtualizer._willUpdate();
-      this.#changed();
+      this.#update();
+      // What is above may have changed as well. Asking at once would have the page laid out twice for each key stroke.
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(place);
     });
-    return unmount;
+    return () => {
+      cancelAnimationFrame(frame);
+      unmount();
+    };
   };
 
-  /** An attachment of each row, which says its index in `data-index`: anew for each key that the row shows. */
-  row(_key: string): (node: HTMLElement) => void {
-    return (node) => this.#virtualizer.measureElement(node);
+  /**
+   * An attachment of each row, which says its index in `data-index`: anew for each key that the row shows. A row whose
+   * height is known needn't be measured, which is most of what a key stroke costs.
+   */
+  row(_key: string, isKnown: boolean): (node: HTMLElement) => void {
+    return isKnown ? nothing : (node) => this.#virtualizer.measureElement(node);
+  }
+
+  #update(): void {
+    this.#virtualizer.setOptions(this.#settings());
+    this.#virtualizer._willUpdate();
+    this.#changed();
   }
 
   /** Whoever causes a change doesn't depend on it. */
