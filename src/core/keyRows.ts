@@ -23,7 +23,8 @@ export interface KeyRow {
 }
 
 /**
- * Joins by account and KeyId. Nothing that this device knows is left out because the cloud doesn't have it.
+ * Joins by account and KeyId. Nothing that this device knows is left out because the cloud doesn't have it. Whether a key
+ * pair is one region's or is listed in all of them isn't documented: the same KeyId with the same public key is one row.
  * @param records those that are shown; @param all every row: an unfinished one may be about a key by its name alone
  */
 export function joinKeys(
@@ -34,19 +35,27 @@ export function joinKeys(
   const scopes = scopesOf(lists);
   const rows = records.map((record) => rowOfRecord(record, scopes));
   const pending = all.filter((record) => record.keyId === null && needsLook(record));
-  /** Two credentials of one account list the same key pairs: each is there once. */
+  /** Two credentials of one account, and perhaps all regions, list the same key pairs: each is there once. */
   const seen = new Set<string>();
+  for (const { list } of pending.length > 0 ? scopes.all : []) {
+    for (const cloud of list.keys) {
+      if (pending.some((record) => mayBeAbout(record, cloud, list))) seen.add(pairOf(cloud, list));
+    }
+  }
   for (const { list, taken } of scopes.all) {
     const route: Route = { ...list.route, relayHost: null };
     for (const cloud of list.keys) {
-      const pair = `${route.site}|${route.region}|${cloud.keyId}|${cloud.publicKey}`;
+      const pair = pairOf(cloud, list);
       if (taken.has(cloud.keyId) || seen.has(pair)) continue;
-      if (pending.some((record) => mayBeAbout(record, cloud, list))) continue;
       seen.add(pair);
       rows.push(rowOfCloud(cloud, list.id, route));
     }
   }
   return rows;
+}
+
+function pairOf({ keyId, publicKey }: CloudKey, { route: { connection, site } }: CloudList): string {
+  return `${connection === 'practice'}|${site}|${keyId}|${publicKey}`;
 }
 
 interface Scope {
@@ -57,18 +66,24 @@ interface Scope {
 }
 
 /** By account, and by the SecretId that listed: a row is under that where the account's id couldn't be looked up. */
-type Scopes = ReadonlyMap<string, readonly Scope[]>;
+interface Scopes {
+  readonly all: readonly Scope[];
+  readonly byAccount: ReadonlyMap<string, readonly Scope[]>;
+  readonly byKeyId: ReadonlyMap<string, readonly Scope[]>;
+}
 
-function scopesOf(lists: readonly CloudList[]): { all: readonly Scope[]; byAccount: Scopes } {
+function scopesOf(lists: readonly CloudList[]): Scopes {
   const byAccount = new Map<string, Scope[]>();
+  const byKeyId = new Map<string, Scope[]>();
   const all = lists.map((list) => {
     const scope = { list, byId: new Map(list.keys.map((key) => [key.keyId, key])), taken: new Set<string>() };
     for (const name of new Set([list.route.account, list.secretId ?? list.route.account])) {
       byAccount.set(name, [...(byAccount.get(name) ?? []), scope]);
     }
+    for (const { keyId } of list.keys) byKeyId.set(keyId, [...(byKeyId.get(keyId) ?? []), scope]);
     return scope;
   });
-  return { all, byAccount };
+  return { all, byAccount, byKeyId };
 }
 
 function isIn(record: KeyRecord, { route, secretId }: CloudList): boolean {
@@ -85,23 +100,23 @@ function mayBeAbout(record: KeyRecord, cloud: CloudKey, list: CloudList): boolea
   return cloud.createdAt !== null && timeFits(cloud.createdAt, record);
 }
 
-/** An account may be known by two names: there the KeyId and the public key together say that it is the same key pair. */
-function alias(record: KeyRecord, scopes: readonly Scope[]): readonly Scope[] {
+/**
+ * An account may be known by two names, and a key pair be listed in every region: there the KeyId and the public key
+ * together say that it is the same one.
+ */
+function alias(record: KeyRecord, { byKeyId }: Scopes): readonly Scope[] {
   const { keyId, publicKey } = record;
   if (keyId === null || publicKey === null) return [];
-  return scopes.filter(({ byId, list }) => {
-    const isThere = byId.get(keyId)?.publicKey === publicKey;
-    return isThere && isIn({ ...record, account: list.route.account }, list);
+  return (byKeyId.get(keyId) ?? []).filter(({ byId, list }) => {
+    const { account, region } = list.route;
+    return byId.get(keyId)?.publicKey === publicKey && isIn({ ...record, account, region }, list);
   });
 }
 
-function rowOfRecord(
-  record: KeyRecord,
-  { all, byAccount }: { all: readonly Scope[]; byAccount: Scopes },
-): KeyRow {
+function rowOfRecord(record: KeyRecord, known: Scopes): KeyRow {
   const { keyId, publicKey } = record;
-  const own = (byAccount.get(record.account) ?? []).filter(({ list }) => isIn(record, list));
-  const scopes = [...own, ...alias(record, all)];
+  const own = (known.byAccount.get(record.account) ?? []).filter(({ list }) => isIn(record, list));
+  const scopes = [...own, ...alias(record, known)];
   const found = keyId === null ? undefined : scopes.map(({ byId }) => byId.get(keyId)).find(Boolean);
   // The id of a row whose key is said to be gone is nobody's: where it is there again, that is shown by itself.
   if (found && record.state !== 'absent') for (const { taken } of scopes) taken.add(found.keyId);

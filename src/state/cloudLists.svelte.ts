@@ -95,7 +95,7 @@ export class CloudLists {
    * @param change `null` for a key that is gone
    */
   async amend(
-    route: Pick<Route, 'site' | 'region'>,
+    route: Pick<Route, 'site'>,
     keyId: string,
     change: (key: CloudKey) => CloudKey | null,
   ): Promise<void> {

@@ -60,20 +60,17 @@ export async function listRegions(
 export function amendLists(
   lists: readonly CloudList[],
   {
-    route: { site, region },
+    route: { site },
     keyId,
     change,
   }: {
-    route: Pick<Route, 'site' | 'region'>;
+    route: Pick<Route, 'site'>;
     keyId: string;
     change: (key: CloudKey) => CloudKey | null;
   },
 ): readonly CloudList[] {
   return lists
-    .filter(
-      ({ keys, route }) =>
-        route.site === site && route.region === region && keys.some((key) => key.keyId === keyId),
-    )
+    .filter(({ keys, route }) => route.site === site && keys.some((key) => key.keyId === keyId))
     .map((list) => ({
       ...list,
       keys: list.keys.map((key) => (key.keyId === keyId ? change(key) : key)).filter((key) => key !== null),

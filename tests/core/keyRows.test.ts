@@ -87,7 +87,19 @@ describe('the one list', () => {
     expect(joinKeys([row], [list(publicKey)])).toMatchObject([{ cloud: { keyId: 'skey-1' } }]);
     expect(joinKeys([row], [list(another)])).toHaveLength(2);
     expect(joinKeys([{ ...row, keyId: 'skey-2' }], [list(publicKey)])).toHaveLength(2);
-    expect(joinKeys([{ ...row, region: 'ap-beijing' }], [list(publicKey)])).toHaveLength(2);
+    expect(joinKeys([{ ...row, site: 'international' }], [list(publicKey)])).toHaveLength(2);
+  });
+
+  it('shows a key pair once that is listed in every region', () => {
+    const publicKey = ledgerRows(1)[0]?.publicKey ?? null;
+    const regions = ['ap-beijing', 'ap-guangzhou', 'ap-shanghai'];
+    const everywhere = regions.map((region) =>
+      listed([aPair({ PublicKey: publicKey })], { route: aKeyRecord({ region }) }),
+    );
+    expect(joinKeys([], everywhere)).toHaveLength(1);
+    expect(joinKeys([verified({ publicKey })], everywhere)).toMatchObject([{ record: { id: 'row-1' } }]);
+    const unknown = aKeyRecord({ state: 'unknown', keyId: null });
+    expect(joinKeys([unknown], everywhere)).toHaveLength(1);
   });
 
   it('leaves a name to the unfinished row that may be about it', () => {

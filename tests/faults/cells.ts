@@ -757,6 +757,47 @@ export const CELLS: readonly Cell[] = [
     ends: 'Orphan',
   },
   batchKilled('cloud'),
+  {
+    id: 'B02',
+    fault: 'two tabs, two accounts: a batch in one, a sync in the other',
+    run: async (world) => {
+      const first = world.page;
+      await first.getByRole('link', { name: 'Many at once…' }).click();
+      await first.getByRole('textbox', { name: 'Key names' }).fill('web_{001..100}');
+      await first.getByRole('button', { name: 'Create 100 key pairs' }).click();
+      await expect.poll(() => world.cloud.keyPairs().length).toBeGreaterThan(3);
+
+      const second = await world.openPage();
+      await world.connect(1);
+      await world.toKeys();
+      await second.getByRole('button', { name: 'Sync all regions' }).click();
+      await expect(second.getByRole('button', { name: 'Stop' })).toBeVisible();
+      // Only one tab writes at a time: what is being made there isn't made here as well.
+      await world.submit('meanwhile');
+      await expect(world.alert).toContainText('another tab');
+      await first.bringToFront();
+      await expect(first.getByText('All 100 are saved and verified.')).toBeVisible({ timeout: 60_000 });
+
+      // What the other account's credential listed takes nothing from the rows of the first.
+      await second.bringToFront();
+      await world.toKeys();
+      await expect(second.getByRole('button', { name: 'Sync', exact: true })).toBeVisible({
+        timeout: 30_000,
+      });
+      await expect(second.getByText('100 key pairs on this device', { exact: true })).toBeVisible();
+      await second.getByRole('checkbox', { name: 'Select all' }).check();
+      await expect(second.getByRole('link', { name: 'Connect to change them in the cloud' })).toBeVisible();
+      const signers = [...world.proxy.received]
+        .filter(([place]) => place.endsWith('CreateKeyPair'))
+        .map(([, bytes]) => /Credential=(\w+)/.exec(bytes.toString())?.[1]);
+      expect(new Set(signers)).toEqual(new Set([world.cloud.credentials[0]?.secretId]));
+      await first.close();
+    },
+    ends: /^Verified(, Verified){99}$/,
+    savers: ['folder'],
+    browsers: CHROMIUM,
+    timeoutMs: 120_000,
+  },
 ];
 
 /** A pair that the cloud made for another name: real, and not this one's. */
