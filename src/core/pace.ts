@@ -3,11 +3,15 @@ import type { Caller, Transport } from './cvm/call.ts';
 
 /** Each action of the CVM API (tencentcloud.com/document/api/213/15699 and neighbours). */
 export const CALLS_PER_SECOND = 10;
-/** A timer may be a little early. */
-const SECOND_MS = 1005;
+/** A timer may be a millisecond early. */
+const SECOND_MS = 1002;
+/** How long before its place is free a call may get ready: time enough to write down that it is about to be sent. */
+const READY_MS = 60;
+/** Of the second that each call has on average: with all of it, timers that are late would set the pace. */
+const SPREAD = 0.7;
 
 export interface Pace {
-  /** Waits for a place, which the next call then has. */
+  /** Waits until a place is about to be free, which the next call then has. */
   readonly turn: () => Promise<void>;
   /** Calls as soon as it is allowed. */
   readonly run: <Result>(call: () => Promise<Result>) => Promise<Result>;
@@ -17,41 +21,56 @@ export interface Pace {
 
 /**
  * At most so many calls in any second, wherever between being sent and being answered the service may count them: a
- * place is free again a second after its call was answered.
+ * place is free again a second after its call was answered. They begin spread out, since each answer of a burst would
+ * wait for those before it, and hold its place for longer.
  * @param pause waits so many milliseconds
  */
 export function createPace(perSecond: number, pause: (ms: number) => Promise<void>): Pace {
-  let free = perSecond;
-  const waiting: (() => void)[] = [];
+  const turns = createPlaces(perSecond);
+  const places = createPlaces(perSecond);
+  /** Turns that were waited for ahead of their calls. */
+  let ready = 0;
   let held: Promise<unknown> = Promise.resolve();
-  /** Places that were waited for ahead of their calls. */
-  let reserved = 0;
-  const take = async () => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    await held;
-  };
-  const giveBack = () => {
-    const next = waiting.shift();
-    if (next === undefined) free += 1;
-    else next();
-  };
+  let gap: Promise<unknown> = Promise.resolve();
   return {
     async turn() {
-      await take();
-      reserved += 1;
+      await turns.take();
+      ready += 1;
     },
     async run(call) {
-      if (reserved > 0) reserved -= 1;
-      else await take();
+      if (ready > 0) ready -= 1;
+      else await turns.take();
+      await places.take();
+      const before = gap;
+      gap = before.then(() => pause((1000 / perSecond) * SPREAD));
+      await before;
+      await held;
       try {
         return await call();
       } finally {
-        void pause(SECOND_MS).then(giveBack);
+        void pause(SECOND_MS - READY_MS).then(turns.giveBack);
+        void pause(SECOND_MS).then(places.giveBack);
       }
     },
     hold(ms) {
       held = Promise.all([held, pause(ms)]);
+    },
+  };
+}
+
+/** So many at once; whoever comes first is first. */
+function createPlaces(count: number) {
+  let free = count;
+  const waiting: (() => void)[] = [];
+  return {
+    async take(): Promise<void> {
+      if (free > 0) free -= 1;
+      else await new Promise<void>((resolve) => waiting.push(resolve));
+    },
+    giveBack(): void {
+      const next = waiting.shift();
+      if (next === undefined) free += 1;
+      else next();
     },
   };
 }

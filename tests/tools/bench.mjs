@@ -37,6 +37,7 @@ await signingInChromium();
 await generation();
 await formats();
 await longList();
+await batches();
 await browser.close();
 keyFileCode();
 const { firstLoadBytes, LIMIT } = await import('./firstLoad.mjs');
@@ -78,6 +79,21 @@ function entries(ours, sdk) {
     ['ours', ours],
     ['sdk', sdk],
   ];
+}
+
+async function batches() {
+  const { measureBatch } = await import('./benchBatch.mjs');
+  for (const method of ['cloud', 'device']) {
+    const { perSecond, throttled, files } = await measureBatch(browser, { root, method });
+    // Made on this device, it is the generation that sets the pace of a small machine.
+    const least = method === 'cloud' ? 9.5 : 0;
+    verdict(
+      `100 keys by ${method}: keys a second (${throttled} times too many, ${files} files)`,
+      perSecond.toFixed(2),
+      perSecond >= least && throttled === 0 && files === 100,
+      `at least ${least}, never too many`,
+    );
+  }
 }
 
 async function openChromium() {

@@ -12,7 +12,7 @@ const QUERY = 'web_00421';
 /** @returns medians and percentiles in milliseconds, by number of rows */
 export async function measureList(browser, { root }) {
   const { ledgerFileOf } = await import(new URL('build/bench/rows.js', `file://${root}`).href);
-  const app = await startApp(root);
+  const { facts, stop } = await startEntry(root, 'app');
   const folder = mkdtempSync(join(tmpdir(), 'keysmith-bench-'));
   const pages = new Map();
   try {
@@ -24,12 +24,12 @@ export async function measureList(browser, { root }) {
       await page.addInitScript(observe);
       const path = join(folder, `${size}.json`);
       writeFileSync(path, ledgerFileOf(size));
-      results.get(size).importBlocked = await importRows(page, app.url, { path, size });
+      results.get(size).importBlocked = await importRows(page, facts.url, { path, size });
     }
     for (let round = -1; round < ROUNDS; round += 1) {
       for (const size of round % 2 ? SIZES : SIZES.toReversed()) {
         const page = pages.get(size);
-        const measured = await visit(page, app.url);
+        const measured = await visit(page, facts.url);
         if (round < 0) continue;
         const all = results.get(size);
         all.open.push(measured.open);
@@ -40,18 +40,22 @@ export async function measureList(browser, { root }) {
     }
     return results;
   } finally {
-    app.stop();
+    stop();
     rmSync(folder, { recursive: true });
   }
 }
 
-async function startApp(root) {
-  const child = spawn('node', ['build/app.js'], { cwd: root, env: { ...process.env, PORT: '0' } });
+/** @returns what it says of itself once it is ready */
+export async function startEntry(root, name, args = []) {
+  const child = spawn('node', [`build/${name}.js`, ...args], {
+    cwd: root,
+    env: { ...process.env, PORT: '0' },
+  });
   const lines = createInterface(child.stdout);
   for await (const line of lines) {
-    if (line.startsWith('{')) return { url: JSON.parse(line).url, stop: () => child.kill() };
+    if (line.startsWith('{')) return { facts: JSON.parse(line), stop: () => child.kill() };
   }
-  throw new Error('the app ended before it was ready');
+  throw new Error(`${name} ended before it was ready`);
 }
 
 /** Says when the first row was there, and how long the page was held up at a time. */
