@@ -26,7 +26,8 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Two browsers on two cores: a step that takes a second alone may take ten beside a story that makes a hundred keys.
+  expect: { timeout: 20_000 },
   reporter: [['line'], ['json']],
   use: {
     locale: 'en-US',

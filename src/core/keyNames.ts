@@ -26,6 +26,8 @@ export interface NameList {
  */
 export function readNames(text: string): NameList {
   const names = new Set<string>();
+  /** Of files: on Windows and macOS two that differ in case alone are the same. */
+  const files = new Set<string>();
   const problems: { text: string; problem: NameListProblem }[] = [];
   for (const word of wordsOf(text)) {
     const expanded = expand(word, MAX_NAMES - names.size);
@@ -35,7 +37,9 @@ export function readNames(text: string): NameList {
       continue;
     }
     for (const name of expanded) {
-      const problem = names.has(name) ? ({ kind: 'duplicate' } as const) : keyNameProblem(name);
+      const isThere = files.has(name.toLowerCase());
+      const problem = isThere ? ({ kind: 'duplicate' } as const) : keyNameProblem(name);
+      files.add(name.toLowerCase());
       if (problem === null) names.add(name);
       else problems.push({ text: name, problem });
     }

@@ -11,8 +11,8 @@ const READY_MS = 60;
 const SPREAD = 0.7;
 
 export interface Pace {
-  /** Waits until a place is about to be free, which the next call then has. */
-  readonly turn: () => Promise<void>;
+  /** Waits until a place is about to be free, which the next call then has. @returns gives it back unused */
+  readonly turn: () => Promise<() => void>;
   /** Calls as soon as it is allowed. */
   readonly run: <Result>(call: () => Promise<Result>) => Promise<Result>;
   /** Nothing is called for so many milliseconds. */
@@ -36,6 +36,10 @@ export function createPace(perSecond: number, pause: (ms: number) => Promise<voi
     async turn() {
       await turns.take();
       ready += 1;
+      return () => {
+        ready -= 1;
+        turns.giveBack();
+      };
     },
     async run(call) {
       if (ready > 0) ready -= 1;

@@ -1,5 +1,5 @@
 /** Making many keys, as the page shows it: one state, and verbs to move it on. Outlives the page that shows it. */
-import { FormatError, InputError, isCallError, LoadError } from '../core/errors.ts';
+import { CancelledError, FormatError, InputError, isCallError, LoadError } from '../core/errors.ts';
 import {
   type BatchPorts,
   batchRows,
@@ -195,8 +195,11 @@ export class Batch {
   /** By the user's own word: what wasn't made yet isn't going to be. */
   async giveUp(): Promise<readonly KeyRecord[]> {
     this.#pin();
-    const rows = this.open.filter(({ fileName, state }) => fileName === null || state !== 'verified');
-    await this.#parts.keys.putAll(rows.map((row) => ({ ...row, state: 'refused' as const })));
+    const rows = this.open;
+    // What has a public key may be in the cloud, or in a file: it stays in the list, with its own next step.
+    await this.#parts.keys.putAll(
+      rows.map((row) => (row.publicKey === null ? { ...row, state: 'refused' } : { ...row, batch: null })),
+    );
     this.#state = { kind: 'stopped', result: null };
     return rows;
   }
@@ -287,6 +290,8 @@ export class Batch {
       now,
       pause,
       make: async (row) => {
+        if (row.batch?.isEncrypted === true && passphrase === '')
+          throw new InputError('passphrase', 'differs');
         const bits = RSA_SIZES.find((size) => size === row.batch?.bits) ?? 2048;
         return (await workshop().open()).run({ kind: 'make', bits, wish: wishOf(row) });
       },
@@ -305,9 +310,10 @@ export class Batch {
       onBegin: ({ id }) => hands.begin(id),
       onResult: ({ id }, one) => {
         hands.end(id);
-        if (one.kind === 'saved' || one.kind === 'fileOnly') hands.letGo(one.record);
+        if (one.kind === 'saved' || one.kind === 'fileOnly' || one.kind === 'alarm') hands.letGo(one.record);
         if (one.kind === 'unknown') onUnknown();
-        if (one.kind === 'notSent') this.#passedOver = new Map([...this.#passedOver, [id, one.error]]);
+        if (one.kind === 'notSent' && !(one.error instanceof CancelledError))
+          this.#passedOver = new Map([...this.#passedOver, [id, one.error]]);
       },
     });
     this.#state = { kind: 'stopped', result };

@@ -1,6 +1,6 @@
 /** The ledger's rows of what was chosen in the list; loaded when something is done with a choice. */
 import { takeIn } from '../core/flows/elsewhere.ts';
-import type { KeyRecord } from '../core/keyRecord.ts';
+import { isListed, type KeyRecord } from '../core/keyRecord.ts';
 import type { KeyRow } from '../core/keyRows.ts';
 import type { Keys } from './keys.svelte.ts';
 
@@ -26,7 +26,13 @@ export async function recordOf(
   }
   if (cloud === null) return null;
   const known = keys.all.find(
-    (row) => row.keyId === cloud.keyId && row.region === route.region && row.account === route.account,
+    (row) =>
+      // A row that is closed, or whose key was said to be gone, is about it no more.
+      isListed(row) &&
+      row.state !== 'absent' &&
+      row.keyId === cloud.keyId &&
+      row.region === route.region &&
+      row.account === route.account,
   );
   if (known !== undefined) return null;
   const taken = takeIn(cloud, { route, id: newId(), now: new Date(now()).toISOString() });

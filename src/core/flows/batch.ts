@@ -6,7 +6,7 @@ import { findByIds, listKeyPairs, type Look, verdictOn } from './askCloud.ts';
 import type { Tag } from '../cvm/actions.ts';
 import type { Caller } from '../cvm/call.ts';
 import { isNotPermitted } from '../cvm/outcome.ts';
-import { ApiError, InputError, isCallError } from '../errors.ts';
+import { ApiError, CancelledError, InputError, isCallError } from '../errors.ts';
 import { type CloudVerdict, keyFileName, type KeyRecord, mayImport, type Route } from '../keyRecord.ts';
 import { fileDigest } from '../ssh/fileDigest.ts';
 import type { MadeFile } from '../ssh/keyTasks.ts';
@@ -134,7 +134,8 @@ export async function runBatch(
       const row = queue.shift();
       if (row === undefined) return;
       onBegin(row);
-      const result = await makeOne({ ...ports, look }, row);
+      const mayBegin = () => stop === null && !signal.aborted;
+      const result = await makeOne({ ...ports, look, mayBegin }, row);
       onResult(row, result);
       if (!isOnlyItsOwn(result)) stop ??= result;
     }
@@ -148,7 +149,8 @@ function isOnlyItsOwn(result: CreateKeyResult): boolean {
   if (result.kind === 'saved') return true;
   if (result.kind !== 'notSent') return false;
   const { error } = result;
-  return error instanceof InputError || (error instanceof SaveError && error.problem === 'exists');
+  if (error instanceof InputError || error instanceof CancelledError) return true;
+  return error instanceof SaveError && error.problem === 'exists';
 }
 
 async function makeOne(
@@ -164,7 +166,9 @@ async function makeOne(
   const found = await ownFile(ports, open);
   if (found instanceof SaveError) return { kind: 'notSent', error: found };
   if (found !== null) return importKey(own, found);
-  const row: KeyRecord = { ...open, state: 'intent' };
+  // The way may be another one than when the batch began: who carries the answer is who could have seen the key.
+  const { connection, relayHost } = ports.route;
+  const row: KeyRecord = { ...open, state: 'intent', connection, relayHost };
   const { name, projectId, tags, batch } = row;
   const intent = { name, projectId, tags, format: batch?.format ?? 'pkcs1', row };
   const result =

@@ -8,6 +8,7 @@ import type { Caller } from '../cvm/call.ts';
 import {
   AlarmError,
   AnswerError,
+  CancelledError,
   type ApiError,
   type CallError,
   FormatError,
@@ -71,6 +72,8 @@ export interface FlowPorts {
   readonly newId: () => string;
   /** One by one where it is left out. */
   readonly look?: Look;
+  /** Asked right before it is sent, for one of a batch: whether nothing went wrong with another meanwhile. */
+  readonly mayBegin?: () => boolean;
 }
 
 export interface CreateKeyPorts extends FlowPorts {
@@ -102,11 +105,13 @@ export async function createKey(ports: CreateKeyPorts, intent: CreateKeyIntent):
   const look = ports.look ?? lookOneByOne(ports.caller);
   let record = intent.row ?? newRecord(ports, intent, 'cloud');
   let place;
+  let giveBack: () => void = () => undefined;
   try {
     place = await ports.saver.place(fileName);
     record = { ...record, nameWasFree: await look.isNameFree(intent.name) };
     await journal(record);
-    await ports.caller.turn?.('CreateKeyPair');
+    giveBack = (await ports.caller.turn?.('CreateKeyPair')) ?? giveBack;
+    if (ports.mayBegin?.() === false) throw new CancelledError('cancelled');
     record = {
       ...record,
       state: 'sending',
@@ -114,6 +119,7 @@ export async function createKey(ports: CreateKeyPorts, intent: CreateKeyIntent):
     };
     await journal(record);
   } catch (error) {
+    giveBack();
     return { kind: 'notSent', error };
   }
 

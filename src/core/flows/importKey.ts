@@ -18,11 +18,12 @@ export async function importKey(ports: ImportKeyPorts, row: KeyRecord): Promise<
   const { journal, report } = ports;
   if (row.publicKey === null) throw new TypeError('row: expected a public key');
   let record: KeyRecord = row;
+  let giveBack: () => void = () => undefined;
   try {
     // What is settled is the intent: a file, or a public key, that the cloud is going to have. A row that was sent
     // before says more than that.
     if (row.attempts.length === 0) await journal({ ...row, state: settledState(row) });
-    await ports.caller.turn?.('ImportKeyPair');
+    giveBack = (await ports.caller.turn?.('ImportKeyPair')) ?? giveBack;
     record = {
       ...record,
       state: 'sending',
@@ -31,6 +32,7 @@ export async function importKey(ports: ImportKeyPorts, row: KeyRecord): Promise<
     };
     await journal(record);
   } catch (error) {
+    giveBack();
     if (!(error instanceof JournalError)) throw error;
     const unsent: KeyRecord = row.attempts.length === 0 ? { ...row, state: settledState(row) } : row;
     return { kind: 'fileOnly', record: unsent, error };

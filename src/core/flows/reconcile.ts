@@ -37,9 +37,8 @@ export async function reconcile(
   const isTaken = any !== null && others.some((row) => row.id !== record.id && isAbout(row, any));
   const found = isTaken ? null : any;
   if (record.state === 'verified' || record.state === 'unconfirmed' || record.state === 'elsewhere') {
-    return isDeletionOpen(record) && any === null
-      ? { ...record, state: 'deleted' }
-      : { ...record, cloud: await askCloud(caller, record) };
+    const settled = isDeletionOpen(record) ? afterDeletion(record, { isThere: any !== null, now }) : record;
+    return settled.state === 'deleted' ? settled : { ...settled, cloud: await askCloud(caller, record) };
   }
   if (isDeletionOpen(record)) return afterDeletion(record, { isThere: found !== null, now });
   if (found !== null && isOurs(found, record)) {

@@ -93,8 +93,15 @@ describe('reconcile', () => {
       state: 'orphan',
       deletion: { outcome: 'notExecuted' },
     });
+    const good = row({ state: 'verified', keyId: KeyPair.KeyId, publicKey: KeyPair.PublicKey, deletion });
+    expect(await reconcile(caller, good, NOON + 10 * MINUTE + 1)).toMatchObject({
+      state: 'verified',
+      cloud: 'agrees',
+      deletion: { outcome: 'notExecuted' },
+    });
     await deleteKeyPairs(caller, { KeyIds: [KeyPair.KeyId] });
     expect(await reconcile(caller, deleting, NOON)).toMatchObject({ state: 'deleted' });
+    expect(await reconcile(caller, good, NOON)).toMatchObject({ state: 'deleted' });
   });
 
   it('an id that isn’t there is absent, even where the service refuses the call for it', async () => {
