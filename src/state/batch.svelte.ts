@@ -148,6 +148,7 @@ export class Batch {
       const isFolder = first?.batch?.place === 'folder';
       if (isFolder && saver.kind !== 'folder') throw new Obstacle({ kind: 'noFolder' });
       if (isFolder) await saver.read?.('keysmith');
+      if (first?.batch) await this.#loadWorkers({ ...first, batch: first.batch, passphrase });
       const found = await findOwnFiles({ saver, route: opened.route }, this.rows);
       if (found.length > 0) await this.#parts.keys.putAll(found);
       const surroundings = await lookAround(opened.caller);
@@ -248,7 +249,15 @@ export class Batch {
   }
 
   /** Whatever has to be loaded is loaded before anything is sent. @throws {LoadError} */
-  async #loadWorkers({ method, batch, passphrase }: NewBatch): Promise<void> {
+  async #loadWorkers({
+    method,
+    batch,
+    passphrase,
+  }: {
+    readonly method: KeyRecord['method'];
+    readonly batch: NewBatch['batch'];
+    readonly passphrase: string;
+  }): Promise<void> {
     if (method === 'device' || batch.format !== 'pkcs1' || passphrase !== '')
       (await workshop().open()).close();
   }

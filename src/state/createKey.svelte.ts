@@ -262,11 +262,22 @@ export class CreateKey {
     return this.#kept.has(recordId);
   }
 
+  /** Whether what is in memory of a row is an answer as it came, and no file of its key. */
+  isArrived({ id, publicKey }: KeyRecord): boolean {
+    const kept = this.#kept.get(id);
+    return kept !== undefined && (publicKey === null || kept.fileName.endsWith('.json'));
+  }
+
+  /** Gives up what is in memory of a row: only ever by the user's own word. */
+  giveUp({ id }: KeyRecord): void {
+    this.#forget(id);
+  }
+
   /** Saves a key that is in memory again, by download. */
   async downloadAgain(record: KeyRecord): Promise<void> {
     const kept = this.#kept.get(record.id);
     // What arrived with an alarm is no key of this row's: a file of it changes nothing.
-    if (record.publicKey === null && kept !== undefined) return downloadFile(kept.text, kept.fileName);
+    if (kept !== undefined && this.isArrived(record)) return downloadFile(kept.text, kept.fileName);
     await this.#saveAgain(record, downloadSaver);
   }
 

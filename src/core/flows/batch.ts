@@ -140,7 +140,19 @@ export async function runBatch(
       if (!isOnlyItsOwn(result)) stop ??= result;
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  // A mistake of ours in one ends the handing out, and is told when the others are done.
+  let failure: { readonly error: unknown } | null = null;
+  const workOn = async () => {
+    try {
+      await work();
+    } catch (error) {
+      failure ??= { error };
+      queue.length = 0;
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, workOn));
+  const thrown = failure as { readonly error: unknown } | null;
+  if (thrown !== null) throw thrown.error;
   return stop;
 }
 
@@ -200,7 +212,12 @@ const GATHER_MS = 250;
 
 /** Names from what was listed before; verdicts for all keys that wait for one: never more than are made at once. */
 function lookTogether({ caller, pause, surroundings }: BatchPorts): Look {
-  type Asked = { keyId: string; publicKey: string; tell: (verdict: CloudVerdict) => void };
+  type Asked = {
+    readonly keyId: string;
+    readonly publicKey: string;
+    readonly tell: (verdict: CloudVerdict) => void;
+    readonly fail: (error: unknown) => void;
+  };
   let gathered: Asked[] = [];
   const ask = async (asked: readonly Asked[]) => {
     let found: Awaited<ReturnType<typeof findByIds>> | null = null;
@@ -225,15 +242,17 @@ function lookTogether({ caller, pause, surroundings }: BatchPorts): Look {
     verdict({ keyId, publicKey }) {
       if (keyId === null || publicKey === null) return Promise.resolve('unknown');
       return new Promise((tell, fail) => {
-        gathered.push({ keyId, publicKey, tell });
+        gathered.push({ keyId, publicKey, tell, fail });
         if (gathered.length > 1) return;
-        pause(GATHER_MS)
-          .then(() => {
-            const now = gathered;
-            gathered = [];
-            return ask(now);
-          })
-          .catch(fail);
+        void pause(GATHER_MS).then(async () => {
+          const now = gathered;
+          gathered = [];
+          try {
+            await ask(now);
+          } catch (error) {
+            for (const one of now) one.fail(error);
+          }
+        });
       });
     },
   };
