@@ -19,6 +19,7 @@ test('ten thousand rows: found by each key stroke, sorted, and only what is in s
   page,
   app,
 }, testInfo) => {
+  test.slow();
   const path = testInfo.outputPath('ledger.json');
   await writeFile(path, ledgerFileOf(10_000));
   await importRows(page, app.url, path);

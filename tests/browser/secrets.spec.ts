@@ -31,7 +31,11 @@ test('after a full run nothing secret is left in any storage, the address, or th
   await connect(page, cloud);
   await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
   const downloaded = await createByDownload(page, 'by_download');
-  await page.getByRole('combobox', { name: 'Save to' }).selectOption({ label: 'Choose a keys folder…' });
+  // The file is there before the cloud was asked about it, and one key is made after the other.
+  await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
+  const saveTo = page.getByRole('combobox', { name: 'Save to' });
+  await saveTo.selectOption({ label: 'Choose a keys folder…' });
+  await expect(saveTo).toHaveValue('folder');
   await page.getByRole('textbox', { name: 'Key name' }).fill('in_folder');
   await page.keyboard.press('Enter');
   await expect(page.getByText('Saved and verified')).toBeVisible();
