@@ -15,7 +15,6 @@ import {
   preferredLanguage,
 } from './state/language.svelte.ts';
 import { Keys } from './state/keys.svelte.ts';
-import { Lock } from './state/lock.svelte.ts';
 import { Preferences } from './state/preferences.svelte.ts';
 import { Router } from './state/router.svelte.ts';
 import { originsOf, Session } from './state/session.svelte.ts';
@@ -83,12 +82,13 @@ async function start(target: HTMLElement): Promise<void> {
   const keys = new Keys(storage.ledger);
   /** What the cloud says of keys: what it lists, and what became of those that nobody knows about. */
   const lookout = lazily(async () => {
-    const [{ CloudLists }, { Reconciler }] = await Promise.all([
+    const [{ CloudLists }, { Reconciler }, stored] = await Promise.all([
       import('./state/cloudLists.svelte.ts'),
       import('./state/reconciler.svelte.ts'),
+      storage.openCloudLists(),
     ]);
     return {
-      cloudLists: new CloudLists({ session, keys, stored: storage.cloudLists, newId, now }),
+      cloudLists: new CloudLists({ session, keys, stored, newId, now }),
       reconciler: new Reconciler({ session, keys, createKey, now }),
     };
   });
@@ -113,7 +113,11 @@ async function start(target: HTMLElement): Promise<void> {
     return new Batch({ session, folder, keys, createKey, onUnknown, now, newId, pause });
   });
   guardLeaving(() => createKey.wouldLose);
-  const lock = new Lock({ session, createKey, now });
+  /** There before anything can be unlocked. */
+  const locking = lazily(async () => {
+    const { Lock } = await import('./state/lock.svelte.ts');
+    return new Lock({ session, createKey, now });
+  });
 
   const update = new Update();
   const parts = {
@@ -131,7 +135,8 @@ async function start(target: HTMLElement): Promise<void> {
     look,
     createKey,
     loadBatch: batch.load,
-    lock,
+    loadLock: locking.load,
+    lock: async () => (await locking.load()).lock(),
     update,
     announcedRelay: async () => (await import('./platform/announcedRelay.ts')).announcedRelay(),
     forgetDevice: async () => {

@@ -12,6 +12,7 @@ const USAGE = `npm run simulator -- [options]
   --cors               answer preflights, so that a page may call it directly
   --data FILE          keep the state in FILE over restarts
   --quota N            key pairs per account, default 100
+  --account-id ID      who GetCallerIdentity says is calling
   --prepared N         generate N key pairs ahead; each is used once
   --documented-codes   answer bad names with the documented codes instead of the observed ones
   --secret-id ID --secret-key KEY   the credential; made up at each start by default`;
@@ -24,6 +25,7 @@ runMain(async () => {
       data: { type: 'string' },
       quota: { type: 'string', default: '100' },
       prepared: { type: 'string', default: '0' },
+      'account-id': { type: 'string', default: '100000000001' },
       'documented-codes': { type: 'boolean', default: false },
       'secret-id': { type: 'string', default: `AKIDsim${randomBytes(12).toString('hex')}` },
       'secret-key': { type: 'string', default: randomBytes(16).toString('hex') },
@@ -40,6 +42,7 @@ runMain(async () => {
     credentials: [{ secretId, secretKey }],
     now: Date.now,
     quota: parseCount(values.quota, '--quota'),
+    accountId: values['account-id'],
     cors: values.cors,
     nameCodes: values['documented-codes'] ? 'documented' : 'observed',
     generateKeyPair: await preparedKeyPairs(parseCount(values.prepared, '--prepared')),

@@ -28,10 +28,10 @@ export const describeProjects = defineAction(
   }),
 );
 
-export const getCallerIdentity = defineAction({}, () => ({
+export const getCallerIdentity = defineAction({}, (_, { accountId }) => ({
   Type: 'CAMUser',
-  AccountId: '100000000001',
+  AccountId: accountId,
   UserId: '100000000002',
   PrincipalId: '100000000002',
-  Arn: 'qcs::cam::uin/100000000001:uin/100000000002',
+  Arn: `qcs::cam::uin/${accountId}:uin/100000000002`,
 }));

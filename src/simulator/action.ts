@@ -10,6 +10,7 @@ export interface ActionContext {
   readonly reservedNames: Set<string>;
   readonly region: string;
   readonly quota: number;
+  readonly accountId: string;
   readonly nameCodes: 'observed' | 'documented';
   /** Milliseconds since 1970. */
   readonly now: number;

@@ -39,6 +39,8 @@ export interface SimulatorOptions {
   readonly store?: SimulatorStore;
   /** Key pairs per account; 100 is the documented quota. */
   readonly quota?: number;
+  /** Who GetCallerIdentity says is calling. */
+  readonly accountId?: string;
   /** Which codes a bad name gets: as seen live, or as documented. */
   readonly nameCodes?: 'observed' | 'documented';
   /** Answers preflights and lets any page read the answers; the real service does neither. */
@@ -104,6 +106,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       reservedNames,
       region,
       quota: options.quota ?? 100,
+      accountId: options.accountId ?? '100000000001',
       nameCodes: options.nameCodes ?? 'observed',
       now,
       newId,

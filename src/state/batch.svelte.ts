@@ -1,4 +1,5 @@
 /** Making many keys, as the page shows it: one state, and verbs to move it on. Outlives the page that shows it. */
+import { inRegion } from '../core/cvm/call.ts';
 import { CancelledError, FormatError, InputError, isCallError, LoadError } from '../core/errors.ts';
 import {
   type BatchPorts,
@@ -234,17 +235,15 @@ export class Batch {
 
   /** @param row whose account it must be @throws {Obstacle} */
   async #open(row?: KeyRecord) {
-    const { session } = this.#parts;
-    const opened = await session.open();
+    const opened = await this.#parts.session.open();
     if (opened === null) throw new Obstacle({ kind: 'refused', refusal: 'locked' });
-    if (row !== undefined && !session.isOwn(row))
+    if (row !== undefined && !opened.owns(row))
       throw new Obstacle({ kind: 'refused', refusal: 'otherAccount' });
     const region = row?.region ?? opened.route.region;
-    const target = { ...opened.caller.target, region };
     return {
       skewMs: opened.skewMs,
       route: { ...opened.route, region },
-      caller: pacedCaller({ ...opened.caller, target }),
+      caller: pacedCaller(inRegion(opened.caller, region)),
     };
   }
 
@@ -264,8 +263,8 @@ export class Batch {
 
   #whyNot({ names, isQuotaRaised }: NewBatch, { taken, count }: Surroundings): BatchObstacle | null {
     const { keys, now, session } = this.#parts;
-    const own = keys.all.filter((row) => isPractice(row) === session.isPractice);
-    const recent = new Set(own.filter((row) => mayStillRun(row, now())).map(({ name }) => name));
+    const running = keys.all.filter((row) => session.isOwn(row) && mayStillRun(row, now()));
+    const recent = new Set(running.map(({ name }) => name));
     const used = names.filter((name) => taken?.has(name) === true || recent.has(name));
     if (used.length > 0) return { kind: 'taken', names: used };
     const room = Math.max(0, KEY_PAIR_QUOTA - count);

@@ -1,4 +1,5 @@
 /** Binding key pairs to instances, or taking them off, as the dialog shows it. */
+import { inRegion } from '../core/cvm/call.ts';
 import type { Instance } from '../core/cvm/actions.ts';
 import type { BindingResult } from '../core/flows/bindKeys.ts';
 import type { KeyRow } from '../core/keyRows.ts';
@@ -104,11 +105,10 @@ export class Binding {
   }
 
   async #caller() {
-    const { session } = this.#parts;
-    const opened = await session.open();
-    if (opened === null || !this.#rows.every(({ route }) => session.isOwn(route))) return null;
+    const opened = await this.#parts.session.open();
+    if (opened === null || !this.#rows.every(({ route }) => opened.owns(route))) return null;
     const { pacedCaller } = await import('../core/pace.ts');
-    return pacedCaller({ ...opened.caller, target: { ...opened.caller.target, region: this.region } });
+    return pacedCaller(inRegion(opened.caller, this.region));
   }
 
   #hasAny({ LoginSettings }: Instance): boolean {

@@ -4,13 +4,18 @@ import { type CredentialText, parseCredentialText } from '../core/credentialText
 import { InputError } from '../core/errors.ts';
 import type { RelayForm } from '../core/relayAddress.ts';
 import type { CreateKey } from './createKey.svelte.ts';
-import type { ConnectionDraft as Draft, Session } from './session.svelte.ts';
+import type { ConnectionDraft as Draft, NewConnection, Session } from './session.svelte.ts';
+
+/** Characters: what the bar at the top has room for. */
+export const MAX_LABEL = 40;
 
 export type ConnectionKind = 'practice' | 'relay' | 'direct';
 
 export interface ConnectionFormParts {
   readonly session: Session;
   readonly createKey: CreateKey;
+  /** What locks is there before anything is unlocked. */
+  readonly loadLock: () => Promise<unknown>;
   /** Asks the page's host for a relay of its own: its address, or `null`. */
   readonly announcedRelay: () => Promise<string | null>;
   readonly reload: () => void;
@@ -30,6 +35,10 @@ export class ConnectionForm {
   site = $state<Connection['site']>('china');
   customEndpoint = $state('');
   secretId = $state('');
+  label = $state('');
+  color = $state<Connection['color']>('none');
+  /** The saved connection that the form is about; `null`: one more. */
+  #id = $state<string | null>(null);
   #announced = $state.raw<string | null>(null);
   /** Somebody is at the address field: nothing is filled in under their fingers. */
   #isAddressTheirs = false;
@@ -82,17 +91,62 @@ export class ConnectionForm {
     }
   });
 
-  /** Fills in what was saved. */
+  /** The saved connection that the form is about; `null`: one more. */
+  get id(): string | null {
+    return this.#id;
+  }
+
+  /** Fills in the connection in use; in Practice the first one that was saved, so that going back is one step. */
   async load(): Promise<void> {
-    const saved = await this.#parts.session.savedConnection();
-    if (saved !== null) {
-      this.address = saved.relay?.address ?? '';
-      this.form = saved.relay?.form ?? 'prefix';
-      this.site = saved.site;
-      this.customEndpoint = saved.customEndpoint;
-      this.secretId = saved.secretId;
-    }
+    const { saved, state } = this.#parts.session;
+    this.#fill(state.kind === 'practice' ? (saved[0] ?? null) : state.connection);
     if (this.#kind === 'relay') await this.#askForRelay();
+  }
+
+  /** Makes a saved connection the one in use, and the form's. */
+  async use(connection: Connection): Promise<void> {
+    const { createKey, session } = this.#parts;
+    if (createKey.isUnsafe || this.#isConnecting) return;
+    await session.use(connection.id);
+    this.#error = null;
+    this.#kind = connection.kind;
+    this.#fill(connection);
+  }
+
+  /** Gives the saved connection its label and colour at once: neither needs a SecretKey. */
+  async describe(): Promise<void> {
+    if (this.#id !== null) await this.#parts.session.describe(this.#id, this.#description);
+  }
+
+  get #description(): Pick<Connection, 'label' | 'color'> {
+    return { label: this.label.trim().slice(0, MAX_LABEL), color: this.color };
+  }
+
+  /** An empty form, for one more. */
+  async startNew(): Promise<void> {
+    this.#error = null;
+    this.#fill(null);
+    await this.choose(this.#kind === 'practice' ? 'relay' : this.#kind);
+  }
+
+  async remove(connection: Connection): Promise<void> {
+    const { createKey, session } = this.#parts;
+    if (createKey.isUnsafe || this.#isConnecting) return;
+    await session.remove(connection.id);
+    if (session.isPractice) this.#kind = 'practice';
+    if (this.#id === connection.id) this.#fill(session.saved[0] ?? null);
+  }
+
+  #fill(saved: Connection | null): void {
+    this.#id = saved?.id ?? null;
+    this.address = saved?.relay?.address ?? '';
+    this.form = saved?.relay?.form ?? 'prefix';
+    this.site = saved?.site ?? 'china';
+    this.customEndpoint = saved?.customEndpoint ?? '';
+    this.secretId = saved?.secretId ?? '';
+    this.label = saved?.label ?? '';
+    this.color = saved?.color ?? 'none';
+    this.#isAddressTheirs = false;
   }
 
   async choose(kind: ConnectionKind): Promise<void> {
@@ -124,7 +178,7 @@ export class ConnectionForm {
 
   /** Saves the address, connects, or goes to Practice: whatever the form is at. */
   async submit(secrets: TypedSecrets): Promise<SubmitResult> {
-    const { session, createKey, reload } = this.#parts;
+    const { session, createKey, loadLock, reload } = this.#parts;
     const draft = this.#draft;
     if (createKey.isUnsafe || this.#isConnecting || this.preview.problem !== null) return 'stays';
     this.#error = null;
@@ -135,13 +189,16 @@ export class ConnectionForm {
         return 'practice';
       }
       const secretId = this.secretId.trim();
+      const wish: NewConnection = { ...draft, ...this.#description, id: this.#id, secretId };
       if (!this.preview.isReachable) {
-        await session.save(draft, secretId);
+        await session.save(wish);
         reload();
         return 'reloading';
       }
       if (secretId === '' || secrets.secretKey === '') throw new InputError('credential', 'missing');
-      return (await session.connect(draft, { secretId, ...secrets })) ? 'connected' : 'stays';
+      await loadLock();
+      const isConnected = await session.connect(wish, { secretId, ...secrets });
+      return isConnected ? 'connected' : 'stays';
     } catch (error) {
       this.#error = error;
       return 'stays';

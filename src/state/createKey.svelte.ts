@@ -330,8 +330,8 @@ export class CreateKey {
     const { keys, now, session } = this.#parts;
     if (this.isUnsafe) return 'unsafe';
     if (session.state.kind === 'locked') return 'locked';
-    const records = keys.all.filter((record) => isPractice(record) === session.isPractice);
-    return records.some((record) => record.name === name && mayStillRun(record, now())) ? 'recent' : null;
+    const own = keys.all.filter((record) => session.isOwn(record));
+    return own.some((record) => record.name === name && mayStillRun(record, now())) ? 'recent' : null;
   }
 
   /** The row whose answer is in memory without being usable as a key. */

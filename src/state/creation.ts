@@ -1,4 +1,5 @@
 /** Running the flows that make a key pair or give one to the cloud; loaded when the form is there. */
+import { inRegion } from '../core/cvm/call.ts';
 import { CancelledError, LoadError } from '../core/errors.ts';
 import {
   createKey,
@@ -108,11 +109,11 @@ export async function runImport(
 ): Promise<CreateKeyResult | CreateRefusal> {
   const opened = await session.open();
   if (opened === null) return 'locked';
-  if (!session.isOwn(record)) return 'otherAccount';
-  const { caller, skewMs } = opened;
-  const own = { ...caller, target: { ...caller.target, region: record.region } };
+  if (!opened.owns(record)) return 'otherAccount';
+  const { skewMs } = opened;
+  const caller = inRegion(opened.caller, record.region);
   const flow = await withWriterLock(() =>
-    importKey({ caller: own, skewMs, journal: keys.put, report, now }, record),
+    importKey({ caller, skewMs, journal: keys.put, report, now }, record),
   );
   return flow ?? 'otherTab';
 }
@@ -131,9 +132,9 @@ export async function runSaveAgain(
   { keys, session }: Pick<CreateKeyParts, 'keys' | 'session'>,
   { record, kept, saver }: { record: KeyRecord; kept: KeptText; saver: Saver },
 ): Promise<SavedAgain | SaveError> {
-  const opened = session.isOwn(record) && record.keyId !== null ? await session.open() : null;
+  const opened = record.keyId === null ? null : await session.open();
   // A row is only ever asked about under its own account, and in its own region.
-  const caller = opened && { ...opened.caller, target: { ...opened.caller.target, region: record.region } };
+  const caller = opened?.owns(record) ? inRegion(opened.caller, record.region) : null;
   try {
     const saved = await saveAgain({ saver, journal: keys.put, caller }, record, kept);
     const isImportNext = saved.record.state === 'verified' && record.keyId === null && isImport(record);

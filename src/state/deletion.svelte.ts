@@ -1,5 +1,6 @@
 /** Deleting key pairs, as the dialog shows it. */
 import type { DeletionRefusal, DeletionResult } from '../core/flows/deleteKeys.ts';
+import { inRegion } from '../core/cvm/call.ts';
 import { isCallError } from '../core/errors.ts';
 import { JournalError } from '../core/flows/journal.ts';
 import type { KeyRecord } from '../core/keyRecord.ts';
@@ -61,7 +62,7 @@ export class Deletion {
   async #delete(): Promise<DeletionState> {
     const { session, keys, now } = this.#parts;
     const opened = await session.open();
-    if (opened === null || !this.#rows.every(({ route }) => session.isOwn(route))) {
+    if (opened === null || !this.#rows.every(({ route }) => opened.owns(route))) {
       return { kind: 'refused', refusal: 'away' };
     }
     const [{ deleteKeys }, { pacedCaller }, { recordOf }] = await loadFlow();
@@ -80,8 +81,7 @@ export class Deletion {
     const caller = pacedCaller(opened.caller);
     for (const region of new Set(wanted.map(({ record }) => record.region))) {
       const ofRegion = wanted.filter(({ record }) => record.region === region);
-      const own = { ...caller, target: { ...caller.target, region } };
-      const ports = { caller: own, journal: keys.put, skewMs: opened.skewMs, now };
+      const ports = { caller: inRegion(caller, region), journal: keys.put, skewMs: opened.skewMs, now };
       const tell = (some: readonly DeletionResult[]) => {
         for (const result of some) {
           const row = ofRegion.find(({ record }) => record.id === result.record.id)?.row;

@@ -8,7 +8,6 @@ import { withWriterLock } from '../platform/writerLock.ts';
 import type { CreateKey } from './createKey.svelte.ts';
 import type { KeysFolder } from './folder.svelte.ts';
 import type { Keys } from './keys.svelte.ts';
-import type { Lock } from './lock.svelte.ts';
 import type { Session } from './session.svelte.ts';
 
 export interface DeviceDataParts {
@@ -16,7 +15,8 @@ export interface DeviceDataParts {
   readonly keys: Keys;
   readonly folder: KeysFolder;
   readonly createKey: CreateKey;
-  readonly lock: Lock;
+  /** Forgets the credentials, in every tab. */
+  readonly lock: () => Promise<void>;
   /** Removes the database, the cached files and the service worker. */
   readonly forgetDevice: () => Promise<void>;
   readonly reload: () => void;
@@ -70,7 +70,7 @@ export class DeviceData {
 
   async load(): Promise<void> {
     await this.#parts.keys.ready();
-    this.#secretId = (await this.#parts.session.savedConnection())?.secretId ?? null;
+    this.#secretId = this.#parts.session.saved.map(({ secretId }) => secretId).join(', ') || null;
   }
 
   /** Offers the ledger as a file. Rows that can't be read stay behind: nobody knows what is in them. */
@@ -100,7 +100,7 @@ export class DeviceData {
   async forget(): Promise<boolean> {
     const { kept } = await heldLocks();
     if (this.isBusy || kept.size > 0) return false;
-    this.#parts.lock.lock();
+    await this.#parts.lock();
     const isDone = await withWriterLock(async () => {
       await this.#parts.forgetDevice();
       return true;

@@ -1,4 +1,5 @@
 /** The Doctor's visit, as the page shows it: findings as they come, and what can be done about the clock. */
+import type { Caller } from '../core/cvm/call.ts';
 import type { AddressFacts } from '../core/doctor/examine.ts';
 import type { Finding } from '../core/doctor/finding.ts';
 import { InputError } from '../core/errors.ts';
@@ -11,6 +12,7 @@ export type { TypedCredential } from '../platform/secretKey.ts';
 export interface DoctorParts {
   readonly session: Session;
   readonly preferences: Preferences;
+  readonly newId: () => string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -71,14 +73,14 @@ export class Doctor {
   }
 
   async #run(draft: ConnectionDraft | null, typed: TypedCredential, signal: AbortSignal): Promise<void> {
-    const { session, now } = this.#parts;
+    const { now } = this.#parts;
     const [{ examine }, diagnosis] = await Promise.all([
       import('../core/doctor/examine.ts'),
       import('../platform/diagnosis.ts'),
     ]);
     const address = draft === null ? { kind: 'practice' as const } : await this.#address(draft);
     const canBeTried = draft !== null && address.kind === 'url';
-    const tried = canBeTried ? await session.tryOut(draft, typed) : await this.#practice();
+    const tried = canBeTried ? await this.#tryOut(draft, typed) : await this.#practice();
     const { offsetMs } = await examine({
       ...tried,
       browser: () => diagnosis.browserFacts(() => this.#canWrite()),
@@ -95,7 +97,27 @@ export class Doctor {
 
   async #practice() {
     const nobody = { kind: 'direct', relay: null, site: 'china', customEndpoint: '' } as const;
-    return this.#parts.session.tryOut(nobody, { secretId: '', secretKey: '', token: '' });
+    return this.#tryOut(nobody, { secretId: '', secretKey: '', token: '' });
+  }
+
+  /**
+   * A caller for a connection that may not be saved: with the secrets that were typed, or the credential in use if it is
+   * for the same route, or else with a made-up one that no service accepts. @throws {InputError} naming the field
+   */
+  async #tryOut(
+    draft: ConnectionDraft,
+    typed: TypedCredential,
+  ): Promise<{ caller: Caller; hasCredential: boolean }> {
+    const { newId, session } = this.#parts;
+    const own = typed.secretKey === '' ? await session.ownCaller(draft) : null;
+    // Examined is what it would begin with, not what it was weakened to.
+    if (own !== null)
+      return { caller: { ...own, target: { ...own.target, level: 'full' } }, hasCredential: true };
+    const hasCredential = typed.secretKey !== '' && typed.secretId !== '';
+    const { importCredential } = await import('../platform/secretKey.ts');
+    const nobody = { secretId: 'AKIDkeysmithdoctor', secretKey: newId(), token: '' };
+    const credential = await importCredential(hasCredential ? typed : nobody);
+    return { caller: await session.callerFor({ ...draft, level: 'full' }, credential), hasCredential };
   }
 
   async #address(draft: ConnectionDraft): Promise<AddressFacts> {

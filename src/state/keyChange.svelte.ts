@@ -1,4 +1,5 @@
 /** Renaming and describing a key pair of the cloud, as the dialog shows it. */
+import { inRegion } from '../core/cvm/call.ts';
 import { type CallError, InputError } from '../core/errors.ts';
 import { journalIfPossible } from '../core/flows/journal.ts';
 import type { KeyRow } from '../core/keyRows.ts';
@@ -58,9 +59,9 @@ export class KeyChange {
     const isSame = after.name === this.#before.name && after.description === this.#before.description;
     if (!isSame) {
       const opened = await session.open();
-      if (opened === null || !session.isOwn(route)) return { kind: 'away' };
+      if (opened === null || !opened.owns(route)) return { kind: 'away' };
       const { changeKey } = await import('../core/flows/changeKey.ts');
-      const caller = { ...opened.caller, target: { ...opened.caller.target, region: route.region } };
+      const caller = inRegion(opened.caller, route.region);
       const result = await changeKey(caller, keyId, { before: this.#before, after });
       if (result.kind !== 'changed') {
         return { kind: 'failed', error: result.error, isOpen: result.kind === 'unknown' };

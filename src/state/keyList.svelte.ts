@@ -40,6 +40,8 @@ export class KeyList {
   filter = $state<KeyFilter>('all');
   /** Empty: all. */
   region = $state('');
+  /** Empty: all. */
+  account = $state('');
   #order = $state.raw<SortOrder>({ by: 'createdAt', isDescending: true });
   /** MD5 fingerprints by public key, computed when one is looked for. */
   #md5 = $state.raw<ReadonlyMap<string, string>>(new Map());
@@ -64,8 +66,11 @@ export class KeyList {
     const { filter } = this;
     // A region whose last row is gone can't be chosen any more, nor un-chosen.
     const region = this.regions.includes(this.region) ? this.region : '';
-    const inRegion =
-      region === '' ? this.#sorted : this.#sorted.filter(({ route }) => route.region === region);
+    const account = this.accounts.includes(this.account) ? this.account : '';
+    const inRegion = this.#sorted.filter(
+      ({ route }) =>
+        (region === '' || route.region === region) && (account === '' || route.account === account),
+    );
     const filtered = filter === 'all' ? inRegion : inRegion.filter((row) => this.#isIn(row, filter));
     const md5 = this.#md5;
     const moreOf = (row: KeyRow) =>
@@ -77,6 +82,9 @@ export class KeyList {
 
   /** The regions that there are rows of. */
   readonly regions = $derived([...new Set(this.rows.map(({ route }) => route.region))].sort());
+
+  /** The accounts that there are rows of. */
+  readonly accounts = $derived([...new Set(this.rows.map(({ route }) => route.account))].sort());
 
   readonly selection = $derived(
     this.selected.size === 0 ? [] : this.shown.filter(({ id }) => this.selected.has(id)),

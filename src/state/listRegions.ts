@@ -1,5 +1,6 @@
 /** Listing what the cloud has, region by region; loaded when it is listed. */
 import { type CloudKey, type CloudList, newCloudList } from '../core/cloudList.ts';
+import { inRegion } from '../core/cvm/call.ts';
 import { endpointOf } from '../core/cvm/endpoint.ts';
 import { isRegion } from '../core/cvm/regions.ts';
 import { CancelledError } from '../core/errors.ts';
@@ -23,7 +24,6 @@ export async function listRegions(
   const opened = await session.open();
   if (opened === null) return null;
   const { account, connection, site } = opened.route;
-  const secretId = session.state.kind === 'connected' ? session.state.connection.secretId : null;
   const paced = pacedCaller(opened.caller);
   // Stopped is stopped, also while a page is on its way.
   const transport: typeof paced.transport = (request, options) =>
@@ -39,14 +39,14 @@ export async function listRegions(
       if (route?.account !== account || route.connection !== connection)
         throw new CancelledError('cancelled');
     };
-    const caller = { ...paced, transport, target: { ...paced.target, region } };
+    const caller = inRegion({ ...paced, transport }, region);
     const startedAt = now();
     try {
       tell(0);
       const pairs = await listKeyPairs(caller, { signal, onPage: tell });
       const endpoint = endpointOf({ service: 'cvm', site, region, custom: caller.target.customEndpoint });
       const route = { ...opened.route, region, endpointHost: endpoint.host };
-      await keep(newCloudList(route, pairs, { syncedAt: startedAt, secretId }));
+      await keep(newCloudList(route, pairs, { syncedAt: startedAt, secretId: opened.secretId }));
     } catch (error) {
       if (signal.aborted || error instanceof CancelledError) return failure;
       // One region that isn't open to this account doesn't keep the others from being listed.

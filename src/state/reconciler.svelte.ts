@@ -60,7 +60,7 @@ export class Reconciler {
       const opened = await this.#parts.session.open();
       if (opened === null || !this.#parts.keys.all.some(isWorthALook)) return;
       const { lookAtRows } = await import('./lookAtRows.ts');
-      this.#error = await lookAtRows(this.#parts, opened.caller);
+      this.#error = await lookAtRows(this.#parts, opened);
     } catch (error) {
       this.#error = error;
     } finally {

@@ -2,6 +2,7 @@
 import type { Connection } from '../core/connection.ts';
 import type { Caller, Credential, Transport } from '../core/cvm/call.ts';
 import type { Project } from '../core/cvm/actions.ts';
+import { REGIONS } from '../core/cvm/regions.ts';
 import { type Endpoint, endpointOf, parseCustomEndpoint, parseUrl } from '../core/cvm/endpoint.ts';
 import type { ConnectResult } from '../core/flows/connect.ts';
 import { isLocalRelay, isUnder, type Route } from '../core/keyRecord.ts';
@@ -44,6 +45,30 @@ export type SessionState =
 /** Where requests go, as the user gives it. */
 export type ConnectionDraft = Pick<Connection, 'kind' | 'relay' | 'site' | 'customEndpoint'>;
 
+/** A connection as it is to be saved. `id`: the one that it replaces; `null`: one more. */
+export type NewConnection = ConnectionDraft &
+  Pick<Connection, 'label' | 'color' | 'secretId'> & { readonly id: string | null };
+
+/** What calls the API for the account in use when it was opened: it stays that account's, whatever is chosen later. */
+export interface Opened {
+  readonly caller: Caller;
+  readonly route: Route;
+  /** `null` for Practice. */
+  readonly secretId: string | null;
+  readonly skewMs: number;
+  /** Whether a row is of this account, so that it may be asked about or changed with this caller. */
+  readonly owns: (record: RowAddress) => boolean;
+}
+
+/** What says whose a row is. */
+export type RowAddress = Omit<Route, 'relayHost' | 'region'>;
+
+/** A connection whose credential is in memory. */
+interface Unlocked {
+  readonly credential: Credential;
+  readonly found: ConnectResult;
+}
+
 /** A clock that is further off should be set right; nothing may talk a user into more. */
 const MAX_SKEW_MS = 15 * 60 * 1000;
 
@@ -51,7 +76,9 @@ const loadTransport = () => import('../platform/transport.ts');
 
 export class Session {
   readonly #ports: SessionPorts;
-  #credential: Credential | null = null;
+  /** By the connection's id: several accounts side by side, each signed for with its own credential. */
+  #unlocked = $state.raw<ReadonlyMap<string, Unlocked>>(new Map());
+  #saved = $state.raw<readonly Connection[]>([]);
   #state = $state.raw<SessionState>({ kind: 'practice' });
   #practice: Promise<PracticeAccount> | null = null;
   #practiceProjects = $state.raw<readonly Project[] | null>(null);
@@ -65,6 +92,23 @@ export class Session {
 
   get state(): SessionState {
     return this.#state;
+  }
+
+  /** All connections that were saved. */
+  get saved(): readonly Connection[] {
+    return this.#saved;
+  }
+
+  /** Which kind of credential a connection has in memory; `null` while it is locked. */
+  credentialKind(id: string): 'permanent' | 'temporary' | null {
+    const unlocked = this.#unlocked.get(id);
+    if (unlocked === undefined) return null;
+    return unlocked.credential.token === null ? 'permanent' : 'temporary';
+  }
+
+  /** Whether there is anything to lock: also while Practice, or a locked connection, is in use. */
+  get isUnlocked(): boolean {
+    return this.#unlocked.size > 0;
   }
 
   get isPractice(): boolean {
@@ -123,22 +167,19 @@ export class Session {
     };
   }
 
-  /**
-   * Whether a row may be asked about now: it is of the account in use, which is called by its SecretId where its id can't
-   * be looked up.
-   */
-  isOwn(record: Omit<Route, 'relayHost' | 'region'>): boolean {
+  /** Whether a row may be asked about now: it is of the account in use. */
+  isOwn(record: RowAddress): boolean {
     const { route, state } = this;
     if (route === null) return false;
-    const secretId = state.kind === 'practice' ? route.account : state.connection.secretId;
-    return isUnder(record, route) || isUnder(record, { ...route, account: secretId });
+    return ownerOf(route, state.kind === 'practice' ? null : state.connection.secretId)(record);
   }
 
   /** Takes up the connection that was used last; its secret is asked again. */
   async load(): Promise<void> {
+    this.#saved = await this.#ports.connections.all();
     const { connectionId } = this.#ports.preferences.current;
-    const saved = (await this.#ports.connections.all()).find(({ id }) => id === connectionId);
-    if (saved !== undefined) this.#state = { kind: 'locked', connection: saved };
+    const connection = this.#saved.find(({ id }) => id === connectionId);
+    if (connection !== undefined) this.#state = { kind: 'locked', connection };
   }
 
   /** Loads what calls the API ahead of the first key. */
@@ -158,34 +199,58 @@ export class Session {
   }
 
   /** Remembers a connection and makes it the one in use, locked. @throws {InputError} naming the field */
-  async save(draft: ConnectionDraft, secretId: string): Promise<Connection> {
+  async save({ id, ...draft }: NewConnection): Promise<Connection> {
     originsOf(draft, this.#ports.base);
-    const current = this.#state.kind === 'practice' ? null : this.#state.connection;
-    const [known = null] = await this.#ports.connections.all();
-    const previous = current ?? known;
-    const isSameRoute = previous !== null && routeText(previous) === routeText(draft);
+    const previous = this.#saved.find((one) => one.id === id);
+    const isSameRoute = previous !== undefined && routeText(previous) === routeText(draft);
     const connection: Connection = {
       ...draft,
-      schema: 1,
+      schema: 2,
       id: previous?.id ?? this.#ports.newId(),
-      secretId,
       // A level is what one route accepted; another one starts with the strongest again.
       level: isSameRoute ? previous.level : 'full',
+      region: this.#ports.preferences.current.region,
+      account: previous?.secretId === draft.secretId ? previous.account : null,
     };
-    await this.#ports.connections.put(connection);
-    await this.#ports.preferences.change({ connectionId: connection.id });
-    // What one relay says about the time is nothing that another one's requests are signed by.
-    if (!isSameRoute && current !== null) this.#skewMs = 0;
-    this.lock();
-    this.#state = { kind: 'locked', connection };
+    await this.#keep(connection);
+    const isStill = this.#state.kind !== 'practice' && this.#state.connection.id === connection.id;
+    await this.#takeUp({ kind: 'locked', connection }, isStill && isSameRoute);
     return connection;
   }
 
-  /** The connection that was saved, even while Practice is in use. */
-  async savedConnection(): Promise<Connection | null> {
-    if (this.#state.kind !== 'practice') return this.#state.connection;
-    const [known = null] = await this.#ports.connections.all();
-    return known;
+  /** Makes a saved connection the one in use: at once where its credential is in memory, else locked. */
+  async use(id: string): Promise<void> {
+    const connection = this.#saved.find((one) => one.id === id);
+    const { state } = this;
+    if (connection === undefined || (state.kind !== 'practice' && state.connection.id === id)) return;
+    const { region } = this.#ports.preferences.current;
+    if (state.kind !== 'practice' && state.connection.region !== region) {
+      await this.#keep({ ...state.connection, region });
+    }
+    const unlocked = this.#unlocked.get(id);
+    const next: SessionState = unlocked
+      ? { kind: 'connected', connection, found: unlocked.found }
+      : { kind: 'locked', connection };
+    await this.#takeUp(next, false);
+  }
+
+  /** What its owner calls a saved connection. */
+  async describe(id: string, description: Pick<Connection, 'label' | 'color'>): Promise<void> {
+    const before = this.#saved.find((one) => one.id === id);
+    if (before === undefined) return;
+    const connection = { ...before, ...description };
+    await this.#keep(connection);
+    if (this.#state.kind !== 'practice' && this.#state.connection.id === id) {
+      this.#state = { ...this.#state, connection };
+    }
+  }
+
+  /** Forgets a connection, and its credential. */
+  async remove(id: string): Promise<void> {
+    await this.#ports.connections.remove(id);
+    this.#saved = this.#saved.filter((one) => one.id !== id);
+    this.#unlocked = new Map([...this.#unlocked].filter(([one]) => one !== id));
+    if (this.#state.kind !== 'practice' && this.#state.connection.id === id) await this.usePractice();
   }
 
   /**
@@ -193,36 +258,58 @@ export class Session {
    * @returns `false` when something else was chosen meanwhile
    * @throws {InputError | ApiError | AnswerError | TransportError}; then the connection stays locked
    */
-  async connect(draft: ConnectionDraft, typed: TypedCredential): Promise<boolean> {
-    const connection = await this.save(draft, typed.secretId);
+  async connect(draft: NewConnection, typed: TypedCredential): Promise<boolean> {
+    const connection = await this.save({ ...draft, secretId: typed.secretId });
     const generation = this.#generation;
     const { importCredential } = await import('../platform/secretKey.ts');
     const { connect } = await import('../core/flows/connect.ts');
     const credential = await importCredential(typed);
-    const found = await connect(await this.#caller(connection, credential), {
+    const found = await connect(await this.callerFor(connection, credential), {
       reachesHelpers: connection.relay?.form !== 'fixed',
     });
     if (generation !== this.#generation) return false;
-    const agreed = { ...connection, level: found.level };
-    if (agreed.level !== connection.level) await this.#ports.connections.put(agreed);
-    this.#credential = credential;
+    const agreed = { ...connection, level: found.level, account: found.account };
+    await this.#keep(agreed);
+    this.#unlocked = new Map([...this.#unlocked, [agreed.id, { credential, found }]]);
     this.#state = { kind: 'connected', connection: agreed, found };
     return true;
   }
 
-  /** Forgets the credential. */
+  /** Forgets all credentials. */
   lock(): void {
     this.#generation += 1;
-    this.#credential = null;
+    this.#unlocked = new Map();
     if (this.#state.kind === 'connected')
       this.#state = { kind: 'locked', connection: this.#state.connection };
   }
 
+  /** Credentials stay in memory: going back to an account needs no SecretKey until it is locked. */
   async usePractice(): Promise<void> {
-    this.lock();
-    this.#skewMs = 0;
-    this.#state = { kind: 'practice' };
-    await this.#ports.preferences.change({ connectionId: null });
+    await this.#takeUp({ kind: 'practice' }, false);
+  }
+
+  async #keep(connection: Connection): Promise<void> {
+    await this.#ports.connections.put(connection);
+    const isKnown = this.#saved.some(({ id }) => id === connection.id);
+    this.#saved = isKnown
+      ? this.#saved.map((one) => (one.id === connection.id ? connection : one))
+      : [...this.#saved, connection];
+  }
+
+  /** @param isSameWay whether what the user accepted of its clock still holds */
+  async #takeUp(next: SessionState, isSameWay: boolean): Promise<void> {
+    this.#generation += 1;
+    // What one relay says about the time is nothing that another one's requests are signed by.
+    if (!isSameWay) this.#skewMs = 0;
+    if (next.kind === 'locked') {
+      const { id } = next.connection;
+      this.#unlocked = new Map([...this.#unlocked].filter(([one]) => one !== id));
+    }
+    this.#state = next;
+    const { preferences } = this.#ports;
+    const connection = next.kind === 'practice' ? null : next.connection;
+    const region = REGIONS.find((one) => one === connection?.region) ?? preferences.current.region;
+    await preferences.change({ connectionId: connection?.id ?? null, region });
   }
 
   /** Signs with a corrected clock for this visit. Only ever by the user's own word. */
@@ -230,38 +317,32 @@ export class Session {
     if (Math.abs(skewMs) <= MAX_SKEW_MS) this.#skewMs = skewMs;
   }
 
-  /**
-   * A caller for a connection that isn't saved: with the secrets that were typed, or the credential in use if it is for
-   * the same route, or else with a made-up one that no service accepts. @throws {InputError} naming the field
-   */
-  async tryOut(
-    draft: ConnectionDraft,
-    typed: TypedCredential,
-  ): Promise<{ caller: Caller; hasCredential: boolean }> {
+  /** What calls the API now, where a draft goes the same way as the connection in use. */
+  async ownCaller(draft: ConnectionDraft): Promise<Caller | null> {
     const { state } = this;
-    const isOwn = state.kind === 'connected' && routeText(state.connection) === routeText(draft);
-    const own = isOwn && typed.secretKey === '' ? this.#credential : null;
-    const hasCredential = own !== null || (typed.secretKey !== '' && typed.secretId !== '');
-    const { importCredential } = await import('../platform/secretKey.ts');
-    const nobody = { secretId: 'AKIDkeysmithdoctor', secretKey: this.#ports.newId(), token: '' };
-    const credential = own ?? (await importCredential(hasCredential ? typed : nobody));
-    const connection: Connection = { ...draft, schema: 1, id: '', secretId: typed.secretId, level: 'full' };
-    return { caller: await this.#caller(connection, credential), hasCredential };
+    if (state.kind !== 'connected' || routeText(state.connection) !== routeText(draft)) return null;
+    return (await this.open())?.caller ?? null;
   }
 
   /** What calls the API now, and what a ledger row says about it. @returns `null` while locked */
-  async open(): Promise<{ caller: Caller; route: Route; skewMs: number } | null> {
-    const { route, state } = this;
-    if (route === null) return null;
-    if (state.kind === 'practice') return { caller: await this.#practiceCaller(), route, skewMs: 0 };
-    if (state.kind === 'locked' || this.#credential === null) return null;
-    return { caller: await this.#caller(state.connection, this.#credential), route, skewMs: this.#skewMs };
+  async open(): Promise<Opened | null> {
+    // All of it as it is now: while parts are loaded, another account may be taken up.
+    const { route, skewMs, state } = this;
+    if (route === null || state.kind === 'locked') return null;
+    if (state.kind === 'practice') {
+      const caller = await this.#practiceCaller(route.region);
+      return { caller, route, secretId: null, skewMs: 0, owns: ownerOf(route, null) };
+    }
+    const unlocked = this.#unlocked.get(state.connection.id);
+    if (unlocked === undefined) return null;
+    const { secretId } = state.connection;
+    const caller = await this.callerFor(state.connection, unlocked.credential);
+    return { caller, route, secretId, skewMs, owns: ownerOf(route, secretId) };
   }
 
-  async #practiceCaller(): Promise<Caller> {
+  async #practiceCaller(region: string): Promise<Caller> {
     const { transport, credential } = await this.#openPractice();
     const target = { site: 'china', customEndpoint: null, level: 'full' } as const;
-    const { region } = this.#ports.preferences.current;
     return {
       transport,
       credential,
@@ -282,19 +363,25 @@ export class Session {
     return account;
   }
 
-  async #caller(connection: Connection, credential: Credential): Promise<Caller> {
+  /** A caller that goes a connection's way, whether it is saved or not. @throws {InputError} naming the field */
+  async callerFor(
+    connection: ConnectionDraft & Pick<Connection, 'level'>,
+    credential: Credential,
+  ): Promise<Caller> {
+    const skewMs = this.#skewMs;
+    const target = {
+      site: connection.site,
+      region: this.#ports.preferences.current.region,
+      customEndpoint: parseCustomEndpoint(connection.customEndpoint),
+      level: connection.level,
+      language: this.#ports.language(),
+    };
     const { createTransport } = await loadTransport();
     return {
       transport: createTransport({ urlOf: this.#urlOf(connection), send: this.#ports.fetch }),
       credential,
-      target: {
-        site: connection.site,
-        region: this.#ports.preferences.current.region,
-        customEndpoint: parseCustomEndpoint(connection.customEndpoint),
-        level: connection.level,
-        language: this.#ports.language(),
-      },
-      now: () => this.#ports.now() + this.#skewMs,
+      target,
+      now: () => this.#ports.now() + skewMs,
       pause: this.#ports.pause,
       random: this.#ports.random,
     };
@@ -329,6 +416,12 @@ export function originsOf(draft: ConnectionDraft, base: string): readonly string
   const custom = parseCustomEndpoint(draft.customEndpoint);
   if (draft.relay !== null) return [parseRelayAddress(draft.relay.address, draft.relay.form, base).origin];
   return [custom === null ? 'https://*.tencentcloudapi.com' : `${custom.scheme}://${custom.host}`];
+}
+
+/** An account is called by its SecretId where its id can't be looked up. */
+function ownerOf(route: Route, secretId: string | null): (record: RowAddress) => boolean {
+  return (record) =>
+    isUnder(record, route) || (secretId !== null && isUnder(record, { ...route, account: secretId }));
 }
 
 /** Two drafts with the same text go the same way. */

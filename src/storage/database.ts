@@ -17,7 +17,7 @@ export const DATABASE_NAME = 'keysmith';
 /**
  * 2: rows of schema 2, which Keysmith before it couldn't read and therefore mustn't write beside.
  * 3: the cloud's lists; rows by age.
- * 4: rows of schema 4.
+ * 4: rows of schema 4, connections of schema 2.
  */
 const VERSION = 4;
 

@@ -1,6 +1,6 @@
 /** All that is kept on this device, behind verbs. */
 import { deleteDB } from 'idb';
-import { type CloudLists, createCloudLists } from './cloudLists.ts';
+import type { CloudLists } from './cloudLists.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { DATABASE_NAME, lazyDatabase } from './database.ts';
 import { createLedger, type Ledger, LEDGER_CHANNEL } from './ledger.ts';
@@ -9,7 +9,8 @@ import { createValues, type Values } from './values.ts';
 export interface Storage {
   readonly ledger: Ledger;
   readonly connections: Connections;
-  readonly cloudLists: CloudLists;
+  /** Not needed to show the form, so loaded when first used. */
+  readonly openCloudLists: () => Promise<CloudLists>;
   readonly values: Values;
   /** Removes everything. Other tabs make way. */
   readonly erase: () => Promise<void>;
@@ -27,9 +28,12 @@ export function createStorage({ now, onBlocked }: StorageOptions): Storage {
   const ledger = createLedger(database, now);
   return {
     ledger,
-    cloudLists: createCloudLists(database, ledger.announce),
     connections: createConnections(database),
     values: createValues(database),
+    async openCloudLists() {
+      const { createCloudLists } = await import('./cloudLists.ts');
+      return createCloudLists(database, ledger.announce);
+    },
     async erase() {
       (await database()).close();
       await deleteDB(DATABASE_NAME);

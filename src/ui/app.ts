@@ -34,7 +34,10 @@ export interface AppParts {
   readonly createKey: CreateKey;
   /** Loaded when many keys are made at once. */
   readonly loadBatch: () => Promise<Batch>;
-  readonly lock: Lock;
+  /** Loaded before there is anything to lock. */
+  readonly loadLock: () => Promise<Lock>;
+  /** Forgets the credentials, in every tab. */
+  readonly lock: () => Promise<void>;
   readonly update: Update;
   /** Asks the page's host for a relay of its own: its address, or `null`. */
   readonly announcedRelay: () => Promise<string | null>;

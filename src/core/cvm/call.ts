@@ -46,6 +46,11 @@ export interface Target {
   readonly language: 'zh-CN' | 'en-US';
 }
 
+/** The same account and way, in another region. */
+export function inRegion(caller: Caller, region: string): Caller {
+  return { ...caller, target: { ...caller.target, region } };
+}
+
 /** All that a call needs from outside. */
 export interface Caller {
   readonly transport: Transport;

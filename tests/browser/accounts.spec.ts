@@ -1,0 +1,104 @@
+import { chooseRoute, connect, createByDownload, openApp } from './support/app.ts';
+import type { Running } from '../support/process.ts';
+import { expect, type Page, test } from './support/test.ts';
+
+/** Which SecretId signed what was sent to which origin. */
+function watchSigners(page: Page): ReadonlySet<string> {
+  const seen = new Set<string>();
+  page.on('request', (request) => {
+    const signer = /Credential=(\w+)\//.exec(request.headers()['authorization'] ?? '')?.[1];
+    if (signer !== undefined) seen.add(`${new URL(request.url()).origin} ${signer}`);
+  });
+  return seen;
+}
+
+const signerOf = ({ url, facts }: Running) => `${new URL(url).origin} ${String(facts['secretId'])}`;
+
+/** Two labelled connections, both unlocked; the second is in use. */
+async function connectBoth(page: Page, first: Running, second: Running): Promise<void> {
+  await chooseRoute(page, { kind: 'Direct', customEndpoint: first.url });
+  await page.getByRole('textbox', { name: 'Label' }).fill('Staging');
+  await connect(page, first);
+  await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: 'Add another connection' }).click();
+  await page.getByRole('textbox', { name: 'Custom endpoint' }).fill(second.url);
+  await page.getByRole('textbox', { name: 'Label' }).fill('Production');
+  await page.getByRole('combobox', { name: 'Colour', exact: true }).selectOption('Red');
+  // The page may only talk to where it says: a new place begins with a reload, which locks all.
+  await page.getByRole('button', { name: 'Save and reload' }).click();
+  await connect(page, second);
+  await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: 'Use Staging' }).click();
+  await page.getByRole('textbox', { name: 'SecretKey' }).fill(String(first.facts['secretKey']));
+  await page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: 'Use Production' }).click();
+}
+
+test('two accounts side by side: each is signed for with its own credential, and the list shows one or both', async ({
+  page,
+  app,
+  simulator,
+}) => {
+  const [staging, production] = [
+    await simulator('--cors', '--prepared', '1', '--account-id', '100000000011'),
+    await simulator('--cors', '--prepared', '1', '--account-id', '100000000022'),
+  ];
+  const signers = watchSigners(page);
+  await openApp(page, app.url);
+  await connectBoth(page, staging, production);
+  const chip = page.getByTitle('Connection');
+  await expect(chip).toContainText('Production');
+  await page.getByRole('link', { name: 'New key' }).click();
+  await createByDownload(page, 'of_production');
+  await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: 'Use Staging' }).click();
+  await expect(chip).toContainText('Staging');
+  await page.getByRole('link', { name: 'New key' }).click();
+  await createByDownload(page, 'of_staging');
+  await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
+
+  await page.getByRole('link', { name: 'Keys' }).click();
+  const rows = page.getByRole('row', { name: /of_/ });
+  await expect(rows).toHaveCount(2);
+  await page.getByRole('combobox', { name: 'Account' }).selectOption('Production');
+  await expect(rows).toHaveCount(1);
+  await expect(rows).toContainText('of_production');
+  // A row of the other account can't be changed with the credential of this one.
+  await rows.getByRole('checkbox').check();
+  await expect(page.getByRole('link', { name: 'Connect to change them in the cloud' })).toBeVisible();
+  expect(signers).toEqual(new Set([signerOf(staging), signerOf(production)]));
+});
+
+test('one lock locks all; a label needs no SecretKey; a connection that is removed stays removed', async ({
+  page,
+  app,
+  simulator,
+}) => {
+  const [first, second] = [await simulator('--cors'), await simulator('--cors')];
+  await openApp(page, app.url);
+  await connectBoth(page, first, second);
+  const saved = page.getByRole('list', { name: 'Saved connections' });
+  await expect(saved.getByText('SecretKey in memory')).toHaveCount(2);
+  await page.getByRole('radio', { name: 'Practice' }).check();
+  await page.getByRole('button', { name: 'Use Practice' }).click();
+  await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
+  // Also from Practice: what is in memory can be locked wherever one is.
+  await page.getByRole('button', { name: 'Lock' }).click();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await expect(saved.getByText('locked')).toHaveCount(2);
+
+  await page.getByRole('button', { name: 'Use Staging' }).click();
+  await page.getByRole('textbox', { name: 'Label' }).fill('Test');
+  await page.getByRole('textbox', { name: 'Label' }).blur();
+  await expect(saved.getByText('Test')).toBeVisible();
+  await page.getByRole('button', { name: 'Remove Production' }).click();
+  await expect(saved.getByRole('listitem')).toHaveCount(1);
+  await page.reload();
+  await expect(page.getByTitle('Connection')).toContainText('Test');
+  await expect(saved.getByRole('listitem')).toHaveCount(1);
+});
