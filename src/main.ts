@@ -82,13 +82,15 @@ async function start(target: HTMLElement): Promise<void> {
   const keys = new Keys(storage.ledger);
   /** What the cloud says of keys: what it lists, and what became of those that nobody knows about. */
   const lookout = lazily(async () => {
-    const [{ CloudLists }, { Reconciler }, stored] = await Promise.all([
+    const [{ CloudLists }, { KeyViews }, { Reconciler }, stored] = await Promise.all([
       import('./state/cloudLists.svelte.ts'),
+      import('./state/keyViews.svelte.ts'),
       import('./state/reconciler.svelte.ts'),
       storage.openCloudLists(),
     ]);
     return {
       cloudLists: new CloudLists({ session, keys, stored, newId, now }),
+      keyViews: new KeyViews(storage.values),
       reconciler: new Reconciler({ session, keys, createKey, now }),
     };
   });

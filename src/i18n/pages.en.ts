@@ -564,6 +564,15 @@ export const pagesEn = {
     cancel: 'Cancel',
     busy: 'A private key in this or another window is not known to be in a file yet, or a key is being created. Save and confirm it first.',
   },
+  views: {
+    title: 'Saved views',
+    save: 'Save this view…',
+    name: 'Name of the view',
+    saveIt: 'Save',
+    cancel: 'Cancel',
+    remove: 'Remove this view',
+    removed: (name: string) => `The view ${name} was removed.`,
+  },
   connections: {
     title: 'Saved connections',
     unnamed: 'No SecretId yet',

@@ -491,6 +491,15 @@ export const pagesZh: PageMessages = {
     cancel: '取消',
     busy: '此窗口或其他窗口中有一个私钥尚不确定是否已存为文件，或正在创建密钥。请先保存并确认。',
   },
+  views: {
+    title: '已保存的视图',
+    save: '保存此视图…',
+    name: '视图名称',
+    saveIt: '保存',
+    cancel: '取消',
+    remove: '移除此视图',
+    removed: (name) => `已移除视图 ${name}。`,
+  },
   connections: {
     title: '已保存的连接',
     unnamed: '尚无 SecretId',

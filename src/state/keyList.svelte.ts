@@ -23,6 +23,25 @@ export type KeyFilter = (typeof KEY_FILTERS)[number];
 /** What a row is called: its record's word, or that it was never here. */
 export type RowWord = KeyStateWord | 'notHere';
 
+/** How the list is shown: what a view keeps. */
+export interface KeyListState {
+  readonly query: string;
+  readonly filter: KeyFilter;
+  /** Empty: all. */
+  readonly region: string;
+  /** Empty: all. */
+  readonly account: string;
+  readonly order: SortOrder;
+}
+
+const PLAIN: KeyListState = {
+  query: '',
+  filter: 'all',
+  region: '',
+  account: '',
+  order: { by: 'createdAt', isDescending: true },
+};
+
 export interface KeyListParts {
   readonly session: Session;
   readonly keys: Keys;
@@ -42,7 +61,7 @@ export class KeyList {
   region = $state('');
   /** Empty: all. */
   account = $state('');
-  #order = $state.raw<SortOrder>({ by: 'createdAt', isDescending: true });
+  #order = $state.raw(PLAIN.order);
   /** MD5 fingerprints by public key, computed when one is looked for. */
   #md5 = $state.raw<ReadonlyMap<string, string>>(new Map());
   readonly selected = new Selection();
@@ -109,6 +128,42 @@ export class KeyList {
     );
   });
 
+  /** How it is shown now. */
+  get state(): KeyListState {
+    const { query, filter, region, account, order } = this;
+    return { query: query.trim(), filter, region, account, order };
+  }
+
+  /** Whether nothing was searched, filtered or sorted. */
+  get isPlain(): boolean {
+    return this.shows(PLAIN);
+  }
+
+  /** Whether it is shown like that now. */
+  shows({ query, filter, region, account, order }: KeyListState): boolean {
+    const { state } = this;
+    return (
+      state.query === query &&
+      state.filter === filter &&
+      state.region === region &&
+      state.account === account &&
+      state.order.by === order.by &&
+      state.order.isDescending === order.isDescending
+    );
+  }
+
+  show({ query, filter, region, account, order }: KeyListState): void {
+    this.query = query;
+    this.filter = filter;
+    this.region = region;
+    this.account = account;
+    this.#order = order;
+  }
+
+  showAll(): void {
+    this.show(PLAIN);
+  }
+
   get order(): SortOrder {
     return this.#order;
   }
@@ -131,12 +186,13 @@ export class KeyList {
     );
   }
 
-  /** Computes what a query needs that isn't there yet, a little at a time. */
-  async prepare(query: string): Promise<void> {
-    if (!isMd5Query(query)) return;
+  /** Computes what the query needs that isn't there yet, a little at a time. Again whenever the query or the rows change. */
+  async prepare(): Promise<void> {
+    if (!isMd5Query(this.query)) return;
+    const { rows } = this;
     const { md5FingerprintOf } = await import('./md5Index.ts');
     const known = new Map(this.#md5);
-    for (const { publicKey } of this.rows) {
+    for (const { publicKey } of rows) {
       if (publicKey === null || known.has(publicKey)) continue;
       known.set(publicKey, md5FingerprintOf(publicKey));
       if (known.size % SLICE !== 0) continue;

@@ -4,6 +4,7 @@ import type { Batch } from '../state/batch.svelte.ts';
 import type { CloudLists } from '../state/cloudLists.svelte.ts';
 import type { CreateKey } from '../state/createKey.svelte.ts';
 import type { KeysFolder } from '../state/folder.svelte.ts';
+import type { KeyViews } from '../state/keyViews.svelte.ts';
 import type { Lock } from '../state/lock.svelte.ts';
 import type { Language } from '../state/language.svelte.ts';
 import type { Keys } from '../state/keys.svelte.ts';
@@ -13,10 +14,11 @@ import type { Router } from '../state/router.svelte.ts';
 import type { Session } from '../state/session.svelte.ts';
 import type { Update } from '../state/update.svelte.ts';
 
-/** What the cloud says of keys: what it lists, and what became of those that nobody knows about. */
+/** What the pages about keys have beside the ledger: what the cloud says of keys, and how their owner likes to see them. */
 export interface Lookout {
   readonly cloudLists: CloudLists;
   readonly reconciler: Reconciler;
+  readonly keyViews: KeyViews;
 }
 
 export interface AppParts {

@@ -57,6 +57,38 @@ test('a selection becomes a table and lines for a server', async ({ page, app, c
   expect(csv.split('\r\n')).toHaveLength(5);
 });
 
+test('a view keeps what was searched, filtered and sorted, until it is removed, and then as long as it can be taken back', async ({
+  page,
+  app,
+}, testInfo) => {
+  const path = testInfo.outputPath('ledger.json');
+  await writeFile(path, ledgerFileOf(12));
+  await importRows(page, app.url, path);
+  const search = page.getByRole('searchbox', { name: 'Search keys' });
+  await search.fill('team=web');
+  await page.getByRole('button', { name: 'Key', exact: true }).click();
+  await page.getByRole('button', { name: 'Save this view…' }).click();
+  await page.getByRole('textbox', { name: 'Name of the view' }).fill('Web, by name');
+  await page.keyboard.press('Enter');
+  const view = page.getByRole('button', { name: 'Web, by name' });
+  await expect(view).toHaveAttribute('aria-pressed', 'true');
+  const names = await page.getByRole('rowheader').allInnerTexts();
+
+  await page.reload();
+  await expect(search).toHaveValue('');
+  await view.click();
+  await expect(search).toHaveValue('team=web');
+  await expect(page.getByText('3 of 12')).toBeVisible();
+  expect(await page.getByRole('rowheader').allInnerTexts()).toEqual(names);
+  await view.click();
+  await expect(search).toHaveValue('');
+  await view.click();
+  await page.getByRole('button', { name: 'Remove this view' }).click();
+  await expect(view).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(view).toBeVisible();
+});
+
 test('what the cloud lists is in the list, and stays there while nothing can be asked', async ({
   page,
   app,
