@@ -66,7 +66,7 @@ async function start(target: HTMLElement): Promise<void> {
   narrowConnections(allowedOrigins);
 
   const session = new Session({
-    connections: storage.connections,
+    saved: connections,
     preferences,
     openPractice: async () => (await import('./practice.ts')).openPractice(storage.values, now),
     allowedOrigins,
@@ -76,7 +76,6 @@ async function start(target: HTMLElement): Promise<void> {
     now,
     pause,
     random: Math.random,
-    newId,
   });
   const folder = new KeysFolder(storage.values, preferences);
   const keys = new Keys(storage.ledger);
@@ -95,11 +94,7 @@ async function start(target: HTMLElement): Promise<void> {
     };
   });
   const look = async () => (await lookout.load()).reconciler.look();
-  storage.ledger.onOtherTab((what) => {
-    if (what === 'forgotten') location.reload();
-    else void Promise.all([keys.load(), lookout.part?.cloudLists.load()]);
-  });
-  await Promise.all([session.load(), folder.load()]);
+  await folder.load();
   const createKey = new CreateKey({
     session,
     folder,
@@ -108,6 +103,18 @@ async function start(target: HTMLElement): Promise<void> {
     onUnknown: () => void look(),
     now,
     newId,
+  });
+  storage.ledger.onOtherTab((what) => {
+    if (what === 'forgotten') location.reload();
+    else
+      void Promise.all([
+        keys.load().then(() => createKey.letGoOfVerified()),
+        lookout.part?.cloudLists.load(),
+      ]);
+  });
+  const connecting = lazily(async () => {
+    const { Connections } = await import('./state/connections.svelte.ts');
+    return new Connections({ session, preferences, stored: storage.connections, newId });
   });
   const batch = lazily(async () => {
     const { Batch } = await import('./state/batch.svelte.ts');
@@ -127,6 +134,7 @@ async function start(target: HTMLElement): Promise<void> {
     preferences,
     router: new Router(),
     session,
+    loadConnections: connecting.load,
     folder,
     keys,
     loadLookout: lookout.load,

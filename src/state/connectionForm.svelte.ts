@@ -4,7 +4,8 @@ import { type CredentialText, parseCredentialText } from '../core/credentialText
 import { InputError } from '../core/errors.ts';
 import type { RelayForm } from '../core/relayAddress.ts';
 import type { CreateKey } from './createKey.svelte.ts';
-import type { ConnectionDraft as Draft, NewConnection, Session } from './session.svelte.ts';
+import type { Connections, NewConnection } from './connections.svelte.ts';
+import type { ConnectionDraft as Draft, Session } from './session.svelte.ts';
 
 /** Characters: what the bar at the top has room for. */
 export const MAX_LABEL = 40;
@@ -13,6 +14,7 @@ export type ConnectionKind = 'practice' | 'relay' | 'direct';
 
 export interface ConnectionFormParts {
   readonly session: Session;
+  readonly connections: Connections;
   readonly createKey: CreateKey;
   /** What locks is there before anything is unlocked. */
   readonly loadLock: () => Promise<unknown>;
@@ -105,9 +107,9 @@ export class ConnectionForm {
 
   /** Makes a saved connection the one in use, and the form's. */
   async use(connection: Connection): Promise<void> {
-    const { createKey, session } = this.#parts;
+    const { connections, createKey } = this.#parts;
     if (createKey.isUnsafe || this.#isConnecting) return;
-    await session.use(connection.id);
+    await connections.use(connection.id);
     this.#error = null;
     this.#kind = connection.kind;
     this.#fill(connection);
@@ -115,7 +117,7 @@ export class ConnectionForm {
 
   /** Gives the saved connection its label and colour at once: neither needs a SecretKey. */
   async describe(): Promise<void> {
-    if (this.#id !== null) await this.#parts.session.describe(this.#id, this.#description);
+    if (this.#id !== null) await this.#parts.connections.describe(this.#id, this.#description);
   }
 
   get #description(): Pick<Connection, 'label' | 'color'> {
@@ -130,9 +132,9 @@ export class ConnectionForm {
   }
 
   async remove(connection: Connection): Promise<void> {
-    const { createKey, session } = this.#parts;
+    const { connections, createKey, session } = this.#parts;
     if (createKey.isUnsafe || this.#isConnecting) return;
-    await session.remove(connection.id);
+    await connections.remove(connection.id);
     if (session.isPractice) this.#kind = 'practice';
     if (this.#id === connection.id) this.#fill(session.saved[0] ?? null);
   }
@@ -178,26 +180,26 @@ export class ConnectionForm {
 
   /** Saves the address, connects, or goes to Practice: whatever the form is at. */
   async submit(secrets: TypedSecrets): Promise<SubmitResult> {
-    const { session, createKey, loadLock, reload } = this.#parts;
+    const { connections, createKey, loadLock, reload } = this.#parts;
     const draft = this.#draft;
     if (createKey.isUnsafe || this.#isConnecting || this.preview.problem !== null) return 'stays';
     this.#error = null;
     this.#isConnecting = true;
     try {
       if (draft === null) {
-        await session.usePractice();
+        await connections.usePractice();
         return 'practice';
       }
       const secretId = this.secretId.trim();
       const wish: NewConnection = { ...draft, ...this.#description, id: this.#id, secretId };
       if (!this.preview.isReachable) {
-        await session.save(wish);
+        await connections.save(wish);
         reload();
         return 'reloading';
       }
       if (secretId === '' || secrets.secretKey === '') throw new InputError('credential', 'missing');
       await loadLock();
-      const isConnected = await session.connect(wish, { secretId, ...secrets });
+      const isConnected = await connections.connect(wish, { secretId, ...secrets });
       return isConnected ? 'connected' : 'stays';
     } catch (error) {
       this.#error = error;

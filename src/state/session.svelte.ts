@@ -2,13 +2,10 @@
 import type { Connection } from '../core/connection.ts';
 import type { Caller, Credential, Transport } from '../core/cvm/call.ts';
 import type { Project } from '../core/cvm/actions.ts';
-import { REGIONS } from '../core/cvm/regions.ts';
 import { type Endpoint, endpointOf, parseCustomEndpoint, parseUrl } from '../core/cvm/endpoint.ts';
 import type { ConnectResult } from '../core/flows/connect.ts';
 import { isLocalRelay, isUnder, type Route } from '../core/keyRecord.ts';
 import { parseRelayAddress, relayedUrl } from '../core/relayAddress.ts';
-import type { TypedCredential } from '../platform/secretKey.ts';
-import type { Connections } from '../storage/connections.ts';
 import type { Preferences } from './preferences.svelte.ts';
 
 /** The simulator in the page, with a credential made up for this session. */
@@ -19,7 +16,8 @@ export interface PracticeAccount {
 }
 
 export interface SessionPorts {
-  readonly connections: Connections;
+  /** Those that were saved. */
+  readonly saved: readonly Connection[];
   readonly preferences: Preferences;
   /** Loaded when first used. */
   readonly openPractice: () => Promise<PracticeAccount>;
@@ -34,7 +32,6 @@ export interface SessionPorts {
   readonly pause: (ms: number) => Promise<void>;
   /** In [0, 1). */
   readonly random: () => number;
-  readonly newId: () => string;
 }
 
 export type SessionState =
@@ -44,10 +41,6 @@ export type SessionState =
 
 /** Where requests go, as the user gives it. */
 export type ConnectionDraft = Pick<Connection, 'kind' | 'relay' | 'site' | 'customEndpoint'>;
-
-/** A connection as it is to be saved. `id`: the one that it replaces; `null`: one more. */
-export type NewConnection = ConnectionDraft &
-  Pick<Connection, 'label' | 'color' | 'secretId'> & { readonly id: string | null };
 
 /** What calls the API for the account in use when it was opened: it stays that account's, whatever is chosen later. */
 export interface Opened {
@@ -64,7 +57,7 @@ export interface Opened {
 export type RowAddress = Omit<Route, 'relayHost' | 'region'>;
 
 /** A connection whose credential is in memory. */
-interface Unlocked {
+export interface Unlocked {
   readonly credential: Credential;
   readonly found: ConnectResult;
 }
@@ -78,25 +71,37 @@ export class Session {
   readonly #ports: SessionPorts;
   /** By the connection's id: several accounts side by side, each signed for with its own credential. */
   #unlocked = $state.raw<ReadonlyMap<string, Unlocked>>(new Map());
-  #saved = $state.raw<readonly Connection[]>([]);
-  #state = $state.raw<SessionState>({ kind: 'practice' });
+  /** All connections that were saved. Changed by `Connections` only. */
+  saved = $state.raw<readonly Connection[]>([]);
+  /** The one in use; `null`: Practice. */
+  #id = $state<string | null>(null);
   #practice: Promise<PracticeAccount> | null = null;
   #practiceProjects = $state.raw<readonly Project[] | null>(null);
-  /** Counts every change of mind, so that a connection that answers late doesn't win over a later choice. */
   #generation = 0;
   #skewMs = $state(0);
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
+    this.saved = ports.saved;
+    const { connectionId } = ports.preferences.current;
+    // Its secret is asked again.
+    if (this.saved.some(({ id }) => id === connectionId)) this.#id = connectionId;
   }
 
-  get state(): SessionState {
-    return this.#state;
-  }
+  /** The saved connection in use; `null` for Practice. */
+  readonly connection = $derived.by(() => this.saved.find(({ id }) => id === this.#id) ?? null);
 
-  /** All connections that were saved. */
-  get saved(): readonly Connection[] {
-    return this.#saved;
+  readonly state = $derived.by((): SessionState => {
+    const { connection } = this;
+    if (connection === null) return { kind: 'practice' };
+    const unlocked = this.#unlocked.get(connection.id);
+    if (unlocked === undefined) return { kind: 'locked', connection };
+    return { kind: 'connected', connection, found: unlocked.found };
+  });
+
+  /** Counts every change of mind, so that a connection that answers late doesn't win over a later choice. */
+  get generation(): number {
+    return this.#generation;
   }
 
   /** Which kind of credential a connection has in memory; `null` while it is locked. */
@@ -112,13 +117,13 @@ export class Session {
   }
 
   get isPractice(): boolean {
-    return this.#state.kind === 'practice';
+    return this.state.kind === 'practice';
   }
 
   /** `null` where they can't be looked up. */
   get projects(): readonly Project[] | null {
-    if (this.#state.kind === 'practice') return this.#practiceProjects;
-    return this.#state.kind === 'connected' ? this.#state.found.projects : null;
+    if (this.state.kind === 'practice') return this.#practiceProjects;
+    return this.state.kind === 'connected' ? this.state.found.projects : null;
   }
 
   /** The relay's host, where answers come through one; `null` for direct and Practice. */
@@ -174,14 +179,6 @@ export class Session {
     return ownerOf(route, state.kind === 'practice' ? null : state.connection.secretId)(record);
   }
 
-  /** Takes up the connection that was used last; its secret is asked again. */
-  async load(): Promise<void> {
-    this.#saved = await this.#ports.connections.all();
-    const { connectionId } = this.#ports.preferences.current;
-    const connection = this.#saved.find(({ id }) => id === connectionId);
-    if (connection !== undefined) this.#state = { kind: 'locked', connection };
-  }
-
   /** Loads what calls the API ahead of the first key. */
   async warmUp(): Promise<void> {
     await (this.isPractice ? this.#openPractice() : loadTransport());
@@ -190,7 +187,12 @@ export class Session {
   /** Whether the page's own policy lets a connection's requests out, or it must be reloaded first. */
   isReachable(draft: ConnectionDraft): boolean {
     const allowed = [...this.#ports.allowedOrigins, new URL(this.#ports.base).origin];
-    return originsOf(draft, this.#ports.base).every((origin) => allowed.includes(origin));
+    return this.originsOf(draft).every((origin) => allowed.includes(origin));
+  }
+
+  /** The origins that a connection's requests go to. @throws {InputError} naming the field */
+  originsOf(draft: ConnectionDraft): readonly string[] {
+    return originsOf(draft, this.#ports.base);
   }
 
   /** The address that a CVM request would be sent to. @throws {InputError} naming the field */
@@ -198,118 +200,27 @@ export class Session {
     return this.#urlOf(draft)(this.#endpoint(draft));
   }
 
-  /** Remembers a connection and makes it the one in use, locked. @throws {InputError} naming the field */
-  async save({ id, ...draft }: NewConnection): Promise<Connection> {
-    originsOf(draft, this.#ports.base);
-    const previous = this.#saved.find((one) => one.id === id);
-    const isSameRoute = previous !== undefined && routeText(previous) === routeText(draft);
-    const connection: Connection = {
-      ...draft,
-      schema: 2,
-      id: previous?.id ?? this.#ports.newId(),
-      // A level is what one route accepted; another one starts with the strongest again.
-      level: isSameRoute ? previous.level : 'full',
-      region: this.#ports.preferences.current.region,
-      account: previous?.secretId === draft.secretId ? previous.account : null,
-    };
-    await this.#keep(connection);
-    const isStill = this.#state.kind !== 'practice' && this.#state.connection.id === connection.id;
-    await this.#takeUp({ kind: 'locked', connection }, isStill && isSameRoute);
-    return connection;
+  /** Makes a saved connection, or Practice, the one in use. @param isSameWay whether what the user accepted of its clock still holds */
+  takeUp(id: string | null, isSameWay: boolean): void {
+    this.#generation += 1;
+    // What one relay says about the time is nothing that another one's requests are signed by.
+    if (!isSameWay) this.#skewMs = 0;
+    this.#id = id;
   }
 
-  /** Makes a saved connection the one in use: at once where its credential is in memory, else locked. */
-  async use(id: string): Promise<void> {
-    const connection = this.#saved.find((one) => one.id === id);
-    const { state } = this;
-    if (connection === undefined || (state.kind !== 'practice' && state.connection.id === id)) return;
-    const { region } = this.#ports.preferences.current;
-    if (state.kind !== 'practice' && state.connection.region !== region) {
-      await this.#keep({ ...state.connection, region });
-    }
-    const unlocked = this.#unlocked.get(id);
-    const next: SessionState = unlocked
-      ? { kind: 'connected', connection, found: unlocked.found }
-      : { kind: 'locked', connection };
-    await this.#takeUp(next, false);
+  unlock(id: string, unlocked: Unlocked): void {
+    this.#unlocked = new Map([...this.#unlocked, [id, unlocked]]);
   }
 
-  /** What its owner calls a saved connection. */
-  async describe(id: string, description: Pick<Connection, 'label' | 'color'>): Promise<void> {
-    const before = this.#saved.find((one) => one.id === id);
-    if (before === undefined) return;
-    const connection = { ...before, ...description };
-    await this.#keep(connection);
-    if (this.#state.kind !== 'practice' && this.#state.connection.id === id) {
-      this.#state = { ...this.#state, connection };
-    }
-  }
-
-  /** Forgets a connection, and its credential. */
-  async remove(id: string): Promise<void> {
-    await this.#ports.connections.remove(id);
-    this.#saved = this.#saved.filter((one) => one.id !== id);
+  /** Forgets the credential of one connection. */
+  lockOne(id: string): void {
     this.#unlocked = new Map([...this.#unlocked].filter(([one]) => one !== id));
-    if (this.#state.kind !== 'practice' && this.#state.connection.id === id) await this.usePractice();
-  }
-
-  /**
-   * Saves the connection, takes the credential, and tries both with read-only calls.
-   * @returns `false` when something else was chosen meanwhile
-   * @throws {InputError | ApiError | AnswerError | TransportError}; then the connection stays locked
-   */
-  async connect(draft: NewConnection, typed: TypedCredential): Promise<boolean> {
-    const connection = await this.save({ ...draft, secretId: typed.secretId });
-    const generation = this.#generation;
-    const { importCredential } = await import('../platform/secretKey.ts');
-    const { connect } = await import('../core/flows/connect.ts');
-    const credential = await importCredential(typed);
-    const found = await connect(await this.callerFor(connection, credential), {
-      reachesHelpers: connection.relay?.form !== 'fixed',
-    });
-    if (generation !== this.#generation) return false;
-    const agreed = { ...connection, level: found.level, account: found.account };
-    await this.#keep(agreed);
-    this.#unlocked = new Map([...this.#unlocked, [agreed.id, { credential, found }]]);
-    this.#state = { kind: 'connected', connection: agreed, found };
-    return true;
   }
 
   /** Forgets all credentials. */
   lock(): void {
     this.#generation += 1;
     this.#unlocked = new Map();
-    if (this.#state.kind === 'connected')
-      this.#state = { kind: 'locked', connection: this.#state.connection };
-  }
-
-  /** Credentials stay in memory: going back to an account needs no SecretKey until it is locked. */
-  async usePractice(): Promise<void> {
-    await this.#takeUp({ kind: 'practice' }, false);
-  }
-
-  async #keep(connection: Connection): Promise<void> {
-    await this.#ports.connections.put(connection);
-    const isKnown = this.#saved.some(({ id }) => id === connection.id);
-    this.#saved = isKnown
-      ? this.#saved.map((one) => (one.id === connection.id ? connection : one))
-      : [...this.#saved, connection];
-  }
-
-  /** @param isSameWay whether what the user accepted of its clock still holds */
-  async #takeUp(next: SessionState, isSameWay: boolean): Promise<void> {
-    this.#generation += 1;
-    // What one relay says about the time is nothing that another one's requests are signed by.
-    if (!isSameWay) this.#skewMs = 0;
-    if (next.kind === 'locked') {
-      const { id } = next.connection;
-      this.#unlocked = new Map([...this.#unlocked].filter(([one]) => one !== id));
-    }
-    this.#state = next;
-    const { preferences } = this.#ports;
-    const connection = next.kind === 'practice' ? null : next.connection;
-    const region = REGIONS.find((one) => one === connection?.region) ?? preferences.current.region;
-    await preferences.change({ connectionId: connection?.id ?? null, region });
   }
 
   /** Signs with a corrected clock for this visit. Only ever by the user's own word. */
@@ -425,6 +336,6 @@ function ownerOf(route: Route, secretId: string | null): (record: RowAddress) =>
 }
 
 /** Two drafts with the same text go the same way. */
-function routeText({ kind, relay, site, customEndpoint }: ConnectionDraft): string {
+export function routeText({ kind, relay, site, customEndpoint }: ConnectionDraft): string {
   return JSON.stringify([kind, relay, site, customEndpoint]);
 }

@@ -2,6 +2,7 @@
 import { createContext } from 'svelte';
 import type { Batch } from '../state/batch.svelte.ts';
 import type { CloudLists } from '../state/cloudLists.svelte.ts';
+import type { Connections } from '../state/connections.svelte.ts';
 import type { CreateKey } from '../state/createKey.svelte.ts';
 import type { KeysFolder } from '../state/folder.svelte.ts';
 import type { KeyViews } from '../state/keyViews.svelte.ts';
@@ -26,6 +27,8 @@ export interface AppParts {
   readonly preferences: Preferences;
   readonly router: Router;
   readonly session: Session;
+  /** Loaded when one is to be saved or taken up. */
+  readonly loadConnections: () => Promise<Connections>;
   readonly folder: KeysFolder;
   readonly keys: Keys;
   readonly loadLookout: () => Promise<Lookout>;
