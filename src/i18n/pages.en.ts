@@ -506,6 +506,7 @@ export const pagesEn = {
     open: (open: number, total: number) => `${open} of ${total} are still to be made.`,
     stopped: 'Stopped, so that nothing goes wrong twice. What is left goes on when you say so.',
     passphrase: 'Passphrase of the files, as before',
+    otherPassphrase: 'The files made so far have another passphrase. Enter that one.',
     passphraseMissing: 'Enter the passphrase that the other files have, twice the same.',
     cancel: 'Cancel',
     pause: 'Pause',

@@ -438,6 +438,7 @@ export const pagesZh: PageMessages = {
     open: (open, total) => `${total} 个中还有 ${open} 个待创建。`,
     stopped: '已停止，以免重复出错。其余的由您决定何时继续。',
     passphrase: '文件的口令，与之前相同',
+    otherPassphrase: '已生成的文件使用的是另一个口令，请输入那个口令。',
     passphraseMissing: '请输入其他文件所用的口令，两次须相同。',
     cancel: '取消',
     pause: '暂停',

@@ -57,7 +57,18 @@ export function createKeyWorkshop(size: number): KeyWorkshop {
   return {
     async open(signal) {
       if (free > 0) free -= 1;
-      else await new Promise<void>((resolve) => waiting.push(resolve));
+      else {
+        await new Promise<void>((resolve, reject) => {
+          waiting.push(resolve);
+          onAbort(signal, () => {
+            const place = waiting.indexOf(resolve);
+            // Whoever has got its turn already gives it back when its worker is ended.
+            if (place < 0) return;
+            waiting.splice(place, 1);
+            reject(new CancelledError('cancelled'));
+          });
+        });
+      }
       try {
         return await startBench(leave, signal);
       } catch (error) {

@@ -1,6 +1,13 @@
 /** Making many keys, as the page shows it: one state, and verbs to move it on. Outlives the page that shows it. */
 import { inRegion } from '../core/cvm/call.ts';
-import { CancelledError, FormatError, InputError, isCallError, LoadError } from '../core/errors.ts';
+import {
+  CancelledError,
+  FormatError,
+  InputError,
+  isCallError,
+  LoadError,
+  PassphraseError,
+} from '../core/errors.ts';
 import {
   type BatchPorts,
   batchRows,
@@ -8,6 +15,7 @@ import {
   confirmArchive,
   findOwnFiles,
   isBatchOpen,
+  isOnlyItsOwn,
   KEY_PAIR_QUOTA,
   lookAround,
   makeArchive,
@@ -23,7 +31,9 @@ import { RSA_SIZES } from '../core/ssh/rsaSize.ts';
 import { withWriterLock } from '../platform/writerLock.ts';
 import type { CreateKeyParts, CreateRefusal, Hands } from './createKey.svelte.ts';
 import type { CreateKey } from './createKey.svelte.ts';
-import { workshop } from './workshop.ts';
+import { readKeyFile, workshop } from './workshop.ts';
+
+const loadArchive = () => import('../platform/archive.ts');
 
 export interface BatchParts extends Omit<CreateKeyParts, 'askForPersistence'> {
   readonly createKey: CreateKey;
@@ -42,12 +52,13 @@ export interface NewBatch extends Omit<BatchWish, 'batch'> {
 /**
  * Why nothing was begun.
  * - `taken`: these names exist, or may still come to exist; - `quota`: more than the account seems to have room for
- * - `noFolder`: the keys folder isn't chosen any more
+ * - `noFolder`: the keys folder isn't chosen any more; - `otherPassphrase`: the files made so far have another one
  */
 export type BatchObstacle =
   | { readonly kind: 'taken'; readonly names: readonly string[] }
   | { readonly kind: 'quota'; readonly count: number; readonly room: number }
   | { readonly kind: 'noFolder' }
+  | { readonly kind: 'otherPassphrase' }
   | { readonly kind: 'refused'; readonly refusal: CreateRefusal }
   | { readonly kind: 'error'; readonly error: unknown };
 
@@ -73,7 +84,6 @@ export class Batch {
   /** The ZIP file of this visit's batch, until its files were seen: a download that was blocked can be repeated. */
   #archive: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> } | null = null;
   #hasArchive = $state(false);
-  #letGo: Hands['letGo'] = () => undefined;
 
   constructor(parts: BatchParts) {
     this.#parts = parts;
@@ -127,8 +137,8 @@ export class Batch {
       // Permission is asked for first of all, while the click still counts.
       if (wish.batch.place === 'folder') await saver.read?.('keysmith');
       await keys.ready();
-      await this.#loadWorkers(wish);
-      const surroundings = await lookAround(opened.caller);
+      await this.#loadAll(wish);
+      const surroundings = await lookAround(opened.caller, now);
       const obstacle = this.#whyNot(wish, surroundings);
       if (obstacle !== null) throw new Obstacle(obstacle);
       const batch = { ...wish.batch, id: newId(), isEncrypted: wish.passphrase !== '' };
@@ -143,16 +153,20 @@ export class Batch {
   async resume(passphrase: string): Promise<void> {
     await this.#run(async (hands) => {
       this.#state = { kind: 'looking' };
+      const { folder, keys, now } = this.#parts;
+      const saver = await folder.saver();
       const first = this.#pin();
       const opened = await this.#open(first);
-      const saver = await this.#parts.folder.saver();
       const isFolder = first?.batch?.place === 'folder';
       if (isFolder && saver.kind !== 'folder') throw new Obstacle({ kind: 'noFolder' });
       if (isFolder) await saver.read?.('keysmith');
-      if (first?.batch) await this.#loadWorkers({ ...first, batch: first.batch, passphrase });
+      if (first?.batch) await this.#loadAll({ ...first, batch: first.batch, passphrase });
+      // Another tab may have gone on with it since it was shown.
+      await keys.load();
+      if (isFolder && passphrase !== '') await this.#checkPassphrase(saver, passphrase);
       const found = await findOwnFiles({ saver, route: opened.route }, this.rows);
-      if (found.length > 0) await this.#parts.keys.putAll(found);
-      const surroundings = await lookAround(opened.caller);
+      if (found.length > 0) await keys.putAll(found);
+      const surroundings = await lookAround(opened.caller, now);
       await this.#makeAll({ ...opened, saver, surroundings, passphrase, hands });
     });
   }
@@ -172,38 +186,44 @@ export class Batch {
   async openArchive(file: File): Promise<void> {
     await this.#run(async (hands) => {
       this.#state = { kind: 'looking' };
+      const { folder, keys, now } = this.#parts;
       const first = this.#pin();
-      const { readArchive } = await import('../platform/archive.ts');
-      const seen = confirmArchive(this.unseen, await readArchive(file));
+      const { readArchive } = await loadArchive();
+      const files = await readArchive(file);
+      await keys.load();
+      const seen = confirmArchive(this.unseen, files);
       if (seen.length === 0) throw new FormatError('archive: it has none of these keys');
-      await this.#parts.keys.putAll(seen);
-      for (const record of seen) this.#letGo(record);
+      await keys.putAll(seen);
+      for (const record of seen) hands.letGo(record);
       if (this.unseen.length === 0) this.#dropArchive();
       const opened = await this.#open(first);
-      const surroundings = await lookAround(opened.caller);
-      const saver = await this.#parts.folder.saver();
+      const surroundings = await lookAround(opened.caller, now);
+      const saver = await folder.saver();
       await this.#makeAll({ ...opened, saver, surroundings, passphrase: '', hands, isSeen: true });
     });
   }
 
   /** By the user's own word: the ZIP file never arrived, so nobody has these private keys. They are made again. */
   async giveUpArchive(): Promise<void> {
-    const rows = this.unseen.map((row) => ({ ...row, ...NOTHING_MADE }));
-    await this.#parts.keys.putAll(rows);
-    this.#dropArchive();
-    this.#state = { kind: 'stopped', result: null };
+    const { createKey, keys } = this.#parts;
+    await this.#change(async () => {
+      const rows = this.unseen;
+      await keys.putAll(rows.map((row) => ({ ...row, ...NOTHING_MADE })));
+      for (const row of rows) createKey.giveUp(row);
+      this.#dropArchive();
+    });
   }
 
   /** By the user's own word: what wasn't made yet isn't going to be. */
-  async giveUp(): Promise<readonly KeyRecord[]> {
-    this.#pin();
-    const rows = this.open;
+  async giveUp(): Promise<void> {
     // What has a public key may be in the cloud, or in a file: it stays in the list, with its own next step.
-    await this.#parts.keys.putAll(
-      rows.map((row) => (row.publicKey === null ? { ...row, state: 'refused' } : { ...row, batch: null })),
+    await this.#change(() =>
+      this.#parts.keys.putAll(
+        this.open.map((row) =>
+          row.publicKey === null ? { ...row, state: 'refused' } : { ...row, batch: null },
+        ),
+      ),
     );
-    this.#state = { kind: 'stopped', result: null };
-    return rows;
   }
 
   /** Another batch can be begun: this one is in the list of keys. */
@@ -212,6 +232,27 @@ export class Batch {
     this.#dropArchive();
     this.#passedOver = new Map();
     this.#state = { kind: 'idle' };
+  }
+
+  /** Changes the rows as they are now, while no tab works with them. */
+  async #change(change: () => Promise<void>): Promise<void> {
+    this.#pin();
+    try {
+      const done = await withWriterLock(async () => {
+        await this.#parts.keys.load();
+        await change();
+        return true;
+      });
+      if (done === null) throw new Obstacle({ kind: 'refused', refusal: 'otherTab' });
+      this.#state = { kind: 'stopped', result: null };
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#state = { kind: 'obstacle', obstacle: obstacleOf(error) };
+    if (!isExpected(error)) throw error;
   }
 
   async #run(flow: (hands: Hands) => Promise<void>): Promise<void> {
@@ -228,8 +269,7 @@ export class Batch {
       });
       if (refusal !== null) this.#state = { kind: 'obstacle', obstacle: { kind: 'refused', refusal } };
     } catch (error) {
-      this.#state = { kind: 'obstacle', obstacle: obstacleOf(error) };
-      if (!isExpected(error)) throw error;
+      this.#fail(error);
     }
   }
 
@@ -248,7 +288,7 @@ export class Batch {
   }
 
   /** Whatever has to be loaded is loaded before anything is sent. @throws {LoadError} */
-  async #loadWorkers({
+  async #loadAll({
     method,
     batch,
     passphrase,
@@ -259,6 +299,21 @@ export class Batch {
   }): Promise<void> {
     if (method === 'device' || batch.format !== 'pkcs1' || passphrase !== '')
       (await workshop().open()).close();
+    if (batch.place === 'archive') await loadArchive();
+  }
+
+  /** All files of a batch have the same passphrase: one that is there tells whether this is it. @throws {Obstacle} */
+  async #checkPassphrase(saver: Saver, passphrase: string): Promise<void> {
+    const made = this.rows.find(({ state, savedBy }) => state === 'verified' && savedBy === 'folder');
+    const text = made?.fileName ? await saver.read?.(made.fileName) : null;
+    if (!text) return;
+    try {
+      await readKeyFile(text, passphrase);
+    } catch (error) {
+      if (error instanceof PassphraseError) throw new Obstacle({ kind: 'otherPassphrase' });
+      // Whatever that file is now, it says nothing about the passphrase.
+      if (!(error instanceof FormatError)) throw error;
+    }
   }
 
   #whyNot({ names, isQuotaRaised }: NewBatch, { taken, count }: Surroundings): BatchObstacle | null {
@@ -290,6 +345,12 @@ export class Batch {
       passphrase,
       comment: name,
     });
+    const make = async (row: KeyRecord, ended?: AbortSignal) => {
+      if (row.batch?.isEncrypted === true && passphrase === '') throw new InputError('passphrase', 'differs');
+      const bits = RSA_SIZES.find((size) => size === row.batch?.bits) ?? 2048;
+      const bench = await workshop().open(ended);
+      return bench.run({ kind: 'make', bits, wish: wishOf(row) }, ended ? { signal: ended } : {});
+    };
     const ports: BatchPorts = {
       ...rest,
       journal: keys.put,
@@ -297,30 +358,26 @@ export class Batch {
       report: () => undefined,
       now,
       pause,
-      make: async (row) => {
-        if (row.batch?.isEncrypted === true && passphrase === '')
-          throw new InputError('passphrase', 'differs');
-        const bits = RSA_SIZES.find((size) => size === row.batch?.bits) ?? 2048;
-        return (await workshop().open()).run({ kind: 'make', bits, wish: wishOf(row) });
-      },
+      make: (row) => make(row),
       toFile: (row, pem) => toFile(pem, wishOf(row)),
     };
     const isArchive = this.rows[0]?.batch?.place === 'archive';
     const unmade = this.open.filter(({ publicKey }) => publicKey === null);
     if (isArchive && !isSeen && unmade.length > 0) {
-      await this.#pack(ports, unmade, hands);
+      await this.#pack({ route: rest.route, make: (row) => make(row, signal) }, unmade, hands);
       return;
     }
     this.#state = { kind: 'running', isPausing: false };
     const open = isArchive ? this.open.filter(({ publicKey }) => publicKey !== null) : this.open;
     const result = await runBatch(ports, open, {
       signal,
+      current: ({ id }) => keys.find(id),
       onBegin: ({ id }) => hands.begin(id),
       onResult: ({ id }, one) => {
         hands.end(id);
         if (one.kind === 'saved' || one.kind === 'fileOnly' || one.kind === 'alarm') hands.letGo(one.record);
         if (one.kind === 'unknown') onUnknown();
-        if (one.kind === 'notSent' && !(one.error instanceof CancelledError))
+        if ('error' in one && isOnlyItsOwn(one) && !(one.error instanceof CancelledError))
           this.#passedOver = new Map([...this.#passedOver, [id, one.error]]);
       },
     });
@@ -328,20 +385,24 @@ export class Batch {
   }
 
   /** One ZIP file with all private keys; nothing is sent before it was opened again. */
-  async #pack(ports: BatchPorts, rows: readonly KeyRecord[], hands: Hands): Promise<void> {
+  async #pack(
+    ports: Omit<Parameters<typeof makeArchive>[0], 'journalAll'>,
+    rows: readonly KeyRecord[],
+    hands: Hands,
+  ): Promise<void> {
     const { keys, now } = this.#parts;
     let done = 0;
     this.#state = { kind: 'packing', done, total: rows.length };
     const files = await makeArchive({ ...ports, journalAll: (all) => keys.putAll(all) }, rows, {
       signal: this.#pause.signal,
+      end: () => this.#pause.abort(),
       onMade: () => (this.#state = { kind: 'packing', done: (done += 1), total: rows.length }),
     });
     if (files !== null) {
-      const { packArchive } = await import('../platform/archive.ts');
+      const { packArchive } = await loadArchive();
       const name = `keys_${new Date(now()).toISOString().slice(0, 10)}_${files.length}.zip`;
       this.#archive = { name, bytes: packArchive(files, now()) };
       this.#hasArchive = true;
-      this.#letGo = hands.letGo;
       const texts = new Map(files.map((file) => [file.name, file.text]));
       for (const { fileName, id } of this.unseen) {
         const text = fileName === null ? undefined : texts.get(fileName);

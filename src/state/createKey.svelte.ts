@@ -268,6 +268,14 @@ export class CreateKey {
     return kept !== undefined && (publicKey === null || kept.fileName.endsWith('.json'));
   }
 
+  /** A file may have been seen in another tab. */
+  letGoOfVerified(): void {
+    for (const id of this.#kept.keys()) {
+      const record = this.#parts.keys.find(id);
+      if (record) this.#forgetIfVerified(record);
+    }
+  }
+
   /** Gives up what is in memory of a row: only ever by the user's own word. */
   giveUp({ id }: KeyRecord): void {
     this.#forget(id);

@@ -106,3 +106,74 @@ test('a batch is paused, and goes on; a refusal stops it and says why', async ({
   await page.getByRole('button', { name: 'Don’t make these 5' }).click();
   await expect(page.getByText('All 35 are saved and verified.')).toBeVisible();
 });
+
+test('a batch under a passphrase goes on under the same one only', async ({ page, app }) => {
+  await useFakeFolderPicker(page);
+  await openApp(page, app.url);
+  await toMany(page);
+  await page.getByRole('textbox', { name: 'Key names' }).fill('web_{1..18}');
+  await page.getByRole('radio', { name: 'This device' }).check();
+  await page.getByRole('combobox', { name: 'Save to' }).selectOption('choose');
+  await page.getByRole('combobox', { name: 'Format' }).selectOption('openssh');
+  const type = async (passphrase: string) => {
+    await page.getByLabel(/^Passphrase/).fill(passphrase);
+    await page.getByLabel('Repeat it').fill(passphrase);
+  };
+  await type('as it was');
+  await page.getByRole('button', { name: 'Create 18 key pairs' }).click();
+  await expect(page.getByRole('cell', { name: 'Verified' }).first()).toBeVisible();
+  await page.getByRole('button', { name: 'Pause' }).click();
+  const goOn = page.getByRole('button', { name: /^Go on with/ });
+  await expect(goOn).toBeVisible();
+  await type('as it was not');
+  await goOn.click();
+  await expect(page.getByRole('alert')).toContainText('have another passphrase');
+  await type('as it was');
+  await goOn.click();
+  await expect(page.getByText('All 18 are saved and verified.')).toBeVisible();
+});
+
+test('an answer that is no key stops a batch, and what arrived can be saved from its row', async ({
+  page,
+  app,
+  simulator,
+}) => {
+  const cloud = await simulator('--cors', '--prepared', '6');
+  await useFakeFolderPicker(page);
+  await openApp(page, app.url);
+  await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+  await page.route(`${cloud.url}/**`, async (route) => {
+    if (!(route.request().postData() ?? '').includes('web_3')) return route.continue();
+    if (route.request().headers()['x-tc-action'] !== 'CreateKeyPair') return route.continue();
+    const answer = await route.fetch();
+    const body = (await answer.text()).replace('BEGIN RSA PRIVATE KEY', 'BEGIN RSA NO KEY');
+    await route.fulfill({ response: answer, body });
+  });
+  await toMany(page);
+  await page.getByRole('textbox', { name: 'Key names' }).fill('web_{1..6}');
+  await page.getByRole('combobox', { name: 'Save to' }).selectOption('choose');
+  await page.getByRole('button', { name: 'Create 6 key pairs' }).click();
+  await expect(page.getByText('Stopped, so that nothing goes wrong twice')).toBeVisible();
+  await page.getByRole('link', { name: 'Keys', exact: true }).first().click();
+  const row = cell(page, 'web_3');
+  const downloading = page.waitForEvent('download');
+  await row.getByRole('button', { name: 'Save what arrived' }).click();
+  expect(await readFile(await (await downloading).path(), 'utf8')).toContain('BEGIN RSA NO KEY');
+  await row.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(row.getByRole('button', { name: 'Save what arrived' })).toHaveCount(0);
+  await expect(row).toContainText('Orphan');
+});
+
+test('the making of keys for a ZIP file is cancelled at once, and leaves nothing', async ({ page, app }) => {
+  await openApp(page, app.url);
+  await toMany(page);
+  await page.getByRole('textbox', { name: 'Key names' }).fill('web_{1..60}');
+  await page.getByRole('radio', { name: 'This device' }).check();
+  await page.getByRole('combobox', { name: 'Size' }).selectOption('4096');
+  await page.getByRole('button', { name: 'Create 60 key pairs' }).click();
+  await expect(page.getByText(/Making keys/)).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByText('60 of 60 are still to be made.')).toBeVisible({ timeout: 5_000 });
+  await page.getByRole('button', { name: 'Don’t make these 60' }).click();
+  await expect(page.getByRole('textbox', { name: 'Key names' })).toBeVisible();
+});

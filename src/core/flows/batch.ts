@@ -40,15 +40,19 @@ export interface Surroundings {
   readonly taken: ReadonlySet<string> | null;
   /** Key pairs of the region, of all names. */
   readonly count: number;
+  /** When that was asked, milliseconds since 1970. */
+  readonly listedAt: number;
 }
 
-/** What has to be known of the cloud before the first key. @throws {CallError | CancelledError} */
-export async function lookAround(caller: Caller, signal?: AbortSignal): Promise<Surroundings> {
+/** What has to be known of the cloud before the first key. @throws {CallError} */
+export async function lookAround(caller: Caller, now: () => number): Promise<Surroundings> {
+  const listedAt = now();
   try {
-    const pairs = await listKeyPairs(caller, signal ? { signal } : {});
-    return { taken: new Set(pairs.map(({ KeyName }) => KeyName)), count: pairs.length };
+    const pairs = await listKeyPairs(caller, {});
+    return { taken: new Set(pairs.map(({ KeyName }) => KeyName)), count: pairs.length, listedAt };
   } catch (error) {
-    if (error instanceof ApiError && isNotPermitted(error.apiCode)) return { taken: null, count: 0 };
+    if (error instanceof ApiError && isNotPermitted(error.apiCode))
+      return { taken: null, count: 0, listedAt };
     throw error;
   }
 }
@@ -110,6 +114,8 @@ export interface BatchPorts extends Omit<CreateKeyPorts, 'keep' | 'report' | 'ne
 export interface BatchHooks {
   /** No further key is begun once it is aborted. */
   readonly signal: AbortSignal;
+  /** A row as it is when its turn comes: it may have been taken off the list. */
+  readonly current: (row: KeyRecord) => KeyRecord | null;
   readonly onBegin: (record: KeyRecord) => void;
   readonly onResult: (record: KeyRecord, result: CreateKeyResult) => void;
 }
@@ -124,15 +130,17 @@ const AT_ONCE = 12;
 export async function runBatch(
   ports: BatchPorts,
   rows: readonly KeyRecord[],
-  { signal, onBegin, onResult }: BatchHooks,
+  { signal, current, onBegin, onResult }: BatchHooks,
 ): Promise<CreateKeyResult | null> {
   const look = lookTogether(ports);
   const queue = [...rows];
   let stop: CreateKeyResult | null = null;
   const work = async () => {
     while (!signal.aborted && stop === null) {
-      const row = queue.shift();
-      if (row === undefined) return;
+      const next = queue.shift();
+      if (next === undefined) return;
+      const row = current(next);
+      if (row === null || !isBatchOpen(row)) continue;
       onBegin(row);
       const mayBegin = () => stop === null && !signal.aborted;
       const result = await makeOne({ ...ports, look, mayBegin }, row);
@@ -157,12 +165,19 @@ export async function runBatch(
 }
 
 /** Whether what became of one key says nothing about the next. */
-function isOnlyItsOwn(result: CreateKeyResult): boolean {
+export function isOnlyItsOwn(result: CreateKeyResult): boolean {
   if (result.kind === 'saved') return true;
-  if (result.kind !== 'notSent') return false;
+  if (result.kind === 'alarm' || result.kind === 'unsaved') return false;
+  if (result.kind !== 'notSent') return isAboutOne(result.error);
   const { error } = result;
   if (error instanceof InputError || error instanceof CancelledError) return true;
   return error instanceof SaveError && error.problem === 'exists';
+}
+
+/** The service's answer to a name, or a public key, that it has already or doesn't take. */
+function isAboutOne(error: unknown): boolean {
+  if (!(error instanceof ApiError)) return false;
+  return error.apiCode === 'InvalidKeyPairName.Duplicate' || error.apiCode.startsWith('InvalidPublicKey.');
 }
 
 async function makeOne(
@@ -209,9 +224,13 @@ async function ownFile(ports: BatchPorts, row: KeyRecord): Promise<KeyRecord | S
 
 /** How long keys wait for others to be asked about with them. */
 const GATHER_MS = 250;
+/** How long it is relied on that a name is free because it wasn't listed: about as long as one key asks for itself. */
+const FRESH_MS = 3_000;
+/** Listed again that long before, so that no key has to wait for it. */
+const AHEAD_MS = 1_500;
 
 /** Names from what was listed before; verdicts for all keys that wait for one: never more than are made at once. */
-function lookTogether({ caller, pause, surroundings }: BatchPorts): Look {
+function lookTogether({ caller, now, pause, surroundings }: BatchPorts): Look {
   type Asked = {
     readonly keyId: string;
     readonly publicKey: string;
@@ -219,6 +238,19 @@ function lookTogether({ caller, pause, surroundings }: BatchPorts): Look {
     readonly fail: (error: unknown) => void;
   };
   let gathered: Asked[] = [];
+  let listed = surroundings;
+  let listing: Promise<void> | null = null;
+  const age = () => now() - listed.listedAt;
+  const listAgain = async () => {
+    try {
+      listed = await lookAround(caller, now);
+    } catch (error) {
+      // Then it is asked at the next name again.
+      if (!isCallError(error)) throw error;
+    } finally {
+      listing = null;
+    }
+  };
   const ask = async (asked: readonly Asked[]) => {
     let found: Awaited<ReturnType<typeof findByIds>> | null = null;
     try {
@@ -235,8 +267,11 @@ function lookTogether({ caller, pause, surroundings }: BatchPorts): Look {
   };
   return {
     async isNameFree(name) {
-      if (surroundings.taken === null) return null;
-      if (surroundings.taken.has(name)) throw new InputError('keyName', 'taken');
+      if (listed.taken === null) return null;
+      if (age() > FRESH_MS - AHEAD_MS) listing ??= listAgain();
+      if (age() > FRESH_MS) await listing;
+      if (listed.taken === null || age() > FRESH_MS) return null;
+      if (listed.taken.has(name)) throw new InputError('keyName', 'taken');
       return true;
     },
     verdict({ keyId, publicKey }) {
@@ -274,13 +309,26 @@ export async function makeArchive(
     readonly journalAll: (rows: readonly KeyRecord[]) => Promise<void>;
   },
   rows: readonly KeyRecord[],
-  { signal, onMade }: { readonly signal: AbortSignal; readonly onMade: () => void },
+  {
+    signal,
+    end,
+    onMade,
+  }: {
+    readonly signal: AbortSignal;
+    /** Ends what is being made: `signal` is aborted then. */
+    readonly end: () => void;
+    readonly onMade: () => void;
+  },
 ): Promise<readonly ArchivedFile[] | null> {
-  const made = await Promise.all(
+  if (signal.aborted) return null;
+  const made = await Promise.allSettled(
     rows.map(async (row) => {
-      if (signal.aborted) return null;
-      const file = await ports.make(row);
-      onMade();
+      const file = await ports.make(row).catch((error: unknown) => {
+        // One that fails ends the others, too.
+        end();
+        throw error;
+      });
+      if (!signal.aborted) onMade();
       const name = keyFileName(row.name, ports.route, row.batch?.format ?? 'pkcs1');
       const record: KeyRecord = {
         ...row,
@@ -293,8 +341,10 @@ export async function makeArchive(
       return { record, name, text: file.text };
     }),
   );
-  const whole = made.filter((one) => one !== null);
-  if (signal.aborted || whole.length < rows.length) return null;
+  const failed = made.find((one) => one.status === 'rejected' && !(one.reason instanceof CancelledError));
+  if (failed?.status === 'rejected') throw failed.reason;
+  if (signal.aborted) return null;
+  const whole = made.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   // A row without its file can be given up; a file without its row would be forgotten.
   await ports.journalAll(whole.map(({ record }) => record));
   return whole.map(({ name, text }) => ({ name, text }));

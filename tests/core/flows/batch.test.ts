@@ -10,6 +10,7 @@ import {
   makeArchive,
   runBatch,
 } from '../../../src/core/flows/batch.ts';
+import { CancelledError } from '../../../src/core/errors.ts';
 import type { CreateKeyResult } from '../../../src/core/flows/createKey.ts';
 import { SaveError } from '../../../src/core/flows/saver.ts';
 import { readNames } from '../../../src/core/keyNames.ts';
@@ -82,7 +83,7 @@ function batchWorld({ simulator, between = (r, send) => send(r), saveFails }: Wo
     const paced = pacedCaller(caller);
     return {
       caller: paced,
-      surroundings: await lookAround(paced),
+      surroundings: await lookAround(paced, clock.now),
       route: ROUTE,
       skewMs: 0,
       saver: {
@@ -124,6 +125,7 @@ function batchWorld({ simulator, between = (r, send) => send(r), saveFails }: Wo
       const open = [...ledger.values()].filter(isBatchOpen);
       stopped = await runBatch(own, open, {
         signal,
+        current: ({ id }) => ledger.get(id) ?? null,
         onBegin: () => undefined,
         onResult: ({ name }, result) => void results.set(name, result),
       });
@@ -204,7 +206,7 @@ describe.each(['cloud', 'device'] as const)('a hundred key pairs, made by %s', (
     expect([verified + orphan, world.disk.size]).toEqual([100, verified]);
     if (method === 'device') expect(orphan).toBe(0);
     const { caller } = await world.ports();
-    const { count } = await withClock(world, lookAround(caller));
+    const { count } = await withClock(world, lookAround(caller, world.clock.now));
     expect(count).toBe(100);
   });
 
@@ -243,6 +245,52 @@ describe.each(['cloud', 'device'] as const)('a hundred key pairs, made by %s', (
     expect(await world.run()).toBeNull();
     expect(world.words()).toEqual({ verified: 99, notSent: 1 });
   });
+
+  it('names are listed again while it runs: one that a colleague takes is never taken for ours', async () => {
+    let asked = 0;
+    const world = batchWorld({
+      between: async (request, send) => {
+        asked += request.headers.get('x-tc-action') === making ? 1 : 0;
+        if (asked === 20) await createKeyPair(testCaller({ send }), { KeyName: 'web_090', ProjectId: 0 });
+        return send(request);
+      },
+    });
+    const making = method === 'cloud' ? 'CreateKeyPair' : 'ImportKeyPair';
+    world.plan(method);
+    const sent: string[] = [];
+    expect(await world.run()).toBeNull();
+    for (const { name, attempts } of world.ledger.values()) if (attempts.length > 0) sent.push(name);
+    expect(sent).toHaveLength(99);
+    expect(sent).not.toContain('web_090');
+  });
+
+  it('a row that was taken off the list before its turn isn’t made', async () => {
+    const world = batchWorld({
+      between: async (request, send) => {
+        const last = [...world.ledger.values()].at(-1);
+        if (last) world.ledger.set(last.id, { ...last, state: 'refused' });
+        return send(request);
+      },
+    });
+    world.plan(method);
+    expect(await world.run()).toBeNull();
+    expect(world.disk.has('web_100.pem')).toBe(false);
+    expect(world.words()['verified']).toBe(99);
+  });
+});
+
+it('made on this device: a public key that the cloud has already is one key’s own matter', async () => {
+  const world = batchWorld({
+    between: async (request, send) => {
+      const isSeventh = (await request.clone().text()).includes('web_007');
+      if (!isSeventh || request.headers.get('x-tc-action') !== 'ImportKeyPair') return send(request);
+      const Error = { Code: 'InvalidPublicKey.Duplicate', Message: 'there already' };
+      return Response.json({ Response: { Error, RequestId: 'r' } });
+    },
+  });
+  world.plan('device');
+  expect(await world.run()).toBeNull();
+  expect(world.words()).toEqual({ verified: 99, unknown: 1 });
 });
 
 it('made by the cloud: a file that can’t be written stops it, and its key stays in memory', async () => {
@@ -281,7 +329,7 @@ describe('one archive for all files of this device', () => {
         },
       },
       rows,
-      { signal, onMade: () => undefined },
+      { signal, end: () => undefined, onMade: () => undefined },
     );
     return { world, files };
   }
@@ -294,6 +342,25 @@ describe('one archive for all files of this device', () => {
     for (const row of seen) world.ledger.set(row.id, row);
     expect(await world.run()).toBeNull();
     expect(world.words()).toEqual({ verified: 99, unconfirmed: 1 });
+  });
+
+  it('one that can’t be made ends the others, and is told when they have ended', async () => {
+    const world = batchWorld();
+    const rows = world.plan('device');
+    const ending: (() => void)[] = [];
+    const make = (row: KeyRecord) =>
+      new Promise<never>((_, reject) => {
+        ending.push(() => reject(new CancelledError('cancelled')));
+        if (row.name === 'web_050') reject(new RangeError('no memory'));
+      });
+    const control = new AbortController();
+    control.signal.addEventListener('abort', () => {
+      for (const cancel of ending) cancel();
+    });
+    const journalAll = () => Promise.reject(new TypeError('nothing is to be written'));
+    const hooks = { signal: control.signal, end: () => control.abort(), onMade: () => undefined };
+    await expect(makeArchive({ route: ROUTE, make, journalAll }, rows, hooks)).rejects.toThrow('no memory');
+    expect(ending).toHaveLength(100);
   });
 
   it('ended while it is made: nothing is left of it', async () => {
