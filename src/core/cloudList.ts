@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import type { KeyPair } from './cvm/actions.ts';
-import { publicFacts } from './flows/reconcile.ts';
+import { publicFacts } from './ssh/publicFacts.ts';
 import type { Route } from './keyRecord.ts';
 
 const Text = v.string();

@@ -1,6 +1,6 @@
 /** The one list: what this device knows of key pairs, joined with what the cloud listed last. */
 import type { CloudKey, CloudList } from './cloudList.ts';
-import { timeFits } from './flows/reconcile.ts';
+import { timeFits } from './attemptTime.ts';
 import { isUnder, type KeyRecord, needsLook, type Route } from './keyRecord.ts';
 
 /** A key pair as the list shows it: known here, in the cloud, or both. */

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { InputError } from './errors.ts';
 import { isImport, type KeyRecord, type KeyState } from './keyRecord.ts';
 import { isReadable, readRow } from './keyRecordSchema.ts';
+import { publicFacts } from './ssh/publicFacts.ts';
 
 const LedgerFile = v.object({ keysmithLedger: v.literal(1), rows: v.array(v.unknown()) });
 
@@ -16,8 +17,14 @@ export function parseLedgerFile(text: string): { records: KeyRecord[]; unreadabl
   const file = v.safeParse(LedgerFile, parseJson(text));
   if (!file.success) throw new InputError('ledgerFile', 'form');
   const rows = file.output.rows.map(readRow);
-  const records = rows.filter(isReadable);
+  const records = rows.filter(isReadable).flatMap(withOwnFacts);
   return { records, unreadable: rows.length - records.length };
+}
+
+/** What a row says of its public key is what the key says itself: a file may claim anything. */
+function withOwnFacts(record: KeyRecord): KeyRecord[] {
+  const facts = publicFacts(record.publicKey);
+  return facts.publicKey === record.publicKey ? [{ ...record, ...facts }] : [];
 }
 
 function parseJson(text: string): unknown {

@@ -2,7 +2,7 @@
 import { FormatError, InputError, LoadError } from '../core/errors.ts';
 import { newRecord } from '../core/flows/attempt.ts';
 import type { CreateKeyResult } from '../core/flows/createKey.ts';
-import { publicFacts } from '../core/flows/reconcile.ts';
+import { publicFacts } from '../core/ssh/publicFacts.ts';
 import { isListed, isPractice, type KeyRecord } from '../core/keyRecord.ts';
 import type { KeyFileFacts } from '../core/ssh/keyTasks.ts';
 import type { CreateKey, CreateRefusal } from './createKey.svelte.ts';

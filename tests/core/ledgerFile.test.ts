@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatLedgerFile, mergeRows, parseLedgerFile } from '../../src/core/ledgerFile.ts';
+import { publicKeyFacts } from '../../src/core/ssh/keyPair.ts';
+import { formatPublicKey } from '../../src/core/ssh/publicKey.ts';
+import { nodeKeyPair } from '../support/keyPairs.ts';
 import { aKeyRecord } from '../support/keyRecord.ts';
 
 const T = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
@@ -14,6 +17,17 @@ describe('the ledger file', () => {
   it('counts rows that can’t be read, and takes the others', () => {
     const text = formatLedgerFile([aKeyRecord()], T(0)).replace('"rows": [', '"rows": [{"schema":9},null,');
     expect(parseLedgerFile(text)).toMatchObject({ records: [aKeyRecord()], unreadable: 2 });
+  });
+
+  it('takes no row’s word for its fingerprint', () => {
+    const [own, other] = [nodeKeyPair(), nodeKeyPair()].map(({ modulus }) => {
+      const publicKey = formatPublicKey({ modulus, exponent: 65537n });
+      return { publicKey, ...publicKeyFacts(publicKey) };
+    });
+    const lie = aKeyRecord({ ...own, fingerprint: other?.fingerprint ?? null });
+    expect(parseLedgerFile(formatLedgerFile([lie], T(0))).records).toMatchObject([own]);
+    const noKey = aKeyRecord({ publicKey: 'ssh-rsa AAAA' });
+    expect(parseLedgerFile(formatLedgerFile([noKey], T(0)))).toEqual({ records: [], unreadable: 1 });
   });
 
   it.each(['', '{', 'null', '[]', '{"rows":[]}', '{"keysmithLedger":2,"rows":[]}'])('refuses %j', (text) => {

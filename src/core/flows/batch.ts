@@ -21,7 +21,7 @@ import {
 import { importKey } from './importKey.ts';
 import { journalIfPossible } from './journal.ts';
 import { makeKey } from './makeKey.ts';
-import { publicFacts } from './reconcile.ts';
+import { publicFacts } from '../ssh/publicFacts.ts';
 import { SaveError } from './saver.ts';
 
 /** The documented quota of an account, CreateKeyPair, tencentcloud.com/document/api/213/15699; it can be raised. */

@@ -22,7 +22,8 @@ import type { PrivateKeyFormat } from '../ssh/privateKeyFile.ts';
 import { type Look, lookOneByOne } from './askCloud.ts';
 import { newAttempt, newRecord, sentLast, watchTransport, withFailure, withOutcome } from './attempt.ts';
 import { type Journal, type JournalError, journalIfPossible } from './journal.ts';
-import { publicFacts, type PublicFacts, reconcile } from './reconcile.ts';
+import { publicFacts, type PublicFacts } from '../ssh/publicFacts.ts';
+import { reconcile } from './reconcile.ts';
 import { SaveError, type Saver } from './saver.ts';
 
 /** What the user asked for. */

@@ -8,7 +8,7 @@ import { ApiError, type CallError, FormatError, isCallError } from '../errors.ts
 import type { KeyRecord } from '../keyRecord.ts';
 import { findByIds, isSameKey } from './askCloud.ts';
 import { type Journal, journalIfPossible } from './journal.ts';
-import { timeFits } from './reconcile.ts';
+import { timeFits } from '../attemptTime.ts';
 
 export interface DeleteKeysPorts {
   readonly caller: Caller;

@@ -10,7 +10,7 @@ import { lookOneByOne } from './askCloud.ts';
 import { newRecord } from './attempt.ts';
 import type { CreateKeyIntent, CreateKeyResult, FlowPorts } from './createKey.ts';
 import { importKey } from './importKey.ts';
-import { publicFacts } from './reconcile.ts';
+import { publicFacts } from '../ssh/publicFacts.ts';
 
 export interface MakeKeyPorts extends FlowPorts {
   /** Generates and checks a key pair. */

@@ -4,17 +4,11 @@
  */
 import type { KeyPair } from '../cvm/actions.ts';
 import type { Caller } from '../cvm/call.ts';
-import { FormatError } from '../errors.ts';
 import { keyNameProblem } from '../cvm/keyName.ts';
 import { hasExpired, isDeletionOpen, isImport, type KeyRecord, settledState } from '../keyRecord.ts';
-import { publicKeyFacts } from '../ssh/keyPair.ts';
-import { formatPublicKey, parsePublicKey } from '../ssh/publicKey.ts';
+import { publicFacts } from '../ssh/publicFacts.ts';
+import { timeFits } from '../attemptTime.ts';
 import { askCloud, findByIds, findByName, findByPublicKey } from './askCloud.ts';
-
-/** How far the service's clock may be from ours when it dates a key. */
-const DATE_TOLERANCE_MS = 15 * 60 * 1000;
-/** A signature can be executed that long after it was made. */
-const LATEST_EXECUTION_MS = 10 * 60 * 1000;
 
 /**
  * - found: an `orphan`, with what is public about it
@@ -100,31 +94,4 @@ async function find(caller: Caller, { keyId, name }: KeyRecord): Promise<KeyPair
 function isOurs({ KeyId, CreatedTime }: KeyPair, record: KeyRecord): boolean {
   if (record.keyId === KeyId) return true;
   return CreatedTime === null ? record.nameWasFree === true : timeFits(CreatedTime, record);
-}
-
-/** Whether a key that was made then may be what this row's last attempt made. */
-export function timeFits(createdTime: string, { attempts }: KeyRecord): boolean {
-  const last = attempts.at(-1);
-  if (last === undefined) return false;
-  const difference = Date.parse(createdTime) - Date.parse(last.sentAt);
-  const tolerance = DATE_TOLERANCE_MS + Math.abs(last.skewMs);
-  return difference >= -tolerance && difference <= LATEST_EXECUTION_MS + tolerance;
-}
-
-export type PublicFacts = Pick<KeyRecord, 'publicKey' | 'fingerprint' | 'bits'>;
-
-/**
- * What a public key says about itself; nothing for one that can't be read. Without its comment, which is free text
- * from whoever answered: a row has no room for that.
- */
-export function publicFacts(line: string | null): PublicFacts {
-  try {
-    if (line !== null) {
-      const key = parsePublicKey(line.trim());
-      return { publicKey: formatPublicKey(key), ...publicKeyFacts(line.trim()) };
-    }
-  } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
-  }
-  return { publicKey: null, fingerprint: null, bits: null };
 }

@@ -8,7 +8,7 @@ import {
 } from '../../../src/core/cvm/actions.ts';
 import { deleteKeys } from '../../../src/core/flows/deleteKeys.ts';
 import { JournalError } from '../../../src/core/flows/journal.ts';
-import { publicFacts } from '../../../src/core/flows/reconcile.ts';
+import { publicFacts } from '../../../src/core/ssh/publicFacts.ts';
 import type { KeyRecord } from '../../../src/core/keyRecord.ts';
 import { NOON, testCaller, testSimulator } from '../../support/caller.ts';
 import { aKeyRecord, anAttempt } from '../../support/keyRecord.ts';
