@@ -8,24 +8,34 @@ import {
   windowScroll,
 } from '@tanstack/virtual-core';
 
-export interface WindowedOptions {
-  readonly count: () => number;
+export interface WindowedOptions<Row> {
+  readonly rows: () => readonly Row[];
   /** Keeps what was measured with its row when rows move. */
-  readonly keyOf: (index: number) => string;
+  readonly keyOf: (row: Row) => string;
   /** Pixels: of a row that isn't measured for good, of any other until it is. */
-  readonly estimate: (index: number) => number;
+  readonly estimate: (row: Row) => number;
 }
+
+/** Rows that get their place at once: more than any window has. */
+const AT_ONCE = 200;
+/** How long nothing has happened before the others get theirs, in milliseconds. */
+const LATER_MS = 150;
 
 const nothing = () => undefined;
 
-export class Windowed {
-  readonly #options: WindowedOptions;
+export class Windowed<Row> {
+  readonly #options: WindowedOptions<Row>;
   readonly #virtualizer: Virtualizer<Window, HTMLElement>;
+  /** Asked once: it has the page laid out. */
+  readonly #initialRect = { width: window.innerWidth, height: window.innerHeight };
   #version = $state(0);
   /** From the top of the page to the first row, in pixels. */
   #margin = 0;
+  /** How many rows have their place; those after them are as high as a row is on average. */
+  #placed = AT_ONCE;
+  #later: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(options: WindowedOptions) {
+  constructor(options: WindowedOptions<Row>) {
     this.#options = options;
     this.#virtualizer = new Virtualizer<Window, HTMLElement>(this.#settings());
   }
@@ -41,7 +51,10 @@ export class Windowed {
     const last = this.items.at(-1);
     if (first === undefined || last === undefined) return { above: 0, below: 0 };
     const above = first.start - this.#margin;
-    return { above, below: this.#virtualizer.getTotalSize() - (last.end - this.#margin) };
+    const placed = this.#virtualizer.getTotalSize();
+    const { count } = this.#virtualizer.options;
+    const left = this.#options.rows().length - count;
+    return { above, below: placed - (last.end - this.#margin) + (left * placed) / count };
   });
 
   /** An attachment of the element whose children the rows are. */
@@ -54,15 +67,24 @@ export class Windowed {
       this.#margin = margin;
       this.#update();
     };
-    place();
+    // Not again for each change of the rows: it has the page laid out.
+    untrack(place);
     $effect(() => {
-      this.#options.count();
+      this.#options.rows();
+      // A key stroke is answered before ten thousand rows are counted up; whoever has scrolled far needs them at once.
+      this.#placed = (this.#virtualizer.scrollOffset ?? 0) > this.#initialRect.height ? Infinity : AT_ONCE;
       this.#update();
+      clearTimeout(this.#later);
+      this.#later = setTimeout(() => this.#placeAll(), LATER_MS);
       // What is above may have changed as well. Asking at once would have the page laid out twice for each key stroke.
       cancelAnimationFrame(frame);
       frame = requestAnimationFrame(place);
     });
+    const onscroll = () => this.#placeAll();
+    window.addEventListener('scroll', onscroll, { passive: true });
     return () => {
+      window.removeEventListener('scroll', onscroll);
+      clearTimeout(this.#later);
       cancelAnimationFrame(frame);
       unmount();
     };
@@ -74,6 +96,12 @@ export class Windowed {
    */
   row(_key: string, isKnown: boolean): (node: HTMLElement) => void {
     return isKnown ? nothing : (node) => this.#virtualizer.measureElement(node);
+  }
+
+  #placeAll(): void {
+    if (this.#placed === Infinity) return;
+    this.#placed = Infinity;
+    if (this.#options.rows().length > AT_ONCE) this.#update();
   }
 
   #update(): void {
@@ -88,20 +116,27 @@ export class Windowed {
   }
 
   #settings() {
-    const { count, estimate, keyOf } = this.#options;
+    const { estimate, keyOf } = this.#options;
+    // Read once: asked for ten thousand times, whatever is reactive costs.
+    const rows = this.#options.rows();
+    const rowAt = (index: number) => {
+      const row = rows[index];
+      if (row === undefined) throw new RangeError(`row ${index}: expected one`);
+      return row;
+    };
     return {
-      count: count(),
+      count: Math.min(rows.length, this.#placed),
       // Anew each time: the same function would keep the places of rows that have moved.
-      getItemKey: (index: number) => keyOf(index),
-      estimateSize: estimate,
+      getItemKey: (index: number) => keyOf(rowAt(index)),
+      estimateSize: (index: number) => estimate(rowAt(index)),
       getScrollElement: () => window,
       observeElementRect: observeWindowRect,
       observeElementOffset: observeWindowOffset,
       scrollToFn: windowScroll,
       scrollMargin: this.#margin,
-      initialRect: { width: window.innerWidth, height: window.innerHeight },
+      initialRect: this.#initialRect,
       initialOffset: () => window.scrollY,
-      overscan: 4,
+      overscan: 2,
       onChange: () => this.#changed(),
     };
   }

@@ -94,8 +94,9 @@ async function visit(page, url) {
   await page.goto(`${url}#/keys`);
   await page.waitForFunction(() => window.rowsAt !== undefined);
   const open = await page.evaluate(() => window.rowsAt);
-  // All rows are read before typing is measured.
-  await page.waitForLoadState('networkidle');
+  // All rows are read before typing is measured: the page says how many there are once it knows.
+  await page.getByText(/key pairs on this device/).waitFor();
+  await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
   const measured = await page.evaluate(async (query) => {
     const input = document.querySelector('input[type=search]');
     const settled = () =>
