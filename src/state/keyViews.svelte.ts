@@ -33,7 +33,7 @@ export class KeyViews {
 
   /** Views that can't be read are left out: another version saved them. */
   async load(): Promise<void> {
-    const rows = v.safeParse(v.array(v.unknown()), await this.#values.get('keyViews'));
+    const rows = v.safeParse(v.array(v.unknown()), await this.#read());
     if (!rows.success) return;
     this.#all = rows.output.flatMap((row) => {
       const view = v.safeParse(KeyView, row);
@@ -55,6 +55,16 @@ export class KeyViews {
       const others = this.#all.filter(({ name }) => name !== view.name);
       await this.#put([...others.slice(0, index), view, ...others.slice(index)]);
     };
+  }
+
+  /** The list of keys is there without its views: where the database can't be read, the list says so itself. */
+  async #read(): Promise<unknown> {
+    try {
+      return await this.#values.get('keyViews');
+    } catch (error) {
+      if (error instanceof DOMException) return null;
+      throw error;
+    }
   }
 
   async #put(views: readonly KeyView[]): Promise<void> {
