@@ -122,13 +122,15 @@ export class AnswerError extends KeysmithError {
 
 /**
  * Why no whole answer came.
+ * - `locked`: the credential was locked away before it was sent
  * - `blocked`: refused before anything was sent, for an address that is none
  * - `network`: CORS, DNS, a refused or closed connection, the page's own policy; a browser doesn't say which
  * - `timeout`: no whole answer within the deadline
  * - `tooLarge`, `encoding`: the body passed the cap, or isn't UTF-8
  * - `cancelled`: the user cancelled
  */
-export type TransportProblem = 'blocked' | 'network' | 'timeout' | 'tooLarge' | 'encoding' | 'cancelled';
+export type TransportProblem =
+  'locked' | 'blocked' | 'network' | 'timeout' | 'tooLarge' | 'encoding' | 'cancelled';
 
 export class TransportError extends KeysmithError {
   readonly code = 'transport';
@@ -139,7 +141,7 @@ export class TransportError extends KeysmithError {
   }
   /** After dispatch every failure is ambiguous: a lost answer looks just like a lost request. */
   get outcome(): Outcome {
-    return this.problem === 'blocked' ? 'notExecuted' : 'ambiguous';
+    return this.problem === 'blocked' || this.problem === 'locked' ? 'notExecuted' : 'ambiguous';
   }
 }
 

@@ -474,6 +474,10 @@ export const errorsEn: ErrorTexts = {
     },
   },
   transports: {
+    locked: {
+      title: 'Locked before it was sent',
+      fix: 'Enter the SecretKey of this connection again, then go on.',
+    },
     blocked: {
       title: 'The browser refused to send the request',
       fix: 'Check the relay address and the custom endpoint.',

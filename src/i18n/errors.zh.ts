@@ -427,6 +427,7 @@ export const errorsZh: ErrorTexts = {
     replay: { title: '中继已经转发过这个请求', fix: '第一次的响应在返回途中丢失了。' },
   },
   transports: {
+    locked: { title: '发送前已锁定', fix: '请重新输入此连接的 SecretKey，然后继续。' },
     blocked: { title: '浏览器拒绝发送请求', fix: '请检查中继地址和自定义接入点。' },
     network: { title: '读不到响应', fix: '中继或接入点无法访问、不允许本页面（CORS），或连接中断。' },
     timeout: { title: '20 秒内没有响应', fix: '中继或网络太慢，或已卡住。' },

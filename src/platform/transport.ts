@@ -11,10 +11,13 @@ export interface TransportOptions {
   readonly urlOf: (endpoint: Endpoint) => string;
   /** `fetch`, or the simulator. */
   readonly send: (request: Request) => Promise<Response>;
+  /** Whether the credential was locked away meanwhile: then nothing more is sent with it. */
+  readonly isLocked?: () => boolean;
 }
 
-export function createTransport({ urlOf, send }: TransportOptions): Transport {
+export function createTransport({ urlOf, send, isLocked = () => false }: TransportOptions): Transport {
   return async ({ endpoint, headers, body }: ApiRequest, options: CallOptions) => {
+    if (isLocked()) throw new TransportError('locked');
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), ANSWER_TIMEOUT_MS);
     const cancelled = options.signal as AbortSignal | undefined;

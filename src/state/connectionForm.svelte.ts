@@ -41,6 +41,7 @@ export class ConnectionForm {
   color = $state<Connection['color']>('none');
   /** The saved connection that the form is about; `null`: one more. */
   #id = $state<string | null>(null);
+  #fills = $state(0);
   #announced = $state.raw<string | null>(null);
   /** Somebody is at the address field: nothing is filled in under their fingers. */
   #isAddressTheirs = false;
@@ -139,7 +140,13 @@ export class ConnectionForm {
     if (this.#id === connection.id) this.#fill(session.saved[0] ?? null);
   }
 
+  /** Raised whenever the form is about another connection: what was typed of a secret belonged to the one before. */
+  get fills(): number {
+    return this.#fills;
+  }
+
   #fill(saved: Connection | null): void {
+    this.#fills += 1;
     this.#id = saved?.id ?? null;
     this.address = saved?.relay?.address ?? '';
     this.form = saved?.relay?.form ?? 'prefix';
@@ -180,7 +187,7 @@ export class ConnectionForm {
 
   /** Saves the address, connects, or goes to Practice: whatever the form is at. */
   async submit(secrets: TypedSecrets): Promise<SubmitResult> {
-    const { connections, createKey, loadLock, reload } = this.#parts;
+    const { connections, createKey, loadLock, reload, session } = this.#parts;
     const draft = this.#draft;
     if (createKey.isUnsafe || this.#isConnecting || this.preview.problem !== null) return 'stays';
     this.#error = null;
@@ -192,14 +199,19 @@ export class ConnectionForm {
       }
       const secretId = this.secretId.trim();
       const wish: NewConnection = { ...draft, ...this.#description, id: this.#id, secretId };
-      if (!this.preview.isReachable) {
-        await connections.save(wish);
+      const { isReachable } = this.preview;
+      if (isReachable && (secretId === '' || secrets.secretKey === ''))
+        throw new InputError('credential', 'missing');
+      const { locks } = session;
+      const connection = await connections.save(wish);
+      // From now on the form is about this one: trying again makes no other.
+      this.#id = connection.id;
+      if (!isReachable) {
         reload();
         return 'reloading';
       }
-      if (secretId === '' || secrets.secretKey === '') throw new InputError('credential', 'missing');
       await loadLock();
-      const isConnected = await connections.connect(wish, { secretId, ...secrets });
+      const isConnected = await connections.connect(connection, { secretId, ...secrets }, locks);
       return isConnected ? 'connected' : 'stays';
     } catch (error) {
       this.#error = error;

@@ -31,6 +31,7 @@ export class Connections {
     // What can't be reached at all isn't saved.
     session.originsOf(draft);
     const previous = session.saved.find((one) => one.id === id);
+    const isInUse = previous !== undefined && session.connection?.id === previous.id;
     const isSameRoute = previous !== undefined && routeText(previous) === routeText(draft);
     const connection: Connection = {
       ...draft,
@@ -38,13 +39,13 @@ export class Connections {
       id: previous?.id ?? newId(),
       // A level is what one route accepted; another one starts with the strongest again.
       level: isSameRoute ? previous.level : 'full',
-      region: preferences.current.region,
+      region: isInUse || previous === undefined ? preferences.current.region : previous.region,
       account: previous?.secretId === draft.secretId ? previous.account : null,
     };
-    await this.#keep(connection);
-    const isStill = session.connection?.id === connection.id;
+    // Before anyone sees its new way: an old credential must not go there.
     session.lockOne(connection.id);
-    await this.#takeUp(connection, isStill && isSameRoute);
+    await this.#keep(connection);
+    await this.#takeUp(connection);
     return connection;
   }
 
@@ -56,19 +57,14 @@ export class Connections {
 
   /** Makes a saved connection the one in use: at once where its credential is in memory, else locked. */
   async use(id: string): Promise<void> {
-    const { preferences, session } = this.#parts;
-    const current = session.connection;
-    if (current?.id === id) return;
-    const { region } = preferences.current;
-    // Going back to it goes back to its region.
-    if (current !== null && current.region !== region) await this.#keep({ ...current, region });
+    const { session } = this.#parts;
     const connection = session.saved.find((one) => one.id === id);
-    if (connection !== undefined) await this.#takeUp(connection, false);
+    if (connection !== undefined && session.connection?.id !== id) await this.#takeUp(connection);
   }
 
   /** Credentials stay in memory: going back to an account needs no SecretKey until it is locked. */
   async usePractice(): Promise<void> {
-    await this.#takeUp(null, false);
+    await this.#takeUp(null);
   }
 
   /** Forgets a connection, and its credential. */
@@ -81,20 +77,24 @@ export class Connections {
   }
 
   /**
-   * Saves the connection, takes the credential, and tries both with read-only calls.
+   * Takes the credential of a connection that was just saved, and tries both with read-only calls.
+   * @param locks of the session, when the user asked for it: a Lock since then wins
    * @returns `false` when something else was chosen meanwhile
    * @throws {InputError | ApiError | AnswerError | TransportError}; then the connection stays locked
    */
-  async connect(draft: NewConnection, typed: TypedCredential): Promise<boolean> {
+  async connect(connection: Connection, typed: TypedCredential, locks: number): Promise<boolean> {
     const { session } = this.#parts;
-    const connection = await this.save({ ...draft, secretId: typed.secretId });
     const { generation } = session;
+    const isOver = () => generation !== session.generation || locks !== session.locks;
     const credential = await importCredential(typed);
-    const found = await connect(await session.callerFor(connection, credential), {
+    const found = await connect(await session.callerFor(connection, credential, isOver), {
       reachesHelpers: connection.relay?.form !== 'fixed',
     });
-    if (generation !== session.generation) return false;
-    await this.#keep({ ...connection, level: found.level, account: found.account });
+    if (isOver()) return false;
+    // Its label may have been changed meanwhile.
+    const current = session.saved.find(({ id }) => id === connection.id) ?? connection;
+    await this.#keep({ ...current, level: found.level, account: found.account });
+    if (isOver()) return false;
     session.unlock(connection.id, { credential, found });
     return true;
   }
@@ -106,10 +106,13 @@ export class Connections {
     session.saved = [...others, connection];
   }
 
-  /** @param isSameWay whether what the user accepted of its clock still holds */
-  async #takeUp(connection: Connection | null, isSameWay: boolean): Promise<void> {
+  async #takeUp(connection: Connection | null): Promise<void> {
     const { preferences, session } = this.#parts;
-    session.takeUp(connection?.id ?? null, isSameWay);
+    const left = session.connection;
+    session.takeUp(connection?.id ?? null);
+    // Going back to it goes back to its region.
+    if (left !== null && left.id !== connection?.id && left.region !== preferences.current.region)
+      await this.#keep({ ...left, region: preferences.current.region });
     const region = REGIONS.find((one) => one === connection?.region) ?? preferences.current.region;
     await preferences.change({ connectionId: connection?.id ?? null, region });
   }

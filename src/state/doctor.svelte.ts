@@ -21,6 +21,8 @@ export class Doctor {
   readonly #parts: DoctorParts;
   #findings = $state.raw<readonly Finding[]>([]);
   #offsetMs = $state.raw<number | null>(null);
+  /** What was examined. */
+  #draft = $state.raw<ConnectionDraft | null>(null);
   #visit = $state.raw<AbortController | null>(null);
   #hasFinished = $state(false);
 
@@ -44,12 +46,18 @@ export class Doctor {
   readonly canAcceptClock = $derived.by(() => {
     const offset = this.#offsetMs;
     // Whole seconds, and the way there and back: below that, two measurements are the same.
-    return offset !== null && Math.abs(offset - this.#parts.session.skewMs) >= 30_000;
+    return offset !== null && Math.abs(offset - this.acceptedMs) >= 30_000;
   });
+
+  /** The correction that was accepted for the way that was examined, in milliseconds. */
+  get acceptedMs(): number {
+    return this.#draft === null ? 0 : this.#parts.session.skewOf(this.#draft);
+  }
 
   /** Signs with the corrected clock for this visit: only ever by the user's own word. */
   acceptClock(): void {
-    if (this.#offsetMs !== null) this.#parts.session.acceptSkew(this.#offsetMs);
+    if (this.#offsetMs !== null && this.#draft !== null)
+      this.#parts.session.acceptSkew(this.#draft, this.#offsetMs);
   }
 
   cancel(): void {
@@ -61,6 +69,7 @@ export class Doctor {
     if (this.#visit !== null) return;
     const visit = new AbortController();
     this.#visit = visit;
+    this.#draft = draft;
     this.#findings = [];
     this.#offsetMs = null;
     this.#hasFinished = false;
@@ -109,7 +118,7 @@ export class Doctor {
     typed: TypedCredential,
   ): Promise<{ caller: Caller; hasCredential: boolean }> {
     const { newId, session } = this.#parts;
-    const own = typed.secretKey === '' ? await session.ownCaller(draft) : null;
+    const own = typed.secretKey === '' ? await session.ownCaller(draft, typed.secretId) : null;
     // Examined is what it would begin with, not what it was weakened to.
     if (own !== null)
       return { caller: { ...own, target: { ...own.target, level: 'full' } }, hasCredential: true };
@@ -117,7 +126,12 @@ export class Doctor {
     const { importCredential } = await import('../platform/secretKey.ts');
     const nobody = { secretId: 'AKIDkeysmithdoctor', secretKey: newId(), token: '' };
     const credential = await importCredential(hasCredential ? typed : nobody);
-    return { caller: await session.callerFor({ ...draft, level: 'full' }, credential), hasCredential };
+    const { locks } = session;
+    const isLocked = () => session.locks !== locks;
+    return {
+      caller: await session.callerFor({ ...draft, level: 'full' }, credential, isLocked),
+      hasCredential,
+    };
   }
 
   async #address(draft: ConnectionDraft): Promise<AddressFacts> {

@@ -82,10 +82,7 @@ export class KeyList {
 
   /** What a query is looked for in: made when rows change, not at each key stroke. */
   readonly #index = $derived.by(() => {
-    const { filter } = this;
-    // A region whose last row is gone can't be chosen any more, nor un-chosen.
-    const region = this.regions.includes(this.region) ? this.region : '';
-    const account = this.accounts.includes(this.account) ? this.account : '';
+    const { account, filter, region } = this;
     const inRegion = this.#sorted.filter(
       ({ route }) =>
         (region === '' || route.region === region) && (account === '' || route.account === account),
@@ -102,8 +99,16 @@ export class KeyList {
   /** The regions that there are rows of. */
   readonly regions = $derived([...new Set(this.rows.map(({ route }) => route.region))].sort());
 
-  /** The accounts that there are rows of. */
-  readonly accounts = $derived([...new Set(this.rows.map(({ route }) => route.account))].sort());
+  /** The accounts that there are rows of, and the one that is chosen: it can be given up. */
+  readonly accounts = $derived(
+    withChosen(
+      this.rows.map(({ route }) => route.account),
+      this.account,
+    ),
+  );
+
+  /** The regions to choose from, likewise. */
+  readonly regionChoices = $derived(withChosen(this.regions, this.region));
 
   readonly selection = $derived(
     this.selected.size === 0 ? [] : this.shown.filter(({ id }) => this.selected.has(id)),
@@ -209,6 +214,10 @@ export class KeyList {
     if (filter === 'verified' || filter === 'notHere') return word === filter;
     return !SETTLED.includes(word) || row.isMissing;
   }
+}
+
+function withChosen(values: readonly string[], chosen: string): readonly string[] {
+  return [...new Set(chosen === '' ? values : [...values, chosen])].sort();
 }
 
 /** Of these nothing is to be done. */

@@ -78,7 +78,9 @@ export class Session {
   #practice: Promise<PracticeAccount> | null = null;
   #practiceProjects = $state.raw<readonly Project[] | null>(null);
   #generation = 0;
-  #skewMs = $state(0);
+  /** The correction of this device's clock that was accepted for this visit, and the way whose answers it is by. */
+  #skew = $state.raw<{ readonly route: string; readonly ms: number } | null>(null);
+  #locks = 0;
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
@@ -142,7 +144,17 @@ export class Session {
 
   /** The correction of this device's clock that the user accepted for this visit, in milliseconds. */
   get skewMs(): number {
-    return this.#skewMs;
+    return this.connection === null ? 0 : this.skewOf(this.connection);
+  }
+
+  /** What one relay says about the time is nothing that another one's requests are signed by. */
+  skewOf(draft: ConnectionDraft): number {
+    return this.#skew?.route === routeText(draft) ? this.#skew.ms : 0;
+  }
+
+  /** Counts how often everything was locked, so that what connects meanwhile stays locked. */
+  get locks(): number {
+    return this.#locks;
   }
 
   /** What a ledger row says about how its key travels now; `null` while locked. */
@@ -200,11 +212,9 @@ export class Session {
     return this.#urlOf(draft)(this.#endpoint(draft));
   }
 
-  /** Makes a saved connection, or Practice, the one in use. @param isSameWay whether what the user accepted of its clock still holds */
-  takeUp(id: string | null, isSameWay: boolean): void {
+  /** Makes a saved connection, or Practice, the one in use. */
+  takeUp(id: string | null): void {
     this.#generation += 1;
-    // What one relay says about the time is nothing that another one's requests are signed by.
-    if (!isSameWay) this.#skewMs = 0;
     this.#id = id;
   }
 
@@ -219,19 +229,21 @@ export class Session {
 
   /** Forgets all credentials. */
   lock(): void {
+    this.#locks += 1;
     this.#generation += 1;
     this.#unlocked = new Map();
   }
 
-  /** Signs with a corrected clock for this visit. Only ever by the user's own word. */
-  acceptSkew(skewMs: number): void {
-    if (Math.abs(skewMs) <= MAX_SKEW_MS) this.#skewMs = skewMs;
+  /** Signs what goes this way with a corrected clock for this visit. Only ever by the user's own word. */
+  acceptSkew(draft: ConnectionDraft, ms: number): void {
+    if (Math.abs(ms) <= MAX_SKEW_MS) this.#skew = { route: routeText(draft), ms };
   }
 
-  /** What calls the API now, where a draft goes the same way as the connection in use. */
-  async ownCaller(draft: ConnectionDraft): Promise<Caller | null> {
+  /** What calls the API now, where a draft is of the same credential and goes the same way as the connection in use. */
+  async ownCaller(draft: ConnectionDraft, secretId: string): Promise<Caller | null> {
     const { state } = this;
-    if (state.kind !== 'connected' || routeText(state.connection) !== routeText(draft)) return null;
+    if (state.kind !== 'connected' || state.connection.secretId !== secretId) return null;
+    if (routeText(state.connection) !== routeText(draft)) return null;
     return (await this.open())?.caller ?? null;
   }
 
@@ -247,7 +259,9 @@ export class Session {
     const unlocked = this.#unlocked.get(state.connection.id);
     if (unlocked === undefined) return null;
     const { secretId } = state.connection;
-    const caller = await this.callerFor(state.connection, unlocked.credential);
+    const { id } = state.connection;
+    const isLocked = () => this.#unlocked.get(id) !== unlocked;
+    const caller = await this.callerFor(state.connection, unlocked.credential, isLocked);
     return { caller, route, secretId, skewMs, owns: ownerOf(route, secretId) };
   }
 
@@ -274,12 +288,13 @@ export class Session {
     return account;
   }
 
-  /** A caller that goes a connection's way, whether it is saved or not. @throws {InputError} naming the field */
+  /** A caller that goes a connection's way, whether it is saved or not, until it is locked. @throws {InputError} naming the field */
   async callerFor(
     connection: ConnectionDraft & Pick<Connection, 'level'>,
     credential: Credential,
+    isLocked: () => boolean,
   ): Promise<Caller> {
-    const skewMs = this.#skewMs;
+    const skewMs = this.skewOf(connection);
     const target = {
       site: connection.site,
       region: this.#ports.preferences.current.region,
@@ -289,7 +304,7 @@ export class Session {
     };
     const { createTransport } = await loadTransport();
     return {
-      transport: createTransport({ urlOf: this.#urlOf(connection), send: this.#ports.fetch }),
+      transport: createTransport({ urlOf: this.#urlOf(connection), send: this.#ports.fetch, isLocked }),
       credential,
       target,
       now: () => this.#ports.now() + skewMs,

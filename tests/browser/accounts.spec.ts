@@ -72,6 +72,18 @@ test('two accounts side by side: each is signed for with its own credential, and
   await rows.getByRole('checkbox').check();
   await expect(page.getByRole('link', { name: 'Connect to change them in the cloud' })).toBeVisible();
   expect(signers).toEqual(new Set([signerOf(staging), signerOf(production)]));
+
+  // A view of an account that has no rows now shows none, not those of another.
+  await page.getByRole('button', { name: 'Save this view…' }).click();
+  await page.getByRole('textbox', { name: 'Name of the view' }).fill('Only production');
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('radio', { name: 'Practice' }).check();
+  await page.getByRole('button', { name: 'Use Practice' }).click();
+  await createByDownload(page, 'rehearsal');
+  await page.getByRole('link', { name: 'Keys' }).click();
+  await page.getByRole('button', { name: 'Only production' }).click();
+  await expect(page.getByText('0 of 1')).toBeVisible();
 });
 
 test('one lock locks all; a label needs no SecretKey; a connection that is removed stays removed', async ({
@@ -101,4 +113,56 @@ test('one lock locks all; a label needs no SecretKey; a connection that is remov
   await page.reload();
   await expect(page.getByTitle('Connection')).toContainText('Test');
   await expect(saved.getByRole('listitem')).toHaveCount(1);
+});
+
+test('what was typed of a secret is for the connection that it was typed for', async ({
+  page,
+  app,
+  simulator,
+}) => {
+  const [first, second] = [await simulator('--cors'), await simulator('--cors')];
+  await openApp(page, app.url);
+  await connectBoth(page, first, second);
+  await page.getByRole('textbox', { name: 'SecretKey' }).fill('aSecretKeyOfProduction');
+  await page.getByRole('textbox', { name: 'Token' }).fill('aTokenOfProduction');
+  await page.getByRole('button', { name: 'Use Staging' }).click();
+  await expect(page.getByRole('textbox', { name: 'SecretKey' })).toHaveValue('');
+  await expect(page.getByRole('textbox', { name: 'Token' })).toHaveValue('');
+});
+
+test('a connection that is refused and tried again is one connection', async ({ page, app, simulator }) => {
+  const cloud = await simulator('--cors');
+  await openApp(page, app.url);
+  await chooseRoute(page, { kind: 'Direct', customEndpoint: cloud.url });
+  await connect(page, cloud);
+  await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: 'Add another connection' }).click();
+  await page.getByRole('textbox', { name: 'Custom endpoint' }).fill(cloud.url);
+  await connect(page, cloud, 'aWrongSecretKeyThatIsRefused');
+  await expect(page.getByRole('alert')).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'SecretKey' })).toHaveValue('aWrongSecretKeyThatIsRefused');
+  await connect(page, cloud);
+  await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await expect(page.getByRole('list', { name: 'Saved connections' }).getByRole('listitem')).toHaveCount(2);
+});
+
+test('a Lock while a connection is being tried wins', async ({ page, app, simulator }) => {
+  const cloud = await simulator('--cors');
+  await openApp(page, app.url);
+  await chooseRoute(page, { kind: 'Direct', customEndpoint: cloud.url });
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route(`${cloud.url}/**`, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const asked = page.waitForRequest((request) => request.method() === 'POST');
+  await connect(page, cloud);
+  await asked;
+  await page.keyboard.press('Control+Shift+L');
+  release();
+  await expect(page.getByRole('button', { name: 'Connect', exact: true })).toBeEnabled();
+  await expect(page.getByTitle('Connection')).toContainText('SecretKey needed');
 });

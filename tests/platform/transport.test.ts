@@ -21,6 +21,13 @@ const problemOf = (promise: Promise<unknown>) =>
   );
 
 describe('the transport', () => {
+  it('sends nothing with a credential that was locked away, and says that nothing was executed', async () => {
+    const send = () => Promise.reject(new TypeError('must not be sent'));
+    const locked = createTransport({ urlOf: () => 'https://relay.example/', send, isLocked: () => true });
+    const request = { endpoint: { scheme: 'https', host: 'cvm.example' }, headers: {}, body: '{}' } as const;
+    await expect(locked(request, {})).rejects.toMatchObject({ problem: 'locked', outcome: 'notExecuted' });
+  });
+
   it('posts without cookies, cache, redirects or referrer', async () => {
     let seen: Request | undefined;
     await transport(async (sent) => {
