@@ -459,6 +459,7 @@ export const DEVICE_CELLS: readonly Cell[] = [
   },
   {
     id: 'F23',
+    isAlike: true,
     fault: 'two tabs at once',
     run: async (world) => {
       const hold = held();
@@ -477,6 +478,7 @@ export const DEVICE_CELLS: readonly Cell[] = [
   },
   {
     id: 'F24',
+    isAlike: true,
     fault: 'the tab with the lock crashes',
     run: async (world) => {
       const hold = held();
@@ -494,6 +496,7 @@ export const DEVICE_CELLS: readonly Cell[] = [
   },
   {
     id: 'F25',
+    isAlike: true,
     fault: 'an update arrives in the middle',
     run: async (world) => {
       await world.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
@@ -516,6 +519,7 @@ export const DEVICE_CELLS: readonly Cell[] = [
   },
   {
     id: 'F26',
+    isAlike: true,
     fault: 'locked in the middle',
     run: async (world) => {
       const hold = held();
@@ -531,6 +535,7 @@ export const DEVICE_CELLS: readonly Cell[] = [
   },
   {
     id: 'F27',
+    isAlike: true,
     fault: 'six minutes of sleep between signing and sending',
     run: async (world) => {
       const hold = held();
@@ -575,6 +580,7 @@ export const DEVICE_CELLS: readonly Cell[] = [
   },
   {
     id: 'F29',
+    isAlike: true,
     fault: 'reload while sending',
     run: async (world) => {
       const hold = held();
@@ -609,6 +615,7 @@ export const DEVICE_CELLS: readonly Cell[] = [
   },
   {
     id: 'F35',
+    isAlike: true,
     fault: 'restarted under another account',
     run: async (world) => {
       const hold = held();

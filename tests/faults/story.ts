@@ -22,6 +22,8 @@ export interface Cell {
   readonly proxy?: () => FaultProxyOptions;
   /** Served from a copy of the build, to which a new version can be published. */
   readonly hasOwnApp?: boolean;
+  /** The same whoever makes the key. */
+  readonly isAlike?: boolean;
   /** Runs in every `npm test`. */
   readonly isQuick?: boolean;
   /** Where a story takes longer than others. */
