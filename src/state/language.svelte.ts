@@ -30,14 +30,13 @@ export class Language {
 
   /** The messages of the language in use. */
   get t(): Messages {
-    if (this.#messages === undefined)
-      throw new TypeError('language: expected use() before the first message');
+    if (this.#messages === undefined) throw new TypeError('language: expected use() first');
     return this.#messages;
   }
 
   /** The texts of the pages beside New key. */
   get pages(): PageMessages {
-    if (this.#pages === undefined) throw new TypeError('language: expected withPages() before such a page');
+    if (this.#pages === undefined) throw new TypeError('language: expected withPages() first');
     return this.#pages;
   }
 
