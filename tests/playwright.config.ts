@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 import { FIREFOX_DOWNLOADS } from './browser/support/firefox.ts';
 
-/** `browser` runs in every `npm test`; `proxies` has the remaining real proxies, `faults` the whole fault matrix. */
+/** `browser` runs in every `npm test`; `proxies` has the remaining real proxies, `faults` the whole fault matrix, `screens` pictures. */
 const part = process.env['KEYSMITH_PART'] ?? 'browser';
 
 /** Background services of Chromium would call home; a closed network makes them slow and noisy. */
@@ -49,7 +49,7 @@ export default defineConfig({
         },
       },
     },
-    ...(part !== 'proxies'
+    ...(part === 'browser' || part === 'faults'
       ? [
           {
             name: 'firefox',

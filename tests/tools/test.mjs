@@ -1,6 +1,6 @@
 /**
  * `npm test`: everything that must hold, in one command on a fresh clone. Its last line is `N passed, N failed`.
- * `--only check|unit|browser|proxies|faults` runs one part.
+ * `--only check|unit|browser|proxies|faults|screens` runs one part.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -8,8 +8,8 @@ import { build, ensureDependencies, ensureProgram, root } from './ensure.mjs';
 
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : null;
 const rest = process.argv.includes('--') ? process.argv.slice(process.argv.indexOf('--') + 1) : [];
-/** Parts that `npm test` leaves to the continuous integration. */
-const EXTRA = ['proxies', 'faults'];
+/** Parts that `npm test` leaves to the continuous integration, or to whoever wants to look. */
+const EXTRA = ['proxies', 'faults', 'screens'];
 const wants = (part) => (only === null ? !EXTRA.includes(part) : part === only);
 const results = `${root}test-results`;
 const total = { passed: 0, failed: 0 };
@@ -39,6 +39,7 @@ await run('faults', async () => {
   printMatrix();
   return counts;
 });
+await run('screens', () => playwright('screens', ['chromium']));
 
 // Once more at the end, where whoever reads a log looks first.
 for (const failure of failures) process.stdout.write(`FAILED ${failure}\n`);

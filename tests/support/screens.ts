@@ -1,0 +1,201 @@
+/** A visit to every screen of the app, in order: whoever has something to check of each of them takes this walk. */
+import { expect, type Page } from '@playwright/test';
+import { doctorEn } from '../../src/i18n/doctor.en.ts';
+import { doctorZh } from '../../src/i18n/doctor.zh.ts';
+import { en } from '../../src/i18n/en.ts';
+import { pagesEn } from '../../src/i18n/pages.en.ts';
+import { pagesZh } from '../../src/i18n/pages.zh.ts';
+import { zh } from '../../src/i18n/zh.ts';
+import { formatLedgerFile } from '../../src/core/ledgerFile.ts';
+import { ledgerFileOf, ledgerRows } from './ledgerRows.ts';
+import type { Running } from './process.ts';
+
+export const WALK_TEXTS = {
+  en: { ...en, pages: pagesEn, doctor: doctorEn },
+  zh: { ...zh, pages: pagesZh, doctor: doctorZh },
+};
+export type WalkTexts = (typeof WALK_TEXTS)['en'];
+
+export interface Walk {
+  readonly page: Page;
+  readonly app: Running;
+  /** Answers pages: started with `--cors`. */
+  readonly simulator: Running;
+  readonly texts: WalkTexts;
+  /** Called at each screen, which stays as it is until this returns. */
+  readonly visit: (name: string) => Promise<void>;
+}
+
+/** What is there before anything was done, and what Practice shows. */
+export async function walkPractice({ page, app, texts, visit }: Walk): Promise<void> {
+  const { newKey, pages } = texts;
+  const name = page.locator('#key-name');
+  await page.goto(app.url);
+  await expect(name).toBeFocused();
+  await visit('first-run');
+  await page.goto(`${app.url}#/keys`);
+  await expect(page.getByRole('heading', { name: pages.keys.emptyTitle })).toBeVisible();
+  await visit('keys-0');
+
+  await page.goto(`${app.url}#/new`);
+  await name.fill('deploy_20261124');
+  await page.getByRole('button', { name: newKey.moreFields }).click();
+  await expect(page.getByRole('textbox', { name: pages.more.tags })).toBeVisible();
+  await visit('form');
+  await name.fill('web-1');
+  await expect(page.getByRole('button', { name: newKey.use('web_1') })).toBeVisible();
+  await visit('form-error');
+  await page.reload();
+  await name.fill('deploy_20261124');
+  const download = page.waitForEvent('download');
+  await name.press('Enter');
+  await (await download).path();
+  await expect(page.getByText(/^SHA256:/)).toBeVisible();
+  await visit('result');
+  await name.press('Enter');
+  await expect(page.getByRole('alert')).toBeVisible();
+  await visit('refused');
+  await page.goto(`${app.url}#/many`);
+  await page.getByRole('textbox', { name: pages.many.names }).fill('web_{001..012}');
+  await visit('many');
+  await page.goto(`${app.url}#/settings`);
+  for (const kind of ['practice', 'relay'] as const) {
+    await page.getByRole('radio', { name: pages.connection[kind] }).check();
+    await visit(`settings-${kind}`);
+  }
+}
+
+/** What a connection has: its settings, a key that is lost on the way, twelve keys, and what is done with them. */
+export async function walkLive(walk: Walk): Promise<void> {
+  const { page, app, simulator, texts, visit } = walk;
+  const { newKey, pages } = texts;
+  const name = page.locator('#key-name');
+  await connectDirect(walk);
+  await name.fill('bastion_guangzhou');
+  const download = page.waitForEvent('download');
+  await name.press('Enter');
+  await (await download).path();
+  await expect(page.getByText(pages.steps.cloudAgrees)).toBeVisible();
+
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route(`${simulator.url}**`, async (route) => {
+    const isCreation = (await route.request().allHeaders())['x-tc-action'] === 'CreateKeyPair';
+    if (!isCreation) return route.fallback();
+    await route.fetch();
+    await released;
+    await route.abort();
+  });
+  await name.fill('web_1');
+  await name.press('Enter');
+  await expect(page.getByText(pages.steps.sent)).toBeVisible();
+  await visit('in-progress');
+  release();
+  await expect(page.getByText(pages.created.orphan)).toBeVisible();
+  await visit('orphan-result');
+  await page.unrouteAll();
+
+  await page.goto(`${app.url}#/settings`);
+  await expect(page.getByRole('button', { name: pages.connection.lock, exact: true }).first()).toBeVisible();
+  await visit('settings-connected');
+  await page.getByRole('button', { name: texts.doctor.run, exact: true }).click();
+  await expect(page.getByRole('button', { name: texts.doctor.copy })).toBeVisible();
+  await visit('settings-doctor');
+  await importRows(page, texts, 10, twelve());
+
+  await page.goto(`${app.url}#/keys`);
+  const row = page.getByRole('row', { name: /bastion_guangzhou/ });
+  await expect(row).toBeVisible();
+  await expect(page.getByText(pages.keys.syncing)).toBeHidden();
+  await visit('keys-12');
+  await page.getByRole('combobox', { name: pages.keys.filter }).selectOption('attention');
+  await visit('keys-orphan');
+  await page.getByRole('button', { name: pages.keys.deleteAndCreate }).first().click();
+  await visit('dialog-delete-again');
+  await page.keyboard.press('Escape');
+  await page.getByRole('combobox', { name: pages.keys.filter }).selectOption('all');
+  await row.getByRole('checkbox').check();
+  await visit('keys-selected');
+  const { keys } = pages;
+  for (const [button, screen] of [
+    [keys.delete, 'delete'],
+    [keys.rename, 'rename'],
+    [keys.bind, 'bind'],
+    [keys.note, 'note'],
+  ] as const) {
+    await page.getByRole('button', { name: button, exact: true }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await visit(`dialog-${screen}`);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toBeHidden();
+  }
+  await page.getByRole('button', { name: keys.import, exact: true }).click();
+  await visit('dialog-import');
+  await page.keyboard.press('Escape');
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: keys.whichKey }).click();
+  await (
+    await chooser
+  ).setFiles({
+    name: 'id_web.pub',
+    mimeType: 'text/plain',
+    buffer: Buffer.from(`${ledgerRows(1)[0]?.publicKey} web@example\n`),
+  });
+  await expect(page.getByText(pages.keyFile.belongs)).toBeVisible();
+  await visit('dialog-which-key');
+  await page.keyboard.press('Escape');
+  await page.goto(`${app.url}#/new`);
+  await expect(page.getByRole('textbox', { name: newKey.name })).toBeFocused();
+  await visit('form-live');
+}
+
+/** Ten thousand rows. */
+export async function walkTenThousand(walk: Walk): Promise<void> {
+  const { page, app, texts, visit } = walk;
+  await connectDirect(walk);
+  await page.goto(`${app.url}#/settings`);
+  await importRows(page, texts, 10_000, ledgerFileOf(10_000));
+  await page.goto(`${app.url}#/keys`);
+  await expect(page.getByText(texts.pages.keys.count(10_000, 0))).toBeVisible();
+  await visit('keys-10000');
+}
+
+async function connectDirect({ page, app, simulator, texts }: Walk): Promise<void> {
+  const { connection } = texts.pages;
+  await page.goto(`${app.url}#/settings`);
+  await page.getByRole('radio', { name: connection.direct }).check();
+  await page.getByRole('textbox', { name: connection.customEndpoint }).fill(simulator.url);
+  await page.getByRole('textbox', { name: texts.pages.connections.label }).fill('ops-prod');
+  const save = page.getByRole('button', { name: connection.saveAddress });
+  if (await save.isVisible()) await save.click();
+  await page.getByRole('textbox', { name: connection.secretId }).fill(String(simulator.facts['secretId']));
+  await page.getByRole('textbox', { name: connection.secretKey }).fill(String(simulator.facts['secretKey']));
+  await page.getByRole('button', { name: connection.connect, exact: true }).click();
+  await expect(page.locator('#key-name')).toBeFocused();
+}
+
+async function importRows(page: Page, texts: WalkTexts, count: number, file: string): Promise<void> {
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: texts.pages.device.import, exact: true }).click();
+  await (
+    await chooser
+  ).setFiles({ name: 'keys.json', mimeType: 'application/json', buffer: Buffer.from(file) });
+  await expect(page.getByText(texts.pages.device.imported(count, 0))).toBeVisible({ timeout: 60_000 });
+}
+
+/** Ten rows of another account, of several kinds: with two keys of the walk they are twelve. */
+function twelve(): string {
+  const names =
+    'build_agents_07 ci_runner_fsi tmp_migration ops_oncall edge_sg edge_fra db_replica_2 legacy_root grafana a_name_of_25_characters_x';
+  const rows = ledgerRows(10).map((row, index) => ({ ...row, name: names.split(' ')[index] ?? row.name }));
+  const device = { method: 'device', relayHost: 'relay.corp.example', connection: 'relay' } as const;
+  const changes: readonly Partial<(typeof rows)[number]>[] = [
+    device,
+    device,
+    { state: 'unconfirmed', savedBy: 'download' },
+    { note: 'on call, until March', tags: [] },
+    { remindAt: '2026-11-01T00:00:00.000Z' },
+  ];
+  const mixed = rows.map((row, index) => ({ ...row, account: '100000000001', ...changes[index] }));
+  return formatLedgerFile(mixed, '2026-11-24T00:00:00.000Z');
+}
