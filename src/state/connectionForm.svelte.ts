@@ -110,10 +110,11 @@ export class ConnectionForm {
   async use(connection: Connection): Promise<void> {
     const { connections, createKey } = this.#parts;
     if (createKey.isUnsafe || this.#isConnecting) return;
-    await connections.use(connection.id);
+    // The form first: whatever is chosen in it while the choice is being written down is chosen later than this.
     this.#error = null;
     this.#kind = connection.kind;
     this.#fill(connection);
+    await connections.use(connection.id);
   }
 
   /** Gives the saved connection its label and colour at once: neither needs a SecretKey. */
