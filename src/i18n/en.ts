@@ -48,6 +48,7 @@ export const en = {
     theme: (current: string) => `Colours: ${current}`,
     direct: 'direct',
     lock: 'Lock',
+    commands: 'Commands',
   },
   themes: { system: 'as the system', light: 'light', dark: 'dark' },
   newKey: {

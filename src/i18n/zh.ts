@@ -43,6 +43,7 @@ export const zh: Messages = {
     theme: (current) => `颜色：${current}`,
     direct: '直连',
     lock: '锁定',
+    commands: '命令',
   },
   themes: { system: '跟随系统', light: '浅色', dark: '深色' },
   newKey: {

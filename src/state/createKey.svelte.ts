@@ -81,7 +81,7 @@ export class CreateKey {
   /** The relay's host that the user has allowed, for this visit, to carry private keys. */
   agreedRelay: string | null = null;
   /** The name that New key begins with when it is shown next. */
-  wishedName = '';
+  wishedName = $state('');
 
   constructor(parts: CreateKeyParts) {
     this.#parts = parts;

@@ -4,7 +4,9 @@ import { createSubscriber } from 'svelte/reactivity';
 export const PAGES = ['new', 'keys', 'settings'] as const;
 /** Reached from New key. */
 const MANY = 'many';
-export type Page = (typeof PAGES)[number] | typeof MANY;
+/** Reached from wherever Practice is told of. */
+const CONNECT = 'connect';
+export type Page = (typeof PAGES)[number] | typeof MANY | typeof CONNECT;
 
 export class Router {
   readonly #subscribe = createSubscriber((update) => {
@@ -14,12 +16,17 @@ export class Router {
 
   /** `new` for any address that isn't one of ours. */
   get page(): Page {
-    return ([...PAGES, MANY] as const).find((page) => page === this.#parts[0]) ?? 'new';
+    return ([...PAGES, MANY, CONNECT] as const).find((page) => page === this.#parts[0]) ?? 'new';
   }
 
   /** Whether the address asks for the Doctor. */
   get wantsDoctor(): boolean {
     return this.#parts[1] === 'doctor';
+  }
+
+  /** Whether the address asks to search the keys. */
+  get wantsSearch(): boolean {
+    return this.#parts[1] === 'search';
   }
 
   get #parts(): readonly string[] {
@@ -29,6 +36,7 @@ export class Router {
 }
 
 export const DOCTOR_ADDRESS = '#/settings/doctor';
+export const SEARCH_ADDRESS = '#/keys/search';
 export const MANY_ADDRESS = `#/${MANY}`;
 
 export function pageAddress(page: Page): string {

@@ -1,0 +1,61 @@
+/** What can be done from everywhere, with the keys that do the same. */
+import { DOCTOR_ADDRESS, MANY_ADDRESS, pageAddress, SEARCH_ADDRESS } from '../state/router.svelte.ts';
+import type { AppParts } from './app.ts';
+import { nextTheme, otherLanguage } from './appearance.ts';
+
+export type CommandId =
+  | 'newKey'
+  | 'many'
+  | 'keys'
+  | 'search'
+  | 'whichKey'
+  | 'connect'
+  | 'settings'
+  | 'doctor'
+  | 'lock'
+  | 'theme'
+  | 'language'
+  | 'help';
+
+export interface Command {
+  readonly id: CommandId;
+  /** A single key does it too, where that is switched on. */
+  readonly key?: string;
+  /** Several keys at once do it too. */
+  readonly chord?: string;
+  readonly run: () => unknown;
+}
+
+export interface CommandParts extends Pick<
+  AppParts,
+  'createKey' | 'language' | 'lock' | 'preferences' | 'session'
+> {
+  readonly openFile: () => void;
+  readonly showHelp: () => void;
+}
+
+/** What can be done now, most used first. */
+export function availableCommands(parts: CommandParts): readonly Command[] {
+  const { createKey, session } = parts;
+  const canLock = session.isUnlocked && !createKey.isUnsafe;
+  return [
+    { id: 'newKey', key: 'n', run: () => goTo(pageAddress('new'), 'key-name') },
+    { id: 'many', run: () => goTo(MANY_ADDRESS) },
+    { id: 'keys', run: () => goTo(pageAddress('keys')) },
+    { id: 'search', key: '/', run: () => goTo(SEARCH_ADDRESS, 'key-search') },
+    { id: 'whichKey', run: parts.openFile },
+    ...(session.isPractice ? [{ id: 'connect', run: () => goTo(pageAddress('connect')) } as const] : []),
+    { id: 'settings', run: () => goTo(pageAddress('settings')) },
+    { id: 'doctor', run: () => goTo(DOCTOR_ADDRESS) },
+    ...(canLock ? [{ id: 'lock', chord: 'Ctrl+Shift+L', run: parts.lock } as const] : []),
+    { id: 'theme', run: () => nextTheme(parts) },
+    { id: 'language', run: () => otherLanguage(parts) },
+    { id: 'help', key: '?', run: parts.showHelp },
+  ];
+}
+
+/** A page focuses its field as it is shown; one that is shown already is told. */
+function goTo(address: string, fieldId?: string): void {
+  location.hash = address;
+  if (fieldId !== undefined) document.getElementById(fieldId)?.focus();
+}

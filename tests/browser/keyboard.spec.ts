@@ -1,0 +1,129 @@
+import type { Locator, Page } from '@playwright/test';
+import { goLive, openApp } from './support/app.ts';
+import { expect, test } from './support/test.ts';
+
+/** Presses Tab, as whoever has no mouse does, until an element has the focus. */
+async function tabTo(page: Page, target: Locator, key = 'Tab'): Promise<void> {
+  await expect(target).toBeVisible();
+  for (let presses = 0; presses < 80; presses += 1) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error(`${key}: never came to ${String(target)}`);
+}
+
+test('Ctrl+K lists every command by its name, and Escape gives the focus back', async ({ page, app }) => {
+  await openApp(page, app.url);
+  await expect(page.getByRole('button', { name: 'Commands' })).toBeVisible();
+  await page.keyboard.press('Control+k');
+  const palette = page.getByRole('dialog', { name: 'Commands' });
+  const options = palette.getByRole('option');
+  for (const name of ['New key', 'Search keys', 'Connect to Tencent Cloud', 'Keyboard help'])
+    await expect(options.filter({ hasText: name }).first()).toBeVisible();
+  await page.keyboard.type('doctor');
+  await expect(options).toHaveText([/^Run the Doctor/, /^New key named doctor/]);
+  await page.keyboard.press('Escape');
+  await expect(palette).toBeHidden();
+  await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
+
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('no command has these words, nor is it a name');
+  await expect(palette.getByText('Nothing is called that.')).toBeVisible();
+  await palette.getByRole('combobox').fill('settings');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
+});
+
+test('a name that is typed into the palette begins a key', async ({ page, app }) => {
+  await page.goto(`${app.url}#/settings`);
+  await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Commands' })).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('web_7');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('textbox', { name: 'Key name' })).toHaveValue('web_7');
+});
+
+test('the palette has what the page in view can do', async ({ page, app }) => {
+  await page.goto(`${app.url}#/keys`);
+  await expect(page.getByRole('button', { name: 'Commands' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Sync', exact: true })).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('import');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: 'Import' })).toBeVisible();
+});
+
+test('single keys work where nothing is typed, and can be switched off', async ({ page, app }) => {
+  await page.goto(`${app.url}#/settings`);
+  await expect(page.getByRole('button', { name: 'Commands' })).toBeVisible();
+  await page.keyboard.press('?');
+  const help = page.getByRole('dialog', { name: 'Keyboard' });
+  await expect(help).toContainText('Ctrl+K');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('n');
+  const name = page.getByRole('textbox', { name: 'Key name' });
+  await expect(name).toBeFocused();
+  // What is typed stays what it is.
+  await page.keyboard.type('n_?');
+  await expect(name).toHaveValue('n_?');
+
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('checkbox', { name: /Single keys/ }).uncheck();
+  await page.getByRole('heading', { name: 'Settings' }).click();
+  await page.keyboard.press('?');
+  await expect(help).toBeHidden();
+});
+
+test('the main job by keyboard alone: from the first visit in two interactions, and the next key likewise', async ({
+  page,
+  app,
+}) => {
+  await page.goto(app.url);
+  await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
+  for (const name of ['first_visit', 'next_key']) {
+    const download = page.waitForEvent('download');
+    await page.keyboard.type(name);
+    await page.keyboard.press('Enter');
+    expect((await download).suggestedFilename()).toBe(`practice_${name}.pem`);
+    const status = page.getByRole('status');
+    await expect(status.getByText('Cloud agrees')).toBeVisible();
+    await expect(page.getByRole('heading', { name })).toBeVisible();
+    // The name is selected: the next one is typed over it.
+    await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
+  }
+  // The file is confirmed without a mouse, too.
+  const chooser = page.waitForEvent('filechooser');
+  await tabTo(page, page.getByRole('button', { name: 'Open the file to confirm' }));
+  await page.keyboard.press('Enter');
+  await chooser;
+});
+
+test('from connected to the next key, and its deletion with the dialog, by keyboard alone', async ({
+  page,
+  app,
+  simulator,
+}) => {
+  const cloud = await simulator('--cors', '--prepared', '1');
+  await openApp(page, app.url);
+  await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+  const download = page.waitForEvent('download');
+  await page.keyboard.type('by_keyboard');
+  await page.keyboard.press('Enter');
+  expect((await download).suggestedFilename()).toBe('by_keyboard.pem');
+  await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
+
+  await tabTo(page, page.getByRole('link', { name: 'Keys' }), 'Shift+Tab');
+  await page.keyboard.press('Enter');
+  const row = page.getByRole('row', { name: /by_keyboard/ });
+  await tabTo(page, row.getByRole('checkbox'));
+  await page.keyboard.press('Space');
+  await tabTo(page, page.getByRole('button', { name: 'Delete', exact: true }), 'Shift+Tab');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('textbox', { name: 'Type the key name to delete it' })).toBeFocused();
+  await page.keyboard.type('by_keyboard');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('by_keyboard was deleted.')).toBeVisible();
+  await expect(row).toBeHidden();
+});
