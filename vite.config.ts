@@ -17,11 +17,11 @@ const buildInfo = {
 export default defineConfig(({ mode }) => ({
   base: './',
   define: buildInfo,
-  plugins: mode === 'server' ? [] : [svelte({ compilerOptions: { runes: true } }), securityPolicy(), pwa()],
-  build: mode === 'server' ? serverBuild : appBuild,
+  plugins: isForNode(mode) ? [] : [svelte({ compilerOptions: { runes: true } }), securityPolicy(), pwa()],
+  build: mode === 'server' ? serverBuild : mode === 'relay' ? relayBuild : appBuild,
   // What only an encrypted file needs is loaded when there is one.
   worker: { format: 'es' as const },
-  ...(mode === 'server' ? { publicDir: false as const, ssr: { noExternal: true as const } } : {}),
+  ...(isForNode(mode) ? { publicDir: false as const, ssr: { noExternal: true as const } } : {}),
   test: {
     include: ['tests/**/*.test.ts'],
     environment: 'node',
@@ -59,6 +59,22 @@ const serverBuild = {
     },
   },
 };
+
+/** The reference relay as one file beside the page, for whoever has Node and nothing else. */
+const relayBuild = {
+  target: 'node20',
+  outDir: 'dist',
+  emptyOutDir: false,
+  ssr: true,
+  rollupOptions: {
+    input: { relay: 'src/server/relay.ts' },
+    output: { entryFileNames: '[name].mjs', codeSplitting: false as const },
+  },
+};
+
+function isForNode(mode: string): boolean {
+  return mode === 'server' || mode === 'relay';
+}
 
 /** The policy goes into the built page only: the development server needs inline styles and a web socket. */
 function securityPolicy(): Plugin {

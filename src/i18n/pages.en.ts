@@ -5,6 +5,7 @@ import type { DeletionObstacle, DeletionRefusal } from '../core/flows/deleteKeys
 import type { KeyStateWord, SeenBy } from '../core/keyRecord.ts';
 import type { PublicKeyFormat } from '../core/ssh/keyFile.ts';
 import type { PrivateKeyFormat } from '../core/ssh/privateKeyFile.ts';
+import type { Ability } from '../core/abilities.ts';
 import type { UnreadableRow } from '../core/keyRecordSchema.ts';
 
 const steps: Record<Step, string> = {
@@ -18,6 +19,20 @@ const steps: Record<Step, string> = {
   confirmed: 'Downloaded and confirmed',
   cloudAgrees: 'Cloud agrees',
   cloudNotConfirmed: 'Cloud not confirmed',
+};
+
+/** What is waited for, until a step is done. */
+const waiting: Record<Step, string> = {
+  generated: 'Making the key on this device…',
+  signed: 'Looking whether the name is free, and signing…',
+  sent: 'On its way to the cloud…',
+  received: 'Waiting for the answer…',
+  halvesMatch: 'Comparing the two halves…',
+  written: 'Writing the file, and reading it back…',
+  downloaded: 'Handing the file to the browser…',
+  confirmed: '',
+  cloudAgrees: 'Asking the cloud for its public half…',
+  cloudNotConfirmed: '',
 };
 
 const created: Record<CreateKeyResult['kind'] | 'orphan' | 'alarmSaved', string> = {
@@ -123,10 +138,20 @@ const formats: Record<PrivateKeyFormat | PublicKeyFormat, string> = {
   pkcs1Public: 'PEM public key (PKCS#1)',
 };
 
+const abilities: Record<Ability, string> = {
+  folder: 'Writing to a keys folder. Keys go to its downloads, and each is confirmed by opening it once.',
+  offline: 'Offline use. Keysmith needs its host at every start.',
+  install: 'Installing at the press of a button. Its own menu may have it.',
+  files: 'Opening key files with Keysmith from the file manager. Drop them on the window.',
+  badge: 'A number on the icon for keys that need attention. The list says so.',
+  trustedTypes: 'Trusted Types, the second wall against injected script. The first one stands.',
+};
+
 const number = (count: number) => count.toLocaleString('en');
 
 export const pagesEn = {
   steps,
+  waiting,
   created,
   result: {
     title: 'Result',
@@ -533,6 +558,8 @@ export const pagesEn = {
       settings: 'Settings',
       doctor: 'Run the Doctor',
       lock: 'Lock: forget the SecretKey',
+      install: 'Install Keysmith',
+      whatsNew: 'What’s new',
       theme: 'Change colours',
       language: 'Switch to Chinese 切换到中文',
       help: 'Keyboard help',
@@ -554,6 +581,79 @@ export const pagesEn = {
     singleKeys: 'Single keys (N, /, ?) do something wherever nothing is typed',
     close: 'Close',
   },
+  connect: {
+    title: 'Connect to Tencent Cloud',
+    intro: 'Four steps. Nothing is sent before the last one, and Practice stays as it is.',
+    way: 'The way there',
+    whyWay:
+      'Tencent Cloud’s API doesn’t answer web pages, so a relay carries the requests. Whoever runs the relay can read the answers: on this machine that is you.',
+    ownRelay: 'A relay on this machine',
+    ownRelayHow: 'Save this one file, and run it with Node 20 or newer:',
+    ownRelayFile: 'Download relay.mjs',
+    useOwnRelay: (address: string) => `Use ${address}`,
+    announced: 'This page brings a relay along: its address is filled in.',
+    credential: 'A credential that may do only this',
+    whyCredential:
+      'Make a sub-user for Keysmith: what it may not do, nobody can do with its key. The SecretKey stays in memory and is asked again after a restart.',
+    rights: 'What it may do',
+    rightNames: {
+      create: 'Have key pairs made by Tencent Cloud',
+      import: 'Import key pairs made on this device',
+      remove: 'Delete key pairs, also one whose private key was lost on the way',
+      rename: 'Rename and describe',
+      bind: 'Bind to instances and unbind',
+      lookUp: 'Look up projects and the account’s id',
+    },
+    policy: 'Its policy',
+    policySteps: [
+      'Create a custom policy by syntax, from a blank template, with this text.',
+      'Create a sub-user with programmatic access, and give it this policy only.',
+      'Its SecretKey is shown once, when it is created: copy it from there.',
+    ],
+    openPolicies: 'Policies in the console',
+    openUsers: 'Sub-users in the console',
+    sts: 'Or a temporary credential, good for two hours',
+    stsHow:
+      'Whoever has tccli and a permanent key can make one with the same policy. Paste its whole answer into the field SecretId.',
+    region: 'Where new key pairs belong',
+    whyRegion: 'A key pair is for instances of its region. It can be changed with every key.',
+    test: 'Try it',
+    whyTest:
+      'Read-only calls: is the signature accepted, whose account is it, may key pairs be listed. Nothing is created.',
+    later: 'Comes after the way there.',
+    connected: (name: string) => `Connected as ${name}. What was tried works.`,
+  },
+  firstRun: {
+    title: 'In three sentences',
+    does: 'What it does',
+    doesText:
+      'Makes an SSH key pair and saves its private key to a file of yours. Try it now: type a name and press Enter.',
+    leaves: 'What leaves this device',
+    leavesText:
+      'In Practice, nothing. Once you connect: the signed requests that you start, to the address that you choose.',
+    stays: 'What doesn’t',
+    staysText:
+      'Your SecretKey stays in memory, and a private key made on this device in its file. Of each key only public facts are remembered.',
+    connect: 'Connect to Tencent Cloud',
+  },
+  toast: {
+    close: 'Close',
+    offline: 'Ready to work offline: everything is on this device now.',
+    updated: (version: string) => `Keysmith is now version ${version}.`,
+    whatsNew: 'What’s new',
+    installed: 'Keysmith is installed.',
+  },
+  whatsNew: {
+    title: 'What’s new',
+    version: (version: string) => `Version ${version}`,
+    close: 'Close',
+    items: [
+      'Ctrl+K lists every command; N, / and ? are single keys for the most used ones.',
+      '“Connect to Tencent Cloud” leads through relay, credential, region and a test, with a policy for exactly what you need.',
+      'Installed, Keysmith opens .pem, .ppk and .pub files, and its badge counts the keys that need attention.',
+      'Each wait says what it is waiting for.',
+    ],
+  },
   settings: {
     title: 'Settings',
     connection: 'Connection',
@@ -566,6 +666,11 @@ export const pagesEn = {
     noFolderSupport:
       'This browser can’t write to a folder of your choice; keys go to its downloads. Chromium-based browsers can.',
     forgetFolder: 'Forget the folder',
+    app: 'As an app',
+    install: 'Install Keysmith',
+    lacksNothing: 'This browser has everything that Keysmith can use.',
+    lacks: 'This browser doesn’t have:',
+    abilities,
     language: 'Language',
     theme: 'Colours',
     version: (version: string, build: string) => `Version ${version}, build ${build}`,

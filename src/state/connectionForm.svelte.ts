@@ -106,6 +106,14 @@ export class ConnectionForm {
     if (this.#kind === 'relay') await this.#askForRelay();
   }
 
+  /** Fills in what is to be connected: what is saved, in use or not, or an empty relay. */
+  async begin(): Promise<void> {
+    const { saved, state } = this.#parts.session;
+    const connection = state.kind === 'practice' ? (saved[0] ?? null) : state.connection;
+    this.#fill(connection);
+    await this.choose(connection?.kind ?? 'relay');
+  }
+
   /** Makes a saved connection the one in use, and the form's. */
   async use(connection: Connection): Promise<void> {
     const { connections, createKey } = this.#parts;

@@ -21,10 +21,10 @@ export function ensureDependencies() {
   writeFileSync(MARK, lock);
 }
 
-/** Builds the app, and the Node entry points. */
+/** Builds the app, the relay beside it, and the Node entry points. */
 export function build() {
-  run('node', ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn']);
-  run('node', ['node_modules/vite/bin/vite.js', 'build', '--mode', 'server', '--logLevel', 'warn']);
+  for (const mode of ['production', 'relay', 'server'])
+    run('node', ['node_modules/vite/bin/vite.js', 'build', '--mode', mode, '--logLevel', 'warn']);
 }
 
 /** Runs a command in the repository; its output goes to standard error, where a log belongs. */

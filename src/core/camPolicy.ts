@@ -1,0 +1,46 @@
+/**
+ * The least-privilege policy for a sub-user or a temporary credential: exactly the actions of what is wanted.
+ * Source: "Policy syntax", tencentcloud.com/document/product/598/10603 (policy language version 2.0).
+ */
+
+/** What a credential may be used for, beside finding out whether a key pair is there. */
+export const RIGHTS = ['create', 'import', 'remove', 'rename', 'bind', 'lookUp'] as const;
+export type Right = (typeof RIGHTS)[number];
+
+/** Without it nothing could be confirmed, and no lost answer be cleared up. */
+const ALWAYS = ['cvm:DescribeKeyPairs'];
+
+const ACTIONS: Readonly<Record<Right, readonly string[]>> = {
+  create: ['cvm:CreateKeyPair'],
+  import: ['cvm:ImportKeyPair'],
+  remove: ['cvm:DeleteKeyPairs'],
+  rename: ['cvm:ModifyKeyPairAttribute'],
+  bind: ['cvm:DescribeInstances', 'cvm:AssociateInstancesKeyPairs', 'cvm:DisassociateInstancesKeyPairs'],
+  lookUp: ['tag:DescribeProjects', 'sts:GetCallerIdentity'],
+};
+
+/** CAM's names of the actions, `service:Action`. */
+export function camActions(rights: readonly Right[]): readonly string[] {
+  return [...ALWAYS, ...RIGHTS.filter((right) => rights.includes(right)).flatMap((right) => ACTIONS[right])];
+}
+
+/** @returns the policy as indented JSON, to be pasted into the console's policy editor */
+export function camPolicy(rights: readonly Right[]): string {
+  return JSON.stringify(policyOf(rights), null, 2);
+}
+
+/**
+ * The command that makes a temporary credential with this policy, good for two hours: as long as a main account's may be.
+ * GetFederationToken takes the policy URL-encoded once (cloud.tencent.com/document/api/1312/48195); what is left has no
+ * character that a shell would take for its own inside double quotes.
+ */
+export function federationCommand(rights: readonly Right[], region: string): string {
+  const policy = encodeURIComponent(JSON.stringify(policyOf(rights))).replaceAll('*', '%2A');
+  return `tccli sts GetFederationToken --region ${region} --Name keysmith --DurationSeconds 7200 --Policy "${policy}"`;
+}
+
+/** Of all resources: which of these actions can be narrowed to single ones is documented in different ways. */
+function policyOf(rights: readonly Right[]) {
+  const statement = [{ effect: 'allow', action: camActions(rights), resource: ['*'] }];
+  return { version: '2.0', statement };
+}
