@@ -14,13 +14,16 @@ import {
   type LanguageSource,
   preferredLanguage,
 } from './state/language.svelte.ts';
+import { Installation } from './state/installation.svelte.ts';
 import { Keys } from './state/keys.svelte.ts';
 import { Preferences } from './state/preferences.svelte.ts';
 import { Router } from './state/router.svelte.ts';
 import { originsOf, Session } from './state/session.svelte.ts';
+import { Toasts } from './state/toasts.svelte.ts';
 import { Update } from './state/update.svelte.ts';
 import { createStorage } from './storage/storage.ts';
 import App from './ui/App.svelte';
+import type { AppParts } from './ui/app.ts';
 
 const now = Date.now;
 const newId = () => crypto.randomUUID();
@@ -129,6 +132,7 @@ async function start(target: HTMLElement): Promise<void> {
   });
 
   const update = new Update();
+  const toasts = new Toasts();
   const parts = {
     language,
     preferences,
@@ -148,6 +152,8 @@ async function start(target: HTMLElement): Promise<void> {
     loadLock: locking.load,
     lock: async () => (await locking.load()).lock(),
     update,
+    toasts,
+    installation: new Installation(),
     announcedRelay: async () => (await import('./platform/announcedRelay.ts')).announcedRelay(),
     forgetDevice: async () => {
       const { forgetSite } = await import('./platform/forgetSite.ts');
@@ -162,7 +168,7 @@ async function start(target: HTMLElement): Promise<void> {
   };
   target.replaceChildren();
   mount(App, { target, props: { parts } });
-  await loadAhead({ createKey, keys, session, update });
+  await loadAhead(parts);
   await look();
 }
 
@@ -196,25 +202,19 @@ function allowedBy(connection: Connection, base: string): readonly string[] {
 }
 
 /** The form is there; what the next step needs is loaded now, so that it works if the network goes away. */
-async function loadAhead(parts: {
-  createKey: CreateKey;
-  keys: Keys;
-  session: Session;
-  update: Update;
-}): Promise<void> {
-  const loading = [
-    parts.createKey.warmUp(),
-    parts.session.warmUp(),
-    parts.keys.ready(),
-    import.meta.env.PROD ? watchForUpdates(parts.update) : null,
-  ];
+async function loadAhead(parts: AppParts): Promise<void> {
+  const loading = [parts.createKey.warmUp(), parts.session.warmUp(), parts.keys.ready(), announceNews(parts)];
   // Only a head start: whoever needs one of these meets the same failure where it can be shown.
   await Promise.allSettled(loading);
 }
 
-async function watchForUpdates(update: Update): Promise<void> {
+/** Offline use, and updates by consent. */
+async function announceNews(parts: AppParts): Promise<void> {
+  const { announceOffline, announceVersion } = await parts.language.withPages(import('./state/announce.ts'));
+  await announceVersion(parts);
+  if (!import.meta.env.PROD) return;
   const { registerServiceWorker } = await import('./platform/serviceWorker.ts');
-  update.watch(await registerServiceWorker());
+  parts.update.watch(await registerServiceWorker(), () => announceOffline(parts));
 }
 
 const target = document.getElementById('app');

@@ -98,6 +98,11 @@ export type KeyStateWord =
   | 'fileOnly'
   | 'elsewhere';
 
+/** Whether something is to be done about it. */
+export function needsAttention(word: KeyStateWord): boolean {
+  return word !== 'verified' && word !== 'elsewhere';
+}
+
 /**
  * What a row means now: a key that was only in memory is an orphan once it isn't any more, and what was being sent
  * when the page went away is unknown.

@@ -36,6 +36,7 @@ const inputProblems: Record<string, string> = {
 
 export const en = {
   locale: 'en',
+  manifest: './manifest.webmanifest',
   otherLanguage: '中文',
   regions,
   inputProblems,

@@ -3,6 +3,7 @@ import type { Messages } from './en.ts';
 
 export const zh: Messages = {
   locale: 'zh-CN',
+  manifest: './manifest.zh.webmanifest',
   otherLanguage: 'EN',
   regions: {
     'ap-guangzhou': '广州',

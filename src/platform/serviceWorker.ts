@@ -5,6 +5,8 @@ import { serviceWorkerUrl } from './trustedTypes.ts';
 export interface Updates {
   /** A new version is waiting. */
   readonly onWaiting: (notify: () => void) => void;
+  /** The first version has all its files on this device: once in the life of an installation. */
+  readonly onOfflineReady: (notify: () => void) => void;
   /** Activates the waiting version and reloads the page once it is in control. */
   readonly apply: () => void;
 }
@@ -17,8 +19,14 @@ export async function registerServiceWorker(): Promise<Updates | null> {
   if (!('serviceWorker' in navigator)) return null;
   const workbox = new Workbox(serviceWorkerUrl());
   const waiting = new Promise<void>((resolve) => workbox.addEventListener('waiting', () => resolve()));
+  const offlineReady = new Promise<void>((resolve) =>
+    workbox.addEventListener('activated', ({ isUpdate }) => {
+      if (!isUpdate) resolve();
+    }),
+  );
   await workbox.register();
   return {
+    onOfflineReady: (notify) => void offlineReady.then(notify),
     onWaiting: (notify) => void waiting.then(notify),
     apply() {
       workbox.addEventListener('controlling', () => location.reload());

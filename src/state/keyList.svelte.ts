@@ -1,5 +1,5 @@
 /** The Keys page's list: joined, searched, filtered, sorted, and what is selected of it. */
-import { isPractice, type KeyStateWord } from '../core/keyRecord.ts';
+import { isPractice, type KeyStateWord, needsAttention } from '../core/keyRecord.ts';
 import {
   isMd5Query,
   joinKeys,
@@ -212,7 +212,7 @@ export class KeyList {
     if (filter === 'due') return row.record !== null && row.record.remindAt !== null;
     if (filter === 'missing') return row.isMissing || word === 'gone';
     if (filter === 'verified' || filter === 'notHere') return word === filter;
-    return !SETTLED.includes(word) || row.isMissing;
+    return row.isMissing || (word !== 'notHere' && needsAttention(word));
   }
 }
 
@@ -220,7 +220,5 @@ function withChosen(values: readonly string[], chosen: string): readonly string[
   return [...new Set(chosen === '' ? values : [...values, chosen])].sort();
 }
 
-/** Of these nothing is to be done. */
-const SETTLED: readonly RowWord[] = ['verified', 'elsewhere', 'notHere'];
 /** How many fingerprints are computed at a time: some 5 ms. */
 const SLICE = 200;

@@ -24,6 +24,11 @@ export class Router {
     return this.#parts[1] === 'doctor';
   }
 
+  /** Whether the address asks what is new. */
+  get wantsNews(): boolean {
+    return this.#parts[1] === 'news';
+  }
+
   /** Whether the address asks to search the keys. */
   get wantsSearch(): boolean {
     return this.#parts[1] === 'search';
@@ -36,6 +41,7 @@ export class Router {
 }
 
 export const DOCTOR_ADDRESS = '#/settings/doctor';
+export const NEWS_ADDRESS = '#/settings/news';
 export const SEARCH_ADDRESS = '#/keys/search';
 export const MANY_ADDRESS = `#/${MANY}`;
 

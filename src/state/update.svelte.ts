@@ -10,8 +10,9 @@ export class Update {
   }
 
   /** @param updates `null` where there are no service workers */
-  watch(updates: Updates | null): void {
+  watch(updates: Updates | null, onOfflineReady: () => void): void {
     this.#updates = updates;
+    updates?.onOfflineReady(onOfflineReady);
     updates?.onWaiting(() => {
       this.#isReady = true;
     });

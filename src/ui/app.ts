@@ -5,6 +5,7 @@ import type { CloudLists } from '../state/cloudLists.svelte.ts';
 import type { Connections } from '../state/connections.svelte.ts';
 import type { CreateKey } from '../state/createKey.svelte.ts';
 import type { KeysFolder } from '../state/folder.svelte.ts';
+import type { Installation } from '../state/installation.svelte.ts';
 import type { KeyViews } from '../state/keyViews.svelte.ts';
 import type { Lock } from '../state/lock.svelte.ts';
 import type { Language } from '../state/language.svelte.ts';
@@ -13,6 +14,7 @@ import type { Preferences } from '../state/preferences.svelte.ts';
 import type { Reconciler } from '../state/reconciler.svelte.ts';
 import type { Router } from '../state/router.svelte.ts';
 import type { Session } from '../state/session.svelte.ts';
+import type { Toasts } from '../state/toasts.svelte.ts';
 import type { Update } from '../state/update.svelte.ts';
 
 /** What the pages about keys have beside the ledger: what the cloud says of keys, and how their owner likes to see them. */
@@ -44,6 +46,8 @@ export interface AppParts {
   /** Forgets the credentials, in every tab. */
   readonly lock: () => Promise<void>;
   readonly update: Update;
+  readonly toasts: Toasts;
+  readonly installation: Installation;
   /** Asks the page's host for a relay of its own: its address, or `null`. */
   readonly announcedRelay: () => Promise<string | null>;
   /** Removes the database, the cached files and the service worker. */

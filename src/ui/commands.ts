@@ -1,5 +1,11 @@
 /** What can be done from everywhere, with the keys that do the same. */
-import { DOCTOR_ADDRESS, MANY_ADDRESS, pageAddress, SEARCH_ADDRESS } from '../state/router.svelte.ts';
+import {
+  DOCTOR_ADDRESS,
+  MANY_ADDRESS,
+  NEWS_ADDRESS,
+  pageAddress,
+  SEARCH_ADDRESS,
+} from '../state/router.svelte.ts';
 import type { AppParts } from './app.ts';
 import { nextTheme, otherLanguage } from './appearance.ts';
 
@@ -13,6 +19,8 @@ export type CommandId =
   | 'settings'
   | 'doctor'
   | 'lock'
+  | 'install'
+  | 'whatsNew'
   | 'theme'
   | 'language'
   | 'help';
@@ -28,7 +36,7 @@ export interface Command {
 
 export interface CommandParts extends Pick<
   AppParts,
-  'createKey' | 'language' | 'lock' | 'preferences' | 'session'
+  'createKey' | 'installation' | 'language' | 'lock' | 'preferences' | 'session'
 > {
   readonly openFile: () => void;
   readonly showHelp: () => void;
@@ -36,7 +44,7 @@ export interface CommandParts extends Pick<
 
 /** What can be done now, most used first. */
 export function availableCommands(parts: CommandParts): readonly Command[] {
-  const { createKey, session } = parts;
+  const { createKey, installation, session } = parts;
   const canLock = session.isUnlocked && !createKey.isUnsafe;
   return [
     { id: 'newKey', key: 'n', run: () => goTo(pageAddress('new'), 'key-name') },
@@ -48,6 +56,8 @@ export function availableCommands(parts: CommandParts): readonly Command[] {
     { id: 'settings', run: () => goTo(pageAddress('settings')) },
     { id: 'doctor', run: () => goTo(DOCTOR_ADDRESS) },
     ...(canLock ? [{ id: 'lock', chord: 'Ctrl+Shift+L', run: parts.lock } as const] : []),
+    ...(installation.isOffered ? [{ id: 'install', run: () => installation.install() } as const] : []),
+    { id: 'whatsNew', run: () => goTo(NEWS_ADDRESS) },
     { id: 'theme', run: () => nextTheme(parts) },
     { id: 'language', run: () => otherLanguage(parts) },
     { id: 'help', key: '?', run: parts.showHelp },

@@ -1,0 +1,16 @@
+/** What this browser lacks. */
+import { ABILITIES, type Ability } from '../core/abilities.ts';
+import { canChooseFolder } from './keysFolder.ts';
+
+const HAS: Readonly<Record<Ability, () => boolean>> = {
+  folder: canChooseFolder,
+  offline: () => 'serviceWorker' in navigator,
+  install: () => 'onbeforeinstallprompt' in window,
+  files: () => 'launchQueue' in window,
+  badge: () => 'setAppBadge' in navigator,
+  trustedTypes: () => 'trustedTypes' in window,
+};
+
+export function lackingAbilities(): readonly Ability[] {
+  return ABILITIES.filter((ability) => !HAS[ability]());
+}

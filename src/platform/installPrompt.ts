@@ -1,0 +1,16 @@
+/**
+ * The browser's offer to install the app, where it makes one (Chromium): kept for when the user asks for it.
+ * Source: developer.mozilla.org, BeforeInstallPromptEvent (2026): `prompt` needs a user action and works once.
+ */
+interface InstallPromptEvent extends Event {
+  readonly prompt: () => Promise<unknown>;
+}
+
+/** @param notify the offer, or `null` when there is none any more */
+export function watchInstallPrompt(notify: (prompt: (() => Promise<unknown>) | null) => void): void {
+  window.addEventListener('beforeinstallprompt', (event) => {
+    event.preventDefault();
+    notify(() => (event as InstallPromptEvent).prompt());
+  });
+  window.addEventListener('appinstalled', () => notify(null));
+}
