@@ -19,8 +19,7 @@ export default defineConfig(({ mode }) => ({
   define: buildInfo,
   plugins: isForNode(mode) ? [] : [svelte({ compilerOptions: { runes: true } }), securityPolicy(), pwa()],
   build: mode === 'server' ? serverBuild : mode === 'relay' ? relayBuild : appBuild,
-  // What only an encrypted file needs is loaded when there is one.
-  worker: { format: 'es' as const },
+  worker: workerBuild,
   ...(isForNode(mode) ? { publicDir: false as const, ssr: { noExternal: true as const } } : {}),
   test: {
     include: ['tests/**/*.test.ts'],
@@ -42,6 +41,21 @@ const appBuild = {
   rolldownOptions: {
     output: {
       codeSplitting: { groups: [{ name: 'first', tags: ['$initial' as const] }] },
+    },
+  },
+};
+
+/**
+ * WebKit (2.50) runs a worker's own module once more when another module imports from it. So it has nothing that others want:
+ * that is a file beside it, and what only an encrypted file needs is loaded when there is one.
+ */
+const workerBuild = {
+  format: 'es' as const,
+  rolldownOptions: {
+    output: {
+      codeSplitting: {
+        groups: [{ name: 'workerCore', test: /^(?!.*(Worker\.ts|argon2|bcryptPbkdf|blake))/ }],
+      },
     },
   },
 };

@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 import { FIREFOX_DOWNLOADS } from './browser/support/firefox.ts';
 
-/** `browser` runs in every `npm test`; `proxies` has the remaining real proxies, `faults` the whole fault matrix, `screens` pictures. */
+/** `browser` runs in every `npm test`; `proxies` has the remaining real proxies, `faults` the whole fault matrix. */
 const part = process.env['KEYSMITH_PART'] ?? 'browser';
 
 /** Background services of Chromium would call home; a closed network makes them slow and noisy. */
@@ -37,9 +37,10 @@ export default defineConfig({
   projects: [
     {
       name: 'chromium',
-      testIgnore: isMatrixElsewhere
-        ? [/\.firefox\.spec\.ts$/, /browser\/faults\.spec\.ts$/]
-        : /\.firefox\.spec\.ts$/,
+      testIgnore: [
+        /\.(firefox|webkit)\.spec\.ts$/,
+        ...(isMatrixElsewhere ? [/browser\/faults\.spec\.ts$/] : []),
+      ],
       use: {
         browserName: 'chromium',
         launchOptions: {
@@ -49,6 +50,8 @@ export default defineConfig({
         },
       },
     },
+    // By its own driver: Playwright only runs the tests.
+    ...(part === 'browser' ? [{ name: 'webkit', testMatch: /\.webkit\.spec\.ts$/ }] : []),
     ...(part === 'browser' || part === 'faults'
       ? [
           {

@@ -14,13 +14,30 @@ const ALGORITHM = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' } as const;
 /** 65537, which everybody expects. */
 const EXPONENT = Uint8Array.of(1, 0, 1);
 
+/** WebKitGTK (2.50) makes no two keys at once, whichever worker asks: the other call fails with an OperationError. */
+const TURN = 'keysmith-generate-rsa';
+const TRIES = 5;
+let takesTurns = false;
+
+/** @throws {DOMException} what the browser says, if it says so alone and several times */
+async function generatePair(bits: RsaSize): Promise<CryptoKeyPair> {
+  const algorithm = { ...ALGORITHM, modulusLength: bits, publicExponent: EXPONENT };
+  const generate = () => crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await (takesTurns ? navigator.locks.request(TURN, generate) : generate());
+    } catch (error) {
+      const isBusy = error instanceof DOMException && error.name === 'OperationError';
+      if (!isBusy || tries === TRIES) throw error;
+      // A worker that doesn't take turns yet may still be in the way of this one.
+      takesTurns = true;
+    }
+  }
+}
+
 /** @throws {FormatError} when what the browser made fails a check: it is a key for nobody */
 export async function generateRsaKey(bits: RsaSize): Promise<RsaPrivateKey> {
-  const pair = await crypto.subtle.generateKey(
-    { ...ALGORITHM, modulusLength: bits, publicExponent: EXPONENT },
-    true,
-    ['sign', 'verify'],
-  );
+  const pair = await generatePair(bits);
   const pkcs8 = new Uint8Array(await crypto.subtle.exportKey('pkcs8', pair.privateKey));
   const key = checkedKey(parsePkcs1(pkcs1FromPkcs8(pkcs8)));
   if (bitLength(key.modulus) !== bits || key.exponent !== 65537n) {

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { firstLoadBytes, LIMIT } from '../tools/firstLoad.mjs';
 import { openApp } from './support/app.ts';
 import { expect, test } from './support/test.ts';
@@ -22,4 +23,13 @@ test('the page asks for nothing else before New key is there', async ({ page, ap
   const assets = loaded.filter((path) => path.startsWith('/assets/') && !isLanguage(path));
   expect(assets.sort()).toEqual(counted.map(({ name }) => `/${name}`).sort());
   expect(loaded.some(isLanguage)).toBe(true);
+});
+
+test('no other file imports from a worker’s own module, which WebKit would run once more', () => {
+  const assets = readdirSync('dist/assets').filter((name) => name.endsWith('.js'));
+  expect(assets.filter((name) => /^(key|ledger)Worker-/.test(name))).toHaveLength(2);
+  const importing = assets.filter((name) =>
+    /(from|import)\s*\(?["'`]\.\/(key|ledger)Worker-/.test(readFileSync(`dist/assets/${name}`, 'utf8')),
+  );
+  expect(importing).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pagesEn } from '../../src/i18n/pages.en.ts';
 import { sshKeygen, withKeyFile } from '../support/tools.ts';
 import { openApp, shownPublicKey } from './support/app.ts';
 import { FIREFOX_DOWNLOADS } from './support/firefox.ts';
@@ -20,6 +21,15 @@ test('the form flow in Firefox: type a name, press Enter, and a private key file
   await expect(page.getByRole('combobox', { name: 'Save to' }).getByRole('option')).toHaveText([
     'Browser downloads',
   ]);
+  // What this browser lacks is said in Settings, and in the README.
+  await page.getByRole('link', { name: 'Settings' }).click();
+  const lacks = page
+    .getByText('This browser doesn’t have:')
+    .locator('xpath=following-sibling::ul')
+    .getByRole('listitem');
+  await expect(lacks).toHaveText(
+    ['folder', 'install', 'files', 'badge'].map((name) => Reflect.get(pagesEn.settings.abilities, name)),
+  );
   expect(consoleLines).toEqual([]);
 });
 

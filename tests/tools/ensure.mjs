@@ -51,6 +51,12 @@ const PROGRAMS = {
     paths: ['/usr/bin/firefox-esr'],
     apt: 'firefox-esr',
   },
+  webkit: {
+    variable: 'WEBKIT_DRIVER_PATH',
+    paths: ['/usr/bin/WebKitWebDriver'],
+    apt: 'webkit2gtk-driver',
+  },
+  xvfb: { variable: 'XVFB_PATH', paths: ['/usr/bin/Xvfb'], apt: 'xvfb' },
   nginx: { variable: 'NGINX_PATH', paths: ['/usr/sbin/nginx', '/usr/bin/nginx'], apt: 'nginx-light' },
   'ssh-keygen': { variable: 'SSH_KEYGEN_PATH', paths: ['/usr/bin/ssh-keygen'], apt: 'openssh-client' },
   sshd: { variable: 'SSHD_PATH', paths: ['/usr/sbin/sshd'], apt: 'openssh-server' },

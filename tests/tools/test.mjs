@@ -29,7 +29,10 @@ await run('unit', async () => {
   process.env['SSHD_PATH'] = await ensureProgram('sshd');
   return vitest();
 });
-await run('browser', () => playwright('browser', ['chromium', 'firefox']));
+await run('browser', async () => {
+  for (const tool of ['ssh-keygen', 'webkit', 'xvfb']) await ensureProgram(tool);
+  return playwright('browser', ['chromium', 'firefox']);
+});
 await run('proxies', async () => {
   process.env['NGINX_PATH'] = await ensureProgram('nginx');
   return playwright('proxies', ['chromium']);
@@ -39,7 +42,10 @@ await run('faults', async () => {
   printMatrix();
   return counts;
 });
-await run('screens', () => playwright('screens', ['chromium']));
+await run('screens', () => {
+  process.env['KEYSMITH_PICTURES'] = '1';
+  return playwright('browser', ['chromium'], ['screens']);
+});
 
 // Once more at the end, where whoever reads a log looks first.
 for (const failure of failures) process.stdout.write(`FAILED ${failure}\n`);
@@ -84,7 +90,8 @@ function failedUnits({ numFailedTests, testResults, numPendingTests }) {
   return numFailedTests + broken.length + numPendingTests;
 }
 
-async function playwright(part, browsers) {
+/** @param files parts of their names; all where there are none */
+async function playwright(part, browsers, files = []) {
   if (!isBuilt) build();
   isBuilt = true;
   const environment = { KEYSMITH_PART: part };
@@ -92,10 +99,13 @@ async function playwright(part, browsers) {
     environment[browser === 'chromium' ? 'CHROMIUM_PATH' : 'FIREFOX_PATH'] = await ensureProgram(browser);
   }
   const file = `${results}/${part}.json`;
-  node(['node_modules/@playwright/test/cli.js', 'test', '-c', 'tests/playwright.config.ts', ...rest], {
-    ...environment,
-    PLAYWRIGHT_JSON_OUTPUT_FILE: file,
-  });
+  node(
+    ['node_modules/@playwright/test/cli.js', 'test', '-c', 'tests/playwright.config.ts', ...files, ...rest],
+    {
+      ...environment,
+      PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+    },
+  );
   const report = readReport(file);
   if (report === null) throw new Error('Playwright left no report');
   const specs = (suite) => [...suite.specs, ...(suite.suites ?? []).flatMap(specs)];
