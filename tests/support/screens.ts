@@ -32,7 +32,19 @@ export async function walkPractice({ page, app, texts, visit }: Walk): Promise<v
   const name = page.locator('#key-name');
   await page.goto(app.url);
   await expect(name).toBeFocused();
+  await expect(page.getByText(pages.toast.offline)).toBeVisible();
   await visit('first-run');
+  await page.getByRole('button', { name: pages.toast.close }).click();
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog', { name: pages.commands.title })).toBeVisible();
+  await visit('palette');
+  await page.keyboard.press('Escape');
+  await page.goto(`${app.url}#/connect`);
+  await expect(page.getByRole('textbox', { name: pages.connection.secretId })).toBeVisible();
+  await visit('connect');
+  await page.getByRole('textbox', { name: pages.connection.relayAddress }).fill('https://relay.example/');
+  await page.getByRole('textbox', { name: pages.connection.customEndpoint }).fill('not a host');
+  await visit('connect-other-relay');
   await page.goto(`${app.url}#/keys`);
   await expect(page.getByRole('heading', { name: pages.keys.emptyTitle })).toBeVisible();
   await visit('keys-0');
@@ -58,7 +70,19 @@ export async function walkPractice({ page, app, texts, visit }: Walk): Promise<v
   await page.goto(`${app.url}#/many`);
   await page.getByRole('textbox', { name: pages.many.names }).fill('web_{001..012}');
   await visit('many');
-  await page.goto(`${app.url}#/settings`);
+  await page.goto(`${app.url}#/settings/news`);
+  await expect(page.getByRole('dialog', { name: pages.whatsNew.title })).toBeVisible();
+  await visit('dialog-whats-new');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: pages.commands.helpTitle })).toBeVisible();
+  await visit('dialog-keyboard');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: `${pages.device.forget}…` }).click();
+  for (const section of ['device', 'appearance', 'about'] as const) {
+    await page.locator(`#${section}-title`).evaluate((title) => title.scrollIntoView());
+    await visit(`settings-${section}`);
+  }
   for (const kind of ['practice', 'relay'] as const) {
     await page.getByRole('radio', { name: pages.connection[kind] }).check();
     await visit(`settings-${kind}`);

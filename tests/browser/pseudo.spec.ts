@@ -1,0 +1,48 @@
+/** The app in a language that is longer than English and has no word of it: nothing is untranslated, nothing cut off. */
+import { rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { tooWide } from '../support/fit.ts';
+import { startEntry } from '../support/process.ts';
+import { pseudo } from '../support/pseudo.ts';
+import { buildPseudo } from '../support/pseudoBuild.ts';
+import { WALK_TEXTS, walkLive, walkPractice } from '../support/screens.ts';
+import { untranslated } from '../support/untranslated.ts';
+import { expect, test } from './support/test.ts';
+
+const ROOT = fileURLToPath(new URL('../../test-results/pseudo', import.meta.url));
+
+test.use({ locale: 'zh-CN' });
+
+test('no word is left untranslated, and a third more of each has room', async ({
+  page,
+  simulator,
+  expectConsole,
+}) => {
+  test.setTimeout(240_000);
+  expectConsole(/net::ERR_FAILED/);
+  await buildPseudo(ROOT);
+  const app = await startEntry('app', ['--root', ROOT]);
+  const texts = pseudo(WALK_TEXTS.en);
+  const visit = async (name: string) => {
+    expect.soft(await untranslated(page), name).toEqual([]);
+    for (const size of [
+      { width: 390, height: 844 },
+      { width: 1280, height: 800 },
+    ]) {
+      await page.setViewportSize(size);
+      expect.soft(await tooWide(page), `${name} at ${size.width}`).toEqual([]);
+    }
+  };
+  try {
+    await walkPractice({ page, app, simulator: await simulator('--cors'), texts, visit });
+    await page.context().clearCookies();
+    await page.evaluate(async () => {
+      for (const { name } of await indexedDB.databases()) if (name) indexedDB.deleteDatabase(name);
+    });
+    await walkLive({ page, app, simulator: await simulator('--cors'), texts, visit });
+  } finally {
+    await page.close();
+    await app.stop();
+    rmSync(ROOT, { recursive: true });
+  }
+});
