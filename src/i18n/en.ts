@@ -45,7 +45,7 @@ export const en = {
     practice: 'Practice · no account needed',
     locked: (name: string) => `${name} · SecretKey needed`,
     connection: 'Connection',
-    switchLanguage: 'Switch to Chinese',
+    switchLanguage: 'Switch to Chinese 中文',
     theme: (current: string) => `Colours: ${current}`,
     direct: 'direct',
     lock: 'Lock',

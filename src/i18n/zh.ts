@@ -40,7 +40,7 @@ export const zh: Messages = {
     practice: '练习 · 无需账号',
     locked: (name) => `${name} · 需要 SecretKey`,
     connection: '连接',
-    switchLanguage: '切换到英文',
+    switchLanguage: '切换到英文 EN',
     theme: (current) => `颜色：${current}`,
     direct: '直连',
     lock: '锁定',

@@ -1,6 +1,7 @@
 /** `npm start`: the built app on this machine, with the relay on the same origin under `/relay/`. */
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
+import { compress } from 'hono/compress';
 import { parseArgs } from 'node:util';
 import { SECURITY_HEADERS } from '../csp.ts';
 import { createRelay } from '../relay/relay.ts';
@@ -36,6 +37,8 @@ runMain(async () => {
       context.req.path.startsWith('/assets/') ? 'max-age=31536000, immutable' : 'no-cache',
     );
   });
+  // The app's files only: what the relay answers stays as it came.
+  app.use('*', compress());
   app.get('/config.json', (context) => context.json({ relay: './relay/' }));
   app.use('*', serveStatic({ root: values.root }));
 
