@@ -1,30 +1,11 @@
-import { expect, test as base } from '@playwright/test';
 import { By, Key } from 'selenium-webdriver';
 import { pagesEn } from '../../src/i18n/pages.en.ts';
-import { type Running, startEntry } from '../support/process.ts';
 import { sshKeygen } from '../support/tools.ts';
-import { startWebKit, type WebKit } from '../support/webkit.ts';
+import type { WebKit } from '../support/webkit.ts';
+import { expect, test } from './support/webkitTest.ts';
 
 const { abilities } = pagesEn.settings;
 const PEM_END = '-----END RSA PRIVATE KEY-----\n';
-
-const test = base.extend<{ webkit: WebKit; app: Running; cloud: Running }>({
-  app: async ({}, use) => {
-    const app = await startEntry('app');
-    await use(app);
-    await app.stop();
-  },
-  cloud: async ({}, use) => {
-    const cloud = await startEntry('simulator', ['--port', '0', '--cors', '--prepared', '1']);
-    await use(cloud);
-    await cloud.stop();
-  },
-  webkit: async ({}, use) => {
-    const webkit = await startWebKit();
-    await use(webkit);
-    await webkit.stop();
-  },
-});
 
 /** Types a name and presses Enter, where the name has the focus already. */
 async function create({ driver, fill, until }: WebKit, name: string): Promise<void> {
