@@ -105,6 +105,10 @@ function securityPolicy(): Plugin {
     generateBundle() {
       const lines = Object.entries(SECURITY_HEADERS).map(([name, value]) => `  ${name}: ${value}\n`);
       this.emitFile({ type: 'asset', fileName: '_headers', source: `/*\n${lines.join('')}` });
+      const nginx = Object.entries(SECURITY_HEADERS).map(
+        ([name, value]) => `add_header ${name} "${value}" always;\n`,
+      );
+      this.emitFile({ type: 'asset', fileName: '_headers.nginx', source: nginx.join('') });
     },
   };
 }

@@ -1,9 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { startNginx } from '../support/nginx.ts';
 import { sshKeygen, withKeyFile } from '../support/tools.ts';
-import { type Running, startNode, stop } from '../support/process.ts';
+import { type Running, startNode } from '../support/process.ts';
 import {
   createByDownload,
   goLive,
@@ -30,7 +28,7 @@ const proxies: readonly {
     form: 'Query',
     start: () => startNode('tests/proxies/queryProxy.mjs'),
   },
-  { name: 'nginx', form: 'Fixed', start: startNginx },
+  { name: 'nginx', form: 'Fixed', start: startNginxRelay },
 ];
 
 for (const { name, form, start } of proxies) {
@@ -54,49 +52,11 @@ for (const { name, form, start } of proxies) {
   });
 }
 
-/** nginx can't say which free port it got, so one is tried until it is free. */
-async function startNginx(upstream: string, origin: string): Promise<Pick<Running, 'url' | 'stop'>> {
-  const folder = mkdtempSync(join(tmpdir(), 'keysmith-nginx-'));
+/** The configuration that the README starts from, with the test's own addresses. */
+function startNginxRelay(upstream: string, origin: string): Promise<Pick<Running, 'url' | 'stop'>> {
   const template = readFileSync('tests/proxies/nginx.conf', 'utf8');
-  for (let attempt = 0; attempt < 20; attempt += 1) {
-    const port = 20_000 + Math.floor(Math.random() * 10_000);
-    const values = { FOLDER: folder, PORT: String(port), UPSTREAM: upstream, ORIGIN: origin };
-    const config = template.replace(
-      /FOLDER|PORT|UPSTREAM|ORIGIN/g,
-      (word) => Reflect.get(values, word) as string,
-    );
-    writeFileSync(join(folder, 'nginx.conf'), config);
-    const nginx = spawn(
-      process.env['NGINX_PATH'] ?? 'nginx',
-      ['-p', folder, '-c', join(folder, 'nginx.conf')],
-      {
-        stdio: ['ignore', 'ignore', 'pipe'],
-      },
-    );
-    const url = `http://127.0.0.1:${port}/`;
-    if (await answersAsNginx(nginx, url)) {
-      return {
-        url,
-        stop: async () => {
-          await stop(nginx);
-          rmSync(folder, { recursive: true, force: true });
-        },
-      };
-    }
-    await stop(nginx);
-  }
-  throw new Error('nginx found no free port in 20 attempts');
-}
-
-/** Waits until it answers, or has ended because the port was taken. */
-async function answersAsNginx(nginx: ChildProcess, url: string): Promise<boolean> {
-  while (nginx.exitCode === null) {
-    const server = await fetch(url).then(
-      ({ headers }) => headers.get('server'),
-      () => null,
-    );
-    if (server !== null) return server.startsWith('nginx');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return false;
+  return startNginx((listen) => {
+    const values = { LISTEN: listen, UPSTREAM: upstream, ORIGIN: origin };
+    return template.replace(/LISTEN|UPSTREAM|ORIGIN/g, (word) => Reflect.get(values, word) as string);
+  });
 }

@@ -25,6 +25,7 @@ export function ensureDependencies() {
 export function build() {
   for (const mode of ['production', 'relay', 'server'])
     run('node', ['node_modules/vite/bin/vite.js', 'build', '--mode', mode, '--logLevel', 'warn']);
+  run('node', ['tests/tools/release.mjs', 'sums']);
 }
 
 /** Runs a command in the repository; its output goes to standard error, where a log belongs. */

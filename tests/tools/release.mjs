@@ -1,0 +1,58 @@
+/**
+ * What a release is told by: `dist/SHA256SUMS`, written at each build, and `npm run verify -- ADDRESS`, which compares what a
+ * host serves with a build of one's own, file by file.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { build, ensureDependencies, root } from './ensure.mjs';
+
+const SUMS = 'SHA256SUMS';
+/** A host's own: which relay it announces; and what hosts read instead of serving it. */
+const LEFT_OUT = [SUMS, 'config.json', '_headers', '_headers.nginx'];
+
+/** Writes the list of all files of a build, in the format of `sha256sum`. */
+export function writeSums(dist = `${root}dist`) {
+  const files = readdirSync(dist, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => `${parentPath}/${name}`.slice(dist.length + 1))
+    .filter((name) => !LEFT_OUT.includes(name))
+    .sort();
+  writeFileSync(
+    `${dist}/${SUMS}`,
+    files.map((name) => `${sha256(readFileSync(`${dist}/${name}`))}  ${name}\n`).join(''),
+  );
+}
+
+/** @returns what differs, a line each; empty: everything is served as it was built */
+export async function differences(address, dist = `${root}dist`) {
+  const lines = readFileSync(`${dist}/${SUMS}`, 'utf8').trim().split('\n');
+  const base = address.endsWith('/') ? address : `${address}/`;
+  const found = [];
+  for (const line of lines) {
+    const [sum, name] = line.split('  ');
+    const response = await fetch(new URL(name, base), { cache: 'no-store' });
+    const body = Buffer.from(await response.arrayBuffer());
+    if (!response.ok) found.push(`${name}: not there (${response.status})`);
+    else if (sha256(body) !== sum) found.push(`${name}: differs`);
+  }
+  return found;
+}
+
+function sha256(bytes) {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+if (process.argv[1]?.endsWith('release.mjs')) {
+  const [command, address] = process.argv.slice(2);
+  if (command === 'sums') writeSums();
+  else if (command === 'verify' && address !== undefined) {
+    ensureDependencies();
+    if (!existsSync(`${root}dist/${SUMS}`)) build();
+    const found = await differences(address);
+    process.stdout.write(found.length === 0 ? 'Every file is as it was built.\n' : `${found.join('\n')}\n`);
+    process.exitCode = found.length === 0 ? 0 : 1;
+  } else {
+    process.stderr.write('npm run verify -- ADDRESS, for example https://keys.example/\n');
+    process.exitCode = 1;
+  }
+}
