@@ -169,6 +169,7 @@ export const pagesEn = {
     fileMatches,
     seenBy,
     importAgain: 'Import it now',
+    toKeys: 'Show it under Keys',
     sizeRefused: (bits: number) => `Import may not accept RSA ${bits}. The default, 2048, is known to work.`,
     unconfirmedImport:
       'Open the file once: then its public key is imported. Until then nothing of this key has left the device.',
@@ -641,7 +642,6 @@ export const pagesEn = {
     offline: 'Ready to work offline: everything is on this device now.',
     updated: (version: string) => `Keysmith is now version ${version}.`,
     whatsNew: 'What’s new',
-    installed: 'Keysmith is installed.',
   },
   whatsNew: {
     title: 'What’s new',
