@@ -22,6 +22,7 @@ import { originsOf, Session } from './state/session.svelte.ts';
 import { Toasts } from './state/toasts.svelte.ts';
 import { Update } from './state/update.svelte.ts';
 import { createStorage } from './storage/storage.ts';
+import type { Values } from './storage/values.ts';
 import App from './ui/App.svelte';
 import type { AppParts } from './ui/app.ts';
 
@@ -46,6 +47,8 @@ const LANGUAGES: Readonly<Record<LanguageName, LanguageSource>> = {
 };
 
 async function start(target: HTMLElement): Promise<void> {
+  // First: the browser makes its offer when it likes.
+  const installation = new Installation();
   const language = new Language(LANGUAGES);
   if (isFramed()) {
     await language.use(preferredLanguage(navigator.language));
@@ -153,7 +156,7 @@ async function start(target: HTMLElement): Promise<void> {
     lock: async () => (await locking.load()).lock(),
     update,
     toasts,
-    installation: new Installation(),
+    installation,
     announcedRelay: async () => (await import('./platform/announcedRelay.ts')).announcedRelay(),
     forgetDevice: async () => {
       const { forgetSite } = await import('./platform/forgetSite.ts');
@@ -168,7 +171,7 @@ async function start(target: HTMLElement): Promise<void> {
   };
   target.replaceChildren();
   mount(App, { target, props: { parts } });
-  await loadAhead(parts);
+  await loadAhead(parts, storage.values);
   await look();
 }
 
@@ -202,19 +205,15 @@ function allowedBy(connection: Connection, base: string): readonly string[] {
 }
 
 /** The form is there; what the next step needs is loaded now, so that it works if the network goes away. */
-async function loadAhead(parts: AppParts): Promise<void> {
-  const loading = [parts.createKey.warmUp(), parts.session.warmUp(), parts.keys.ready(), announceNews(parts)];
+async function loadAhead(parts: AppParts, values: Values): Promise<void> {
+  const loading = [
+    parts.createKey.warmUp(),
+    parts.session.warmUp(),
+    parts.keys.ready(),
+    import('./afterStart.ts').then(({ afterStart }) => afterStart(parts, values)),
+  ];
   // Only a head start: whoever needs one of these meets the same failure where it can be shown.
   await Promise.allSettled(loading);
-}
-
-/** Offline use, and updates by consent. */
-async function announceNews(parts: AppParts): Promise<void> {
-  const { announceOffline, announceVersion } = await parts.language.withPages(import('./state/announce.ts'));
-  await announceVersion(parts);
-  if (!import.meta.env.PROD) return;
-  const { registerServiceWorker } = await import('./platform/serviceWorker.ts');
-  parts.update.watch(await registerServiceWorker(), () => announceOffline(parts));
 }
 
 const target = document.getElementById('app');

@@ -152,6 +152,7 @@ const number = (count: number) => count.toLocaleString('en');
 export const pagesEn = {
   steps,
   waiting,
+  waitingToSign: 'Signing…',
   created,
   result: {
     title: 'Result',
@@ -575,16 +576,16 @@ export const pagesEn = {
       newKey: 'New key',
       search: 'Search keys',
       help: 'This help',
-      create: 'Create the key pair, from any field of the form',
-      select: 'Select the key of the focused row',
+      create: 'Create the key pair, from any text field of the form',
+      select: 'Select a key, at its checkbox',
       close: 'Close a dialog; nothing is changed',
     },
-    singleKeys: 'Single keys (N, /, ?) do something wherever nothing is typed',
+    singleKeys: 'Single keys (N, /, ?) do something while no field has the focus',
     close: 'Close',
   },
   connect: {
     title: 'Connect to Tencent Cloud',
-    intro: 'Four steps. Nothing is sent before the last one, and Practice stays as it is.',
+    intro: 'Four steps. Nothing is sent to Tencent Cloud before the last one, and Practice stays as it is.',
     way: 'The way there',
     whyWay:
       'Tencent Cloud’s API doesn’t answer web pages, so a relay carries the requests. Whoever runs the relay can read the answers: on this machine that is you.',
@@ -622,7 +623,6 @@ export const pagesEn = {
     whyTest:
       'Read-only calls: is the signature accepted, whose account is it, may key pairs be listed. Nothing is created.',
     later: 'Comes after the way there.',
-    connected: (name: string) => `Connected as ${name}. What was tried works.`,
   },
   firstRun: {
     title: 'In three sentences',
@@ -631,17 +631,18 @@ export const pagesEn = {
       'Makes an SSH key pair and saves its private key to a file of yours. Try it now: type a name and press Enter.',
     leaves: 'What leaves this device',
     leavesText:
-      'In Practice, nothing. Once you connect: the signed requests that you start, to the address that you choose.',
+      'In Practice, nothing. Once you connect: signed requests about your key pairs, to the address that you choose.',
     stays: 'What doesn’t',
     staysText:
       'Your SecretKey stays in memory, and a private key made on this device in its file. Of each key only public facts are remembered.',
     connect: 'Connect to Tencent Cloud',
   },
   toast: {
-    close: 'Close',
+    hide: 'Hide',
     offline: 'Ready to work offline: everything is on this device now.',
     updated: (version: string) => `Keysmith is now version ${version}.`,
     whatsNew: 'What’s new',
+    unreadable: (names: string) => `The system gave no access to ${names}. Drop it on the window.`,
   },
   whatsNew: {
     title: 'What’s new',
@@ -675,7 +676,7 @@ export const pagesEn = {
     theme: 'Colours',
     version: (version: string, build: string) => `Version ${version}, build ${build}`,
     leaves:
-      'What leaves this device: the signed requests that you start, to the address that you chose. Nothing else.',
+      'What leaves this device: signed requests about your key pairs, to the address that you chose. Nothing else.',
   },
   device: {
     list: 'List of keys',

@@ -16,7 +16,9 @@ const EXPONENT = Uint8Array.of(1, 0, 1);
 
 /** WebKitGTK (2.50) makes no two keys at once, whichever worker asks: the other call fails with an OperationError. */
 const TURN = 'keysmith-generate-rsa';
-const TRIES = 5;
+const TRIES = 8;
+/** Milliseconds before the second attempt, doubled with each: 4096 bits take a few seconds. */
+const PAUSE_MS = 50;
 let takesTurns = false;
 
 /** @throws {DOMException} what the browser says, if it says so alone and several times */
@@ -31,6 +33,7 @@ async function generatePair(bits: RsaSize): Promise<CryptoKeyPair> {
       if (!isBusy || tries === TRIES) throw error;
       // A worker that doesn't take turns yet may still be in the way of this one.
       takesTurns = true;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * 2 ** (tries - 1)));
     }
   }
 }

@@ -12,6 +12,8 @@ interface BadgeNavigator {
 
 export interface Launch {
   readonly files: readonly File[];
+  /** Names of those that the system gave no access to. */
+  readonly unreadable: readonly string[];
   /** The fragment that was asked for, with its `#`; empty: none. */
   readonly hash: string;
 }
@@ -22,13 +24,27 @@ export interface Launch {
  * Source: WICG/manifest-incubations, "File handlers" and "Launch handler" (2026).
  */
 export function onLaunch(receive: (launch: Launch) => void): void {
+  let isFirst = true;
   (window as LaunchWindow).launchQueue?.setConsumer(({ files = [], targetURL }) => {
+    // Chromium before 146 tells of the last launch again after a reload (WICG/web-app-launch issue 92).
+    const isOld = isFirst && wasReloaded();
+    isFirst = false;
+    if (isOld) return;
     // For files no address is given, or an empty one.
     const hash = files.length > 0 || !targetURL ? '' : new URL(targetURL, document.baseURI).hash;
-    void Promise.all(files.map((handle) => handle.getFile())).then((opened) =>
-      receive({ files: opened, hash }),
+    void Promise.allSettled(files.map((handle) => handle.getFile())).then((results) =>
+      receive({
+        files: results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])),
+        unreadable: files.filter((_, index) => results[index]?.status === 'rejected').map(({ name }) => name),
+        hash,
+      }),
     );
   });
+}
+
+function wasReloaded(): boolean {
+  const [navigation] = performance.getEntriesByType('navigation');
+  return navigation instanceof PerformanceNavigationTiming && navigation.type === 'reload';
 }
 
 /** Shows a number on the app's icon; none for 0. Where there is no icon, or it isn't allowed, nothing happens. */

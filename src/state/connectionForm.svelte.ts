@@ -2,6 +2,7 @@
 import type { Connection } from '../core/connection.ts';
 import { type CredentialText, parseCredentialText } from '../core/credentialText.ts';
 import { InputError } from '../core/errors.ts';
+import { isLocalRelay } from '../core/keyRecord.ts';
 import type { RelayForm } from '../core/relayAddress.ts';
 import type { CreateKey } from './createKey.svelte.ts';
 import type { Connections, NewConnection } from './connections.svelte.ts';
@@ -106,13 +107,18 @@ export class ConnectionForm {
     if (this.#kind === 'relay') await this.#askForRelay();
   }
 
-  /** Fills in what is to be connected: what is saved, in use or not, or an empty relay. */
+  /** Fills in the connection in use; from Practice, begins a new one: what is saved is never written over unasked. */
   async begin(): Promise<void> {
-    const { saved, state } = this.#parts.session;
-    const connection = state.kind === 'practice' ? (saved[0] ?? null) : state.connection;
+    const { connection } = this.#parts.session;
     this.#fill(connection);
     await this.choose(connection?.kind ?? 'relay');
   }
+
+  /** Whether answers would come through a relay that isn't on this machine. */
+  readonly isForeign = $derived.by(() => {
+    const { url } = this.preview;
+    return this.#kind === 'relay' && url !== null && !isLocalRelay(new URL(url).host);
+  });
 
   /** Makes a saved connection the one in use, and the form's. */
   async use(connection: Connection): Promise<void> {

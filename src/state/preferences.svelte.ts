@@ -15,8 +15,6 @@ const Stored = v.object({
   bits: v.fallback(v.picklist(RSA_SIZES), 2048),
   /** Whether single keys do something, wherever nothing is typed. */
   singleKeys: v.fallback(v.boolean(), true),
-  /** The version that was used last; `null` before the first visit. */
-  version: v.fallback(v.nullable(v.string()), null),
   /** Which saved connection is in use; `null` for Practice. */
   connectionId: v.fallback(v.nullable(v.string()), null),
 });

@@ -45,6 +45,18 @@ export const NEWS_ADDRESS = '#/settings/news';
 export const SEARCH_ADDRESS = '#/keys/search';
 export const MANY_ADDRESS = `#/${MANY}`;
 
+/** Asks for something that a page does when it is visited: also where it is in view already. */
+export function visit(address: string): void {
+  if (location.hash !== address) location.hash = address;
+  else {
+    const [page] = address.replace('#/', '').split('/');
+    window.addEventListener('hashchange', () => queueMicrotask(() => (location.hash = address)), {
+      once: true,
+    });
+    location.hash = `#/${page}`;
+  }
+}
+
 export function pageAddress(page: Page): string {
   return `#/${page}`;
 }

@@ -2,20 +2,24 @@
 export interface Toast {
   /** One of each: the newer takes the place of the older. */
   readonly id: string;
-  readonly text: string;
+  /** In the language in use when it is read. */
+  readonly text: () => string;
   /** What can be done about it. */
-  readonly action?: { readonly label: string; readonly run: () => unknown };
+  readonly action?: { readonly label: () => string; readonly run: () => unknown };
 }
 
 export class Toasts {
-  #all = $state.raw<readonly Toast[]>([]);
+  #all = $state.raw<readonly (Toast & { readonly number: number })[]>([]);
+  #count = 0;
 
-  get all(): readonly Toast[] {
+  /** Each with a number of its own, so that the same words said again are said again. */
+  get all(): readonly (Toast & { readonly number: number })[] {
     return this.#all;
   }
 
   show(toast: Toast): void {
-    this.#all = [...this.#all.filter(({ id }) => id !== toast.id), toast];
+    this.#count += 1;
+    this.#all = [...this.#all.filter(({ id }) => id !== toast.id), { ...toast, number: this.#count }];
   }
 
   dismiss(id: string): void {

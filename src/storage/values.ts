@@ -1,7 +1,7 @@
 /** Single values by name. What comes back is `unknown`: whoever asks knows its schema. */
 import type { Database } from './database.ts';
 
-export type ValueName = 'preferences' | 'keysFolder' | 'keyViews' | 'practiceAccount';
+export type ValueName = 'preferences' | 'keysFolder' | 'keyViews' | 'practiceAccount' | 'version';
 
 export interface Values {
   /** @returns `undefined` when there is none */

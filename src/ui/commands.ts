@@ -5,6 +5,7 @@ import {
   NEWS_ADDRESS,
   pageAddress,
   SEARCH_ADDRESS,
+  visit,
 } from '../state/router.svelte.ts';
 import type { AppParts } from './app.ts';
 import { nextTheme, otherLanguage } from './appearance.ts';
@@ -66,6 +67,6 @@ export function availableCommands(parts: CommandParts): readonly Command[] {
 
 /** A page focuses its field as it is shown; one that is shown already is told. */
 function goTo(address: string, fieldId?: string): void {
-  location.hash = address;
-  if (fieldId !== undefined) document.getElementById(fieldId)?.focus();
+  visit(address);
+  document.getElementById(fieldId ?? 'main')?.focus();
 }

@@ -54,6 +54,35 @@ test('the palette has what the page in view can do', async ({ page, app }) => {
   await expect(page.getByRole('dialog', { name: 'Import' })).toBeVisible();
 });
 
+test('what the palette opens stays open, and what it asks for again is done again', async ({ page, app }) => {
+  await page.goto(app.url);
+  await expect(page.getByRole('button', { name: 'Commands' })).toBeVisible();
+  const choose = async (command: string) => {
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type(command);
+    await page.keyboard.press('Enter');
+  };
+  await choose('keyboard help');
+  const help = page.getByRole('dialog', { name: 'Keyboard' });
+  await expect(help).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(help).toBeHidden();
+
+  await choose('doctor');
+  await page.getByRole('button', { name: 'Run the Doctor again' }).waitFor();
+  // A visit is over in a moment: it is told by the button, which has other words meanwhile.
+  await page.evaluate(() => {
+    const observer = new MutationObserver(() => {
+      const words = document.getElementById('main')?.innerText ?? '';
+      if (!words.includes('Run the Doctor again')) Object.assign(window, { wentAgain: true });
+    });
+    observer.observe(document.body, { childList: true, subtree: true, characterData: true });
+  });
+  await choose('doctor');
+  await page.waitForFunction(() => Reflect.get(window, 'wentAgain') === true);
+  await expect(page.getByRole('button', { name: 'Run the Doctor again' })).toBeVisible();
+});
+
 test('single keys work where nothing is typed, and can be switched off', async ({ page, app }) => {
   await page.goto(`${app.url}#/settings`);
   await expect(page.getByRole('button', { name: 'Commands' })).toBeVisible();

@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { tooWide } from '../support/fit.ts';
-import { startEntry } from '../support/process.ts';
+import { type Running, startEntry } from '../support/process.ts';
 import { pseudo } from '../support/pseudo.ts';
 import { buildPseudo } from '../support/pseudoBuild.ts';
 import { WALK_TEXTS, walkLive, walkPractice } from '../support/screens.ts';
@@ -13,36 +13,37 @@ const ROOT = fileURLToPath(new URL('../../test-results/pseudo', import.meta.url)
 
 test.use({ locale: 'zh-CN' });
 
-test('no word is left untranslated, and a third more of each has room', async ({
-  page,
-  simulator,
-  expectConsole,
-}) => {
-  test.setTimeout(240_000);
-  expectConsole(/net::ERR_FAILED/);
-  await buildPseudo(ROOT);
-  const app = await startEntry('app', ['--root', ROOT]);
-  const texts = pseudo(WALK_TEXTS.en);
-  const visit = async (name: string) => {
-    expect.soft(await untranslated(page), name).toEqual([]);
-    for (const size of [
-      { width: 390, height: 844 },
-      { width: 1280, height: 800 },
-    ]) {
-      await page.setViewportSize(size);
-      expect.soft(await tooWide(page), `${name} at ${size.width}`).toEqual([]);
-    }
-  };
-  try {
-    await walkPractice({ page, app, simulator: await simulator('--cors'), texts, visit });
-    await page.context().clearCookies();
-    await page.evaluate(async () => {
-      for (const { name } of await indexedDB.databases()) if (name) indexedDB.deleteDatabase(name);
-    });
-    await walkLive({ page, app, simulator: await simulator('--cors'), texts, visit });
-  } finally {
-    await page.close();
+test.describe.serial('in the pseudo-language', () => {
+  let app: Running;
+  test.beforeAll(async () => {
+    await buildPseudo(ROOT);
+    app = await startEntry('app', ['--root', ROOT]);
+  });
+  test.afterAll(async () => {
     await app.stop();
     rmSync(ROOT, { recursive: true });
+  });
+
+  for (const walk of [walkPractice, walkLive]) {
+    test(`no word is left untranslated, and a third more of each has room: ${walk.name}`, async ({
+      page,
+      simulator,
+      expectConsole,
+    }) => {
+      test.setTimeout(240_000);
+      expectConsole(/net::ERR_FAILED/);
+      const visit = async (name: string) => {
+        expect.soft(await untranslated(page), name).toEqual([]);
+        for (const size of [
+          { width: 390, height: 844 },
+          { width: 1280, height: 800 },
+        ]) {
+          await page.setViewportSize(size);
+          expect.soft(await tooWide(page), `${name} at ${size.width}`).toEqual([]);
+        }
+      };
+      const texts = pseudo(WALK_TEXTS.en);
+      await walk({ page, app, simulator: await simulator('--cors'), texts, visit });
+    });
   }
 });

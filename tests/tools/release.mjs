@@ -28,8 +28,10 @@ export async function differences(address, dist = `${root}dist`) {
   const lines = readFileSync(`${dist}/${SUMS}`, 'utf8').trim().split('\n');
   const base = address.endsWith('/') ? address : `${address}/`;
   const found = [];
-  for (const line of lines) {
-    const [sum, name] = line.split('  ');
+  const sums = lines.map((line) => line.split('  '));
+  // What an address without a name answers is what everybody loads.
+  const page = sums.find(([, name]) => name === 'index.html');
+  for (const [sum, name] of page ? [...sums, [page[0], '.']] : sums) {
     const response = await fetch(new URL(name, base), { cache: 'no-store' });
     const body = Buffer.from(await response.arrayBuffer());
     if (!response.ok) found.push(`${name}: not there (${response.status})`);
