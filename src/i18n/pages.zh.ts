@@ -1,6 +1,8 @@
 /** “新建密钥”以外各页面的文案，随页面加载。 */
 import type { PageMessages } from './pages.en.ts';
 
+const number = (count: number) => count.toLocaleString('zh-CN');
+
 export const pagesZh: PageMessages = {
   steps: {
     generated: '已在本设备生成',
@@ -123,8 +125,9 @@ export const pagesZh: PageMessages = {
     emptyTitle: '还没有密钥',
     empty: '在这里创建的每个密钥对都会列出指纹和文件名，但绝不包含私钥。',
     count: (here, cloudOnly) =>
-      `本设备上有 ${here} 个密钥对` + (cloudOnly === 0 ? '' : `，另有 ${cloudOnly} 个仅在云上`),
-    practiceCount: (count) => `${count} 个练习密钥；云上没有它们`,
+      `本设备上有 ${number(here)} 个密钥对` +
+      (cloudOnly === 0 ? '' : `，另有 ${number(cloudOnly)} 个仅在云上`),
+    practiceCount: (count) => `${number(count)} 个练习密钥；云上没有它们`,
     key: '密钥',
     region: '地域',
     file: '文件',
@@ -159,7 +162,7 @@ export const pagesZh: PageMessages = {
       due: '待删除',
     },
     allRegions: '所有地域',
-    found: (found, all) => `${all} 个中的 ${found} 个`,
+    found: (found, all) => `${number(all)} 个中的 ${number(found)} 个`,
     sync: '同步',
     syncAll: '同步所有地域',
     syncing: '正在列出云端的密钥对',
@@ -423,13 +426,13 @@ export const pagesZh: PageMessages = {
     },
     moreProblems: (count) => `还有 ${count} 个类似问题。`,
     fileTooLarge: '该文件超过 1 MB：名称列表没有这么大。',
-    count: (count) => `${count} 个密钥对：`,
+    count: (count) => `${number(count)} 个密钥对：`,
     archive: '下载为一个 ZIP 文件',
     noPlace: '请选择文件夹…',
     needsFolder:
       '由腾讯云生成的密钥需要密钥文件夹：每一个都须先安全保存，才会创建下一个。请在上方选择，或改为在本设备上生成。',
     needsDevice: '此浏览器无法写入文件夹，而 ZIP 文件只对在此生成的密钥是安全的：请选择“本设备”。',
-    create: (count) => (count === 0 ? '创建密钥对' : `创建 ${count} 个密钥对`),
+    create: (count) => (count === 0 ? '创建密钥对' : `创建 ${number(count)} 个密钥对`),
     onlyOne: '只创建一个',
     archiveNote: '在本设备上生成并下载为一个 ZIP 文件。在您重新打开该文件之前，不会发送任何内容。',
     deviceNote: '在本设备上生成：每个文件写入并读回后，才发送其公钥。',

@@ -3,7 +3,7 @@ import { createContext } from 'svelte';
 
 export interface PageCommand {
   readonly label: string;
-  readonly run: () => void;
+  readonly run: () => unknown;
 }
 
 export class PageCommands {

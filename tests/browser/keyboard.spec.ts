@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { goLive, openApp } from './support/app.ts';
+import { createByDownload, goLive, openApp } from './support/app.ts';
 import { expect, test } from './support/test.ts';
 
 /** Presses Tab, as whoever has no mouse does, until an element has the focus. */
@@ -32,6 +32,43 @@ test('Ctrl+K lists every command by its name, and Escape gives the focus back', 
   await palette.getByRole('combobox').fill('settings');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
+});
+
+test('with keys selected, and with several accounts, the palette has what can be done with them', async ({
+  page,
+  app,
+  simulator,
+}) => {
+  const cloud = await simulator('--cors', '--prepared', '1');
+  await openApp(page, app.url);
+  await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('textbox', { name: 'Label' }).fill('Staging');
+  await page.getByRole('textbox', { name: 'Label' }).blur();
+  await expect(page.getByTitle('Connection')).toContainText('Staging');
+  await page.getByRole('link', { name: 'New key' }).click();
+  await createByDownload(page, 'chosen_1');
+  await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
+  await page.getByRole('link', { name: 'Keys' }).click();
+  await page
+    .getByRole('row', { name: /chosen_1/ })
+    .getByRole('checkbox')
+    .check();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('rename');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: 'Rename chosen_1' })).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('radio', { name: 'Practice' }).check();
+  await page.getByRole('button', { name: 'Use Practice' }).click();
+  await expect(page.getByTitle('Connection')).toContainText('Practice');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('staging');
+  await expect(page.getByRole('option').first()).toHaveText('Use Staging');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTitle('Connection')).toContainText('Staging');
 });
 
 test('a name that is typed into the palette begins a key', async ({ page, app }) => {
