@@ -170,7 +170,7 @@ export const pagesEn = {
     fileMatches,
     seenBy,
     importAgain: 'Import it now',
-    toKeys: 'Show it under Keys',
+    toKeys: 'Show it in the list',
     sizeRefused: (bits: number) => `Import may not accept RSA ${bits}. The default, 2048, is known to work.`,
     unconfirmedImport:
       'Open the file once: then its public key is imported. Until then nothing of this key has left the device.',

@@ -67,7 +67,7 @@ export const pagesZh: PageMessages = {
       relay: (host) => `本设备、中继 ${host} 和腾讯云可能见过私钥`,
       elsewhere: () => '在别处生成：此处无法得知谁可能见过私钥',
     },
-    toKeys: '在“密钥”页查看',
+    toKeys: '在列表中查看',
     importAgain: '立即导入',
     sizeRefused: (bits) => `导入可能不接受 RSA ${bits}。默认的 2048 确定可用。`,
     unconfirmedImport: '请打开文件一次，随后导入其公钥。在此之前，该密钥的任何内容都没有离开本设备。',

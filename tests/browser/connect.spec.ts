@@ -11,6 +11,8 @@ test('from the first run through the guided path to a real key: way, credential,
   await page.getByRole('link', { name: 'Connect to Tencent Cloud' }).click();
   const steps = page.getByRole('main').getByRole('listitem');
   await expect(page.getByRole('heading', { name: 'The way there' })).toBeVisible();
+  // The link has gone with its page; the focus hasn't.
+  await expect(page.getByRole('main')).toBeFocused();
   // What is served here brings a relay along; without one there is a line that starts one.
   await expect(page.getByRole('textbox', { name: 'Relay address' })).toHaveValue(`${app.url}relay/`);
   await page.getByRole('textbox', { name: 'Relay address' }).fill('https://relay.example/');
