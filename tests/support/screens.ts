@@ -87,6 +87,14 @@ export async function walkPractice({ page, app, texts, visit }: Walk): Promise<v
     await page.getByRole('radio', { name: pages.connection[kind] }).check();
     await visit(`settings-${kind}`);
   }
+  await page.goto(`${app.url}#/many`);
+  await page.getByRole('radio', { name: newKey.device }).check();
+  await page.getByRole('textbox', { name: pages.many.names }).fill('web_1 web_2');
+  const archive = page.waitForEvent('download');
+  await page.getByRole('button', { name: pages.many.create(2) }).click();
+  await archive;
+  await expect(page.getByRole('button', { name: pages.many.openArchive })).toBeVisible();
+  await visit('many-unseen');
 }
 
 /** What a connection has: its settings, a key that is lost on the way, twelve keys, and what is done with them. */
@@ -145,6 +153,7 @@ export async function walkLive(walk: Walk): Promise<void> {
     [keys.delete, 'delete'],
     [keys.rename, 'rename'],
     [keys.bind, 'bind'],
+    [keys.unbind, 'unbind'],
     [keys.note, 'note'],
   ] as const) {
     await page.getByRole('button', { name: button, exact: true }).click();
@@ -171,6 +180,12 @@ export async function walkLive(walk: Walk): Promise<void> {
   await page.goto(`${app.url}#/new`);
   await expect(page.getByRole('textbox', { name: newKey.name })).toBeFocused();
   await visit('form-live');
+  await page.keyboard.press('Control+Shift+KeyL');
+  await expect(page.getByRole('link', { name: newKey.enterSecretKey })).toBeVisible();
+  await visit('form-locked');
+  await page.goto(`${app.url}#/settings`);
+  await expect(page.getByRole('textbox', { name: pages.connection.secretKey })).toBeVisible();
+  await visit('settings-locked');
 }
 
 /** Ten thousand rows. */

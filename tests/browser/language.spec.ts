@@ -1,0 +1,37 @@
+import { createByDownload, goLive, openApp } from './support/app.ts';
+import { expect, test } from './support/test.ts';
+
+test('the language in use goes with each request, and dates and numbers follow it', async ({
+  page,
+  app,
+  simulator,
+}) => {
+  const cloud = await simulator('--cors', '--prepared', '2');
+  const asked = new Set<string | undefined>();
+  page.on('request', (request) => {
+    const headers = request.headers();
+    if (headers['x-tc-action'] !== undefined) asked.add(headers['x-tc-language']);
+  });
+  await openApp(page, app.url);
+  await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+  await createByDownload(page, 'in_english');
+  await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
+  expect([...asked]).toEqual(['en-US']);
+
+  asked.clear();
+  await page.getByRole('button', { name: 'Switch to Chinese' }).click();
+  await expect(page.getByText('云端已确认')).toBeVisible();
+  await page.locator('#key-name').fill('in_chinese');
+  const download = page.waitForEvent('download');
+  await page.keyboard.press('Enter');
+  await download;
+  await expect(page.getByText('in_chinese', { exact: true })).toBeVisible();
+  await expect(page.getByText('云端已确认')).toBeVisible();
+  expect([...asked]).toEqual(['zh-CN']);
+
+  await page.goto(`${app.url}#/keys`);
+  const year = new Date().getFullYear();
+  await expect(page.getByRole('row', { name: /in_chinese/ }).getByRole('time')).toHaveText(
+    new RegExp(`${year}年\\d+月\\d+日`),
+  );
+});
