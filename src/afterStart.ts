@@ -15,6 +15,6 @@ export async function afterStart(parts: AppParts, values: Values): Promise<void>
 
 async function watchForUpdates({ language, toasts, update }: AppParts): Promise<void> {
   update.watch(await registerServiceWorker(), () =>
-    toasts.show({ id: 'offline', text: () => language.pages.toast.offline }),
+    toasts.show({ id: 'offline', text: () => language.pages.toast.offline, isBrief: true }),
   );
 }

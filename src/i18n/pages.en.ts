@@ -260,7 +260,7 @@ export const pagesEn = {
       practice: () => 'Practice key',
       device: () => 'Seen by this device only',
       cloud: () => 'Seen by Tencent Cloud too',
-      localRelay: () => 'Seen by Tencent Cloud too',
+      localRelay: () => 'Seen by your relay and Tencent Cloud too',
       relay: (host: string) => `Seen by ${host} too`,
       elsewhere: () => 'Made elsewhere',
     } satisfies Record<SeenBy, (host: string) => string>,
@@ -418,7 +418,7 @@ export const pagesEn = {
     renamedElsewhere: (now: string, before: string) =>
       `Tencent Cloud calls it ${now} now; here it is ${before}. Save to use the name below in both places.`,
     maybe: 'It may have been changed all the same: sync, and look.',
-    changed: (name: string) => `${name} was saved.`,
+    changed: (name: string) => `${name}: changed in the cloud.`,
     save: 'Save',
     saving: 'Saving…',
   },
@@ -589,6 +589,8 @@ export const pagesEn = {
     way: 'The way there',
     whyWay:
       'Tencent Cloud’s API doesn’t answer web pages, so a relay carries the requests. Whoever runs the relay can read the answers: on this machine that is you.',
+    whyDirect:
+      'No relay: for an API that answers web pages itself, such as a private cloud or the simulator.',
     ownRelay: 'A relay on this machine',
     ownRelayHow: 'Save this one file, and run it with Node 20 or newer:',
     ownRelayFile: 'Download relay.mjs',
@@ -727,6 +729,7 @@ export const pagesEn = {
     remove: 'Remove',
     removeName: (name: string) => `Remove ${name}`,
     add: 'Add another connection',
+    adding: 'New connection',
     labelAndColor: 'Label, colour',
     label: 'Label',
     labelHint: 'for example Production',
@@ -759,6 +762,7 @@ export const pagesEn = {
     saveAddress: 'Save and reload',
     saveAddressHint:
       'The page reloads once: from then on the browser blocks every other address. Then the SecretKey is asked.',
+    saveAddressLocks: 'It also forgets the SecretKeys that are in memory now.',
     secretId: 'SecretId',
     secretKey: 'SecretKey',
     token: 'Token',

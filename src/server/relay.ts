@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { createRelay } from '../relay/relay.ts';
 import { announce, listen, localNames, parsePort, runMain } from './serve.ts';
 
-const USAGE = `npm run relay -- --allow-origin ORIGIN [options]
+const USAGE = `node relay.mjs --allow-origin ORIGIN [options]   (in a checkout: npm run relay -- …)
   --allow-origin ORIGIN   a page's origin that may use the relay; may be repeated
   --port PORT             default 8788; 0 for any free port
   --listen ADDRESS        default 127.0.0.1

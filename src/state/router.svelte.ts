@@ -24,6 +24,11 @@ export class Router {
     return this.#parts[1] === 'doctor';
   }
 
+  /** Whether the address asks for the credential of the connection in use. */
+  get wantsUnlock(): boolean {
+    return this.#parts[1] === 'unlock';
+  }
+
   /** Whether the address asks what is new. */
   get wantsNews(): boolean {
     return this.#parts[1] === 'news';
@@ -41,6 +46,7 @@ export class Router {
 }
 
 export const DOCTOR_ADDRESS = '#/settings/doctor';
+export const UNLOCK_ADDRESS = '#/settings/unlock';
 export const NEWS_ADDRESS = '#/settings/news';
 export const SEARCH_ADDRESS = '#/keys/search';
 export const MANY_ADDRESS = `#/${MANY}`;

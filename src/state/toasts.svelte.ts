@@ -4,6 +4,8 @@ export interface Toast {
   readonly id: string;
   /** In the language in use when it is read. */
   readonly text: () => string;
+  /** Good to know, and to be seen elsewhere too: it goes by itself. */
+  readonly isBrief?: boolean;
   /** What can be done about it. */
   readonly action?: { readonly label: () => string; readonly run: () => unknown };
 }

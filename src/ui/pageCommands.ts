@@ -4,6 +4,8 @@ import { createContext } from 'svelte';
 export interface PageCommand {
   readonly label: string;
   readonly run: () => unknown;
+  /** Changes where one is: nothing to be chosen by a slip. */
+  readonly isLast?: boolean;
 }
 
 export class PageCommands {

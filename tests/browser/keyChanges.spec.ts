@@ -37,7 +37,7 @@ test('the life of a key pair: renamed, described, noted, bound, unbound, deleted
   await dialog.getByRole('textbox', { name: 'Key name' }).fill('bastion');
   await dialog.getByRole('textbox', { name: 'Description' }).fill('the way in');
   await dialog.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByText('bastion was saved.')).toBeVisible();
+  await expect(page.getByText('bastion: changed in the cloud.')).toBeVisible();
   await expect(row(page, 'bastion')).toContainText('the way in');
 
   await page.getByRole('button', { name: 'Note…' }).click();

@@ -66,7 +66,7 @@ test('with keys selected, and with several accounts, the palette has what can be
   await expect(page.getByTitle('Connection')).toContainText('Practice');
   await page.keyboard.press('Control+k');
   await page.keyboard.type('staging');
-  await expect(page.getByRole('option').first()).toHaveText('Use Staging');
+  await expect(page.getByRole('dialog').getByRole('option').first()).toHaveText('Use Staging');
   await page.keyboard.press('Enter');
   await expect(page.getByTitle('Connection')).toContainText('Staging');
 });

@@ -1,4 +1,4 @@
-import { goLive, openApp } from './support/app.ts';
+import { createByDownload, goLive, openApp } from './support/app.ts';
 import { expect, type Page, test } from './support/test.ts';
 
 test('Ctrl+Shift+L forgets the credential, in every tab', async ({ page, context, app, simulator }) => {
@@ -14,6 +14,53 @@ test('Ctrl+Shift+L forgets the credential, in every tab', async ({ page, context
   await page.keyboard.press('Control+Shift+L');
   await expect(page.getByRole('link', { name: 'Enter the SecretKey' })).toBeVisible();
   await expect(other.getByRole('link', { name: 'Enter the SecretKey' })).toBeVisible();
+});
+
+test('while locked, Enter asks for the SecretKey, and the name that was typed is there afterwards', async ({
+  page,
+  app,
+  simulator,
+}) => {
+  const cloud = await simulator('--cors', '--prepared', '1');
+  await openApp(page, app.url);
+  await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+  await page.keyboard.press('Control+Shift+L');
+  await expect(page.getByRole('link', { name: 'Enter the SecretKey' })).toBeVisible();
+  const name = page.getByRole('textbox', { name: 'Key name' });
+  await name.fill('typed_while_locked');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('textbox', { name: 'SecretKey' })).toBeFocused();
+  await page.keyboard.type(String(cloud.facts['secretKey']));
+  await page.keyboard.press('Enter');
+  await expect(name).toHaveValue('typed_while_locked');
+  const { text } = await createByDownload(page, 'typed_while_locked');
+  expect(text).toContain('PRIVATE KEY');
+});
+
+test('what became of a key of one account isn’t shown at another', async ({
+  page,
+  app,
+  simulator,
+  expectConsole,
+}) => {
+  expectConsole(/net::ERR_FAILED/);
+  const cloud = await simulator('--cors', '--prepared', '1');
+  await openApp(page, app.url);
+  await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+  await page.route(`${cloud.url}/**`, async (route) => {
+    const isCreation = (await route.request().allHeaders())['x-tc-action'] === 'CreateKeyPair';
+    await (isCreation ? route.abort() : route.fallback());
+  });
+  await page.getByRole('textbox', { name: 'Key name' }).fill('of_the_account');
+  await page.keyboard.press('Enter');
+  const card = page.getByRole('alert').filter({ hasText: 'of_the_account' });
+  await expect(card).toBeVisible();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('radio', { name: 'Practice' }).check();
+  await page.getByRole('button', { name: 'Use Practice' }).click();
+  await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
+  await expect(page.getByTitle('Connection')).toContainText('Practice');
+  await expect(card).toBeHidden();
 });
 
 test('15 idle minutes lock, a key stroke before that doesn’t let them begin', async ({

@@ -34,7 +34,7 @@ export async function walkPractice({ page, app, texts, visit }: Walk): Promise<v
   await expect(name).toBeFocused();
   await expect(page.getByText(pages.toast.offline)).toBeVisible();
   await visit('first-run');
-  await page.getByRole('button', { name: pages.toast.hide }).click();
+  await expect(page.getByText(pages.toast.offline)).toBeHidden();
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('dialog', { name: pages.commands.title })).toBeVisible();
   await visit('palette');

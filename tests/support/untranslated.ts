@@ -8,7 +8,9 @@ export function untranslated(page: Page): Promise<string[]> {
   return page.evaluate((data) => {
     const found = new Set<string>();
     const check = (text: string, where: Element) => {
-      const left = text.replace(/⟦[^⟧]*⟧/g, '').replace(/\b(ap|na|eu|sa)-[a-z-]+\b|Ctrl\+[\w+]+/g, '');
+      const left = text
+        .replace(/⟦[^⟧]*⟧/g, '')
+        .replace(/\b(ap|na|eu|sa)-[a-z-]+\b|Ctrl\+[\w+]+|https?:\/\/\S+/g, '');
       if (/[A-Za-z]{2,}|[\u4e00-\u9fff]/.test(left) && where.closest(data) === null)
         found.add(`${left.trim()} in ${where.outerHTML.slice(0, 100).replace(/\s+/g, ' ')}`);
     };

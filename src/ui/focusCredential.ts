@@ -1,0 +1,10 @@
+/** Goes to the first field of the credential that is still empty, once it is there. */
+import { tick } from 'svelte';
+
+export async function focusCredential(): Promise<void> {
+  await tick();
+  const fields = ['secret-id', 'secret-key'].map((id) => document.getElementById(id));
+  const field = fields.find((one) => one instanceof HTMLInputElement && one.value === '');
+  field?.focus({ preventScroll: true });
+  field?.scrollIntoView({ block: 'center' });
+}
