@@ -118,7 +118,8 @@ export async function startWebKit(): Promise<WebKit> {
       await driver.quit();
       await stop(webDriver);
       await stop(xvfb);
-      rmSync(home, { recursive: true, force: true });
+      // Its helpers may still be writing into their caches.
+      rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
 }
