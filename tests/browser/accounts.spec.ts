@@ -52,6 +52,9 @@ test('two accounts side by side: each is signed for with its own credential, and
   await connectBoth(page, staging, production);
   const chip = page.getByTitle('Connection');
   await expect(chip).toContainText('Production');
+  // Its colour beside its name, in the bar and in the list.
+  for (const place of [chip, page.getByRole('listitem').filter({ hasText: 'Production' })])
+    await expect(place.locator('i')).toHaveCSS('background-color', 'rgb(200, 69, 60)');
   await page.getByRole('link', { name: 'New key' }).click();
   await createByDownload(page, 'of_production');
   await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
