@@ -75,7 +75,7 @@ export const zh: Messages = {
     illegal: (characters) => `不允许：${characters}。只能用字母、数字和下划线。`,
     tooLong: (length) => `${length} 个字符；最多 25 个。`,
     use: (name) => `改用 ${name}`,
-    practiceNote: '练习：由本页内的模拟器应答。没有任何内容离开本设备。',
+    practiceNote: '练习：由本页内的模拟器应答。没有任何内容离开本设备，云上也没有这些密钥。',
     connect: '连接腾讯云',
     liveNote: (relay) => `由腾讯云生成密钥对。私钥经 ${relay} 返回，该中继可以读到它。`,
     deviceNote: '在本设备生成：私钥留在这里，只发送公钥。',
