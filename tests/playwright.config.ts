@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 import { FIREFOX_DOWNLOADS } from './browser/support/firefox.ts';
 
-/** `browser` runs in every `npm test`; `proxies` has the remaining real proxies, `faults` the whole fault matrix. */
+/** `browser` and `webkit` run in every `npm test`; `proxies` has the remaining real proxies, `faults` the whole fault matrix. */
 const part = process.env['KEYSMITH_PART'] ?? 'browser';
 
 /** Background services of Chromium would call home; a closed network makes them slow and noisy. */
@@ -18,8 +18,11 @@ const isMatrixElsewhere = part === 'browser' && process.env['KEYSMITH_WHOLE_MATR
 const chromiumPath = process.env['CHROMIUM_PATH'];
 const firefoxPath = process.env['FIREFOX_PATH'];
 
+/** By its own driver: Playwright only runs the tests. */
+const WEBKIT = { name: 'webkit', testMatch: /\.webkit\.spec\.ts$/ };
+
 export default defineConfig({
-  testDir: `./${part}`,
+  testDir: part === 'webkit' ? './browser' : `./${part}`,
   outputDir: '../test-results/browser',
   forbidOnly: true,
   retries: 0,
@@ -34,40 +37,41 @@ export default defineConfig({
     trace: 'off',
     viewport: { width: 1280, height: 800 },
   },
-  projects: [
-    {
-      name: 'chromium',
-      testIgnore: [
-        /\.(firefox|webkit)\.spec\.ts$/,
-        ...(isMatrixElsewhere ? [/browser\/faults\.spec\.ts$/] : []),
-      ],
-      use: {
-        browserName: 'chromium',
-        launchOptions: {
-          ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
-          chromiumSandbox: process.getuid?.() !== 0,
-          args: CHROMIUM_ARGS,
-        },
-      },
-    },
-    // By its own driver: Playwright only runs the tests.
-    ...(part === 'browser' ? [{ name: 'webkit', testMatch: /\.webkit\.spec\.ts$/ }] : []),
-    ...(part === 'browser' || part === 'faults'
-      ? [
+  projects:
+    part === 'webkit'
+      ? [WEBKIT]
+      : [
           {
-            name: 'firefox',
-            testMatch: /\.firefox\.spec\.ts$/,
+            name: 'chromium',
+            testIgnore: [
+              /\.(firefox|webkit)\.spec\.ts$/,
+              ...(isMatrixElsewhere ? [/browser\/faults\.spec\.ts$/] : []),
+            ],
             use: {
-              browserName: 'firefox' as const,
-              channel: 'moz-firefox',
+              browserName: 'chromium',
               launchOptions: {
-                ...(firefoxPath === undefined ? {} : { executablePath: firefoxPath }),
-                // Firefox tells the driver of no download, but the file is there.
-                downloadsPath: FIREFOX_DOWNLOADS,
+                ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
+                chromiumSandbox: process.getuid?.() !== 0,
+                args: CHROMIUM_ARGS,
               },
             },
           },
-        ]
-      : []),
-  ],
+          ...(part === 'browser' || part === 'faults'
+            ? [
+                {
+                  name: 'firefox',
+                  testMatch: /\.firefox\.spec\.ts$/,
+                  use: {
+                    browserName: 'firefox' as const,
+                    channel: 'moz-firefox',
+                    launchOptions: {
+                      ...(firefoxPath === undefined ? {} : { executablePath: firefoxPath }),
+                      // Firefox tells the driver of no download, but the file is there.
+                      downloadsPath: FIREFOX_DOWNLOADS,
+                    },
+                  },
+                },
+              ]
+            : []),
+        ],
 });

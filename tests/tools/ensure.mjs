@@ -66,6 +66,16 @@ const PROGRAMS = {
   puttygen: { variable: 'PUTTYGEN_PATH', paths: ['/usr/bin/puttygen'], apt: 'putty-tools' },
 };
 
+/** Fonts that pictures and measures of the screens are meant with, where apt has them; others do too. */
+const FONTS = [
+  { path: '/usr/share/fonts/opentype/inter', apt: 'fonts-inter' },
+  { path: '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc', apt: 'fonts-noto-cjk' },
+];
+
+export function ensureFonts() {
+  for (const { path, apt } of FONTS) if (!existsSync(path)) tryApt(apt);
+}
+
 /**
  * Finds a program, or installs it: by Playwright where it has one, else by apt when root.
  * @returns its path
@@ -80,21 +90,25 @@ export async function ensureProgram(name) {
     const installed = await playwrightBrowser(program.playwright);
     if (installed) return installed;
   }
-  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    const apt = ['-o', 'DPkg::Lock::Timeout=120', '-o', 'Acquire::Retries=3', '-qq', '-y'];
-    // Twice: a mirror that is slow or in the middle of an update may refuse the first time.
-    for (let attempt = 0; attempt < 2; attempt += 1) {
-      tryRun('apt-get', [...apt, 'update']);
-      tryRun('apt-get', [...apt, 'install', '--no-install-recommends', program.apt], {
-        DEBIAN_FRONTEND: 'noninteractive',
-      });
-      const installed = find();
-      if (installed) return installed;
-    }
+  // Twice: a mirror that is slow or in the middle of an update may refuse the first time.
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    tryApt(program.apt);
+    const installed = find();
+    if (installed) return installed;
   }
   throw new Error(
     `${name} is needed and was not found. Install it (Debian: apt-get install ${program.apt}) or set ${program.variable}.`,
   );
+}
+
+/** Installs a package of Debian's, where that is for us to do. */
+function tryApt(name) {
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
+  const apt = ['-o', 'DPkg::Lock::Timeout=120', '-o', 'Acquire::Retries=3', '-qq', '-y'];
+  tryRun('apt-get', [...apt, 'update']);
+  tryRun('apt-get', [...apt, 'install', '--no-install-recommends', name], {
+    DEBIAN_FRONTEND: 'noninteractive',
+  });
 }
 
 async function playwrightBrowser(name) {

@@ -1,10 +1,10 @@
 /**
  * `npm test`: everything that must hold, in one command on a fresh clone. Its last line is `N passed, N failed`.
- * `--only check|unit|browser|proxies|faults|screens` runs one part.
+ * `--only check|unit|browser|webkit|proxies|faults|screens` runs one part.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { build, ensureDependencies, ensureProgram, root } from './ensure.mjs';
+import { build, ensureDependencies, ensureFonts, ensureProgram, root } from './ensure.mjs';
 
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : null;
 const rest = process.argv.includes('--') ? process.argv.slice(process.argv.indexOf('--') + 1) : [];
@@ -30,8 +30,13 @@ await run('unit', async () => {
   return vitest();
 });
 await run('browser', async () => {
-  for (const tool of ['ssh-keygen', 'webkit', 'xvfb']) await ensureProgram(tool);
+  await ensureProgram('ssh-keygen');
+  ensureFonts();
   return playwright('browser', ['chromium', 'firefox']);
+});
+await run('webkit', async () => {
+  for (const tool of ['ssh-keygen', 'webkit', 'xvfb']) await ensureProgram(tool);
+  return playwright('webkit', []);
 });
 await run('proxies', async () => {
   process.env['NGINX_PATH'] = await ensureProgram('nginx');
@@ -43,6 +48,7 @@ await run('faults', async () => {
   return counts;
 });
 await run('screens', () => {
+  ensureFonts();
   process.env['KEYSMITH_PICTURES'] = '1';
   return playwright('browser', ['chromium'], ['screens']);
 });
