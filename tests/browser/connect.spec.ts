@@ -1,3 +1,7 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startNode } from '../support/process.ts';
+import { withFolder } from '../support/tools.ts';
 import { connect, createByDownload, goLive, openApp } from './support/app.ts';
 import { expect, test } from './support/test.ts';
 
@@ -79,4 +83,27 @@ test('from Practice it begins a new connection: a saved one keeps its address, a
   await expect(page.getByRole('combobox', { name: 'Region' })).toHaveValue('ap-shanghai');
   await page.getByRole('link', { name: 'Settings' }).click();
   await expect(page.getByRole('list', { name: 'Saved connections' }).getByRole('listitem')).toHaveCount(2);
+});
+
+test('the relay that the page offers runs from its one file, wherever that is saved', async ({
+  page,
+  app,
+  simulator,
+}) => {
+  const cloud = await simulator('--prepared', '1');
+  await withFolder(async (folder) => {
+    const file = join(folder, 'relay.mjs');
+    copyFileSync('dist/relay.mjs', file);
+    const origin = new URL(app.url).origin;
+    const relay = await startNode(file, ['--allow-origin', origin, '--port', '0', '--upstream', cloud.url]);
+    try {
+      await openApp(page, app.url);
+      await goLive(page, { kind: 'Relay', address: relay.url, customEndpoint: cloud.url }, cloud);
+      await createByDownload(page, 'through_one_file');
+      await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
+      await expect(page.getByText('This device, its relay and Tencent Cloud can have seen')).toBeVisible();
+    } finally {
+      await relay.stop();
+    }
+  });
 });
