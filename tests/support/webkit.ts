@@ -69,6 +69,7 @@ export async function startWebKit(): Promise<WebKit> {
       LANG: 'en_US.UTF-8',
       GSETTINGS_BACKEND: 'memory',
       NO_AT_BRIDGE: '1',
+      MESA_SHADER_CACHE_DISABLE: 'true',
     },
   });
   const url = `http://127.0.0.1:${port}`;
@@ -118,8 +119,11 @@ export async function startWebKit(): Promise<WebKit> {
       await driver.quit();
       await stop(webDriver);
       await stop(xvfb);
-      // Its helpers may still be writing into their caches.
-      rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+      // Its helpers outlive it by a moment, and may write into their caches until then.
+      await poll('an end to what is written', () => {
+        rmSync(home, { recursive: true, force: true });
+        return true;
+      });
     },
   };
 }
