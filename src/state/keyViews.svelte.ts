@@ -68,7 +68,8 @@ export class KeyViews {
   }
 
   async #put(views: readonly KeyView[]): Promise<void> {
-    this.#all = views;
+    // Written before it is shown: whoever sees it saved may leave at once.
     await this.#values.set('keyViews', views);
+    this.#all = views;
   }
 }
