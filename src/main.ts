@@ -16,11 +16,17 @@ import {
 } from './state/language.svelte.ts';
 import { Installation } from './state/installation.svelte.ts';
 import { Keys } from './state/keys.svelte.ts';
+import { keyWords } from './state/ledger/keyWords.ts';
 import { Preferences } from './state/preferences.svelte.ts';
 import { Router } from './state/router.svelte.ts';
+import { KeptKeys } from './state/saving/keptKeys.svelte.ts';
+import { Safety } from './state/saving/safety.svelte.ts';
+import { Writer } from './state/saving/writer.svelte.ts';
 import { originsOf, Session } from './state/session.svelte.ts';
+import { RelayConsent } from './state/session/relayConsent.svelte.ts';
 import { Toasts } from './state/toasts.svelte.ts';
 import { Update } from './state/update.svelte.ts';
+import type { Changed } from './storage/changes.ts';
 import { createStorage } from './storage/storage.ts';
 import type { Values } from './storage/values.ts';
 import App from './ui/App.svelte';
@@ -85,6 +91,11 @@ async function start(target: HTMLElement): Promise<void> {
   });
   const folder = new KeysFolder(storage.values, preferences);
   const keys = new Keys(storage.ledger);
+  const kept = new KeptKeys();
+  const writer = new Writer();
+  const safety = new Safety({ keys, kept, writer });
+  const consent = new RelayConsent(session);
+  const wordOf = keyWords(kept, writer);
   /** What the cloud says of keys: what it lists, and what became of those that nobody knows about. */
   const lookout = lazily(async () => {
     const [{ CloudLists }, { KeyViews }, { Reconciler }, stored] = await Promise.all([
@@ -96,42 +107,40 @@ async function start(target: HTMLElement): Promise<void> {
     return {
       cloudLists: new CloudLists({ session, keys, stored, newId, now }),
       keyViews: new KeyViews(storage.values),
-      reconciler: new Reconciler({ session, keys, createKey, now }),
+      reconciler: new Reconciler({ session, folder, keys, kept, wordOf, now }),
     };
   });
   const look = async () => (await lookout.load()).reconciler.look();
   await folder.load();
-  const createKey = new CreateKey({
-    session,
-    folder,
-    keys,
-    askForPersistence,
-    onUnknown: () => void look(),
-    now,
-    newId,
-  });
-  storage.ledger.onOtherTab((what) => {
-    if (what === 'forgotten') location.reload();
-    else
-      void Promise.all([
-        keys.load().then(() => createKey.letGoOfVerified()),
-        lookout.part?.cloudLists.load(),
-      ]);
-  });
+  const saving = { session, consent, folder, keys, kept, writer, safety, now, newId };
+  const onUnknown = () => void look();
+  const createKey = new CreateKey({ ...saving, askForPersistence, onUnknown });
+  /** What another tab has written is read again here. */
+  const READ_AGAIN: Readonly<Record<Changed, () => unknown>> = {
+    // A file may have been seen there.
+    keys: async () => {
+      await keys.load();
+      for (const record of kept.ids.map((id) => keys.find(id))) if (record) kept.letGoIfVerified(record);
+    },
+    cloudLists: () => lookout.part?.cloudLists.load(),
+    connections: async () => session.takeOver(await storage.connections.all()),
+    values: () => lookout.part?.keyViews.load(),
+    forgotten: () => location.reload(),
+  };
+  storage.onOtherTab((what) => void READ_AGAIN[what]());
   const connecting = lazily(async () => {
     const { Connections } = await import('./state/connections.svelte.ts');
-    return new Connections({ session, preferences, stored: storage.connections, newId });
+    return new Connections({ session, preferences, keys, stored: storage.connections, newId });
   });
   const batch = lazily(async () => {
     const { Batch } = await import('./state/batch.svelte.ts');
-    const onUnknown = () => void look();
-    return new Batch({ session, folder, keys, createKey, onUnknown, now, newId, pause });
+    return new Batch({ ...saving, onUnknown, pause });
   });
-  guardLeaving(() => createKey.wouldLose);
+  guardLeaving(() => safety.wouldLose);
   /** There before anything can be unlocked. */
   const locking = lazily(async () => {
     const { Lock } = await import('./state/lock.svelte.ts');
-    return new Lock({ session, createKey, now });
+    return new Lock({ session, safety, now });
   });
 
   const update = new Update();
@@ -142,8 +151,13 @@ async function start(target: HTMLElement): Promise<void> {
     router: new Router(),
     session,
     loadConnections: connecting.load,
+    consent,
     folder,
     keys,
+    kept,
+    writer,
+    safety,
+    wordOf,
     loadLookout: lookout.load,
     get lookout() {
       if (lookout.part === null) throw new TypeError('lookout: expected loadLookout() first');

@@ -18,8 +18,7 @@ const Connection1 = v.object({ schema: v.literal(1), ...connection1 });
 export const CONNECTION_COLORS = ['none', 'green', 'amber', 'red', 'blue', 'violet'] as const;
 
 /** Since 2: several of them, each with a name and a colour of its own. */
-export const Connection = v.object({
-  schema: v.literal(2),
+const connection2 = {
   ...connection1,
   /** Empty: it is called by its SecretId. */
   label: v.string(),
@@ -28,6 +27,15 @@ export const Connection = v.object({
   region: v.nullable(v.string()),
   /** The account's id, where it could be looked up at the last connect. */
   account: v.nullable(v.string()),
+};
+const Connection2 = v.object({ schema: v.literal(2), ...connection2 });
+
+/** Since 3: what its owner said about other SecretIds. */
+export const Connection = v.object({
+  schema: v.literal(3),
+  ...connection2,
+  /** Accounts and SecretIds whose rows are of this account by its owner's word. */
+  sameAs: v.array(v.string()),
 });
 export type Connection = v.InferOutput<typeof Connection>;
 
@@ -35,7 +43,10 @@ export type Connection = v.InferOutput<typeof Connection>;
 export function readConnection(row: unknown): Connection | null {
   const current = v.safeParse(Connection, row);
   if (current.success) return current.output;
+  const second = v.safeParse(Connection2, row);
+  if (second.success) return { ...second.output, schema: 3, sameAs: [] };
   const first = v.safeParse(Connection1, row);
   if (!first.success) return null;
-  return { ...first.output, schema: 2, label: '', color: 'none', region: null, account: null };
+  const more = { label: '', color: 'none', region: null, account: null } as const;
+  return { ...first.output, ...more, schema: 3, sameAs: [] };
 }

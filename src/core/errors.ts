@@ -26,9 +26,11 @@ export class InputError extends KeysmithError {
  * - `unreadable`: one of the halves is in no form that we know
  * - `otherName`: it is about another key name
  * - `cloudDiffers`: asked again, the cloud has another public key under this id
+ * - `knownKeyId`: it names a key pair that another row of the ledger is about
  * - `interrupted`: a mistake of ours came between the answer and the file
  */
-export type AlarmReason = 'mismatch' | 'unreadable' | 'otherName' | 'cloudDiffers' | 'interrupted';
+export type AlarmReason =
+  'mismatch' | 'unreadable' | 'otherName' | 'cloudDiffers' | 'knownKeyId' | 'interrupted';
 
 export class AlarmError extends KeysmithError {
   readonly code = 'alarm';
@@ -47,6 +49,11 @@ export class LoadError extends KeysmithError {
 /** The user cancelled before anything was done. */
 export class CancelledError extends KeysmithError {
   readonly code = 'cancelled';
+}
+
+/** Another tab of this browser creates, imports or deletes key pairs right now. Nothing was sent. */
+export class BusyError extends KeysmithError {
+  readonly code = 'busy';
 }
 
 /** Bytes that claim to be a key and aren't: says which rule of the format is broken. */

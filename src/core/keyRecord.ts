@@ -11,50 +11,23 @@ export type { KeyRecord } from './keyRecordSchema.ts';
 /**
  * - `intent`: about to be sent; nothing left this device
  * - `sending`: signed and perhaps sent; after a restart: unknown
- * - `unknown`: no usable answer came, and the cloud hasn't been seen to have the key
- * - `absent`: looked for in vain after everything that was signed had expired: never made, or, where it has a KeyId,
- *   deleted elsewhere. Still listed, since whoever carried the answer may have lied
- * - `orphan`: the cloud has the key, its private half was never saved
- * - `unsaved`: the private key is in memory only
+ * - `unknown`: no private key arrived, and the cloud hasn't been seen to have the key. A refusal is no proof either: the
+ *   browser may have sent the request twice
+ * - `absent`: not found after every signature had expired: never created, or, with a KeyId, deleted elsewhere. Still
+ *   listed, since whoever carried the answer may have lied
+ * - `orphan`: the cloud has the key, its private half is in no file
+ * - `unsaved`: the cloud has the key; its private half is in memory, or was on its way into a file when the page went away
  * - `unconfirmed`: downloaded; nobody has seen the file yet
  * - `verified`: a private key file was seen, and its public half is the row's; the cloud has it where there is a KeyId
  * - `elsewhere`: the cloud has the key; its private half was never here
- * - `refused`: the service said no; nothing was created
- * - `deleted`: the cloud doesn't have it any more, by the user's own word
+ * - `deleted`: deleted by its owner, and seen to be gone when nothing that was signed for it could still run
+ * - `closed`: taken off the list by its owner
  */
 export type KeyState = KeyRecord['state'];
 export type CloudVerdict = KeyRecord['cloud'];
 export type Attempt = KeyRecord['attempts'][number];
 
-/** A signature is good for five minutes around its timestamp (tencentcloud.com/document/api/1150/49447). */
-const SIGNATURE_LIFETIME_MS = 5 * 60 * 1000;
-/** By the same rule this device's clock may be that far ahead, and what it signs is good for that much longer. */
-const CLOCK_TOLERANCE_MS = 5 * 60 * 1000;
-
-/**
- * Whether a name must not be used again yet: what was signed for it may still be executed.
- * @param now milliseconds since 1970
- */
-export function mayStillRun({ state, attempts }: KeyRecord, now: number): boolean {
-  const last = attempts.at(-1);
-  // What a relay has seen it can send again: also after the key that it made was deleted.
-  if (last === undefined || (state !== 'unknown' && state !== 'sending' && state !== 'deleted')) return false;
-  return ageMs(last, now) <= SIGNATURE_LIFETIME_MS;
-}
-
-/**
- * Whether a look now is final: nothing that was signed then can be executed any more, however far this device's
- * clock was ahead.
- */
-export function hasExpired(sent: Pick<Attempt, 'sentAt' | 'skewMs'>, now: number): boolean {
-  return ageMs(sent, now) > SIGNATURE_LIFETIME_MS + CLOCK_TOLERANCE_MS;
-}
-
-function ageMs({ sentAt, skewMs }: Pick<Attempt, 'sentAt' | 'skewMs'>, now: number): number {
-  return now - Date.parse(sentAt) - Math.abs(skewMs);
-}
-
-/** Whether a row is unfinished: nobody knows yet what became of it, or its private key is gone. */
+/** Whether a row is unfinished: its outcome isn't known yet, or its private key may be lost. */
 export function needsLook({ state, deletion }: KeyRecord): boolean {
   if (state === 'sending' || state === 'unknown' || state === 'unsaved') return true;
   return isDeletionOpen({ state, deletion });
@@ -62,11 +35,16 @@ export function needsLook({ state, deletion }: KeyRecord): boolean {
 
 /** Whether a row is looked at whenever its account is connected: also what an honest answer may set right. */
 export function isWorthALook(record: KeyRecord): boolean {
-  if (needsLook(record) || record.state === 'absent') return true;
+  if (needsLook(record) || record.state === 'absent' || isHearsay(record)) return true;
   const isSettled =
     record.state === 'verified' || record.state === 'unconfirmed' || record.state === 'elsewhere';
   // What was never in the cloud is nothing to be looked for.
   return isSettled && record.keyId !== null && record.cloud !== 'agrees';
+}
+
+/** Whether what a row says of the cloud is an imported list's word: it counts for no name, no KeyId and no deletion. */
+export function isHearsay({ hearsay }: Pick<KeyRecord, 'hearsay'>): boolean {
+  return hearsay === 'all' || hearsay === 'cloud';
 }
 
 /** Whether a DeleteKeyPairs was sent whose outcome isn't known. */
@@ -75,12 +53,20 @@ export function isDeletionOpen({ state, deletion }: Pick<KeyRecord, 'state' | 'd
 }
 
 /**
- * Whether Keysmith may offer to delete the key pair: the cloud has it, nobody here has its private half, and its name
- * was free before: so it is ours and no use to anybody.
+ * Whether Keysmith may offer to delete the key pair as useless: the cloud has it, its private key is in no file, and by
+ * answer, public key or time it is this row's. What is only perhaps ours is never offered.
  */
 export function mayOfferDeletion(record: KeyRecord, word: KeyStateWord): boolean {
   const isUseless = word === 'differs' || (word === 'orphan' && record.cloud === 'agrees');
-  return isUseless && record.keyId !== null && record.nameWasFree === true;
+  return isUseless && record.keyId !== null && record.evidence !== null && !isDeletionOpen(record);
+}
+
+/**
+ * Whether a key pair may be a colleague's: nothing but its name and time says that it is this row's, and nothing tells a
+ * request that the browser sent twice from somebody who took the name in the same moment.
+ */
+export function mayBeSomebodyElses({ evidence }: Pick<KeyRecord, 'evidence'>): boolean {
+  return evidence === 'time';
 }
 
 /** What a row says to its owner, in one word. `working`: right now. */
@@ -96,7 +82,8 @@ export type KeyStateWord =
   | 'gone'
   | 'differs'
   | 'fileOnly'
-  | 'elsewhere';
+  | 'elsewhere'
+  | 'deleting';
 
 /** Whether something is to be done about it. */
 export function needsAttention(word: KeyStateWord): boolean {
@@ -112,6 +99,10 @@ export function keyStateWord(
   now: { readonly isRunning: boolean; readonly isKept: boolean },
 ): KeyStateWord {
   const { state, keyId, cloud } = record;
+  if (isDeletionOpen(record)) return 'deleting';
+  // What an imported list says of a file, nobody here has seen.
+  if (record.hearsay === 'file' || (record.hearsay === 'all' && keyId !== null)) return 'elsewhere';
+  if (record.hearsay === 'all' && record.attempts.length > 0) return 'unknown';
   if (state === 'verified' || state === 'unconfirmed' || state === 'elsewhere') {
     // A file is there, but the cloud's key is another one: whoever carried the answer may have swapped it.
     if (cloud === 'differs') return 'differs';
@@ -123,16 +114,22 @@ export function keyStateWord(
   if ((state === 'unsaved' || state === 'orphan') && now.isKept) return 'unsaved';
   if (state === 'orphan') return state;
   if (now.isRunning) return 'working';
-  if (state === 'unsaved') return 'orphan';
+  // Its file may be in the keys folder, which is looked into first.
+  if (state === 'unsaved') return needsFolder(record) ? 'unknown' : 'orphan';
   if (state === 'intent') return 'notSent';
   if (state !== 'absent') return 'unknown';
   if (isImport(record) && record.fileName !== null) return 'fileOnly';
   return keyId === null ? 'notMade' : 'gone';
 }
 
-/** Refused attempts made nothing, and what was deleted is gone: neither is a key any more. */
+/** Whether the private key may be in the keys folder, which wasn't looked into since: until then it isn't lost. */
+export function needsFolder({ savedBy, state }: Pick<KeyRecord, 'savedBy' | 'state'>): boolean {
+  return state === 'unsaved' && savedBy === 'folder';
+}
+
+/** What was deleted is gone, and what its owner has closed has nothing more to say. */
 export function isListed({ state }: KeyRecord): boolean {
-  return state !== 'refused' && state !== 'deleted';
+  return state !== 'closed' && state !== 'deleted';
 }
 
 /** Compares the times of two rows: ISO 8601 in UTC sorts as it is. */
@@ -148,17 +145,39 @@ export function isPractice(record: Pick<Route, 'connection'>): boolean {
 /** What a record says about how its key travels, and whose it is. */
 export type Route = Pick<
   KeyRecord,
-  'connection' | 'account' | 'site' | 'endpointHost' | 'relayHost' | 'region'
+  'connection' | 'account' | 'secretId' | 'site' | 'endpointHost' | 'relayHost' | 'region'
 >;
 
-/** A row is only ever asked about under its own account, at its own endpoint. Its region is its own. */
-export function isUnder(record: Omit<Route, 'relayHost' | 'region'>, route: Route): boolean {
+/** What says whose a row is. */
+export type RowAddress = Omit<Route, 'relayHost' | 'region'>;
+
+/**
+ * A row is only ever asked about under its own account, at its own endpoint. Its region is its own. The same account id is
+ * the same account, whoever signs; so is the same SecretId, where one of them was made while the id wasn't known.
+ */
+export function isUnder(record: RowAddress, route: RowAddress): boolean {
+  return (
+    isSamePlace(record, route) &&
+    (record.account === route.account ||
+      (record.secretId !== null && record.secretId === route.secretId) ||
+      // Rows of before had the one or the other.
+      record.account === route.secretId ||
+      record.secretId === route.account)
+  );
+}
+
+/** Of the same site and endpoint: whoever's it is. */
+export function isSamePlace(record: RowAddress, route: RowAddress): boolean {
   return (
     isPractice(record) === isPractice(route) &&
-    record.account === route.account &&
     record.site === route.site &&
     (record.endpointHost === route.endpointHost || (isTencent(record) && isTencent(route)))
   );
+}
+
+/** Whether the account's id is known to a row, or only which credential signed. */
+export function isOwnerKnown({ account, secretId }: Pick<RowAddress, 'account' | 'secretId'>): boolean {
+  return account !== secretId;
 }
 
 /** The service's own hosts, which differ by region for finance regions only. */
@@ -211,6 +230,7 @@ export function isLocalRelay(host: string): boolean {
 /** Whether a row's public half may be given to the cloud, again or for the first time: its private half is safe. */
 export function mayImport(record: KeyRecord): boolean {
   const { cloud, keyId, publicKey, state } = record;
+  if (record.hearsay !== null || isDeletionOpen(record)) return false;
   if (publicKey === null || (keyId !== null && cloud === 'agrees' && state !== 'absent')) return false;
   if (state === 'verified' || state === 'elsewhere') return cloud !== 'differs';
   if (state === 'absent' && record.fileName !== null) return true;

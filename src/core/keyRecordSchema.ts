@@ -31,6 +31,8 @@ const statesOf1 = [
   'refused',
 ] as const;
 
+const statesOf5 = statesOf1.filter((state) => state !== 'refused');
+
 const columns = {
   id: Text,
   connection: v.picklist(['practice', 'relay', 'direct']),
@@ -106,8 +108,7 @@ const columns3 = {
 const KeyRecord3 = v.object({ schema: v.literal(3), ...columns3 });
 
 /** Since 4: what its owner says about a key, and keys that are made together. */
-export const KeyRecordSchema = v.object({
-  schema: v.literal(4),
+const columns4 = {
   ...columns3,
   /** For this device's eyes alone: it never leaves with a request. */
   note: Text,
@@ -126,6 +127,50 @@ export const KeyRecordSchema = v.object({
       place: v.picklist(['folder', 'archive']),
     }),
   ),
+};
+const KeyRecord4 = v.object({ schema: v.literal(4), ...columns4 });
+
+/** Since 5: what is known by which evidence, and what was looked for in vain. */
+const { nameWasFree: _, ...columns4Kept } = columns4;
+export const KeyRecordSchema = v.object({
+  schema: v.literal(5),
+  ...columns4Kept,
+  /** Which credential signed; `null` for Practice, and where an older version knew the account's id alone. */
+  secretId: v.nullable(Text),
+  state: v.picklist([...statesOf5, 'absent', 'deleted', 'elsewhere', 'closed']),
+  /** One for each signature that was made, oldest first: each may be executed until its own window has ended. */
+  attempts: v.array(
+    v.object({
+      action: v.picklist(['CreateKeyPair', 'ImportKeyPair']),
+      /** The signature's own time. */
+      signedAt: Time,
+      skewMs: attempt2.skewMs,
+      outcome: attempt.outcome,
+      requestId: attempt.requestId,
+      code: attempt.code,
+    }),
+  ),
+  deletion: v.nullable(
+    v.object({
+      signedAt: Time,
+      skewMs: v.number(),
+      outcome: v.nullable(v.picklist(['unknown', 'notExecuted'])),
+    }),
+  ),
+  /**
+   * Why the KeyId is taken for this row's: an answer had it, its public key is ours, or only name and time fit, so that
+   * it may be a colleague's. `null` without a KeyId, and for what only the cloud's list told of.
+   */
+  evidence: v.nullable(v.picklist(['answer', 'publicKey', 'time'])),
+  /**
+   * What looks have shown since when: nothing; a key pair of that name whose time doesn't fit; that looking is refused.
+   * `word`: its owner looked in the console and said that it isn't there.
+   */
+  look: v.nullable(v.object({ since: Time, saw: v.picklist(['nothing', 'otherTime', 'refused', 'word']) })),
+  /** The name of the keys folder that the file was to be written to. */
+  folder: v.nullable(Text),
+  /** What an imported list says and nobody here has seen: everything, or what it says of the file, or of the cloud. */
+  hearsay: v.nullable(v.picklist(['all', 'file', 'cloud'])),
 });
 export type KeyRecord = v.InferOutput<typeof KeyRecordSchema>;
 
@@ -141,12 +186,14 @@ export interface UnreadableRow {
 export function readRow(row: unknown): KeyRecord | UnreadableRow {
   const current = v.safeParse(KeyRecordSchema, row);
   if (current.success) return current.output;
+  const fourth = v.safeParse(KeyRecord4, row);
+  if (fourth.success) return fromVersion4(fourth.output);
   const third = v.safeParse(KeyRecord3, row);
-  if (third.success) return fromVersion3(third.output);
+  if (third.success) return fromVersion4(fromVersion3(third.output));
   const second = v.safeParse(KeyRecord2, row);
-  if (second.success) return fromVersion3(fromVersion2(second.output));
+  if (second.success) return fromVersion4(fromVersion3(fromVersion2(second.output)));
   const first = v.safeParse(KeyRecord1, row);
-  if (first.success) return fromVersion3(fromVersion2(fromVersion1(first.output)));
+  if (first.success) return fromVersion4(fromVersion3(fromVersion2(fromVersion1(first.output))));
   return unreadable(row);
 }
 
@@ -156,6 +203,7 @@ export function isReadable(row: KeyRecord | UnreadableRow): row is KeyRecord {
 
 type KeyRecord2 = v.InferOutput<typeof KeyRecord2>;
 type KeyRecord3 = v.InferOutput<typeof KeyRecord3>;
+type KeyRecord4 = v.InferOutput<typeof KeyRecord4>;
 
 function fromVersion1(row: v.InferOutput<typeof KeyRecord1>): KeyRecord2 {
   return {
@@ -180,8 +228,48 @@ function fromVersion2(row: KeyRecord2): KeyRecord3 {
   };
 }
 
-function fromVersion3(row: KeyRecord3): KeyRecord {
+function fromVersion3(row: KeyRecord3): KeyRecord4 {
   return { ...row, schema: 4, note: '', remindAt: null, batch: null };
+}
+
+function fromVersion4(row4: KeyRecord4): KeyRecord {
+  const { nameWasFree: _wasFree, ...row } = row4;
+  const { deletion, keyId } = row;
+  return {
+    ...row,
+    schema: 5,
+    // Until then an account was called by its SecretId where its id wasn't known: ids have digits only.
+    secretId: row.connection === 'practice' || /^\d+$/.test(row.account) ? null : row.account,
+    state: row.state === 'refused' ? afterRefusal(row4) : row.state,
+    attempts: row.attempts.map(({ sentAt, ...rest }) => ({ ...rest, signedAt: sentAt })),
+    deletion: deletion && {
+      signedAt: deletion.sentAt,
+      skewMs: deletion.skewMs,
+      outcome: deletion.outcome,
+    },
+    evidence: keyId === null ? null : evidenceOf4(row4),
+    look: null,
+    folder: null,
+    hearsay: null,
+  };
+}
+
+/**
+ * Until then a refusal was believed to say that nothing was created, and its row left the list. It doesn't: the browser
+ * may have sent the request twice. A row that its owner took off the list had no refusal last.
+ */
+function afterRefusal({ attempts }: KeyRecord4): 'unknown' | 'closed' {
+  const outcome = attempts.at(-1)?.outcome;
+  const isRefusal = outcome === 'notExecuted' || outcome === 'throttled' || outcome === 'quota';
+  return isRefusal ? 'unknown' : 'closed';
+}
+
+function evidenceOf4({ attempts, nameWasFree, publicKey, state }: KeyRecord4): KeyRecord['evidence'] {
+  if (attempts.at(-1)?.outcome === 'success') return 'answer';
+  const hasFile = state === 'verified' || state === 'unconfirmed';
+  if (hasFile && publicKey !== null) return 'publicKey';
+  // Found by name and time; one whose name wasn't looked up first could be anybody's.
+  return attempts.length === 0 || nameWasFree !== true ? null : 'time';
 }
 
 const Hint = v.object({
@@ -194,5 +282,5 @@ function unreadable(row: unknown): UnreadableRow {
   const hint = v.safeParse(Hint, row);
   if (!hint.success) return { kind: 'damaged', id: '?', name: null };
   const { id, name, schema } = hint.output;
-  return { kind: schema > 4 ? 'newer' : 'damaged', id, name };
+  return { kind: schema > 5 ? 'newer' : 'damaged', id, name };
 }

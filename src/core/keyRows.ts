@@ -1,6 +1,6 @@
 /** The one list: what this device knows of key pairs, joined with what the cloud listed last. */
 import type { CloudKey, CloudList } from './cloudList.ts';
-import { timeFits } from './attemptTime.ts';
+import { timeFits } from './ledger/attemptWindow.ts';
 import { isUnder, type KeyRecord, needsLook, type Route } from './keyRecord.ts';
 
 /** A key pair as the list shows it: known here, in the cloud, or both. */
@@ -43,7 +43,7 @@ export function joinKeys(
     }
   }
   for (const { list, taken } of scopes.all) {
-    const route: Route = { ...list.route, relayHost: null };
+    const route: Route = routeOf(list);
     for (const cloud of list.keys) {
       const pair = pairOf(cloud, list);
       if (taken.has(cloud.keyId) || seen.has(pair)) continue;
@@ -86,10 +86,12 @@ function scopesOf(lists: readonly CloudList[]): Scopes {
   return { all, byAccount, byKeyId };
 }
 
-function isIn(record: KeyRecord, { route, secretId }: CloudList): boolean {
-  if (record.region !== route.region) return false;
-  const own = { ...route, relayHost: null };
-  return isUnder(record, own) || (secretId !== null && isUnder(record, { ...own, account: secretId }));
+function isIn(record: KeyRecord, list: CloudList): boolean {
+  return record.region === list.route.region && isUnder(record, routeOf(list));
+}
+
+function routeOf({ route, secretId }: CloudList): Route {
+  return { ...route, secretId, relayHost: null };
 }
 
 /** An unfinished row is about a key of its name, where that is its account's, has its public key, or was made just then. */
@@ -97,7 +99,7 @@ function mayBeAbout(record: KeyRecord, cloud: CloudKey, list: CloudList): boolea
   if (record.name !== cloud.name || record.region !== list.route.region) return false;
   if (isIn(record, list)) return true;
   if (record.publicKey !== null) return record.publicKey === cloud.publicKey;
-  return cloud.createdAt !== null && timeFits(cloud.createdAt, record);
+  return cloud.createdAt !== null && timeFits(cloud.createdAt, record, { offsetMs: null });
 }
 
 /**
@@ -115,7 +117,9 @@ function alias(record: KeyRecord, { byKeyId }: Scopes): readonly Scope[] {
 
 function rowOfRecord(record: KeyRecord, known: Scopes): KeyRow {
   const { keyId, publicKey } = record;
-  const own = (known.byAccount.get(record.account) ?? []).filter(({ list }) => isIn(record, list));
+  const names = [record.account, record.secretId ?? record.account];
+  const byName = new Set(names.flatMap((name) => known.byAccount.get(name) ?? []));
+  const own = [...byName].filter(({ list }) => isIn(record, list));
   const scopes = [...own, ...alias(record, known)];
   const found = keyId === null ? undefined : scopes.map(({ byId }) => byId.get(keyId)).find(Boolean);
   // The id of a row whose key is said to be gone is nobody's: where it is there again, that is shown by itself.

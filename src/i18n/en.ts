@@ -25,6 +25,7 @@ const regions: Record<Region, string> = {
 /** What is wrong with a field, by field and problem of an InputError. */
 const inputProblems: Record<string, string> = {
   'keyName.taken': 'A key pair with this name exists already. Choose another name.',
+  'keyName.held': 'Your list has a row with this name that isn’t closed. Use another name.',
   'tags.form': 'Write tags as key=value, separated by commas.',
   'tags.duplicate': 'Each tag key may appear once.',
   'tags.tooLong': 'A tag key has at most 127 characters, a value 255.',
@@ -91,7 +92,7 @@ export const en = {
     enterSecretKey: 'Enter the SecretKey',
     otherTab: 'A key pair is being created in another tab. Wait until it is done.',
     otherAccount: 'The account of this key is not connected.',
-    recent: 'What was signed for this name less than 5 minutes ago may still be executed. Use another name.',
+    relay: 'Whoever runs the relay could read the private key. Agree to that first, or choose This device.',
     first: 'The key in this window is not saved yet. Save it before you create another one.',
   },
   update: {

@@ -18,6 +18,8 @@ export interface ErrorTexts {
   readonly transports: Readonly<Record<TransportProblem, ErrorText>>;
   readonly saves: Readonly<Record<SaveProblem, ErrorText>>;
   readonly journal: ErrorText;
+  /** Another tab writes right now. */
+  readonly busy: ErrorText;
   readonly load: ErrorText;
   readonly format: ErrorText;
   readonly passphrases: Readonly<Record<PassphraseProblem, ErrorText>>;
@@ -541,6 +543,10 @@ export const errorsEn: ErrorTexts = {
     title: 'This browser could not write its list of keys',
     fix: 'Without it a lost answer could not be noticed, so nothing was sent. Free some disk space, or leave the private window.',
   },
+  busy: {
+    title: 'A key pair is being created or deleted in another tab',
+    fix: 'Wait until it is done.',
+  },
   alarms: {
     mismatch: {
       title: 'The two halves of this key pair don’t belong together',
@@ -557,6 +563,10 @@ export const errorsEn: ErrorTexts = {
     cloudDiffers: {
       title: 'Tencent Cloud has another public key under this id',
       fix: 'The key may have been swapped on the way. Compare the fingerprint in the console, over another path; if it differs, delete the key pair.',
+    },
+    knownKeyId: {
+      title: 'The answer names a key pair that another row of your list is about',
+      fix: 'Save what arrived, and look in the console which key pairs exist. The relay may have mixed up or changed the answer.',
     },
     interrupted: {
       title: 'Something went wrong in Keysmith after the key had arrived',

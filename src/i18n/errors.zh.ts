@@ -467,6 +467,10 @@ export const errorsZh: ErrorTexts = {
     title: '本浏览器无法写入密钥列表',
     fix: '没有列表就无法察觉响应丢失，因此没有发送任何请求。请释放磁盘空间，或离开无痕窗口。',
   },
+  busy: {
+    title: '另一个标签页正在创建或删除密钥对',
+    fix: '请等待其完成。',
+  },
   alarms: {
     mismatch: {
       title: '此密钥对的公钥与私钥不匹配',
@@ -483,6 +487,10 @@ export const errorsZh: ErrorTexts = {
     cloudDiffers: {
       title: '腾讯云中该 ID 对应另一个公钥',
       fix: '密钥可能在途中被调换。请通过其他途径在控制台核对指纹；若不一致，请删除该密钥对。',
+    },
+    knownKeyId: {
+      title: '响应中的密钥对已由列表中的另一行对应',
+      fix: '请先保存收到的内容，并在控制台查看有哪些密钥对。中继可能混淆或改动了响应。',
     },
     interrupted: {
       title: '密钥到达之后 Keysmith 出现了问题',

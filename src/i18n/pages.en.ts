@@ -35,19 +35,33 @@ const waiting: Record<Step, string> = {
   cloudNotConfirmed: '',
 };
 
-const created: Record<CreateKeyResult['kind'] | 'orphan' | 'alarmSaved', string> = {
+const created: Record<Exclude<CreateKeyResult['kind'], 'unknown'> | 'alarmSaved', string> = {
   saved: 'The key pair was created.',
   unsaved: 'The key pair was created. Its private key is only in this window: save it before you close it.',
   alarm:
     'The key pair was probably created. What arrived is only in this window: save it, and don’t use the key yet.',
   alarmSaved: 'The key pair was created and a file was written. Don’t use it before this is cleared up.',
-  notSent: 'No key pair was asked for, nothing was created.',
-  refused: 'Nothing was created.',
-  unknown: 'It may have been created: no usable answer came. Keysmith looks for it; see Keys.',
+  notSent: 'No request was sent. Nothing was created.',
   fileOnly:
-    'Nothing was created at Tencent Cloud. The private key file is good: its public key can be imported at any time.',
-  orphan:
+    'Not at Tencent Cloud yet. The private key file is good: its public key can be imported at any time.',
+};
+
+/** What a look has shown after a request whose answer was a failure. The browser may have sent it twice. */
+const doubt = {
+  looking: 'Checking whether the key pair was created…',
+  found:
     'The key pair was created, but its private key was lost on the way. Nobody can use it: delete it under Keys and create it again.',
+  foundMaybe:
+    'A key pair with this name was created at that moment, but no private key arrived. It is this request’s, or a colleague’s who took the same name. See Keys.',
+  nothing: (until: string) =>
+    `No key pair with this name is listed so far. It may still appear until ${until}: Keysmith keeps checking, and the row stays under Keys.`,
+  otherTime:
+    'A key pair with this name exists, but it was created at another time. It is perhaps yours: compare in the console.',
+  refused: (until: string) =>
+    `Keysmith can’t check whether it was created: listing key pairs is refused. The row stays under Keys; after ${until} you can close it.`,
+  notLooked: (until: string) =>
+    `Keysmith couldn’t check yet whether it was created, and tries again. It may still appear until ${until}.`,
+  fileIsGood: 'The private key file is good: its public key can be imported again at any time.',
 };
 
 const keyStates: Record<KeyStateWord, string> = {
@@ -63,6 +77,7 @@ const keyStates: Record<KeyStateWord, string> = {
   differs: 'Swapped?',
   fileOnly: 'Only a file',
   elsewhere: 'Elsewhere',
+  deleting: 'In progress',
 };
 
 const keyStateHints: Record<KeyStateWord, string> = {
@@ -71,13 +86,14 @@ const keyStateHints: Record<KeyStateWord, string> = {
   unconfirmed: 'Downloaded; open the file once to confirm that it is there',
   unsaved: 'The private key is only in this window',
   orphan: 'The key exists, its private key was never saved',
-  unknown: 'No usable answer came; the key pair may exist',
+  unknown: 'The outcome is unknown; the key pair may exist',
   notSent: 'Nothing left this device',
   notMade: 'Looked for when it could no longer be made: it doesn’t exist',
   gone: 'The cloud doesn’t have it any more',
   differs: 'The cloud has another public key under this id: don’t use it',
   fileOnly: 'The private key file is good; no cloud has its public key',
   elsewhere: 'Imported as a public key; its private key was never here',
+  deleting: 'Deletion sent. The row leaves the list once the key pair is certainly gone',
 };
 
 const seenBy: Record<SeenBy, (host: string) => string> = {
@@ -101,11 +117,16 @@ const obstacles: Record<DeletionObstacle, string> = {
     'Nothing was deleted: what has this KeyId now has another name or public key, or was made at another time. Look at it in the console.',
   good: 'Nothing was deleted: the cloud has the very key of your file after all.',
   bound: 'Nothing was deleted: an instance uses this key pair. Look at it in the console.',
+  doubtful:
+    'Nothing was deleted: this key may belong to someone else. Tick the box above to delete it anyway.',
+  perhapsYours:
+    'Nothing was deleted: this key pair is perhaps the one of an unfinished row with the same name. Compare in the console, and delete it there.',
+  otherRow: 'Nothing was deleted: another row of your list is about this key pair.',
 };
 
 const refusals: Record<DeletionRefusal, string> = {
   away: 'Nothing was deleted: the account of this key is not connected any more.',
-  changed: 'Nothing was deleted: something was learned about this key meanwhile. Look at its row.',
+  changed: 'Nothing was deleted: this key changed meanwhile. Check its row.',
   otherTab: 'Nothing was deleted: another tab is creating or deleting a key pair. Wait until it is done.',
 };
 
@@ -154,6 +175,7 @@ export const pagesEn = {
   waiting,
   waitingToSign: 'Signing…',
   created,
+  doubt,
   result: {
     title: 'Result',
     bits: (bits: number) => `RSA ${bits}`,
@@ -227,6 +249,24 @@ export const pagesEn = {
     connectAs: (account: string) => `Connect as ${account} to finish`,
     deleteAndCreate: 'Delete and create again',
     notSurelyYours: 'Whether it is yours can’t be known: look at it in the console.',
+    lookInFolder: 'Look in the keys folder',
+    folderNotRead:
+      'The keys folder can’t be read. Allow it when the browser asks, or choose the folder again.',
+    closeByWord: 'I looked in the console: it isn’t there',
+    sameAccount: 'It is the same account',
+    hearsay: 'From an imported list: not seen here yet',
+    hints: {
+      maybeColleague:
+        'Created with this name at that moment, and no private key arrived: this request’s key pair, or a colleague’s',
+      inFolder: (folder: string) =>
+        folder === ''
+          ? 'Its file may be in the keys folder'
+          : `Its file may be in the keys folder “${folder}”`,
+      nothing: (until: string) => `Not listed so far; it may still appear until ${until}`,
+      otherTime:
+        'A key pair with this name was created at another time: perhaps yours. Compare in the console',
+      refused: (until: string) => `Listing key pairs is refused; it may still appear until ${until}`,
+    },
     createOther: 'Create again under another name',
     noFile: 'I don’t have this file',
     tryAgain: 'Try again',
@@ -234,8 +274,7 @@ export const pagesEn = {
     import: 'Import',
     importAgain: 'Import its public key',
     whichKey: 'Which key is this?',
-    deletionOpen: 'Its deletion was sent; whether it happened isn’t known yet',
-    deleted: (name: string) => `${name} was deleted.`,
+    deleted: (name: string) => `Deletion of ${name} was sent. It leaves the list once that is certain.`,
     search: 'Search keys',
     searchPlaceholder: 'Name, id, fingerprint, tag…',
     filter: 'Show',
@@ -296,7 +335,8 @@ export const pagesEn = {
     undone: 'Taken back.',
     removed: (name: string) => `${name} was removed from the list.`,
     connectToChange: 'Connect to change them in the cloud',
-    deletedAll: (count: number) => `${count} key pairs were deleted.`,
+    deletedAll: (count: number) =>
+      `Deletion of ${count} key pairs was sent. They leave the list once that is certain.`,
     renamed: (name: string) => `Tencent Cloud calls it ${name} now`,
     dueOn: (date: string) => `To be deleted on ${date}`,
     due: (count: number) =>
@@ -400,13 +440,16 @@ export const pagesEn = {
     deleteMany: (count: number) => `Delete ${count} key pairs`,
     deleting: 'Deleting…',
     deletingMany: (done: number, total: number) => `Deleting: ${done} of ${total}…`,
-    done: (deleted: number, total: number) => `${deleted} of ${total} were deleted.`,
-    outcomes: { deleted: 'Deleted' },
+    done: (sent: number, total: number) => `${sent} of ${total}: deletion sent.`,
+    outcomes: { sent: 'Deletion sent; not listed any more' },
+    doubtful: (created: string) =>
+      `Created ${created}, with this name at that moment. Nothing else says that it is yours: a colleague may have taken the same name.`,
+    acceptDoubt: 'This key may belong to someone else. Delete it anyway',
     cancel: 'Cancel',
     close: 'Close',
     obstacles,
     refusals,
-    mayStillHappen: 'It was still there a moment ago, and may yet be deleted.',
+    mayStillHappen: (until: string) => `It still exists; the deletion may still complete until ${until}.`,
   },
   changing: {
     title: (name: string) => `Rename ${name}`,
@@ -417,7 +460,9 @@ export const pagesEn = {
     fileStays: (file: string) => `The file ${file} keeps its name.`,
     renamedElsewhere: (now: string, before: string) =>
       `Tencent Cloud calls it ${now} now; here it is ${before}. Save to use the name below in both places.`,
-    maybe: 'It may have been changed all the same: sync, and look.',
+    maybe: (until: string) =>
+      `The cloud doesn’t show the change. It may still happen until ${until}: sync again then.`,
+    accepted: 'Accepted, but not visible yet. Sync again shortly.',
     changed: (name: string) => `${name}: changed in the cloud.`,
     save: 'Save',
     saving: 'Saving…',
@@ -471,12 +516,11 @@ export const pagesEn = {
     obstacles: { windows: 'key pairs are for Linux only', state: 'only when it is stopped or running' },
     states: instanceStates,
     outcomes: {
-      bound: 'Bound; seen there',
-      unbound: 'Unbound; seen there',
-      accepted: 'Accepted; not to be seen at the instance yet. Sync in a moment.',
-      refused: 'Nothing was changed:',
-      unknown: 'No usable answer: look at the instance in the console.',
+      bound: 'Bound and verified',
+      unbound: 'Unbound and verified',
+      accepted: 'Accepted, but not visible on the instance yet. Sync again shortly.',
     },
+    stillOpen: (until: string) => `The instance doesn’t show it. It may still happen until ${until}:`,
   },
   many: {
     title: 'Many key pairs',
@@ -687,9 +731,11 @@ export const pagesEn = {
     export: 'Export',
     import: 'Import…',
     imported: (changed: number, unreadable: number) =>
-      `${changed === 1 ? '1 row was' : `${changed} rows were`} added or brought up to date; newer facts stayed.` +
+      `${changed === 1 ? '1 row was' : `${changed} rows were`} added, as an imported list’s word: what this browser knows itself stayed as it is.` +
       (unreadable === 0 ? '' : ` ${unreadable} could not be read and were left out.`),
     noLedger: 'That file is no exported list of keys. Nothing was changed.',
+    tooLong:
+      'That file has more than 20,000 rows or 64 MiB: more than any list of yours. Nothing was changed.',
     notWritten: 'This browser could not write the list. Nothing was changed.',
     forgetLabel: 'Shared computer',
     forget: 'Forget this device',
@@ -780,10 +826,18 @@ export const pagesEn = {
     weakened: {
       full: '',
       action:
-        'The service did not accept the full signature. This connection signs content, host and action; a relay could change the version, region or token of a request.',
+        'Less is signed: content, host and action. Whoever is in between could change the version, region or token of a request.',
       minimum:
-        'The service did not accept the full signature. This connection signs content and host only, as the SDKs do; a relay could turn a request into another action with the same content.',
+        'Less is signed: content and host only, as the SDKs do. Whoever is in between could turn a request into another action with the same content, such as binding into unbinding.',
     },
+    mayWeaken: {
+      full: '',
+      action:
+        'If the SecretKey is right, this way may not accept everything that Keysmith signs. Signing content, host and action only may work. Whoever is in between could then change the version, region or token of a request.',
+      minimum:
+        'Signing content and host only, as the SDKs do, may work. Whoever is in between could then turn a request into another action with the same content, such as binding into unbinding.',
+    },
+    weaken: { full: '', action: 'Sign content, host and action only', minimum: 'Sign content and host only' },
     unsaved: 'A key in this window is not saved yet. Save it first.',
   },
   /** What is wrong with a field of the connection form, by field and problem of an InputError. */

@@ -34,11 +34,21 @@ export const pagesZh: PageMessages = {
     unsaved: '密钥对已创建。私钥只在此窗口中：关闭前请先保存。',
     alarm: '密钥对很可能已创建。收到的内容只在此窗口中：请先保存，暂时不要使用该密钥。',
     alarmSaved: '密钥对已创建，文件也已写入。在查清之前请不要使用。',
-    notSent: '没有请求创建密钥对，也没有创建任何内容。',
-    refused: '没有创建任何内容。',
-    unknown: '可能已创建：没有收到可用的响应。请看“密钥”页。',
-    fileOnly: '腾讯云上没有创建任何内容。私钥文件完好：随时可以导入其公钥。',
-    orphan: '密钥对已创建，但私钥在途中丢失，没有人能使用它：请在“密钥”页删除后重新创建。',
+    notSent: '未发送创建请求，未创建密钥对。',
+    fileOnly: '尚未导入腾讯云。私钥文件完好：随时可以导入其公钥。',
+  },
+  doubt: {
+    looking: '正在查看密钥对是否已创建…',
+    found: '密钥对已创建，但私钥在途中丢失，没有人能使用它：请在“密钥”页删除后重新创建。',
+    foundMaybe:
+      '当时创建了一个同名的密钥对，但没有收到私钥。它可能来自此次请求，也可能是同事恰好使用了同一名称。请看“密钥”页。',
+    nothing: (until) =>
+      `目前没有列出同名的密钥对。在 ${until} 之前它仍可能出现：Keysmith 会继续查看，该行保留在“密钥”页。`,
+    otherTime: '已有同名的密钥对，但创建时间不符，可能是您的：请在控制台核对。',
+    refused: (until) =>
+      `无法查看是否已创建：没有列出密钥对的权限。该行保留在“密钥”页，${until} 之后可以关闭。`,
+    notLooked: (until) => `暂时无法查看是否已创建，稍后会重试。在 ${until} 之前它仍可能出现。`,
+    fileIsGood: '私钥文件完好：随时可以再次导入其公钥。',
   },
   result: {
     title: '结果',
@@ -105,6 +115,7 @@ export const pagesZh: PageMessages = {
     differs: '疑被调换',
     fileOnly: '仅有文件',
     elsewhere: '在别处',
+    deleting: '进行中',
   },
   keyStateHints: {
     working: '正在创建',
@@ -112,13 +123,14 @@ export const pagesZh: PageMessages = {
     unconfirmed: '已下载；打开一次文件即可确认它确实存在',
     unsaved: '私钥只在此窗口中',
     orphan: '密钥存在，但其私钥从未保存',
-    unknown: '没有可用的响应；密钥对可能已存在',
+    unknown: '结果未知；密钥对可能已存在',
     notSent: '没有任何内容离开本设备',
     notMade: '在已不可能再被创建时查看过：它不存在',
     gone: '云上已没有它',
     differs: '云上此 ID 对应另一个公钥：请勿使用',
     fileOnly: '私钥文件完好；云端还没有其公钥',
     elsewhere: '只导入了公钥；私钥从未在此设备上',
+    deleting: '已发送删除请求。确认密钥对已删除后，该行会从列表中移除',
   },
   keys: {
     title: '密钥',
@@ -142,6 +154,19 @@ export const pagesZh: PageMessages = {
     connectAs: (account) => `以 ${account} 连接以完成`,
     deleteAndCreate: '删除并重新创建',
     notSurelyYours: '无法确定它是否属于您：请在控制台查看。',
+    lookInFolder: '在密钥文件夹中查找',
+    folderNotRead: '无法读取密钥文件夹。请在浏览器询问时允许，或重新选择该文件夹。',
+    closeByWord: '我已在控制台查看：它不存在',
+    sameAccount: '是同一个账号',
+    hearsay: '来自导入的列表：本机尚未核实',
+    hints: {
+      maybeColleague: '当时创建了同名的密钥对，但没有收到私钥：可能来自此次请求，也可能是同事的',
+      inFolder: (folder) =>
+        folder === '' ? '其文件可能在密钥文件夹中' : `其文件可能在密钥文件夹“${folder}”中`,
+      nothing: (until) => `目前没有列出；在 ${until} 之前仍可能出现`,
+      otherTime: '有同名的密钥对，但创建时间不符：可能是您的，请在控制台核对',
+      refused: (until) => `没有列出密钥对的权限；在 ${until} 之前仍可能出现`,
+    },
     createOther: '换一个名称重新创建',
     noFile: '我没有这个文件',
     tryAgain: '重试',
@@ -149,7 +174,6 @@ export const pagesZh: PageMessages = {
     import: '导入',
     importAgain: '导入其公钥',
     whichKey: '这是哪把密钥？',
-    deletionOpen: '已发送删除请求，尚不清楚是否已执行',
     search: '搜索密钥',
     searchPlaceholder: '名称、ID、指纹、标签…',
     filter: '显示',
@@ -209,14 +233,14 @@ export const pagesZh: PageMessages = {
     undone: '已撤销。',
     removed: (name) => `${name} 已从列表移除。`,
     connectToChange: '连接后才能在云上更改',
-    deletedAll: (count) => `已删除 ${count} 个密钥对。`,
+    deletedAll: (count) => `已发送 ${count} 个密钥对的删除请求。确认后会从列表中移除。`,
     renamed: (name) => `腾讯云上现名 ${name}`,
     dueOn: (date) => `计划于${date}删除`,
     due: (count) => `有 ${count} 个密钥对已到计划删除的日期。`,
     showDue: '查看',
     notCopied: '浏览器不允许复制。请另存为文件。',
     csvSaved: (count) => `keysmith-keys.csv：${count} 个密钥。`,
-    deleted: (name) => `${name} 已删除。`,
+    deleted: (name) => `已发送 ${name} 的删除请求。确认后会从列表中移除。`,
   },
   passphrase: { title: (file) => `${file} 的口令`, label: '口令', open: '打开', cancel: '取消' },
   relayDialog: {
@@ -317,21 +341,27 @@ export const pagesZh: PageMessages = {
     deleteMany: (count) => `删除 ${count} 个密钥对`,
     deleting: '正在删除…',
     deletingMany: (done, total) => `正在删除：${done}/${total}…`,
-    done: (deleted, total) => `共 ${total} 个，已删除 ${deleted} 个。`,
-    outcomes: { deleted: '已删除' },
+    done: (sent, total) => `共 ${total} 个，已发送 ${sent} 个的删除请求。`,
+    outcomes: { sent: '已发送删除请求，云上不再列出' },
+    doubtful: (created) =>
+      `创建于 ${created}，名称与时间相符。除此之外无法证明它是您的：同事可能恰好使用了同一名称。`,
+    acceptDoubt: '此密钥可能属于他人，仍要删除',
     cancel: '取消',
     close: '关闭',
     obstacles: {
       otherKey: '没有删除任何内容：现在使用此 KeyId 的密钥名称、公钥或创建时间不同。请在控制台查看。',
       good: '没有删除任何内容：云上的密钥正是您文件中的那一个。',
       bound: '没有删除任何内容：有实例正在使用此密钥对。请在控制台查看。',
+      doubtful: '没有删除任何内容：此密钥可能属于他人。如仍要删除，请勾选上方的选项。',
+      perhapsYours: '没有删除任何内容：此密钥对可能属于一个同名的未完成的行。请在控制台核对，并在那里删除。',
+      otherRow: '没有删除任何内容：列表中另一行对应此密钥对。',
     },
     refusals: {
       away: '没有删除任何内容：此密钥所属的账号已断开连接。',
       changed: '没有删除任何内容：此密钥的情况已有变化，请查看它所在的行。',
       otherTab: '没有删除任何内容：另一个标签页正在创建或删除密钥对，请等待其完成。',
     },
-    mayStillHappen: '刚才它仍然存在，但之后仍可能被删除。',
+    mayStillHappen: (until) => `它仍然存在；在 ${until} 之前删除仍可能完成。`,
   },
   changing: {
     title: (name) => `重命名 ${name}`,
@@ -341,7 +371,8 @@ export const pagesZh: PageMessages = {
     taken: '已有密钥对使用此名称，请换一个。',
     fileStays: (file) => `文件 ${file} 的名称不变。`,
     renamedElsewhere: (now, before) => `腾讯云上现名 ${now}，此处为 ${before}。保存后两处都使用下面的名称。`,
-    maybe: '可能已经更改：请同步后查看。',
+    maybe: (until) => `云端尚未显示此更改。在 ${until} 之前仍可能生效：请届时再同步。`,
+    accepted: '已受理，但尚未显示。请稍后同步。',
     changed: (name) => `${name}：已在云端更改。`,
     save: '保存',
     saving: '正在保存…',
@@ -405,12 +436,11 @@ export const pagesZh: PageMessages = {
       TERMINATING: '销毁中',
     },
     outcomes: {
-      bound: '已绑定，并在实例上确认',
-      unbound: '已解绑，并在实例上确认',
-      accepted: '已受理；实例上尚未显示。请稍后同步。',
-      refused: '没有更改任何内容：',
-      unknown: '没有可用的回答：请在控制台查看该实例。',
+      bound: '已绑定并核实',
+      unbound: '已解绑并核实',
+      accepted: '已受理，但实例上尚未显示。请稍后同步。',
     },
+    stillOpen: (until) => `实例上尚未显示。在 ${until} 之前仍可能生效：`,
   },
   many: {
     title: '批量创建密钥对',
@@ -607,9 +637,10 @@ export const pagesZh: PageMessages = {
     export: '导出',
     import: '导入…',
     imported: (changed, unreadable) =>
-      `已新增或更新 ${changed} 行；较新的记录保持不变。` +
+      `已添加 ${changed} 行，标记为来自导入的列表；本浏览器自己知道的内容保持不变。` +
       (unreadable === 0 ? '' : `有 ${unreadable} 行无法读取，已略过。`),
     noLedger: '该文件不是导出的密钥列表。没有任何更改。',
+    tooLong: '该文件超过 20,000 行或 64 MiB，不会是您的列表。没有任何更改。',
     notWritten: '此浏览器无法写入列表。没有任何更改。',
     forgetLabel: '共用电脑',
     forget: '忘记此设备',
@@ -694,11 +725,18 @@ export const pagesZh: PageMessages = {
     describeForbidden: '该用户无权列出密钥对：密钥会保存并校验，但云端不会确认。',
     weakened: {
       full: '',
-      action:
-        '服务端不接受完整签名。此连接只对内容、主机和接口签名；中继有可能改动请求的版本、地域或 Token。',
+      action: '签名范围较小：只对内容、主机和接口签名。途中的任何一方都可能改动请求的版本、地域或 Token。',
       minimum:
-        '服务端不接受完整签名。此连接与 SDK 一样只对内容和主机签名；中继有可能把请求变成内容相同的另一个接口。',
+        '签名范围较小：与 SDK 一样只对内容和主机签名。途中的任何一方都可能把请求变成内容相同的另一个接口，例如把绑定变成解绑。',
     },
+    mayWeaken: {
+      full: '',
+      action:
+        '如果 SecretKey 正确，可能是此连接方式不接受 Keysmith 的完整签名。只对内容、主机和接口签名或许可行，但途中的任何一方都可能改动请求的版本、地域或 Token。',
+      minimum:
+        '与 SDK 一样只对内容和主机签名或许可行，但途中的任何一方都可能把请求变成内容相同的另一个接口，例如把绑定变成解绑。',
+    },
+    weaken: { full: '', action: '只对内容、主机和接口签名', minimum: '只对内容和主机签名' },
     unsaved: '此窗口中有密钥尚未保存，请先保存。',
   },
   /** What is wrong with a field of the connection form, by field and problem of an InputError. */

@@ -27,6 +27,7 @@ export const zh: Messages = {
   },
   inputProblems: {
     'keyName.taken': '已有同名的密钥对，请换一个名称。',
+    'keyName.held': '列表中有同名且尚未关闭的行，请换一个名称。',
     'tags.form': '请写成 键=值，用逗号分隔。',
     'tags.duplicate': '每个标签键只能出现一次。',
     'tags.tooLong': '标签键最多 127 个字符，值最多 255 个。',
@@ -84,7 +85,7 @@ export const zh: Messages = {
     enterSecretKey: '输入 SecretKey',
     otherTab: '另一个标签页正在创建密钥对，请等待其完成。',
     otherAccount: '此密钥所属的账号未连接。',
-    recent: '不到 5 分钟前为此名称签名的请求仍可能被执行。请换一个名称。',
+    relay: '中继的运行者可能读取私钥。请先同意，或选择“本设备”。',
     first: '此窗口中的密钥尚未保存。请先保存，再创建下一个。',
   },
   update: {

@@ -6,6 +6,7 @@ const REVOKE_AFTER_MS = 60_000;
 
 export const downloadSaver: Saver = {
   kind: 'download',
+  folder: null,
   async place(fileName) {
     return {
       async write(text) {

@@ -12,6 +12,7 @@ interface PermissionHandle extends FileSystemDirectoryHandle {
 export function folderSaver(folder: FileSystemDirectoryHandle): Saver {
   return {
     kind: 'folder',
+    folder: folder.name,
     async place(fileName) {
       await askPermission(folder, fileName);
       if (await fileExists(folder, fileName)) throw new SaveError('exists', fileName);

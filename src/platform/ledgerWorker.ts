@@ -7,7 +7,7 @@ import { parseLedgerFile } from '../core/ledgerFile.ts';
 export type FromLedgerWorker =
   | { readonly kind: 'rows'; readonly rows: readonly KeyRecord[] }
   | { readonly kind: 'end'; readonly unreadable: number }
-  | { readonly kind: 'noLedger' }
+  | { readonly kind: 'noLedger'; readonly problem: string }
   /** It couldn't be read at all: it changed, or there is no memory for it. */
   | { readonly kind: 'failed' };
 
@@ -28,6 +28,7 @@ async function read(file: File): Promise<void> {
     }
     scope.postMessage({ kind: 'end', unreadable });
   } catch (error) {
-    scope.postMessage({ kind: error instanceof InputError ? 'noLedger' : 'failed' });
+    const failure = error instanceof InputError ? error : null;
+    scope.postMessage(failure ? { kind: 'noLedger', problem: failure.problem } : { kind: 'failed' });
   }
 }

@@ -4,7 +4,7 @@ import type { KeyRecord } from '../core/keyRecord.ts';
 import type { FromLedgerWorker } from './ledgerWorker.ts';
 import { ledgerWorkerUrl } from './trustedTypes.ts';
 
-/** @throws {InputError} naming `ledgerFile`: `form` for anything that is no export @throws {LoadError} */
+/** @throws {InputError} naming `ledgerFile`: `form` for anything that is no export, `tooLong` @throws {LoadError} */
 export function readLedgerFile(file: File): Promise<{ records: KeyRecord[]; unreadable: number }> {
   const worker = new Worker(ledgerWorkerUrl(), { type: 'module' });
   const records: KeyRecord[] = [];
@@ -13,7 +13,7 @@ export function readLedgerFile(file: File): Promise<{ records: KeyRecord[]; unre
     worker.onmessage = ({ data }: { data: FromLedgerWorker }) => {
       if (data.kind === 'rows') records.push(...data.rows);
       else if (data.kind === 'end') resolve({ records, unreadable: data.unreadable });
-      else if (data.kind === 'noLedger') reject(new InputError('ledgerFile', 'form'));
+      else if (data.kind === 'noLedger') reject(new InputError('ledgerFile', data.problem));
       else reject(new LoadError('the file could not be read'));
     };
     worker.postMessage(file);

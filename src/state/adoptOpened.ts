@@ -17,5 +17,5 @@ export async function adoptOpened(
   const about = { route, id: newId(), now: new Date(now()).toISOString() };
   const record = await adopt(key, await openedFile(file, passphrase), { ...about, read: readKeyFile });
   if (typeof record === 'string') return record;
-  return (await journalIfPossible(keys.put, record)) ? 'matches' : 'notWritten';
+  return (await journalIfPossible(keys.journal(), record)) ? 'matches' : 'notWritten';
 }

@@ -13,7 +13,6 @@ import {
   batchRows,
   type BatchWish,
   confirmArchive,
-  findOwnFiles,
   isBatchOpen,
   isOnlyItsOwn,
   KEY_PAIR_QUOTA,
@@ -23,20 +22,19 @@ import {
   type Surroundings,
 } from '../core/flows/batch.ts';
 import type { CreateKeyResult } from '../core/flows/createKey.ts';
+import { findInFolder, isForFolder } from '../core/flows/file/findInFolder.ts';
 import { JournalError } from '../core/flows/journal.ts';
 import { SaveError, type Saver } from '../core/flows/saver.ts';
-import { isPractice, type KeyRecord, mayStillRun, type Route } from '../core/keyRecord.ts';
+import { isPractice, type KeyRecord, type Route } from '../core/keyRecord.ts';
+import { nameHolder } from '../core/ledger/names.ts';
 import { pacedCaller } from '../core/pace.ts';
 import { RSA_SIZES } from '../core/ssh/rsaSize.ts';
-import { withWriterLock } from '../platform/writerLock.ts';
-import type { CreateKeyParts, CreateRefusal, Hands } from './createKey.svelte.ts';
-import type { CreateKey } from './createKey.svelte.ts';
+import type { CreateKeyParts, CreateRefusal } from './createKey.svelte.ts';
 import { readKeyFile, workshop } from './workshop.ts';
 
 const loadArchive = () => import('../platform/archive.ts');
 
 export interface BatchParts extends Omit<CreateKeyParts, 'askForPersistence'> {
-  readonly createKey: CreateKey;
   readonly pause: (ms: number) => Promise<void>;
 }
 
@@ -108,7 +106,7 @@ export class Batch {
     const { keys, session } = this.#parts;
     const ofBatches = keys.all.filter((row) => row.batch !== null && isPractice(row) === session.isPractice);
     const id = this.#id ?? ofBatches.find(isUnfinished)?.batch?.id ?? null;
-    return ofBatches.filter(({ batch, state }) => batch?.id === id && state !== 'refused').sort(byName);
+    return ofBatches.filter(({ batch, state }) => batch?.id === id && state !== 'closed').sort(byName);
   });
 
   /** Still to be made, or to be imported. */
@@ -130,7 +128,7 @@ export class Batch {
   /** Begins a new batch, or says in `state` why not. */
   async begin(wish: NewBatch): Promise<void> {
     const { folder, keys, newId, now } = this.#parts;
-    await this.#run(async (hands) => {
+    await this.#run(wish.method, async () => {
       this.#state = { kind: 'looking' };
       const opened = await this.#open();
       const saver = await folder.saver();
@@ -143,15 +141,15 @@ export class Batch {
       if (obstacle !== null) throw new Obstacle(obstacle);
       const batch = { ...wish.batch, id: newId(), isEncrypted: wish.passphrase !== '' };
       const rows = batchRows({ ...wish, batch }, { route: opened.route, newId, now });
-      await keys.putAll(rows);
+      await keys.add(...rows);
       this.#id = batch.id;
-      await this.#makeAll({ ...opened, saver, surroundings, passphrase: wish.passphrase, hands });
+      await this.#makeAll({ ...opened, saver, surroundings, passphrase: wish.passphrase });
     });
   }
 
   /** Goes on with what is open. */
   async resume(passphrase: string): Promise<void> {
-    await this.#run(async (hands) => {
+    await this.#run(this.rows[0]?.method ?? 'device', async () => {
       this.#state = { kind: 'looking' };
       const { folder, keys, now } = this.#parts;
       const saver = await folder.saver();
@@ -164,11 +162,22 @@ export class Batch {
       // Another tab may have gone on with it since it was shown.
       await keys.load();
       if (isFolder && passphrase !== '') await this.#checkPassphrase(saver, passphrase);
-      const found = await findOwnFiles({ saver, route: opened.route }, this.rows);
-      if (found.length > 0) await keys.putAll(found);
+      if (isFolder) await this.#searchFolder();
       const surroundings = await lookAround(opened.caller, now);
-      await this.#makeAll({ ...opened, saver, surroundings, passphrase, hands });
+      await this.#makeAll({ ...opened, saver, surroundings, passphrase });
     });
+  }
+
+  /** Files whose rows a kill has left behind are found again: nothing of them was lost. */
+  async #searchFolder(): Promise<void> {
+    const { folder, keys } = this.#parts;
+    const wanted = this.rows.filter(isForFolder);
+    const content = wanted.length === 0 ? null : await folder.content({ asks: true });
+    if (content === null) return;
+    for (const row of await findInFolder(wanted, content, readKeyFile)) {
+      const before = wanted.find(({ id }) => id === row.id);
+      if (before !== undefined) await keys.replace(row, before);
+    }
   }
 
   /** Begins no further key; those under way are finished. */
@@ -184,32 +193,32 @@ export class Batch {
 
   /** Compares an opened ZIP file with the rows; the public halves of those that it holds go to the cloud. */
   async openArchive(file: File): Promise<void> {
-    await this.#run(async (hands) => {
+    await this.#run('device', async () => {
       this.#state = { kind: 'looking' };
-      const { folder, keys, now } = this.#parts;
+      const { folder, keys, kept, now } = this.#parts;
       const first = this.#pin();
       const { readArchive } = await loadArchive();
       const files = await readArchive(file);
       await keys.load();
       const seen = confirmArchive(this.unseen, files);
       if (seen.length === 0) throw new FormatError('archive: it has none of these keys');
-      await keys.putAll(seen);
-      for (const record of seen) hands.letGo(record);
+      await keys.change(seen, () => ({ state: 'verified' }));
+      for (const record of seen) kept.letGo(record.id);
       if (this.unseen.length === 0) this.#dropArchive();
       const opened = await this.#open(first);
       const surroundings = await lookAround(opened.caller, now);
       const saver = await folder.saver();
-      await this.#makeAll({ ...opened, saver, surroundings, passphrase: '', hands, isSeen: true });
+      await this.#makeAll({ ...opened, saver, surroundings, passphrase: '', isSeen: true });
     });
   }
 
   /** By the user's own word: the ZIP file never arrived, so nobody has these private keys. They are made again. */
   async giveUpArchive(): Promise<void> {
-    const { createKey, keys } = this.#parts;
+    const { keys, kept } = this.#parts;
     await this.#change(async () => {
       const rows = this.unseen;
-      await keys.putAll(rows.map((row) => ({ ...row, ...NOTHING_MADE })));
-      for (const row of rows) createKey.giveUp(row);
+      await keys.change(rows, () => NOTHING_MADE);
+      for (const row of rows) kept.letGo(row.id);
       this.#dropArchive();
     });
   }
@@ -218,10 +227,8 @@ export class Batch {
   async giveUp(): Promise<void> {
     // What has a public key may be in the cloud, or in a file: it stays in the list, with its own next step.
     await this.#change(() =>
-      this.#parts.keys.putAll(
-        this.open.map((row) =>
-          row.publicKey === null ? { ...row, state: 'refused' } : { ...row, batch: null },
-        ),
+      this.#parts.keys.change(this.open, (row) =>
+        row.publicKey === null ? { state: 'closed' } : { batch: null },
       ),
     );
   }
@@ -238,7 +245,7 @@ export class Batch {
   async #change(change: () => Promise<void>): Promise<void> {
     this.#pin();
     try {
-      const done = await withWriterLock(async () => {
+      const done = await this.#parts.writer.locked(async () => {
         await this.#parts.keys.load();
         await change();
         return true;
@@ -255,19 +262,23 @@ export class Batch {
     if (!isExpected(error)) throw error;
   }
 
-  async #run(flow: (hands: Hands) => Promise<void>): Promise<void> {
-    const { createKey } = this.#parts;
+  async #run(method: KeyRecord['method'], flow: () => Promise<void>): Promise<void> {
+    const { consent, safety, writer } = this.#parts;
+    const refusal = safety.isUnsafe ? 'unsafe' : consent.missingFor(method) === null ? null : 'relay';
+    if (refusal !== null) {
+      this.#state = { kind: 'obstacle', obstacle: { kind: 'refused', refusal } };
+      return;
+    }
     this.#pause = new AbortController();
     this.#passedOver = new Map();
     try {
-      const refusal = await createKey.runTogether(async (hands) => {
-        const done = await withWriterLock(async () => {
-          await flow(hands);
+      const done = await writer.alone(() =>
+        writer.locked(async () => {
+          await flow();
           return true;
-        });
-        if (done === null) throw new Obstacle({ kind: 'refused', refusal: 'otherTab' });
-      });
-      if (refusal !== null) this.#state = { kind: 'obstacle', obstacle: { kind: 'refused', refusal } };
+        }),
+      );
+      if (done === null) throw new Obstacle({ kind: 'refused', refusal: 'otherTab' });
     } catch (error) {
       this.#fail(error);
     }
@@ -317,10 +328,10 @@ export class Batch {
   }
 
   #whyNot({ names, isQuotaRaised }: NewBatch, { taken, count }: Surroundings): BatchObstacle | null {
-    const { keys, now, session } = this.#parts;
-    const running = keys.all.filter((row) => session.isOwn(row) && mayStillRun(row, now()));
-    const recent = new Set(running.map(({ name }) => name));
-    const used = names.filter((name) => taken?.has(name) === true || recent.has(name));
+    const { keys, session } = this.#parts;
+    const { route } = session;
+    const isHeld = (name: string) => route !== null && nameHolder(keys.all, { name, route }) !== null;
+    const used = names.filter((name) => taken?.has(name) === true || isHeld(name));
     if (used.length > 0) return { kind: 'taken', names: used };
     const room = Math.max(0, KEY_PAIR_QUOTA - count);
     return names.length > room && !isQuotaRaised ? { kind: 'quota', count, room } : null;
@@ -333,12 +344,11 @@ export class Batch {
     readonly saver: Saver;
     readonly surroundings: Surroundings;
     readonly passphrase: string;
-    readonly hands: Hands;
     /** The archive has been opened: only what it held is imported now. */
     readonly isSeen?: boolean;
   }): Promise<void> {
-    const { keys, now, onUnknown, pause } = this.#parts;
-    const { hands, passphrase, isSeen = false, ...rest } = run;
+    const { keys, kept, now, onUnknown, pause, writer } = this.#parts;
+    const { passphrase, isSeen = false, ...rest } = run;
     const { signal } = this.#pause;
     const wishOf = ({ batch, name }: KeyRecord) => ({
       format: batch?.format ?? 'pkcs1',
@@ -353,8 +363,9 @@ export class Batch {
     };
     const ports: BatchPorts = {
       ...rest,
-      journal: keys.put,
-      keep: hands.keep,
+      journal: keys.journal(this.rows),
+      rows: keys.rows,
+      keep: kept.keep,
       report: () => undefined,
       now,
       pause,
@@ -364,7 +375,7 @@ export class Batch {
     const isArchive = this.rows[0]?.batch?.place === 'archive';
     const unmade = this.open.filter(({ publicKey }) => publicKey === null);
     if (isArchive && !isSeen && unmade.length > 0) {
-      await this.#pack({ route: rest.route, make: (row) => make(row, signal) }, unmade, hands);
+      await this.#pack({ route: rest.route, make: (row) => make(row, signal) }, unmade);
       return;
     }
     this.#state = { kind: 'running', isPausing: false };
@@ -372,10 +383,11 @@ export class Batch {
     const result = await runBatch(ports, open, {
       signal,
       current: ({ id }) => keys.find(id),
-      onBegin: ({ id }) => hands.begin(id),
+      onBegin: ({ id }) => writer.begin(id),
       onResult: ({ id }, one) => {
-        hands.end(id);
-        if (one.kind === 'saved' || one.kind === 'fileOnly' || one.kind === 'alarm') hands.letGo(one.record);
+        writer.end(id);
+        if (one.kind === 'saved' || one.kind === 'fileOnly' || one.kind === 'alarm')
+          kept.letGoIfVerified(one.record);
         if (one.kind === 'unknown') onUnknown();
         if ('error' in one && isOnlyItsOwn(one) && !(one.error instanceof CancelledError))
           this.#passedOver = new Map([...this.#passedOver, [id, one.error]]);
@@ -388,12 +400,11 @@ export class Batch {
   async #pack(
     ports: Omit<Parameters<typeof makeArchive>[0], 'journalAll'>,
     rows: readonly KeyRecord[],
-    hands: Hands,
   ): Promise<void> {
-    const { keys, now } = this.#parts;
+    const { keys, kept, now } = this.#parts;
     let done = 0;
     this.#state = { kind: 'packing', done, total: rows.length };
-    const files = await makeArchive({ ...ports, journalAll: (all) => keys.putAll(all) }, rows, {
+    const files = await makeArchive({ ...ports, journalAll: (all) => keys.changeAll(rows, all) }, rows, {
       signal: this.#pause.signal,
       end: () => this.#pause.abort(),
       onMade: () => (this.#state = { kind: 'packing', done: (done += 1), total: rows.length }),
@@ -406,7 +417,7 @@ export class Batch {
       const texts = new Map(files.map((file) => [file.name, file.text]));
       for (const { fileName, id } of this.unseen) {
         const text = fileName === null ? undefined : texts.get(fileName);
-        if (text !== undefined && fileName !== null) hands.keep({ recordId: id, text, fileName });
+        if (text !== undefined && fileName !== null) kept.keep({ recordId: id, text, fileName });
       }
       await this.downloadAgain();
     }

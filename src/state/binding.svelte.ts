@@ -62,13 +62,13 @@ export class Binding {
 
   async list(): Promise<void> {
     try {
-      const caller = await this.#caller();
-      if (caller === null) {
+      const opened = await this.#open();
+      if (opened === null) {
         this.#state = { kind: 'away' };
         return;
       }
       const { listInstances } = await import('../core/flows/bindKeys.ts');
-      this.#instances = await listInstances(caller, this.#cancel.signal);
+      this.#instances = await listInstances(opened.caller, this.#cancel.signal);
       this.#state = { kind: 'choosing' };
     } catch (error) {
       this.#state = { kind: 'broken', error };
@@ -84,15 +84,15 @@ export class Binding {
     if (this.#state.kind !== 'choosing' || this.chosen.size === 0) return;
     this.#state = { kind: 'working' };
     try {
-      const caller = await this.#caller();
-      if (caller === null) {
+      const opened = await this.#open();
+      if (opened === null) {
         this.#state = { kind: 'away' };
         return;
       }
       const { bindKeys } = await import('../core/flows/bindKeys.ts');
       const keyIds = this.#rows.map(({ keyId }) => keyId).filter((id) => id !== null);
       const { action, forceStop } = this;
-      const results = await bindKeys(caller, { action, keyIds, instanceIds: [...this.chosen], forceStop });
+      const results = await bindKeys(opened, { action, keyIds, instanceIds: [...this.chosen], forceStop });
       await this.#remember(keyIds, results);
       this.#state = { kind: 'done', results };
     } catch (error) {
@@ -104,11 +104,11 @@ export class Binding {
     return this.#instances.find(({ InstanceId }) => InstanceId === instanceId)?.InstanceName ?? instanceId;
   }
 
-  async #caller() {
+  async #open() {
     const opened = await this.#parts.session.open();
     if (opened === null || !this.#rows.every(({ route }) => opened.owns(route))) return null;
     const { pacedCaller } = await import('../core/pace.ts');
-    return pacedCaller(inRegion(opened.caller, this.region));
+    return { caller: pacedCaller(inRegion(opened.caller, this.region)), skewMs: opened.skewMs };
   }
 
   #hasAny({ LoginSettings }: Instance): boolean {

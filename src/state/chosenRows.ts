@@ -36,7 +36,7 @@ export async function recordOf(
   );
   if (known !== undefined) return null;
   const taken = takeIn(cloud, { route, id: newId(), now: new Date(now()).toISOString() });
-  await keys.put(taken);
+  await keys.add(taken);
   return taken;
 }
 

@@ -4,7 +4,9 @@ import { type CredentialText, parseCredentialText } from '../core/credentialText
 import { InputError } from '../core/errors.ts';
 import { isLocalRelay } from '../core/keyRecord.ts';
 import type { RelayForm } from '../core/relayAddress.ts';
-import type { CreateKey } from './createKey.svelte.ts';
+import { weakerLevel } from '../core/flows/connect.ts';
+import type { SigningLevel } from '../core/tc3/sign.ts';
+import type { Safety } from './saving/safety.svelte.ts';
 import type { Connections, NewConnection } from './connections.svelte.ts';
 import type { ConnectionDraft as Draft, Session } from './session.svelte.ts';
 
@@ -16,7 +18,7 @@ export type ConnectionKind = 'practice' | 'relay' | 'direct';
 export interface ConnectionFormParts {
   readonly session: Session;
   readonly connections: Connections;
-  readonly createKey: CreateKey;
+  readonly safety: Safety;
   /** What locks is there before anything is unlocked. */
   readonly loadLock: () => Promise<unknown>;
   /** Asks the page's host for a relay of its own: its address, or `null`. */
@@ -122,8 +124,8 @@ export class ConnectionForm {
 
   /** Makes a saved connection the one in use, and the form's. */
   async use(connection: Connection): Promise<void> {
-    const { connections, createKey } = this.#parts;
-    if (createKey.isUnsafe || this.#isConnecting) return;
+    const { connections, safety } = this.#parts;
+    if (safety.isUnsafe || this.#isConnecting) return;
     // The form first: whatever is chosen in it while the choice is being written down is chosen later than this.
     this.#error = null;
     this.#kind = connection.kind;
@@ -148,8 +150,8 @@ export class ConnectionForm {
   }
 
   async remove(connection: Connection): Promise<void> {
-    const { connections, createKey, session } = this.#parts;
-    if (createKey.isUnsafe || this.#isConnecting) return;
+    const { connections, safety, session } = this.#parts;
+    if (safety.isUnsafe || this.#isConnecting) return;
     await connections.remove(connection.id);
     if (session.isPractice) this.#kind = 'practice';
     if (this.#id === connection.id) this.#fill(session.saved[0] ?? null);
@@ -200,11 +202,20 @@ export class ConnectionForm {
     return found;
   }
 
-  /** Saves the address, connects, or goes to Practice: whatever the form is at. */
-  async submit(secrets: TypedSecrets): Promise<SubmitResult> {
-    const { connections, createKey, loadLock, reload, session } = this.#parts;
+  /** The level that the user may allow after the signature was refused at a stronger one; `null`: nothing to be asked. */
+  readonly weaker = $derived.by((): SigningLevel | null => {
+    if (this.#draft === null || this.#error === null) return null;
+    return weakerLevel(this.#error, this.#parts.session.levelOf(this.#draft));
+  });
+
+  /**
+   * Saves the address, connects, or goes to Practice: whatever the form is at.
+   * @param level the one that the user allowed; where somebody is in between, every other attempt signs everything again
+   */
+  async submit(secrets: TypedSecrets, level: SigningLevel | null = null): Promise<SubmitResult> {
+    const { connections, safety, loadLock, reload, session } = this.#parts;
     const draft = this.#draft;
-    if (createKey.isUnsafe || this.#isConnecting || this.preview.problem !== null) return 'stays';
+    if (safety.isUnsafe || this.#isConnecting || this.preview.problem !== null) return 'stays';
     this.#error = null;
     this.#isConnecting = true;
     try {
@@ -217,6 +228,7 @@ export class ConnectionForm {
       const { isReachable } = this.preview;
       if (isReachable && (secretId === '' || secrets.secretKey === ''))
         throw new InputError('credential', 'missing');
+      if (level !== null || !session.isNobodyBetween(draft)) session.acceptLevel(draft, level);
       const { locks } = session;
       const connection = await connections.save(wish);
       // From now on the form is about this one: trying again makes no other.

@@ -2,8 +2,11 @@
 import type { Connection } from '../core/connection.ts';
 import { REGIONS } from '../core/cvm/regions.ts';
 import { connect } from '../core/flows/connect.ts';
+import { JournalError } from '../core/flows/journal.ts';
+import { isOwnerKnown, type KeyRecord } from '../core/keyRecord.ts';
 import { importCredential, type TypedCredential } from '../platform/secretKey.ts';
 import type { Connections as Stored } from '../storage/connections.ts';
+import type { Keys } from './keys.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
 import { type ConnectionDraft, routeText, type Session } from './session.svelte.ts';
 
@@ -15,6 +18,7 @@ export interface ConnectionsParts {
   readonly session: Session;
   readonly preferences: Preferences;
   readonly stored: Stored;
+  readonly keys: Keys;
   readonly newId: () => string;
 }
 
@@ -33,26 +37,35 @@ export class Connections {
     const previous = session.saved.find((one) => one.id === id);
     const isInUse = previous !== undefined && session.connection?.id === previous.id;
     const isSameRoute = previous !== undefined && routeText(previous) === routeText(draft);
-    const connection: Connection = {
+    const isSameKey = previous !== undefined && previous.secretId === draft.secretId;
+    const columns = {
       ...draft,
-      schema: 2,
-      id: previous?.id ?? newId(),
       // A level is what one route accepted; another one starts with the strongest again.
-      level: isSameRoute ? previous.level : 'full',
+      level: isSameRoute ? previous.level : ('full' as const),
       region: isInUse || previous === undefined ? preferences.current.region : previous.region,
-      account: previous?.secretId === draft.secretId ? previous.account : null,
+      account: isSameKey ? previous.account : null,
+      sameAs: isSameKey ? previous.sameAs : [],
     };
+    const connection: Connection = { ...columns, schema: 3, id: previous?.id ?? newId() };
     // Before anyone sees its new way: an old credential must not go there.
     session.lockOne(connection.id);
-    await this.#keep(connection);
+    if (previous === undefined) await this.#add(connection);
+    else await this.#change(connection.id, columns);
     await this.#takeUp(connection);
     return connection;
   }
 
   /** What its owner calls a saved connection. */
   async describe(id: string, description: Pick<Connection, 'label' | 'color'>): Promise<void> {
-    const before = this.#parts.session.saved.find((one) => one.id === id);
-    if (before !== undefined) await this.#keep({ ...before, ...description });
+    await this.#change(id, description);
+  }
+
+  /** By its owner's word rows of another account's id or SecretId are this connection's. */
+  async declareSame({ account, secretId }: Pick<KeyRecord, 'account' | 'secretId'>): Promise<void> {
+    const { connection } = this.#parts.session;
+    if (connection === null) return;
+    const names = [account, ...(secretId === null ? [] : [secretId])];
+    await this.#change(connection.id, { sameAs: [...new Set([...connection.sameAs, ...names])] });
   }
 
   /** Makes a saved connection the one in use: at once where its credential is in memory, else locked. */
@@ -91,19 +104,46 @@ export class Connections {
       reachesHelpers: connection.relay?.form !== 'fixed',
     });
     if (isOver()) return false;
-    // Its label may have been changed meanwhile.
-    const current = session.saved.find(({ id }) => id === connection.id) ?? connection;
-    await this.#keep({ ...current, level: found.level, account: found.account });
+    const { identity } = found;
+    await this.#change(connection.id, {
+      // What was known once is never overwritten by what can't be looked up now.
+      ...(identity.kind === 'known' && connection.account === null ? { account: identity.account } : {}),
+      // Less than everything is only remembered where nobody is in between.
+      ...(session.isNobodyBetween(connection) ? { level: found.level } : { level: 'full' as const }),
+    });
     if (isOver()) return false;
     session.unlock(connection.id, { credential, found });
+    if (identity.kind === 'known') await this.#learnOwner(connection.secretId, identity.account);
     return true;
   }
 
-  async #keep(connection: Connection): Promise<void> {
+  /** Rows that were made while nobody could say whose SecretId it is are this account's, also once another one signs. */
+  async #learnOwner(secretId: string, account: string): Promise<void> {
+    const { keys } = this.#parts;
+    const rows = keys.all.filter((row) => row.secretId === secretId && !isOwnerKnown(row));
+    if (rows.length === 0) return;
+    await keys
+      .change(rows, () => ({ account }))
+      .catch((error: unknown) => {
+        // They are found by their SecretId, too.
+        if (!(error instanceof JournalError)) throw error;
+      });
+  }
+
+  async #add(connection: Connection): Promise<void> {
     const { session, stored } = this.#parts;
-    await stored.put(connection);
-    const others = session.saved.filter(({ id }) => id !== connection.id);
-    session.saved = [...others, connection];
+    await stored.add(connection);
+    session.saved = [...session.saved, connection];
+  }
+
+  /** What another tab has written to other columns stays. */
+  async #change(id: string, columns: Partial<Connection>): Promise<void> {
+    const { session, stored } = this.#parts;
+    const changed = await stored.change(id, columns);
+    session.saved = session.saved.flatMap((one) => {
+      if (one.id !== id) return [one];
+      return changed === null ? [] : [changed];
+    });
   }
 
   async #takeUp(connection: Connection | null): Promise<void> {
@@ -112,7 +152,7 @@ export class Connections {
     session.takeUp(connection?.id ?? null);
     // Going back to it goes back to its region.
     if (left !== null && left.id !== connection?.id && left.region !== preferences.current.region)
-      await this.#keep({ ...left, region: preferences.current.region });
+      await this.#change(left.id, { region: preferences.current.region });
     const region = REGIONS.find((one) => one === connection?.region) ?? preferences.current.region;
     await preferences.change({ connectionId: connection?.id ?? null, region });
   }

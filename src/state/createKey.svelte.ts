@@ -1,22 +1,25 @@
 /** Creating a key, as the page shows it: one state, and verbs to move it on. */
-import type { CreateKeyResult, KeptText, Step } from '../core/flows/createKey.ts';
-import { InputError } from '../core/errors.ts';
+import type { CreateKeyResult, Step } from '../core/flows/createKey.ts';
+import { BusyError, type CallError, InputError } from '../core/errors.ts';
 import { SaveError, type Saver } from '../core/flows/saver.ts';
-import {
-  isImport,
-  isPractice,
-  type KeyRecord,
-  type KeyStateWord,
-  keyStateWord,
-  mayStillRun,
-} from '../core/keyRecord.ts';
+import { isImport, isPractice, type KeyRecord } from '../core/keyRecord.ts';
+import { nextFreeName } from '../core/ledger/names.ts';
 import { downloadSaver, downloadFile } from '../platform/download.ts';
-import { holdKept } from '../platform/writerLock.ts';
 import type { FileConfirmation } from './confirmOpened.ts';
 import type { CreateKeyWish } from './creation.ts';
 import type { KeysFolder } from './folder.svelte.ts';
 import type { Keys } from './keys.svelte.ts';
+import type { KeptKeys } from './saving/keptKeys.svelte.ts';
+import type { Safety } from './saving/safety.svelte.ts';
+import type { Writer } from './saving/writer.svelte.ts';
 import type { Session } from './session.svelte.ts';
+import type { RelayConsent } from './session/relayConsent.svelte.ts';
+
+/** What was said of a request whose outcome is being looked for. */
+export interface Doubt {
+  readonly record: KeyRecord;
+  readonly error: CallError;
+}
 
 /** `working`: by which method a key is made; `null` for an import. `broken`: a mistake of ours. What had arrived by then, if anything, is still in memory. */
 export type CreateKeyState =
@@ -27,11 +30,15 @@ export type CreateKeyState =
 
 export interface CreateKeyParts {
   readonly session: Session;
+  readonly consent: RelayConsent;
   readonly folder: KeysFolder;
   readonly keys: Keys;
+  readonly kept: KeptKeys;
+  readonly writer: Writer;
+  readonly safety: Safety;
   /** Asks the browser to keep the ledger, once there is something in it. */
   readonly askForPersistence: () => Promise<boolean>;
-  /** Told when nobody knows what became of an attempt. */
+  /** Told when the outcome of an attempt is unknown. */
   readonly onUnknown: () => void;
   readonly now: () => number;
   readonly newId: () => string;
@@ -40,20 +47,11 @@ export interface CreateKeyParts {
 /**
  * - `unsafe`: another key would be lost
  * - `locked`: the SecretKey is needed first
+ * - `relay`: a stranger's relay would read the private key, and nobody agreed to that
  * - `otherTab`: a key is being created in another tab
- * - `recent`: what was signed for this name a moment ago may still be executed
  * - `otherAccount`: the row belongs to an account that isn't connected
  */
-export type CreateRefusal = 'unsafe' | 'locked' | 'otherTab' | 'recent' | 'otherAccount';
-
-/** How a batch holds on to private keys, and says which rows are under way. */
-export interface Hands {
-  readonly keep: (kept: KeptText) => void;
-  /** Where a file of it was seen. */
-  readonly letGo: (record: KeyRecord) => void;
-  readonly begin: (recordId: string) => void;
-  readonly end: (recordId: string) => void;
-}
+export type CreateRefusal = 'unsafe' | 'locked' | 'relay' | 'otherTab' | 'otherAccount';
 
 /** Signing, the API and the key formats: not needed to show the form, so loaded right after it. */
 const loadCreation = () => import('./creation.ts');
@@ -62,15 +60,7 @@ export class CreateKey {
   readonly #parts: CreateKeyParts;
   #state = $state.raw<CreateKeyState>({ kind: 'idle' });
   #steps = $state.raw<readonly Step[]>([]);
-  /**
-   * Private keys, from their arrival until a file was seen: a download reports nothing, so one that was blocked
-   * can be repeated. Never rendered; only which rows have one is known outside.
-   */
-  #kept = $state.raw<ReadonlyMap<string, KeptText & { readonly letGo: () => void }>>(new Map());
-  /** The flow under way: whoever changes its row waits for it. */
-  #running: Promise<unknown> | null = null;
-  /** Rows that are under way in a batch. */
-  #together = $state.raw<ReadonlySet<string>>(new Set());
+  #doubt = $state.raw<Doubt | null>(null);
   #saveError = $state.raw<SaveError | null>(null);
   #confirmation = $state.raw<FileConfirmation | null>(null);
   #refusal = $state<CreateRefusal | null>(null);
@@ -78,8 +68,6 @@ export class CreateKey {
   #progress = $state<number | null>(null);
   #cancel: AbortController | null = null;
   #name = $state('');
-  /** The relay's host that the user has allowed, for this visit, to carry private keys. */
-  agreedRelay: string | null = null;
   /** The name that New key begins with when it is shown next. */
   wishedName = $state('');
 
@@ -93,6 +81,11 @@ export class CreateKey {
 
   get steps(): readonly Step[] {
     return this.#steps;
+  }
+
+  /** What was said of the request under way, while it is looked whether it came to something. */
+  get doubt(): Doubt | null {
+    return this.#doubt;
   }
 
   /** Why the last attempt to save again failed. */
@@ -127,33 +120,27 @@ export class CreateKey {
     return result.kind === 'notSent' ? null : result.record;
   });
 
-  /** The name that turned out to be taken, or not to be free yet, before anything was asked for. */
+  /** The name that turned out to be taken before anything was sent. */
   readonly takenName = $derived.by(() => {
-    if (this.#refusal === 'recent') return this.#name;
     if (this.#state.kind !== 'done' || this.#state.result.kind !== 'notSent') return null;
     const { error } = this.#state.result;
     return error instanceof InputError && error.field === 'keyName' ? this.#name : null;
   });
 
+  /** The next name that no row holds. */
+  freeNameAfter(name: string): string {
+    const { keys, session } = this.#parts;
+    return nextFreeName(keys.all, name, session.route ?? session.lockedRoute);
+  }
+
   /** An answer is in memory that isn't a file yet, and can't become one by itself. */
   readonly hasArrived = $derived.by(() => {
-    if (this.#state.kind === 'broken') return this.#kept.has(this.#state.recordId);
+    const { kept } = this.#parts;
+    if (this.#state.kind === 'broken') return kept.has(this.#state.recordId);
     if (this.#state.kind !== 'done' || this.#state.result.kind !== 'alarm') return false;
     const { id, state } = this.#state.result.record;
-    return state !== 'verified' && state !== 'unconfirmed' && this.#kept.has(id);
+    return state !== 'verified' && state !== 'unconfirmed' && kept.has(id);
   });
-
-  /** A key would be lost if the page went away now: nothing else may be started, locked or updated. */
-  readonly isUnsafe = $derived.by(() => {
-    if (this.#state.kind === 'working' || this.hasArrived) return true;
-    if (this.#state.kind === 'done' && this.#state.result.kind === 'unsaved') return true;
-    return this.#parts.keys.all.some(({ id, state }) => state === 'unsaved' && this.#kept.has(id));
-  });
-
-  /** Leaving would give up something: also a real key whose download nobody has seen yet. */
-  readonly wouldLose = $derived.by(
-    () => this.isUnsafe || this.#parts.keys.live.some(({ id }) => this.#kept.has(id)),
-  );
 
   /** Loads what the first key will need, ahead of it. */
   async warmUp(): Promise<void> {
@@ -165,7 +152,7 @@ export class CreateKey {
     this.#name = wish.name;
     // A list that can't be read can't be written either: the flow says so before anything is sent.
     await this.#parts.keys.ready().catch(() => undefined);
-    this.#refusal = this.#whyNot(wish.name);
+    this.#refusal = this.#whyNot(wish);
     if (this.#refusal !== null) return;
     const recordId = this.#parts.newId();
     const cancel = new AbortController();
@@ -176,14 +163,15 @@ export class CreateKey {
     await this.#run({ kind: 'working', recordId, method: wish.method }, async () => {
       const { runCreation, isCancelled } = await loadCreation();
       const result = await runCreation(this.#parts, wish, {
-        keep: (kept) => this.#keep(kept),
-        report: (step) => this.#report(step),
+        ...this.#hooks,
+        keep: this.#parts.kept.keep,
         onProgress: (done) => (this.#progress = done),
         signal: cancel.signal,
         newId: () => recordId,
       });
       return typeof result !== 'string' && isCancelled(result) ? null : result;
     });
+    this.#cancel = null;
   }
 
   /** Ends the making of a key on this device: nothing was sent, and nothing is left of it. */
@@ -193,51 +181,46 @@ export class CreateKey {
 
   /** Gives a row's public half to the cloud, and shows what becomes of it. */
   async importAgain(record: KeyRecord): Promise<void> {
-    this.#refusal = this.isUnsafe ? 'unsafe' : null;
+    this.#refusal = this.#parts.safety.isUnsafe ? 'unsafe' : null;
     if (this.#refusal !== null) return;
     if (this.record?.id !== record.id) this.#steps = [];
     await this.#run({ kind: 'working', recordId: record.id, method: null }, async () => {
       const { runImport } = await loadCreation();
-      return runImport(this.#parts, record, (step) => this.#report(step));
+      return runImport(this.#parts, record, this.#hooks);
     });
   }
 
-  /** Makes many keys as one flow: nothing else is begun meanwhile. @returns why nothing was begun */
-  async runTogether(flow: (hands: Hands) => Promise<void>): Promise<CreateRefusal | null> {
-    if (this.isUnsafe) return 'unsafe';
-    this.#state = { kind: 'working', recordId: '', method: null };
-    try {
-      await flow({
-        keep: (kept) => this.#keep(kept),
-        letGo: (record) => this.#forgetIfVerified(record),
-        begin: (id) => (this.#together = new Set([...this.#together, id])),
-        end: (id) => (this.#together = new Set([...this.#together].filter((one) => one !== id))),
-      });
-      return null;
-    } finally {
-      this.#together = new Set();
-      this.#state = { kind: 'idle' };
-    }
-  }
+  /** What a flow tells on its way. */
+  readonly #hooks = {
+    report: (step: Step) => this.#report(step),
+    onDoubt: (record: KeyRecord, error: CallError) => {
+      this.#doubt = { record, error };
+    },
+  };
 
   /** @param flow `null`: nothing came of it, and nothing is to be shown */
   async #run(
     working: Extract<CreateKeyState, { kind: 'working' }>,
     flow: () => Promise<CreateKeyResult | CreateRefusal | null>,
   ): Promise<void> {
+    const { writer } = this.#parts;
     const before = this.#state;
     this.#state = working;
+    this.#doubt = null;
     try {
-      const running = flow();
-      this.#running = running;
-      const result = await running;
+      const result = refusalOf(
+        await writer.alone(() => {
+          writer.begin(working.recordId);
+          return flow();
+        }),
+      );
       if (result === null || typeof result === 'string') {
         this.#refusal = result;
         // What was shown of a row is still true of it.
         this.#state = before.kind === 'done' && this.#steps.length > 0 ? before : { kind: 'idle' };
         return;
       }
-      if (result.kind === 'saved' || result.kind === 'alarm') this.#forgetIfVerified(result.record);
+      if (result.kind === 'saved' || result.kind === 'alarm') this.#parts.kept.letGoIfVerified(result.record);
       this.#state = { kind: 'done', result };
       if (result.kind === 'unknown') this.#parts.onUnknown();
       if (result.kind === 'saved' && !isPractice(result.record)) void this.#parts.askForPersistence();
@@ -245,47 +228,17 @@ export class CreateKey {
       this.#state = { kind: 'broken', recordId: working.recordId };
       throw error;
     } finally {
-      this.#running = null;
+      this.#doubt = null;
       this.#progress = null;
     }
   }
 
-  /** What a row is to its owner now. */
-  wordOf(record: KeyRecord): KeyStateWord {
-    const isTheOne = this.#state.kind === 'working' && this.#state.recordId === record.id;
-    const isRunning = isTheOne || this.#together.has(record.id);
-    return keyStateWord(record, { isRunning, isKept: this.#kept.has(record.id) });
-  }
-
-  /** Whether a row's private key is still in memory. */
-  isKept(recordId: string): boolean {
-    return this.#kept.has(recordId);
-  }
-
-  /** Whether what is in memory of a row is an answer as it came, and no file of its key. */
-  isArrived({ id, publicKey }: KeyRecord): boolean {
-    const kept = this.#kept.get(id);
-    return kept !== undefined && (publicKey === null || kept.fileName.endsWith('.json'));
-  }
-
-  /** A file may have been seen in another tab. */
-  letGoOfVerified(): void {
-    for (const id of this.#kept.keys()) {
-      const record = this.#parts.keys.find(id);
-      if (record) this.#forgetIfVerified(record);
-    }
-  }
-
-  /** Gives up what is in memory of a row: only ever by the user's own word. */
-  giveUp({ id }: KeyRecord): void {
-    this.#forget(id);
-  }
-
   /** Saves a key that is in memory again, by download. */
   async downloadAgain(record: KeyRecord): Promise<void> {
-    const kept = this.#kept.get(record.id);
+    const { kept } = this.#parts;
+    const text = kept.find(record.id);
     // What arrived with an alarm is no key of this row's: a file of it changes nothing.
-    if (kept !== undefined && this.isArrived(record)) return downloadFile(kept.text, kept.fileName);
+    if (text !== null && kept.isAnswer(record)) return downloadFile(text.text, text.fileName);
     await this.#saveAgain(record, downloadSaver);
   }
 
@@ -296,13 +249,13 @@ export class CreateKey {
 
   /** Saves an answer that can't be used as a key, as it arrived. */
   saveArrived(): void {
-    const kept = this.#kept.get(this.#arrivedId ?? '');
-    if (kept !== undefined) downloadFile(kept.text, kept.fileName);
+    const kept = this.#parts.kept.find(this.#arrivedId ?? '');
+    if (kept !== null) downloadFile(kept.text, kept.fileName);
   }
 
   /** Gives up what arrived: only ever by the user's own word. */
   dismiss(): void {
-    this.#forget(this.#arrivedId ?? '');
+    this.#parts.kept.letGo(this.#arrivedId ?? '');
     this.#steps = [];
     this.#state = { kind: 'idle' };
   }
@@ -313,19 +266,20 @@ export class CreateKey {
    * @param passphrase empty until one is asked for
    */
   async confirm(record: KeyRecord, file: File, passphrase = ''): Promise<FileConfirmation> {
-    await this.#running;
+    await this.#parts.writer.settled();
     const { confirmOpened } = await import('./confirmOpened.ts');
     // The row may have moved on since it was shown.
     const current = this.#parts.keys.find(record.id) ?? record;
     const result = await confirmOpened(this.#parts.keys, { record: current, file, passphrase });
     if (this.record?.id === record.id) this.#confirmation = result;
     if (result.kind !== 'matches') return result;
-    this.#forgetIfVerified(result.record);
+    this.#parts.kept.letGoIfVerified(result.record);
     if (this.record?.id === record.id) {
       this.#steps = this.#steps.map((step) => (step === 'downloaded' ? 'confirmed' : step));
       this.#show(result.record, result.journalled);
     }
-    if (isImport(result.record) && result.record.keyId === null) await this.importAgain(result.record);
+    const { record: row } = result;
+    if (isImport(row) && row.keyId === null && row.hearsay === null) await this.importAgain(row);
     return result;
   }
 
@@ -334,12 +288,11 @@ export class CreateKey {
     if (!this.#steps.includes(step)) this.#steps = [...this.#steps, step];
   }
 
-  #whyNot(name: string): CreateRefusal | null {
-    const { keys, now, session } = this.#parts;
-    if (this.isUnsafe) return 'unsafe';
+  #whyNot({ method }: CreateKeyWish): CreateRefusal | null {
+    const { consent, safety, session } = this.#parts;
+    if (safety.isUnsafe) return 'unsafe';
     if (session.state.kind === 'locked') return 'locked';
-    const own = keys.all.filter((record) => session.isOwn(record));
-    return own.some((record) => record.name === name && mayStillRun(record, now())) ? 'recent' : null;
+    return consent.missingFor(method) === null ? null : 'relay';
   }
 
   /** The row whose answer is in memory without being usable as a key. */
@@ -349,18 +302,16 @@ export class CreateKey {
   }
 
   async #saveAgain(record: KeyRecord, saver: Saver): Promise<void> {
-    const kept = this.#kept.get(record.id);
-    if (kept === undefined) return;
+    const kept = this.#parts.kept.find(record.id);
+    if (kept === null) return;
     this.#saveError = null;
     const { runSaveAgain } = await loadCreation();
-    const saving = runSaveAgain(this.#parts, { record, kept, saver });
-    this.#running = saving;
-    const saved = await saving;
+    const saved = await this.#parts.writer.alone(() => runSaveAgain(this.#parts, { record, kept, saver }));
     if (saved instanceof SaveError) {
       this.#saveError = saved;
       return;
     }
-    this.#forgetIfVerified(saved.record);
+    this.#parts.kept.letGoIfVerified(saved.record);
     if (this.record?.id !== record.id) return;
     this.#report(saved.record.state === 'verified' ? 'written' : 'downloaded');
     if (saved.isAsked) this.#report(saved.record.cloud === 'agrees' ? 'cloudAgrees' : 'cloudNotConfirmed');
@@ -368,22 +319,18 @@ export class CreateKey {
     if (saved.isImportNext) await this.importAgain(saved.record);
   }
 
-  #forgetIfVerified({ id, state }: KeyRecord): void {
-    if (state === 'verified') this.#forget(id);
-  }
-
-  #keep(kept: KeptText): void {
-    const letGo = this.#kept.get(kept.recordId)?.letGo ?? holdKept(kept.recordId);
-    this.#kept = new Map([...this.#kept, [kept.recordId, { ...kept, letGo }]]);
-  }
-
-  #forget(recordId: string): void {
-    this.#kept.get(recordId)?.letGo();
-    this.#kept = new Map([...this.#kept].filter(([id]) => id !== recordId));
-  }
-
   #show(record: KeyRecord, journalled: boolean): void {
     if (this.#state.kind !== 'done') return;
     this.#state = { kind: 'done', result: { kind: 'saved', record, journalled } };
   }
+}
+
+/** Another tab that writes is no failure of the attempt: it wasn't begun. */
+function refusalOf(result: CreateKeyResult | CreateRefusal | null): CreateKeyResult | CreateRefusal | null {
+  const isBusy =
+    result !== null &&
+    typeof result !== 'string' &&
+    result.kind === 'notSent' &&
+    result.error instanceof BusyError;
+  return isBusy ? 'otherTab' : result;
 }

@@ -17,7 +17,6 @@ import type { Progress } from '../core/ssh/keyCrypto.ts';
 import type { FileWish } from '../core/ssh/keyTasks.ts';
 import type { RsaSize } from '../core/ssh/rsaSize.ts';
 import type { Bench } from '../platform/keyWorkshop.ts';
-import { withWriterLock } from '../platform/writerLock.ts';
 import { workshop } from './workshop.ts';
 import type { CreateKeyParts, CreateRefusal } from './createKey.svelte.ts';
 
@@ -31,7 +30,7 @@ export interface CreateKeyWish extends CreateKeyIntent {
   readonly passphrase: string;
 }
 
-export type CreationHooks = Pick<FlowPorts, 'keep' | 'report' | 'newId'> & {
+export type CreationHooks = Pick<FlowPorts, 'keep' | 'report' | 'onDoubt' | 'newId'> & {
   readonly onProgress: Progress;
   /** Ends the making on this device. Once something was sent it changes nothing. */
   readonly signal: AbortSignal;
@@ -46,22 +45,17 @@ export async function runCreation(
   const saver = await parts.folder.saver();
   const opened = await parts.session.open();
   if (opened === null) return 'locked';
-  const ports = { ...hooks, ...opened, saver, journal: parts.keys.put, now: parts.now };
+  const { keys, now, writer } = parts;
+  const own = { journal: keys.journal(), rows: keys.rows, exclusive: writer.locked, now };
+  const ports = { ...hooks, ...opened, ...own, saver };
   const bench = await openBench(wish, hooks.signal);
   if (bench instanceof LoadError || bench instanceof CancelledError) return { kind: 'notSent', error: bench };
   try {
-    const flow = await withWriterLock(() =>
-      wish.method === 'device' && bench !== null
-        ? makeKey(
-            {
-              ...ports,
-              make: () => bench.run({ kind: 'make', bits: wish.bits, wish: fileWish(wish) }, hooks),
-            },
-            wish,
-          )
-        : createKey({ ...ports, toFile: (pem) => toFile(pem, wish, bench, hooks.onProgress) }, wish),
-    );
-    return flow ?? 'otherTab';
+    if (wish.method === 'device' && bench !== null) {
+      const make = () => bench.run({ kind: 'make', bits: wish.bits, wish: fileWish(wish) }, hooks);
+      return await makeKey({ ...ports, make }, wish);
+    }
+    return await createKey({ ...ports, toFile: (pem) => toFile(pem, wish, bench, hooks.onProgress) }, wish);
   } finally {
     bench?.close();
   }
@@ -103,19 +97,19 @@ async function toFile(
 
 /** Gives a row's public half to the cloud, under the row's own account and in its own region. */
 export async function runImport(
-  { keys, now, session }: Pick<CreateKeyParts, 'keys' | 'now' | 'session'>,
+  { keys, now, session, writer }: Pick<CreateKeyParts, 'keys' | 'now' | 'session' | 'writer'>,
   record: KeyRecord,
-  report: FlowPorts['report'],
+  hooks: Pick<FlowPorts, 'report' | 'onDoubt'>,
 ): Promise<CreateKeyResult | CreateRefusal> {
   const opened = await session.open();
   if (opened === null) return 'locked';
   if (!opened.owns(record)) return 'otherAccount';
-  const { skewMs } = opened;
-  const caller = inRegion(opened.caller, record.region);
-  const flow = await withWriterLock(() =>
-    importKey({ caller, skewMs, journal: keys.put, report, now }, record),
-  );
-  return flow ?? 'otherTab';
+  const { region } = record;
+  const own = { rows: keys.rows, exclusive: writer.locked, skewMs: opened.skewMs, now };
+  // Of a row that is new the journal writes all of it.
+  const journal = keys.journal(keys.find(record.id) === null ? [] : [record]);
+  const caller = inRegion(opened.caller, region);
+  return importKey({ ...hooks, ...own, journal, caller, route: { ...opened.route, region } }, record);
 }
 
 export interface SavedAgain {
@@ -136,7 +130,7 @@ export async function runSaveAgain(
   // A row is only ever asked about under its own account, and in its own region.
   const caller = opened?.owns(record) ? inRegion(opened.caller, record.region) : null;
   try {
-    const saved = await saveAgain({ saver, journal: keys.put, caller }, record, kept);
+    const saved = await saveAgain({ saver, journal: keys.journal([record]), caller }, record, kept);
     const isImportNext = saved.record.state === 'verified' && record.keyId === null && isImport(record);
     return { ...saved, isAsked: record.keyId !== null, isImportNext };
   } catch (error) {

@@ -3,17 +3,18 @@ import type { DeletionRefusal, DeletionResult } from '../core/flows/deleteKeys.t
 import { inRegion } from '../core/cvm/call.ts';
 import { isCallError } from '../core/errors.ts';
 import { JournalError } from '../core/flows/journal.ts';
-import type { KeyRecord } from '../core/keyRecord.ts';
+import { type KeyRecord, mayBeSomebodyElses } from '../core/keyRecord.ts';
 import type { KeyRow } from '../core/keyRows.ts';
 import { heldLocks } from '../platform/heldLocks.ts';
-import { withWriterLock } from '../platform/writerLock.ts';
 import type { ChosenParts } from './chosenRows.ts';
 import type { CloudLists } from './cloudLists.svelte.ts';
+import type { Writer } from './saving/writer.svelte.ts';
 import type { Session } from './session.svelte.ts';
 
 export interface DeletionParts extends ChosenParts {
   readonly session: Session;
   readonly cloudLists: CloudLists;
+  readonly writer: Writer;
 }
 
 /** What became of one row: the service's part of it, or why nothing was sent for it. `error`: it couldn't be looked at first. */
@@ -35,6 +36,8 @@ export class Deletion {
   readonly #parts: DeletionParts;
   readonly #rows: readonly KeyRow[];
   #state = $state.raw<DeletionState>({ kind: 'idle' });
+  /** Its owner was shown when it was created, and says that it may be deleted though it may be a colleague's. */
+  isDoubtAccepted = $state(false);
 
   /** @param rows each with a KeyId */
   constructor(parts: DeletionParts, rows: readonly KeyRow[]) {
@@ -46,17 +49,25 @@ export class Deletion {
     return this.#state;
   }
 
-  /** @returns whether all of them are gone */
+  /** Whether one of them is known by name and time alone, and may be a colleague's. */
+  readonly isDoubtful = $derived.by(() =>
+    this.#rows.some(({ record }) => record !== null && mayBeSomebodyElses(record)),
+  );
+
+  /** @returns whether the service took all of them, and lists none of them any more */
   async run(): Promise<boolean> {
     if (this.#state.kind === 'working') return false;
     this.#state = { kind: 'working', done: 0 };
     try {
-      this.#state = (await withWriterLock(() => this.#delete())) ?? { kind: 'refused', refusal: 'otherTab' };
+      this.#state = (await this.#parts.writer.locked(() => this.#delete())) ?? {
+        kind: 'refused',
+        refusal: 'otherTab',
+      };
     } catch (error) {
       this.#state = { kind: 'broken', error };
     }
     if (this.#state.kind !== 'done') return false;
-    return [...this.#state.results.values()].every(({ kind }) => kind === 'deleted');
+    return [...this.#state.results.values()].every(({ kind }) => kind === 'sent');
   }
 
   async #delete(): Promise<DeletionState> {
@@ -81,7 +92,10 @@ export class Deletion {
     const caller = pacedCaller(opened.caller);
     for (const region of new Set(wanted.map(({ record }) => record.region))) {
       const ofRegion = wanted.filter(({ record }) => record.region === region);
-      const ports = { caller: inRegion(caller, region), journal: keys.put, skewMs: opened.skewMs, now };
+      const records = ofRegion.map(({ record }) => record);
+      const { skewMs } = opened;
+      const own = { journal: keys.journal(records), rows: () => keys.all, skewMs, now };
+      const ports = { ...own, caller: inRegion(caller, region), isDoubtAccepted: this.isDoubtAccepted };
       const tell = (some: readonly DeletionResult[]) => {
         for (const result of some) {
           const row = ofRegion.find(({ record }) => record.id === result.record.id)?.row;
@@ -90,11 +104,7 @@ export class Deletion {
         this.#state = { kind: 'working', done: results.size };
       };
       try {
-        await deleteKeys(
-          ports,
-          ofRegion.map(({ record }) => record),
-          tell,
-        );
+        await deleteKeys(ports, records, tell);
       } catch (error) {
         if (!isCallError(error) && !(error instanceof JournalError)) throw error;
         for (const { row } of ofRegion)
@@ -105,10 +115,10 @@ export class Deletion {
     return { kind: 'done', results };
   }
 
-  /** What is gone needn't wait for the next sync to leave the list. */
+  /** What isn't listed any more needn't wait for the next sync. */
   async #forgetListed(results: ReadonlyMap<string, RowDeletion>): Promise<void> {
     for (const { id, keyId, route } of this.#rows) {
-      if (keyId === null || results.get(id)?.kind !== 'deleted') continue;
+      if (keyId === null || results.get(id)?.kind !== 'sent') continue;
       await this.#parts.cloudLists.amend(route, keyId, () => null);
     }
   }

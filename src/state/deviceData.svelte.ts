@@ -5,7 +5,7 @@ import { isListed, isPractice } from '../core/keyRecord.ts';
 import { downloadFile } from '../platform/download.ts';
 import { heldLocks } from '../platform/heldLocks.ts';
 import { withWriterLock } from '../platform/writerLock.ts';
-import type { CreateKey } from './createKey.svelte.ts';
+import type { Safety } from './saving/safety.svelte.ts';
 import type { KeysFolder } from './folder.svelte.ts';
 import type { Keys } from './keys.svelte.ts';
 import type { Session } from './session.svelte.ts';
@@ -14,7 +14,7 @@ export interface DeviceDataParts {
   readonly session: Session;
   readonly keys: Keys;
   readonly folder: KeysFolder;
-  readonly createKey: CreateKey;
+  readonly safety: Safety;
   /** Forgets the credentials, in every tab. */
   readonly lock: () => Promise<void>;
   /** Removes the database, the cached files and the service worker. */
@@ -37,10 +37,10 @@ export interface DeviceInventory {
 
 export type ImportResult =
   | { readonly kind: 'imported'; readonly changed: number; readonly unreadable: number }
-  | { readonly kind: 'noLedger' }
+  | { readonly kind: 'noLedger' | 'tooLong' }
   | { readonly kind: 'notWritten' };
 
-/** Far above what a hundred accounts at their quota need. */
+/** Far above what twenty thousand rows need. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 export class DeviceData {
@@ -65,7 +65,7 @@ export class DeviceData {
 
   /** Nothing is forgotten while a private key is only in this window. */
   get isBusy(): boolean {
-    return this.#parts.createKey.wouldLose;
+    return this.#parts.safety.wouldLose;
   }
 
   async load(): Promise<void> {
@@ -84,12 +84,13 @@ export class DeviceData {
   }
 
   async importLedger(file: File): Promise<ImportResult> {
-    if (file.size > MAX_FILE_BYTES) return { kind: 'noLedger' };
+    if (file.size > MAX_FILE_BYTES) return { kind: 'tooLong' };
     try {
       const { readLedgerFile } = await import('../platform/readLedgerFile.ts');
       const { records, unreadable } = await readLedgerFile(file);
       return { kind: 'imported', changed: await this.#parts.keys.merge(records), unreadable };
     } catch (error) {
+      if (error instanceof InputError && error.problem === 'tooLong') return { kind: 'tooLong' };
       if (error instanceof InputError || error instanceof LoadError) return { kind: 'noLedger' };
       if (error instanceof JournalError) return { kind: 'notWritten' };
       throw error;

@@ -1,4 +1,5 @@
 /** The keys folder that was chosen once, and where the next key is saved. */
+import type { FolderContent } from '../core/flows/file/findInFolder.ts';
 import type { Saver } from '../core/flows/saver.ts';
 import { downloadSaver } from '../platform/download.ts';
 import { asFolder, canChooseFolder, chooseFolder } from '../platform/keysFolder.ts';
@@ -37,6 +38,20 @@ export class KeysFolder {
   async saver(): Promise<Saver> {
     if (this.#folder === null || this.saveTo === 'download') return downloadSaver;
     return (await loadFolderSaver()).folderSaver(this.#folder);
+  }
+
+  /**
+   * What is in the folder that may be a key file.
+   * @param asks whether the user may be asked, for a folder too, where none is chosen: only while a click counts
+   * @returns `null` while it can't be read
+   */
+  async content({ asks }: { readonly asks: boolean }): Promise<FolderContent | null> {
+    if (this.#folder === null && !(asks && this.isSupported && (await this.choose()))) return null;
+    const folder = this.#folder;
+    if (folder === null) return null;
+    const { readFolderFiles } = await import('../platform/files/folderFiles.ts');
+    const files = await readFolderFiles(folder, asks);
+    return files && { name: folder.name, files };
   }
 
   /** Loads what saving needs, ahead of it. */

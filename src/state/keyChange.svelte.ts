@@ -13,11 +13,14 @@ export interface KeyChangeParts {
   readonly cloudLists: CloudLists;
 }
 
-/** - `away`: its account isn't connected any more; - `input`: nothing was sent; - `failed`: `isOpen` says that it may have happened */
+/**
+ * - `away`: its account isn't connected any more; - `input`: nothing was sent
+ * - `accepted`: the service took it, and doesn't show it yet; - `open`: it may still happen until `until`
+ */
 export type KeyChangeState =
-  | { readonly kind: 'idle' | 'working' | 'away' | 'changed' }
+  | { readonly kind: 'idle' | 'working' | 'away' | 'changed' | 'accepted' }
   | { readonly kind: 'input'; readonly error: InputError }
-  | { readonly kind: 'failed'; readonly error: CallError; readonly isOpen: boolean }
+  | { readonly kind: 'open'; readonly error: CallError; readonly until: number }
   | { readonly kind: 'broken'; readonly error: unknown };
 
 export class KeyChange {
@@ -62,17 +65,16 @@ export class KeyChange {
       if (opened === null || !opened.owns(route)) return { kind: 'away' };
       const { changeKey } = await import('../core/flows/changeKey.ts');
       const caller = inRegion(opened.caller, route.region);
-      const result = await changeKey(caller, keyId, { before: this.#before, after });
-      if (result.kind !== 'changed') {
-        return { kind: 'failed', error: result.error, isOpen: result.kind === 'unknown' };
-      }
+      const ports = { caller, skewMs: opened.skewMs };
+      const result = await changeKey(ports, keyId, { before: this.#before, after });
+      if (result.kind !== 'changed') return result;
     }
     await this.#parts.cloudLists.amend(route, keyId, (key) => ({ ...key, ...after }));
     // Also where it had been renamed elsewhere: the row is called as the cloud calls it now.
     const { keys } = this.#parts;
     const record = this.#row.record && keys.find(this.#row.record.id);
     if (record && record.name !== after.name)
-      await journalIfPossible(keys.put, { ...record, name: after.name });
+      await journalIfPossible(keys.journal([record]), { ...record, name: after.name });
     return { kind: 'changed' };
   }
 }

@@ -11,8 +11,8 @@ import {
   sortRows,
 } from '../core/keyRows.ts';
 import type { CloudLists } from './cloudLists.svelte.ts';
-import type { CreateKey } from './createKey.svelte.ts';
 import type { Keys } from './keys.svelte.ts';
+import type { WordOf } from './ledger/keyWords.ts';
 import { Selection } from './selection.svelte.ts';
 import type { Session } from './session.svelte.ts';
 
@@ -46,7 +46,7 @@ export interface KeyListParts {
   readonly session: Session;
   readonly keys: Keys;
   readonly cloudLists: CloudLists;
-  readonly createKey: CreateKey;
+  readonly wordOf: WordOf;
   /** The words of a state, to be searched for as well. */
   readonly stateText: (word: RowWord) => string;
   /** Milliseconds since 1970. */
@@ -180,7 +180,7 @@ export class KeyList {
   }
 
   wordOf({ record }: KeyRow): RowWord {
-    return record === null ? 'notHere' : this.#parts.createKey.wordOf(record);
+    return record === null ? 'notHere' : this.#parts.wordOf(record);
   }
 
   /** Selects all rows that are shown, or none of them. */

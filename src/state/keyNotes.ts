@@ -23,7 +23,7 @@ export async function writeNotes(
     const record = await recordOf(parts, row);
     if (record === null) continue;
     before.push(record);
-    await parts.keys.put({ ...record, ...note });
+    await parts.keys.change([record], () => note);
   }
   return before;
 }
@@ -32,6 +32,6 @@ export async function writeNotes(
 export async function restoreNotes({ keys }: Pick<ChosenParts, 'keys'>, before: readonly KeyRecord[]) {
   for (const { id, note, remindAt } of before) {
     const current = keys.find(id);
-    if (current !== null) await keys.put({ ...current, note, remindAt });
+    if (current !== null) await keys.change([current], () => ({ note, remindAt }));
   }
 }

@@ -33,28 +33,24 @@ export class KeyViews {
 
   /** Views that can't be read are left out: another version saved them. */
   async load(): Promise<void> {
-    const rows = v.safeParse(v.array(v.unknown()), await this.#read());
-    if (!rows.success) return;
-    this.#all = rows.output.flatMap((row) => {
-      const view = v.safeParse(KeyView, row);
-      return view.success ? [view.output] : [];
-    });
+    this.#all = viewsOf(await this.#read());
   }
 
   /** Saves the list as it is shown; a view of the same name is replaced. */
   async save(name: string, list: KeyListState): Promise<void> {
     const view: KeyView = { name: name.trim().slice(0, MAX_VIEW_NAME), ...list };
-    await this.#put([...this.#all.filter((one) => one.name !== view.name), view]);
+    await this.#change((views) => [...views.filter((one) => one.name !== view.name), view]);
   }
 
   /** @returns puts it back where it was */
   async remove(view: KeyView): Promise<() => Promise<void>> {
     const index = this.#all.findIndex(({ name }) => name === view.name);
-    await this.#put(this.#all.filter(({ name }) => name !== view.name));
-    return async () => {
-      const others = this.#all.filter(({ name }) => name !== view.name);
-      await this.#put([...others.slice(0, index), view, ...others.slice(index)]);
-    };
+    await this.#change((views) => views.filter(({ name }) => name !== view.name));
+    return () =>
+      this.#change((views) => {
+        const others = views.filter(({ name }) => name !== view.name);
+        return [...others.slice(0, index), view, ...others.slice(index)];
+      });
   }
 
   /** The list of keys is there without its views: where the database can't be read, the list says so itself. */
@@ -67,9 +63,17 @@ export class KeyViews {
     }
   }
 
-  async #put(views: readonly KeyView[]): Promise<void> {
-    // Written before it is shown: whoever sees it saved may leave at once.
-    await this.#values.set('keyViews', views);
-    this.#all = views;
+  /** What another tab has saved meanwhile stays. Written before it is shown: whoever sees it saved may leave at once. */
+  async #change(change: (views: readonly KeyView[]) => readonly KeyView[]): Promise<void> {
+    this.#all = await this.#values.change('keyViews', (stored) => change(viewsOf(stored)));
   }
+}
+
+function viewsOf(stored: unknown): readonly KeyView[] {
+  const rows = v.safeParse(v.array(v.unknown()), stored);
+  if (!rows.success) return [];
+  return rows.output.flatMap((row) => {
+    const view = v.safeParse(KeyView, row);
+    return view.success ? [view.output] : [];
+  });
 }

@@ -1,6 +1,8 @@
 /** The keys of this device, as the ledger has them. */
 import { byNewest, isListed, isPractice, type KeyRecord } from '../core/keyRecord.ts';
 import type { UnreadableRow } from '../core/keyRecordSchema.ts';
+import type { RowsPort } from '../core/flows/createKey.ts';
+import type { Journal } from '../core/flows/journal.ts';
 import type { Ledger } from '../storage/ledger.ts';
 
 /** How many rows are shown before all are there: more than a screen has. */
@@ -58,28 +60,53 @@ export class Keys {
     await (this.#loading ?? this.load());
   }
 
-  /** Writes a row durably, then shows it. @throws {JournalError} */
-  readonly put = async (record: KeyRecord): Promise<void> => {
-    this.#show(await this.#ledger.put(record));
-  };
-
-  /** Writes rows together, durably, then shows them. @throws {JournalError} */
-  async putAll(records: readonly KeyRecord[]): Promise<void> {
-    const rows = await this.#ledger.putAll(records);
-    const ids = new Set(rows.map(({ id }) => id));
-    this.#records = [...rows, ...this.#records.filter(({ id }) => !ids.has(id))].sort(byNewest);
+  /**
+   * A journal for one flow: of each row it writes the columns that the flow has changed, so that what is noted or found out
+   * beside it stays.
+   * @param rows those that the flow begins with
+   */
+  journal(rows: readonly KeyRecord[] = []): Journal {
+    const last = new Map(rows.map((row) => [row.id, row]));
+    return async (record) => {
+      this.#show(await this.#ledger.write([{ record, before: last.get(record.id) ?? null }]));
+      last.set(record.id, record);
+    };
   }
 
-  /** Writes a row unless it has changed since it was read. @returns whether it was written @throws {JournalError} */
+  /** Writes a row that is new, durably, then shows it. @throws {JournalError} */
+  async add(...records: readonly KeyRecord[]): Promise<void> {
+    this.#show(await this.#ledger.write(records.map((record) => ({ record, before: null }))));
+  }
+
+  /** Changes columns of rows, together and durably, then shows them. @throws {JournalError} */
+  async change(
+    records: readonly KeyRecord[],
+    columns: (row: KeyRecord) => Partial<KeyRecord>,
+  ): Promise<void> {
+    const changes = records.map((before) => ({ before, record: { ...before, ...columns(before) } }));
+    this.#show(await this.#ledger.write(changes));
+  }
+
+  /** Writes what has become of rows, together and durably, then shows them. @throws {JournalError} */
+  async changeAll(before: readonly KeyRecord[], after: readonly KeyRecord[]): Promise<void> {
+    const known = new Map(before.map((row) => [row.id, row]));
+    const changes = after.map((record) => ({ record, before: known.get(record.id) ?? null }));
+    this.#show(await this.#ledger.write(changes));
+  }
+
+  /** Writes what a look has shown unless something else was learned since. @returns whether it was written @throws {JournalError} */
   async replace(record: KeyRecord, read: KeyRecord): Promise<boolean> {
     const row = await this.#ledger.replace(record, read);
-    if (row !== null) this.#show(row);
+    if (row !== null) this.#show([row]);
     return row !== null;
   }
 
-  #show(row: KeyRecord): void {
-    const others = this.#records.filter(({ id }) => id !== row.id);
-    this.#records = [row, ...others].sort(byNewest);
+  /** For flows, which must not use a name or a key pair that another row has. */
+  readonly rows: RowsPort = { named: (name) => this.#ledger.named(name), all: () => this.#records };
+
+  #show(rows: readonly KeyRecord[]): void {
+    const ids = new Set(rows.map(({ id }) => id));
+    this.#records = [...rows, ...this.#records.filter(({ id }) => !ids.has(id))].sort(byNewest);
   }
 
   /** Merges rows of another ledger. @returns how many were new or changed @throws {JournalError} */

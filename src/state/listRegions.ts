@@ -43,7 +43,7 @@ export async function listRegions(
     const startedAt = now();
     try {
       tell(0);
-      const pairs = await listKeyPairs(caller, { signal, onPage: tell });
+      const { pairs } = await listKeyPairs(caller, { signal, onPage: tell });
       const endpoint = endpointOf({ service: 'cvm', site, region, custom: caller.target.customEndpoint });
       const route = { ...opened.route, region, endpointHost: endpoint.host };
       await keep(newCloudList(route, pairs, { syncedAt: startedAt, secretId: opened.secretId }));

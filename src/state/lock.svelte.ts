@@ -1,13 +1,13 @@
 /** Forgetting the credential: by hand, by keyboard, after 15 idle minutes, and in every tab at once. */
 import { watchIdle } from '../platform/idle.ts';
-import type { CreateKey } from './createKey.svelte.ts';
+import type { Safety } from './saving/safety.svelte.ts';
 import type { Session } from './session.svelte.ts';
 
 export const IDLE_MINUTES = 15;
 
 export interface LockParts {
   readonly session: Session;
-  readonly createKey: CreateKey;
+  readonly safety: Safety;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -27,7 +27,7 @@ export class Lock {
     });
     $effect.root(() => {
       $effect(() => {
-        if (this.#isDue && !parts.createKey.isUnsafe) this.#lockWhenSafe();
+        if (this.#isDue && !parts.safety.isUnsafe) this.#lockWhenSafe();
       });
     });
   }
@@ -39,8 +39,8 @@ export class Lock {
   }
 
   #lockWhenSafe(): void {
-    const { session, createKey } = this.#parts;
-    this.#isDue = createKey.isUnsafe;
+    const { session, safety } = this.#parts;
+    this.#isDue = safety.isUnsafe;
     if (!this.#isDue) session.lock();
   }
 }

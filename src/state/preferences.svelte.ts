@@ -45,6 +45,10 @@ export class Preferences {
   /** Changes, and remembers. */
   async change(changes: Partial<PreferenceValues>): Promise<void> {
     this.use(changes);
-    await this.#values.set('preferences', this.#current);
+    // Another tab may have changed others of them.
+    await this.#values.change('preferences', (stored) => {
+      const before = v.safeParse(Stored, stored);
+      return before.success ? { ...before.output, ...changes } : this.#current;
+    });
   }
 }

@@ -1,13 +1,18 @@
 /** Looks at unfinished rows again, whenever their own account is at hand. */
+import { type FolderContent, isForFolder } from '../core/flows/file/findInFolder.ts';
 import { isPractice, isWorthALook, type KeyRecord, needsLook } from '../core/keyRecord.ts';
-import type { CreateKey } from './createKey.svelte.ts';
+import type { KeysFolder } from './folder.svelte.ts';
 import type { Keys } from './keys.svelte.ts';
+import type { WordOf } from './ledger/keyWords.ts';
+import type { KeptKeys } from './saving/keptKeys.svelte.ts';
 import type { Session } from './session.svelte.ts';
 
 export interface ReconcilerParts {
   readonly session: Session;
   readonly keys: Keys;
-  readonly createKey: CreateKey;
+  readonly kept: KeptKeys;
+  readonly folder: KeysFolder;
+  readonly wordOf: WordOf;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -36,10 +41,10 @@ export class Reconciler {
 
   /** Unfinished rows of the connection in use, Practice or live. */
   readonly pending = $derived.by(() => {
-    const { session, keys, createKey } = this.#parts;
+    const { session, keys, kept, wordOf } = this.#parts;
     const records = keys.all.filter((record) => isPractice(record) === session.isPractice);
     return records.filter(
-      (record) => needsLook(record) && !createKey.isKept(record.id) && createKey.wordOf(record) !== 'working',
+      (record) => needsLook(record) && !kept.has(record.id) && wordOf(record) !== 'working',
     );
   });
 
@@ -56,7 +61,10 @@ export class Reconciler {
     this.#isLooking = true;
     this.#error = null;
     try {
-      await this.#parts.keys.ready();
+      const { folder, keys } = this.#parts;
+      await keys.ready();
+      // Before a key is called lost its file is looked for, where that needs no question.
+      if (keys.all.some(isForFolder)) await this.#searchFolder(await folder.content({ asks: false }));
       const opened = await this.#parts.session.open();
       if (opened === null || !this.#parts.keys.all.some(isWorthALook)) return;
       const { lookAtRows } = await import('./lookAtRows.ts');
@@ -67,6 +75,19 @@ export class Reconciler {
       this.#isLooking = false;
     }
     if (this.own.length > 0) this.#timer = setTimeout(() => void this.look(), LOOK_EVERY_MS);
+  }
+
+  /** Looks into the keys folder, for which the user may have to be asked. @returns whether it could be read */
+  async lookInFolder(): Promise<boolean> {
+    const content = await this.#parts.folder.content({ asks: true });
+    await this.#searchFolder(content);
+    return content !== null;
+  }
+
+  async #searchFolder(content: FolderContent | null): Promise<void> {
+    if (content === null) return;
+    const { searchFolder } = await import('./ledger/searchFolder.ts');
+    await searchFolder(this.#parts, content);
   }
 
   #isOwn(record: KeyRecord): boolean {

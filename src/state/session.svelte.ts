@@ -4,7 +4,15 @@ import type { Caller, Credential, Transport } from '../core/cvm/call.ts';
 import type { Project } from '../core/cvm/actions.ts';
 import { type Endpoint, endpointOf, parseCustomEndpoint, parseUrl } from '../core/cvm/endpoint.ts';
 import type { ConnectResult } from '../core/flows/connect.ts';
-import { isLocalRelay, isUnder, type Route } from '../core/keyRecord.ts';
+import {
+  isLocalRelay,
+  isOwnerKnown,
+  isSamePlace,
+  isUnder,
+  type Route,
+  type RowAddress,
+} from '../core/keyRecord.ts';
+import type { SigningLevel } from '../core/tc3/sign.ts';
 import { parseRelayAddress, relayedUrl } from '../core/relayAddress.ts';
 import type { Preferences } from './preferences.svelte.ts';
 
@@ -51,10 +59,9 @@ export interface Opened {
   readonly skewMs: number;
   /** Whether a row is of this account, so that it may be asked about or changed with this caller. */
   readonly owns: (record: RowAddress) => boolean;
+  /** Whether its owner said that a row is of this account: then what is seen counts, and what isn't seen says nothing. */
+  readonly isDeclared: (record: RowAddress) => boolean;
 }
-
-/** What says whose a row is. */
-export type RowAddress = Omit<Route, 'relayHost' | 'region'>;
 
 /** A connection whose credential is in memory. */
 export interface Unlocked {
@@ -157,26 +164,46 @@ export class Session {
     return this.#locks;
   }
 
-  /** What a ledger row says about how its key travels now; `null` while locked. */
-  get route(): Route | null {
-    const { state } = this;
+  /** The levels that the user accepted for this visit, by the way that they were accepted for. */
+  #levels = $state.raw<ReadonlyMap<string, SigningLevel>>(new Map());
+
+  /**
+   * How much of a request is signed on its way: all of it, unless the user accepted less. Where somebody is in between that
+   * holds for this visit; where nobody is, it may be kept with the connection.
+   */
+  levelOf(draft: ConnectionDraft & Partial<Pick<Connection, 'level'>>): SigningLevel {
+    const accepted = this.#levels.get(routeText(draft));
+    if (accepted !== undefined) return accepted;
+    return this.isNobodyBetween(draft) ? (draft.level ?? 'full') : 'full';
+  }
+
+  /** Only ever by the user's own word. @param level `null`: whatever was accepted before is forgotten */
+  acceptLevel(draft: ConnectionDraft, level: SigningLevel | null): void {
+    const others = [...this.#levels].filter(([route]) => route !== routeText(draft));
+    this.#levels = new Map(level === null ? others : [...others, [routeText(draft), level]]);
+  }
+
+  /** Whether requests pass nobody but this machine. */
+  isNobodyBetween({ relay }: ConnectionDraft): boolean {
+    if (relay === null) return true;
+    const host = parseUrl(relay.address, this.#ports.base)?.host;
+    return host !== undefined && isLocalRelay(host);
+  }
+
+  /** How much is signed of what is sent now. */
+  get level(): SigningLevel {
+    return this.connection === null ? 'full' : this.levelOf(this.connection);
+  }
+
+  /** What is known of where rows of the connection in use belong, also while it is locked. */
+  get lockedRoute(): Route {
+    const { connection } = this;
     const { region } = this.#ports.preferences.current;
-    if (state.kind === 'locked') return null;
-    if (state.kind === 'practice') {
-      const { host } = endpointOf({ service: 'cvm', site: 'china', region, custom: null });
-      return {
-        connection: 'practice',
-        account: 'practice',
-        site: 'china',
-        endpointHost: host,
-        relayHost: null,
-        region,
-      };
-    }
-    const { connection, found } = state;
+    if (connection === null) return practiceRoute(region);
     return {
       connection: connection.kind,
-      account: found.account ?? connection.secretId,
+      account: connection.account ?? connection.secretId,
+      secretId: connection.secretId,
       site: connection.site,
       endpointHost: this.#endpoint(connection).host,
       relayHost: this.relayHost,
@@ -184,11 +211,34 @@ export class Session {
     };
   }
 
+  /** What a ledger row says about how its key travels now; `null` while locked. */
+  get route(): Route | null {
+    const { state } = this;
+    const { region } = this.#ports.preferences.current;
+    if (state.kind === 'locked') return null;
+    if (state.kind === 'practice') return practiceRoute(region);
+    const { identity } = state.found;
+    const known = identity.kind === 'known' ? identity.account : null;
+    // What was known once is never overwritten by a lost answer, or by a relay that says otherwise.
+    return { ...this.lockedRoute, account: state.connection.account ?? known ?? state.connection.secretId };
+  }
+
+  /** The account's id; `null` where it isn't known, or nothing is connected. */
+  get accountId(): string | null {
+    const { route } = this;
+    return route !== null && isOwnerKnown(route) && this.state.kind === 'connected' ? route.account : null;
+  }
+
+  /** Whether a row is of the site and endpoint in use, whoever's it is. */
+  isSamePlace(record: RowAddress): boolean {
+    const { route } = this;
+    return route !== null && isSamePlace(record, route);
+  }
+
   /** Whether a row may be asked about now: it is of the account in use. */
   isOwn(record: RowAddress): boolean {
-    const { route, state } = this;
-    if (route === null) return false;
-    return ownerOf(route, state.kind === 'practice' ? null : state.connection.secretId)(record);
+    const { route } = this;
+    return route !== null && isUnder(record, route);
   }
 
   /** Loads what calls the API ahead of the first key. */
@@ -210,6 +260,17 @@ export class Session {
   /** The address that a CVM request would be sent to. @throws {InputError} naming the field */
   previewUrl(draft: ConnectionDraft): string {
     return this.#urlOf(draft)(this.#endpoint(draft));
+  }
+
+  /** Another tab has written the saved connections. What has another way, or is gone, is locked here. */
+  takeOver(saved: readonly Connection[]): void {
+    for (const before of this.saved) {
+      const after = saved.find(({ id }) => id === before.id);
+      const isSame =
+        after !== undefined && routeText(after) === routeText(before) && after.secretId === before.secretId;
+      if (!isSame) this.lockOne(before.id);
+    }
+    this.saved = saved;
   }
 
   /** Makes a saved connection, or Practice, the one in use. */
@@ -254,7 +315,7 @@ export class Session {
     if (route === null || state.kind === 'locked') return null;
     if (state.kind === 'practice') {
       const caller = await this.#practiceCaller(route.region);
-      return { caller, route, secretId: null, skewMs: 0, owns: ownerOf(route, null) };
+      return { caller, route, secretId: null, skewMs: 0, ...ownershipOf(route, []) };
     }
     const unlocked = this.#unlocked.get(state.connection.id);
     if (unlocked === undefined) return null;
@@ -262,7 +323,7 @@ export class Session {
     const { id } = state.connection;
     const isLocked = () => this.#unlocked.get(id) !== unlocked;
     const caller = await this.callerFor(state.connection, unlocked.credential, isLocked);
-    return { caller, route, secretId, skewMs, owns: ownerOf(route, secretId) };
+    return { caller, route, secretId, skewMs, ...ownershipOf(route, state.connection.sameAs) };
   }
 
   async #practiceCaller(region: string): Promise<Caller> {
@@ -290,7 +351,7 @@ export class Session {
 
   /** A caller that goes a connection's way, whether it is saved or not, until it is locked. @throws {InputError} naming the field */
   async callerFor(
-    connection: ConnectionDraft & Pick<Connection, 'level'>,
+    connection: ConnectionDraft & Partial<Pick<Connection, 'level'>>,
     credential: Credential,
     isLocked: () => boolean,
   ): Promise<Caller> {
@@ -299,7 +360,7 @@ export class Session {
       site: connection.site,
       region: this.#ports.preferences.current.region,
       customEndpoint: parseCustomEndpoint(connection.customEndpoint),
-      level: connection.level,
+      level: this.levelOf(connection),
       language: this.#ports.language(),
     };
     const { createTransport } = await loadTransport();
@@ -344,10 +405,28 @@ export function originsOf(draft: ConnectionDraft, base: string): readonly string
   return [custom === null ? 'https://*.tencentcloudapi.com' : `${custom.scheme}://${custom.host}`];
 }
 
-/** An account is called by its SecretId where its id can't be looked up. */
-function ownerOf(route: Route, secretId: string | null): (record: RowAddress) => boolean {
-  return (record) =>
-    isUnder(record, route) || (secretId !== null && isUnder(record, { ...route, account: secretId }));
+function practiceRoute(region: string): Route {
+  const { host } = endpointOf({ service: 'cvm', site: 'china', region, custom: null });
+  return {
+    connection: 'practice',
+    account: 'practice',
+    secretId: null,
+    site: 'china',
+    endpointHost: host,
+    relayHost: null,
+    region,
+  };
+}
+
+/** @param sameAs accounts and SecretIds that their owner said are this account */
+function ownershipOf(route: Route, sameAs: readonly string[]): Pick<Opened, 'owns' | 'isDeclared'> {
+  return {
+    owns: (record) => isUnder(record, route),
+    isDeclared: (record) =>
+      isSamePlace(record, route) &&
+      !isUnder(record, route) &&
+      (sameAs.includes(record.account) || (record.secretId !== null && sameAs.includes(record.secretId))),
+  };
 }
 
 /** Two drafts with the same text go the same way. */

@@ -1,26 +1,43 @@
 /** Saved connections. Secrets are never part of one. */
 import * as v from 'valibot';
 import { Connection, readConnection } from '../core/connection.ts';
+import type { Changes } from './changes.ts';
 import type { Database } from './database.ts';
 
 export interface Connections {
   /** Those that this version can read. */
   readonly all: () => Promise<Connection[]>;
-  readonly put: (connection: Connection) => Promise<void>;
+  readonly add: (connection: Connection) => Promise<void>;
+  /**
+   * Changes columns of a connection in one transaction: what another tab has written to others stays.
+   * @returns it as it is now; `null` where another tab has removed it
+   */
+  readonly change: (id: string, columns: Partial<Connection>) => Promise<Connection | null>;
   readonly remove: (id: string) => Promise<void>;
 }
 
-export function createConnections(database: () => Promise<Database>): Connections {
+export function createConnections(database: () => Promise<Database>, changes: Changes): Connections {
   return {
     async all() {
       const rows = await (await database()).getAll('connections');
       return rows.map(readConnection).filter((connection) => connection !== null);
     },
-    async put(connection) {
+    async add(connection) {
       await (await database()).put('connections', v.parse(Connection, connection));
+      changes.tell('connections');
+    },
+    async change(id, columns) {
+      const transaction = (await database()).transaction('connections', 'readwrite');
+      const before = readConnection(await transaction.store.get(id));
+      const after = before && v.parse(Connection, { ...before, ...columns, id });
+      if (after !== null) await transaction.store.put(after);
+      await transaction.done;
+      changes.tell('connections');
+      return after;
     },
     async remove(id) {
       await (await database()).delete('connections', id);
+      changes.tell('connections');
     },
   };
 }

@@ -3,7 +3,7 @@ import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 
 export interface KeysmithSchema extends DBSchema {
   /** Ledger rows. Read as `unknown`: another version of the app may have written them. */
-  keys: { key: string; value: unknown; indexes: { createdAt: string } };
+  keys: { key: string; value: unknown; indexes: { createdAt: string; name: string } };
   connections: { key: string; value: unknown };
   /** What the cloud listed last, by account and region. */
   cloudLists: { key: string; value: unknown };
@@ -18,8 +18,9 @@ export const DATABASE_NAME = 'keysmith';
  * 2: rows of schema 2, which Keysmith before it couldn't read and therefore mustn't write beside.
  * 3: the cloud's lists; rows by age.
  * 4: rows of schema 4, connections of schema 2.
+ * 5: rows of schema 5; rows by name.
  */
-const VERSION = 4;
+const VERSION = 5;
 
 /**
  * Opens once, when first asked; a failed opening may be tried again.
@@ -35,6 +36,7 @@ export function lazyDatabase(onBlocked: () => void): () => Promise<Database> {
         if (!known.contains('keys')) database.createObjectStore('keys', { keyPath: 'id' });
         const rows = transaction.objectStore('keys');
         if (!rows.indexNames.contains('createdAt')) rows.createIndex('createdAt', 'createdAt');
+        if (!rows.indexNames.contains('name')) rows.createIndex('name', 'name');
         if (!known.contains('connections')) database.createObjectStore('connections', { keyPath: 'id' });
         if (!known.contains('cloudLists')) database.createObjectStore('cloudLists', { keyPath: 'id' });
         if (!known.contains('values')) database.createObjectStore('values');

@@ -3,6 +3,7 @@ import { KeysmithError } from '../core/errors.ts';
 import { JournalError } from '../core/flows/journal.ts';
 import { byNewest, type KeyRecord } from '../core/keyRecord.ts';
 import type { UnreadableRow } from '../core/keyRecordSchema.ts';
+import type { Changes } from './changes.ts';
 import type { Database } from './database.ts';
 
 export interface LedgerContent {
@@ -12,35 +13,36 @@ export interface LedgerContent {
   readonly unreadable: readonly UnreadableRow[];
 }
 
+/** A row as it is to be, and as whoever writes it knew it; `null`: the row is new. */
+export interface RowChange {
+  readonly record: KeyRecord;
+  readonly before: KeyRecord | null;
+}
+
 export interface Ledger {
   /**
-   * Writes or replaces a row, durably. @returns it as it was written, with its time
+   * Writes the columns that were changed, in one transaction: all rows or none, durably. What another tab, or the same one,
+   * has written to other columns meanwhile stays.
+   * @returns the rows as they are now
    * @throws {JournalError} also where a row that this version can't read has that id: it is never overwritten
    */
-  readonly put: (record: KeyRecord) => Promise<KeyRecord>;
-  /** Writes rows together: all of them or none. @returns them as they were written @throws {JournalError} */
-  readonly putAll: (records: readonly KeyRecord[]) => Promise<readonly KeyRecord[]>;
+  readonly write: (changes: readonly RowChange[]) => Promise<readonly KeyRecord[]>;
   /**
-   * Writes a row only if the stored one is still the one that was read: whoever looked for a while must not undo what
-   * was learned meanwhile. @returns the row as written, or `null` @throws {JournalError}
+   * Writes a row only if the stored one still knows what was read: whoever looked for a while must not undo what was
+   * learned meanwhile. @returns the row as written, or `null` @throws {JournalError}
    */
   readonly replace: (record: KeyRecord, read: KeyRecord) => Promise<KeyRecord | null>;
+  /** The rows of a key name, as they are at this moment. @throws {JournalError} when they can't be read */
+  readonly named: (name: string) => Promise<readonly KeyRecord[]>;
   /** The newest rows, at once; those that can't be read aren't among them. */
   readonly newest: (count: number) => Promise<readonly KeyRecord[]>;
   readonly all: () => Promise<LedgerContent>;
   /** Merges rows of another ledger, in one transaction. @returns how many were new or changed @throws {JournalError} */
   readonly merge: (records: readonly KeyRecord[]) => Promise<number>;
-  /** Tells other tabs to read again. */
-  readonly announce: () => void;
-  /** Calls back whenever another tab has written, or has forgotten everything. */
-  readonly onOtherTab: (told: (what: 'changed' | 'forgotten') => void) => void;
 }
 
-export const LEDGER_CHANNEL = 'keysmith-ledger';
-
-/** The schema of rows isn't needed to show the form, so it is loaded right after it. */
-const loadSchema = () => import('../core/keyRecordSchema.ts');
-const loadMany = () => import('./manyRows.ts');
+/** The schema of rows and what writes them aren't needed to show the form, so they are loaded right after it. */
+const loadRows = () => import('./manyRows.ts');
 
 /** How many rows are read at a time: some 10 ms. */
 const SLICE = 500;
@@ -50,15 +52,16 @@ function hasId(row: unknown): row is { id: string } {
 }
 
 /** @param now milliseconds since 1970 */
-export function createLedger(database: () => Promise<Database>, now: () => number): Ledger {
-  const channel = new BroadcastChannel(LEDGER_CHANNEL);
-
-  async function write<Result>(change: (store: Store) => Promise<Result>): Promise<Result> {
+export function createLedger(
+  database: () => Promise<Database>,
+  { now, changes }: { readonly now: () => number; readonly changes: Changes },
+): Ledger {
+  async function write<Result>(apply: (store: Store) => Promise<Result>): Promise<Result> {
     try {
       const transaction = (await database()).transaction('keys', 'readwrite', { durability: 'strict' });
-      const result = await change(transaction.store);
+      const result = await apply(transaction.store);
       await transaction.done;
-      channel.postMessage('changed');
+      changes.tell('keys');
       return result;
     } catch (error) {
       if (error instanceof KeysmithError) throw error;
@@ -66,39 +69,26 @@ export function createLedger(database: () => Promise<Database>, now: () => numbe
     }
   }
 
-  /** @param read the row that must still be the stored one; `null`: any may be */
-  async function put(record: KeyRecord, read: KeyRecord | null): Promise<KeyRecord | null> {
-    const { isReadable, readRow } = await loadSchema();
-    const row = readRow({ ...record, updatedAt: new Date(now()).toISOString() });
-    if (!isReadable(row)) throw new JournalError('the row is in no form of the ledger');
-    return write(async (store) => {
-      const stored: unknown = await store.get(row.id);
-      const before = stored === undefined ? null : readRow(stored);
-      if (before !== null && !isReadable(before)) throw new JournalError('the row is of another version');
-      const isAsRead = before?.updatedAt === read?.updatedAt && before?.state === read?.state;
-      if (read !== null && !isAsRead) return null;
-      await store.put(row);
-      return row;
-    });
-  }
-
   return {
-    async putAll(records) {
-      const { rowsOf } = await loadMany();
-      const rows = rowsOf(records, new Date(now()).toISOString());
-      await write(async (store) => {
-        for (const row of rows) await store.put(row);
-      });
-      return rows;
+    async write(rows) {
+      const { applyChanges } = await loadRows();
+      return write((store) => applyChanges(store, rows, new Date(now()).toISOString()));
     },
-    async put(record) {
-      const row = await put(record, null);
-      if (row === null) throw new JournalError('the row was not written');
-      return row;
+    async replace(record, read) {
+      const { replaceRow } = await loadRows();
+      return write((store) => replaceRow(store, { record, read, updatedAt: new Date(now()).toISOString() }));
     },
-    replace: put,
+    async named(name) {
+      const { isReadable, readRow } = await loadRows();
+      try {
+        const rows = await (await database()).getAllFromIndex('keys', 'name', name);
+        return rows.map(readRow).filter(isReadable);
+      } catch (error) {
+        throw new JournalError('the rows could not be read', { cause: error });
+      }
+    },
     async newest(count) {
-      const { isReadable, readRow } = await loadSchema();
+      const { isReadable, readRow } = await loadRows();
       const records: KeyRecord[] = [];
       const { store } = (await database()).transaction('keys');
       let cursor = await store.index('createdAt').openCursor(null, 'prev');
@@ -109,7 +99,7 @@ export function createLedger(database: () => Promise<Database>, now: () => numbe
       return records;
     },
     async all() {
-      const { isReadable, readRow } = await loadSchema();
+      const { isReadable, readRow } = await loadRows();
       const records: KeyRecord[] = [];
       const unreadable: UnreadableRow[] = [];
       // One transaction, so that no row is missed; a slice at a time, since ten thousand at once would hold the page up.
@@ -130,12 +120,9 @@ export function createLedger(database: () => Promise<Database>, now: () => numbe
       return { records, unreadable };
     },
     async merge(records) {
-      const { mergeInto } = await loadMany();
+      const { mergeInto } = await loadRows();
       return write((store) => mergeInto(store, records));
     },
-    announce: () => channel.postMessage('changed'),
-    onOtherTab: (told) =>
-      channel.addEventListener('message', ({ data }) => told(data as 'changed' | 'forgotten')),
   };
 }
 

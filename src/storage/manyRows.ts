@@ -1,15 +1,56 @@
-/** Writing many rows of the ledger in one transaction; loaded when there are many. */
+/** Reading and writing rows of the ledger within one transaction; loaded with the first ones. */
+import { changedColumns, knowTheSame } from '../core/ledger/columns.ts';
 import { mergeRows } from '../core/ledgerFile.ts';
 import type { KeyRecord } from '../core/keyRecord.ts';
 import { isReadable, readRow } from '../core/keyRecordSchema.ts';
 import { JournalError } from '../core/flows/journal.ts';
-import type { Store } from './ledger.ts';
+import type { RowChange, Store } from './ledger.ts';
 
-/** @throws {JournalError} for one that is in no form of the ledger */
-export function rowsOf(records: readonly KeyRecord[], updatedAt: string): readonly KeyRecord[] {
-  const rows = records.map((record) => readRow({ ...record, updatedAt }));
-  if (!rows.every(isReadable)) throw new JournalError('a row is in no form of the ledger');
+export { isReadable, readRow } from '../core/keyRecordSchema.ts';
+
+/** @throws {JournalError} for a row that is in no form of the ledger */
+function checked(row: KeyRecord): KeyRecord {
+  const read = readRow(row);
+  if (!isReadable(read)) throw new JournalError('the row is in no form of the ledger');
+  return read;
+}
+
+/** @returns `null` when there is none @throws {JournalError} for one of another version: it is never overwritten */
+async function storedRow(store: Store, id: string): Promise<KeyRecord | null> {
+  const stored: unknown = await store.get(id);
+  if (stored === undefined) return null;
+  const row = readRow(stored);
+  if (!isReadable(row)) throw new JournalError('the row is of another version');
+  return row;
+}
+
+/** Writes the columns that were changed. @returns the rows as they are now */
+export async function applyChanges(
+  store: Store,
+  changes: readonly RowChange[],
+  updatedAt: string,
+): Promise<readonly KeyRecord[]> {
+  const rows: KeyRecord[] = [];
+  for (const { record, before } of changes) {
+    const stored = await storedRow(store, record.id);
+    const columns = before === null ? record : changedColumns(before, record);
+    const row = checked({ ...(stored ?? record), ...columns, updatedAt });
+    await store.put(row);
+    rows.push(row);
+  }
   return rows;
+}
+
+/** Writes what a look has shown, unless something else was learned meanwhile. @returns `null` then */
+export async function replaceRow(
+  store: Store,
+  { record, read, updatedAt }: { record: KeyRecord; read: KeyRecord; updatedAt: string },
+): Promise<KeyRecord | null> {
+  const stored = await storedRow(store, record.id);
+  if (stored === null || !knowTheSame(read, stored)) return null;
+  const row = checked({ ...stored, ...changedColumns(read, record), updatedAt });
+  await store.put(row);
+  return row;
 }
 
 /** Merges rows of another ledger. @returns how many were new or changed */

@@ -3,7 +3,8 @@ import { deleteDB } from 'idb';
 import type { CloudLists } from './cloudLists.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { DATABASE_NAME, lazyDatabase } from './database.ts';
-import { createLedger, type Ledger, LEDGER_CHANNEL } from './ledger.ts';
+import { type Changes, createChanges } from './changes.ts';
+import { createLedger, type Ledger } from './ledger.ts';
 import { createValues, type Values } from './values.ts';
 
 export interface Storage {
@@ -12,6 +13,8 @@ export interface Storage {
   /** Not needed to show the form, so loaded when first used. */
   readonly openCloudLists: () => Promise<CloudLists>;
   readonly values: Values;
+  /** Calls back whenever another tab has written. */
+  readonly onOtherTab: Changes['onOtherTab'];
   /** Removes everything. Other tabs make way. */
   readonly erase: () => Promise<void>;
 }
@@ -25,19 +28,20 @@ export interface StorageOptions {
 
 export function createStorage({ now, onBlocked }: StorageOptions): Storage {
   const database = lazyDatabase(onBlocked);
-  const ledger = createLedger(database, now);
+  const changes = createChanges();
   return {
-    ledger,
-    connections: createConnections(database),
-    values: createValues(database),
+    ledger: createLedger(database, { now, changes }),
+    connections: createConnections(database, changes),
+    values: createValues(database, changes),
+    onOtherTab: changes.onOtherTab,
     async openCloudLists() {
       const { createCloudLists } = await import('./cloudLists.ts');
-      return createCloudLists(database, ledger.announce);
+      return createCloudLists(database, () => changes.tell('cloudLists'));
     },
     async erase() {
       (await database()).close();
       await deleteDB(DATABASE_NAME);
-      new BroadcastChannel(LEDGER_CHANNEL).postMessage('forgotten');
+      changes.tell('forgotten');
     },
   };
 }

@@ -13,7 +13,12 @@ import type { Keys } from '../state/keys.svelte.ts';
 import type { Preferences } from '../state/preferences.svelte.ts';
 import type { Reconciler } from '../state/reconciler.svelte.ts';
 import type { Router } from '../state/router.svelte.ts';
+import type { WordOf } from '../state/ledger/keyWords.ts';
+import type { KeptKeys } from '../state/saving/keptKeys.svelte.ts';
+import type { Safety } from '../state/saving/safety.svelte.ts';
+import type { Writer } from '../state/saving/writer.svelte.ts';
 import type { Session } from '../state/session.svelte.ts';
+import type { RelayConsent } from '../state/session/relayConsent.svelte.ts';
 import type { Toasts } from '../state/toasts.svelte.ts';
 import type { Update } from '../state/update.svelte.ts';
 
@@ -31,8 +36,17 @@ export interface AppParts {
   readonly session: Session;
   /** Loaded when one is to be saved or taken up. */
   readonly loadConnections: () => Promise<Connections>;
+  /** Whether private keys may come back through a stranger's relay. */
+  readonly consent: RelayConsent;
   readonly folder: KeysFolder;
   readonly keys: Keys;
+  /** Private keys in memory until a file was seen. */
+  readonly kept: KeptKeys;
+  readonly writer: Writer;
+  /** Whether a key would be lost if the page went away now. */
+  readonly safety: Safety;
+  /** What a row is to its owner now. */
+  readonly wordOf: WordOf;
   readonly loadLookout: () => Promise<Lookout>;
   /** @throws {TypeError} before it was loaded: it comes with the pages that need it */
   readonly lookout: Lookout;

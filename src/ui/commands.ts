@@ -37,7 +37,7 @@ export interface Command {
 
 export interface CommandParts extends Pick<
   AppParts,
-  'createKey' | 'installation' | 'language' | 'lock' | 'preferences' | 'session'
+  'installation' | 'language' | 'lock' | 'preferences' | 'safety' | 'session'
 > {
   readonly openFile: () => void;
   readonly showHelp: () => void;
@@ -45,8 +45,8 @@ export interface CommandParts extends Pick<
 
 /** What can be done now, most used first. */
 export function availableCommands(parts: CommandParts): readonly Command[] {
-  const { createKey, installation, session } = parts;
-  const canLock = session.isUnlocked && !createKey.isUnsafe;
+  const { installation, safety, session } = parts;
+  const canLock = session.isUnlocked && !safety.isUnsafe;
   return [
     { id: 'newKey', key: 'n', run: () => goTo(pageAddress('new'), 'key-name') },
     { id: 'many', run: () => goTo(MANY_ADDRESS) },

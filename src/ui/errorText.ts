@@ -5,6 +5,7 @@ import {
   AlarmError,
   AnswerError,
   ApiError,
+  BusyError,
   FormatError,
   InputError,
   LoadError,
@@ -51,6 +52,7 @@ export async function errorCardText(error: unknown, language: Language): Promise
   if (error instanceof TransportError) return card(texts.transports[error.problem]);
   if (error instanceof SaveError) return card(texts.saves[error.problem]);
   if (error instanceof JournalError) return card(texts.journal);
+  if (error instanceof BusyError) return { ...card(texts.busy), doctor: '' };
   if (error instanceof AlarmError) return card(texts.alarms[error.reason]);
   // What is examined by the Doctor is the way to the cloud: a file on this device is no matter for it.
   if (error instanceof LoadError) return { ...card(texts.load), doctor: '' };

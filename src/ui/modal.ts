@@ -11,12 +11,14 @@ export function modal({ canClose = () => true, onclose }: ModalOptions): Attachm
   return (node) => {
     let isClosed = false;
     // The browser says so a moment later, when the next dialog may be there already.
-    const closed = () => {
-      if (isClosed) return;
+    const closed = (event?: Event) => {
+      // What happens to something in the dialog bubbles: a file chooser that was cancelled closes no dialog.
+      if (isClosed || (event !== undefined && event.target !== node)) return;
       isClosed = true;
       onclose();
     };
     const cancelled = (event: Event) => {
+      if (event.target !== node) return;
       event.preventDefault();
       if (!canClose()) return;
       // By itself, so that the focus goes back to where it was.

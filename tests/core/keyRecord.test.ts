@@ -4,7 +4,6 @@ import {
   type KeyState,
   keyStateWord,
   mayOfferDeletion,
-  mayStillRun,
   needsLook,
   type KeyRecord,
   mayImport,
@@ -13,7 +12,6 @@ import {
 import { NOON } from '../support/caller.ts';
 import { aKeyRecord, anAttempt } from '../support/keyRecord.ts';
 
-const MINUTE = 60_000;
 const STATES: readonly KeyState[] = [
   'intent',
   'sending',
@@ -23,25 +21,9 @@ const STATES: readonly KeyState[] = [
   'unsaved',
   'unconfirmed',
   'verified',
-  'refused',
   'deleted',
+  'closed',
 ];
-
-describe('a name may be used again', () => {
-  it.each(['unknown', 'sending', 'deleted'] as const)(
-    '%s: once what was signed for it has expired',
-    (state) => {
-      expect(mayStillRun(aKeyRecord({ state }), NOON + 5 * MINUTE)).toBe(true);
-      expect(mayStillRun(aKeyRecord({ state }), NOON + 5 * MINUTE + 1)).toBe(false);
-      const corrected = aKeyRecord({ state, attempts: [anAttempt({ skewMs: -MINUTE })] });
-      expect(mayStillRun(corrected, NOON + 6 * MINUTE)).toBe(true);
-    },
-  );
-
-  it.each(['refused', 'orphan', 'verified', 'intent', 'absent'] as const)('%s: at once', (state) => {
-    expect(mayStillRun(aKeyRecord({ state }), NOON)).toBe(false);
-  });
-});
 
 describe('what a row says', () => {
   it.each([
@@ -88,7 +70,7 @@ it('looks again at unfinished rows only', () => {
     'unknown',
     'unsaved',
   ]);
-  const deletion = { sentAt: new Date(NOON).toISOString(), skewMs: 0 };
+  const deletion = { signedAt: new Date(NOON).toISOString(), skewMs: 0 };
   const deleting = aKeyRecord({ state: 'orphan', deletion: { ...deletion, outcome: null } });
   expect(needsLook(deleting)).toBe(true);
   expect(needsLook({ ...deleting, state: 'deleted' })).toBe(false);
@@ -103,15 +85,20 @@ it('a key that the cloud doesn’t agree to is never called verified', () => {
 });
 
 describe('deletion is offered', () => {
-  const orphan = aKeyRecord({ state: 'orphan', keyId: 'skey-12345678', cloud: 'agrees' });
+  const orphan = aKeyRecord({
+    state: 'orphan',
+    keyId: 'skey-12345678',
+    cloud: 'agrees',
+    evidence: 'time',
+  });
 
-  it('for an orphan whose name was free before', () => {
+  it('for an orphan that is this row’s, by whichever evidence', () => {
     expect(mayOfferDeletion(orphan, 'orphan')).toBe(true);
     expect(mayOfferDeletion({ ...orphan, state: 'verified', cloud: 'differs' }, 'differs')).toBe(true);
   });
 
   it.each([
-    ['it wasn’t permitted to look whether the name was free', { nameWasFree: null }],
+    ['nothing says whose it is', { evidence: null }],
     ['the cloud wasn’t seen to have it', { keyId: null }],
     ['the cloud didn’t agree', { cloud: 'unknown' as const }],
   ])('never where %s', (_, changes) => {
@@ -124,11 +111,11 @@ describe('deletion is offered', () => {
 });
 
 describe('a row is asked about only under its own', () => {
-  const { connection, account, site, endpointHost, relayHost, region } = aKeyRecord();
-  const route = { connection, account, site, endpointHost, relayHost, region };
+  const { connection, account, secretId, site, endpointHost } = aKeyRecord();
+  const route = { connection, account, secretId, site, endpointHost };
 
   it.each([
-    ['account', { account: '100000000002' }],
+    ['account', { account: '100000000002', secretId: 'AKIDother' }],
     ['site', { site: 'international' as const }],
     ['endpoint', { endpointHost: 'cloud.example' }],
     ['world: Practice is another one', { connection: 'practice' as const }],
@@ -137,9 +124,19 @@ describe('a row is asked about only under its own', () => {
     expect(isUnder(aKeyRecord(), { ...route, ...changes })).toBe(false);
   });
 
+  it.each([
+    ['the same account, whoever signs', { account: '100000000001', secretId: 'AKIDrotated' }],
+    [
+      'the same SecretId, while its account can’t be looked up',
+      { account: 'AKIDexample', secretId: 'AKIDexample' },
+    ],
+  ])('is %s', (_, changes) => {
+    expect(isUnder(aKeyRecord(), { ...route, ...changes })).toBe(true);
+  });
+
   it('whatever region or relay is in use', () => {
-    expect(isUnder(aKeyRecord(), { ...route, connection: 'direct', relayHost: null })).toBe(true);
-    const finance = { ...route, region: 'ap-x', endpointHost: 'cvm.ap-shanghai-fsi.tencentcloudapi.com' };
+    expect(isUnder(aKeyRecord(), { ...route, connection: 'direct' })).toBe(true);
+    const finance = { ...route, endpointHost: 'cvm.ap-shanghai-fsi.tencentcloudapi.com' };
     expect(isUnder(aKeyRecord(), finance)).toBe(true);
   });
 });

@@ -1,7 +1,8 @@
 /** A world for the flows: the simulator as the cloud, a list as the journal and a map as the disk. */
 import { describeKeyPairs } from '../../src/core/cvm/actions.ts';
 import type { Caller } from '../../src/core/cvm/call.ts';
-import type { CreateKeyIntent, KeptText, Step } from '../../src/core/flows/createKey.ts';
+import type { CallError } from '../../src/core/errors.ts';
+import type { CreateKeyIntent, KeptText, RowsPort, Step } from '../../src/core/flows/createKey.ts';
 import { JournalError } from '../../src/core/flows/journal.ts';
 import { SaveError, type Saver, type SaveProblem } from '../../src/core/flows/saver.ts';
 import type { KeyRecord, Route } from '../../src/core/keyRecord.ts';
@@ -14,6 +15,7 @@ import { memoisedCrypto } from './keyFiles.ts';
 export const ROUTE: Route = {
   connection: 'relay',
   account: '100000000001',
+  secretId: 'AKIDexample',
   site: 'china',
   endpointHost: 'cvm.tencentcloudapi.com',
   relayHost: 'relay.example',
@@ -30,6 +32,8 @@ export interface FlowWorldOptions {
   readonly between?: (request: Request, send: Send) => Promise<Response>;
   readonly saver?: Partial<Record<'place' | 'write', SaveProblem>>;
   readonly journalFailsAt?: KeyRecord['state'];
+  /** What the ledger has before. */
+  readonly rows?: readonly KeyRecord[];
 }
 
 /** A world with a simulator as the cloud, a list as the journal and a map as the disk. */
@@ -37,11 +41,15 @@ export function flowWorld(options: FlowWorldOptions = {}) {
   const send = testSimulator(options.simulator);
   const caller = testCaller({ send: (request) => (options.between ?? ((r, s) => s(r)))(request, send) });
   const journal: KeyRecord[] = [];
+  /** The rows as they were journalled last. */
+  const ledger = new Map<string, KeyRecord>((options.rows ?? []).map((row) => [row.id, row]));
+  const doubts: { record: KeyRecord; error: CallError }[] = [];
   const steps: Step[] = [];
   const kept: KeptText[] = [];
   const disk = new Map<string, string>();
   const saver: Saver = {
     kind: options.saverKind ?? 'folder',
+    folder: options.saverKind === 'download' ? null : 'keys',
     async place(fileName) {
       if (options.saver?.place) throw new SaveError(options.saver.place, fileName);
       return {
@@ -61,14 +69,24 @@ export function flowWorld(options: FlowWorldOptions = {}) {
     journal: async (record: KeyRecord) => {
       if (record.state === options.journalFailsAt) throw new JournalError('disk full');
       journal.push(record);
+      ledger.set(record.id, record);
     },
     keep: (text: KeptText) => void kept.push(text),
     report: (step: Step) => void steps.push(step),
+    onDoubt: (record: KeyRecord, error: CallError) => void doubts.push({ record, error }),
+    exclusive: <Result>(flow: () => Promise<Result>) => flow(),
+    rows: rowsOf(ledger),
     now: () => NOON,
     newId: () => 'row-1',
     toFile: async (pem: string) => pem,
   };
-  return { ports, journal, steps, kept, disk, cloud: testCaller({ send }), saver };
+  return { ports, journal, ledger, doubts, steps, kept, disk, cloud: testCaller({ send }), saver };
+}
+
+/** A ledger as flows ask it for names and key pairs. */
+export function rowsOf(ledger: ReadonlyMap<string, KeyRecord>): RowsPort {
+  const all = () => [...ledger.values()];
+  return { all, named: async (wanted) => all().filter(({ name }) => name === wanted) };
 }
 
 export const stateOf = (journal: readonly KeyRecord[]) => journal.map(({ state }) => state);

@@ -7,7 +7,7 @@ const SENT_AT = new Date(NOON).toISOString();
 export function anAttempt(changes: Partial<Attempt> = {}): Attempt {
   return {
     action: 'CreateKeyPair',
-    sentAt: SENT_AT,
+    signedAt: SENT_AT,
     skewMs: 0,
     outcome: 'ambiguous',
     requestId: null,
@@ -18,10 +18,11 @@ export function anAttempt(changes: Partial<Attempt> = {}): Attempt {
 
 export function aKeyRecord(changes: Partial<KeyRecord> = {}): KeyRecord {
   return {
-    schema: 4,
+    schema: 5,
     id: 'row-1',
     connection: 'relay',
     account: '100000000001',
+    secretId: 'AKIDexample',
     site: 'china',
     endpointHost: 'cvm.tencentcloudapi.com',
     relayHost: 'relay.example',
@@ -33,7 +34,6 @@ export function aKeyRecord(changes: Partial<KeyRecord> = {}): KeyRecord {
     createdAt: SENT_AT,
     updatedAt: SENT_AT,
     state: 'unknown',
-    nameWasFree: true,
     keyId: null,
     publicKey: null,
     fingerprint: null,
@@ -44,6 +44,10 @@ export function aKeyRecord(changes: Partial<KeyRecord> = {}): KeyRecord {
     cloud: 'unknown',
     attempts: [anAttempt()],
     deletion: null,
+    evidence: null,
+    look: null,
+    folder: null,
+    hearsay: null,
     note: '',
     remindAt: null,
     batch: null,

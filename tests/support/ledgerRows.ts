@@ -17,6 +17,7 @@ export function ledgerRows(count: number): KeyRecord[] {
     return aKeyRecord({
       id: `00000000-0000-4000-8000-${String((index * 7919) % 1_000_003).padStart(12, '0')}`,
       account: String(100_000_000_000 + Math.floor(index / 100)),
+      secretId: null,
       name,
       region: REGIONS[index % REGIONS.length] ?? 'ap-guangzhou',
       state: index % 50 === 49 ? 'orphan' : index % 20 === 19 ? 'unconfirmed' : 'verified',
@@ -25,11 +26,13 @@ export function ledgerRows(count: number): KeyRecord[] {
       ...publicKeyFacts(publicKey),
       fileName: `${name}.pem`,
       savedBy: 'folder',
+      folder: 'keys',
+      evidence: 'publicKey',
       cloud: 'agrees',
       createdAt,
       updatedAt: createdAt,
       tags: [{ Key: 'team', Value: team }],
-      attempts: [anAttempt({ sentAt: createdAt, outcome: 'success' })],
+      attempts: [anAttempt({ signedAt: createdAt, outcome: 'success' })],
     });
   });
 }

@@ -123,7 +123,7 @@ export async function walkLive(walk: Walk): Promise<void> {
   await expect(page.getByText(pages.steps.sent)).toBeVisible();
   await visit('in-progress');
   release();
-  await expect(page.getByText(pages.created.orphan)).toBeVisible();
+  await expect(page.getByText(pages.doubt.foundMaybe)).toBeVisible();
   await visit('orphan-result');
   await page.unrouteAll();
 

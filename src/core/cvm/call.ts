@@ -1,6 +1,7 @@
 /**
  * One API call: sign, send by an injected transport, decode. The only thing that is ever sent again by itself is a
- * call that the service answered with RequestLimitExceeded: it did nothing.
+ * call that the service answered with RequestLimitExceeded. That proves nothing about an earlier copy of it, which the
+ * browser may have sent: so a write is only repeated under the same name or public key, and each signature is told.
  */
 import type { DayKeys } from '../tc3/dayKeys.ts';
 import type { RequestToSign, SigningLevel } from '../tc3/sign.ts';
@@ -23,6 +24,13 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** Told once the request has been handed over: from then on it may be executed. */
   readonly onDispatch?: () => void;
+  /**
+   * Awaited between each signature and its sending, with the signature's own time (milliseconds since 1970): what is
+   * about to be sent is written down first. Whatever it throws is thrown, and nothing is sent.
+   */
+  readonly onSigned?: (signedAt: number) => Promise<void>;
+  /** Told of a refusal after which the call is signed and sent again. */
+  readonly onThrottled?: (error: ApiError) => void;
 }
 
 /** @throws {TransportError} where no whole answer came */
@@ -62,7 +70,7 @@ export interface Caller {
   readonly pause: (ms: number) => Promise<void>;
   /** In [0, 1). */
   readonly random: () => number;
-  /** Waits until an action may be called, for one that keeps to a limit: so that what waits isn't said to be sent. @returns gives it back unused */
+  /** Waits until an action may be called, for one that keeps to a limit: nothing is signed before. @returns gives it back unused */
   readonly turn?: (action: string) => Promise<() => void>;
 }
 
@@ -105,17 +113,44 @@ export async function call<Output>(
     body: JSON.stringify(input),
     query: '',
   };
+  let refusal: ApiError | null = null;
   for (let attempt = 0; ; attempt += 1) {
-    // Signed anew each time: the last timestamp may be too old after a pause.
-    const { host: _host, ...headers } = await sign(caller, request);
+    const headers = await readyHeaders(caller, request, options).catch((error: unknown) => {
+      // What was sent before may have been executed: that is what the caller must hear of.
+      throw refusal ?? error;
+    });
     const answer = await caller.transport({ endpoint, headers, body: request.body }, options);
     try {
       return decodeAnswer(answer, action.name, action.output);
     } catch (error) {
       const isThrottled = error instanceof ApiError && error.outcome === 'throttled';
       if (!isThrottled || attempt === MAX_REPEATS) throw error;
+      refusal = error;
+      options.onThrottled?.(error);
       await caller.pause(backOffMs(attempt, caller.random()));
     }
+  }
+}
+
+/** What was signed longer ago than that, since the lid was closed in between, is signed anew. */
+const FRESH_MS = 30_000;
+
+/** Waits for its turn, signs, and lets the signature be written down; anew, where that took too long. */
+async function readyHeaders(
+  caller: Caller,
+  request: RequestToSign,
+  { onSigned }: CallOptions,
+): Promise<Readonly<Record<string, string>>> {
+  const giveBack = await caller.turn?.(request.action);
+  try {
+    for (;;) {
+      const { signedAt, headers } = await sign(caller, request);
+      await onSigned?.(signedAt);
+      if (caller.now() - signedAt <= FRESH_MS) return headers;
+    }
+  } catch (error) {
+    giveBack?.();
+    throw error;
   }
 }
 
@@ -129,10 +164,11 @@ function backOffMs(attempt: number, random: number): number {
 async function sign({ credential, target, now }: Caller, request: RequestToSign) {
   const timestampSeconds = Math.floor(now() / 1000);
   const signingKey = await credential.dayKey(utcDate(timestampSeconds), request.service);
-  return signRequest(request, {
+  const { host: _host, ...headers } = signRequest(request, {
     secretId: credential.secretId,
     signingKey,
     timestampSeconds,
     level: target.level,
   });
+  return { signedAt: timestampSeconds * 1000, headers };
 }

@@ -1,18 +1,20 @@
 /** Looking at the cloud again: which key has this name, and is it the one that was saved? */
 import { bytesEqual } from '../bytes.ts';
-import { describeKeyPairs, type KeyPair } from '../cvm/actions.ts';
+import { describeKeyPairs, type Filter, type KeyPair } from '../cvm/actions.ts';
 import type { Caller } from '../cvm/call.ts';
 import { isNotPermitted } from '../cvm/outcome.ts';
 import { ApiError, CancelledError, FormatError, InputError, isCallError } from '../errors.ts';
 import type { CloudVerdict, KeyRecord } from '../keyRecord.ts';
 import { parsePublicKey } from '../ssh/publicKey.ts';
 
-/** @returns `null` when there is none @throws {CallError} */
-export async function findByName(caller: Caller, name: string): Promise<KeyPair | null> {
+/**
+ * The key pairs with exactly this name: whether the filter matches exactly isn't documented, so all pages are read.
+ * @throws {CallError}
+ */
+export async function findByName(caller: Caller, name: string): Promise<Listing> {
   const filters = [{ Name: 'key-name', Values: [name] }];
-  const { KeyPairSet } = await describeKeyPairs(caller, { Filters: filters, Limit: 100 });
-  // Whether the filter matches exactly isn't documented.
-  return KeyPairSet.find(({ KeyName }) => KeyName === name) ?? null;
+  const { pairs, isWhole } = await listKeyPairs(caller, { filters });
+  return { pairs: pairs.filter(({ KeyName }) => KeyName === name), isWhole };
 }
 
 /** How a flow asks about its own key: one by one, or together with others that are under way. */
@@ -31,12 +33,12 @@ export function lookOneByOne(caller: Caller): Look {
 }
 
 /**
- * Looks whether a name is free, so that a later "duplicate" is known to be ours.
+ * Looks whether a name is free, before anything is sent.
  * @returns `null` where looking isn't permitted @throws {InputError} when it is taken @throws {CallError}
  */
 export async function isNameFree(caller: Caller, name: string): Promise<boolean | null> {
   try {
-    if ((await findByName(caller, name)) === null) return true;
+    if ((await findByName(caller, name)).pairs.length === 0) return true;
   } catch (error) {
     if (error instanceof ApiError && isNotPermitted(error.apiCode)) return null;
     throw error;
@@ -68,32 +70,73 @@ export async function findByIds(
 const PAGE = 100;
 /** A hundred pages are a hundred times the quota: a liar's endless list ends there. */
 const MAX_PAGES = 100;
+/** How often a list is read from the start again because it shifted under the reading. */
+const MAX_READINGS = 3;
 
-/**
- * All key pairs of the caller's region, page by page.
- * @param onPage told how many are known so far, and of how many @throws {CallError | CancelledError}
- */
-export async function listKeyPairs(
-  caller: Caller,
-  { signal, onPage }: { signal?: AbortSignal; onPage?: (found: number, total: number) => void } = {},
-): Promise<readonly KeyPair[]> {
-  const found = new Map<string, KeyPair>();
-  for (let page = 0; page < MAX_PAGES; page += 1) {
-    if (signal?.aborted) throw new CancelledError('cancelled');
-    const { KeyPairSet, TotalCount } = await describeKeyPairs(caller, { Offset: page * PAGE, Limit: PAGE });
-    const before = found.size;
-    // More than was asked for is no answer to it.
-    for (const key of KeyPairSet.slice(0, PAGE)) found.set(key.KeyId, key);
-    onPage?.(found.size, Math.max(TotalCount, found.size));
-    if (found.size >= TotalCount || found.size === before) break;
-  }
-  return [...found.values()];
+/** What was listed; `isWhole`: a key pair that isn't in it wasn't there, as far as the service knows by then. */
+export interface Listing {
+  readonly pairs: readonly KeyPair[];
+  readonly isWhole: boolean;
 }
 
-/** The key pair with this public half, under whatever name. @returns `null` when there is none @throws {CallError} */
-export async function findByPublicKey(caller: Caller, publicKey: string): Promise<KeyPair | null> {
-  const keys = await listKeyPairs(caller);
-  return keys.find(({ PublicKey }) => PublicKey !== null && isReadableAs(PublicKey, publicKey)) ?? null;
+export interface ListOptions {
+  readonly filters?: readonly Filter[];
+  readonly signal?: AbortSignal;
+  /** Told how many are known so far, and of how many. */
+  readonly onPage?: (found: number, total: number) => void;
+}
+
+/**
+ * All key pairs of the caller's region, page by page. A key pair that is deleted between two pages moves the others up,
+ * and one of them would be passed over: so each page begins with the last key pair of the one before, and the list is
+ * read again where it doesn't.
+ * @throws {CallError | CancelledError}
+ */
+export async function listKeyPairs(caller: Caller, options: ListOptions = {}): Promise<Listing> {
+  const found = new Map<string, KeyPair>();
+  for (let reading = 0; reading < MAX_READINGS; reading += 1) {
+    if (await readPages(caller, options, found)) return { pairs: [...found.values()], isWhole: true };
+  }
+  return { pairs: [...found.values()], isWhole: false };
+}
+
+/** Reads a list once into what was found before. @returns whether nothing can have been passed over */
+async function readPages(
+  caller: Caller,
+  { filters, signal, onPage }: ListOptions,
+  found: Map<string, KeyPair>,
+): Promise<boolean> {
+  const seen = new Set<string>();
+  let last: string | null = null;
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    if (signal?.aborted) throw new CancelledError('cancelled');
+    const from = page === 0 ? 0 : page * (PAGE - 1);
+    const input = { ...(filters ? { Filters: filters } : {}), Offset: from, Limit: PAGE };
+    const { KeyPairSet, TotalCount } = await describeKeyPairs(caller, input);
+    // More than was asked for is no answer to it.
+    const pairs = KeyPairSet.slice(0, PAGE);
+    if (last !== null && pairs[0]?.KeyId !== last) {
+      for (const pair of pairs) found.set(pair.KeyId, pair);
+      return false;
+    }
+    for (const pair of pairs) {
+      seen.add(pair.KeyId);
+      found.set(pair.KeyId, pair);
+    }
+    onPage?.(seen.size, Math.max(TotalCount, seen.size));
+    if (seen.size >= TotalCount) return true;
+    // Fewer than it says there are, and no more to come.
+    if (pairs.length < PAGE) return false;
+    last = pairs.at(-1)?.KeyId ?? null;
+  }
+  return false;
+}
+
+/** The key pair with this public half, under whatever name. @throws {CallError} */
+export async function findByPublicKey(caller: Caller, publicKey: string): Promise<Listing> {
+  const { pairs, isWhole } = await listKeyPairs(caller);
+  const own = pairs.filter(({ PublicKey }) => PublicKey !== null && isReadableAs(PublicKey, publicKey));
+  return { pairs: own, isWhole };
 }
 
 /** Like {@link isSameKey}, where a line that can't be read is just another key. */

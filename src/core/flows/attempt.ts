@@ -1,8 +1,9 @@
-/** What every flow that sends something writes down about it: the row, the attempt, and what became of it. */
+/** What every flow that creates or imports a key pair writes down about it: the row, each signature, and what became of it. */
 import type { Tag } from '../cvm/actions.ts';
-import type { Caller } from '../cvm/call.ts';
-import { ApiError, type CallError } from '../errors.ts';
+import type { Caller, CallOptions } from '../cvm/call.ts';
+import { ApiError, type CallError, CancelledError, isCallError } from '../errors.ts';
 import type { Attempt, KeyRecord, Route } from '../keyRecord.ts';
+import { type Journal, journalIfPossible } from './journal.ts';
 
 interface NewRecordPorts {
   readonly route: Route;
@@ -24,7 +25,7 @@ export function newRecord(
   const createdAt = new Date(now()).toISOString();
   return {
     ...route,
-    schema: 4,
+    ...BLANK,
     id: newId(),
     method,
     name,
@@ -32,34 +33,120 @@ export function newRecord(
     tags: [...tags],
     createdAt,
     updatedAt: createdAt,
-    nameWasFree: null,
     state: 'intent',
-    keyId: null,
-    publicKey: null,
-    fingerprint: null,
-    bits: null,
-    fileName: null,
-    fileDigest: null,
-    savedBy: null,
     cloud: 'unknown',
-    attempts: [],
-    deletion: null,
-    note: '',
-    remindAt: null,
-    batch: null,
   };
 }
 
-interface AttemptPorts {
-  readonly now: () => number;
-  /** The accepted correction of this device's clock, in milliseconds. */
+/** The columns of a row that nothing is known for. */
+export const BLANK = {
+  schema: 5,
+  keyId: null,
+  evidence: null,
+  publicKey: null,
+  fingerprint: null,
+  bits: null,
+  fileName: null,
+  fileDigest: null,
+  savedBy: null,
+  folder: null,
+  attempts: [],
+  deletion: null,
+  look: null,
+  hearsay: null,
+  note: '',
+  remindAt: null,
+  batch: null,
+} satisfies Partial<KeyRecord>;
+
+export interface WritePorts {
+  readonly caller: Caller;
+  readonly journal: Journal;
+  /** The accepted correction of this device's clock that `caller` signs with, in milliseconds. */
   readonly skewMs: number;
+  readonly report: (step: 'signed' | 'sent') => void;
+  /** Asked right before it is sent, for one of a batch: whether nothing went wrong with another meanwhile. */
+  readonly mayBegin?: () => boolean;
 }
 
-export function newAttempt({ now, skewMs }: AttemptPorts, action: Attempt['action']): Attempt {
+/**
+ * - `answered`: a success that could be read; `text` is the answer as it came
+ * - `notSent`: nothing left this device
+ * - `failed`: it was sent, and no usable answer came. Whatever the error says, an earlier copy of the request may have
+ *   been executed: the browser may have sent it twice
+ */
+export type Written<Output> =
+  | {
+      readonly kind: 'answered';
+      readonly record: KeyRecord;
+      readonly output: Output;
+      readonly text: string | null;
+    }
+  | { readonly kind: 'notSent'; readonly error: unknown }
+  | {
+      readonly kind: 'failed';
+      readonly record: KeyRecord;
+      readonly error: CallError;
+      readonly text: string | null;
+    };
+
+/**
+ * Sends a write for a row. Each signature is journalled with its own time before it is sent, as an attempt of its own.
+ * @param before as it was journalled last; the row is this again when nothing was sent
+ */
+export async function sendWrite<Output extends { readonly RequestId: string }>(
+  ports: WritePorts,
+  before: KeyRecord,
+  action: Attempt['action'],
+  send: (caller: Caller, options: CallOptions) => Promise<Output>,
+): Promise<Written<Output>> {
+  const { caller, journal, report } = ports;
+  let record = before;
+  let dispatched = 0;
+  let text: string | null = null;
+  const watched: Caller = {
+    ...caller,
+    transport: async (request, options) => {
+      report('signed');
+      const onDispatch = () => {
+        dispatched = record.attempts.length;
+        report('sent');
+      };
+      const answer = await caller.transport(request, { ...options, onDispatch });
+      text = answer.text;
+      return answer;
+    },
+  };
+  const onSigned = async (signedAt: number) => {
+    if (ports.mayBegin?.() === false) throw new CancelledError('cancelled');
+    // One that was signed and not sent, since that took too long, is no attempt.
+    const earlier = record.attempts.slice(0, Math.max(dispatched, before.attempts.length));
+    const attempt = newAttempt(action, signedAt, ports.skewMs);
+    record = { ...record, state: 'sending', cloud: 'unknown', look: null, attempts: [...earlier, attempt] };
+    await journal(record);
+  };
+  const onThrottled = (error: ApiError) => {
+    record = withFailure(record, error);
+  };
+  try {
+    const output = await send(watched, { onSigned, onThrottled });
+    const outcome = { outcome: 'success', requestId: output.RequestId, code: null } as const;
+    return { kind: 'answered', record: changeLast(record, outcome), output, text };
+  } catch (error) {
+    if (dispatched === 0) {
+      if (record !== before) await journalIfPossible(journal, before);
+      return { kind: 'notSent', error };
+    }
+    if (!isCallError(error)) throw error;
+    const sent = { ...record, attempts: record.attempts.slice(0, dispatched) };
+    return { kind: 'failed', record: withFailure(sent, error), error, text };
+  }
+}
+
+function newAttempt(action: Attempt['action'], signedAt: number, skewMs: number): Attempt {
   return {
     action,
-    sentAt: new Date(now()).toISOString(),
+    signedAt: new Date(signedAt).toISOString(),
     skewMs,
     outcome: null,
     requestId: null,
@@ -67,20 +154,8 @@ export function newAttempt({ now, skewMs }: AttemptPorts, action: Attempt['actio
   };
 }
 
-/** A call that was throttled was signed anew: what counts is the last signature. */
-export function sentLast(record: KeyRecord, sentAt: string | null): KeyRecord {
-  return sentAt === null ? record : changeLast(record, { sentAt });
-}
-
-export function withOutcome(
-  record: KeyRecord,
-  outcome: Pick<Attempt, 'outcome' | 'requestId' | 'code'>,
-): KeyRecord {
-  return changeLast(record, outcome);
-}
-
-/** What a failed call says about its attempt. */
-export function withFailure(record: KeyRecord, error: CallError): KeyRecord {
+/** What a failed call says about its attempt: a presumption, until a look has shown more. */
+function withFailure(record: KeyRecord, error: CallError): KeyRecord {
   const api = error instanceof ApiError ? error : null;
   return changeLast(record, {
     outcome: error.outcome,
@@ -94,27 +169,4 @@ function changeLast(record: KeyRecord, change: Partial<Attempt>): KeyRecord {
     index === record.attempts.length - 1 ? { ...attempt, ...change } : attempt,
   );
   return { ...record, attempts };
-}
-
-interface WatchPorts {
-  readonly caller: Caller;
-  readonly now: () => number;
-  readonly report: (step: 'signed' | 'sent') => void;
-}
-
-/** Reports what really happens on the way, and holds on to the raw answer until it has been understood. */
-export function watchTransport({ caller, now, report }: WatchPorts) {
-  let text: string | null = null;
-  let sentAt: string | null = null;
-  const watched: Caller = {
-    ...caller,
-    transport: async (request, options) => {
-      report('signed');
-      sentAt = new Date(now()).toISOString();
-      const answer = await caller.transport(request, { ...options, onDispatch: () => report('sent') });
-      text = answer.text;
-      return answer;
-    },
-  };
-  return { caller: watched, text: () => text, sentAt: () => sentAt };
 }

@@ -19,7 +19,6 @@ import {
   type Step,
 } from './createKey.ts';
 import { importKey } from './importKey.ts';
-import { journalIfPossible } from './journal.ts';
 import { makeKey } from './makeKey.ts';
 import { publicFacts } from '../ssh/publicFacts.ts';
 import { SaveError } from './saver.ts';
@@ -48,7 +47,7 @@ export interface Surroundings {
 export async function lookAround(caller: Caller, now: () => number): Promise<Surroundings> {
   const listedAt = now();
   try {
-    const pairs = await listKeyPairs(caller, {});
+    const { pairs } = await listKeyPairs(caller);
     return { taken: new Set(pairs.map(({ KeyName }) => KeyName)), count: pairs.length, listedAt };
   } catch (error) {
     if (error instanceof ApiError && isNotPermitted(error.apiCode))
@@ -66,8 +65,8 @@ export function batchRows(
 }
 
 /**
- * Rows of a batch that something is to be done for: not sent yet; never made, as is known by now; or with a file whose
- * public half the cloud hasn't got.
+ * Rows of a batch that something is to be done for: not sent yet; not created, as is known by now; or with a file whose
+ * public half the cloud hasn't got. What was sent and isn't settled waits until it is.
  */
 export function isBatchOpen(record: KeyRecord): boolean {
   const { batch, keyId, publicKey, state } = record;
@@ -76,28 +75,10 @@ export function isBatchOpen(record: KeyRecord): boolean {
   return record.method === 'device' && keyId === null && mayImport(record);
 }
 
-/**
- * Rows whose private key was on its way into the keys folder when a kill came: where the file is there, byte for byte,
- * nothing was lost. @returns the rows as they are to be written @throws {SaveError}
- */
-export async function findOwnFiles(
-  { saver, route }: Pick<BatchPorts, 'saver' | 'route'>,
-  rows: readonly KeyRecord[],
-): Promise<readonly KeyRecord[]> {
-  const found: KeyRecord[] = [];
-  for (const row of rows) {
-    const { batch, fileDigest: digest, state } = row;
-    if (batch?.place !== 'folder' || digest === null || saver.read === undefined) continue;
-    if (state !== 'unsaved' && state !== 'orphan') continue;
-    const fileName = keyFileName(row.name, route, batch.format);
-    const text = await saver.read(fileName);
-    if (text === null || fileDigest(text) !== digest) continue;
-    found.push({ ...row, state: 'verified', fileName, savedBy: 'folder' });
-  }
-  return found;
-}
-
-export interface BatchPorts extends Omit<CreateKeyPorts, 'keep' | 'report' | 'newId' | 'toFile' | 'look'> {
+export interface BatchPorts extends Omit<
+  CreateKeyPorts,
+  'keep' | 'report' | 'newId' | 'toFile' | 'look' | 'onDoubt' | 'exclusive'
+> {
   /** Keeps to the limit of calls. */
   readonly caller: Caller;
   readonly surroundings: Surroundings;
@@ -184,27 +165,28 @@ async function makeOne(
   ports: BatchPorts & { readonly look: Look },
   open: KeyRecord,
 ): Promise<CreateKeyResult> {
-  const { journal } = ports;
   const own = {
     ...ports,
     report: (step: Step) => ports.report(open, step),
     newId: () => open.id,
+    // Told by the result; and the whole batch holds the lock.
+    onDoubt: () => undefined,
+    exclusive: <Result>(flow: () => Promise<Result>) => flow(),
   };
   const found = await ownFile(ports, open);
   if (found instanceof SaveError) return { kind: 'notSent', error: found };
   if (found !== null) return importKey(own, found);
-  // The way may be another one than when the batch began: who carries the answer is who could have seen the key.
-  const { connection, relayHost } = ports.route;
-  const row: KeyRecord = { ...open, state: 'intent', connection, relayHost };
+  // The way may be another one than when the batch began: who carries the answer is who could have seen the key, and who
+  // signs is who can be asked about it.
+  const { account, connection, relayHost, secretId } = ports.route;
+  // One that was sent before stays what it is known to be until it is sent again.
+  const state = open.attempts.length === 0 ? 'intent' : open.state;
+  const row: KeyRecord = { ...open, state, account, connection, relayHost, secretId };
   const { name, projectId, tags, batch } = row;
   const intent = { name, projectId, tags, format: batch?.format ?? 'pkcs1', row };
-  const result =
-    row.method === 'device'
-      ? await makeKey({ ...own, make: () => ports.make(row) }, intent)
-      : await createKey({ ...own, toFile: (pem) => ports.toFile(row, pem) }, intent);
-  // Nothing came of it: it is still to be made.
-  if (result.kind === 'refused') await journalIfPossible(journal, { ...result.record, state: 'intent' });
-  return result;
+  return row.method === 'device'
+    ? makeKey({ ...own, make: () => ports.make(row) }, intent)
+    : createKey({ ...own, toFile: (pem) => ports.toFile(row, pem) }, intent);
 }
 
 /** A row whose private half is in a file already, as a kill before the import leaves it. */

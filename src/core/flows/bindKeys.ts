@@ -10,6 +10,8 @@ import {
 } from '../cvm/actions.ts';
 import type { Caller } from '../cvm/call.ts';
 import { type CallError, CancelledError, isCallError } from '../errors.ts';
+import { signature, windowEnd } from '../ledger/attemptWindow.ts';
+import { sendOnce } from './sendOnce.ts';
 
 /** - `windows`: key pairs are for Linux; - `state`: neither stopped nor running, which is when it can be done */
 export type BindingObstacle = 'windows' | 'state';
@@ -41,14 +43,13 @@ export async function listInstances(caller: Caller, signal?: AbortSignal): Promi
 
 /**
  * - `bound`, `unbound`: seen at the instance afterwards
- * - `accepted`: the service took the order; at the instance it isn't to be seen yet, or can't be looked up
- * - `refused`: nothing happened to it; - `unknown`: no usable answer came
+ * - `accepted`: the service took the order; at the instance it isn't visible yet, or can't be looked up
+ * - `open`: the service refused, or no usable answer came, and the instance doesn't show it. The browser may have sent the
+ *   order twice, so it may still happen until `until` (milliseconds since 1970)
  */
-export interface BindingResult {
-  readonly instanceId: string;
-  readonly kind: 'bound' | 'unbound' | 'accepted' | 'refused' | 'unknown';
-  readonly error: CallError | null;
-}
+export type BindingResult =
+  | { readonly instanceId: string; readonly kind: 'bound' | 'unbound' | 'accepted' }
+  | { readonly instanceId: string; readonly kind: 'open'; readonly error: CallError; readonly until: number };
 
 export interface Binding {
   readonly action: 'bind' | 'unbind';
@@ -59,56 +60,50 @@ export interface Binding {
   readonly forceStop: boolean;
 }
 
+export interface BindKeysPorts {
+  readonly caller: Caller;
+  /** The accepted correction of this device's clock that `caller` signs with, in milliseconds. */
+  readonly skewMs: number;
+}
+
 /**
- * Sends it for a hundred instances at a time, and for each alone where the service refuses them together.
- * @returns one result an instance, in their order
+ * Sends it for a hundred instances at a time. Where the service refuses them together because of one, those that don't
+ * show it are asked for alone.
+ * @returns one result an instance, in their order @throws {TransportError} when nothing was sent
  */
-export async function bindKeys(caller: Caller, binding: Binding): Promise<readonly BindingResult[]> {
+export async function bindKeys(ports: BindKeysPorts, binding: Binding): Promise<readonly BindingResult[]> {
   const results: BindingResult[] = [];
   for (let from = 0; from < binding.instanceIds.length; from += AT_ONCE) {
     const instanceIds = binding.instanceIds.slice(from, from + AT_ONCE);
-    results.push(...(await sendTogether(caller, { ...binding, instanceIds })));
+    results.push(...(await sendTogether(ports, { ...binding, instanceIds })));
   }
   return results;
 }
 
-async function sendTogether(caller: Caller, binding: Binding): Promise<readonly BindingResult[]> {
+async function sendTogether(ports: BindKeysPorts, binding: Binding): Promise<readonly BindingResult[]> {
+  const { caller, skewMs } = ports;
   const { action, keyIds, instanceIds, forceStop } = binding;
   const send = action === 'bind' ? associateInstancesKeyPairs : disassociateInstancesKeyPairs;
-  let error: CallError | null = null;
-  try {
-    await send(caller, { InstanceIds: instanceIds, KeyIds: keyIds, ForceStop: forceStop });
-  } catch (failure) {
-    if (!isCallError(failure)) throw failure;
-    error = failure;
-  }
-  // An answer of the service's own that refuses all because of one: which one it is shows when each is asked for alone.
-  if (error?.code === 'api' && instanceIds.length > 1) {
-    const results: BindingResult[] = [];
-    for (const instanceId of instanceIds) {
-      results.push(...(await sendTogether(caller, { ...binding, instanceIds: [instanceId] })));
-    }
-    return results;
-  }
-  const seen = await lookAt(caller, instanceIds);
-  return instanceIds.map((instanceId) => {
-    const bound = seen?.get(instanceId);
-    const has = bound === undefined ? null : keyIds.every((id) => bound.has(id));
-    const hasNone = bound === undefined ? null : keyIds.every((id) => !bound.has(id));
-    if (action === 'bind' && has === true) return { instanceId, kind: 'bound', error: null };
-    if (action === 'unbind' && hasNone === true) return { instanceId, kind: 'unbound', error: null };
-    if (error === null) return { instanceId, kind: 'accepted', error: null };
-    // Codes of this family say that an instance's state doesn't allow it: the catalogue leaves them open for creations.
-    const isRefused = error.outcome === 'notExecuted' || error.outcome === 'throttled' || isAboutState(error);
-    return { instanceId, kind: isRefused ? 'refused' : 'unknown', error };
-  });
-}
-
-function isAboutState(error: CallError): boolean {
-  return (
-    error.code === 'api' &&
-    /^(UnsupportedOperation|InvalidInstance|InvalidKeyPair|InvalidInstanceId)/.test(error.apiCode)
+  const sent = await sendOnce(caller, (watched, options) =>
+    send(watched, { InstanceIds: instanceIds, KeyIds: keyIds, ForceStop: forceStop }, options),
   );
+  const { error, signedAt } = sent;
+  const seen = await lookAt(caller, instanceIds);
+  const isDone = (instanceId: string) => {
+    const bound = seen?.get(instanceId);
+    if (bound === undefined) return false;
+    return action === 'bind' ? keyIds.every((id) => bound.has(id)) : keyIds.every((id) => !bound.has(id));
+  };
+  const results: BindingResult[] = [];
+  for (const instanceId of instanceIds) {
+    if (isDone(instanceId)) results.push({ instanceId, kind: action === 'bind' ? 'bound' : 'unbound' });
+    else if (error === null) results.push({ instanceId, kind: 'accepted' });
+    // An answer of the service's own that refuses all because of one: which one shows when each is asked for alone.
+    else if (error.code === 'api' && instanceIds.length > 1)
+      results.push(...(await sendTogether(ports, { ...binding, instanceIds: [instanceId] })));
+    else results.push({ instanceId, kind: 'open', error, until: windowEnd(signature(signedAt, skewMs)) });
+  }
+  return results;
 }
 
 /** The key pairs of each instance; `null` where they can't be looked up. */

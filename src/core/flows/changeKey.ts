@@ -1,8 +1,10 @@
 /** Giving a key pair of the cloud another name or description. Nothing can be lost by it, so nothing is journalled. */
-import { describeKeyPairs, type KeyPair, modifyKeyPairAttribute } from '../cvm/actions.ts';
+import { modifyKeyPairAttribute } from '../cvm/actions.ts';
 import type { Caller } from '../cvm/call.ts';
 import { type CallError, InputError, isCallError } from '../errors.ts';
-import { findByIds } from './askCloud.ts';
+import { signature, windowEnd } from '../ledger/attemptWindow.ts';
+import { findByIds, findByName } from './askCloud.ts';
+import { sendOnce } from './sendOnce.ts';
 
 export interface KeyChange {
   readonly name: string;
@@ -13,18 +15,28 @@ export interface KeyChange {
 /** ModifyKeyPairAttribute's own limit. */
 export const MAX_DESCRIPTION = 60;
 
-/** - `changed`: the cloud says so; - `unknown`: no usable answer came, and asking again didn't settle it */
+/**
+ * - `changed`: the cloud shows it; - `accepted`: the service took it, and the cloud doesn't show it yet
+ * - `open`: the service refused, or no usable answer came, and the cloud doesn't show it. The browser may have sent it twice,
+ *   so it may still happen until `until` (milliseconds since 1970)
+ */
 export type ChangeResult =
-  | { readonly kind: 'changed' }
-  | { readonly kind: 'refused'; readonly error: CallError }
-  | { readonly kind: 'unknown'; readonly error: CallError };
+  | { readonly kind: 'changed' | 'accepted' }
+  | { readonly kind: 'open'; readonly error: CallError; readonly until: number };
+
+export interface ChangeKeyPorts {
+  readonly caller: Caller;
+  /** The accepted correction of this device's clock that `caller` signs with, in milliseconds. */
+  readonly skewMs: number;
+}
 
 /**
  * @param before what the user saw: only what differs from it is sent
  * @throws {InputError} naming `description` when it is too long, or `keyName` when another key pair has that name
+ * @throws {CallError} when nothing was sent
  */
 export async function changeKey(
-  caller: Caller,
+  { caller, skewMs }: ChangeKeyPorts,
   keyId: string,
   { before, after }: { before: KeyChange; after: KeyChange },
 ): Promise<ChangeResult> {
@@ -33,47 +45,40 @@ export async function changeKey(
     ...(after.name === before.name ? {} : { KeyName: after.name }),
     ...(after.description === before.description ? {} : { Description: after.description }),
   };
-  try {
-    if ('KeyName' in change && (await isTakenByOther(caller, keyId, after.name))) {
-      throw new InputError('keyName', 'taken');
-    }
-    await modifyKeyPairAttribute(caller, { KeyId: keyId, ...change });
-    return { kind: 'changed' };
-  } catch (error) {
-    if (!isCallError(error)) throw error;
-    const { outcome } = error;
-    if (outcome === 'notExecuted' || outcome === 'throttled' || outcome === 'quota')
-      return { kind: 'refused', error };
-    return settle(caller, keyId, { after, error });
+  if ('KeyName' in change && (await isTakenByOther(caller, keyId, after.name))) {
+    throw new InputError('keyName', 'taken');
   }
+  const { error, signedAt } = await sendOnce(caller, (watched, options) =>
+    modifyKeyPairAttribute(watched, { KeyId: keyId, ...change }, options),
+  );
+  if (await isShown(caller, keyId, change)) return { kind: 'changed' };
+  if (error === null) return { kind: 'accepted' };
+  return { kind: 'open', error, until: windowEnd(signature(signedAt, skewMs)) };
 }
 
 /** Where looking isn't permitted, the service itself says what is taken. */
 async function isTakenByOther(caller: Caller, keyId: string, name: string): Promise<boolean> {
   try {
-    const filters = [{ Name: 'key-name', Values: [name] }];
-    const { KeyPairSet } = await describeKeyPairs(caller, { Filters: filters, Limit: 100 });
-    return KeyPairSet.some((pair) => pair.KeyName === name && pair.KeyId !== keyId);
+    return (await findByName(caller, name)).pairs.some((pair) => pair.KeyId !== keyId);
   } catch (error) {
     if (isCallError(error)) return false;
     throw error;
   }
 }
 
-/** Whatever was lost on the way: is it called so now? */
-async function settle(
+/** Does the cloud show what was sent? Where it can't be looked, nothing shows that it is. */
+async function isShown(
   caller: Caller,
   keyId: string,
-  { after, error }: { after: KeyChange; error: CallError },
-): Promise<ChangeResult> {
-  let found: KeyPair | undefined;
+  { KeyName, Description }: { KeyName?: string; Description?: string },
+): Promise<boolean> {
   try {
-    found = (await findByIds(caller, [keyId])).get(keyId);
-  } catch (lookError) {
-    if (!isCallError(lookError)) throw lookError;
-    return { kind: 'unknown', error };
+    const found = (await findByIds(caller, [keyId])).get(keyId);
+    if (found === undefined) return false;
+    const isCalledSo = KeyName === undefined || found.KeyName === KeyName;
+    return isCalledSo && (Description === undefined || (found.Description ?? '') === Description);
+  } catch (error) {
+    if (isCallError(error)) return false;
+    throw error;
   }
-  const isDone = found?.KeyName === after.name && (found.Description ?? '') === after.description;
-  if (isDone) return { kind: 'changed' };
-  return error.outcome === 'maybeOurs' ? { kind: 'refused', error } : { kind: 'unknown', error };
 }

@@ -1,6 +1,6 @@
 /** Proof that a key is really on disk: the file is opened again and compared with the public half. */
 import { FormatError, PassphraseError } from '../errors.ts';
-import type { KeyRecord } from '../keyRecord.ts';
+import { isHearsay, type KeyRecord } from '../keyRecord.ts';
 import { fileDigest } from '../ssh/fileDigest.ts';
 import type { KeyFileFacts } from '../ssh/keyTasks.ts';
 
@@ -53,5 +53,13 @@ export async function confirmFile(
   const isAsWritten = digest === record.fileDigest;
   const kind = isAsWritten ? 'matches' : await matchFile(record.publicKey, file, read);
   if (kind !== 'matches') return { kind };
-  return { kind, record: { ...record, state: 'verified', fileName: file.name, fileDigest: digest } };
+  return { kind, record: withFile(record, { fileName: file.name, fileDigest: digest }) };
+}
+
+/** The row once a file was seen that holds its private half: then its public half is surely ours. */
+export function withFile(record: KeyRecord, file: Pick<KeyRecord, 'fileName' | 'fileDigest'>): KeyRecord {
+  const evidence = record.keyId === null ? null : 'publicKey';
+  // What an imported list said of the cloud is still to be looked at.
+  const hearsay = isHearsay(record) ? 'cloud' : null;
+  return { ...record, ...file, state: 'verified', evidence, hearsay };
 }

@@ -2,16 +2,19 @@
 import { describeKeyPairs, describeProjects, getCallerIdentity, type Project } from '../cvm/actions.ts';
 import type { Caller } from '../cvm/call.ts';
 import { isNotPermitted } from '../cvm/outcome.ts';
-import { AnswerError, ApiError, TransportError } from '../errors.ts';
+import { ApiError, isCallError } from '../errors.ts';
 import { SIGNING_LEVELS, type SigningLevel } from '../tc3/sign.ts';
 
+/** The owner's account id. A lost answer says nothing about what is permitted. */
+export type Identity =
+  { readonly kind: 'known'; readonly account: string } | { readonly kind: 'notPermitted' | 'notReached' };
+
 export interface ConnectResult {
-  /** The strongest level that was accepted, from the connection's own downwards. */
+  /** As which it was tried, and accepted. Never a weaker one than was asked for. */
   readonly level: SigningLevel;
   /** Whether this user may list key pairs. */
   readonly canDescribe: boolean;
-  /** The owner's account id; `null` where it can't be looked up. */
-  readonly account: string | null;
+  readonly identity: Identity;
   /** `null` where they can't be looked up: then a project is typed as a number. */
   readonly projects: readonly Project[] | null;
 }
@@ -21,37 +24,44 @@ export interface ConnectOptions {
   readonly reachesHelpers: boolean;
 }
 
-/** @throws {ApiError | AnswerError | TransportError} when the key-pair API can't be used at all */
+/**
+ * Tries a credential at the caller's own signing level. An answer never lowers it: whether the next level may be used is
+ * the user's to say (`weakerLevel`).
+ * @throws {ApiError | AnswerError | TransportError} when the key-pair API can't be used at all
+ */
 export async function connect(caller: Caller, options: ConnectOptions): Promise<ConnectResult> {
-  const { level, canDescribe } = await findLevel(caller);
-  const accepted: Caller = { ...caller, target: { ...caller.target, level } };
-  const [account, projects] = options.reachesHelpers
-    ? await Promise.all([lookUpAccount(accepted), lookUpProjects(accepted)])
-    : [null, null];
-  return { level, canDescribe, account, projects };
+  const canDescribe = await tryToDescribe(caller);
+  const [identity, projects] = options.reachesHelpers
+    ? await Promise.all([lookUpIdentity(caller), lookUpProjects(caller)])
+    : [{ kind: 'notReached' } as const, null];
+  return { level: caller.target.level, canDescribe, identity, projects };
 }
 
-/** One read-only call a level, from the connection's own to weaker ones, as long as only the signature is wrong. */
-async function findLevel(caller: Caller): Promise<Pick<ConnectResult, 'level' | 'canDescribe'>> {
-  const levels = SIGNING_LEVELS.slice(SIGNING_LEVELS.indexOf(caller.target.level));
-  let first: ApiError | null = null;
-  for (const level of levels) {
-    try {
-      await describeKeyPairs({ ...caller, target: { ...caller.target, level } }, { Limit: 1 });
-      return { level, canDescribe: true };
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      // Refused by policy, so the signature itself was accepted.
-      if (isNotPermitted(error.apiCode)) return { level, canDescribe: false };
-      if (error.apiCode !== 'AuthFailure.SignatureFailure') throw error;
-      first ??= error;
-    }
+/** The level that may be asked about when a signature was refused; `null` when there is none, or something else is wrong. */
+export function weakerLevel(error: unknown, level: SigningLevel): SigningLevel | null {
+  if (!(error instanceof ApiError) || error.apiCode !== 'AuthFailure.SignatureFailure') return null;
+  return SIGNING_LEVELS[SIGNING_LEVELS.indexOf(level) + 1] ?? null;
+}
+
+async function tryToDescribe(caller: Caller): Promise<boolean> {
+  try {
+    await describeKeyPairs(caller, { Limit: 1 });
+    return true;
+  } catch (error) {
+    // Refused by policy, so the signature itself was accepted.
+    if (error instanceof ApiError && isNotPermitted(error.apiCode)) return false;
+    throw error;
   }
-  throw first ?? new TypeError('level: expected one of the signing levels');
 }
 
-async function lookUpAccount(caller: Caller): Promise<string | null> {
-  return orNull(async () => (await getCallerIdentity(caller)).AccountId);
+async function lookUpIdentity(caller: Caller): Promise<Identity> {
+  try {
+    return { kind: 'known', account: (await getCallerIdentity(caller)).AccountId };
+  } catch (error) {
+    if (error instanceof ApiError && isNotPermitted(error.apiCode)) return { kind: 'notPermitted' };
+    if (isCallError(error)) return { kind: 'notReached' };
+    throw error;
+  }
 }
 
 async function lookUpProjects(caller: Caller): Promise<readonly Project[] | null> {
@@ -68,8 +78,7 @@ async function orNull<Value>(lookUp: () => Promise<Value>): Promise<Value | null
   try {
     return await lookUp();
   } catch (error) {
-    if (error instanceof ApiError || error instanceof AnswerError || error instanceof TransportError)
-      return null;
+    if (isCallError(error)) return null;
     throw error;
   }
 }

@@ -1,30 +1,40 @@
 /**
  * Deleting key pairs at Tencent Cloud, always by id: each is looked at right before, journalled, sent together with up
- * to 99 others, and after a refusal or a lost answer looked at one by one.
+ * to 99 others, and looked at again. What an answer says of a deletion is no proof that it happened, or that it didn't:
+ * the row stays until looks have shown that the key pair is gone.
  */
 import { deleteKeyPairs, type KeyPair } from '../cvm/actions.ts';
 import type { Caller } from '../cvm/call.ts';
 import { ApiError, type CallError, FormatError, isCallError } from '../errors.ts';
-import type { KeyRecord } from '../keyRecord.ts';
+import { type KeyRecord, mayBeSomebodyElses } from '../keyRecord.ts';
+import { timeFits } from '../ledger/attemptWindow.ts';
+import { isClaimed, isPerhapsOfAnother } from '../ledger/claims.ts';
 import { findByIds, isSameKey } from './askCloud.ts';
 import { type Journal, journalIfPossible } from './journal.ts';
-import { timeFits } from '../attemptTime.ts';
+import { hearClock } from './look/serviceClock.ts';
 
 export interface DeleteKeysPorts {
   readonly caller: Caller;
   readonly journal: Journal;
+  /** The ledger's rows: a key pair that another one is about isn't deleted for this one. */
+  readonly rows: () => readonly KeyRecord[];
   /** The accepted correction of this device's clock that `caller` signs with, in milliseconds. */
   readonly skewMs: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** The user was shown when it was created, and said that it may be deleted though it may be a colleague's. */
+  readonly isDoubtAccepted: boolean;
 }
 
 /**
  * - `otherKey`: what has this id now has another name or public key, or was made at another time
  * - `bound`: it is associated with an instance, which would be locked out
  * - `good`: the cloud has the very key of this row's file after all
+ * - `doubtful`: it may be a colleague's, and nobody said that it may be deleted all the same
+ * - `perhapsYours`: an unfinished row may have made it, though its time doesn't say so: nobody deletes it from here
+ * - `otherRow`: another row is about this key pair
  */
-export type DeletionObstacle = 'otherKey' | 'bound' | 'good';
+export type DeletionObstacle = 'otherKey' | 'bound' | 'good' | 'doubtful' | 'perhapsYours' | 'otherRow';
 
 /**
  * Why it isn't even tried: its account isn't connected any more, another tab creates or deletes a key right now, or the
@@ -33,19 +43,15 @@ export type DeletionObstacle = 'otherKey' | 'bound' | 'good';
 export type DeletionRefusal = 'away' | 'otherTab' | 'changed';
 
 /**
- * - `deleted`: the cloud doesn't have it any more
+ * - `sent`: the service took it, and the key pair isn't listed any more. The row stays until that is certain
  * - `notSent`: it is there, and not to be deleted by us
- * - `failed`: it is still there; `error` says why, and `mayStillHappen` whether it may yet be deleted
+ * - `open`: it is still listed, or couldn't be looked at. It may yet be deleted; `error` says what the service said, if
+ *   it didn't say that it is done
  */
 export type DeletionResult =
-  | { readonly kind: 'deleted'; readonly record: KeyRecord }
+  | { readonly kind: 'sent'; readonly record: KeyRecord }
   | { readonly kind: 'notSent'; readonly record: KeyRecord; readonly obstacle: DeletionObstacle }
-  | {
-      readonly kind: 'failed';
-      readonly record: KeyRecord;
-      readonly error: CallError;
-      readonly mayStillHappen: boolean;
-    };
+  | { readonly kind: 'open'; readonly record: KeyRecord; readonly error: CallError | null };
 
 /** As many as DeleteKeyPairs takes at once. */
 const AT_ONCE = 100;
@@ -75,14 +81,24 @@ async function deleteTogether(
   ports: DeleteKeysPorts,
   records: readonly KeyRecord[],
 ): Promise<readonly DeletionResult[]> {
-  const { caller, journal } = ports;
+  const { caller, clock } = hearClock(ports.caller, ports.now);
   const there = await findByIds(caller, records.map(idOf));
-  const looked = await Promise.all(
-    records.map((record) => beforeSending(journal, record, there.get(idOf(record)))),
-  );
-  const wanted = looked.filter((one) => one.kind === 'wanted').map(({ record }) => sentNow(ports, record));
-  for (const record of wanted) await journal(record);
-
+  const looked: (DeletionResult | { kind: 'wanted'; record: KeyRecord })[] = [];
+  for (const record of records) {
+    const pair = there.get(idOf(record));
+    if (pair === undefined) {
+      // One look proves nothing: the row stays until a second one shows the same.
+      looked.push({ kind: 'sent', record: await journalMissing(ports, startOf(ports, record, ports.now())) });
+      continue;
+    }
+    const obstacle = obstacleTo(ports, pair, record, clock);
+    const known: KeyRecord = obstacle === 'good' ? { ...record, cloud: 'agrees' } : record;
+    if (known !== record) await ports.journal(known);
+    looked.push(
+      obstacle === null ? { kind: 'wanted', record } : { kind: 'notSent', record: known, obstacle },
+    );
+  }
+  const wanted = looked.filter((one) => one.kind === 'wanted').map(({ record }) => record);
   const sent = wanted.length === 0 ? [] : await send(ports, wanted);
   return looked.map((one) => {
     if (one.kind !== 'wanted') return one;
@@ -92,32 +108,36 @@ async function deleteTogether(
   });
 }
 
-async function beforeSending(
-  journal: Journal,
+/** Why a key pair that is there isn't deleted for a row; `null`: it is. */
+function obstacleTo(
+  { isDoubtAccepted, rows }: DeleteKeysPorts,
+  pair: KeyPair,
   record: KeyRecord,
-  found: KeyPair | undefined,
-): Promise<Exclude<DeletionResult, { kind: 'failed' }> | { kind: 'wanted'; record: KeyRecord }> {
-  if (found === undefined) return { kind: 'deleted', record: await settleDeleted(journal, record) };
-  if (record.cloud === 'differs' && isTheSame(found, { ...record, cloud: 'agrees' })) {
-    const good = { ...record, cloud: 'agrees' as const };
-    await journal(good);
-    return { kind: 'notSent', record: good, obstacle: 'good' };
-  }
-  if (!isTheSame(found, record)) return { kind: 'notSent', record, obstacle: 'otherKey' };
-  if ((found.AssociatedInstanceIds ?? []).length > 0) return { kind: 'notSent', record, obstacle: 'bound' };
-  return { kind: 'wanted', record };
+  clock: Parameters<typeof timeFits>[2],
+): DeletionObstacle | null {
+  if (record.cloud === 'differs' && isTheSame(pair, { ...record, cloud: 'agrees' }, clock)) return 'good';
+  if (!isTheSame(pair, record, clock)) return 'otherKey';
+  if (isClaimed(rows(), pair, record)) return 'otherRow';
+  const isSurelyOurs = record.evidence === 'answer' || record.evidence === 'publicKey';
+  if (!isSurelyOurs && isPerhapsOfAnother(rows(), pair.KeyName, record)) return 'perhapsYours';
+  if (mayBeSomebodyElses(record) && !isDoubtAccepted) return 'doubtful';
+  return (pair.AssociatedInstanceIds ?? []).length > 0 ? 'bound' : null;
 }
 
 /**
  * Name and public key: the key pair that this row is about. One whose private half nobody here has seen must have been
  * made at the row's time, too; one that was swapped has only its name and time.
  */
-function isTheSame({ KeyName, PublicKey, CreatedTime }: KeyPair, record: KeyRecord): boolean {
+function isTheSame(
+  { KeyName, PublicKey, CreatedTime }: KeyPair,
+  record: KeyRecord,
+  clock: Parameters<typeof timeFits>[2],
+): boolean {
   if (KeyName !== record.name) return false;
   const isOwnFile =
     record.state === 'verified' || record.state === 'unconfirmed' || record.state === 'elsewhere';
   const isKnown = isOwnFile && record.publicKey !== null && record.cloud !== 'differs';
-  if (!isKnown && CreatedTime !== null && !timeFits(CreatedTime, record)) return false;
+  if (!isKnown && CreatedTime !== null && !timeFits(CreatedTime, record, clock)) return false;
   if (record.publicKey === null || record.cloud === 'differs') return true;
   if (PublicKey === null) return false;
   try {
@@ -130,47 +150,46 @@ function isTheSame({ KeyName, PublicKey, CreatedTime }: KeyPair, record: KeyReco
 
 async function send(ports: DeleteKeysPorts, wanted: readonly KeyRecord[]): Promise<DeletionResult[]> {
   const { caller, journal } = ports;
+  let started: readonly KeyRecord[] = [];
+  let wasDispatched = false;
+  const watched: Caller = {
+    ...caller,
+    transport: (request, options) =>
+      caller.transport(request, {
+        ...options,
+        onDispatch: () => {
+          wasDispatched = true;
+        },
+      }),
+  };
+  const onSigned = async (signedAt: number) => {
+    started = wanted.map((record) => startOf(ports, record, signedAt));
+    for (const record of started) await journal(record);
+  };
+  let error: CallError | null = null;
   try {
-    await deleteKeyPairs(caller, { KeyIds: wanted.map(idOf) });
-  } catch (error) {
-    if (!isCallError(error)) throw error;
-    return afterFailure(ports, wanted, error);
+    await deleteKeyPairs(watched, { KeyIds: wanted.map(idOf) }, { onSigned });
+  } catch (failure) {
+    if (!wasDispatched) {
+      for (const record of wanted) await journalIfPossible(journal, record);
+      throw failure;
+    }
+    if (!isCallError(failure)) throw failure;
+    error = failure;
   }
-  return Promise.all(
-    wanted.map(async (record) => ({
-      kind: 'deleted' as const,
-      record: await settleDeleted(journal, record),
-    })),
-  );
-}
-
-/** No usable answer, or one that is about all of them at once: which are still there? */
-async function afterFailure(
-  ports: DeleteKeysPorts,
-  wanted: readonly KeyRecord[],
-  error: CallError,
-): Promise<DeletionResult[]> {
-  const { caller, journal } = ports;
-  const isClear = error.outcome === 'notExecuted' || error.outcome === 'throttled';
+  const there = await findByIds(caller, wanted.map(idOf)).catch(nullIfCallError);
   // One that is in use, by an image say, refuses all of them: the others needn't suffer for it.
   const isAboutAll = !(error instanceof ApiError) || error.apiCode.startsWith('AuthFailure');
-  if (error.outcome === 'notExecuted' && !isAboutAll && wanted.length > 1) {
-    const results: DeletionResult[] = [];
-    for (const record of wanted) results.push(...(await send(ports, [record])));
-    return results;
+  const isRefused = error !== null && error.outcome === 'notExecuted' && !isAboutAll;
+  const results: DeletionResult[] = [];
+  for (const record of started) {
+    const isThere = there === null ? null : there.has(idOf(record));
+    if (isThere === false) results.push({ kind: 'sent', record: await journalMissing(ports, record) });
+    else if (isThere === true && isRefused && wanted.length > 1)
+      results.push(...(await send(ports, [record])));
+    else results.push({ kind: 'open', record: await journalOpen(journal, record), error });
   }
-  const there = isClear ? null : await findByIds(caller, wanted.map(idOf)).catch(nullIfCallError);
-  return Promise.all(
-    wanted.map(async (record) => {
-      if (there !== null && !there.has(idOf(record))) {
-        return { kind: 'deleted' as const, record: await settleDeleted(journal, record) };
-      }
-      const outcome = isClear ? 'notExecuted' : 'unknown';
-      const failed = { ...record, deletion: record.deletion && ({ ...record.deletion, outcome } as const) };
-      await journalIfPossible(journal, failed);
-      return { kind: 'failed' as const, record: failed, error, mayStillHappen: !isClear };
-    }),
-  );
+  return results;
 }
 
 function nullIfCallError(error: unknown): null {
@@ -178,14 +197,28 @@ function nullIfCallError(error: unknown): null {
   throw error;
 }
 
-function sentNow({ now, skewMs }: DeleteKeysPorts, record: KeyRecord): KeyRecord {
-  return { ...record, deletion: { sentAt: new Date(now()).toISOString(), skewMs, outcome: null } };
+function startOf({ skewMs }: DeleteKeysPorts, record: KeyRecord, signedAt: number): KeyRecord {
+  const time = new Date(signedAt).toISOString();
+  return { ...record, look: null, deletion: { signedAt: time, skewMs, outcome: null } };
 }
 
-async function settleDeleted(journal: Journal, record: KeyRecord): Promise<KeyRecord> {
-  const settled = { ...record, state: 'deleted' as const };
-  await journalIfPossible(journal, settled);
-  return settled;
+async function journalMissing({ journal, now }: DeleteKeysPorts, record: KeyRecord): Promise<KeyRecord> {
+  const missed: KeyRecord = {
+    ...record,
+    look: { since: new Date(now()).toISOString(), saw: 'nothing' },
+    deletion: record.deletion && { ...record.deletion, outcome: 'unknown' },
+  };
+  await journalIfPossible(journal, missed);
+  return missed;
+}
+
+async function journalOpen(journal: Journal, record: KeyRecord): Promise<KeyRecord> {
+  const open: KeyRecord = {
+    ...record,
+    deletion: record.deletion && { ...record.deletion, outcome: 'unknown' },
+  };
+  await journalIfPossible(journal, open);
+  return open;
 }
 
 function idOf({ keyId }: KeyRecord): string {

@@ -2,6 +2,7 @@
 import type { CloudKey } from '../cloudList.ts';
 import type { KeyRecord, Route } from '../keyRecord.ts';
 import { fileDigest } from '../ssh/fileDigest.ts';
+import { BLANK } from './attempt.ts';
 import { type FileMatch, matchFile, type OpenedFile, type ReadKeyFile } from './confirmFile.ts';
 
 export interface TakeInPorts {
@@ -25,7 +26,8 @@ export async function adopt(
   const match = await matchFile(key.publicKey, file, read);
   if (match !== 'matches') return match;
   const row = takeIn(key, about);
-  return { ...row, state: 'verified', fileName: file.name, fileDigest: fileDigest(file.text) };
+  const digest = fileDigest(file.text);
+  return { ...row, state: 'verified', evidence: 'publicKey', fileName: file.name, fileDigest: digest };
 }
 
 /** The row of a key that wasn't made here, and whose private half was never here: so that something can be said about it. */
@@ -33,6 +35,7 @@ export function takeIn(key: CloudKey, { route, id, now }: TakeInPorts): KeyRecor
   const { publicKey, fingerprint, bits, keyId, name, projectId, tags } = key;
   return {
     ...route,
+    ...BLANK,
     publicKey,
     fingerprint,
     bits,
@@ -40,21 +43,11 @@ export function takeIn(key: CloudKey, { route, id, now }: TakeInPorts): KeyRecor
     name,
     projectId,
     tags,
-    schema: 4,
     id,
     method: 'elsewhere',
     createdAt: key.createdAt ?? now,
     updatedAt: now,
     state: 'elsewhere',
-    nameWasFree: null,
-    fileName: null,
-    fileDigest: null,
-    savedBy: null,
     cloud: 'agrees',
-    attempts: [],
-    deletion: null,
-    note: '',
-    remindAt: null,
-    batch: null,
   };
 }

@@ -3,103 +3,90 @@
  * lost loses nothing, and every doubt is settled by comparing public keys. May be run again at any time.
  */
 import { importKeyPair, tagSpecification } from '../cvm/actions.ts';
-import { AlarmError, AnswerError, type CallError, isCallError } from '../errors.ts';
-import { hasExpired, type KeyRecord, settledState } from '../keyRecord.ts';
-import { findByName, lookOneByOne } from './askCloud.ts';
-import { newAttempt, sentLast, watchTransport, withFailure, withOutcome } from './attempt.ts';
-import type { CreateKeyResult, FlowPorts } from './createKey.ts';
+import { AlarmError, BusyError, InputError } from '../errors.ts';
+import { type KeyRecord, settledState } from '../keyRecord.ts';
+import { lookOneByOne } from './askCloud.ts';
+import { sendWrite } from './attempt.ts';
+import { checkName, type CreateKeyResult, type FlowPorts, lookAfterDoubt } from './createKey.ts';
 import { JournalError, journalIfPossible } from './journal.ts';
-import { reconcile } from './reconcile.ts';
 
-export type ImportKeyPorts = Pick<FlowPorts, 'caller' | 'skewMs' | 'journal' | 'report' | 'now' | 'look'>;
+export type ImportKeyPorts = Pick<
+  FlowPorts,
+  | 'caller'
+  | 'exclusive'
+  | 'journal'
+  | 'look'
+  | 'now'
+  | 'onDoubt'
+  | 'report'
+  | 'route'
+  | 'rows'
+  | 'skewMs'
+>;
 
 /** @param row with a public key; where it has a file name, that file was seen to hold the private half */
 export async function importKey(ports: ImportKeyPorts, row: KeyRecord): Promise<CreateKeyResult> {
-  const { journal, report } = ports;
-  if (row.publicKey === null) throw new TypeError('row: expected a public key');
-  let record: KeyRecord = row;
-  let giveBack: () => void = () => undefined;
-  try {
-    // What is settled is the intent: a file, or a public key, that the cloud is going to have. A row that was sent
-    // before says more than that.
-    if (row.attempts.length === 0) await journal({ ...row, state: settledState(row) });
-    giveBack = (await ports.caller.turn?.('ImportKeyPair')) ?? giveBack;
-    record = {
-      ...record,
-      state: 'sending',
-      cloud: 'unknown',
-      attempts: [...record.attempts, newAttempt(ports, 'ImportKeyPair')],
-    };
-    await journal(record);
-  } catch (error) {
-    giveBack();
-    if (!(error instanceof JournalError)) throw error;
-    const unsent: KeyRecord = row.attempts.length === 0 ? { ...row, state: settledState(row) } : row;
-    return { kind: 'fileOnly', record: unsent, error };
+  const sent = await ports.exclusive(() => sendImport(ports, row));
+  if (sent === null) return { kind: 'notSent', error: new BusyError('another tab is importing a key pair') };
+  // Looks need no lock: whoever comes next needn't wait for them.
+  if (sent.kind === 'fileOnly' || sent.kind === 'notSent') return sent;
+  if (sent.kind === 'answered') {
+    await journalIfPossible(ports.journal, sent.record);
+    const look = ports.look ?? lookOneByOne(ports.caller);
+    return confirmByCloud(ports, { ...sent.record, cloud: await look.verdict(sent.record) });
   }
-
-  const sent = watchTransport(ports);
-  try {
-    const { KeyId, RequestId } = await importKeyPair(sent.caller, {
-      KeyName: record.name,
-      ProjectId: record.projectId,
-      PublicKey: row.publicKey,
-      ...tagSpecification(record.tags),
-    });
-    report('received');
-    record = {
-      ...withOutcome(record, { outcome: 'success', requestId: RequestId, code: null }),
-      state: settledState(record),
-      keyId: KeyId,
-    };
-  } catch (error) {
-    if (!isCallError(error)) throw error;
-    return settle(ports, withFailure(sentLast(record, sent.sentAt()), error), error);
-  }
-  await journalIfPossible(journal, record);
-  const look = ports.look ?? lookOneByOne(ports.caller);
-  return confirmByCloud(ports, { ...record, cloud: await look.verdict(record) });
-}
-
-/** Was it executed? If the cloud has this public key, it was, or had been before: either way the work is done. */
-async function settle(ports: ImportKeyPorts, failed: KeyRecord, error: CallError): Promise<CreateKeyResult> {
-  const { outcome } = error;
-  const isRefused = outcome !== 'ambiguous' && outcome !== 'maybeOurs' && !(error instanceof AnswerError);
-  // What was signed earlier may still be executed, whatever became of this one.
-  if (isRefused && !isEarlierOpen(failed, ports.now())) return keepFile(ports, failed, error);
-  const unknown: KeyRecord = { ...failed, state: 'unknown' };
+  // Was it executed? If the cloud has this public key, it was, or had been before: either way the work is done.
+  const unknown: KeyRecord = { ...sent.record, state: 'unknown' };
   await journalIfPossible(ports.journal, unknown);
+  ports.onDoubt(unknown, sent.error);
+  const { record, lookError } = await lookAfterDoubt(ports, unknown);
+  if (record.cloud === 'agrees') return confirmByCloud(ports, record);
+  return { kind: 'unknown', record, error: sent.error, lookError };
+}
+
+async function sendImport(ports: ImportKeyPorts, row: KeyRecord) {
+  const { caller, journal, report, rows, skewMs } = ports;
+  const { publicKey } = row;
+  if (publicKey === null) throw new TypeError('row: expected a public key');
+  // What is settled is the intent: a file, or a public key, that the cloud is going to have. A row that was sent
+  // before says more than that.
+  const before: KeyRecord = row.attempts.length === 0 ? { ...row, state: settledState(row) } : row;
   try {
-    const seen = await reconcile(ports.caller, unknown, ports.now());
-    if (seen.cloud === 'agrees') return await confirmByCloud(ports, seen);
-    if (await isNameOfOther(ports, seen)) return await keepFile(ports, failed, error);
-  } catch (lookError) {
-    if (!isCallError(lookError)) throw lookError;
+    // The same public key may go again under its own name; a new one may not take another row's.
+    if (row.attempts.length === 0) await checkName(ports, row.name, row.id);
+    if (before !== row) await journal(before);
+  } catch (error) {
+    if (error instanceof JournalError) return { kind: 'fileOnly', record: before, error } as const;
+    if (error instanceof InputError) return { kind: 'notSent', error } as const;
+    throw error;
   }
-  return { kind: 'unknown', record: unknown, error };
-}
-
-/** Whether an attempt before the last one may still be executed. */
-function isEarlierOpen({ attempts }: KeyRecord, now: number): boolean {
-  return attempts
-    .slice(0, -1)
-    .some((one) => (one.outcome === null || one.outcome === 'ambiguous') && !hasExpired(one, now));
-}
-
-/** Whether the name was refused because another key has it: then nothing was made. A list that lags shows none. */
-async function isNameOfOther({ caller, now }: ImportKeyPorts, record: KeyRecord): Promise<boolean> {
-  const isTaken = record.attempts.at(-1)?.code === 'InvalidKeyPairName.Duplicate';
-  return isTaken && !isEarlierOpen(record, now()) && (await findByName(caller, record.name)) !== null;
-}
-
-/** Nothing was made in the cloud. A public key without a file of ours is nothing to be kept, either. */
-async function keepFile(ports: ImportKeyPorts, row: KeyRecord, error: CallError): Promise<CreateKeyResult> {
-  const record: KeyRecord = {
-    ...row,
-    state: row.fileName === null && row.keyId === null ? 'refused' : settledState(row),
-  };
-  await journalIfPossible(ports.journal, record);
-  return { kind: 'fileOnly', record, error };
+  // Its file is there: what stops a batch doesn't leave it half done.
+  const own = { caller, journal, report, skewMs };
+  const written = await sendWrite(own, before, 'ImportKeyPair', (watched, options) =>
+    importKeyPair(
+      watched,
+      {
+        KeyName: row.name,
+        ProjectId: row.projectId,
+        PublicKey: publicKey,
+        ...tagSpecification(row.tags),
+      },
+      options,
+    ),
+  );
+  if (written.kind === 'notSent') {
+    const { error } = written;
+    return error instanceof JournalError ? ({ kind: 'fileOnly', record: before, error } as const) : written;
+  }
+  if (written.kind === 'failed') return written;
+  report('received');
+  const { KeyId } = written.output;
+  // A KeyId belongs to one row: whoever says otherwise isn't believed, and the public key is looked for instead.
+  const isTaken = rows.all().some((one) => one.id !== row.id && one.keyId === KeyId);
+  const known: Pick<KeyRecord, 'keyId' | 'evidence'> = isTaken
+    ? { keyId: null, evidence: null }
+    : { keyId: KeyId, evidence: 'answer' };
+  return { kind: 'answered', record: { ...written.record, ...known, state: settledState(row) } } as const;
 }
 
 async function confirmByCloud(ports: ImportKeyPorts, record: KeyRecord): Promise<CreateKeyResult> {

@@ -1,6 +1,7 @@
 /** Saving a key that is still in memory another way, and what follows a save. */
 import type { Caller } from '../cvm/call.ts';
 import type { KeyRecord } from '../keyRecord.ts';
+import { fileDigest } from '../ssh/fileDigest.ts';
 import { askCloud } from './askCloud.ts';
 import type { KeptText } from './createKey.ts';
 import { type Journal, journalIfPossible } from './journal.ts';
@@ -21,7 +22,8 @@ export async function saveAgain(
 ): Promise<{ record: KeyRecord; journalled: boolean }> {
   const place = await saver.place(kept.fileName);
   const state = await place.write(kept.text);
-  let saved: KeyRecord = { ...record, state, fileName: kept.fileName, savedBy: saver.kind };
+  const file = { fileName: kept.fileName, fileDigest: fileDigest(kept.text), savedBy: saver.kind };
+  let saved: KeyRecord = { ...record, ...file, state, folder: saver.folder };
   await journalIfPossible(journal, saved);
   if (caller !== null && saved.cloud === 'unknown')
     saved = { ...saved, cloud: await askCloud(caller, saved) };

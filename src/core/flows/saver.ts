@@ -33,6 +33,8 @@ export interface Place {
 
 export interface Saver {
   readonly kind: 'folder' | 'download';
+  /** The keys folder's own name; `null` for downloads. */
+  readonly folder: string | null;
   /**
    * Makes sure, before anything is sent, that a file of this name can be written. Asks for permission first of
    * all, while the user's key stroke still counts.

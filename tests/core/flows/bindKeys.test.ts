@@ -21,7 +21,7 @@ async function setUp(between: Between = (request, send) => send(request)) {
       ?.InstanceId ?? '';
   const windows = instances.find(({ OsName }) => OsName?.startsWith('Windows'))?.InstanceId ?? '';
   return {
-    caller,
+    ports: { caller, skewMs: 0 },
     clock,
     keyIds: [KeyPair.KeyId],
     running: idOf('RUNNING'),
@@ -32,29 +32,29 @@ async function setUp(between: Between = (request, send) => send(request)) {
 
 describe('binding key pairs to instances', () => {
   it('says for each instance what was seen there afterwards', async () => {
-    const { caller, clock, keyIds, running, stopped } = await setUp();
+    const { ports, clock, keyIds, running, stopped } = await setUp();
     const binding = { keyIds, instanceIds: [stopped, running], forceStop: true };
-    expect(await bindKeys(caller, { ...binding, action: 'bind' })).toMatchObject([
-      { instanceId: stopped, kind: 'bound', error: null },
-      { instanceId: running, kind: 'bound', error: null },
+    expect(await bindKeys(ports, { ...binding, action: 'bind' })).toMatchObject([
+      { instanceId: stopped, kind: 'bound' },
+      { instanceId: running, kind: 'bound' },
     ]);
     clock.advance(10_000);
-    expect(await bindKeys(caller, { ...binding, action: 'unbind' })).toMatchObject([
+    expect(await bindKeys(ports, { ...binding, action: 'unbind' })).toMatchObject([
       { kind: 'unbound' },
       { kind: 'unbound' },
     ]);
   });
 
   it('one instance that can’t be bound doesn’t keep the others from it', async () => {
-    const { caller, keyIds, running, stopped, windows } = await setUp();
+    const { ports, keyIds, running, stopped, windows } = await setUp();
     const instanceIds = [stopped, windows, running];
-    const results = await bindKeys(caller, { action: 'bind', keyIds, instanceIds, forceStop: false });
+    const results = await bindKeys(ports, { action: 'bind', keyIds, instanceIds, forceStop: false });
     expect(results).toMatchObject([
       { instanceId: stopped, kind: 'bound' },
-      { instanceId: windows, kind: 'refused', error: { apiCode: 'UnsupportedOperation.InstanceOsWindows' } },
+      { instanceId: windows, kind: 'open', error: { apiCode: 'UnsupportedOperation.InstanceOsWindows' } },
       {
         instanceId: running,
-        kind: 'refused',
+        kind: 'open',
         error: { apiCode: 'UnsupportedOperation.InstanceStateRunning' },
       },
     ]);
@@ -67,22 +67,35 @@ describe('binding key pairs to instances', () => {
     });
     const { keyIds, stopped } = executed;
     const binding = { action: 'bind', keyIds, instanceIds: [stopped], forceStop: false } as const;
-    expect(await bindKeys(executed.caller, binding)).toMatchObject([{ kind: 'bound' }]);
+    expect(await bindKeys(executed.ports, binding)).toMatchObject([{ kind: 'bound' }]);
 
     const neverArrived = await setUp((request, send) =>
       isBinding(request) ? Promise.reject(new TypeError('broken')) : send(request),
     );
     const other = { ...binding, keyIds: neverArrived.keyIds, instanceIds: [neverArrived.stopped] };
-    expect(await bindKeys(neverArrived.caller, other)).toMatchObject([{ kind: 'unknown' }]);
+    expect(await bindKeys(neverArrived.ports, other)).toMatchObject([
+      { kind: 'open', until: expect.any(Number) as number },
+    ]);
+  });
+
+  it('a refusal proves nothing: what the browser sent before it may have been executed', async () => {
+    const { ports, keyIds, stopped } = await setUp(async (request, send) => {
+      if (isBinding(request)) await send(request.clone());
+      if (!isBinding(request)) return send(request);
+      const error = { Code: 'RequestLimitExceeded.UinLimitExceeded', Message: '' };
+      return Response.json({ Response: { Error: error, RequestId: 'r-1' } });
+    });
+    const binding = { action: 'bind', keyIds, instanceIds: [stopped], forceStop: false } as const;
+    expect(await bindKeys(ports, binding)).toMatchObject([{ kind: 'bound' }]);
   });
 
   it('where instances can’t be looked up, the service’s word is told as such', async () => {
-    const { caller, keyIds, stopped } = await setUp(async (request, send) => {
+    const { ports, keyIds, stopped } = await setUp(async (request, send) => {
       if (request.headers.get('x-tc-action') !== 'DescribeInstances') return send(request);
       const error = { Code: 'UnauthorizedOperation', Message: 'no' };
       return Response.json({ Response: { Error: error, RequestId: 'r-1' } });
     });
     const binding = { action: 'bind', keyIds, instanceIds: [stopped], forceStop: false } as const;
-    expect(await bindKeys(caller, binding)).toMatchObject([{ kind: 'accepted' }]);
+    expect(await bindKeys(ports, binding)).toMatchObject([{ kind: 'accepted' }]);
   });
 });

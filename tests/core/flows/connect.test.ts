@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connect } from '../../../src/core/flows/connect.ts';
+import { connect, weakerLevel } from '../../../src/core/flows/connect.ts';
 import { parseAuthorization } from '../../../src/core/tc3/authorization.ts';
 import { testCaller, testSimulator } from '../../support/caller.ts';
 
@@ -26,22 +26,57 @@ function acceptingOnly(counts: readonly number[]): { send: Send; levels: number[
 describe('connect', () => {
   it('finds account, projects and the full level', async () => {
     const found = await connect(testCaller({ send: testSimulator() }), { reachesHelpers: true });
-    expect(found).toMatchObject({ level: 'full', canDescribe: true, account: '100000000001' });
+    expect(found).toMatchObject({
+      level: 'full',
+      canDescribe: true,
+      identity: { kind: 'known', account: '100000000001' },
+    });
     expect(found.projects?.[0]).toMatchObject({ ProjectId: 0 });
   });
 
-  it('tries each weaker level once, on the same read-only call', async () => {
+  it('an answer never lowers the level: it is tried once, and the user is asked about the next one', async () => {
     const { send, levels } = acceptingOnly([2]);
-    expect(await connect(testCaller({ send }), { reachesHelpers: false })).toMatchObject({
-      level: 'minimum',
-    });
-    expect(levels).toEqual([5, 3, 2]);
+    const connecting = connect(testCaller({ send }), { reachesHelpers: false });
+    await expect(connecting).rejects.toMatchObject({ apiCode: 'AuthFailure.SignatureFailure' });
+    expect(levels).toEqual([5]);
+    const error: unknown = await connecting.catch((failure: unknown) => failure);
+    expect(weakerLevel(error, 'full')).toBe('action');
+    expect(weakerLevel(error, 'action')).toBe('minimum');
+    expect(weakerLevel(error, 'minimum')).toBeNull();
   });
 
-  it('never tries a stronger level than the connection has agreed on', async () => {
+  it('asks about no weaker level where something else is wrong', async () => {
+    const send: Send = async () => refusal('AuthFailure.SignatureExpire');
+    const error: unknown = await connect(testCaller({ send }), { reachesHelpers: false }).catch(
+      (failure: unknown) => failure,
+    );
+    expect(weakerLevel(error, 'full')).toBeNull();
+    expect(weakerLevel(new TypeError('x'), 'full')).toBeNull();
+  });
+
+  it('tries the level that it is given, and no other', async () => {
     const { send, levels } = acceptingOnly([2]);
-    await connect(testCaller({ send, target: { level: 'minimum' } }), { reachesHelpers: false });
+    const found = await connect(testCaller({ send, target: { level: 'minimum' } }), {
+      reachesHelpers: false,
+    });
+    expect(found.level).toBe('minimum');
     expect(levels).toEqual([2]);
+  });
+
+  it('tells an identity that is refused from one that wasn’t reached', async () => {
+    const answering = (answer: () => Promise<Response>) => {
+      const simulator = testSimulator();
+      return testCaller({
+        send: (request) =>
+          request.headers.get('x-tc-action') === 'GetCallerIdentity' ? answer() : simulator(request),
+      });
+    };
+    const identityOf = async (answer: () => Promise<Response>) =>
+      (await connect(answering(answer), { reachesHelpers: true })).identity;
+    expect(await identityOf(async () => refusal('UnauthorizedOperation'))).toEqual({ kind: 'notPermitted' });
+    expect(await identityOf(() => Promise.reject(new TypeError('x')))).toEqual({ kind: 'notReached' });
+    expect(await identityOf(async () => new Response('<html>'))).toEqual({ kind: 'notReached' });
+    expect(await identityOf(async () => refusal('InternalError'))).toEqual({ kind: 'notReached' });
   });
 
   it('fails with the signature error when no level is accepted: the SecretKey is wrong', async () => {
@@ -58,7 +93,7 @@ describe('connect', () => {
       expect(await connect(testCaller({ send }), { reachesHelpers: true })).toEqual({
         level: 'full',
         canDescribe: false,
-        account: null,
+        identity: { kind: 'notPermitted' },
         projects: null,
       });
     },

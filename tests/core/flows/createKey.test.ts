@@ -5,13 +5,16 @@ import { createKey } from '../../../src/core/flows/createKey.ts';
 import { JournalError } from '../../../src/core/flows/journal.ts';
 import { saveAgain } from '../../../src/core/flows/saveAgain.ts';
 import { SaveError } from '../../../src/core/flows/saver.ts';
-import { ApiError, InputError } from '../../../src/core/errors.ts';
+import type { Caller } from '../../../src/core/cvm/call.ts';
+import { ApiError, InputError, TransportError } from '../../../src/core/errors.ts';
 import type { KeyRecord } from '../../../src/core/keyRecord.ts';
 import { halvesMatch } from '../../../src/core/ssh/keyPair.ts';
 import { type MadeFile, runKeyTask } from '../../../src/core/ssh/keyTasks.ts';
 import { parsePrivateKeyPem } from '../../../src/core/ssh/privateKey.ts';
 import { formatPublicKey } from '../../../src/core/ssh/publicKey.ts';
 import { findSecrets, privateKeySecret } from '../../support/secretScanner.ts';
+import { NOON } from '../../support/caller.ts';
+import { aKeyRecord, anAttempt } from '../../support/keyRecord.ts';
 import { memoisedCrypto } from '../../support/keyFiles.ts';
 import {
   flowWorld,
@@ -37,7 +40,7 @@ describe('createKey, when all goes well', () => {
     const { ports, journal, steps, disk } = flowWorld();
     const result = await createKey(ports, INTENT);
     expect(result).toMatchObject({ kind: 'saved', journalled: true });
-    expect(stateOf(journal)).toEqual(['intent', 'sending', 'unsaved', 'verified', 'verified']);
+    expect(stateOf(journal)).toEqual(['intent', 'sending', 'unsaved', 'unsaved', 'verified', 'verified']);
     expect(steps).toEqual(['signed', 'sent', 'received', 'halvesMatch', 'written', 'cloudAgrees']);
     const row = journal.at(-1);
     expect(row).toMatchObject({
@@ -100,14 +103,78 @@ describe('createKey asks for no key', () => {
 });
 
 describe('createKey, refused', () => {
-  it('says that nothing was created, and why', async () => {
-    const { ports, journal } = flowWorld();
+  it('says at once what the service said, and then what a look has shown: a refusal proves nothing', async () => {
+    const { ports, journal, doubts } = flowWorld();
     const result = await createKey(ports, { ...INTENT, projectId: 7 });
-    expect(result).toMatchObject({ kind: 'refused', error: { apiCode: 'InvalidProjectId.NotFound' } });
-    expect(stateOf(journal)).toEqual(['intent', 'sending', 'refused']);
+    expect(doubts).toMatchObject([{ error: { apiCode: 'InvalidProjectId.NotFound' } }]);
+    expect(result).toMatchObject({
+      kind: 'unknown',
+      record: { look: { saw: 'nothing' } },
+      error: { apiCode: 'InvalidProjectId.NotFound' },
+      lookError: null,
+    });
+    expect(stateOf(journal)).toEqual(['intent', 'sending', 'unknown', 'unknown']);
     expect(journal.at(-1)?.attempts).toMatchObject([
       { outcome: 'notExecuted', code: 'InvalidProjectId.NotFound' },
     ]);
+  });
+
+  const CODES = [
+    'InternalServerError',
+    'InvalidKeyPair.LimitExceeded',
+    'InvalidKeyPairName.Duplicate',
+    'InvalidKeyPairNameEmpty',
+    'InvalidKeyPairNameIncludeIllegalChar',
+    'InvalidKeyPairNameTooLong',
+    'InvalidParameterValue',
+    'InvalidProjectId.NotFound',
+    'MissingParameter',
+    'FailedOperation.TagKeyReserved',
+    'LimitExceeded.TagResourceQuota',
+    'RequestLimitExceeded',
+    'AuthFailure.SignatureFailure',
+    'AuthFailure.SignatureExpire',
+    'AuthFailure.SecretIdNotFound',
+    'AuthFailure.TokenFailure',
+    'AuthFailure.UnauthorizedOperation',
+    'UnauthorizedOperation',
+    'UnsupportedRegion',
+    'UnsupportedOperation',
+  ];
+  it.each(CODES)(
+    '%s after a first copy that was executed: its private key is lost, and it is listed',
+    async (Code) => {
+      const refusal = { Response: { Error: { Code, Message: '' }, RequestId: 'r' } };
+      const { ports, journal } = flowWorld({
+        between: async (request, send) => {
+          if (!isCreate(request)) return send(request);
+          await send(request.clone());
+          return Response.json(refusal);
+        },
+      });
+      const result = await createKey(ports, INTENT);
+      const found = { state: 'orphan', evidence: 'time', cloud: 'agrees' };
+      expect(result).toMatchObject({ kind: 'unknown', record: found, error: { apiCode: Code } });
+      expect(journal.at(-1)).toMatchObject(found);
+    },
+  );
+
+  it.each(CODES)('%s, and the look is refused as well: it stays listed, and says why', async (Code) => {
+    const refused = (code: string) =>
+      Response.json({ Response: { Error: { Code: code, Message: '' }, RequestId: 'r' } });
+    let isSent = false;
+    const { ports, journal } = flowWorld({
+      between: async (request, send) => {
+        if (!isCreate(request)) return isSent ? refused('UnauthorizedOperation') : send(request);
+        isSent = true;
+        return refused(Code);
+      },
+    });
+    expect(await createKey(ports, INTENT)).toMatchObject({
+      kind: 'unknown',
+      record: { state: 'unknown', look: { saw: 'refused' } },
+    });
+    expect(journal.at(-1)).toMatchObject({ state: 'unknown', look: { saw: 'refused' } });
   });
 
   it('goes on without the look when describing is not permitted', async () => {
@@ -159,7 +226,8 @@ describe('createKey, when the answer is lost', () => {
       between: (request, send) => (isCreate(request) ? Promise.reject(new TypeError('x')) : send(request)),
     });
     expect(await createKey(ports, INTENT)).toMatchObject({ kind: 'unknown', record: { state: 'unknown' } });
-    expect(stateOf(journal)).toEqual(['intent', 'sending', 'unknown']);
+    expect(stateOf(journal)).toEqual(['intent', 'sending', 'unknown', 'unknown']);
+    expect(journal.at(-1)?.look).toMatchObject({ saw: 'nothing' });
   });
 
   it('a browser that sent the POST twice meets Duplicate: it is ours, an orphan, not "choose another name"', async () => {
@@ -191,6 +259,123 @@ describe('createKey, when the answer is lost', () => {
       await createKey(ports, INTENT);
       expect(sent).toBe(1);
     }
+  });
+});
+
+describe('createKey and other rows', () => {
+  const other = (changes: Partial<KeyRecord>) =>
+    aKeyRecord({ ...ROUTE, id: 'other', name: 'web_1', ...changes });
+
+  it.each<[string, Partial<KeyRecord>]>([
+    ['verified', { state: 'verified', keyId: 'skey-11111111' }],
+    ['unknown', { state: 'unknown' }],
+    ['refused a moment ago', { state: 'unknown', attempts: [anAttempt({ outcome: 'quota' })] }],
+    ['being deleted', { state: 'orphan', keyId: 'skey-11111111' }],
+    ['of the same SecretId, from before its account was known', { state: 'unknown', account: 'AKIDexample' }],
+  ])('refuses a name that a row has which is %s, and sends nothing', async (_, changes) => {
+    const { ports, cloud } = flowWorld({ rows: [other(changes)] });
+    expect(await createKey(ports, INTENT)).toMatchObject({ kind: 'notSent', error: { problem: 'held' } });
+    expect(await namesIn(cloud)).toEqual([]);
+  });
+
+  it.each<[string, Partial<KeyRecord>]>([
+    ['not created', { state: 'absent' }],
+    ['deleted', { state: 'deleted' }],
+    ['closed by its owner', { state: 'closed' }],
+    ['never sent', { state: 'intent', attempts: [] }],
+    ['of another region', { state: 'verified', region: 'ap-shanghai' }],
+    ['of another account', { state: 'verified', account: '2', secretId: 'AKIDother' }],
+    ['an imported list’s', { state: 'verified', hearsay: 'all' }],
+  ])('takes a name whose row is %s', async (_, changes) => {
+    const { ports } = flowWorld({ rows: [other(changes)] });
+    expect(await createKey(ports, INTENT)).toMatchObject({ kind: 'saved' });
+  });
+
+  it('an answer with the KeyId of another row is an alarm: a KeyId belongs to one row', async () => {
+    const rows = [other({ name: 'web_0', state: 'verified', keyId: 'skey-00000000' })];
+    const { ports, journal, kept } = flowWorld({
+      rows,
+      between: async (request, send) => {
+        const answer = await send(request);
+        if (!isCreate(request)) return answer;
+        return new Response((await answer.text()).replace(/skey-[a-z0-9]{8}/, 'skey-00000000'));
+      },
+    });
+    expect(await createKey(ports, INTENT)).toMatchObject({ kind: 'alarm', error: { reason: 'knownKeyId' } });
+    expect(journal.at(-1)).toMatchObject({ state: 'unsaved', keyId: null });
+    expect(kept).toHaveLength(1);
+  });
+});
+
+describe('createKey writes down each signature before it is sent', () => {
+  const throttled = () =>
+    Response.json({ Response: { Error: { Code: 'RequestLimitExceeded', Message: '' }, RequestId: 'r' } });
+
+  it('a repeat after RequestLimitExceeded is an attempt of its own, with its own time', async () => {
+    let time = NOON;
+    let left = 2;
+    const { ports, journal } = flowWorld({
+      simulator: { now: () => time },
+      between: async (request, send) => (isCreate(request) && left-- > 0 ? throttled() : send(request)),
+    });
+    const caller = { ...ports.caller, now: () => time, pause: async () => void (time += 40_000) };
+    expect(await createKey({ ...ports, caller }, INTENT)).toMatchObject({ kind: 'saved' });
+    expect(
+      journal.at(-1)?.attempts.map(({ outcome, signedAt }) => [outcome, Date.parse(signedAt) - NOON]),
+    ).toEqual([
+      ['throttled', 0],
+      ['throttled', 40_000],
+      ['success', 80_000],
+    ]);
+    // Each was journalled before it was sent.
+    expect(journal.filter(({ state }) => state === 'sending').map(({ attempts }) => attempts.length)).toEqual(
+      [1, 2, 3],
+    );
+  });
+
+  it('a ledger that fails at a repeat stops it: what was sent before is what is told', async () => {
+    let isFull = false;
+    const { ports } = flowWorld({
+      between: async (request, send) => {
+        if (!isCreate(request)) return send(request);
+        isFull = true;
+        return throttled();
+      },
+    });
+    const journal = (row: KeyRecord) =>
+      isFull ? Promise.reject(new JournalError('full')) : ports.journal(row);
+    expect(await createKey({ ...ports, journal }, INTENT)).toMatchObject({
+      kind: 'unknown',
+      error: { apiCode: 'RequestLimitExceeded' },
+      record: { attempts: [{ outcome: 'throttled' }] },
+    });
+  });
+
+  it('the lid is closed while it is written down: it is signed anew, and only what is sent is an attempt', async () => {
+    let time = NOON;
+    const { ports, journal } = flowWorld({ simulator: { now: () => time } });
+    const caller = { ...ports.caller, now: () => time };
+    let sleeps = true;
+    const sleepy = async (row: KeyRecord) => {
+      await ports.journal(row);
+      if (row.state === 'sending' && sleeps) time += 3_600_000;
+      if (row.state === 'sending') sleeps = false;
+    };
+    expect(await createKey({ ...ports, caller, journal: sleepy }, INTENT)).toMatchObject({ kind: 'saved' });
+    expect(journal.at(-1)?.attempts).toMatchObject([{ signedAt: new Date(NOON + 3_600_000).toISOString() }]);
+  });
+
+  it('locked before it was sent: nothing left this device, and the row says so', async () => {
+    const { ports, journal } = flowWorld();
+    const caller: Caller = {
+      ...ports.caller,
+      transport: (request, options) =>
+        request.headers['x-tc-action'] === 'CreateKeyPair'
+          ? Promise.reject(new TransportError('locked'))
+          : ports.caller.transport(request, options),
+    };
+    expect(await createKey({ ...ports, caller }, INTENT)).toMatchObject({ kind: 'notSent' });
+    expect(journal.at(-1)).toMatchObject({ state: 'intent', attempts: [] });
   });
 });
 

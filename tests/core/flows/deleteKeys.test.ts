@@ -22,37 +22,49 @@ function setUp(between: (request: Request, send: Send) => Promise<Response> = (r
   const cloud = testCaller({ send });
   const caller = testCaller({ send: (request) => between(request, send) });
   const journal: KeyRecord[] = [];
+  const ledger: KeyRecord[] = [];
   const ports = {
     caller,
     journal: async (record: KeyRecord) => void journal.push(record),
+    rows: () => ledger,
+    isDoubtAccepted: false,
     skewMs: 0,
-    now: () => NOON,
+    now: () => NOON + 110 * calls,
   };
   /** A key pair of the cloud, and the row that says that nobody has its private key. */
   async function orphan(name: string): Promise<KeyRecord> {
     const { KeyPair } = await createKeyPair(cloud, { KeyName: name, ProjectId: 0 });
     const facts = publicFacts(KeyPair.PublicKey);
-    return aKeyRecord({ ...facts, id: name, name, keyId: KeyPair.KeyId, state: 'orphan', cloud: 'agrees' });
+    return aKeyRecord({
+      ...facts,
+      id: name,
+      name,
+      keyId: KeyPair.KeyId,
+      evidence: 'answer',
+      state: 'orphan',
+      cloud: 'agrees',
+    });
   }
   const names = async () => (await describeKeyPairs(cloud, {})).KeyPairSet.map(({ KeyName }) => KeyName);
-  return { ports, journal, orphan, names, cloud };
+  return { ports, journal, ledger, orphan, names, cloud };
 }
 
 const isDelete = (request: Request) => request.headers.get('x-tc-action') === 'DeleteKeyPairs';
 const networkError = () => Promise.reject(new TypeError('broken'));
 
 describe('deleting by id', () => {
-  it('journals before it sends, and says that it is gone', async () => {
+  it('journals before it sends; the row stays until the key is certainly gone', async () => {
     const { ports, journal, orphan, names } = setUp();
     const [a, b] = [await orphan('a'), await orphan('b')];
     const results = await deleteKeys(ports, [a, b]);
-    expect(results.map(({ kind }) => kind)).toEqual(['deleted', 'deleted']);
+    expect(results.map(({ kind }) => kind)).toEqual(['sent', 'sent']);
     expect(journal.map(({ id, state, deletion }) => [id, state, deletion?.outcome])).toEqual([
       ['a', 'orphan', null],
       ['b', 'orphan', null],
-      ['a', 'deleted', null],
-      ['b', 'deleted', null],
+      ['a', 'orphan', 'unknown'],
+      ['b', 'orphan', 'unknown'],
     ]);
+    expect(journal.at(-1)?.look).toMatchObject({ saw: 'nothing' });
     expect(await names()).toEqual([]);
   });
 
@@ -62,14 +74,14 @@ describe('deleting by id', () => {
     );
     const record = await orphan('a');
     await deleteKeyPairs(cloud, { KeyIds: [record.keyId ?? ''] });
-    expect(await deleteKeys(ports, [record])).toMatchObject([{ kind: 'deleted' }]);
+    expect(await deleteKeys(ports, [record])).toMatchObject([{ kind: 'sent' }]);
   });
 });
 
 it('a swapped key is deleted by its id, name and time: its public key is what doesn’t fit', async () => {
   const { ports, orphan, names } = setUp();
   const swapped = { ...(await orphan('a')), publicKey: publicKeyOfSomebody(), cloud: 'differs' as const };
-  expect(await deleteKeys(ports, [swapped])).toMatchObject([{ kind: 'deleted' }]);
+  expect(await deleteKeys(ports, [swapped])).toMatchObject([{ kind: 'sent' }]);
   expect(await names()).toEqual([]);
 });
 
@@ -77,7 +89,7 @@ describe('deleting is refused here, and nothing sent', () => {
   it.each([
     ['another name', { name: 'other' }],
     ['another public key', { publicKey: publicKeyOfSomebody() }],
-    ['another time', { attempts: [anAttempt({ sentAt: new Date(NOON - 3_600_000).toISOString() })] }],
+    ['another time', { attempts: [anAttempt({ signedAt: new Date(NOON - 3_600_000).toISOString() })] }],
   ])('for %s', async (_, changes) => {
     const { ports, orphan, names, journal } = setUp();
     const record = { ...(await orphan('a')), ...changes };
@@ -113,7 +125,7 @@ describe('after a lost answer each key is looked at', () => {
       const answer = await send(request);
       return isDelete(request) ? networkError() : answer;
     });
-    expect(await deleteKeys(ports, [await orphan('a')])).toMatchObject([{ kind: 'deleted' }]);
+    expect(await deleteKeys(ports, [await orphan('a')])).toMatchObject([{ kind: 'sent' }]);
   });
 
   it('executed in part: each has its own result', async () => {
@@ -125,8 +137,8 @@ describe('after a lost answer each key is looked at', () => {
     });
     const results = await deleteKeys(ports, [await orphan('a'), await orphan('b')]);
     expect(results).toMatchObject([
-      { kind: 'deleted', record: { id: 'a', state: 'deleted' } },
-      { kind: 'failed', record: { id: 'b', state: 'orphan', deletion: { outcome: 'unknown' } } },
+      { kind: 'sent', record: { id: 'a', state: 'orphan' } },
+      { kind: 'open', record: { id: 'b', state: 'orphan', deletion: { outcome: 'unknown' } } },
     ]);
   });
 
@@ -135,7 +147,7 @@ describe('after a lost answer each key is looked at', () => {
       if (isDelete(request)) await send(request.clone());
       return send(request);
     });
-    expect(await deleteKeys(ports, [await orphan('a')])).toMatchObject([{ kind: 'deleted' }]);
+    expect(await deleteKeys(ports, [await orphan('a')])).toMatchObject([{ kind: 'sent' }]);
   });
 
   it('not to be asked either: it may still happen, and the row says so', async () => {
@@ -145,23 +157,70 @@ describe('after a lost answer each key is looked at', () => {
       return isBroken ? networkError() : send(request);
     });
     expect(await deleteKeys(ports, [await orphan('a')])).toMatchObject([
-      { kind: 'failed', mayStillHappen: true, error: { problem: 'network' } },
+      { kind: 'open', error: { problem: 'network' } },
     ]);
     expect(journal.at(-1)).toMatchObject({ state: 'orphan', deletion: { outcome: 'unknown' } });
   });
 });
 
-it('a clear refusal is final: nothing was deleted, and nothing will be', async () => {
+it('a refusal proves nothing: it may have been sent twice, and may yet be deleted', async () => {
   const { ports, orphan, names, journal } = setUp(async (request, send) => {
     if (!isDelete(request)) return send(request);
     const error = { Code: 'UnauthorizedOperation', Message: 'no' };
     return Response.json({ Response: { Error: error, RequestId: 'r-1' } });
   });
   expect(await deleteKeys(ports, [await orphan('a')])).toMatchObject([
-    { kind: 'failed', mayStillHappen: false, error: { apiCode: 'UnauthorizedOperation' } },
+    { kind: 'open', error: { apiCode: 'UnauthorizedOperation' } },
   ]);
-  expect(journal.at(-1)?.deletion).toMatchObject({ outcome: 'notExecuted' });
+  expect(journal.at(-1)?.deletion).toMatchObject({ outcome: 'unknown' });
   expect(await names()).toEqual(['a']);
+});
+
+it('an answer that it is done proves nothing either: what is still listed stays open', async () => {
+  const { ports, orphan, journal } = setUp(async (request, send) =>
+    isDelete(request) ? Response.json({ Response: { RequestId: 'r-1' } }) : send(request),
+  );
+  expect(await deleteKeys(ports, [await orphan('a')])).toMatchObject([{ kind: 'open', error: null }]);
+  expect(journal.at(-1)).toMatchObject({ state: 'orphan', deletion: { outcome: 'unknown' } });
+});
+
+describe('whose key is it?', () => {
+  it('one that may be a colleague’s needs a yes of its own', async () => {
+    const { ports, orphan, names } = setUp();
+    const doubtful: KeyRecord = { ...(await orphan('a')), evidence: 'time' };
+    expect(await deleteKeys(ports, [doubtful])).toMatchObject([{ kind: 'notSent', obstacle: 'doubtful' }]);
+    expect(await names()).toEqual(['a']);
+    const accepted = { ...ports, isDoubtAccepted: true };
+    expect(await deleteKeys(accepted, [doubtful])).toMatchObject([{ kind: 'sent' }]);
+  });
+
+  it('one that another row is about is never deleted', async () => {
+    const { ports, orphan, ledger, names } = setUp();
+    const record = await orphan('a');
+    ledger.push({ ...record, id: 'good', state: 'verified' });
+    expect(await deleteKeys(ports, [record])).toMatchObject([{ kind: 'notSent', obstacle: 'otherRow' }]);
+    expect(await names()).toEqual(['a']);
+  });
+
+  it.each(['unknown', 'closed'] as const)(
+    'one that an unfinished row may have made is perhaps its owner’s, also from the cloud’s list: %s',
+    async (state) => {
+      const { ports, orphan, ledger, names } = setUp();
+      const listed: KeyRecord = {
+        ...(await orphan('a')),
+        method: 'elsewhere',
+        evidence: null,
+        state: 'elsewhere',
+      };
+      ledger.push(aKeyRecord({ id: 'lost', name: 'a', state }));
+      expect(await deleteKeys(ports, [listed])).toMatchObject([
+        { kind: 'notSent', obstacle: 'perhapsYours' },
+      ]);
+      expect(await names()).toEqual(['a']);
+      ledger[0] = aKeyRecord({ id: 'lost', name: 'a', state: 'absent' });
+      expect(await deleteKeys(ports, [listed])).toMatchObject([{ kind: 'sent' }]);
+    },
+  );
 });
 
 describe('deleting many', () => {
@@ -178,7 +237,7 @@ describe('deleting many', () => {
     for (let index = 0; index < 230; index += 1) records.push(await orphan(`web_${index}`));
     const told: number[] = [];
     const results = await deleteKeys(ports, records, (some) => told.push(some.length));
-    expect(results.every(({ kind }) => kind === 'deleted')).toBe(true);
+    expect(results.every(({ kind }) => kind === 'sent')).toBe(true);
     expect([sizes, told]).toEqual([
       [100, 100, 30],
       [100, 100, 30],
@@ -197,9 +256,9 @@ describe('deleting many', () => {
     const records = [await orphan('a'), await orphan('b'), await orphan('c')];
     const used = records[1]?.keyId ?? '';
     expect(await deleteKeys(ports, records)).toMatchObject([
-      { kind: 'deleted', record: { id: 'a' } },
-      { kind: 'failed', record: { id: 'b' }, mayStillHappen: false },
-      { kind: 'deleted', record: { id: 'c' } },
+      { kind: 'sent', record: { id: 'a' } },
+      { kind: 'open', record: { id: 'b' } },
+      { kind: 'sent', record: { id: 'c' } },
     ]);
     expect(await names()).toEqual(['b']);
   });
@@ -207,7 +266,7 @@ describe('deleting many', () => {
   it('a key with a file here is known by its public half, whenever it was made', async () => {
     const { ports, orphan } = setUp();
     const imported = { ...(await orphan('a')), state: 'verified' as const, attempts: [] };
-    expect(await deleteKeys(ports, [imported])).toMatchObject([{ kind: 'deleted' }]);
+    expect(await deleteKeys(ports, [imported])).toMatchObject([{ kind: 'sent' }]);
   });
 });
 

@@ -1,12 +1,12 @@
 /**
- * A thousand random lives of a ledger: keys are created, saved, confirmed, looked for and deleted over a network that
- * loses, doubles, delays and falsifies, on a disk that fills up, in a browser that is killed between any two steps.
+ * Two thousand random lives of a ledger: keys are created, saved, confirmed, looked for and deleted over a network that
+ * loses, doubles, delays, refuses and falsifies, at a service whose list lags, whose filter is fuzzy and whose pages shift,
+ * beside a colleague who takes the same names, on a disk that fills up, in a browser that is killed between any two steps.
  * After every step the invariant of the protocol holds. A failing run prints its seed; `KEYSMITH_SEED=… npm test`
  * repeats it.
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { nextKeyName } from '../../../src/core/cvm/keyName.ts';
 import type { ApiRequest, CallOptions, Caller } from '../../../src/core/cvm/call.ts';
 import type { ApiAnswer } from '../../../src/core/cvm/answer.ts';
 import { isSameKey } from '../../../src/core/flows/askCloud.ts';
@@ -15,6 +15,7 @@ import { createKey, type KeptText } from '../../../src/core/flows/createKey.ts';
 import { deleteKeys } from '../../../src/core/flows/deleteKeys.ts';
 import { importKey } from '../../../src/core/flows/importKey.ts';
 import { JournalError } from '../../../src/core/flows/journal.ts';
+import { findInFolder } from '../../../src/core/flows/file/findInFolder.ts';
 import { makeKey } from '../../../src/core/flows/makeKey.ts';
 import { reconcile } from '../../../src/core/flows/reconcile.ts';
 import { saveAgain } from '../../../src/core/flows/saveAgain.ts';
@@ -28,23 +29,25 @@ import {
   keyStateWord,
   mayImport,
   mayOfferDeletion,
-  mayStillRun,
   needsLook,
   type Route,
 } from '../../../src/core/keyRecord.ts';
+import { nameHolder, nextFreeName } from '../../../src/core/ledger/names.ts';
+import { mergeRows } from '../../../src/core/ledgerFile.ts';
 import type { MadeFile } from '../../../src/core/ssh/keyTasks.ts';
 import { halvesMatch } from '../../../src/core/ssh/keyPair.ts';
 import { formatPublicKey } from '../../../src/core/ssh/publicKey.ts';
-import { readKeyFile } from '../../support/flowWorld.ts';
+import { readKeyFile, rowsOf } from '../../support/flowWorld.ts';
 import { NOON, testCaller } from '../../support/caller.ts';
 import { nodeKeyPair } from '../../support/keyPairs.ts';
 
-const RUNS = 1000;
+const RUNS = 2000;
 const MINUTE = 60_000;
 
 const ROUTE: Route = {
   connection: 'relay',
   account: '100000000001',
+  secretId: 'AKIDexample',
   site: 'china',
   endpointHost: 'cvm.tencentcloudapi.com',
   relayHost: 'relay.example',
@@ -55,7 +58,8 @@ const ROUTE: Route = {
  * What the network does to one call.
  * - `before`, `after`: lost on the way there, or on the way back; - `twice`: the browser sends it a second time
  * - `html`, `cut`, `internal`: executed, and the answer is a web page, half of it, or an error of a gateway
- * - `throttled`: refused, not executed; - `held`: lost here, and executed up to nine minutes later
+ * - `throttled`, `refused`: not executed; - `held`: lost here, and executed up to nine minutes later
+ * - `resent`: executed, closed before the headers, sent again by the browser, and then refused
  * - `swapped`: the private half of somebody else
  */
 const NETWORK = [
@@ -67,10 +71,31 @@ const NETWORK = [
   'cut',
   'internal',
   'throttled',
+  'refused',
+  'resent',
   'held',
   'swapped',
 ] as const;
 type NetworkFault = (typeof NETWORK)[number];
+
+/** What a second copy of a request may be refused with. */
+const REFUSALS = [
+  'RequestLimitExceeded',
+  'RequestLimitExceeded.UinLimitExceeded',
+  'InvalidKeyPair.LimitExceeded',
+  'LimitExceeded.TagResourceQuota',
+  'AuthFailure.SignatureFailure',
+  'AuthFailure.SignatureExpire',
+  'AuthFailure.TokenFailure',
+  'AuthFailure.UnauthorizedOperation',
+  'UnauthorizedOperation',
+  'MissingParameter',
+  'InvalidParameterValue',
+  'InvalidProjectId.NotFound',
+  'InvalidPublicKey.Malformed',
+  'UnsupportedRegion',
+  'InternalServerError',
+] as const;
 
 interface Pair {
   readonly privateKey: string;
@@ -93,6 +118,28 @@ interface CloudKey {
   readonly CreatedTime: string;
 }
 
+/** A key pair with what the service knows of it: the list may lag behind. */
+interface StoredKey extends CloudKey {
+  readonly listedFrom: number;
+  /** `null` while it is there. */
+  listedUntil: number | null;
+  readonly isOurs: boolean;
+}
+
+/** How the service is in one world. */
+interface Service {
+  /** How far its clock is ahead, within what it tolerates. */
+  readonly skew: number;
+  /** How far its list is behind. */
+  readonly lag: number;
+  /** The name filter finds every name that begins so; there are more than a page of them, and they come and go. */
+  readonly isCrowded: boolean;
+  /** How far CreatedTime is off. */
+  readonly createdOff: number;
+  /** Whether answers have a Date that can be read. */
+  readonly tellsTime: boolean;
+}
+
 /** What befalls one step of the user. */
 interface Fate {
   /** By call, in order; all that follow are `ok`. */
@@ -104,6 +151,7 @@ interface Fate {
   readonly saving: 'verified' | 'unconfirmed' | 'denied' | 'failed';
   /** Minutes after which what was held is executed. */
   readonly heldFor: number;
+  readonly refusal: (typeof REFUSALS)[number];
 }
 
 class World {
@@ -112,9 +160,16 @@ class World {
   readonly disk = new Map<string, string>();
   /** Private keys in the memory of the browser that runs now. */
   kept = new Map<string, KeptText>();
-  readonly cloud = new Map<string, CloudKey>();
+  readonly #stored = new Map<string, StoredKey>();
   readonly #held: { at: number; execute: () => void }[] = [];
-  readonly #skew: number;
+  readonly #service: Service;
+  /** Key pairs that a deletion of ours was executed on, and what their row said then. */
+  readonly deleted: {
+    readonly key: StoredKey;
+    readonly row: KeyRecord | undefined;
+    readonly isAccepted: boolean;
+  }[] = [];
+  isDoubtAccepted = false;
   #made = 0;
   #generated = 0;
   #rows = 0;
@@ -124,9 +179,50 @@ class World {
   #writes = 0;
   #kill: () => void = () => undefined;
 
-  /** @param skew how far the cloud's clock is ahead, within what it tolerates */
-  constructor(skew: number) {
-    this.#skew = skew;
+  constructor(service: Service) {
+    this.#service = service;
+    const crowd = service.isCrowded ? 115 : 0;
+    for (let index = 0; index < crowd; index += 1)
+      this.#store(`web_${1000 + index}`, '', NOON - MINUTE * 600);
+  }
+
+  /** Key pairs that exist now and are ours. */
+  get cloud(): ReadonlyMap<string, StoredKey> {
+    return new Map([...this.#live].filter(({ isOurs }) => isOurs).map((key) => [key.KeyId, key]));
+  }
+
+  get #live(): readonly StoredKey[] {
+    return [...this.#stored.values()].filter(({ listedUntil }) => listedUntil === null);
+  }
+
+  /** What a list shows now: as it was a while ago. */
+  get #listed(): readonly StoredKey[] {
+    const then = this.now - this.#service.lag;
+    return [...this.#stored.values()].filter(
+      ({ listedFrom, listedUntil }) => listedFrom <= then && (listedUntil === null || listedUntil > then),
+    );
+  }
+
+  /** Somebody else in the same account takes a name. */
+  colleagueCreates(KeyName: string): void {
+    if (this.#live.some((key) => key.KeyName === KeyName)) return;
+    const pair = PAIRS[this.#made % PAIRS.length];
+    if (pair) this.#store(KeyName, pair.publicKey, this.now + this.#service.skew, false);
+  }
+
+  #store(KeyName: string, PublicKey: string, cloudNow: number, isOurs = false): StoredKey {
+    this.#made += 1;
+    const key: StoredKey = {
+      KeyId: `skey-${String(this.#made).padStart(8, '0')}`,
+      KeyName,
+      PublicKey,
+      CreatedTime: new Date(cloudNow + this.#service.createdOff).toISOString().replace(/\.\d+Z$/, 'Z'),
+      listedFrom: this.now,
+      listedUntil: null,
+      isOurs,
+    };
+    this.#stored.set(key.KeyId, key);
+    return key;
   }
 
   /** Runs a step under a fate. @returns `null` when the browser was killed in it */
@@ -163,6 +259,7 @@ class World {
     const write: Place['write'] = async () => 'verified';
     return {
       kind: this.#fate.saving === 'unconfirmed' ? 'download' : 'folder',
+      folder: this.#fate.saving === 'unconfirmed' ? null : 'keys',
       place: async (fileName) => {
         await this.#step();
         if (this.#fate.saving === 'denied') throw new SaveError('denied', fileName);
@@ -175,6 +272,26 @@ class World {
   caller(): Caller {
     const base = testCaller({ send: () => Promise.reject(new Error('no network')), now: () => this.now });
     return { ...base, transport: (request, options) => this.#transport(request, options) };
+  }
+
+  /** What every flow needs. */
+  ports() {
+    return {
+      caller: this.caller(),
+      route: ROUTE,
+      skewMs: 0,
+      journal: this.journal,
+      rows: rowsOf(this.ledger),
+      report: () => undefined,
+      onDoubt: () => undefined,
+      exclusive: <Result>(flow: () => Promise<Result>) => flow(),
+      now: () => this.now,
+    };
+  }
+
+  look(isDeclared = false) {
+    const rows = () => [...this.ledger.values()];
+    return { caller: this.caller(), now: () => this.now, rows, isDeclared };
   }
 
   newRowId(): string {
@@ -203,7 +320,8 @@ class World {
     const answer = this.#travel(request, fault);
     await this.#step();
     if (answer === null) throw new TransportError('network');
-    return { status: 200, text: answer, date: null, relay: null };
+    const date = this.#service.tellsTime ? new Date(this.now + this.#service.skew).toUTCString() : null;
+    return { status: 200, text: answer, date, relay: null };
   }
 
   /** @returns the answer's text, or `null` where none comes back */
@@ -219,6 +337,11 @@ class World {
         return null;
       case 'throttled':
         return failure('RequestLimitExceeded');
+      case 'refused':
+        return failure(this.#fate.refusal);
+      case 'resent':
+        execute();
+        return failure(this.#fate.refusal);
       case 'twice':
         execute();
         return execute();
@@ -228,38 +351,60 @@ class World {
   }
 
   #execute(action: string, body: string, signedAt: number): string {
-    const cloudNow = this.now + this.#skew;
+    const cloudNow = this.now + this.#service.skew;
     if (Math.abs(cloudNow - signedAt) > 5 * MINUTE) return failure('AuthFailure.SignatureExpire');
     const input = JSON.parse(body) as {
       KeyName?: string;
       KeyIds?: string[];
       PublicKey?: string;
       Filters?: { Values: string[] }[];
+      Offset?: number;
     };
     if (action === 'CreateKeyPair') return this.#create(input.KeyName ?? '', cloudNow);
     if (action === 'ImportKeyPair') return this.#import(input.KeyName ?? '', input.PublicKey ?? '', cloudNow);
-    if (action === 'DeleteKeyPairs') {
-      const ids = input.KeyIds ?? [];
-      if (!ids.every((id) => this.cloud.has(id))) return failure('InvalidKeyPairId.NotFound');
-      for (const id of ids) this.cloud.delete(id);
-      return success({});
-    }
-    const KeyPairSet = [...this.cloud.values()]
+    if (action === 'DeleteKeyPairs') return this.#delete(input.KeyIds ?? []);
+    const wanted = input.Filters?.[0]?.Values[0];
+    const isFound = (name: string) =>
+      wanted === undefined || name === wanted || (this.#service.isCrowded && name.startsWith('web'));
+    const found = this.#listed
       .filter(({ KeyId }) => input.KeyIds?.includes(KeyId) ?? true)
-      .filter(({ KeyName }) => input.Filters?.[0]?.Values.includes(KeyName) ?? true)
-      .map((key) => ({ ...key, ProjectId: 0 }));
-    return success({ KeyPairSet, TotalCount: KeyPairSet.length });
+      .filter(({ KeyName }) => isFound(KeyName));
+    const { Offset = 0 } = input;
+    // Between two pages somebody deletes one of the first.
+    if (Offset === 0 && found.length > 100) {
+      const [first] = found;
+      if (first && !first.isOurs) Object.assign(first, { listedUntil: this.now - this.#service.lag });
+    }
+    const KeyPairSet = found
+      .slice(Offset, Offset + 100)
+      .map(({ KeyId, KeyName, PublicKey, CreatedTime }) => ({
+        KeyId,
+        KeyName,
+        PublicKey,
+        CreatedTime,
+        ProjectId: 0,
+      }));
+    return success({ KeyPairSet, TotalCount: found.length });
+  }
+
+  #delete(ids: readonly string[]): string {
+    const live = new Map(this.#live.map((key) => [key.KeyId, key]));
+    if (!ids.every((id) => live.has(id))) return failure('InvalidKeyPairId.NotFound');
+    for (const id of ids) {
+      const key = live.get(id);
+      if (key === undefined) continue;
+      const row = [...this.ledger.values()].find(({ keyId, hearsay }) => keyId === id && hearsay === null);
+      this.deleted.push({ key, row, isAccepted: this.isDoubtAccepted });
+      key.listedUntil = this.now;
+    }
+    return success({});
   }
 
   #import(KeyName: string, PublicKey: string, cloudNow: number): string {
-    const keys = [...this.cloud.values()];
+    const keys = this.#live.filter((key) => key.PublicKey !== '');
     if (keys.some((key) => key.KeyName === KeyName)) return failure('InvalidKeyPairName.Duplicate');
     if (keys.some((key) => isSameKey(key.PublicKey, PublicKey))) return failure('InvalidPublicKey.Duplicate');
-    this.#made += 1;
-    const KeyId = `skey-${String(this.#made).padStart(8, '0')}`;
-    const CreatedTime = new Date(cloudNow).toISOString().replace(/\.\d+Z$/, 'Z');
-    this.cloud.set(KeyId, { KeyId, KeyName, PublicKey, CreatedTime });
-    return success({ KeyId });
+    return success({ KeyId: this.#store(KeyName, PublicKey, cloudNow, true).KeyId });
   }
 
   /** Every key that is made on this device is another one. */
@@ -271,15 +416,10 @@ class World {
   }
 
   #create(KeyName: string, cloudNow: number): string {
-    if ([...this.cloud.values()].some((key) => key.KeyName === KeyName)) {
-      return failure('InvalidKeyPairName.Duplicate');
-    }
+    if (this.#live.some((key) => key.KeyName === KeyName)) return failure('InvalidKeyPairName.Duplicate');
     const pair = PAIRS[this.#made % PAIRS.length];
-    this.#made += 1;
     if (pair === undefined) throw new RangeError('pairs: expected one');
-    const KeyId = `skey-${String(this.#made).padStart(8, '0')}`;
-    const CreatedTime = new Date(cloudNow).toISOString().replace(/\.\d+Z$/, 'Z');
-    this.cloud.set(KeyId, { KeyId, KeyName, PublicKey: pair.publicKey, CreatedTime });
+    const { KeyId } = this.#store(KeyName, pair.publicKey, cloudNow, true);
     const KeyPair = {
       KeyId,
       KeyName,
@@ -291,7 +431,14 @@ class World {
   }
 }
 
-const CALM: Fate = { network: [], killedAt: null, diskFullAt: null, saving: 'verified', heldFor: 0 };
+const CALM: Fate = {
+  network: [],
+  killedAt: null,
+  diskFullAt: null,
+  saving: 'verified',
+  heldFor: 0,
+  refusal: 'InternalServerError',
+};
 
 const success = (output: object) => JSON.stringify({ Response: { ...output, RequestId: 'r-1' } });
 const failure = (Code: string) =>
@@ -311,7 +458,7 @@ function distort(answer: string, fault: NetworkFault): string | null {
 
 /** The invariant of the protocol. */
 function holds(world: World): void {
-  const rows = [...world.ledger.values()];
+  const rows = [...world.ledger.values()].filter(({ hearsay }) => hearsay === null);
   const claimed = new Set<string>();
   for (const key of world.cloud.values()) {
     const free = rows.filter((one) => isListed(one) && !claimed.has(one.id));
@@ -320,10 +467,13 @@ function holds(world: World): void {
       free.find(
         (one) => isImport(one) && one.publicKey !== null && isSameKey(one.publicKey, key.PublicKey),
       ) ??
-      free.find((one) => one.keyId === null && one.name === key.KeyName && needsLook(one));
+      // A replay after its deletion is found when nothing can be replayed any more.
+      free.find(
+        (one) => (one.keyId === null || isDeletionOpen(one)) && one.name === key.KeyName && needsLook(one),
+      );
     if (row === undefined) throw new Error(`${key.KeyName} ${key.KeyId} is in the cloud and in no row`);
     claimed.add(row.id);
-    const word = keyStateWord(row, { isRunning: false, isKept: world.kept.has(row.id) });
+    const word = wordOf(world, row);
     if (word === 'notMade' || word === 'notSent' || word === 'gone') {
       throw new Error(`${key.KeyName} is in the cloud, and its row says ${word}`);
     }
@@ -335,11 +485,21 @@ function holds(world: World): void {
       }
     }
   }
+  const ids = rows.map(({ keyId }) => keyId).filter((id) => id !== null);
+  if (new Set(ids).size < ids.length) throw new Error('one KeyId is in two rows');
   for (const row of rows) {
     const isGood = row.state === 'verified' && row.cloud !== 'differs' && !isDeletionOpen(row);
     if (isGood && row.keyId !== null && !world.cloud.has(row.keyId)) {
       throw new Error(`${row.id} is verified, and its key was deleted`);
     }
+    const isOffered = mayOfferDeletion(row, wordOf(world, row));
+    if (isOffered && row.savedBy === 'folder' && row.cloud === 'agrees' && hasFile(world, row)) {
+      throw new Error(`${row.id} has its file in the folder, and is offered to be deleted`);
+    }
+  }
+  for (const { key, row, isAccepted } of world.deleted) {
+    if (!key.isOurs && (row?.evidence !== 'time' || !isAccepted))
+      throw new Error(`${key.KeyName} of a colleague was deleted`);
   }
   const written = JSON.stringify(rows);
   // The first lines of a PEM file hold the modulus, which is public.
@@ -350,6 +510,18 @@ function holds(world: World): void {
   ) {
     throw new Error('a private key is in the ledger');
   }
+}
+
+function wordOf(world: World, row: KeyRecord) {
+  return keyStateWord(row, { isRunning: false, isKept: world.kept.has(row.id) });
+}
+
+/** Whether the private key of a row is in some file of the folder. */
+function hasFile(world: World, { publicKey }: KeyRecord): boolean {
+  return (
+    publicKey !== null &&
+    [...world.disk.values()].some((privateKey) => halvesMatch({ privateKey, publicKey }))
+  );
 }
 
 /** The model knows no more than which steps there were: the invariant is about the world as it is. */
@@ -372,55 +544,51 @@ const fate: fc.Arbitrary<Fate> = fc.record({
   diskFullAt: fc.option(fc.nat({ max: 5 }), { freq: 2 }),
   saving: fc.constantFrom('verified', 'unconfirmed', 'denied', 'failed'),
   heldFor: fc.nat({ max: 9 }),
+  refusal: fc.constantFrom(...REFUSALS),
 });
 
-/** As `state/createKey` does: a name that may still run isn't used again. */
-function usableName(world: World, wanted: string): string {
+/** As New key offers it: a name that no row holds; or the same again, which is refused. */
+function usableName(world: World, { name: wanted, insists }: { name: string; insists: boolean }): string {
+  if (insists) return wanted;
   const rows = [...world.ledger.values()];
-  let name = wanted;
-  while (rows.some((row) => row.name === name && mayStillRun(row, world.now))) name = nextKeyName(name);
-  return name;
+  return nameHolder(rows, { name: wanted, route: ROUTE }) === null
+    ? wanted
+    : nextFreeName(rows, wanted, ROUTE);
 }
 
-const creating = fc.tuple(fc.constantFrom('web', 'db'), fate).map(([wanted, fate_]) =>
-  command(`create ${wanted} ${fc.stringify(fate_)}`, (world) =>
+const NAMES = fc.constantFrom('web', 'db');
+const WISHES = fc.record({ name: NAMES, insists: fc.boolean() });
+const intentOf = (name: string) => ({ name, projectId: 0, tags: [], format: 'pkcs1' }) as const;
+
+const creating = fc.tuple(WISHES, fate).map(([wanted, fate_]) =>
+  command(`create ${fc.stringify(wanted)} ${fc.stringify(fate_)}`, (world) =>
     world.live(fate_, () =>
       createKey(
         {
-          caller: world.caller(),
-          route: ROUTE,
-          skewMs: 0,
+          ...world.ports(),
           saver: world.saver,
-          journal: world.journal,
           keep: (kept) => void world.kept.set(kept.recordId, kept),
-          report: () => undefined,
-          now: () => world.now,
           newId: () => world.newRowId(),
           toFile: async (pem) => pem,
         },
-        { name: usableName(world, wanted), projectId: 0, tags: [], format: 'pkcs1' },
+        intentOf(usableName(world, wanted)),
       ),
     ),
   ),
 );
 
-const making = fc.tuple(fc.constantFrom('web', 'db'), fate).map(([wanted, fate_]) =>
-  command(`make ${wanted} ${fc.stringify(fate_)}`, (world) =>
+const making = fc.tuple(WISHES, fate).map(([wanted, fate_]) =>
+  command(`make ${fc.stringify(wanted)} ${fc.stringify(fate_)}`, (world) =>
     world.live(fate_, () =>
       makeKey(
         {
-          caller: world.caller(),
-          route: ROUTE,
-          skewMs: 0,
+          ...world.ports(),
           saver: world.saver,
-          journal: world.journal,
           keep: (kept) => void world.kept.set(kept.recordId, kept),
-          report: () => undefined,
-          now: () => world.now,
           newId: () => world.newRowId(),
           make: () => world.make(),
         },
-        { name: usableName(world, wanted), projectId: 0, tags: [], format: 'pkcs1' },
+        intentOf(usableName(world, wanted)),
       ),
     ),
   ),
@@ -429,22 +597,20 @@ const making = fc.tuple(fc.constantFrom('web', 'db'), fate).map(([wanted, fate_]
 const importing = fate.map((fate_) =>
   command(`import ${fc.stringify(fate_)}`, (world) =>
     world.live(fate_, async () => {
-      for (const row of [...world.ledger.values()].filter(mayImport)) {
-        const ports = { caller: world.caller(), skewMs: 0, journal: world.journal, now: () => world.now };
-        await importKey({ ...ports, report: () => undefined }, row);
-      }
+      for (const row of [...world.ledger.values()].filter(mayImport)) await importKey(world.ports(), row);
       return true;
     }),
   ),
 );
 
-const looking = fate.map((fate_) =>
-  command(`look ${fc.stringify(fate_)}`, (world) =>
+const looking = fc.tuple(fate, fc.boolean()).map(([fate_, isDeclared]) =>
+  command(`look${isDeclared ? ' where it is only declared' : ''} ${fc.stringify(fate_)}`, (world) =>
     world.live(fate_, async () => {
       const open = [...world.ledger.values()].filter((row) => needsLook(row) && !world.kept.has(row.id));
       for (const row of open) {
         try {
-          await world.journal(await reconcile(world.caller(), row, world.now, [...world.ledger.values()]));
+          const seen = await reconcile(world.look(isDeclared), row);
+          if (seen !== row) await world.journal(seen);
         } catch (error) {
           if (!isCallError(error) && !(error instanceof JournalError)) throw error;
         }
@@ -452,6 +618,42 @@ const looking = fate.map((fate_) =>
       return true;
     }),
   ),
+);
+
+const searching = fc.constant(
+  command('look in the keys folder', (world) =>
+    world.live(CALM, async () => {
+      const files = [...world.disk].map(([name, text]) => ({ name, text }));
+      const open = [...world.ledger.values()].filter((row) => !world.kept.has(row.id));
+      for (const row of await findInFolder(open, { name: 'keys', files }, readKeyFile))
+        await world.journal(row);
+      return true;
+    }),
+  ),
+);
+
+const colleague = NAMES.map((name) =>
+  command(`a colleague creates ${name}`, async (world) => world.colleagueCreates(name)),
+);
+
+/** Somebody's list says of our rows that they are deleted, refused or verified, and of their keys that they are others. */
+const hearing = fc.constantFrom('deleted', 'absent', 'verified', 'closed').map((state) =>
+  command(`import a list that says ${state}`, async (world) => {
+    for (const [id, row] of [...world.ledger].filter(([, { hearsay }]) => hearsay === null)) {
+      const later = new Date(world.now + MINUTE).toISOString();
+      const theirs = {
+        ...row,
+        state,
+        evidence: null,
+        deletion: null,
+        look: null,
+        hearsay: 'all' as const,
+        updatedAt: later,
+      };
+      world.ledger.set(id, mergeRows(row, theirs));
+      world.ledger.set(`heard-${id}`, { ...theirs, id: `heard-${id}` });
+    }
+  }),
 );
 
 const savingAgain = fate.map((fate_) =>
@@ -483,16 +685,15 @@ const confirming = fc.constant(
   }),
 );
 
-const deleting = fate.map((fate_) =>
-  command(`delete orphans ${fc.stringify(fate_)}`, (world) =>
+const deleting = fc.tuple(fate, fc.boolean()).map(([fate_, isDoubtAccepted]) =>
+  command(`delete ${isDoubtAccepted ? 'also what is doubtful' : 'orphans'} ${fc.stringify(fate_)}`, (world) =>
     world.live(fate_, async () => {
-      const orphans = [...world.ledger.values()].filter((row) =>
-        mayOfferDeletion(row, keyStateWord(row, { isRunning: false, isKept: world.kept.has(row.id) })),
-      );
+      world.isDoubtAccepted = isDoubtAccepted;
+      const orphans = [...world.ledger.values()].filter((row) => mayOfferDeletion(row, wordOf(world, row)));
       if (orphans.length === 0) return true;
-      const ports = { caller: world.caller(), journal: world.journal, skewMs: 0, now: () => world.now };
+      const { caller, journal, now, rows } = world.ports();
       try {
-        await deleteKeys(ports, orphans);
+        await deleteKeys({ caller, journal, now, rows: rows.all, skewMs: 0, isDoubtAccepted }, orphans);
       } catch (error) {
         if (!isCallError(error) && !(error instanceof JournalError)) throw error;
       }
@@ -502,23 +703,45 @@ const deleting = fate.map((fate_) =>
 );
 
 const waiting = fc
-  .constantFrom(1, 3, 6, 11)
+  .constantFrom(1, 3, 6, 12)
   .map((minutes) => command(`wait ${minutes} min`, async (world) => world.pass(minutes * MINUTE)));
 
 it(`${RUNS} random fault sequences: 0 violations`, async () => {
   const seed = Number(process.env['KEYSMITH_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
   const commands = fc.commands(
-    [creating, creating, making, making, importing, looking, savingAgain, confirming, deleting, waiting],
+    [
+      creating,
+      creating,
+      making,
+      making,
+      importing,
+      looking,
+      looking,
+      searching,
+      savingAgain,
+      confirming,
+      deleting,
+      colleague,
+      hearing,
+      waiting,
+      waiting,
+    ],
     {
       size: '+1',
     },
   );
-  const skew = fc.integer({ min: -4, max: 4 }).map((minutes) => minutes * MINUTE);
+  const service: fc.Arbitrary<Service> = fc.record({
+    skew: fc.integer({ min: -4, max: 4 }).map((minutes) => minutes * MINUTE),
+    lag: fc.constantFrom(0, 0, 20_000, 60_000),
+    isCrowded: fc.integer({ min: 0, max: 19 }).map((number) => number === 0),
+    createdOff: fc.constantFrom(0, 0, 0, 0, 8 * 60 * MINUTE, -8 * 60 * MINUTE),
+    tellsTime: fc.boolean(),
+  });
   let steps = 0;
   let keys = 0;
   await fc.assert(
-    fc.asyncProperty(skew, commands, async (skewMs, sequence) => {
-      const world = new World(skewMs);
+    fc.asyncProperty(service, commands, async (kind, sequence) => {
+      const world = new World(kind);
       await fc.asyncModelRun(() => ({ model: {}, real: world }), sequence);
       steps += [...sequence].length;
       keys += world.cloud.size;

@@ -3,7 +3,7 @@ import { createKeyPair, deleteKeyPairs, describeKeyPairs } from '../../../src/co
 import { importKey } from '../../../src/core/flows/importKey.ts';
 import { makeKey } from '../../../src/core/flows/makeKey.ts';
 import { CancelledError } from '../../../src/core/errors.ts';
-import type { KeyRecord } from '../../../src/core/keyRecord.ts';
+import { type KeyRecord, mayImport } from '../../../src/core/keyRecord.ts';
 import { type MadeFile, runKeyTask } from '../../../src/core/ssh/keyTasks.ts';
 import { generateRsaKey } from '../../../src/platform/generateRsaKey.ts';
 import {
@@ -54,15 +54,16 @@ const lose = () => {
 };
 
 describe('makeKey, when all goes well', () => {
-  it('writes the file before anything is journalled or sent, and compares the cloud’s public key', async () => {
+  it('journals what the file holds, writes it before anything is sent, and compares the cloud’s public key', async () => {
     const { ports, journal, steps, disk, cloud } = setUp();
     const result = await makeKey(ports, INTENT);
     expect(result).toMatchObject({ kind: 'saved', journalled: true });
     expect(steps).toEqual(['generated', 'written', 'signed', 'sent', 'received', 'cloudAgrees']);
-    // The settled row is the intent: a file that the cloud is going to know.
-    expect(stateOf(journal)).toEqual(['verified', 'sending', 'verified', 'verified']);
+    // So that a kill in between leaves a row that knows its file; then the settled row is the intent.
+    expect(stateOf(journal)).toEqual(['intent', 'verified', 'sending', 'verified', 'verified']);
+    expect(journal[0]?.fileDigest).toMatch(/^[0-9a-f]{64}$/);
     expect(journal[0]).toMatchObject({ keyId: null, method: 'device', attempts: [] });
-    expect(journal.at(-1)).toMatchObject({ cloud: 'agrees', fileName: 'web_1.pem', nameWasFree: true });
+    expect(journal.at(-1)).toMatchObject({ cloud: 'agrees', fileName: 'web_1.pem', evidence: 'answer' });
     expect(disk.get('web_1.pem')).toBe(made.text);
     expect(await keysIn(cloud)).toMatchObject([{ KeyName: 'web_1' }]);
   });
@@ -100,7 +101,8 @@ describe('makeKey sends nothing', () => {
     async (problem) => {
       const { ports, journal, kept, cloud } = setUp({ saver: { write: problem } });
       expect(await makeKey(ports, INTENT)).toMatchObject({ kind: 'notSent', error: { problem } });
-      expect([journal, kept]).toEqual([[], []]);
+      // The row that was to know the file again has nothing more to say.
+      expect([stateOf(journal), kept]).toEqual([['intent', 'closed'], []]);
       expect(await keysIn(cloud)).toEqual([]);
     },
   );
@@ -207,16 +209,24 @@ describe('an import that made nothing', () => {
     expect(await namesIn(cloud)).toEqual(['web_1']);
   });
 
-  it('refused for its size, or anything else: the file is good, and the row says so', async () => {
+  it('refused for its size, or anything else: looked for, and the file is good for another attempt', async () => {
     const { ports, journal } = setUp({
       between: async (request, send) =>
         isImport(request) ? apiError('InvalidPublicKey.Malformed') : send(request),
     });
-    expect(await makeKey(ports, INTENT)).toMatchObject({
-      kind: 'fileOnly',
-      record: { state: 'verified', keyId: null, attempts: [{ code: 'InvalidPublicKey.Malformed' }] },
+    const result = await makeKey(ports, INTENT);
+    expect(result).toMatchObject({
+      kind: 'unknown',
+      record: {
+        state: 'unknown',
+        keyId: null,
+        fileName: 'web_1.pem',
+        look: { saw: 'nothing' },
+        attempts: [{ code: 'InvalidPublicKey.Malformed' }],
+      },
     });
-    expect(journal.at(-1)).toMatchObject({ state: 'verified', keyId: null });
+    expect(journal.at(-1)).toMatchObject({ state: 'unknown', keyId: null });
+    expect(result.kind === 'unknown' && mayImport(result.record)).toBe(true);
   });
 
   it('the name is another key’s: the file is good, and can be imported under another name', async () => {
@@ -224,7 +234,7 @@ describe('an import that made nothing', () => {
     const row = await rowOf(ports, 'web_1');
     await createKeyPair(cloud, { KeyName: 'web_1', ProjectId: 0 });
     const result = await importKey(ports, row);
-    expect(result).toMatchObject({ kind: 'fileOnly', record: { state: 'verified', keyId: null } });
+    expect(result).toMatchObject({ kind: 'unknown', record: { state: 'unknown', keyId: null } });
     expect(await importKey(ports, { ...row, name: 'web_1_2' })).toMatchObject({ kind: 'saved' });
   });
 
@@ -252,10 +262,7 @@ describe('an import that made nothing', () => {
     answer = () => apiError('AuthFailure.SignatureExpire');
     expect(await importKey(ports, first.record)).toMatchObject({ record: { state: 'unknown' } });
     const later = { ...ports, now: () => NOON + 11 * 60_000 };
-    expect(await importKey(later, first.record)).toMatchObject({
-      kind: 'fileOnly',
-      record: { state: 'verified' },
-    });
+    expect(await importKey(later, first.record)).toMatchObject({ record: { state: 'unknown' } });
   });
 
   it('a key that the cloud had before stays in the list, whatever an import again says', async () => {
@@ -269,17 +276,17 @@ describe('an import that made nothing', () => {
       keyId: 'skey-1',
     };
     await importKey(ports, row);
-    expect(journal.at(-1)).toMatchObject({ state: 'elsewhere', keyId: 'skey-1' });
+    expect(journal.at(-1)).toMatchObject({ state: 'unknown', keyId: 'skey-1' });
   });
 
-  it('a public key without a file of ours is nothing to be kept', async () => {
+  it('a public key without a file of ours stays listed, too: it may have been imported', async () => {
     const { ports, journal } = setUp({
       between: async (request, send) =>
         isImport(request) ? apiError('InvalidPublicKey.Malformed') : send(request),
     });
     const row: KeyRecord = { ...(await rowOf(ports, 'web_1')), method: 'elsewhere', fileName: null };
     await importKey(ports, row);
-    expect(journal.at(-1)).toMatchObject({ state: 'refused' });
+    expect(journal.at(-1)).toMatchObject({ state: 'unknown' });
   });
 });
 

@@ -1,0 +1,82 @@
+/** Before a key is called lost, the keys folder is searched: by what was written, and by public key. */
+import { FormatError, PassphraseError } from '../../errors.ts';
+import { type KeyRecord, needsFolder } from '../../keyRecord.ts';
+import { fileDigest } from '../../ssh/fileDigest.ts';
+import { type ReadKeyFile, withFile } from '../confirmFile.ts';
+
+export interface FolderContent {
+  /** The folder's own name. */
+  readonly name: string;
+  /** Of the size that key files have. */
+  readonly files: readonly { readonly name: string; readonly text: string }[];
+}
+
+/**
+ * Whether the keys folder may hold the private key of a row: the page went away while it was on its way there.
+ */
+export function isForFolder(record: KeyRecord): boolean {
+  const isMade = record.state === 'intent' && record.method === 'device' && record.fileDigest !== null;
+  return needsFolder(record) || (isMade && record.savedBy === 'folder');
+}
+
+/**
+ * What a folder says about rows that may have their file in it.
+ * @returns those that have changed: a file was found, or the folder that it was to be in has none
+ */
+export async function findInFolder(
+  records: readonly KeyRecord[],
+  { name: folder, files }: FolderContent,
+  read: ReadKeyFile,
+): Promise<readonly KeyRecord[]> {
+  const byDigest = new Map(files.map((file) => [fileDigest(file.text), file]));
+  const wanted = records.filter(isForFolder);
+  const found = new Map<string, KeyRecord>();
+  for (const record of wanted) {
+    const file = record.fileDigest === null ? undefined : byDigest.get(record.fileDigest);
+    if (file === undefined) continue;
+    const digest = record.fileDigest;
+    found.set(record.id, { ...withFile(record, { fileName: file.name, fileDigest: digest }), look: null });
+  }
+  const rest = wanted.filter((record) => !found.has(record.id) && record.publicKey !== null);
+  const lines = rest.length === 0 ? new Map() : await publicKeysOf(files, read);
+  for (const record of rest) {
+    const file = lines.get(record.publicKey ?? '');
+    if (file === undefined) continue;
+    const facts = { fileName: file.name, fileDigest: fileDigest(file.text) };
+    // Of an encrypted file only its public half can be read: whoever has its passphrase confirms it.
+    found.set(
+      record.id,
+      file.isOpened ? withFile(record, facts) : { ...record, ...facts, state: 'unconfirmed' },
+    );
+  }
+  const isThatFolder = (record: KeyRecord) => record.folder === null || record.folder === folder;
+  const missing = wanted.filter(
+    (record) => !found.has(record.id) && needsFolder(record) && isThatFolder(record),
+  );
+  return [...found.values(), ...missing.map((record) => ({ ...record, state: 'orphan' as const }))];
+}
+
+interface KeyFile {
+  readonly name: string;
+  readonly text: string;
+  readonly isOpened: boolean;
+}
+
+/** Private key files by their public half, one OpenSSH line without a comment. */
+async function publicKeysOf(
+  files: FolderContent['files'],
+  read: ReadKeyFile,
+): Promise<ReadonlyMap<string, KeyFile>> {
+  const known = new Map<string, KeyFile>();
+  for (const file of files.filter(({ text }) => /PRIVATE KEY|PuTTY-User-Key-File/.test(text))) {
+    try {
+      const facts = await read(file.text, '');
+      if (facts.isPrivate && facts.key !== null)
+        known.set(facts.key.line, { ...file, isOpened: facts.isOpened });
+    } catch (error) {
+      // Whatever else is in the folder, it is no file of these.
+      if (!(error instanceof FormatError) && !(error instanceof PassphraseError)) throw error;
+    }
+  }
+  return known;
+}

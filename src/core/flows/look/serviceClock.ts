@@ -1,0 +1,27 @@
+/** The service's clock, as the answers of a look tell it. */
+import type { Caller } from '../../cvm/call.ts';
+import type { ServiceClock } from '../../ledger/attemptWindow.ts';
+
+/**
+ * A caller that listens to the Date of each answer.
+ * @param now milliseconds since 1970, of this device's clock as it is
+ */
+export function hearClock(caller: Caller, now: () => number): { caller: Caller; clock: ServiceClock } {
+  let offsetMs: number | null = null;
+  return {
+    caller: {
+      ...caller,
+      transport: async (request, options) => {
+        const answer = await caller.transport(request, options);
+        const date = Date.parse(answer.date ?? '');
+        if (!Number.isNaN(date)) offsetMs = date - now();
+        return answer;
+      },
+    },
+    clock: {
+      get offsetMs() {
+        return offsetMs;
+      },
+    },
+  };
+}

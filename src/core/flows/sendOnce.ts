@@ -1,0 +1,39 @@
+/** A write that no row is journalled for: whether it left this device, when it was signed, and what was said of it. */
+import type { Caller, CallOptions } from '../cvm/call.ts';
+import { type CallError, isCallError } from '../errors.ts';
+
+export interface SentOnce {
+  /** What the service or the network said; `null`: that it is done. */
+  readonly error: CallError | null;
+  /** The last signature's own time, milliseconds since 1970. */
+  readonly signedAt: number;
+}
+
+/** @throws {CallError} when nothing was sent */
+export async function sendOnce(
+  caller: Caller,
+  send: (caller: Caller, options: CallOptions) => Promise<unknown>,
+): Promise<SentOnce> {
+  let signedAt = 0;
+  let wasDispatched = false;
+  const watched: Caller = {
+    ...caller,
+    transport: (request, options) =>
+      caller.transport(request, {
+        ...options,
+        onDispatch: () => {
+          wasDispatched = true;
+        },
+      }),
+  };
+  const onSigned = async (time: number) => {
+    signedAt = time;
+  };
+  try {
+    await send(watched, { onSigned });
+    return { error: null, signedAt };
+  } catch (error) {
+    if (!wasDispatched || !isCallError(error)) throw error;
+    return { error, signedAt };
+  }
+}

@@ -1,0 +1,38 @@
+/** Which key pairs of the cloud the ledger's rows lay claim to: a KeyId belongs to one row. */
+import type { KeyPair } from '../cvm/actions.ts';
+import { isHearsay, isUnder, type KeyRecord } from '../keyRecord.ts';
+import { publicFacts } from '../ssh/publicFacts.ts';
+
+/** Whether another row is about a key pair: by its KeyId, or because that is the public half of that row's own key. */
+export function isClaimed(
+  rows: readonly KeyRecord[],
+  { KeyId, PublicKey }: Pick<KeyPair, 'KeyId' | 'PublicKey'>,
+  record: KeyRecord,
+): boolean {
+  const { publicKey } = publicFacts(PublicKey);
+  return rows.some((row) => {
+    if (row.id === record.id || isHearsay(row) || !isUnder(row, record)) return false;
+    if (row.keyId !== null) return row.keyId === KeyId && row.state !== 'absent';
+    return row.publicKey !== null && row.publicKey === publicKey && row.state !== 'closed';
+  });
+}
+
+/**
+ * Whether an unfinished row of the same name may have made a key pair, though nothing proves it: then it is perhaps its
+ * owner's, and nobody deletes it from here. Also when he closed that row by his own word.
+ */
+export function isPerhapsOfAnother(rows: readonly KeyRecord[], name: string, record: KeyRecord): boolean {
+  return rows.some(
+    (row) =>
+      row.id !== record.id &&
+      !isHearsay(row) &&
+      row.name === name &&
+      row.keyId === null &&
+      row.region === record.region &&
+      row.method === 'cloud' &&
+      row.attempts.length > 0 &&
+      row.state !== 'absent' &&
+      row.state !== 'deleted' &&
+      isUnder(row, record),
+  );
+}

@@ -1,0 +1,41 @@
+/** Which key names the ledger's rows hold: what was sent under a name may still be executed, so it is used once. */
+import { nextKeyName } from '../cvm/keyName.ts';
+import { isHearsay, isUnder, type KeyRecord, type Route } from '../keyRecord.ts';
+
+/**
+ * The row because of which a name must not be asked for: of the same account and region, unless nothing was ever sent
+ * for it, or it is known that what was sent came to nothing or is gone. An imported list's word doesn't count.
+ * @param except the row that is about to be made under this name
+ */
+export function nameHolder(
+  rows: readonly KeyRecord[],
+  { name, route, except }: { name: string; route: Route; except?: string },
+): KeyRecord | null {
+  const holder = rows.find(
+    (row) =>
+      row.name === name &&
+      row.id !== except &&
+      !isHearsay(row) &&
+      row.region === route.region &&
+      isUnder(row, route) &&
+      !isFinal(row) &&
+      !isNeverSent(row),
+  );
+  return holder ?? null;
+}
+
+/** `web_1` → `web_1_2`, or the first one after it that no row holds. */
+export function nextFreeName(rows: readonly KeyRecord[], name: string, route: Route): string {
+  let next = nextKeyName(name);
+  while (nameHolder(rows, { name: next, route }) !== null) next = nextKeyName(next);
+  return next;
+}
+
+/** Looked for when it could no longer be made, seen to be gone, or closed by its owner's word. */
+function isFinal({ state }: KeyRecord): boolean {
+  return state === 'absent' || state === 'deleted' || state === 'closed';
+}
+
+function isNeverSent({ attempts, keyId }: KeyRecord): boolean {
+  return attempts.length === 0 && keyId === null;
+}

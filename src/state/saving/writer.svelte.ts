@@ -1,0 +1,47 @@
+/** One flow at a time that creates or imports key pairs: in this tab, and among all tabs of this browser. */
+import { withWriterLock } from '../../platform/writerLock.ts';
+
+export class Writer {
+  #flows = $state(0);
+  #rows = $state.raw<ReadonlySet<string>>(new Set());
+  #running: Promise<unknown> = Promise.resolve();
+
+  /** Whether a flow is under way in this tab. */
+  get isBusy(): boolean {
+    return this.#flows > 0;
+  }
+
+  /** Whether a flow of this tab is working on a row right now. */
+  isAt(recordId: string): boolean {
+    return this.#rows.has(recordId);
+  }
+
+  begin(recordId: string): void {
+    this.#rows = new Set([...this.#rows, recordId]);
+  }
+
+  end(recordId: string): void {
+    this.#rows = new Set([...this.#rows].filter((id) => id !== recordId));
+  }
+
+  /** Waits for the flow that is under way, whatever becomes of it. */
+  async settled(): Promise<void> {
+    await this.#running.catch(() => undefined);
+  }
+
+  /** Runs a flow: nothing else is begun in this tab meanwhile. */
+  async alone<Result>(flow: () => Promise<Result>): Promise<Result> {
+    this.#flows += 1;
+    try {
+      const running = flow();
+      this.#running = running;
+      return await running;
+    } finally {
+      this.#flows -= 1;
+      if (this.#flows === 0) this.#rows = new Set();
+    }
+  }
+
+  /** Runs the part of a flow that writes to the cloud. @returns `null` when another tab does so: nothing was run then */
+  readonly locked = <Result>(flow: () => Promise<Result>): Promise<Result | null> => withWriterLock(flow);
+}

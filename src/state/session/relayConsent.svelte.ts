@@ -1,0 +1,26 @@
+/**
+ * Whether private keys may come back through a stranger's relay: whoever runs it reads every answer, so CreateKeyPair asks
+ * once for each host and visit. Enforced by whatever begins a creation; components only ask.
+ */
+import type { KeyRecord } from '../../core/keyRecord.ts';
+import type { Session } from '../session.svelte.ts';
+
+export class RelayConsent {
+  readonly #session: Session;
+  #agreed = $state.raw<string | null>(null);
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** The relay's host that must be agreed to before a key is made by this method; `null` when nothing is to be asked. */
+  missingFor(method: KeyRecord['method']): string | null {
+    const { foreignRelay } = this.#session;
+    return method !== 'cloud' || foreignRelay === this.#agreed ? null : foreignRelay;
+  }
+
+  /** By the user's own word, for this visit. @param host as it was shown: another one is asked about again */
+  agree(host: string): void {
+    this.#agreed = host;
+  }
+}

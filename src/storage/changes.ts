@@ -1,0 +1,18 @@
+/** Telling the other tabs what was written, so that they read it again. */
+
+/** `forgotten`: everything was removed. */
+export type Changed = 'keys' | 'cloudLists' | 'connections' | 'values' | 'forgotten';
+
+export interface Changes {
+  readonly tell: (what: Changed) => void;
+  /** Calls back whenever another tab has written. */
+  readonly onOtherTab: (told: (what: Changed) => void) => void;
+}
+
+export function createChanges(): Changes {
+  const channel = new BroadcastChannel('keysmith-changes');
+  return {
+    tell: (what) => channel.postMessage(what),
+    onOtherTab: (told) => channel.addEventListener('message', ({ data }) => told(data as Changed)),
+  };
+}
