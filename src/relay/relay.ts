@@ -14,12 +14,13 @@ export interface RelayOptions {
   readonly basePath?: string;
   /** One more upstream beside `*.tencentcloudapi.com`, on loopback, for testing: `http://127.0.0.1:PORT`. */
   readonly loopbackUpstream?: string;
-  /** Milliseconds since 1970. */
+  /** Milliseconds of a clock that never goes back: setting the time must not make a signature be forgotten. */
   readonly now: () => number;
   readonly fetch: typeof fetch;
 }
 
-export type Relay = (request: Request) => Promise<Response>;
+/** @param peer who asks, as the network says: an address. What one peer makes up is not remembered at another's cost */
+export type Relay = (request: Request, peer?: string) => Promise<Response>;
 
 const MAX_REQUEST_BYTES = 256 * 1024;
 const MAX_RESPONSE_BYTES = 1024 * 1024;
@@ -29,7 +30,10 @@ const UPSTREAM_TIMEOUT_MS = 25_000;
 
 /** A signature is good for 5 minutes around its timestamp, which may itself be 5 minutes ahead. */
 const SIGNATURE_LIFETIME_MS = 10 * 60 * 1000;
-const MAX_SIGNATURES = 100_000;
+/** Of one credential at one peer: ten calls a second for ten minutes. */
+const MAX_SIGNATURES_EACH = 6_000;
+/** Of all. */
+const MAX_SIGNATURES = 60_000;
 
 const ALLOWED_HEADERS = [
   'authorization',
@@ -74,7 +78,7 @@ export function createRelay(options: RelayOptions): Relay {
   const basePath = options.basePath ?? '/';
   const forwarded = createSignatureMemory();
 
-  async function handle(request: Request): Promise<Response> {
+  async function handle(request: Request, peer: string): Promise<Response> {
     checkHost(request, options.allowedHosts);
     const origin = checkOrigin(request, options.allowedOrigins);
     if (request.method === 'OPTIONS') return preflight(request, origin);
@@ -88,13 +92,13 @@ export function createRelay(options: RelayOptions): Relay {
     const target = readTarget(pathname.slice(basePath.length), search, loopbackUpstream);
     const headers = forwardedHeaders(request.headers);
     const body = await readCapped(request.body, MAX_REQUEST_BYTES, REQUEST_TIMEOUT_MS).catch(refuseBody);
-    forwarded.check(headers, options.now());
-    return forward({ target, headers, body, origin, fetch: options.fetch });
+    const remembered = forwarded.remember(headers, peer, options.now());
+    return forward({ target, headers, body, origin, remembered, fetch: options.fetch });
   }
 
-  return async (request) => {
+  return async (request, peer = '') => {
     try {
-      return await handle(request);
+      return await handle(request, peer);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const origin = request.headers.get('origin');
@@ -174,36 +178,103 @@ function refuseBody(error: unknown): never {
 
 /** One TC3 signature and nothing behind it: anything else could be the same one in disguise. */
 const AUTHORIZATION =
-  /^TC3-HMAC-SHA256 Credential=[^\s,/]{1,128}\/\d{4}-\d{2}-\d{2}\/[a-z0-9.-]{1,64}\/tc3_request, ?SignedHeaders=[a-z0-9;-]{1,256}, ?Signature=([0-9a-f]{64})$/;
+  /^TC3-HMAC-SHA256 Credential=([^\s,/]{1,128})\/\d{4}-\d{2}-\d{2}\/[a-z0-9.-]{1,64}\/tc3_request, ?SignedHeaders=[a-z0-9;-]{1,256}, ?Signature=([0-9a-f]{64})$/;
+
+/** One credential, as one peer uses it. */
+interface Credential {
+  /** How many of its signatures are remembered. */
+  count: number;
+  /** The API has done something for it: it isn't made up. */
+  isGenuine: boolean;
+}
+
+/** A signature that was forwarded, until the API has said what it is. */
+interface Remembered {
+  /** The API says that it is nobody's: then it can be replayed by nobody. */
+  readonly forget: () => void;
+  /** The API has done what it asks for: its credential isn't made up. */
+  readonly confirm: () => void;
+}
 
 /**
  * Remembers signatures, and for which action. Two reads in one second are legitimately identical; two writes aren't,
- * and a read that comes again as something else never is.
+ * and a read that comes again as something else never is. Forgetting one early would let it be replayed. So each credential
+ * of each peer has room of its own, and when all of it is full the oldest make way that the API never said to be genuine.
  */
 function createSignatureMemory() {
   // In order of insertion, and so of expiry.
-  const known = new Map<string, { readonly action: string; readonly expiry: number }>();
+  const known = new Map<
+    string,
+    { readonly action: string; readonly expiry: number; readonly name: string }
+  >();
+  const credentials = new Map<string, Credential>();
+
+  function drop(signature: string): void {
+    const credential = credentials.get(known.get(signature)?.name ?? '');
+    if (!known.delete(signature) || credential === undefined) return;
+    credential.count -= 1;
+  }
+
+  function dropExpired(now: number): void {
+    for (const [signature, { expiry }] of known) {
+      if (expiry > now) return;
+      drop(signature);
+    }
+  }
+
+  /** Many at once, since it is looked for from the oldest on. */
+  function dropMadeUp(): void {
+    let left = MAX_SIGNATURES / 8;
+    for (const [signature, { name }] of known) {
+      if (credentials.get(name)?.isGenuine === true) continue;
+      drop(signature);
+      left -= 1;
+      if (left <= 0) break;
+    }
+    for (const [name, { count }] of credentials) if (count === 0) credentials.delete(name);
+  }
+
   return {
-    check(headers: Headers, now: number): void {
+    /** @throws {Refusal} for what was forwarded before, and where there is no room */
+    remember(headers: Headers, peer: string, now: number): Remembered {
       const action = headers.get('x-tc-action') ?? '';
-      const signature = AUTHORIZATION.exec(headers.get('authorization') ?? '')?.[1];
-      if (signature === undefined) throw new Refusal(400, 'header authorization is not one TC3 signature');
+      const [, secretId, signature] = AUTHORIZATION.exec(headers.get('authorization') ?? '') ?? [];
+      if (secretId === undefined || signature === undefined)
+        throw new Refusal(400, 'header authorization is not one TC3 signature');
       if (!/^[A-Za-z0-9]{1,64}$/.test(action)) throw new Refusal(400, 'header x-tc-action is not one action');
-      for (const [oldest, { expiry }] of known) {
-        if (expiry > now) break;
-        known.delete(oldest);
-      }
+      dropExpired(now);
+      const name = `${peer} ${secretId}`;
+      const credential = credentials.get(name) ?? { count: 0, isGenuine: false };
+      const remembered: Remembered = {
+        forget: () => drop(signature),
+        confirm: () => (credential.isGenuine = true),
+      };
       const before = known.get(signature);
       if (before !== undefined) {
         const isRead = /^(Describe|Get)/.test(action);
         if (!isRead || before.action !== action) throw new Refusal(409, REPLAY);
-        return;
+        // With another body the API calls it nobody's: that says nothing of the first one.
+        return { ...remembered, forget: () => undefined };
       }
-      // Forgetting one early would let it be replayed, so a full memory refuses instead.
-      if (known.size >= MAX_SIGNATURES) throw new Refusal(503, 'too many requests in ten minutes');
-      known.set(signature, { action, expiry: now + SIGNATURE_LIFETIME_MS });
+      if (known.size >= MAX_SIGNATURES) dropMadeUp();
+      if (known.size >= MAX_SIGNATURES || credential.count >= MAX_SIGNATURES_EACH)
+        throw new Refusal(503, 'too many requests in ten minutes');
+      credentials.set(name, credential);
+      credential.count += 1;
+      known.set(signature, { action, expiry: now + SIGNATURE_LIFETIME_MS, name });
+      return remembered;
     },
   };
+}
+
+/** What the API says of a signature that it can't be good for, now or later. */
+const NOBODYS = /"Code"\s*:\s*"AuthFailure\.(SignatureFailure|SecretIdNotFound)"/;
+
+/** Only what the API says itself counts, and not that the clock is off: a timestamp ahead of time is good later. */
+function judge(answer: Uint8Array, { confirm, forget }: Remembered): void {
+  const text = new TextDecoder().decode(answer.subarray(0, 4096));
+  if (NOBODYS.test(text)) forget();
+  else if (/^\s*\{\s*"Response"/.test(text) && !text.includes('"Error"')) confirm();
 }
 
 interface Forwarding {
@@ -211,15 +282,17 @@ interface Forwarding {
   readonly headers: Headers;
   readonly body: Uint8Array<ArrayBuffer>;
   readonly origin: string | null;
+  readonly remembered: Remembered;
   readonly fetch: typeof fetch;
 }
 
-async function forward({ target, headers, body, origin, fetch }: Forwarding): Promise<Response> {
+async function forward({ target, headers, body, origin, remembered, fetch }: Forwarding): Promise<Response> {
   const signal = AbortSignal.timeout(UPSTREAM_TIMEOUT_MS);
   try {
     // fetch derives Host from the address, which is what the signature was made for.
     const upstream = await fetch(target, { method: 'POST', headers, body, signal, redirect: 'manual' });
     const answer = await readCapped(upstream.body, MAX_RESPONSE_BYTES, UPSTREAM_TIMEOUT_MS);
+    judge(answer, remembered);
     const response = inert(
       answer,
       upstream.status >= 200 && upstream.status < 600 ? upstream.status : 502,

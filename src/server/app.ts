@@ -23,18 +23,19 @@ runMain(async () => {
     allowedHosts,
     basePath: '/relay/',
     ...(values.upstream === undefined ? {} : { loopbackUpstream: values.upstream }),
-    now: Date.now,
+    now: () => performance.now(),
     fetch,
   });
-  const app = new Hono();
-  app.all('/relay/*', (context) => relay(context.req.raw));
+  const app = new Hono<{ Bindings: { peer: string } }>();
+  app.all('/relay/*', (context) => relay(context.req.raw, context.env.peer));
   app.use('*', async (context, next) => {
     await next();
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) context.header(name, value);
-    // Hashed files never change; everything else is asked for again, so that an update is seen.
+    // Hashed files never change; everything else is asked for again, so that an update is seen. A file that isn't there
+    // yet may be there after an update.
     context.header(
       'Cache-Control',
-      context.req.path.startsWith('/assets/') ? 'max-age=31536000, immutable' : 'no-cache',
+      context.res.ok && context.req.path.startsWith('/assets/') ? 'max-age=31536000, immutable' : 'no-cache',
     );
   });
   // The app's files only: what the relay answers stays as it came.
@@ -42,7 +43,10 @@ runMain(async () => {
   app.get('/config.json', (context) => context.json({ relay: './relay/' }));
   app.use('*', serveStatic({ root: values.root }));
 
-  const { origin, port } = await listen(app.fetch, parsePort(process.env['PORT'] ?? '4173', 'PORT'));
+  const { origin, port } = await listen(
+    (request, peer) => app.fetch(request, { peer }),
+    parsePort(process.env['PORT'] ?? '4173', 'PORT'),
+  );
   for (const { host, origin: own } of localNames(port)) {
     allowedHosts.push(host);
     allowedOrigins.push(own);

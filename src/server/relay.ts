@@ -32,7 +32,7 @@ runMain(async () => {
     allowedOrigins: allowedOrigins.map(checkOrigin),
     allowedHosts,
     ...(values.upstream === undefined ? {} : { loopbackUpstream: values.upstream }),
-    now: Date.now,
+    now: () => performance.now(),
     fetch,
   });
   const { port } = await listen(relay, parsePort(values.port, '--port'), values.listen);

@@ -1,5 +1,7 @@
-/** Serves a function from request to response on this machine only. */
+/** Serves a function from request to response on this machine only, and keeps no connection that nobody uses. */
 import { serve } from '@hono/node-server';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 
 export interface Listening {
   /** `http://localhost:PORT` */
@@ -7,21 +9,68 @@ export interface Listening {
   readonly port: number;
 }
 
+/** @param peer the address of whoever asks */
+export type Handler = (request: Request, peer: string) => Response | Promise<Response>;
+
 /**
  * Listens on loopback.
  * @param port 0 for any free one
  * @throws the system's error, for example EADDRINUSE
  */
-export function listen(
-  handler: (request: Request) => Response | Promise<Response>,
-  port: number,
-  hostname = '127.0.0.1',
-): Promise<Listening> {
+export function listen(handler: Handler, port: number, hostname = '127.0.0.1'): Promise<Listening> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch: handler, port, hostname }, (address) =>
+    const fetch = (request: Request, { incoming }: { incoming: IncomingMessage }) =>
+      hasOneOfEach(incoming)
+        ? handler(request, incoming.socket.remoteAddress ?? '')
+        : new Response('one header of each kind', { status: 400 });
+    const server = serve({ fetch, port, hostname } as Parameters<typeof serve>[0], (address) =>
       resolve({ origin: `http://localhost:${address.port}`, port: address.port }),
     );
     server.once('error', reject);
+    closeIdle(server as Server);
+  });
+}
+
+/** Headers that decide who may ask for what: Node takes the first of several, and whoever is in front may take another. */
+const SINGLE: readonly string[] = ['host', 'origin', 'authorization', 'content-type', 'content-length'];
+
+function hasOneOfEach({ rawHeaders }: IncomingMessage): boolean {
+  const names = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
+  return SINGLE.every((single) => names.filter((name) => name === single).length <= 1);
+}
+
+const IDLE_MS = 10_000;
+/** Connections that wait for something to be asked, at once: beyond that the one that has waited longest makes way. */
+const MAX_IDLE = 128;
+
+/** Ends connections on which nothing is asked, be it that a request never gets to the end of its headers. */
+function closeIdle(server: Server): void {
+  server.keepAliveTimeout = 5_000;
+  server.headersTimeout = IDLE_MS;
+  /** In the order in which they began to wait. */
+  const idle = new Map<Socket, ReturnType<typeof setTimeout>>();
+  const busy = (socket: Socket) => {
+    clearTimeout(idle.get(socket));
+    idle.delete(socket);
+  };
+  const wait = (socket: Socket) => {
+    busy(socket);
+    idle.set(
+      socket,
+      setTimeout(() => socket.destroy(), IDLE_MS),
+    );
+    const [longest] = idle.keys();
+    if (idle.size > MAX_IDLE) longest?.destroy();
+  };
+  server.on('connection', (socket: Socket) => {
+    wait(socket);
+    socket.once('close', () => busy(socket));
+  });
+  server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+    busy(socket);
+    response.once('close', () => {
+      if (!socket.destroyed) wait(socket);
+    });
   });
 }
 

@@ -372,3 +372,81 @@ describe('a signature that was forwarded before', () => {
     expect((await relay(again('CreateKeyPair'))).status).toBe(200);
   });
 });
+
+describe('what is remembered', () => {
+  const answering = (text: string) => setUp({}, async () => new Response(text));
+  const refused = (Code: string) =>
+    JSON.stringify({ Response: { Error: { Code, Message: '' }, RequestId: 'r' } });
+  const of = (secretId: string, number: number, action = 'CreateKeyPair') =>
+    post({
+      headers: {
+        'x-tc-action': action,
+        authorization: authorizationOf(String(number)).replace('=AKID/', `=${secretId}/`),
+      },
+    });
+
+  it.each(['AuthFailure.SignatureFailure', 'AuthFailure.SecretIdNotFound'])(
+    'is forgotten when the API says that it is nobody’s: %s',
+    async (code) => {
+      const { relay, forwarded } = answering(refused(code));
+      await relay(of('AKIDa', 900_001));
+      await relay(of('AKIDa', 900_001));
+      expect(forwarded).toHaveLength(2);
+    },
+  );
+
+  it.each(['AuthFailure.SignatureExpire', 'InvalidParameterValue', 'RequestLimitExceeded'])(
+    'stays after %s: it may be good later, or was',
+    async (code) => {
+      const { relay, forwarded } = answering(refused(code));
+      await relay(of('AKIDa', 900_002));
+      expect((await relay(of('AKIDa', 900_002))).status).toBe(409);
+      expect(forwarded).toHaveLength(1);
+    },
+  );
+
+  it('stays when a read of it comes again with another body, and the API calls that nobody’s', async () => {
+    let text = UPSTREAM_ANSWER;
+    const { relay, forwarded } = setUp({}, async () => new Response(text));
+    await relay(of('AKIDa', 900_003, 'DescribeKeyPairs'));
+    text = refused('AuthFailure.SignatureFailure');
+    await relay(of('AKIDa', 900_003, 'DescribeKeyPairs'));
+    expect((await relay(of('AKIDa', 900_003, 'DeleteKeyPairs'))).status).toBe(409);
+    expect(forwarded).toHaveLength(2);
+  });
+
+  it('is the same whoever asks: another peer replays nothing either', async () => {
+    const { relay } = setUp();
+    await relay(of('AKIDa', 900_004), '127.0.0.1');
+    expect((await relay(of('AKIDa', 900_004), '10.0.0.2')).status).toBe(409);
+  });
+
+  it('of one credential is bounded, and that of the others goes on', async () => {
+    const { relay } = setUp();
+    for (let index = 0; index < 6_000; index += 1) await relay(of('AKIDgreedy', 1_000_000 + index), 'a');
+    expect((await relay(of('AKIDgreedy', 2_000_000), 'a')).status).toBe(503);
+    expect((await relay(of('AKIDother', 2_000_001), 'a')).status).toBe(200);
+    expect((await relay(of('AKIDgreedy', 2_000_002), 'b')).status).toBe(200);
+  });
+
+  it(
+    'of made-up credentials makes way: 100,000 of them cost an honest one nothing, and nothing of it is forgotten',
+    { timeout: 120_000 },
+    async () => {
+      let isDown = false;
+      const { relay } = setUp({}, async () => {
+        if (isDown) throw new TypeError('down');
+        return new Response(UPSTREAM_ANSWER);
+      });
+      expect((await relay(of('AKIDhonest', 3_000_000), 'a')).status).toBe(200);
+      // Where the API can't be reached it says of none that it is nobody's.
+      isDown = true;
+      for (let index = 0; index < 100_000; index += 1)
+        await relay(of(`AKID${index}`, 4_000_000 + index), 'a');
+      isDown = false;
+      expect((await relay(of('AKIDhonest', 3_000_000), 'a')).status).toBe(409);
+      expect((await relay(of('AKIDhonest', 3_000_001), 'a')).status).toBe(200);
+      expect((await relay(of('AKIDnewcomer', 3_000_002), 'a')).status).toBe(200);
+    },
+  );
+});

@@ -3,22 +3,54 @@
  * or installs the browsers and tools that tests need.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
-const MARK = `${root}node_modules/.keysmith-lock`;
 
-/** Installs the dependencies unless they are those of this lock file. */
+/** Installs the dependencies unless they are those of the lock file, whoever installed them. */
 export function ensureDependencies() {
-  const lock = createHash('sha256')
-    .update(readFileSync(`${root}package-lock.json`))
-    .digest('hex');
-  if (existsSync(MARK) && readFileSync(MARK, 'utf8') === lock) return;
+  if (isInstalled()) return;
   process.stderr.write('Installing dependencies from package-lock.json…\n');
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
-  writeFileSync(MARK, lock);
+}
+
+/** npm keeps a list of what it has installed beside it. */
+function isInstalled() {
+  const installed = packagesOf(`${root}node_modules/.package-lock.json`);
+  const wanted = packagesOf(`${root}package-lock.json`);
+  return Object.entries(wanted).every(
+    ([path, { optional, version }]) =>
+      path === '' || installed[path]?.version === version || (optional && !(path in installed)),
+  );
+}
+
+function packagesOf(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : {};
+}
+
+const BUILDING = `${root}node_modules/.keysmith-building`;
+
+/**
+ * Builds, and does something with what was built, while no other process builds in this checkout. One that was killed in
+ * the middle keeps the others waiting for two minutes at most.
+ */
+export async function whileAlone(work) {
+  for (const deadline = Date.now() + 120_000; ;) {
+    try {
+      mkdirSync(BUILDING);
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+      if (Date.now() > deadline) rmSync(BUILDING, { recursive: true, force: true });
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  try {
+    return await work();
+  } finally {
+    rmSync(BUILDING, { recursive: true, force: true });
+  }
 }
 
 /** Builds the app, the relay beside it, and the Node entry points. */

@@ -1,7 +1,9 @@
 /** `npm start`: installs what is missing, builds, and serves the app with the relay beside it. */
-import { build, ensureDependencies, root } from './ensure.mjs';
+import { build, ensureDependencies, root, whileAlone } from './ensure.mjs';
 
 ensureDependencies();
-build();
 process.chdir(root);
-await import(new URL('build/app.js', `file://${root}`).href);
+await whileAlone(async () => {
+  build();
+  await import(new URL('build/app.js', `file://${root}`).href);
+});
