@@ -1,10 +1,8 @@
 /** The quick cells of the fault matrix; all of them: `npm run test:faults`. */
-import { CELLS } from '../faults/cells.ts';
-import { DEVICE_CELLS } from '../faults/deviceCells.ts';
-import { testCells } from '../faults/run.ts';
-import type { Cell } from '../faults/story.ts';
+import { FAULTS } from '../faults/faults.ts';
+import { testFaults } from '../faults/run.ts';
 
-const quick = (cells: readonly Cell[]) => cells.filter(({ isQuick }) => isQuick);
-
-testCells(quick(CELLS), 'chromium', 'cloud');
-testCells(quick(DEVICE_CELLS), 'chromium', 'device');
+for (const method of ['cloud', 'device'] as const) {
+  const quick = FAULTS.filter((fault) => fault.quick?.includes(method));
+  testFaults(quick, 'chromium', method);
+}

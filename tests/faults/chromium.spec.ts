@@ -1,6 +1,5 @@
-import { CELLS } from './cells.ts';
-import { DEVICE_CELLS } from './deviceCells.ts';
-import { testCells } from './run.ts';
+import { FAULTS } from './faults.ts';
+import { testFaults } from './run.ts';
 
-testCells(CELLS, 'chromium', 'cloud');
-testCells(DEVICE_CELLS, 'chromium', 'device');
+testFaults(FAULTS, 'chromium', 'cloud');
+testFaults(FAULTS, 'chromium', 'device');

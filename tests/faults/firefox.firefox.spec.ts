@@ -1,6 +1,5 @@
-import { CELLS } from './cells.ts';
-import { DEVICE_CELLS } from './deviceCells.ts';
-import { testCells } from './run.ts';
+import { FAULTS } from './faults.ts';
+import { testFaults } from './run.ts';
 
-testCells(CELLS, 'firefox', 'cloud');
-testCells(DEVICE_CELLS, 'firefox', 'device');
+testFaults(FAULTS, 'firefox', 'cloud');
+testFaults(FAULTS, 'firefox', 'device');

@@ -2,16 +2,19 @@
 import { expect } from '@playwright/test';
 import { execFileSync } from 'node:child_process';
 import type { Answer, Exchange, Fault, FaultProxyOptions } from '../support/faultProxy.ts';
-import type { BrowserName, SaverKind, World } from './world.ts';
+import type { BrowserName, Method, SaverKind, World } from './world.ts';
 
-export interface Cell {
+/** What each key's row must say at the end; by saver where that differs. */
+export type Ending = string | RegExp | Readonly<Record<SaverKind, string>>;
+
+export interface FaultPoint {
   readonly id: string;
   readonly fault: string;
   readonly run: (world: World) => Promise<void>;
-  /** What each key's row must say at the end; by saver where that differs. */
-  readonly ends: string | RegExp | Readonly<Record<SaverKind, string>>;
+  /** For each method that the fault can happen to. */
+  readonly ends: Readonly<Partial<Record<Method, Ending>>>;
   /** Where the fault can happen at all; everywhere by default. */
-  readonly savers?: readonly SaverKind[];
+  readonly savers?: readonly SaverKind[] | Readonly<Record<Method, readonly SaverKind[]>>;
   /** Firefox by download as well; not where the fault is about one engine, or needs SIGKILL of a profile. */
   readonly browsers?: readonly BrowserName[];
   readonly clock?: boolean;
@@ -24,8 +27,8 @@ export interface Cell {
   readonly hasOwnApp?: boolean;
   /** The same whoever makes the key. */
   readonly isAlike?: boolean;
-  /** Runs in every `npm test`. */
-  readonly isQuick?: boolean;
+  /** Runs in every `npm test`, for these methods. */
+  readonly quick?: readonly Method[];
   /** Where a story takes longer than others. */
   readonly timeoutMs?: number;
 }
@@ -50,6 +53,74 @@ export const apiError = (Code: string): Partial<Answer> => ({
   headers: { 'content-type': 'application/json' },
   body: Buffer.from(JSON.stringify({ Response: { Error: { Code, Message: 'x' }, RequestId: 'r-1' } })),
 });
+
+/** What a second copy of a request may be refused with, whatever became of the first. */
+export const CODES = [
+  'InternalServerError',
+  'InvalidKeyPair.LimitExceeded',
+  'InvalidKeyPairName.Duplicate',
+  'InvalidKeyPairNameEmpty',
+  'InvalidKeyPairNameIncludeIllegalChar',
+  'InvalidKeyPairNameTooLong',
+  'InvalidParameterValue',
+  'InvalidProjectId.NotFound',
+  'MissingParameter',
+  'FailedOperation.TagKeyReserved',
+  'LimitExceeded.TagResourceQuota',
+  'RequestLimitExceeded',
+  'AuthFailure.SignatureFailure',
+  'AuthFailure.SignatureExpire',
+  'AuthFailure.SecretIdNotFound',
+  'AuthFailure.TokenFailure',
+  'AuthFailure.UnauthorizedOperation',
+  'UnauthorizedOperation',
+  'UnsupportedRegion',
+  'UnsupportedOperation',
+] as const;
+
+/** The first copy is executed and its connection closed before the headers; whatever comes after it is refused. */
+export function resentAndRefused(code: string): Fault {
+  let copies = 0;
+  return async (exchange) => {
+    copies += 1;
+    if (copies > 1) return exchange.answer(apiError(code));
+    await exchange.forward();
+    exchange.drop();
+  };
+}
+
+/** A story that makes many keys is told with the folder where a download would have to be opened each time. */
+export const sawBySaver = { cloud: ['folder', 'download'], device: ['folder'] } as const;
+
+export async function seesOrphan(world: World, name: string): Promise<void> {
+  await world.toKeys();
+  await expect(world.row(name)).toContainText('Orphan');
+  await expect(world.row(name).getByRole('button', { name: 'Delete and create again' })).toBeVisible();
+}
+
+/** In the open deletion dialog: the name, and the second yes that a key of that name and time needs. */
+export async function typesToDelete(world: World, name: string): Promise<void> {
+  const dialog = world.page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: 'Type the key name to delete it' }).fill(name);
+  await dialog.getByRole('checkbox', { name: 'This key may belong to someone else' }).check();
+  await dialog.getByRole('button', { name: 'Delete key pair' }).click();
+}
+
+/** A pair that the cloud made for another name: real, and not this one's. */
+export async function someoneElses(world: World): Promise<{ PrivateKey: string; PublicKey: string }> {
+  let pair = { PrivateKey: '', PublicKey: '' };
+  world.proxy.inject(
+    executed((exchange, answer) => {
+      const { Response } = JSON.parse(answer.body.toString()) as { Response: { KeyPair: typeof pair } };
+      pair = Response.KeyPair;
+      exchange.answer({ status: 502, body: html });
+    }),
+    { times: 1 },
+  );
+  await world.submit('other');
+  await expect(world.alert).toContainText('no private key arrived');
+  return pair;
+}
 
 /** The parts of answers that a liar rewrites. */
 export interface CloudResponse {
@@ -93,7 +164,7 @@ export function longestTask(world: World): Promise<number> {
  * A hundred keys in a batch, and a SIGKILL in the middle: what was under way is told from the ledger and the folder, the
  * rest is made when the batch goes on.
  */
-export const batchKilled = (method: 'cloud' | 'device'): Cell => ({
+export const batchKilled = (method: Method): FaultPoint => ({
   id: 'B01',
   fault: 'a batch of a hundred, killed in the middle and resumed',
   run: async (world) => {
@@ -106,7 +177,7 @@ export const batchKilled = (method: 'cloud' | 'device'): Cell => ({
     await world.kill();
     await world.restart();
     // Whatever was signed before the kill can be executed no more.
-    await world.advance(11 * MINUTE);
+    await world.advance(12 * MINUTE);
     await world.toKeys();
     await expect(async () => {
       const again = world.page.getByRole('button', { name: 'Look again' });
@@ -122,7 +193,10 @@ export const batchKilled = (method: 'cloud' | 'device'): Cell => ({
     expect(world.cloud.keyPairs()).toHaveLength(100);
   },
   // What the cloud made and the kill took is an orphan, listed as such; on this device nothing can be lost.
-  ends: method === 'device' ? /^Verified(, Verified){99}$/ : /^(Verified|Orphan)(, (Verified|Orphan)){99}$/,
+  ends: {
+    [method]:
+      method === 'device' ? /^Verified(, Verified){99}$/ : /^(Verified|Orphan)(, (Verified|Orphan)){99}$/,
+  },
   kills: true,
   clock: true,
   timeoutMs: 240_000,

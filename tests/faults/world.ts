@@ -52,6 +52,8 @@ export interface Switches {
   readonly blockDownload?: boolean;
   /** The folder may not be written. */
   readonly denyFolder?: boolean;
+  /** The folder's permission waits for a click. */
+  readonly askFolder?: boolean;
 }
 
 export interface WorldOptions {
@@ -217,6 +219,15 @@ export class World {
     return this.#context;
   }
 
+  get method(): Method {
+    return this.#options.method;
+  }
+
+  /** The write of this method: what a fault happens to. */
+  get action(): 'CreateKeyPair' | 'ImportKeyPair' {
+    return this.method === 'cloud' ? 'CreateKeyPair' : 'ImportKeyPair';
+  }
+
   get profile(): string {
     return join(this.#directory, 'profile');
   }
@@ -294,10 +305,10 @@ export class World {
     await input.press('Enter');
   }
 
-  /** Types a name and presses Enter; a download is opened again, which is what the import waits for. */
+  /** Types a name and presses Enter; a download of this device is opened again, which is what the import waits for. */
   async make(name: string): Promise<void> {
     await this.submit(name);
-    if (this.saver === 'folder') return;
+    if (this.saver === 'folder' || this.method === 'cloud') return;
     await expect(this.step('Downloaded, unconfirmed')).toBeVisible();
     await this.open(name);
   }
@@ -319,6 +330,11 @@ export class World {
   /** Waits until a switch took effect. */
   async reached(): Promise<void> {
     await this.page.waitForFunction(() => Reflect.get(window, 'faultReached') === true);
+  }
+
+  /** Nobody knows that: the browser may have sent the request twice. */
+  async neverSaysNothingWasCreated(): Promise<void> {
+    await expect(this.page.getByText(/nothing was created/i)).toHaveCount(0);
   }
 
   step(text: string): Locator {
@@ -607,6 +623,7 @@ function installSwitches(): void {
   };
   Object.assign(FileSystemHandle.prototype, {
     requestPermission: async () => (faults().denyFolder ? 'denied' : 'granted'),
+    queryPermission: async () => (faults().askFolder || faults().denyFolder ? 'prompt' : 'granted'),
   });
 }
 

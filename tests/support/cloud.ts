@@ -4,7 +4,7 @@ import { listen } from '../../src/server/serve.ts';
 import { formatPublicKey } from '../../src/core/ssh/publicKey.ts';
 import type { GeneratedKeyPair } from '../../src/simulator/generateKeyPair.ts';
 import { createSimulator } from '../../src/simulator/simulator.ts';
-import type { SimulatedKeyPair, SimulatorState } from '../../src/simulator/state.ts';
+import { readState, type SimulatedKeyPair, type SimulatorState } from '../../src/simulator/state.ts';
 
 export interface Cloud {
   readonly url: string;
@@ -14,6 +14,8 @@ export interface Cloud {
   /** Every private key that was ever handed out, PEM. */
   readonly privateKeys: readonly string[];
   readonly advance: (ms: number) => void;
+  /** A colleague makes a key pair of this name at this moment. */
+  readonly plant: (name: string, publicKey: string) => void;
   /** As on the first day. */
   readonly reset: () => void;
 }
@@ -26,6 +28,7 @@ export async function startCloud(): Promise<Cloud> {
   const privateKeys: string[] = [];
   let state: SimulatorState | null = null;
   let shift = 0;
+  let planted = 0;
   const simulator = createSimulator({
     credentials,
     now: () => Date.now() + shift,
@@ -51,6 +54,18 @@ export async function startCloud(): Promise<Cloud> {
     privateKeys,
     advance: (ms) => {
       shift += ms;
+    },
+    plant: (name, publicKey) => {
+      state ??= readState(null);
+      state.keyPairs.push({
+        keyId: `skey-${String(planted++).padStart(8, '0')}`,
+        name,
+        projectId: 0,
+        description: '',
+        publicKey,
+        createdTime: new Date(Date.now() + shift).toISOString().replace(/\.\d+Z$/, 'Z'),
+        tags: [],
+      });
     },
     reset: () => {
       state = null;

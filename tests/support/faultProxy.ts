@@ -82,7 +82,8 @@ export async function startFaultProxy(target: string, options: FaultProxyOptions
   const seen: string[] = [];
   const received = new Map<string, Buffer>();
   let count = 0;
-  let injected: { fault: Fault; action: string; left: number } | null = null;
+  /** By action. */
+  const injected = new Map<string, { fault: Fault; left: number }>();
 
   async function handle(
     request: IncomingMessage | Http2ServerRequest,
@@ -116,9 +117,10 @@ export async function startFaultProxy(target: string, options: FaultProxyOptions
   }
 
   function takeFault(action: string): Fault | undefined {
-    if (injected === null || injected.action !== action || injected.left === 0) return undefined;
-    injected.left -= 1;
-    return injected.fault;
+    const own = injected.get(action);
+    if (own === undefined || own.left === 0) return undefined;
+    own.left -= 1;
+    return own.fault;
   }
 
   // A test that is over may have taken the upstream away: whoever still asks is broken off.
@@ -141,13 +143,11 @@ export async function startFaultProxy(target: string, options: FaultProxyOptions
     seen,
     received,
     inject: (fault, { action = 'CreateKeyPair', times = Infinity } = {}) => {
-      injected = { fault, action, left: times };
+      injected.set(action, { fault, left: times });
     },
-    heal: () => {
-      injected = null;
-    },
+    heal: () => injected.clear(),
     reset: () => {
-      injected = null;
+      injected.clear();
       seen.length = 0;
       received.clear();
     },
