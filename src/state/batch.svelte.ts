@@ -200,9 +200,10 @@ export class Batch {
       const { readArchive } = await loadArchive();
       const files = await readArchive(file);
       await keys.load();
-      const seen = confirmArchive(this.unseen, files);
+      const { unseen } = this;
+      const seen = confirmArchive(unseen, files);
       if (seen.length === 0) throw new FormatError('archive: it has none of these keys');
-      await keys.change(seen, () => ({ state: 'verified' }));
+      await keys.changeAll(unseen, seen);
       for (const record of seen) kept.letGo(record.id);
       if (this.unseen.length === 0) this.#dropArchive();
       const opened = await this.#open(first);

@@ -121,6 +121,7 @@ export class KeyList {
         row.keyId !== null &&
         !row.isMissing &&
         this.wordOf(row) !== 'gone' &&
+        this.wordOf(row) !== 'deleting' &&
         this.#parts.session.isOwn(row.route),
     ),
   );

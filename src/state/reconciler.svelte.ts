@@ -63,12 +63,13 @@ export class Reconciler {
     try {
       const { folder, keys } = this.#parts;
       await keys.ready();
+      const opened = await this.#parts.session.open();
+      if (opened !== null && keys.all.some(isWorthALook)) {
+        const { lookAtRows } = await import('./lookAtRows.ts');
+        this.#error = await lookAtRows(this.#parts, opened);
+      }
       // Before a key is called lost its file is looked for, where that needs no question.
       if (keys.all.some(isForFolder)) await this.#searchFolder(await folder.content({ asks: false }));
-      const opened = await this.#parts.session.open();
-      if (opened === null || !this.#parts.keys.all.some(isWorthALook)) return;
-      const { lookAtRows } = await import('./lookAtRows.ts');
-      this.#error = await lookAtRows(this.#parts, opened);
     } catch (error) {
       this.#error = error;
     } finally {

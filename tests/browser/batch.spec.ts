@@ -102,9 +102,12 @@ test('a batch is paused, and goes on; a refusal stops it and says why', async ({
   await expect(page.getByText(/are still to be made/)).toBeVisible();
   await goOn.click();
   await expect(page.getByRole('alert')).toContainText('InvalidKeyPair.LimitExceeded', { timeout: 20_000 });
-  await expect(page.getByText('5 of 40 are still to be made.')).toBeVisible();
-  await page.getByRole('button', { name: 'Don’t make these 5' }).click();
-  await expect(page.getByText('All 35 are saved and verified.')).toBeVisible();
+  // What was refused may have been executed before: it is looked for, and not offered again meanwhile.
+  await expect(page.getByText(/^[0-4] of 40 are still to be made\.|^35 of 40 are saved/)).toBeVisible();
+  const left = page.getByRole('button', { name: /^Don’t make (it|these \d)$/ });
+  if (await left.isVisible()) await left.click();
+  await expect(page.getByText(/^35 of \d\d are saved and verified\. The others/)).toBeVisible();
+  await expect(page.getByRole('cell', { name: 'Unknown' }).first()).toBeVisible();
 });
 
 test('a batch under a passphrase goes on under the same one only', async ({ page, app }) => {

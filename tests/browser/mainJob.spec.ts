@@ -125,7 +125,7 @@ test('an existing file in the folder is never overwritten, and nothing is sent',
   await name.fill('old');
   await name.press('Enter');
   await expect(page.getByRole('alert')).toContainText('There is already a file with this name');
-  await expect(page.getByRole('alert')).toContainText('No key pair was asked for, nothing was created.');
+  await expect(page.getByRole('alert')).toContainText('No request was sent. Nothing was created.');
   expect(await readFolderFile(page, 'practice_old.pem')).toBe('precious');
   await expect(name).toHaveValue('old');
 });

@@ -12,16 +12,7 @@ import { JournalError, journalIfPossible } from './journal.ts';
 
 export type ImportKeyPorts = Pick<
   FlowPorts,
-  | 'caller'
-  | 'exclusive'
-  | 'journal'
-  | 'look'
-  | 'now'
-  | 'onDoubt'
-  | 'report'
-  | 'route'
-  | 'rows'
-  | 'skewMs'
+  'caller' | 'exclusive' | 'journal' | 'look' | 'now' | 'onDoubt' | 'report' | 'route' | 'rows' | 'skewMs'
 >;
 
 /** @param row with a public key; where it has a file name, that file was seen to hold the private half */
