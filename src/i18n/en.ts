@@ -32,6 +32,8 @@ const inputProblems: Record<string, string> = {
   'projectId.number': 'The project is a whole number; 0 is the default project.',
   'passphrase.differs': 'The two passphrases differ.',
   'passphrase.pkcs1': 'PKCS#1 can’t be encrypted safely: choose another format.',
+  'secretId.form': 'SecretId: it begins with AKID or IKID, and has only letters, digits, - and _.',
+  'secretId.foreign': 'SecretId: say first whether this is one of your private cloud.',
   'credential.missing': 'Enter both the SecretId and the SecretKey.',
 };
 

@@ -813,6 +813,16 @@ export const pagesEn = {
     secretKey: 'SecretKey',
     token: 'Token',
     tokenHint: 'Only for temporary (STS) credentials.',
+    credentialNotes: {
+      understood: 'A whole credential was in the text: its parts are in their fields now.',
+      swapped: 'SecretId and SecretKey were in each other’s field: they are swapped now.',
+      movedKey: 'That was a SecretKey: it is in its own field now.',
+      movedId: 'That was a SecretId: it is in its own field now.',
+      notAnId:
+        'That can’t be a SecretId, and was taken out: it begins with AKID or IKID, and has only letters, digits, - and _.',
+    },
+    foreignId: 'At Tencent Cloud a SecretId begins with AKID or IKID. Is this one of your private cloud?',
+    keepForeignId: 'Yes, it is a SecretId',
     credentialHint:
       'You can paste JSON, ini or env lines into any of these fields. The SecretKey and token are kept in memory only; the SecretId is remembered.',
     connect: 'Connect',

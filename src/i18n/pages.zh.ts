@@ -714,6 +714,15 @@ export const pagesZh: PageMessages = {
     secretKey: 'SecretKey',
     token: 'Token',
     tokenHint: '仅用于临时（STS）凭证。',
+    credentialNotes: {
+      understood: '文本中有完整的凭证：各部分已放入对应的字段。',
+      swapped: 'SecretId 和 SecretKey 填反了：现已对调。',
+      movedKey: '这是 SecretKey：已移到它自己的字段。',
+      movedId: '这是 SecretId：已移到它自己的字段。',
+      notAnId: '这不可能是 SecretId，已被移除：SecretId 以 AKID 或 IKID 开头，只含字母、数字、- 和 _。',
+    },
+    foreignId: '腾讯云的 SecretId 以 AKID 或 IKID 开头。这是您的私有云的 SecretId 吗？',
+    keepForeignId: '是，这是 SecretId',
     credentialHint:
       '可以把 JSON、ini 或 env 内容粘贴到任一字段。SecretKey 和 Token 只保存在内存中；SecretId 会被记住。',
     connect: '连接',

@@ -34,6 +34,8 @@ export const zh: Messages = {
     'projectId.number': '项目是一个整数；0 为默认项目。',
     'passphrase.differs': '两次输入的口令不一致。',
     'passphrase.pkcs1': 'PKCS#1 无法安全加密：请选择其他格式。',
+    'secretId.form': 'SecretId：以 AKID 或 IKID 开头，只含字母、数字、- 和 _。',
+    'secretId.foreign': 'SecretId：请先确认这是否是您的私有云的 SecretId。',
     'credential.missing': '请同时输入 SecretId 和 SecretKey。',
   },
   nav: { newKey: '新建密钥', keys: '密钥', settings: '设置', main: '主导航', skip: '跳到内容' },

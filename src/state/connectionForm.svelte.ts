@@ -1,6 +1,13 @@
 /** The connection form: what is chosen and typed, checked at every key stroke, and what Connect does with it. */
 import type { Connection } from '../core/connection.ts';
-import { type CredentialText, parseCredentialText } from '../core/credentialText.ts';
+import {
+  type CredentialFields,
+  type CredentialNote,
+  sortCredential,
+  type Sorted,
+  sortPasted,
+} from '../core/connection/credentialFields.ts';
+import { isSecretId } from '../core/connection/secretId.ts';
 import { InputError } from '../core/errors.ts';
 import { isLocalRelay } from '../core/keyRecord.ts';
 import type { RelayForm } from '../core/relayAddress.ts';
@@ -30,7 +37,7 @@ export interface ConnectionFormParts {
 export type SubmitResult = 'connected' | 'practice' | 'reloading' | 'stays';
 
 /** Secrets as they are read from the form at the moment of connecting. */
-export type TypedSecrets = Pick<CredentialText, 'secretKey' | 'token'>;
+export type TypedSecrets = Pick<CredentialFields, 'secretKey' | 'token'>;
 
 export class ConnectionForm {
   readonly #parts: ConnectionFormParts;
@@ -39,7 +46,10 @@ export class ConnectionForm {
   form = $state<RelayForm>('prefix');
   site = $state<Connection['site']>('china');
   customEndpoint = $state('');
-  secretId = $state('');
+  #secretId = $state('');
+  #note = $state.raw<CredentialNote | null>(null);
+  /** Its owner said that it is one, though it looks like none of the public sites'. */
+  #isForeignKept = $state(false);
   label = $state('');
   color = $state<Connection['color']>('none');
   /** The saved connection that the form is about; `null`: one more. */
@@ -169,7 +179,10 @@ export class ConnectionForm {
     this.form = saved?.relay?.form ?? 'prefix';
     this.site = saved?.site ?? 'china';
     this.customEndpoint = saved?.customEndpoint ?? '';
-    this.secretId = saved?.secretId ?? '';
+    this.#secretId = saved?.secretId ?? '';
+    this.#note = null;
+    // What has connected once was one.
+    this.#isForeignKept = saved !== null;
     this.label = saved?.label ?? '';
     this.color = saved?.color ?? 'none';
     this.#isAddressTheirs = false;
@@ -194,12 +207,54 @@ export class ConnectionForm {
     return this.#draft;
   }
 
-  /** Takes a pasted file or answer apart. @returns the secrets in it, or `null` for any other text */
-  paste(text: string): TypedSecrets | null {
-    const found = parseCredentialText(text);
-    if (found === null) return null;
-    this.secretId = found.secretId;
-    return found;
+  get secretId(): string {
+    return this.#secretId;
+  }
+
+  /** What was done with what came into a credential field last; `null` for nothing. */
+  get note(): CredentialNote | null {
+    return this.#note;
+  }
+
+  get #isCustom(): boolean {
+    return this.#kind !== 'practice' && this.customEndpoint.trim() !== '';
+  }
+
+  /** Whether it has to be asked if this is a SecretId: a private cloud's may look like anything. */
+  readonly isForeignId = $derived.by(
+    () => this.#isCustom && this.#secretId !== '' && !isSecretId(this.#secretId) && !this.#isForeignKept,
+  );
+
+  keepForeignId(): void {
+    this.#isForeignKept = true;
+  }
+
+  /**
+   * Puts what came into a credential field where it belongs, and takes out what belongs nowhere.
+   * @returns the fields as they are to stand in the form
+   */
+  take(fields: CredentialFields, changed: keyof CredentialFields): CredentialFields {
+    return this.#keep(sortCredential(fields, changed, this.#isCustom));
+  }
+
+  /**
+   * The same for what is about to be pasted or dropped into a field; `null` for one that has nothing to do with it.
+   * @returns `null` for what is no part of a credential
+   */
+  takePasted(
+    fields: CredentialFields,
+    text: string,
+    into: keyof CredentialFields | null,
+  ): CredentialFields | null {
+    const sorted = sortPasted(fields, text, into, this.#isCustom);
+    return sorted === null ? null : this.#keep(sorted);
+  }
+
+  #keep({ fields, note }: Sorted): CredentialFields {
+    if (fields.secretId !== this.#secretId) this.#isForeignKept = false;
+    this.#secretId = fields.secretId;
+    this.#note = note;
+    return fields;
   }
 
   /** The level that the user may allow after the signature was refused at a stronger one; `null`: nothing to be asked. */
@@ -223,11 +278,13 @@ export class ConnectionForm {
         await connections.usePractice();
         return 'practice';
       }
-      const secretId = this.secretId.trim();
+      const secretId = this.#secretId;
       const wish: NewConnection = { ...draft, ...this.#description, id: this.#id, secretId };
       const { isReachable } = this.preview;
       if (isReachable && (secretId === '' || secrets.secretKey === ''))
         throw new InputError('credential', 'missing');
+      if (this.isForeignId) throw new InputError('secretId', 'foreign');
+      if (isReachable && !this.#isCustom && !isSecretId(secretId)) throw new InputError('secretId', 'form');
       if (level !== null || !session.isNobodyBetween(draft)) session.acceptLevel(draft, level);
       const { locks } = session;
       const connection = await connections.save(wish);

@@ -24,14 +24,26 @@ export class Reconciler {
   readonly #parts: ReconcilerParts;
   #isLooking = $state(false);
   #error = $state.raw<unknown>(null);
+  #lookedAt = $state(0);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(parts: ReconcilerParts) {
     this.#parts = parts;
+    // For as long as the page: whatever made a row unfinished, it is looked at again.
+    $effect.root(() => {
+      $effect(() => {
+        if (this.own.length > 0) this.#lookLater();
+      });
+    });
   }
 
   get isLooking(): boolean {
     return this.#isLooking;
+  }
+
+  /** When the last look ended, in milliseconds since 1970; 0 before the first. What is shown is what was true then. */
+  get lookedAt(): number {
+    return this.#lookedAt;
   }
 
   /** Why the last look broke off; `null` when it didn't. */
@@ -57,6 +69,7 @@ export class Reconciler {
    */
   async look(): Promise<void> {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     if (this.#isLooking) return;
     this.#isLooking = true;
     this.#error = null;
@@ -74,8 +87,13 @@ export class Reconciler {
       this.#error = error;
     } finally {
       this.#isLooking = false;
+      this.#lookedAt = this.#parts.now();
     }
-    if (this.own.length > 0) this.#timer = setTimeout(() => void this.look(), LOOK_EVERY_MS);
+    if (this.own.length > 0) this.#lookLater();
+  }
+
+  #lookLater(): void {
+    this.#timer ??= setTimeout(() => void this.look(), LOOK_EVERY_MS);
   }
 
   /** Looks into the keys folder, for which the user may have to be asked. @returns whether it could be read */

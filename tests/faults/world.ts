@@ -1,5 +1,4 @@
 /** One browser with a profile on disk, one cloud, and a proxy in between that does what it is told. */
-import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +14,7 @@ import {
 import { parsePrivateKeyPem } from '../../src/core/ssh/privateKey.ts';
 import { samePublicKey } from '../../src/core/ssh/keyPair.ts';
 import { formatPublicKey, parsePublicKey } from '../../src/core/ssh/publicKey.ts';
+import { filesOf, killBrowser } from '../support/browserProfile.ts';
 import { type Cloud, startCloud } from '../support/cloud.ts';
 import { type FaultProxy, type FaultProxyOptions, startFaultProxy } from '../support/faultProxy.ts';
 import { findSecrets, privateKeySecret, type Secret, textSecret } from '../support/secretScanner.ts';
@@ -356,13 +356,7 @@ export class World {
 
   /** SIGKILL, to every process of this browser: no handler runs, nothing is flushed. */
   async kill(): Promise<void> {
-    for (const pid of pidsOf(this.profile)) {
-      try {
-        process.kill(pid, 'SIGKILL');
-      } catch {
-        // It was gone already.
-      }
-    }
+    killBrowser(this.profile);
     await this.#context?.close().catch(() => undefined);
     this.#context = null;
     this.#page = null;
@@ -641,30 +635,4 @@ function launchOptions(browser: BrowserName) {
       '--no-first-run',
     ],
   };
-}
-
-function pidsOf(profile: string): number[] {
-  const lines = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8', maxBuffer: 1 << 26 }).split(
-    '\n',
-  );
-  return lines.filter((line) => line.includes(profile)).map((line) => Number.parseInt(line, 10));
-}
-
-/** Every file of the profile but the keys folder itself, which in these tests is a folder of the browser's own disk. */
-function filesOf(profile: string): Map<string, Buffer> {
-  const files = readdirSync(profile, { recursive: true, withFileTypes: true }).filter(
-    (entry) => entry.isFile() && !entry.parentPath.includes('/File System'),
-  );
-  const found = new Map<string, Buffer>();
-  for (const entry of files) {
-    const path = join(entry.parentPath, entry.name);
-    try {
-      found.set(path.slice(profile.length), readFileSync(path));
-    } catch (error) {
-      // A browser that is running may have removed it since: then nothing is in it.
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    }
-  }
-  if (found.size < 10) throw new Error(`${profile}: expected a browser's profile`);
-  return found;
 }

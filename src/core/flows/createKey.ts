@@ -121,7 +121,7 @@ export async function createKey(ports: CreateKeyPorts, intent: CreateKeyIntent):
   const fileName = keyFileName(intent.name, ports.route, intent.format);
   let place: Place;
   try {
-    place = await ports.saver.place(fileName);
+    place = await placeFor(ports, intent, fileName);
   } catch (error) {
     return { kind: 'notSent', error };
   }
@@ -130,6 +130,21 @@ export async function createKey(ports: CreateKeyPorts, intent: CreateKeyIntent):
   // Looks need no lock: whoever comes next needn't wait for them.
   if (made.kind === 'lost') return settle(ports, made);
   return made.kind === 'handedOver' ? confirmByCloud(ports, made.record) : made.result;
+}
+
+/**
+ * Where the file will be. Nothing is awaited before it is asked: a folder's permission is given to a fresh click only.
+ * @throws {InputError} when a row that this tab knows holds the name: that says more than that its file is there
+ * @throws {SaveError}
+ */
+export async function placeFor(
+  { rows, route, saver }: Pick<FlowPorts, 'rows' | 'route' | 'saver'>,
+  { name, row }: Pick<CreateKeyIntent, 'name' | 'row'>,
+  fileName: string,
+): Promise<Place> {
+  const wanted = row === undefined ? { name, route } : { name, route, except: row.id };
+  if (nameHolder(rows.all(), wanted) !== null) throw new InputError('keyName', 'held');
+  return saver.place(fileName);
 }
 
 /** @throws {InputError} when a row of this ledger holds the name @throws {JournalError} */

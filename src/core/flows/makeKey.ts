@@ -9,7 +9,13 @@ import { fileDigest } from '../ssh/fileDigest.ts';
 import type { MadeFile } from '../ssh/keyTasks.ts';
 import { lookOneByOne } from './askCloud.ts';
 import { newRecord } from './attempt.ts';
-import { checkName, type CreateKeyIntent, type CreateKeyResult, type FlowPorts } from './createKey.ts';
+import {
+  checkName,
+  type CreateKeyIntent,
+  type CreateKeyResult,
+  type FlowPorts,
+  placeFor,
+} from './createKey.ts';
 import { importKey } from './importKey.ts';
 import { journalIfPossible } from './journal.ts';
 import type { Place } from './saver.ts';
@@ -28,7 +34,7 @@ export async function makeKey(ports: MakeKeyPorts, intent: CreateKeyIntent): Pro
   const fileName = keyFileName(intent.name, ports.route, intent.format);
   let place: Place;
   try {
-    place = await ports.saver.place(fileName);
+    place = await placeFor(ports, intent, fileName);
   } catch (error) {
     return { kind: 'notSent', error };
   }

@@ -7,6 +7,9 @@ interface PermissionHandle extends FileSystemDirectoryHandle {
   requestPermission?: (options: { mode: 'readwrite' }) => Promise<PermissionState>;
 }
 
+/** What Chromium writes into until a file is closed: the browser removes it whenever it likes, so that it is no file yet. */
+const SWAP_FILE = /\.crswap$/;
+
 /** Far more than a keys folder has: a folder of something else isn't read to its end. */
 const MAX_FILES = 5000;
 
@@ -22,7 +25,7 @@ export async function readFolderFiles(
   try {
     if (!(await isPermitted(folder, asks))) return null;
     for await (const entry of folder.values()) {
-      if (entry.kind !== 'file' || files.length === MAX_FILES) continue;
+      if (entry.kind !== 'file' || SWAP_FILE.test(entry.name) || files.length === MAX_FILES) continue;
       const file = await (entry as FileSystemFileHandle).getFile();
       if (file.size > 0 && file.size <= MAX_KEY_FILE_BYTES)
         files.push({ name: file.name, text: await file.text() });

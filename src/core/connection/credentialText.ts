@@ -1,7 +1,8 @@
 /**
- * Finds a credential in pasted text: JSON (of the CLI, of STS, of the console), ini, env and shell lines,
- * PowerShell, Terraform, and the console's two-line CSV.
+ * Finds a credential in pasted text, in every form that people have one: JSON (of the CLI, of STS, of the console), ini, env
+ * files, shell, cmd and PowerShell lines, docker and CLI options, YAML, Terraform, the console's CSV, or just the two values.
  */
+import { isSecretId, isSecretKey } from './secretId.ts';
 
 export interface CredentialText {
   readonly secretId: string;
@@ -23,6 +24,10 @@ const TOKEN_NAMES = ['token', 'securitytoken', 'sessiontoken'];
  */
 export function parseCredentialText(text: string): CredentialText | null {
   if (text.length > MAX_LENGTH) return null;
+  return namedCredential(text) ?? bareCredential(text);
+}
+
+function namedCredential(text: string): CredentialText | null {
   const values = namedValues(text)
     .map(([name, value]) => ({ name: plainName(name), value }))
     .filter(({ value }) => value !== '');
@@ -39,24 +44,48 @@ export function parseCredentialText(text: string): CredentialText | null {
   return { secretId: id.value, secretKey, token };
 }
 
+/** Nothing but the values: one that only a SecretId can be, and one that only a SecretKey can be. */
+function bareCredential(text: string): CredentialText | null {
+  const words = text.split(/[\s,;|"'“”‘’]+/).filter((word) => word !== '');
+  const [secretId, ...moreIds] = words.filter(isSecretId);
+  const [secretKey, ...moreKeys] = words.filter(isSecretKey);
+  if (secretId === undefined || secretKey === undefined || moreIds.length + moreKeys.length > 0) return null;
+  const [token = '', ...others] = words.filter((word) => word !== secretId && word !== secretKey);
+  const isToken = token === '' || (token.length >= 64 && /^[\w+/=-]+$/.test(token));
+  return isToken && others.length === 0 ? { secretId, secretKey, token } : null;
+}
+
 /** `TENCENTCLOUD_SECRET_ID` → `tencentcloudsecretid`. */
 function plainName(name: string): string {
   return name.toLowerCase().replace(/[^a-z]/g, '');
 }
 
+/**
+ * A name and its value, wherever they stand in a line: `export A=b`, `set "A=b"`, `$env:A = 'b'`, `-e A=b`, `A: b`,
+ * `--secret-id b`. A value without quotes ends at a space, so that a comment behind it isn't taken.
+ */
+const ASSIGNMENT =
+  /([A-Za-z_][\w.-]*)["'”’]?(?:\s*[:=：＝]\s*|\s+)(?:"([^"\n]*)"|'([^'\n]*)'|“([^”\n]*)”|‘([^’\n]*)’|([^\s;,&|"'“”‘’#]+))/g;
+
 function namedValues(text: string): (readonly [string, string])[] {
   const json = parseJson(text);
   if (json !== null) return flattenJson(json);
-  const lines = text.split(/\r\n?|\n/).map((line) => line.trim());
-  const [header = '', values = ''] = lines;
-  if (/^"?secretid"?\s*,/i.test(header)) {
-    const cells = values.split(',');
-    return header.split(',').map((name, index) => [name, unquote(cells[index] ?? '')]);
+  const [header = '', values = ''] = text.split(/\r\n?|\n/).map((line) => line.trim());
+  if (/^\ufeff?"?secretid"?\s*[,;\t]/i.test(header)) {
+    const cells = values.split(/[,;\t]/);
+    return header.split(/[,;\t]/).map((name, index) => [name, unquote(cells[index] ?? '')]);
   }
-  return lines.flatMap((line) => {
-    const match = /^(?:export\s+|set\s+|\$env:)?["']?([A-Za-z_][\w.-]*)["']?\s*[:=]\s*(.*?);?$/.exec(line);
-    return match === null ? [] : [[match[1] ?? '', unquote(match[2] ?? '')] as const];
-  });
+  const found: (readonly [string, string])[] = [];
+  ASSIGNMENT.lastIndex = 0;
+  for (let match = ASSIGNMENT.exec(text); match !== null; match = ASSIGNMENT.exec(text)) {
+    const [, name = '', ...forms] = match;
+    const value = forms.find((form) => form !== undefined) ?? '';
+    const isNamed = /(secret_?-?(id|key)|token)$/i.test(name);
+    if (isNamed) found.push([name, value.trim()]);
+    // The word behind a word that is no name may be one itself.
+    else ASSIGNMENT.lastIndex = match.index + name.length;
+  }
+  return found;
 }
 
 function parseJson(text: string): object | null {
@@ -80,6 +109,6 @@ function flattenJson(value: object, depth = 0): (readonly [string, string])[] {
 }
 
 function unquote(text: string): string {
-  const trimmed = text.trim().replace(/,$/, '');
+  const trimmed = text.trim();
   return /^(["']).*\1$/.test(trimmed) ? trimmed.slice(1, -1) : trimmed;
 }

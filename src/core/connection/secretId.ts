@@ -1,0 +1,26 @@
+/**
+ * What can be a SecretId. Source: "Access keys", tencentcloud.com/document/product/598/34228 (2026): AKID at the China site,
+ * IKID at the international.
+ */
+const MAX_LENGTH = 128;
+
+export function isSecretId(text: string): boolean {
+  return /^(AKID|IKID)[A-Za-z0-9_-]{4,}$/.test(text) && text.length <= MAX_LENGTH;
+}
+
+/** 32 letters and digits that begin like no SecretId. */
+export function isSecretKey(text: string): boolean {
+  return /^[A-Za-z0-9]{32}$/.test(text) && !/^(AKID|IKID)/.test(text);
+}
+
+/** What a private cloud may call a SecretId: asked about once, since it may as well be something secret. */
+export function mayBeForeignId(text: string): boolean {
+  return /^[A-Za-z0-9_-]+$/.test(text) && text.length <= MAX_LENGTH && !isSecretKey(text);
+}
+
+/** Whether somebody may be in the middle of typing one. */
+export function isBeginning(text: string, isCustom: boolean): boolean {
+  if (text === '' || /^(AKID|IKID)[A-Za-z0-9_-]*$/.test(text)) return text.length <= MAX_LENGTH;
+  if ('AKID'.startsWith(text) || 'IKID'.startsWith(text)) return true;
+  return isCustom && mayBeForeignId(text);
+}

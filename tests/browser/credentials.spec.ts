@@ -1,0 +1,152 @@
+/** Credentials in, whole or not at all: what lands in the fields, in the ledger, in the first request, and in the profile. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Page } from '@playwright/test';
+import { filesOf, killBrowser } from '../support/browserProfile.ts';
+import { findSecrets, textSecret } from '../support/secretScanner.ts';
+import { chooseRoute, openApp } from './support/app.ts';
+import { readEverything } from './support/storage.ts';
+import { expect, test } from './support/test.ts';
+
+const KEY = 'Gu5t9xGARNpq86cd98joQYCN3EXAMPLE';
+const field = (page: Page, name: 'SecretId' | 'SecretKey' | 'Token') => page.getByRole('textbox', { name });
+
+/** Any field of the form, for what comes into it as a whole. */
+const FIELDS = ['SecretId', 'SecretKey', 'Token', 'Custom endpoint', 'Label'] as const;
+
+/** How a text comes into a field: as the clipboard gives it, dropped, or without its line ends, like a typed one. */
+const WAYS = {
+  paste: (page: Page, name: string, text: string) => transfer(page, { name, text, type: 'paste' }),
+  drop: (page: Page, name: string, text: string) => transfer(page, { name, text, type: 'drop' }),
+  insert: async (page: Page, name: string, text: string) => {
+    await page.getByRole('textbox', { name, exact: true }).focus();
+    await page.keyboard.insertText(text);
+  },
+} as const;
+
+/** The event, and what the browser does by itself unless the page has prevented it. */
+async function transfer(page: Page, { name, text, type }: { name: string; text: string; type: string }) {
+  const isTaken = await page.getByRole('textbox', { name, exact: true }).evaluate(
+    (element, [kind, value]) => {
+      const data = new DataTransfer();
+      data.setData('text/plain', value);
+      const options = { bubbles: true, cancelable: true };
+      const event =
+        kind === 'paste'
+          ? new ClipboardEvent('paste', { ...options, clipboardData: data })
+          : new DragEvent('drop', { ...options, dataTransfer: data });
+      return !element.dispatchEvent(event);
+    },
+    [type, text] as const,
+  );
+  if (!isTaken) await WAYS.insert(page, name, text.replaceAll(/[\r\n]/g, ''));
+}
+
+async function valuesOf(page: Page) {
+  const [secretId, secretKey, token] = await Promise.all(
+    (['SecretId', 'SecretKey', 'Token'] as const).map((name) => field(page, name).inputValue()),
+  );
+  return { secretId, secretKey, token };
+}
+
+async function clear(page: Page): Promise<void> {
+  for (const name of ['SecretId', 'SecretKey', 'Token'] as const) await field(page, name).fill('');
+}
+
+test('a whole credential is understood in every field, pasted, dropped, or typed', async ({
+  page,
+  app,
+  simulator,
+}) => {
+  const cloud = await simulator('--cors');
+  const secretId = String(cloud.facts['secretId']);
+  await openApp(page, app.url);
+  await chooseRoute(page, { kind: 'Direct', customEndpoint: cloud.url });
+  const lines = `TENCENTCLOUD_SECRET_ID=${secretId} # ops\nTENCENTCLOUD_SECRET_KEY="${KEY}" # never commit`;
+  const csv = `SecretId,SecretKey\r\n${secretId},${KEY}`;
+  const line = `export TENCENTCLOUD_SECRET_ID=${secretId}; export TENCENTCLOUD_SECRET_KEY=${KEY}`;
+  const place = await page.getByRole('textbox', { name: 'Custom endpoint' }).inputValue();
+  for (const name of FIELDS) {
+    for (const [way, text] of [
+      ['paste', lines],
+      ['paste', csv],
+      ['drop', lines],
+      ['drop', line],
+    ] as const) {
+      await WAYS[way](page, name, text);
+      expect(await valuesOf(page), `${way} into ${name}`).toEqual({ secretId, secretKey: KEY, token: '' });
+      await clear(page);
+    }
+  }
+  for (const name of ['SecretId', 'SecretKey', 'Token'] as const) {
+    await WAYS.insert(page, name, line);
+    expect(await valuesOf(page), `typed into ${name}`).toEqual({ secretId, secretKey: KEY, token: '' });
+    await clear(page);
+  }
+  await expect(page.getByRole('textbox', { name: 'Custom endpoint' })).toHaveValue(place);
+  await expect(page.getByRole('textbox', { name: 'Label' })).toHaveValue('');
+
+  await WAYS.paste(page, 'SecretKey', secretId);
+  await WAYS.paste(page, 'SecretId', KEY);
+  expect(await valuesOf(page)).toEqual({ secretId, secretKey: KEY, token: '' });
+});
+
+test('what can’t be a SecretId is nowhere, not even in the profile of a browser that was killed', async ({
+  app,
+  simulator,
+}) => {
+  // Every file of a profile is searched for every form of each.
+  test.setTimeout(150_000);
+  const cloud = await simulator('--cors');
+  const [secretId, secretKey] = [String(cloud.facts['secretId']), String(cloud.facts['secretKey'])];
+  const others = [
+    'correct horse battery staple',
+    'hunter2hunter2hunter2',
+    `GITHUB_TOKEN=ghp_${'q'.repeat(36)}`,
+    `tokenOfSomebody${'A1b2'.repeat(40)}`,
+    KEY,
+    `DJANGO_SECRET_KEY=${'z'.repeat(50)}`,
+  ];
+  const profile = mkdtempSync(join(tmpdir(), 'keysmith-profile-'));
+  const sent: string[] = [];
+  const context = await chromium.launchPersistentContext(profile, {
+    ...(process.env['CHROMIUM_PATH'] === undefined ? {} : { executablePath: process.env['CHROMIUM_PATH'] }),
+    chromiumSandbox: process.getuid?.() !== 0,
+    locale: 'en-US',
+  });
+  try {
+    const page = await context.newPage();
+    page.on('request', (request) =>
+      sent.push(`${JSON.stringify(request.headers())} ${request.url()} ${request.postData() ?? ''}`),
+    );
+    await openApp(page, app.url);
+    // At the sites of Tencent Cloud a SecretId has one form.
+    await chooseRoute(page, { kind: 'Direct' });
+    for (const text of others) {
+      await clear(page);
+      await WAYS.insert(page, 'SecretId', text);
+      await expect(field(page, 'SecretId')).toHaveValue('');
+      await field(page, 'SecretId').press('Enter');
+      await expect(page.getByRole('alert')).toContainText('Enter both the SecretId and the SecretKey');
+    }
+    expect(sent.filter((request) => request.includes('Credential='))).toEqual([]);
+    await chooseRoute(page, { kind: 'Direct', customEndpoint: cloud.url });
+    await WAYS.paste(page, 'SecretId', `secret_id = ${secretId}\nsecret_key = ${secretKey}`);
+    await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
+    expect(sent.find((request) => request.includes('Credential='))).toContain(`Credential=${secretId}/`);
+    const secrets = [...others, secretKey].map((text) => textSecret(text.slice(0, 12), text));
+    expect(findSecrets(await readEverything(page, []), secrets)).toEqual([]);
+    expect(findSecrets(new Map([['requests', Buffer.from(sent.join('\n'))]]), secrets)).toEqual([]);
+    killBrowser(profile);
+    const files = filesOf(profile);
+    expect(findSecrets(files, secrets)).toEqual([]);
+    // What is searched is really there.
+    expect(findSecrets(files, [textSecret('SecretId', secretId)])).not.toEqual([]);
+  } finally {
+    killBrowser(profile);
+    await context.close().catch(() => undefined);
+    rmSync(profile, { recursive: true, force: true });
+  }
+});
