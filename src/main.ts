@@ -187,6 +187,9 @@ async function start(target: HTMLElement): Promise<void> {
   mount(App, { target, props: { parts } });
   await loadAhead(parts, storage.values);
   await look();
+  // A Lock in another tab empties the fields of this one, too, whether or not anything is unlocked here. Where it can't be
+  // loaded now, whoever connects is told.
+  await locking.load().catch(() => undefined);
 }
 
 /** A part of the app that is made when it is first needed; a failed loading may be tried again. */

@@ -1,5 +1,5 @@
 /** Many key names at once: a pattern, a pasted list, or the column of a CSV file. */
-import { keyNameProblem, type KeyNameProblem } from './cvm/keyName.ts';
+import { newKeyNameProblem, type NewKeyNameProblem } from './flows/file/newKeyName.ts';
 
 /** More than any account is known to have; what is typed must not fill the memory. */
 export const MAX_NAMES = 500;
@@ -9,7 +9,7 @@ export const MAX_NAMES = 500;
  * - `pattern`: braces that are no `{a..b}`; - `tooMany`: over {@link MAX_NAMES} in all
  */
 export type NameListProblem =
-  | KeyNameProblem
+  | NewKeyNameProblem
   | { readonly kind: 'duplicate' }
   | { readonly kind: 'pattern' }
   | { readonly kind: 'tooMany' };
@@ -38,7 +38,7 @@ export function readNames(text: string): NameList {
     }
     for (const name of expanded) {
       const isThere = files.has(name.toLowerCase());
-      const problem = isThere ? ({ kind: 'duplicate' } as const) : keyNameProblem(name);
+      const problem = isThere ? ({ kind: 'duplicate' } as const) : newKeyNameProblem(name);
       files.add(name.toLowerCase());
       if (problem === null) names.add(name);
       else problems.push({ text: name, problem });

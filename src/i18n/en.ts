@@ -25,6 +25,8 @@ const regions: Record<Region, string> = {
 /** What is wrong with a field, by field and problem of an InputError. */
 const inputProblems: Record<string, string> = {
   'keyName.taken': 'A key pair with this name exists already. Choose another name.',
+  'file.gone':
+    'The file can’t be read: it is a folder, or was moved, renamed or changed since it was chosen. Choose it again.',
   'keyName.held': 'Your list has a row with this name that isn’t closed. Use another name.',
   'tags.form': 'Write tags as key=value, separated by commas.',
   'tags.duplicate': 'Each tag key may appear once.',
@@ -80,6 +82,7 @@ export const en = {
     create: 'Create key pair',
     working: 'Creating…',
     empty: 'Enter a name.',
+    reserved: 'Windows has no file of this name, whatever its extension. Use another name.',
     illegal: (characters: string) => `Not allowed: ${characters}. Only letters, digits and underscores.`,
     tooLong: (length: number) => `${length} characters; at most 25.`,
     use: (name: string) => `Use ${name}`,

@@ -27,6 +27,7 @@ export const zh: Messages = {
   },
   inputProblems: {
     'keyName.taken': '已有同名的密钥对，请换一个名称。',
+    'file.gone': '无法读取该文件：它是文件夹，或在选择后被移动、重命名或修改。请重新选择。',
     'keyName.held': '列表中有同名且尚未关闭的行，请换一个名称。',
     'tags.form': '请写成 键=值，用逗号分隔。',
     'tags.duplicate': '每个标签键只能出现一次。',
@@ -75,6 +76,7 @@ export const zh: Messages = {
     create: '创建密钥对',
     working: '正在创建…',
     empty: '请输入名称。',
+    reserved: 'Windows 不允许这个文件名（无论扩展名）。请换一个名称。',
     illegal: (characters) => `不允许：${characters}。只能用字母、数字和下划线。`,
     tooLong: (length) => `${length} 个字符；最多 25 个。`,
     use: (name) => `改用 ${name}`,

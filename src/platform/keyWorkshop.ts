@@ -58,15 +58,15 @@ export function createKeyWorkshop(size: number): KeyWorkshop {
     async open(signal) {
       if (free > 0) free -= 1;
       else {
-        await new Promise<void>((resolve, reject) => {
+        await abortable<void>(signal, (resolve, cancel) => {
           waiting.push(resolve);
-          onAbort(signal, () => {
+          return () => {
             const place = waiting.indexOf(resolve);
             // Whoever has got its turn already gives it back when its worker is ended.
             if (place < 0) return;
             waiting.splice(place, 1);
-            reject(new CancelledError('cancelled'));
-          });
+            cancel();
+          };
         });
       }
       try {
@@ -89,10 +89,10 @@ async function startBench(leave: () => void, signal: AbortSignal | undefined): P
     worker.terminate();
     leave();
   };
-  await new Promise<void>((resolve, reject) => {
+  await abortable<void>(signal, (resolve, reject) => {
     worker.onmessage = () => resolve();
     worker.onerror = () => reject(new LoadError('the worker for private keys could not be started'));
-    onAbort(signal, () => reject(new CancelledError('cancelled')));
+    return () => reject();
   }).catch((error: unknown) => {
     worker.terminate();
     throw error;
@@ -112,8 +112,7 @@ function ask(
   task: KeyTask,
   { signal, onProgress }: { signal: AbortSignal | undefined; onProgress: Progress | undefined },
 ): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    onAbort(signal, () => reject(new CancelledError('cancelled')));
+  return abortable(signal, (resolve, reject) => {
     worker.onerror = ({ message }) => reject(new Error(`key worker: ${message}`));
     worker.onmessage = ({ data }: { data: FromWorker }) => {
       if (data.kind === 'progress') onProgress?.(data.done);
@@ -121,13 +120,25 @@ function ask(
       else reject(errorOf(data));
     };
     worker.postMessage(task satisfies ToWorker);
+    return () => reject();
   });
 }
 
-/** At once, where it has been aborted before. */
-function onAbort(signal: AbortSignal | undefined, cancel: () => void): void {
-  if (signal?.aborted) cancel();
-  else signal?.addEventListener('abort', cancel, { once: true });
+/**
+ * A promise that an abort may end. Its listener goes with it: it holds the task, and a signal may outlive that by hours.
+ * @param start begins what is promised. Rejecting without a reason is a cancellation. @returns what an abort does
+ */
+function abortable<Result>(
+  signal: AbortSignal | undefined,
+  start: (resolve: (result: Result) => void, reject: (reason?: Error) => void) => () => void,
+): Promise<Result> {
+  let onabort = () => {};
+  const promise = new Promise<Result>((resolve, reject) => {
+    onabort = start(resolve, (reason = new CancelledError('cancelled')) => reject(reason));
+  });
+  if (signal?.aborted) onabort();
+  else signal?.addEventListener('abort', onabort);
+  return promise.finally(() => signal?.removeEventListener('abort', onabort));
 }
 
 function errorOf(failure: Exclude<FromWorker, { kind: 'progress' | 'answer' }>): Error {

@@ -34,7 +34,7 @@ export class ImportForm {
   name = $state('');
   #text = $state('');
   #facts = $state.raw<KeyFileFacts | null>(null);
-  #error = $state.raw<FormatError | LoadError | null>(null);
+  #error = $state.raw<FormatError | InputError | LoadError | null>(null);
   #state = $state.raw<ImportState>({ kind: 'idle' });
   /** Counts what was pasted, so that a slow answer doesn't win over a later text. */
   #generation = 0;
@@ -60,7 +60,7 @@ export class ImportForm {
     return this.#facts;
   }
 
-  get error(): FormatError | LoadError | null {
+  get error(): FormatError | InputError | LoadError | null {
     return this.#error;
   }
 
@@ -106,7 +106,7 @@ export class ImportForm {
     try {
       await this.paste(await textOfFile(file));
     } catch (error) {
-      if (!(error instanceof FormatError)) throw error;
+      if (!(error instanceof FormatError) && !(error instanceof InputError)) throw error;
       this.#error = error;
     }
   }

@@ -1,6 +1,6 @@
 /** "Which key is this?": one opened key file, what it says, and new files made of it. Nothing is stored or sent. */
 import type { CloudKey } from '../core/cloudList.ts';
-import { FormatError, LoadError, PassphraseError } from '../core/errors.ts';
+import { FormatError, InputError, LoadError, PassphraseError } from '../core/errors.ts';
 import { isListed, type KeyRecord } from '../core/keyRecord.ts';
 import type { FileWish, KeyFileFacts } from '../core/ssh/keyTasks.ts';
 import { downloadFile } from '../platform/download.ts';
@@ -10,7 +10,7 @@ import { textOfFile } from './openedFile.ts';
 import { runTask } from './workshop.ts';
 
 /** What can be wrong with a file that somebody opened. */
-type DeskError = FormatError | PassphraseError | LoadError;
+type DeskError = FormatError | InputError | PassphraseError | LoadError;
 
 export class KeyFileDesk {
   readonly #keys: Keys;
@@ -122,7 +122,10 @@ export class KeyFileDesk {
       await work();
     } catch (error) {
       const isTheirs =
-        error instanceof FormatError || error instanceof PassphraseError || error instanceof LoadError;
+        error instanceof FormatError ||
+        error instanceof InputError ||
+        error instanceof PassphraseError ||
+        error instanceof LoadError;
       if (!isTheirs) throw error;
       this.#error = error;
     } finally {

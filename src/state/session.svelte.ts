@@ -87,7 +87,7 @@ export class Session {
   #generation = 0;
   /** The correction of this device's clock that was accepted for this visit, and the way whose answers it is by. */
   #skew = $state.raw<{ readonly route: string; readonly ms: number } | null>(null);
-  #locks = 0;
+  #locks = $state(0);
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
@@ -262,15 +262,20 @@ export class Session {
     return this.#urlOf(draft)(this.#endpoint(draft));
   }
 
-  /** Another tab has written the saved connections. What has another way, or is gone, is locked here. */
+  /**
+   * Another tab has written the saved connections. One that is unlocked here stays what it was unlocked as, until Lock: its
+   * credential goes no other way, and what is under way with it is finished. What is gone is locked.
+   */
   takeOver(saved: readonly Connection[]): void {
-    for (const before of this.saved) {
-      const after = saved.find(({ id }) => id === before.id);
+    for (const { id } of this.saved) if (!saved.some((after) => after.id === id)) this.lockOne(id);
+    this.saved = saved.map((after) => {
+      const before = this.saved.find(({ id }) => id === after.id);
       const isSame =
-        after !== undefined && routeText(after) === routeText(before) && after.secretId === before.secretId;
-      if (!isSame) this.lockOne(before.id);
-    }
-    this.saved = saved;
+        before === undefined ||
+        (routeText(after) === routeText(before) && after.secretId === before.secretId);
+      if (isSame || !this.#unlocked.has(after.id)) return after;
+      return { ...before, label: after.label, color: after.color };
+    });
   }
 
   /** Makes a saved connection, or Practice, the one in use. */

@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request as sendRequest, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { chooseRoute, connect, createByDownload, goLive, openApp } from './support/app.ts';
 import { expect, test } from './support/test.ts';
@@ -179,3 +182,41 @@ async function startRelay(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;
 }
+
+test('a name that Windows keeps for itself is said while it is typed, with another beside it', async ({
+  page,
+  app,
+}) => {
+  await openApp(page, app.url);
+  await page.keyboard.type('nul');
+  await expect(page.getByText('Windows has no file of this name')).toBeVisible();
+  await page.getByRole('button', { name: 'Use nul_2' }).click();
+  await expect(page.getByText('Windows has no file of this name')).toHaveCount(0);
+});
+
+test('a file that vanishes between choosing and reading is said, and nothing else happens', async ({
+  page,
+  app,
+}) => {
+  await openApp(page, app.url);
+  await page.getByRole('link', { name: 'Keys' }).click();
+  const directory = mkdtempSync(join(tmpdir(), 'keysmith-vanishing-'));
+  const path = join(directory, 'gone.pem');
+  writeFileSync(path, 'anything');
+  // The page has the file, and the disk no longer has.
+  await page.evaluate(() => {
+    const { arrayBuffer } = Blob.prototype;
+    Object.assign(window, { vanish: Promise.withResolvers<void>() });
+    Blob.prototype.arrayBuffer = async function () {
+      await (window as unknown as { vanish: PromiseWithResolvers<void> }).vanish.promise;
+      return arrayBuffer.call(this);
+    };
+  });
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Which key is this?' }).click();
+  await (await chooser).setFiles(path);
+  await expect(page.getByRole('dialog')).toContainText('gone.pem');
+  rmSync(directory, { recursive: true });
+  await page.evaluate(() => (window as unknown as { vanish: PromiseWithResolvers<void> }).vanish.resolve());
+  await expect(page.getByRole('dialog')).toContainText('it is a folder, or was moved, renamed or changed');
+});

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { createByDownload, goLive, openApp } from './support/app.ts';
 import { expect, type Page, test } from './support/test.ts';
 
@@ -14,6 +15,47 @@ test('Ctrl+Shift+L forgets the credential, in every tab', async ({ page, context
   await page.keyboard.press('Control+Shift+L');
   await expect(page.getByRole('link', { name: 'Enter the SecretKey' })).toBeVisible();
   await expect(other.getByRole('link', { name: 'Enter the SecretKey' })).toBeVisible();
+});
+
+test('Lock empties every field with a secret and closes the opened key file, in every tab', async ({
+  page,
+  context,
+  app,
+  simulator,
+}) => {
+  const cloud = await simulator('--cors');
+  await openApp(page, app.url);
+  await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+  await page.getByRole('button', { name: 'Tags, passphrase…' }).click();
+  await page.getByRole('textbox', { name: 'Passphrase' }).fill('a passphrase');
+
+  // Nothing was ever unlocked in the other two.
+  const connecting = await context.newPage();
+  await openApp(connecting, app.url);
+  await connecting.getByRole('link', { name: 'Settings' }).click();
+  await connecting.getByRole('textbox', { name: 'SecretKey' }).fill(String(cloud.facts['secretKey']));
+  await connecting.getByRole('textbox', { name: 'Token' }).fill('a token');
+  const reading = await context.newPage();
+  await openApp(reading, app.url);
+  await reading.getByRole('link', { name: 'Keys' }).click();
+  const chooser = reading.waitForEvent('filechooser');
+  await reading.getByRole('button', { name: 'Which key is this?' }).click();
+  const { privateKey: text } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'another' },
+  });
+  await (
+    await chooser
+  ).setFiles({ name: 'sealed.pem', mimeType: 'application/octet-stream', buffer: Buffer.from(text) });
+  await expect(reading.getByRole('dialog')).toContainText('sealed.pem');
+
+  await page.bringToFront();
+  await page.keyboard.press('Control+Shift+L');
+  await expect(page.getByRole('textbox', { name: 'Passphrase' })).toHaveValue('');
+  await expect(connecting.getByRole('textbox', { name: 'SecretKey' })).toHaveValue('');
+  await expect(connecting.getByRole('textbox', { name: 'Token' })).toHaveValue('');
+  await expect(reading.getByRole('dialog')).toHaveCount(0);
 });
 
 test('while locked, Enter asks for the SecretKey, and the name that was typed is there afterwards', async ({

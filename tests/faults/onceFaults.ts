@@ -28,6 +28,7 @@ export const ONCE_FAULTS: readonly FaultPoint[] = [
           ...row,
           id: 'planted',
           name: 'planted',
+          fileName: 'planted.pem',
           state: 'verified',
           keyId: 'skey-11111111',
           updatedAt: later,
