@@ -12,6 +12,7 @@ import { isClaimed, isPerhapsOfAnother } from '../ledger/claims.ts';
 import { findByIds, isSameKey } from './askCloud.ts';
 import { type Journal, journalIfPossible } from './journal.ts';
 import { hearClock } from './look/serviceClock.ts';
+import { watchDispatch } from './sendOnce.ts';
 
 export interface DeleteKeysPorts {
   readonly caller: Caller;
@@ -151,17 +152,7 @@ function isTheSame(
 async function send(ports: DeleteKeysPorts, wanted: readonly KeyRecord[]): Promise<DeletionResult[]> {
   const { caller, journal } = ports;
   let started: readonly KeyRecord[] = [];
-  let wasDispatched = false;
-  const watched: Caller = {
-    ...caller,
-    transport: (request, options) =>
-      caller.transport(request, {
-        ...options,
-        onDispatch: () => {
-          wasDispatched = true;
-        },
-      }),
-  };
+  const { watched, wasDispatched } = watchDispatch(caller);
   const onSigned = async (signedAt: number) => {
     started = wanted.map((record) => startOf(ports, record, signedAt));
     for (const record of started) await journal(record);
@@ -170,7 +161,7 @@ async function send(ports: DeleteKeysPorts, wanted: readonly KeyRecord[]): Promi
   try {
     await deleteKeyPairs(watched, { KeyIds: wanted.map(idOf) }, { onSigned });
   } catch (failure) {
-    if (!wasDispatched) {
+    if (!wasDispatched()) {
       for (const record of wanted) await journalIfPossible(journal, record);
       throw failure;
     }

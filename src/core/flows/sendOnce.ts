@@ -15,17 +15,7 @@ export async function sendOnce(
   send: (caller: Caller, options: CallOptions) => Promise<unknown>,
 ): Promise<SentOnce> {
   let signedAt = 0;
-  let wasDispatched = false;
-  const watched: Caller = {
-    ...caller,
-    transport: (request, options) =>
-      caller.transport(request, {
-        ...options,
-        onDispatch: () => {
-          wasDispatched = true;
-        },
-      }),
-  };
+  const { watched, wasDispatched } = watchDispatch(caller);
   const onSigned = async (time: number) => {
     signedAt = time;
   };
@@ -33,7 +23,23 @@ export async function sendOnce(
     await send(watched, { onSigned });
     return { error: null, signedAt };
   } catch (error) {
-    if (!wasDispatched || !isCallError(error)) throw error;
+    if (!wasDispatched() || !isCallError(error)) throw error;
     return { error, signedAt };
   }
+}
+
+/** The same caller, and whether anything of what it was given has left this device. */
+export function watchDispatch(caller: Caller): {
+  readonly watched: Caller;
+  readonly wasDispatched: () => boolean;
+} {
+  let isDispatched = false;
+  const onDispatch = () => {
+    isDispatched = true;
+  };
+  const watched: Caller = {
+    ...caller,
+    transport: (request, options) => caller.transport(request, { ...options, onDispatch }),
+  };
+  return { watched, wasDispatched: () => isDispatched };
 }
