@@ -12,7 +12,9 @@ import { InputError } from '../core/errors.ts';
 import { isLocalRelay } from '../core/keyRecord.ts';
 import type { RelayForm } from '../core/relayAddress.ts';
 import { weakerLevel } from '../core/flows/connect.ts';
+import type { Credential } from '../core/cvm/call.ts';
 import type { SigningLevel } from '../core/tc3/sign.ts';
+import { importCredential } from '../platform/secretKey.ts';
 import type { Safety } from './saving/safety.svelte.ts';
 import type { Connections, NewConnection } from './connections.svelte.ts';
 import type { ConnectionDraft as Draft, Session } from './session.svelte.ts';
@@ -59,6 +61,8 @@ export class ConnectionForm {
   /** Somebody is at the address field: nothing is filled in under their fingers. */
   #isAddressTheirs = false;
   #isConnecting = $state(false);
+  /** Its SecretKey can't be read from it; its token could. */
+  #tried = $state.raw<Credential | null>(null);
   #error = $state.raw<unknown>(null);
 
   constructor(parts: ConnectionFormParts) {
@@ -83,6 +87,11 @@ export class ConnectionForm {
   /** Why the last attempt failed; `null` when it didn't. */
   get error(): unknown {
     return this.#error;
+  }
+
+  /** What the last attempt failed with, for whoever examines why; `null` once it was edited, locked or another one's. */
+  get tried(): Credential | null {
+    return this.#tried;
   }
 
   readonly #draft = $derived.by((): Draft | null => {
@@ -174,6 +183,7 @@ export class ConnectionForm {
 
   #fill(saved: Connection | null): void {
     this.#fills += 1;
+    this.#tried = null;
     this.#id = saved?.id ?? null;
     this.address = saved?.relay?.address ?? '';
     this.form = saved?.relay?.form ?? 'prefix';
@@ -191,6 +201,7 @@ export class ConnectionForm {
   async choose(kind: ConnectionKind): Promise<void> {
     this.#kind = kind;
     this.#error = null;
+    this.#tried = null;
     if (kind === 'relay') await this.#askForRelay();
   }
 
@@ -251,6 +262,7 @@ export class ConnectionForm {
   }
 
   #keep({ fields, note }: Sorted): CredentialFields {
+    this.#tried = null;
     if (fields.secretId !== this.#secretId) this.#isForeignKept = false;
     this.#secretId = fields.secretId;
     this.#note = note;
@@ -280,22 +292,23 @@ export class ConnectionForm {
       }
       const secretId = this.#secretId;
       const wish: NewConnection = { ...draft, ...this.#description, id: this.#id, secretId };
-      const { isReachable } = this.preview;
-      if (isReachable && (secretId === '' || secrets.secretKey === ''))
-        throw new InputError('credential', 'missing');
-      if (this.isForeignId) throw new InputError('secretId', 'foreign');
-      if (isReachable && !this.#isCustom && !isSecretId(secretId)) throw new InputError('secretId', 'form');
-      if (level !== null || !session.isNobodyBetween(draft)) session.acceptLevel(draft, level);
-      const { locks } = session;
-      const connection = await connections.save(wish);
-      // From now on the form is about this one: trying again makes no other.
-      this.#id = connection.id;
-      if (!isReachable) {
+      if (!this.preview.isReachable) {
+        await connections.saveAddress(wish);
         reload();
         return 'reloading';
       }
+      if (secretId === '' || secrets.secretKey === '') throw new InputError('credential', 'missing');
+      if (this.isForeignId) throw new InputError('secretId', 'foreign');
+      if (!this.#isCustom && !isSecretId(secretId)) throw new InputError('secretId', 'form');
+      if (level !== null || !session.isNobodyBetween(draft)) session.acceptLevel(draft, level);
+      const { locks } = session;
       await loadLock();
-      const isConnected = await connections.connect(connection, { secretId, ...secrets }, locks);
+      const credential = await importCredential({ secretId, ...secrets });
+      // Lock has emptied the fields that it came from.
+      if (locks !== session.locks) return 'stays';
+      this.#tried = credential;
+      const isConnected = await connections.connect(wish, credential, locks);
+      if (isConnected) this.#tried = null;
       return isConnected ? 'connected' : 'stays';
     } catch (error) {
       this.#error = error;

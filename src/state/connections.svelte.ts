@@ -1,10 +1,10 @@
 /** Saving connections, taking one up, and unlocking it: what changes the session; loaded with Settings. */
 import type { Connection } from '../core/connection.ts';
+import type { Credential } from '../core/cvm/call.ts';
 import { REGIONS } from '../core/cvm/regions.ts';
 import { connect } from '../core/flows/connect.ts';
 import { JournalError } from '../core/flows/journal.ts';
 import { isOwnerKnown, type KeyRecord } from '../core/keyRecord.ts';
-import { importCredential, type TypedCredential } from '../platform/secretKey.ts';
 import type { Connections as Stored } from '../storage/connections.ts';
 import type { Keys } from './keys.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
@@ -29,8 +29,18 @@ export class Connections {
     this.#parts = parts;
   }
 
-  /** Remembers a connection and makes it the one in use, locked. @throws {InputError} naming the field */
-  async save({ id, ...draft }: NewConnection): Promise<Connection> {
+  /**
+   * Remembers where a connection leads and makes it the one in use, locked: its credential is asked for after the reload,
+   * and remembered once it has connected. @throws {InputError} naming the field
+   */
+  async saveAddress(wish: NewConnection): Promise<void> {
+    const { session } = this.#parts;
+    const secretId = session.saved.find(({ id }) => id === wish.id)?.secretId ?? '';
+    await this.#save(this.#build({ ...wish, secretId }));
+  }
+
+  /** @throws {InputError} naming the field */
+  #build({ id, ...draft }: NewConnection): Connection {
     const { newId, preferences, session } = this.#parts;
     // What can't be reached at all isn't saved.
     session.originsOf(draft);
@@ -38,21 +48,29 @@ export class Connections {
     const isInUse = previous !== undefined && session.connection?.id === previous.id;
     const isSameRoute = previous !== undefined && routeText(previous) === routeText(draft);
     const isSameKey = previous !== undefined && previous.secretId === draft.secretId;
-    const columns = {
+    return {
       ...draft,
+      schema: 3,
+      id: previous?.id ?? newId(),
       // A level is what one route accepted; another one starts with the strongest again.
-      level: isSameRoute ? previous.level : ('full' as const),
+      level: isSameRoute ? previous.level : 'full',
       region: isInUse || previous === undefined ? preferences.current.region : previous.region,
       account: isSameKey ? previous.account : null,
       sameAs: isSameKey ? previous.sameAs : [],
     };
-    const connection: Connection = { ...columns, schema: 3, id: previous?.id ?? newId() };
+  }
+
+  async #save(connection: Connection): Promise<void> {
+    const { session } = this.#parts;
     // Before anyone sees its new way: an old credential must not go there.
     session.lockOne(connection.id);
-    if (previous === undefined) await this.#add(connection);
-    else await this.#change(connection.id, columns);
+    const saved = session.saved.find(({ id }) => id === connection.id);
+    // What another tab's owner declared meanwhile of the same SecretId stays.
+    const { sameAs, ...columns } = connection;
+    if (saved === undefined) await this.#add(connection);
+    else if (saved.secretId === connection.secretId) await this.#change(saved.id, columns);
+    else await this.#change(saved.id, { ...columns, sameAs });
     await this.#takeUp(connection);
-    return connection;
   }
 
   /** What its owner calls a saved connection. */
@@ -90,28 +108,29 @@ export class Connections {
   }
 
   /**
-   * Takes the credential of a connection that was just saved, and tries both with read-only calls.
+   * Tries a connection and its credential with read-only calls; remembers it and makes it the one in use once they work.
    * @param locks of the session, when the user asked for it: a Lock since then wins
    * @returns `false` when something else was chosen meanwhile
-   * @throws {InputError | ApiError | AnswerError | TransportError}; then the connection stays locked
+   * @throws {InputError | ApiError | AnswerError | TransportError}; then what was in use still is
    */
-  async connect(connection: Connection, typed: TypedCredential, locks: number): Promise<boolean> {
+  async connect(wish: NewConnection, credential: Credential, locks: number): Promise<boolean> {
     const { session } = this.#parts;
     const { generation } = session;
     const isOver = () => generation !== session.generation || locks !== session.locks;
-    const credential = await importCredential(typed);
+    const connection = this.#build(wish);
     const found = await connect(await session.callerFor(connection, credential, isOver), {
       reachesHelpers: connection.relay?.form !== 'fixed',
     });
     if (isOver()) return false;
     const { identity } = found;
-    await this.#change(connection.id, {
+    await this.#save({
+      ...connection,
       // What was known once is never overwritten by what can't be looked up now.
-      ...(identity.kind === 'known' && connection.account === null ? { account: identity.account } : {}),
+      account: connection.account ?? (identity.kind === 'known' ? identity.account : null),
       // Less than everything is only remembered where nobody is in between.
-      ...(session.isNobodyBetween(connection) ? { level: found.level } : { level: 'full' as const }),
+      level: session.isNobodyBetween(connection) ? found.level : 'full',
     });
-    if (isOver()) return false;
+    if (locks !== session.locks) return false;
     session.unlock(connection.id, { credential, found });
     if (identity.kind === 'known') await this.#learnOwner(connection.secretId, identity.account);
     return true;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { filesOf, killBrowser } from '../support/browserProfile.ts';
 import { findSecrets, textSecret } from '../support/secretScanner.ts';
-import { chooseRoute, openApp } from './support/app.ts';
+import { chooseRoute, createByDownload, goLive, openApp } from './support/app.ts';
 import { readEverything } from './support/storage.ts';
 import { expect, test } from './support/test.ts';
 
@@ -149,4 +149,46 @@ test('what can’t be a SecretId is nowhere, not even in the profile of a browse
     await context.close().catch(() => undefined);
     rmSync(profile, { recursive: true, force: true });
   }
+});
+
+test('a SecretId is saved with its connection once it has connected, and not before', async ({
+  page,
+  app,
+  simulator,
+}) => {
+  const cloud = await simulator('--cors');
+  await openApp(page, app.url);
+  // A new address needs a reload: it is saved, alone.
+  await chooseRoute(page, { kind: 'Direct', customEndpoint: cloud.url });
+  const { secretId, secretKey } = cloud.facts;
+  await field(page, 'SecretId').fill(String(secretId));
+  await field(page, 'SecretKey').fill(KEY);
+  await page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await expect(page.getByRole('alert')).toContainText('AuthFailure.SignatureFailure');
+  const kept = async () => String((await readEverything(page, [])).get('indexedDB'));
+  expect(await kept()).toContain(new URL(cloud.url).host);
+  expect(await kept()).not.toContain(String(secretId));
+  await field(page, 'SecretKey').fill(String(secretKey));
+  await page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
+  expect(await kept()).toContain(String(secretId));
+});
+
+test('a connection that can’t be tried leaves the one in use as it was, unlocked', async ({
+  page,
+  app,
+  simulator,
+  expectConsole,
+}) => {
+  expectConsole(/ERR_/);
+  const cloud = await simulator('--cors');
+  await openApp(page, app.url);
+  await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await field(page, 'SecretKey').fill(KEY);
+  await page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await expect(page.getByRole('alert')).toContainText('AuthFailure.SignatureFailure');
+  await page.getByRole('link', { name: 'New key' }).click();
+  const { download } = await createByDownload(page, 'still_here');
+  expect(download.suggestedFilename()).toBe('still_here.pem');
 });
