@@ -1,6 +1,6 @@
 /**
- * Where a relay is and how it is told the target. Shapes in the wild: prefix (`https://p/https://host/`), query
- * (`https://p/?url=ENCODED`), fixed target (`http://localhost:8010/proxy/`).
+ * Where a relay is and how it is told the target. Shapes in the wild: prefix (`https://p/https://host/`, also
+ * `https://p/?https://host/`), query (`https://p/?url=ENCODED`), fixed target (`http://localhost:8010/proxy/`).
  */
 import { type Endpoint, originProblem, parseUrl } from './cvm/endpoint.ts';
 import { InputError } from './errors.ts';
@@ -27,11 +27,18 @@ export function parseRelayAddress(text: string, form: RelayForm, base: string): 
   return url;
 }
 
+/** A relay's address as it is typed, with one slash at the end of its path. */
+export function slashed(text: string): string {
+  return text.trim().replace(/\/?(?=\?|$)/, '/');
+}
+
 /** The address that a request for an endpoint is sent to. */
 export function relayedUrl(options: { address: URL; form: RelayForm; endpoint: Endpoint }): string {
   const { address, form, endpoint } = options;
   const target = `${endpoint.scheme}://${endpoint.host}/`;
   if (form === 'fixed') return address.href;
+  // A bare `?` at the end says by itself that the target comes directly behind it.
+  if (address.href.endsWith('?')) return `${address.href}${target}`;
   if (form === 'prefix') return `${address.href.replace(/\/?$/, '/')}${target}`;
   // `?url=` and `?key=1&url=` say where the target goes; an address without a query gets the usual name.
   const separator = address.href.endsWith('=') ? '' : address.search === '' ? '?url=' : '&url=';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/core/errors.ts';
 import { nextSteps } from '../../src/core/nextSteps.ts';
-import { parseRelayAddress, relayedUrl } from '../../src/core/relayAddress.ts';
+import { parseRelayAddress, relayedUrl, slashed } from '../../src/core/relayAddress.ts';
 import { parseTags } from '../../src/core/tagText.ts';
 
 const BASE = 'https://keys.example/app/';
@@ -19,6 +19,10 @@ describe('relay addresses', () => {
       'https://p.example/?k=1',
       'https://p.example/?k=1&url=https%3A%2F%2Fcvm.tencentcloudapi.com%2F',
     ],
+    // A bare ? says that the target comes directly behind it, whatever the form is called.
+    ['query', 'https://p.example/?', 'https://p.example/?https://cvm.tencentcloudapi.com/'],
+    ['prefix', 'https://p.example/cors?', 'https://p.example/cors?https://cvm.tencentcloudapi.com/'],
+    ['query', ' https://p.example/proxy? ', 'https://p.example/proxy?https://cvm.tencentcloudapi.com/'],
     ['fixed', 'http://localhost:8010/proxy/', 'http://localhost:8010/proxy/'],
   ] as const)('%s form of %s sends to %s', (form, text, url) => {
     expect(relayedUrl({ address: parseRelayAddress(text, form, BASE), form, endpoint: ENDPOINT })).toBe(url);
@@ -38,6 +42,15 @@ describe('relay addresses', () => {
   ])('refuses %s: %s', (text, problem) => {
     expect(() => parseRelayAddress(text, 'prefix', BASE)).toThrow(InputError);
     expect(() => parseRelayAddress(text, 'prefix', BASE)).toThrow(`relayAddress: ${problem}`);
+  });
+
+  it.each([
+    ['https://p.example/proxy', 'https://p.example/proxy/'],
+    ['https://p.example/proxy/', 'https://p.example/proxy/'],
+    ['https://p.example/proxy?url=', 'https://p.example/proxy/?url='],
+    [' ./relay ', './relay/'],
+  ])('%s with a slash at its end is %s', (text, address) => {
+    expect(slashed(text)).toBe(address);
   });
 
   it.each(['http://localhost:8788/', 'http://127.0.0.1:8788/', 'https://relay.example/'])(
