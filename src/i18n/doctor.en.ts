@@ -1,5 +1,5 @@
 /** What the Doctor says, loaded with the first visit. */
-import type { Check, FindingCode, Verdict } from '../core/doctor/finding.ts';
+import type { Check, FindingCode, Summary, Verdict, Way } from '../core/doctor/finding.ts';
 
 /** The verdict in a sentence, and what to do where something is to be done. */
 export interface FindingText {
@@ -15,13 +15,12 @@ export interface DoctorTexts {
   readonly cancel: string;
   readonly hint: string;
   readonly copy: string;
-  readonly allGood: string;
-  readonly problems: (count: number) => string;
+  readonly summary: Readonly<Record<Summary, (wrong: number) => string>>;
   readonly acceptClock: string;
   readonly clockAccepted: (seconds: number) => string;
   readonly checks: Readonly<Record<Check, string>>;
   readonly verdicts: Readonly<Record<Verdict, string>>;
-  readonly findings: Readonly<Record<FindingCode, (details: readonly string[]) => FindingText>>;
+  readonly findings: Readonly<Record<FindingCode, (details: readonly string[], way: Way) => FindingText>>;
 }
 
 const good = (says: string) => () => ({ says, fix: '' });
@@ -33,12 +32,37 @@ const about =
     fix,
   });
 
+/** Who answers: with nobody in between, it is the endpoint itself. */
+const byWay =
+  (relay: (detail: string) => FindingText, direct: (detail: string) => FindingText) =>
+  ([detail = '']: readonly string[], way: Way) =>
+    (way === 'relay' ? relay : direct)(detail);
+const WHO: Readonly<Record<Way, string>> = { relay: 'The relay', direct: 'The endpoint' };
+const who =
+  (text: (who: string, detail: string) => FindingText) =>
+  ([detail = '']: readonly string[], way: Way) =>
+    text(WHO[way], detail);
+
 /** `3 s`, `6 min` */
 const duration = (seconds: string) => {
   const size = Math.max(1, Math.abs(Number(seconds)));
   return size < 120 ? `${size} s` : `${Math.round(size / 60)} min`;
 };
 const direction = (seconds: string) => (Number(seconds) >= 0 ? 'behind' : 'ahead of');
+
+/** What a page can't tell apart. */
+const LOOK_ALIKE =
+  'Something answers, but the browser hides it from this page. These look alike to a page: Access-Control-Allow-Origin is missing, the address redirects, or Content-Encoding names what the answer isn’t.';
+const NETWORK_TOOLS = 'The network page of the browser’s tools (F12) shows which it is.';
+const ONLY_READS = 'Whether this user may make, bind or delete keys shows when it is done.';
+const allowed = (may: string, mayNot = '', unknown = '') =>
+  [
+    may && `Allowed: ${may}.`,
+    mayNot && `Not allowed: ${mayNot}.`,
+    unknown && `No answer that says: ${unknown}.`,
+  ]
+    .filter(Boolean)
+    .join(' ');
 
 export const doctorEn: DoctorTexts = {
   title: 'The Doctor',
@@ -48,8 +72,12 @@ export const doctorEn: DoctorTexts = {
   cancel: 'Cancel',
   hint: 'Checks each step from this browser to your account. Sends read-only requests, and never a key.',
   copy: 'Copy the report',
-  allGood: 'Everything that could be checked is in order.',
-  problems: (count) => (count === 1 ? 'One thing is wrong:' : `${count} things are wrong:`),
+  summary: {
+    wrong: (count) => (count === 1 ? 'One thing is wrong:' : `${count} things are wrong:`),
+    nothing: () =>
+      'The checks found nothing wrong, but the last attempt failed. Try it again. If it fails again, go by its own message.',
+    inOrder: () => 'Everything that could be checked is in order.',
+  },
   acceptClock: 'Sign with the corrected clock in this visit',
   clockAccepted: (seconds) => `This visit signs with a clock corrected by ${seconds} s.`,
   checks: {
@@ -87,7 +115,7 @@ export const doctorEn: DoctorTexts = {
     ),
     storageFails: told(
       'Can’t be written, so no key can be asked for.',
-      'Leave the private window, or free some disk space.',
+      'Allow site data (cookies) for this page in the browser’s settings, leave the private window, or free some disk space.',
     ),
     addressGood: about((url) => `Requests go to ${url}`),
     addressPractice: told(
@@ -108,67 +136,140 @@ export const doctorEn: DoctorTexts = {
       'Allow it when it asks.',
     ),
     reachable: good('Something answers there.'),
-    reachableFails: told(
-      'Nothing answers there.',
-      'Check that the relay runs, its address and port, its certificate, and the network.',
+    reachableFails: byWay(
+      () => ({
+        says: 'No answer comes from there.',
+        fix: 'Check that the relay runs, its address and port, its certificate, and the network. A redirect to another site, or an extension that blocks requests, looks the same to this page.',
+      }),
+      () => ({
+        says: 'No answer comes from there.',
+        fix: 'Check the endpoint’s name, its certificate, and the network. A redirect to another site, or an extension that blocks requests, looks the same to this page.',
+      }),
     ),
-    reachableHangs: told(
-      'The connection is taken, but no answer comes within 10 seconds.',
-      'The relay hangs. Restart it, and check that it can reach the API itself.',
+    reachableHangs: byWay(
+      () => ({
+        says: 'No answer comes within 10 seconds.',
+        fix: 'The relay or the network is stuck. Restart the relay, and check that it can reach the API itself.',
+      }),
+      () => ({ says: 'No answer comes within 10 seconds.', fix: 'The endpoint or the network is stuck.' }),
     ),
-    preflightGood: good('The relay lets this page send the headers of the API.'),
-    preflightNoCors: told(
-      'The answers lack Access-Control-Allow-Origin: the browser hides them from this page.',
-      'Let the relay add Access-Control-Allow-Origin for this page’s origin. The API itself doesn’t: use a relay.',
+    preflightGood: who((other) => ({
+      says: `${other} lets this page send the headers of the API.`,
+      fix: '',
+    })),
+    preflightHidden: byWay(
+      () => ({ says: LOOK_ALIKE, fix: `Let the relay do without all three. ${NETWORK_TOOLS}` }),
+      () => ({
+        says: LOOK_ALIKE,
+        fix: `Tencent Cloud’s own API doesn’t let web pages read its answers: choose another kind of connection above. ${NETWORK_TOOLS}`,
+      }),
     ),
-    preflightNoOptions: told(
-      'The relay doesn’t answer the browser’s OPTIONS request (preflight).',
-      'Let it answer OPTIONS with status 204 and the Access-Control-Allow-… headers.',
+    preflightRedirects: byWay(
+      () => ({
+        says: 'The relay redirects to another address. No browser follows that with a signed request.',
+        fix: 'Enter the address that it redirects to; often it is this one with a slash at its end.',
+      }),
+      () => ({
+        says: 'The endpoint redirects to another address. No browser follows that with a signed request.',
+        fix: 'Enter the host that it redirects to as the custom endpoint.',
+      }),
     ),
-    preflightHeaders: about(
-      (names) => `The relay doesn’t allow these headers by name: ${names}`,
-      'Add them to Access-Control-Allow-Headers. A * doesn’t stand for Authorization.',
+    preflightSlash: about(
+      (address) => `No answer can be read at this address. With a slash at its end one can: ${address}`,
+      'Put the slash at the end of the relay address.',
     ),
-    preflightBreaks: told(
-      'Each header is allowed, but with all of them together no answer can be read.',
-      'The relay breaks off real requests. Look at its log.',
-    ),
-    preflightHangs: told(
-      'No answer comes within 10 seconds to a request with the headers of the API.',
-      'The relay hangs on it, or on the browser’s OPTIONS request before it. Look at its log.',
-    ),
+    preflightNoOptions: who((other) => ({
+      says: `${other} doesn’t answer the browser’s OPTIONS request (preflight) as it must: it refuses it, redirects it, or leaves out the Access-Control-Allow-… headers.`,
+      fix: 'It must answer OPTIONS itself, with status 204 and these headers, and send Access-Control-Allow-Origin with every other answer.',
+    })),
+    preflightHeaders: who((other, names) => ({
+      says: `${other} doesn’t allow these headers by name: ${names}`,
+      fix: 'They belong into Access-Control-Allow-Headers. A * doesn’t stand for Authorization.',
+    })),
+    preflightBreaks: who((other) => ({
+      says: 'Each header is allowed by itself, but with all of them together no answer can be read.',
+      fix: `${other} breaks real requests off, or its answer to them lacks Access-Control-Allow-Origin. Its log may tell.`,
+    })),
+    preflightHangs: who((other) => ({
+      says: 'No answer comes within 10 seconds to a request with the headers of the API.',
+      fix: `${other} is stuck on it, or on the browser’s OPTIONS request before it. Its log may tell.`,
+    })),
     signatureGood: good('Host and content arrive unchanged: the full signature is accepted.'),
-    signatureWeak: about(
-      (levels) => `Only weaker signatures are accepted (${levels}).`,
-      'A relay changes headers on the way, or the service doesn’t take more. It works, but a relay could turn a request into another one.',
+    signatureWeak: byWay(
+      (levels) => ({
+        says: `Only weaker signatures are accepted (${levels}).`,
+        fix: 'The relay changes headers on the way, or the service doesn’t take more. Connect asks before it signs less: then whoever is in between could turn a request into another one.',
+      }),
+      (levels) => ({
+        says: `Only weaker signatures are accepted (${levels}).`,
+        fix: 'The service doesn’t take more. Connect asks before it signs less.',
+      }),
     ),
     signatureHost: about(
       (host) => `The relay passes its own Host on: the API sees ${host}.`,
       'Let the relay set Host to the API’s host (changeOrigin, proxy_set_header Host).',
     ),
-    signatureBody: told(
-      'The relay changes the content of requests: only one without content is accepted.',
-      'Let it forward the body byte for byte, without parsing it.',
+    signatureBody: byWay(
+      () => ({
+        says: 'The relay changes the content of requests: only one without content is accepted.',
+        fix: 'Let it forward the body byte for byte, without parsing it.',
+      }),
+      () => ({
+        says: 'Something on the way changes the content of requests: only one without content is accepted.',
+        fix: 'A program that inspects the traffic of this computer or network may do that.',
+      }),
     ),
-    signatureWrong: told(
-      'No signature is accepted.',
-      'Most likely the SecretKey doesn’t fit the SecretId: enter both again. If they are right, the relay changes the request.',
+    signatureWrong: byWay(
+      () => ({
+        says: 'No signature by this SecretKey is accepted.',
+        fix: 'Most likely it doesn’t fit the SecretId: enter both again. If they are right, the relay changes the request.',
+      }),
+      () => ({
+        says: 'No signature by this SecretKey is accepted.',
+        fix: 'Most likely it doesn’t fit the SecretId: enter both again. If they are right, something on the way changes the request.',
+      }),
     ),
     answerGood: about((kib) => `Whole, and one of the API’s (${kib} KiB).`),
-    answerHtml: about(
-      (status) => `A web page comes back instead of an answer (HTTP ${status}).`,
-      'The address or form of the relay is wrong, or a sign-in page is in between: open the address in a tab.',
+    answerHtml: byWay(
+      (status) => ({
+        says: `A web page comes back instead of an answer (HTTP ${status}).`,
+        fix: 'The address or form of the relay is wrong, or a sign-in page is in between: open the address in a tab.',
+      }),
+      (status) => ({
+        says: `A web page comes back instead of an answer (HTTP ${status}).`,
+        fix: 'The custom endpoint is wrong, or a sign-in page of the network is in between: open the address in a tab.',
+      }),
     ),
-    answerForeign: about(
-      (status) => `What answers isn’t the API (HTTP ${status}).`,
-      'Check the relay’s address and form, and the custom endpoint.',
+    answerForeign: byWay(
+      (status) => ({
+        says: `What answers isn’t the API (HTTP ${status}).`,
+        fix: 'Check the relay’s address and form, and the custom endpoint.',
+      }),
+      (status) => ({
+        says: `What answers isn’t the API (HTTP ${status}).`,
+        fix: 'Check the custom endpoint.',
+      }),
     ),
-    answerTooLarge: told('The answer has more than 1 MiB.', 'No answer of the API has. Check the relay.'),
-    answerEncoding: told('The answer isn’t UTF-8 text.', 'The relay compresses or changes it.'),
-    answerCut: told(
-      'The answer is damaged, cut off, or came too late.',
-      'Look at the relay’s log and limits.',
+    answerTooLarge: byWay(
+      () => ({
+        says: 'The answer has more than 1 MiB.',
+        fix: 'No answer of the API has. Check the relay’s address and form.',
+      }),
+      () => ({
+        says: 'The answer has more than 1 MiB.',
+        fix: 'No answer of the API has. Check the custom endpoint.',
+      }),
     ),
+    answerEncoding: told('The answer isn’t UTF-8 text.', 'Something on its way compresses or changes it.'),
+    answerCut: told('The answer isn’t whole JSON.', 'Something on its way cuts or changes it.'),
+    answerUnreadable: who((other) => ({
+      says: 'A signed request brings no answer that can be read. These look alike to a page: the connection breaks off, Content-Encoding names what the answer isn’t, or Access-Control-Allow-Origin is missing on this answer.',
+      fix: `${other}’s log may tell. ${NETWORK_TOOLS}`,
+    })),
+    answerLate: who((other) => ({
+      says: 'No whole answer comes within 20 seconds.',
+      fix: `${other} or the network is slow or stuck.`,
+    })),
     clockGood: about((seconds) => `Within ${duration(seconds)} of the service.`),
     clockOff: ([seconds = '0']) => ({
       says: `This computer’s clock is ${duration(seconds)} ${direction(seconds)} the time in the answer.`,
@@ -179,11 +280,15 @@ export const doctorEn: DoctorTexts = {
       fix: 'Set it right: that much is never corrected here.',
     }),
     clockHidden: told(
-      'The relay hides the time of the answer.',
+      'The time of the answer isn’t shown to this page.',
       'It would be seen with Access-Control-Expose-Headers: Date.',
     ),
+    clockWrong: ([seconds = '0']) => ({
+      says: `The service refuses this computer’s clock: it is ${duration(seconds)} ${direction(seconds)} the time in the answer.`,
+      fix: 'Set it right. If you can’t, and the time in the answer is right, sign with a corrected clock.',
+    }),
     clockRefused: told(
-      'The service says that this computer’s clock is more than 5 minutes off; the relay doesn’t tell the service’s time.',
+      'The service says that this computer’s clock is more than 5 minutes off; by how much isn’t shown to this page.',
       'Set the clock right. The difference would be seen with Access-Control-Expose-Headers: Date.',
     ),
     credentialGood: good('Known to the service, permanent.'),
@@ -201,16 +306,16 @@ export const doctorEn: DoctorTexts = {
       'Get a new one, and enter all three.',
     ),
     credentialRefused: about(
-      (code) => `The service refuses every request: ${code}`,
+      (code) => `The service refused what was asked: ${code}`,
       'Connect to see what it says about it, or look the code up in the documentation.',
     ),
-    permissionsAll: about((names) => `Everything that Keysmith asks for: ${names}`),
-    permissionsSome: ([may = '', mayNot = '']) => ({
-      says: `Allowed: ${may}. Not: ${mayNot}`,
-      fix: 'Keys can be made. Without identity and projects you type the project as a number.',
+    permissionsAll: ([may = '']) => ({ says: allowed(may), fix: ONLY_READS }),
+    permissionsSome: ([may = '', mayNot = '', unknown = '']) => ({
+      says: allowed(may, mayNot, unknown),
+      fix: `Without identity and projects you type the project as a number. ${ONLY_READS}`,
     }),
-    permissionsNone: ([, mayNot = '']) => ({
-      says: `Not allowed: ${mayNot}`,
+    permissionsNone: ([may = '', mayNot = '', unknown = '']) => ({
+      says: allowed(may, mayNot, unknown),
       fix: 'Without DescribeKeyPairs a lost answer can’t be looked up. Allow cvm:DescribeKeyPairs for this user.',
     }),
     regionGood: about((region) => `${region} is offered at this site.`),
@@ -220,6 +325,6 @@ export const doctorEn: DoctorTexts = {
     ),
     blocked: good('Something else has to be mended first.'),
     noCredential: good('Enter SecretId and SecretKey to check this, too.'),
-    notAskable: good('This relay or user doesn’t let it be asked.'),
+    notAskable: good('It was asked, and no answer came that says.'),
   },
 };

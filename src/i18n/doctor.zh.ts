@@ -1,5 +1,6 @@
 /** “医生”的文案，首次运行时加载。 */
-import type { DoctorTexts } from './doctor.en.ts';
+import type { Way } from '../core/doctor/finding.ts';
+import type { DoctorTexts, FindingText } from './doctor.en.ts';
 
 const good = (says: string) => () => ({ says, fix: '' });
 const told = (says: string, fix: string) => () => ({ says, fix });
@@ -10,11 +11,30 @@ const about =
     fix,
   });
 
+const byWay =
+  (relay: (detail: string) => FindingText, direct: (detail: string) => FindingText) =>
+  ([detail = '']: readonly string[], way: Way) =>
+    (way === 'relay' ? relay : direct)(detail);
+const WHO: Readonly<Record<Way, string>> = { relay: '中继', direct: '接入点' };
+const who =
+  (text: (who: string, detail: string) => FindingText) =>
+  ([detail = '']: readonly string[], way: Way) =>
+    text(WHO[way], detail);
+
 const duration = (seconds: string) => {
   const size = Math.max(1, Math.abs(Number(seconds)));
   return size < 120 ? `${size} 秒` : `${Math.round(size / 60)} 分钟`;
 };
 const direction = (seconds: string) => (Number(seconds) >= 0 ? '慢' : '快');
+
+const LOOK_ALIKE =
+  '那里有响应，但浏览器不让本页读取。对本页而言以下情况看起来一样：缺少 Access-Control-Allow-Origin、地址发生重定向，或 Content-Encoding 与内容不符。';
+const NETWORK_TOOLS = '浏览器开发者工具（F12）的“网络”页可看出是哪一种。';
+const ONLY_READS = '此用户能否创建、绑定或删除密钥，要到操作时才知道。';
+const allowed = (may: string, mayNot = '', unknown = '') =>
+  [may && `允许：${may}。`, mayNot && `不允许：${mayNot}。`, unknown && `没有明确响应：${unknown}。`].join(
+    '',
+  );
 
 export const doctorZh: DoctorTexts = {
   title: '诊断',
@@ -24,8 +44,11 @@ export const doctorZh: DoctorTexts = {
   cancel: '取消',
   hint: '逐步检查从此浏览器到您账号的每一环。只发送只读请求，绝不发送密钥。',
   copy: '复制报告',
-  allGood: '所有可检查的项目均正常。',
-  problems: (count) => `发现 ${count} 处问题：`,
+  summary: {
+    wrong: (count) => `发现 ${count} 处问题：`,
+    nothing: () => '未发现问题，但上一次尝试失败了。请再试一次；若再次失败，请以它自己的提示为准。',
+    inOrder: () => '所有可检查的项目均正常。',
+  },
   acceptClock: '本次访问使用校正后的时钟签名',
   clockAccepted: (seconds) => `本次访问签名时，时钟校正 ${seconds} 秒。`,
   checks: {
@@ -58,7 +81,10 @@ export const doctorZh: DoctorTexts = {
       '可写入，但磁盘将满时浏览器可能会清除它。',
       '请不时在设置中导出列表，或安装本应用。',
     ),
-    storageFails: told('无法写入，因此不能请求任何密钥。', '请退出无痕窗口，或释放磁盘空间。'),
+    storageFails: told(
+      '无法写入，因此不能请求任何密钥。',
+      '请在浏览器设置中允许本页使用网站数据（Cookie）、退出无痕窗口，或释放磁盘空间。',
+    ),
     addressGood: about((url) => `请求发往 ${url}`),
     addressPractice: told('练习：没有任何内容离开本页。', '选择“中继”或“直连”即可检查通路。'),
     addressProblem: about((problem) => problem, '请在上方的字段中修正。'),
@@ -75,61 +101,128 @@ export const doctorZh: DoctorTexts = {
       '出现询问时请允许。',
     ),
     reachable: good('那里有响应。'),
-    reachableFails: told('那里没有任何响应。', '请检查中继是否在运行、其地址和端口、证书以及网络。'),
-    reachableHangs: told(
-      '连接已建立，但 10 秒内没有响应。',
-      '中继卡住了。请重启它，并检查它自身能否访问 API。',
+    reachableFails: byWay(
+      () => ({
+        says: '那里没有响应。',
+        fix: '请检查中继是否在运行、其地址和端口、证书以及网络。对本页而言，重定向到其他网站或拦截请求的扩展程序看起来也是如此。',
+      }),
+      () => ({
+        says: '那里没有响应。',
+        fix: '请检查接入点的名称、证书以及网络。对本页而言，重定向到其他网站或拦截请求的扩展程序看起来也是如此。',
+      }),
     ),
-    preflightGood: good('中继允许本页发送 API 的请求头。'),
-    preflightNoCors: told(
-      '响应缺少 Access-Control-Allow-Origin：浏览器不让本页读取。',
-      '请让中继为本页的来源添加 Access-Control-Allow-Origin。API 本身不会添加：请使用中继。',
+    reachableHangs: byWay(
+      () => ({
+        says: '10 秒内没有响应。',
+        fix: '中继或网络卡住了。请重启中继，并检查它自身能否访问 API。',
+      }),
+      () => ({ says: '10 秒内没有响应。', fix: '接入点或网络卡住了。' }),
     ),
-    preflightNoOptions: told(
-      '中继不应答浏览器的 OPTIONS 请求（预检）。',
-      '请让它以状态码 204 和 Access-Control-Allow-… 响应头应答 OPTIONS。',
+    preflightGood: who((other) => ({ says: `${other}允许本页发送 API 的请求头。`, fix: '' })),
+    preflightHidden: byWay(
+      () => ({ says: LOOK_ALIKE, fix: `请让中继避免这三种情况。${NETWORK_TOOLS}` }),
+      () => ({
+        says: LOOK_ALIKE,
+        fix: `腾讯云自己的 API 不允许网页读取响应：请在上方选择其他连接方式。${NETWORK_TOOLS}`,
+      }),
     ),
-    preflightHeaders: about(
-      (names) => `中继未按名称允许这些请求头：${names}`,
-      '请将它们加入 Access-Control-Allow-Headers。* 不包含 Authorization。',
+    preflightRedirects: byWay(
+      () => ({
+        says: '中继重定向到另一个地址。浏览器不会带着已签名的请求跟随重定向。',
+        fix: '请填写重定向后的地址；通常就是在末尾加一个斜杠。',
+      }),
+      () => ({
+        says: '接入点重定向到另一个地址。浏览器不会带着已签名的请求跟随重定向。',
+        fix: '请将重定向后的主机填为自定义接入点。',
+      }),
     ),
-    preflightBreaks: told(
-      '每个请求头都被允许，但全部一起发送时读不到响应。',
-      '中继中断了真实请求。请查看其日志。',
+    preflightSlash: about(
+      (address) => `此地址读不到响应，末尾加斜杠后可以：${address}`,
+      '请在中继地址末尾加上斜杠。',
     ),
-    preflightHangs: told(
-      '带有 API 请求头的请求在 10 秒内没有响应。',
-      '中继卡在该请求或其之前的 OPTIONS 请求上。请查看其日志。',
-    ),
+    preflightNoOptions: who((other) => ({
+      says: `${other}没有正确应答浏览器的 OPTIONS 请求（预检）：拒绝、重定向，或缺少 Access-Control-Allow-… 响应头。`,
+      fix: '它必须自己以状态码 204 和这些响应头应答 OPTIONS，并在其他所有响应中发送 Access-Control-Allow-Origin。',
+    })),
+    preflightHeaders: who((other, names) => ({
+      says: `${other}未按名称允许这些请求头：${names}`,
+      fix: '它们应列在 Access-Control-Allow-Headers 中。* 不包含 Authorization。',
+    })),
+    preflightBreaks: who((other) => ({
+      says: '每个请求头单独发送都被允许，但全部一起发送时读不到响应。',
+      fix: `${other}中断了真实请求，或其响应缺少 Access-Control-Allow-Origin。它的日志可能有说明。`,
+    })),
+    preflightHangs: who((other) => ({
+      says: '带有 API 请求头的请求在 10 秒内没有响应。',
+      fix: `${other}卡在该请求或其之前的 OPTIONS 请求上。它的日志可能有说明。`,
+    })),
     signatureGood: good('Host 和内容原样到达：完整签名被接受。'),
-    signatureWeak: about(
-      (levels) => `只接受较弱的签名（${levels}）。`,
-      '中继在途中改动了请求头，或服务不接受更多。可以使用，但中继可能把请求变成另一个请求。',
+    signatureWeak: byWay(
+      (levels) => ({
+        says: `只接受较弱的签名（${levels}）。`,
+        fix: '中继在途中改动了请求头，或服务不接受更多。减弱签名前，连接时会先询问：那样一来，途中的人可能把请求变成另一个请求。',
+      }),
+      (levels) => ({
+        says: `只接受较弱的签名（${levels}）。`,
+        fix: '服务不接受更多。减弱签名前，连接时会先询问。',
+      }),
     ),
     signatureHost: about(
       (host) => `中继传递了自己的 Host：API 看到的是 ${host}。`,
       '请让中继把 Host 设为 API 的主机（changeOrigin、proxy_set_header Host）。',
     ),
-    signatureBody: told(
-      '中继改动了请求内容：只有没有内容的请求被接受。',
-      '请让它逐字节转发请求体，不要解析。',
+    signatureBody: byWay(
+      () => ({
+        says: '中继改动了请求内容：只有没有内容的请求被接受。',
+        fix: '请让它逐字节转发请求体，不要解析。',
+      }),
+      () => ({
+        says: '途中有程序改动了请求内容：只有没有内容的请求被接受。',
+        fix: '检查本机或网络流量的程序可能会这样做。',
+      }),
     ),
-    signatureWrong: told(
-      '没有签名被接受。',
-      '很可能 SecretKey 与 SecretId 不匹配：请重新输入两者。若无误，则是中继改动了请求。',
+    signatureWrong: byWay(
+      () => ({
+        says: '用此 SecretKey 生成的签名均未被接受。',
+        fix: '很可能它与 SecretId 不匹配：请重新输入两者。若无误，则是中继改动了请求。',
+      }),
+      () => ({
+        says: '用此 SecretKey 生成的签名均未被接受。',
+        fix: '很可能它与 SecretId 不匹配：请重新输入两者。若无误，则是途中有程序改动了请求。',
+      }),
     ),
     answerGood: about((kib) => `完整，且来自 API（${kib} KiB）。`),
-    answerHtml: about(
-      (status) => `返回的是网页而不是响应（HTTP ${status}）。`,
-      '中继的地址或形式有误，或中间有登录页：请在标签页中打开该地址。',
+    answerHtml: byWay(
+      (status) => ({
+        says: `返回的是网页而不是响应（HTTP ${status}）。`,
+        fix: '中继的地址或形式有误，或中间有登录页：请在标签页中打开该地址。',
+      }),
+      (status) => ({
+        says: `返回的是网页而不是响应（HTTP ${status}）。`,
+        fix: '自定义接入点有误，或中间有网络的登录页：请在标签页中打开该地址。',
+      }),
     ),
-    answerForeign: about(
-      (status) => `应答的不是 API（HTTP ${status}）。`,
-      '请检查中继的地址和形式，以及自定义接入点。',
+    answerForeign: byWay(
+      (status) => ({
+        says: `应答的不是 API（HTTP ${status}）。`,
+        fix: '请检查中继的地址和形式，以及自定义接入点。',
+      }),
+      (status) => ({ says: `应答的不是 API（HTTP ${status}）。`, fix: '请检查自定义接入点。' }),
     ),
-    answerTooLarge: told('响应超过 1 MiB。', 'API 没有这么大的响应。请检查中继。'),
-    answerEncoding: told('响应不是 UTF-8 文本。', '中继压缩或改动了它。'),
-    answerCut: told('响应已损坏、被截断，或来得太晚。', '请查看中继的日志和限制。'),
+    answerTooLarge: byWay(
+      () => ({ says: '响应超过 1 MiB。', fix: 'API 没有这么大的响应。请检查中继的地址和形式。' }),
+      () => ({ says: '响应超过 1 MiB。', fix: 'API 没有这么大的响应。请检查自定义接入点。' }),
+    ),
+    answerEncoding: told('响应不是 UTF-8 文本。', '途中有程序压缩或改动了它。'),
+    answerCut: told('响应不是完整的 JSON。', '途中有程序截断或改动了它。'),
+    answerUnreadable: who((other) => ({
+      says: '已签名的请求得不到可读的响应。对本页而言以下情况看起来一样：连接中断、Content-Encoding 与内容不符，或此响应缺少 Access-Control-Allow-Origin。',
+      fix: `${other}的日志可能有说明。${NETWORK_TOOLS}`,
+    })),
+    answerLate: who((other) => ({
+      says: '20 秒内没有完整的响应。',
+      fix: `${other}或网络太慢，或已卡住。`,
+    })),
     clockGood: about((seconds) => `与服务相差 ${duration(seconds)}以内。`),
     clockOff: ([seconds = '0']) => ({
       says: `本机时钟比响应中的时间${direction(seconds)} ${duration(seconds)}。`,
@@ -139,9 +232,13 @@ export const doctorZh: DoctorTexts = {
       says: `本机时钟比响应中的时间${direction(seconds)} ${duration(seconds)}。`,
       fix: '请校准时钟：这么大的偏差不会在这里校正。',
     }),
-    clockHidden: told('中继隐藏了响应的时间。', '设置 Access-Control-Expose-Headers: Date 后即可看到。'),
+    clockHidden: told('本页看不到响应的时间。', '设置 Access-Control-Expose-Headers: Date 后即可看到。'),
+    clockWrong: ([seconds = '0']) => ({
+      says: `服务拒绝了本机时钟：它比响应中的时间${direction(seconds)} ${duration(seconds)}。`,
+      fix: '请校准时钟。若无法校准且响应中的时间正确，可使用校正后的时钟签名。',
+    }),
     clockRefused: told(
-      '服务表示本机时钟偏差超过 5 分钟；中继未提供服务的时间。',
+      '服务表示本机时钟偏差超过 5 分钟；本页看不到具体偏差。',
       '请校准时钟。设置 Access-Control-Expose-Headers: Date 后即可看到偏差。',
     ),
     credentialGood: good('服务已知，永久凭证。'),
@@ -150,22 +247,22 @@ export const doctorZh: DoctorTexts = {
     credentialUnknown: told('服务不认识此 SecretId。', '请检查它，并确认账号属于中国站还是国际站。'),
     credentialExpired: told('临时令牌有误或已过期。', '请获取新的令牌，并重新输入三项。'),
     credentialRefused: about(
-      (code) => `服务拒绝所有请求：${code}`,
+      (code) => `服务拒绝了所请求的操作：${code}`,
       '连接时可看到它的说明，或在文档中查找该代码。',
     ),
-    permissionsAll: about((names) => `Keysmith 需要的全部：${names}`),
-    permissionsSome: ([may = '', mayNot = '']) => ({
-      says: `允许：${may}。不允许：${mayNot}`,
-      fix: '可以创建密钥。无法查询身份和项目时，请以数字填写项目。',
+    permissionsAll: ([may = '']) => ({ says: allowed(may), fix: ONLY_READS }),
+    permissionsSome: ([may = '', mayNot = '', unknown = '']) => ({
+      says: allowed(may, mayNot, unknown),
+      fix: `无法查询身份和项目时，请以数字填写项目。${ONLY_READS}`,
     }),
-    permissionsNone: ([, mayNot = '']) => ({
-      says: `不允许：${mayNot}`,
+    permissionsNone: ([may = '', mayNot = '', unknown = '']) => ({
+      says: allowed(may, mayNot, unknown),
       fix: '没有 DescribeKeyPairs 就无法查找丢失的响应。请为此用户允许 cvm:DescribeKeyPairs。',
     }),
     regionGood: about((region) => `此站点提供 ${region}。`),
     regionUnknown: about((region) => `此站点不提供 ${region}。`, '请选择其他地域或站点。'),
     blocked: good('需先解决其他问题。'),
     noCredential: good('输入 SecretId 和 SecretKey 后也可检查此项。'),
-    notAskable: good('此中继或用户不允许查询。'),
+    notAskable: good('已查询，但没有得到能说明问题的响应。'),
   },
 };

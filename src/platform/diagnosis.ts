@@ -1,6 +1,5 @@
 /** What the browser says about itself, and requests that tell causes apart: the Doctor's instruments. */
 import type { AddressFacts, BrowserFacts, ProbeRequest, ProbeResult } from '../core/doctor/examine.ts';
-import { TransportError } from '../core/errors.ts';
 import { canChooseFolder } from './keysFolder.ts';
 import { readText } from './readAnswer.ts';
 
@@ -65,15 +64,25 @@ export async function probe(
       signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
       cache: 'no-store',
       credentials: 'omit',
-      // A request whose answer can't be read may not refuse redirects; the page's own policy keeps it from going on.
-      redirect: request.cors ? 'error' : 'follow',
+      // A redirect that the other side lets be seen is told from other failures. One whose answer can't be read may not be
+      // refused; the page's own policy keeps it from going on.
+      redirect: request.cors ? 'manual' : 'follow',
       referrerPolicy: 'no-referrer',
     });
-    return { text: request.cors ? await readText(response) : '' };
-  } catch (error) {
-    // It was let through; what is wrong with the text itself is the answer check's business.
-    if (error instanceof TransportError) return { text: '' };
+    if (response.type === 'opaqueredirect') return 'redirects';
+    return { text: request.cors ? await readableText(response, deadline) : '' };
+  } catch {
     // fetch has one error for everything.
     return deadline.aborted ? 'hangs' : 'failed';
+  }
+}
+
+/** The headers were let through; what is wrong with the text itself is the answer check's business: then it is empty. */
+async function readableText(response: Response, deadline: AbortSignal): Promise<string> {
+  try {
+    return await readText(response);
+  } catch (error) {
+    if (deadline.aborted) throw error;
+    return '';
   }
 }

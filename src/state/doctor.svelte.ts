@@ -1,13 +1,22 @@
 /** The Doctor's visit, as the page shows it: findings as they come, and what can be done about the clock. */
-import type { Caller } from '../core/cvm/call.ts';
-import type { AddressFacts } from '../core/doctor/examine.ts';
+import type { Caller, Credential } from '../core/cvm/call.ts';
+import type { AddressFacts, ProbeRequest } from '../core/doctor/examine.ts';
 import type { Finding } from '../core/doctor/finding.ts';
 import { InputError } from '../core/errors.ts';
+import { slashed } from '../core/relayAddress.ts';
 import type { TypedCredential } from '../platform/secretKey.ts';
 import type { Preferences } from './preferences.svelte.ts';
 import type { ConnectionDraft, Session } from './session.svelte.ts';
 
 export type { TypedCredential } from '../platform/secretKey.ts';
+
+/** What there is to sign with. */
+export interface DoctorSecrets {
+  /** What the form holds; never kept. */
+  readonly typed: TypedCredential;
+  /** What the form has just tried; `null` if it was edited since. */
+  readonly tried: Credential | null;
+}
 
 export interface DoctorParts {
   readonly session: Session;
@@ -64,8 +73,8 @@ export class Doctor {
     this.#visit?.abort();
   }
 
-  /** @param draft `null` for Practice @param typed what the form holds; never kept */
-  async examine(draft: ConnectionDraft | null, typed: TypedCredential): Promise<void> {
+  /** @param draft `null` for Practice */
+  async examine(draft: ConnectionDraft | null, secrets: DoctorSecrets): Promise<void> {
     if (this.#visit !== null) return;
     const visit = new AbortController();
     this.#visit = visit;
@@ -74,14 +83,14 @@ export class Doctor {
     this.#offsetMs = null;
     this.#hasFinished = false;
     try {
-      await this.#run(draft, typed, visit.signal);
+      await this.#run(draft, secrets, visit.signal);
       this.#hasFinished = !visit.signal.aborted;
     } finally {
       this.#visit = null;
     }
   }
 
-  async #run(draft: ConnectionDraft | null, typed: TypedCredential, signal: AbortSignal): Promise<void> {
+  async #run(draft: ConnectionDraft | null, secrets: DoctorSecrets, signal: AbortSignal): Promise<void> {
     const { now } = this.#parts;
     const [{ examine }, diagnosis] = await Promise.all([
       import('../core/doctor/examine.ts'),
@@ -89,12 +98,12 @@ export class Doctor {
     ]);
     const address = draft === null ? { kind: 'practice' as const } : await this.#address(draft);
     const canBeTried = draft !== null && address.kind === 'url';
-    const tried = canBeTried ? await this.#tryOut(draft, typed) : await this.#practice();
+    const tried = canBeTried ? await this.#tryOut(draft, secrets) : await this.#practice();
     const { offsetMs } = await examine({
       ...tried,
       browser: () => diagnosis.browserFacts(() => this.#canWrite()),
       address: async () => address,
-      probe: (request) => diagnosis.probe(probeUrl(address, draft, request.query), request, signal),
+      probe: (request) => diagnosis.probe(this.#probeUrl(address, draft, request), request, signal),
       report: (one) => {
         if (!signal.aborted) this.#findings = [...this.#findings, one];
       },
@@ -106,31 +115,31 @@ export class Doctor {
 
   async #practice() {
     const nobody = { kind: 'direct', relay: null, site: 'china', customEndpoint: '' } as const;
-    return this.#tryOut(nobody, { secretId: '', secretKey: '', token: '' });
+    return this.#tryOut(nobody, { typed: { secretId: '', secretKey: '', token: '' }, tried: null });
   }
 
   /**
-   * A caller for a connection that may not be saved: with the secrets that were typed, or the credential in use if it is
+   * A caller for a connection that may not be saved: with what was just tried, or typed, or the credential in use if it is
    * for the same route, or else with a made-up one that no service accepts. @throws {InputError} naming the field
    */
   async #tryOut(
     draft: ConnectionDraft,
-    typed: TypedCredential,
+    { typed, tried }: DoctorSecrets,
   ): Promise<{ caller: Caller; hasCredential: boolean }> {
     const { newId, session } = this.#parts;
-    const own = typed.secretKey === '' ? await session.ownCaller(draft, typed.secretId) : null;
+    const hasTyped = typed.secretKey !== '' && typed.secretId !== '';
+    const own = tried === null && !hasTyped ? await session.ownCaller(draft, typed.secretId) : null;
     // Examined is what it would begin with, not what it was weakened to.
     if (own !== null)
       return { caller: { ...own, target: { ...own.target, level: 'full' } }, hasCredential: true };
-    const hasCredential = typed.secretKey !== '' && typed.secretId !== '';
     const { importCredential } = await import('../platform/secretKey.ts');
     const nobody = { secretId: 'AKIDkeysmithdoctor', secretKey: newId(), token: '' };
-    const credential = await importCredential(hasCredential ? typed : nobody);
+    const credential = tried ?? (await importCredential(hasTyped ? typed : nobody));
     const { locks } = session;
     const isLocked = () => session.locks !== locks;
     return {
       caller: await session.callerFor({ ...draft, level: 'full' }, credential, isLocked),
-      hasCredential,
+      hasCredential: tried !== null || hasTyped,
     };
   }
 
@@ -144,6 +153,7 @@ export class Doctor {
       return {
         kind: 'url',
         url,
+        slashed: this.#slashed(draft, url),
         firstHost: parsed.host,
         localNetwork: await localNetworkPermission(parsed),
         reachesHelpers: draft.relay?.form !== 'fixed',
@@ -152,6 +162,29 @@ export class Doctor {
       if (!(error instanceof InputError)) throw error;
       return { kind: 'problem', problem: `${error.field}.${error.problem}` };
     }
+  }
+
+  /** The relay's address with a slash at its end, where requests would go elsewhere by it than to `url`. */
+  #slashed(draft: ConnectionDraft, url: string): string | null {
+    if (draft.relay === null) return null;
+    const address = slashed(draft.relay.address);
+    return this.#parts.session.previewUrl(withAddress(draft, address)) === url ? null : address;
+  }
+
+  /** Where a probe goes: a query form has the target encoded inside its own query. */
+  #probeUrl(
+    address: AddressFacts,
+    draft: ConnectionDraft | null,
+    { query, isSlashed }: ProbeRequest,
+  ): string {
+    if (address.kind !== 'url' || draft === null) throw new TypeError('probe: expected an address');
+    const { relay } = draft;
+    if (isSlashed === true && address.slashed !== null)
+      return this.#parts.session.previewUrl(withAddress(draft, address.slashed));
+    if (query === undefined) return address.url;
+    const appended = `?${query}`;
+    const isEncoded = relay?.form === 'query' && !relay.address.trim().endsWith('?');
+    return address.url + (isEncoded ? encodeURIComponent(appended) : appended);
   }
 
   /** Whether this browser lets its storage be written, shown by writing what is there already. */
@@ -166,10 +199,6 @@ export class Doctor {
   }
 }
 
-/** Where a probe goes: a query form has the target encoded inside its own query. */
-function probeUrl(address: AddressFacts, draft: ConnectionDraft | null, query: string | undefined): string {
-  if (address.kind !== 'url') throw new TypeError('probe: expected an address');
-  if (query === undefined) return address.url;
-  const appended = `?${query}`;
-  return address.url + (draft?.relay?.form === 'query' ? encodeURIComponent(appended) : appended);
+function withAddress(draft: ConnectionDraft, address: string): ConnectionDraft {
+  return { ...draft, relay: draft.relay === null ? null : { ...draft.relay, address } };
 }

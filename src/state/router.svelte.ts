@@ -24,6 +24,11 @@ export class Router {
     return this.#parts[1] === 'doctor';
   }
 
+  /** Whether the Doctor is to explain a failure. */
+  get hasFailed(): boolean {
+    return this.wantsDoctor && this.#parts[2] === 'failed';
+  }
+
   /** Whether the address asks for the credential of the connection in use. */
   get wantsUnlock(): boolean {
     return this.#parts[1] === 'unlock';
@@ -46,6 +51,7 @@ export class Router {
 }
 
 export const DOCTOR_ADDRESS = '#/settings/doctor';
+export const EXPLAIN_ADDRESS = `${DOCTOR_ADDRESS}/failed`;
 export const UNLOCK_ADDRESS = '#/settings/unlock';
 export const NEWS_ADDRESS = '#/settings/news';
 export const SEARCH_ADDRESS = '#/keys/search';

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { ALL_HEADERS, type FaultProxyOptions, startFaultProxy } from '../support/faultProxy.ts';
+import { ALL_HEADERS, type Fault, type FaultProxyOptions, startFaultProxy } from '../support/faultProxy.ts';
 import { chooseRoute, goLive, openApp } from './support/app.ts';
 import { expect, test } from './support/test.ts';
 
@@ -19,6 +19,9 @@ async function runDoctor(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'Copy the report' })).toBeVisible({ timeout: 40_000 });
 }
 
+/** All causes that a page can't tell apart. */
+const LOOKS_ALIKE =
+  /look alike to a page: Access-Control-Allow-Origin is missing, the address redirects, or Content-Encoding/;
 const html = Buffer.from('<!doctype html><title>Sign in</title>');
 
 /** Relays that are broken in one way each, and what the Doctor must say of it. */
@@ -34,7 +37,7 @@ const BROKEN: readonly [name: string, options: FaultProxyOptions, check: string,
     'that doesn’t allow Authorization by name',
     { cors: { allowHeaders: ALL_HEADERS.replace('authorization, ', '') } },
     'Permission for this page',
-    /doesn’t allow these headers by name: authorization Add/,
+    /doesn’t allow these headers by name: authorization They/,
   ],
   [
     'that doesn’t allow X-TC-*',
@@ -69,12 +72,74 @@ const BROKEN: readonly [name: string, options: FaultProxyOptions, check: string,
     'Answer',
     /A web page comes back/,
   ],
-  ['that hangs', { intercept: () => true }, 'Reachable', /no answer comes within 10 seconds/],
+  ['that hangs', { intercept: () => true }, 'Reachable', /No answer comes within 10 seconds/],
+  [
+    'that redirects elsewhere, and says so to pages',
+    { intercept: redirecting(awayFromRoot, true) },
+    'Permission for this page',
+    /redirects to another address/,
+  ],
+  [
+    'that redirects elsewhere',
+    { intercept: redirecting(awayFromRoot, false) },
+    'Permission for this page',
+    LOOKS_ALIKE,
+  ],
+  [
+    'that lets no page read its answers',
+    { cors: { allowOrigin: false } },
+    'Permission for this page',
+    LOOKS_ALIKE,
+  ],
+  [
+    'that keeps Content-Encoding on plain text',
+    {
+      fault: async (exchange) => {
+        const { status, headers, body } = await exchange.forward();
+        exchange.answer({ status, headers: { ...headers, 'content-encoding': 'gzip' }, body });
+      },
+    },
+    'Answer',
+    /look alike to a page: .* Content-Encoding names what the answer isn’t/,
+  ],
+  [
+    'that keeps Content-Encoding on plain text, and lets no page read it',
+    {
+      cors: { allowOrigin: false },
+      fault: async (exchange) => {
+        const { status, headers, body } = await exchange.forward();
+        exchange.answer({ status, headers: { ...headers, 'content-encoding': 'br' }, body });
+      },
+    },
+    'Permission for this page',
+    LOOKS_ALIKE,
+  ],
 ];
+
+function awayFromRoot(path: string): string | null {
+  return path === '/elsewhere' ? null : '/elsewhere';
+}
+
+/** Answers with a redirect, preflights too unless a page is to see it. */
+function redirecting(
+  to: (path: string) => string | null,
+  isSeen: boolean,
+): NonNullable<FaultProxyOptions['intercept']> {
+  return (request, response) => {
+    const location = to(request.url ?? '');
+    if (location === null) return false;
+    const headers = isSeen
+      ? { 'access-control-allow-origin': '*', 'access-control-allow-headers': ALL_HEADERS }
+      : {};
+    response.writeHead(isSeen && request.method === 'OPTIONS' ? 204 : 301, { ...headers, location });
+    response.end();
+    return true;
+  };
+}
 
 for (const [name, options, checkName, says] of BROKEN) {
   test(`the Doctor names the cause: a relay ${name}`, async ({ page, app, simulator, expectConsole }) => {
-    expectConsole(/CORS|ERR_FAILED|ERR_ABORTED|status of 4/);
+    expectConsole(/CORS|ERR_|status of 4|redirect/);
     const cloud = await simulator('--cors');
     const relay = await startFaultProxy(cloud.url, options);
     try {
@@ -162,4 +227,203 @@ test('a clock that is off is shown, and corrected for this visit only if the use
   } finally {
     await relay.close();
   }
+});
+
+for (const isSeen of [true, false]) {
+  test(`the Doctor tries the slash: a relay that redirects to it${isSeen ? ', and says so' : ''}`, async ({
+    page,
+    app,
+    simulator,
+    expectConsole,
+  }) => {
+    expectConsole(/CORS|ERR_FAILED|redirect/);
+    const cloud = await simulator('--cors');
+    const intercept = redirecting((path) => (path === '/proxy' ? '/proxy/' : null), isSeen);
+    const relay = await startFaultProxy(cloud.url, { intercept });
+    try {
+      await openApp(page, app.url);
+      const address = `${relay.url.replace(/\/$/, '')}/proxy`;
+      await chooseRoute(page, { kind: 'Relay', form: 'Fixed', address, customEndpoint: cloud.url });
+      await typeCredential(page, cloud.facts);
+      await runDoctor(page);
+      await expect(check(page, 'Permission for this page')).toContainText(
+        `With a slash at its end one can: ${address}/`,
+      );
+      await page.getByRole('textbox', { name: 'Relay address' }).fill(`${address}/`);
+      await page.getByRole('button', { name: 'Connect', exact: true }).click();
+      await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
+    } finally {
+      await relay.close();
+    }
+  });
+}
+
+test('a relay whose address ends in ? gets the target directly behind it, shown while typing', async ({
+  page,
+  app,
+  simulator,
+}) => {
+  const cloud = await simulator('--cors');
+  const paths: string[] = [];
+  const relay = await startFaultProxy(cloud.url, {
+    intercept: (request) => {
+      paths.push(request.url ?? '');
+      // A fixed target would be asked for the path.
+      request.url = '/';
+      return false;
+    },
+  });
+  try {
+    await openApp(page, app.url);
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByRole('radio', { name: 'Relay' }).check();
+    await page.getByRole('textbox', { name: 'Relay address' }).fill('https://proxy.example/?');
+    await expect(page.getByText('https://proxy.example/?https://cvm.tencentcloudapi.com/')).toBeVisible();
+    const address = `${relay.url.replace(/\/$/, '')}/?`;
+    await goLive(page, { kind: 'Relay', form: 'Query', address, customEndpoint: cloud.url }, cloud);
+    expect(new Set(paths)).toEqual(new Set([`/?${cloud.url}/`]));
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await runDoctor(page);
+    await expect(page.getByText('Everything that could be checked is in order.')).toBeVisible();
+  } finally {
+    await relay.close();
+  }
+});
+
+/** What Connect can fail with, each with what the Doctor may say of it then; `null`: it was over before the Doctor came. */
+const FAILURES: readonly [name: string, fault: Fault | null, says: RegExp | null][] = [
+  ['a wrong SecretKey', null, /No signature by this SecretKey is accepted/],
+  ['a SecretId that nobody knows', refusal('AuthFailure.SecretIdNotFound'), /doesn’t know this SecretId/],
+  ['an expired token', refusal('AuthFailure.TokenFailure'), /token is wrong or has expired/],
+  ['a code of no catalogue', refusal('FailedOperation.Novelty'), /FailedOperation\.Novelty/],
+  ['throttling', refusal('RequestLimitExceeded'), /RequestLimitExceeded/],
+  ['an error of the service', refusal('InternalError'), /InternalError/],
+  ['a region without the service', refusal('UnsupportedRegion'), /isn’t offered at this site/],
+  ['a web page', (exchange) => exchange.answer({ status: 502, body: html }), /web page comes back/],
+  [
+    'half an answer',
+    (exchange) => exchange.answer({ body: Buffer.from('{"Response":') }),
+    /isn’t whole JSON/,
+  ],
+  ['an answer of somebody else', (exchange) => exchange.answer({ body: Buffer.from('{}') }), /isn’t the API/],
+  [
+    'a connection that breaks off whatever is signed',
+    async (exchange) => {
+      if (String(exchange.headers.authorization).startsWith('TC3')) exchange.drop();
+      else exchange.answer(await exchange.forward());
+    },
+    /brings no answer that can be read/,
+  ],
+  ['a connection that breaks off', (exchange) => exchange.drop(), /No answer comes from there/],
+];
+
+function refusal(code: string): Fault {
+  const body = Buffer.from(
+    JSON.stringify({ Response: { Error: { Code: code, Message: 'no' }, RequestId: 'r-1' } }),
+  );
+  return (exchange) => exchange.answer({ body });
+}
+
+for (const [index, [name, fault, says]] of FAILURES.entries()) {
+  const place = index % 2 === 0 ? 'Settings' : 'the guided path';
+  test(`Connect fails by ${name} in ${place}: the Doctor examines it there`, async ({
+    page,
+    app,
+    simulator,
+    expectConsole,
+  }) => {
+    expectConsole(/ERR_|status of 5/);
+    const cloud = await simulator('--cors');
+    const relay = await startFaultProxy(cloud.url, fault === null ? {} : { fault });
+    try {
+      await openApp(page, app.url);
+      await chooseRoute(page, {
+        kind: 'Relay',
+        form: 'Fixed',
+        address: relay.url,
+        customEndpoint: cloud.url,
+      });
+      if (place === 'the guided path') {
+        await page.goto(`${app.url}#/connect`);
+        await page.getByRole('radio', { name: 'Relay' }).check();
+      }
+      const { secretId, secretKey } = cloud.facts;
+      const wrongKey = 'thisIsAnotherKeyOfThirtyTwoChars';
+      await typeCredential(page, { secretId, secretKey: fault === null ? wrongKey : secretKey });
+      await page.getByRole('button', { name: 'Connect', exact: true }).click();
+      await page.getByRole('alert').getByRole('link', { name: 'Run the Doctor' }).click();
+      await expect(page.getByRole('button', { name: 'Copy the report' })).toBeVisible({ timeout: 40_000 });
+      await expect(findings(page)).toContainText(says ?? '');
+      await expect(page.getByText('is in order')).toHaveCount(0);
+      await expect(page.getByRole('alert')).toBeVisible();
+      // What was typed is still there, and now it works.
+      if (fault === null) return;
+      relay.heal();
+      await expect(page.getByRole('textbox', { name: 'SecretKey' })).toHaveValue(String(secretKey));
+    } finally {
+      await relay.close();
+    }
+  });
+}
+
+test('a failure that is over: the Doctor finds nothing, and doesn’t say that all is in order', async ({
+  page,
+  app,
+  simulator,
+  expectConsole,
+}) => {
+  expectConsole(/ERR_/);
+  const cloud = await simulator('--cors');
+  const relay = await startFaultProxy(cloud.url);
+  try {
+    await openApp(page, app.url);
+    await chooseRoute(page, { kind: 'Relay', form: 'Fixed', address: relay.url, customEndpoint: cloud.url });
+    relay.inject((exchange) => exchange.drop(), { action: 'DescribeKeyPairs', times: 2 });
+    await typeCredential(page, cloud.facts);
+    await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    const doctor = page.getByRole('alert').getByRole('link', { name: 'Run the Doctor' });
+    await expect(doctor).toBeVisible();
+    relay.heal();
+    await doctor.click();
+    await expect(
+      page.getByText('The checks found nothing wrong, but the last attempt failed.'),
+    ).toBeVisible();
+    await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
+  } finally {
+    await relay.close();
+  }
+});
+
+test('a Direct connection: no relay is told of', async ({ page, app, simulator, expectConsole }) => {
+  expectConsole(/CORS|ERR_/);
+  const open = await simulator('--cors');
+  const closed = await simulator();
+  await openApp(page, app.url);
+  for (const cloud of [closed, open]) {
+    await chooseRoute(page, { kind: 'Direct', customEndpoint: cloud.url });
+    await typeCredential(page, { ...cloud.facts, secretKey: 'thisIsAnotherKeyOfThirtyTwoChars' });
+    await runDoctor(page);
+    await expect(findings(page)).toContainText(
+      cloud === closed ? LOOKS_ALIKE : /No signature by this SecretKey/,
+    );
+    await expect(findings(page)).not.toContainText(/relay/i);
+  }
+});
+
+test('what was tried is examined until it is edited or locked', async ({ page, app, simulator }) => {
+  const cloud = await simulator('--cors');
+  await openApp(page, app.url);
+  await chooseRoute(page, { kind: 'Direct', customEndpoint: cloud.url });
+  await typeCredential(page, { ...cloud.facts, secretKey: 'thisIsAnotherKeyOfThirtyTwoChars' });
+  await page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await expect(page.getByRole('alert')).toBeVisible();
+  await runDoctor(page);
+  await expect(check(page, 'Signature')).toContainText('Wrong');
+  await page.getByRole('textbox', { name: 'SecretKey' }).fill(String(cloud.facts['secretKey']));
+  await page.getByRole('button', { name: 'Run the Doctor again' }).click();
+  await expect(check(page, 'Signature')).toContainText('Good');
+  await page.getByRole('textbox', { name: 'SecretKey' }).fill('');
+  await page.getByRole('button', { name: 'Run the Doctor again' }).click();
+  await expect(check(page, 'Signature')).toContainText('Not checked');
 });

@@ -33,6 +33,8 @@ export type AddressFacts =
   | {
       readonly kind: 'url';
       readonly url: string;
+      /** The relay's address, as it would be typed with a slash at its end; `null` where that is no other address. */
+      readonly slashed: string | null;
       /** The host that the request arrives at first: the relay's, or the service's own. */
       readonly firstHost: string;
       /** Whether it is in this machine's own network; what the browser's permission for that is. */
@@ -49,9 +51,11 @@ export interface ProbeRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Appended to the target's address, without `?`. */
   readonly query?: string;
+  /** Whether it goes by the relay's address with a slash at its end. */
+  readonly isSlashed?: boolean;
 }
-/** The answer's text, empty where it can't be read; or why there is none. */
-export type ProbeResult = { readonly text: string } | 'failed' | 'hangs';
+/** The answer's text, empty where it can't be read; or what came instead of an answer. */
+export type ProbeResult = { readonly text: string } | 'redirects' | 'failed' | 'hangs';
 
 export interface DoctorPorts {
   readonly browser: () => Promise<BrowserFacts>;
@@ -79,7 +83,7 @@ export async function examine(ports: DoctorPorts): Promise<{ readonly offsetMs: 
   report(reached);
   if (reached.code !== 'reachable') return blockedFrom('preflight', report);
 
-  const preflight = await checkPreflight(ports);
+  const preflight = await checkPreflight(ports, address);
   report(preflight);
   if (preflight.code !== 'preflightGood') return blockedFrom('signature', report);
 
@@ -168,26 +172,35 @@ const PREFLIGHTED: Readonly<Record<string, string>> = {
   'x-tc-version': '2017-03-12',
 };
 
-async function checkPreflight({ probe, caller }: DoctorPorts): Promise<Finding> {
+async function checkPreflight(
+  { probe, caller }: DoctorPorts,
+  { slashed }: Extract<AddressFacts, { kind: 'url' }>,
+): Promise<Finding> {
   // Only a temporary credential has a token, and a relay needn't let one through for nothing.
   const names = Object.keys(PREFLIGHTED).filter(
     (name) => name !== 'x-tc-token' || caller.credential.token !== null,
   );
-  const withHeaders = (wanted: readonly string[]) =>
+  const withHeaders = (wanted: readonly string[], isSlashed = false) =>
     probe({
       method: 'POST',
       cors: true,
+      isSlashed,
       headers: { ...SIMPLE, ...Object.fromEntries(wanted.map((name) => [name, PREFLIGHTED[name] ?? ''])) },
     });
   const all = await withHeaders(names);
   if (typeof all !== 'string') return finding('preflight', 'preflightGood');
   if (all === 'hangs') return finding('preflight', 'preflightHangs');
+  // A relay that only knows the address with a slash mostly redirects the one without.
+  if (slashed !== null && typeof (await withHeaders(names, true)) !== 'string')
+    return finding('preflight', 'preflightSlash', slashed);
+  const simple = all === 'redirects' ? all : await withHeaders([]);
+  if (simple === 'redirects') return finding('preflight', 'preflightRedirects');
+  if (typeof simple === 'string') return finding('preflight', 'preflightHidden');
   const refused: string[] = [];
   for (const name of names) if (typeof (await withHeaders([name])) === 'string') refused.push(name);
   if (refused.length === 0) return finding('preflight', 'preflightBreaks');
-  if (refused.length < names.length) return finding('preflight', 'preflightHeaders', refused.join(', '));
-  const simple = await withHeaders([]);
-  return finding('preflight', typeof simple === 'string' ? 'preflightNoCors' : 'preflightNoOptions');
+  if (refused.length === names.length) return finding('preflight', 'preflightNoOptions');
+  return finding('preflight', 'preflightHeaders', refused.join(', '));
 }
 
 interface LevelCall {
@@ -346,7 +359,8 @@ async function answerFinding(watched: ReturnType<typeof watch>, call: LevelCall)
   }
   if (error instanceof TransportError) {
     if (error.problem === 'tooLarge') return finding('answer', 'answerTooLarge');
-    return finding('answer', error.problem === 'encoding' ? 'answerEncoding' : 'answerCut');
+    if (error.problem === 'timeout') return finding('answer', 'answerLate');
+    return finding('answer', error.problem === 'encoding' ? 'answerEncoding' : 'answerUnreadable');
   }
   return finding('answer', 'answerGood', String(Math.ceil(watched.bytes() / 1024)));
 }
@@ -361,6 +375,7 @@ function clockFinding(offsetMs: number | null, { error }: LevelCall): Finding {
   // A relay may put its own time into the answer.
   if (isRefused && Math.abs(offsetMs) < NOTEWORTHY_MS) return finding('clock', 'clockRefused');
   if (Math.abs(offsetMs) > ACCEPTABLE_MS) return finding('clock', 'clockFar', seconds);
+  if (isRefused) return finding('clock', 'clockWrong', seconds);
   return finding('clock', Math.abs(offsetMs) >= NOTEWORTHY_MS ? 'clockOff' : 'clockGood', seconds);
 }
 
@@ -390,27 +405,31 @@ async function permissionsFinding(
   { canDescribe }: LevelCall,
   { reachesHelpers }: Extract<AddressFacts, { kind: 'url' }>,
 ): Promise<Finding> {
-  const may: string[] = canDescribe ? ['DescribeKeyPairs'] : [];
-  const mayNot: string[] = canDescribe ? [] : ['DescribeKeyPairs'];
+  const names: Record<Permission, string[]> = { yes: [], no: [], unknown: [] };
+  names[canDescribe ? 'yes' : 'no'].push('DescribeKeyPairs');
   const helpers = {
     GetCallerIdentity: () => getCallerIdentity(caller),
     DescribeProjects: () => describeProjects(caller, { AllList: 1, Limit: 1, Offset: 0 }),
   };
   if (reachesHelpers) {
-    for (const [name, ask] of Object.entries(helpers)) ((await isAnswered(ask)) ? may : mayNot).push(name);
+    for (const [name, ask] of Object.entries(helpers)) names[await permissionOf(ask)].push(name);
   }
-  if (mayNot.length === 0) return finding('permissions', 'permissionsAll', may.join(', '));
-  const code = canDescribe ? 'permissionsSome' : 'permissionsNone';
-  return finding('permissions', code, may.join(', ') || '–', mayNot.join(', '));
+  const details = [names.yes, names.no, names.unknown].map((some) => some.join(', '));
+  if (!canDescribe) return finding('permissions', 'permissionsNone', ...details);
+  const isAll = names.no.length + names.unknown.length === 0;
+  return finding('permissions', isAll ? 'permissionsAll' : 'permissionsSome', ...details);
 }
 
-async function isAnswered(ask: () => Promise<unknown>): Promise<boolean> {
+/** `unknown`: no answer came that says. */
+type Permission = 'yes' | 'no' | 'unknown';
+
+async function permissionOf(ask: () => Promise<unknown>): Promise<Permission> {
   try {
     await ask();
-    return true;
+    return 'yes';
   } catch (error) {
-    if (isCallError(error)) return false;
-    throw error;
+    if (!isCallError(error)) throw error;
+    return error instanceof ApiError && isNotPermitted(error.apiCode) ? 'no' : 'unknown';
   }
 }
 

@@ -41,7 +41,11 @@ export const FINDINGS = {
   reachableFails: 'bad',
   reachableHangs: 'bad',
   preflightGood: 'good',
-  preflightNoCors: 'bad',
+  /** Something answers and nothing of it can be read: causes that look alike to a page. */
+  preflightHidden: 'bad',
+  preflightRedirects: 'bad',
+  /** The same address with a slash at its end works. */
+  preflightSlash: 'bad',
   preflightNoOptions: 'bad',
   preflightHeaders: 'bad',
   preflightBreaks: 'bad',
@@ -57,10 +61,14 @@ export const FINDINGS = {
   answerTooLarge: 'bad',
   answerEncoding: 'bad',
   answerCut: 'bad',
+  answerUnreadable: 'bad',
+  answerLate: 'bad',
   clockGood: 'good',
   clockOff: 'warning',
   clockFar: 'bad',
   clockHidden: 'skipped',
+  /** Off, and refused for it. */
+  clockWrong: 'bad',
   clockRefused: 'bad',
   credentialGood: 'good',
   credentialTemporary: 'good',
@@ -69,6 +77,7 @@ export const FINDINGS = {
   credentialExpired: 'bad',
   /** The service refuses for a reason that has no check of its own. */
   credentialRefused: 'bad',
+  /** All that was asked. */
   permissionsAll: 'good',
   permissionsSome: 'warning',
   permissionsNone: 'bad',
@@ -78,7 +87,7 @@ export const FINDINGS = {
   blocked: 'skipped',
   /** Needs a credential. */
   noCredential: 'skipped',
-  /** The relay, or this user's policy, doesn't let it be asked. */
+  /** It was asked, and no answer came that says. */
   notAskable: 'skipped',
 } as const satisfies Record<string, Verdict>;
 export type FindingCode = keyof typeof FINDINGS;
@@ -88,6 +97,18 @@ export interface Finding {
   readonly code: FindingCode;
   /** Figures and names for the text: header names, seconds, an address. Never a secret. */
   readonly details: readonly string[];
+}
+
+/** Whether somebody carries the requests, or nobody: who isn't there is told of in no text. */
+export type Way = 'relay' | 'direct';
+
+/** - `wrong`: something is; - `nothing`: nothing was found, though something failed; - `inOrder`: all that could be checked is */
+export type Summary = 'wrong' | 'nothing' | 'inOrder';
+
+/** @param hasFailed whether there was a failure that is still to be explained */
+export function summaryOf(findings: readonly Finding[], hasFailed: boolean): Summary {
+  if (findings.some(({ code }) => FINDINGS[code] === 'bad')) return 'wrong';
+  return hasFailed || findings.some(({ code }) => code === 'blocked') ? 'nothing' : 'inOrder';
 }
 
 export function finding(check: Check, code: FindingCode, ...details: string[]): Finding {

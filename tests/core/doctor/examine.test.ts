@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type AddressFacts, type DoctorPorts, examine } from '../../../src/core/doctor/examine.ts';
-import { CHECKS, type Finding, FINDINGS } from '../../../src/core/doctor/finding.ts';
+import {
+  type AddressFacts,
+  type DoctorPorts,
+  examine,
+  type ProbeResult,
+} from '../../../src/core/doctor/examine.ts';
+import { CHECKS, type Finding, finding, FINDINGS, summaryOf } from '../../../src/core/doctor/finding.ts';
+import errorCodes from '../../data/errors.json' with { type: 'json' };
 import { NOON, testCaller, type TestCallerOptions, testSimulator } from '../../support/caller.ts';
 
 type Send = (request: Request) => Promise<Response>;
@@ -8,6 +14,7 @@ type Send = (request: Request) => Promise<Response>;
 const ADDRESS: AddressFacts = {
   kind: 'url',
   url: 'https://relay.example/',
+  slashed: null,
   firstHost: 'relay.example',
   localNetwork: 'notNeeded',
   reachesHelpers: true,
@@ -122,7 +129,8 @@ describe('the clock', () => {
   it.each([
     [30_000, 'clockGood'],
     [4 * 60_000, 'clockOff'],
-    [-7 * 60_000, 'clockOff'],
+    [-7 * 60_000, 'clockWrong'],
+    [7 * 60_000, 'clockWrong'],
     [16 * 60_000, 'clockFar'],
   ])('%i ms off is %s', async (offset, code) => {
     const { codes, offsetMs } = await visit({ send: dated(offset) });
@@ -185,11 +193,26 @@ describe('what this user may do', () => {
       return Promise.resolve(Response.json({ Response: { Error: error, RequestId: 'r' } }));
     };
 
-  it('without identity and projects, keys can still be made', async () => {
+  it('without identity and projects: named as not allowed', async () => {
     const { findings } = await visit({ send: forbidding('GetCallerIdentity', 'DescribeProjects') });
     const found = findings.find(({ check }) => check === 'permissions');
     expect(found).toMatchObject({ code: 'permissionsSome' });
-    expect(found?.details[1]).toBe('GetCallerIdentity, DescribeProjects');
+    expect(found?.details).toEqual(['DescribeKeyPairs', 'GetCallerIdentity, DescribeProjects', '']);
+  });
+
+  it('a lost or throttled answer is nothing that isn’t allowed', async () => {
+    const send: Send = (request) => {
+      const action = request.headers.get('x-tc-action');
+      if (action === 'GetCallerIdentity') return Promise.reject(new TypeError('Failed to fetch'));
+      if (action !== 'DescribeProjects') return dated(0)(request);
+      const error = { Code: 'RequestLimitExceeded', Message: '' };
+      return Promise.resolve(Response.json({ Response: { Error: error, RequestId: 'r' } }));
+    };
+    const { findings } = await visit({ send });
+    expect(findings.find(({ check }) => check === 'permissions')).toMatchObject({
+      code: 'permissionsSome',
+      details: ['DescribeKeyPairs', '', 'GetCallerIdentity, DescribeProjects'],
+    });
   });
 
   it('without listing, lost answers can’t be looked up', async () => {
@@ -201,4 +224,97 @@ it('a region that isn’t offered is named', async () => {
   const { findings } = await visit({ caller: { target: { region: 'ap-atlantis' } } });
   expect(wrong(findings)).toEqual(['region: regionUnknown']);
   expect(findings.map(({ check }) => check)).toEqual(CHECKS);
+});
+
+describe('permission for this page', () => {
+  const SLASHED = { ...ADDRESS, kind: 'url', slashed: 'https://relay.example/proxy/' } as AddressFacts;
+
+  /** What a page gets to see of a relay: by a request's API headers, and by the slash at its address's end. */
+  const seen =
+    (what: (headers: readonly string[], isSlashed: boolean) => ProbeResult): DoctorPorts['probe'] =>
+    async ({ cors, headers, isSlashed }) =>
+      cors ? what(needing(headers), isSlashed === true) : { text: '' };
+  /** The headers that a browser asks about first. */
+  const needing = (headers: Readonly<Record<string, string>>) =>
+    Object.keys(headers).filter((name) => headers[name] !== 'text/plain');
+  const read = { text: '' };
+
+  it.each<[string, string, DoctorPorts['probe']]>([
+    ['nothing of it can be read', 'preflightHidden', seen(() => 'failed')],
+    ['it redirects every request', 'preflightRedirects', seen(() => 'redirects')],
+    [
+      'it redirects the requests that it lets through',
+      'preflightRedirects',
+      seen((headers) => (headers.length > 0 ? 'failed' : 'redirects')),
+    ],
+    [
+      'only the address with a slash is answered',
+      'preflightSlash',
+      seen((_, slash) => (slash ? read : 'failed')),
+    ],
+    [
+      'it answers no preflight',
+      'preflightNoOptions',
+      seen((headers) => (headers.length > 0 ? 'failed' : read)),
+    ],
+    ['it breaks the whole off', 'preflightBreaks', seen((headers) => (headers.length > 2 ? 'failed' : read))],
+    ['it hangs', 'preflightHangs', seen(() => 'hangs')],
+    [
+      'one header isn’t allowed',
+      'preflightHeaders',
+      seen((headers) => (headers.includes('x-tc-action') ? 'failed' : read)),
+    ],
+  ])('%s: %s', async (_, code, probe) => {
+    const { findings } = await visit({ ports: { probe, address: async () => SLASHED } });
+    expect(wrong(findings)).toEqual([`preflight: ${code}`]);
+  });
+
+  it('asks by the address with a slash only where that is another one', async () => {
+    const asked: boolean[] = [];
+    await visit({
+      ports: {
+        probe: async ({ cors, isSlashed }) => {
+          asked.push(isSlashed === true);
+          return cors ? 'failed' : { text: '' };
+        },
+      },
+    });
+    expect(asked).not.toContain(true);
+  });
+});
+
+describe('the summary', () => {
+  const good = CHECKS.map((check) => finding(check, 'notAskable'));
+
+  it('is “in order” only where nothing failed', () => {
+    expect(summaryOf(good, false)).toBe('inOrder');
+    expect(summaryOf(good, true)).toBe('nothing');
+  });
+
+  it('is never “in order” where a check had to be left out because of another', () => {
+    expect(summaryOf([...good, finding('region', 'blocked')], false)).toBe('nothing');
+  });
+
+  it('is what is wrong wherever anything is', () => {
+    expect(summaryOf([...good, finding('region', 'regionUnknown')], true)).toBe('wrong');
+  });
+});
+
+describe('a failure of the first signed request has a wrong check, or a code that is said', () => {
+  const api = (code: string) => async () =>
+    Response.json({ Response: { Error: { Code: code, Message: '' }, RequestId: 'r' } });
+
+  it.each<[string, Send]>([
+    ...errorCodes.DescribeKeyPairs.map(([code = '']): [string, Send] => [code, api(code)]),
+    ['SomethingNew', api('SomethingNew')],
+    ['a web page', async () => new Response('<!doctype html>', { status: 502 })],
+    ['JSON of somebody else', async () => Response.json({ message: 'no' })],
+    ['JSON that is cut off', async () => new Response('{"Response":{')],
+    ['nothing', async () => new Response('')],
+    ['a connection that breaks off', () => Promise.reject(new TypeError('Failed to fetch'))],
+  ])('%s', async (_, send) => {
+    const { findings } = await visit({ send });
+    const isPermission = findings.some(({ code }) => code === 'permissionsNone');
+    expect(wrong(findings).length > 0 || isPermission).toBe(true);
+  });
 });
