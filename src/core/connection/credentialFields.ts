@@ -2,6 +2,7 @@
  * Where the parts of a credential belong. A browser keeps the text of a submitted username field in its own profile, so
  * whatever can't be a SecretId is taken out of that field before anything can be submitted.
  */
+import { copyOf, forgetLastMatch } from '../secretText.ts';
 import { type CredentialText, parseCredentialText } from './credentialText.ts';
 import { isBeginning, isSecretId, isSecretKey, mayBeForeignId } from './secretId.ts';
 
@@ -35,6 +36,12 @@ export function sortCredential(
   changed: keyof CredentialFields,
   isCustom: boolean,
 ): Sorted {
+  const sorted = sort(fields, changed, isCustom);
+  forgetLastMatch();
+  return withoutSource(sorted);
+}
+
+function sort(fields: CredentialFields, changed: keyof CredentialFields, isCustom: boolean): Sorted {
   const text = fields[changed].trim();
   const whole = sortWhole(text, isCustom);
   if (whole !== null) return whole;
@@ -62,6 +69,17 @@ export function sortPasted(
   into: keyof CredentialFields | null,
   isCustom: boolean,
 ): Sorted | null {
+  const sorted = sortText(fields, text, into, isCustom);
+  forgetLastMatch();
+  return sorted === null ? null : withoutSource(sorted);
+}
+
+function sortText(
+  fields: CredentialFields,
+  text: string,
+  into: keyof CredentialFields | null,
+  isCustom: boolean,
+): Sorted | null {
   const whole = sortWhole(text, isCustom);
   if (whole !== null || into === null) return whole;
   const value = valueIn(text.trim());
@@ -70,6 +88,11 @@ export function sortPasted(
   if (isSecretKey(value))
     return { fields: { ...fields, secretKey: value }, note: into === 'secretKey' ? null : 'movedKey' };
   return null;
+}
+
+/** The SecretId is kept, and what it came with isn't kept by it. */
+function withoutSource({ fields, note }: Sorted): Sorted {
+  return { fields: { ...fields, secretId: copyOf(fields.secretId) }, note };
 }
 
 function sortWhole(text: string, isCustom: boolean): Sorted | null {
