@@ -16,25 +16,42 @@ export interface ChosenParts {
  * written down.
  * @returns `null` where the row has changed since it was chosen @throws {JournalError}
  */
-export async function recordOf(
-  { keys, newId, now }: ChosenParts,
-  { record, cloud, route }: KeyRow,
-): Promise<KeyRecord | null> {
+export async function recordOf(parts: ChosenParts, row: KeyRow): Promise<KeyRecord | null> {
+  const { record, cloud } = row;
   if (record !== null) {
-    const current = keys.find(record.id);
+    const current = parts.keys.find(record.id);
     return current !== null && isAsChosen(current, record) ? current : null;
   }
-  if (cloud === null) return null;
+  if (cloud === null || knownRow(parts, row) !== null) return null;
+  return take(parts, row, cloud);
+}
+
+/** The same whatever has become of it: what its owner says of a key depends on nothing that was learned. */
+export async function currentRecordOf(parts: ChosenParts, row: KeyRow): Promise<KeyRecord | null> {
+  const { record, cloud } = row;
+  if (record !== null) return parts.keys.find(record.id);
+  return cloud === null ? null : (knownRow(parts, row) ?? (await take(parts, row, cloud)));
+}
+
+/** The row that is about what only the cloud knew when it was chosen. */
+function knownRow({ keys }: ChosenParts, { cloud, route }: KeyRow): KeyRecord | null {
   const known = keys.all.find(
     (row) =>
       // A row that is closed, or whose key was said to be gone, is about it no more.
       isListed(row) &&
       row.state !== 'absent' &&
-      row.keyId === cloud.keyId &&
+      row.keyId === cloud?.keyId &&
       row.region === route.region &&
       row.account === route.account,
   );
-  if (known !== undefined) return null;
+  return known ?? null;
+}
+
+async function take(
+  { keys, newId, now }: ChosenParts,
+  { route }: KeyRow,
+  cloud: NonNullable<KeyRow['cloud']>,
+): Promise<KeyRecord> {
   const taken = takeIn(cloud, { route, id: newId(), now: new Date(now()).toISOString() });
   await keys.add(taken);
   return taken;

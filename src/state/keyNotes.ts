@@ -1,7 +1,7 @@
 /** What the owner says about keys, on this device alone. */
 import type { KeyRecord } from '../core/keyRecord.ts';
 import type { KeyRow } from '../core/keyRows.ts';
-import { type ChosenParts, recordOf } from './chosenRows.ts';
+import { type ChosenParts, currentRecordOf } from './chosenRows.ts';
 
 export interface KeyNote {
   readonly note: string;
@@ -20,7 +20,7 @@ export async function writeNotes(
 ): Promise<readonly KeyRecord[]> {
   const before: KeyRecord[] = [];
   for (const row of rows) {
-    const record = await recordOf(parts, row);
+    const record = await currentRecordOf(parts, row);
     if (record === null) continue;
     before.push(record);
     await parts.keys.change([record], () => note);

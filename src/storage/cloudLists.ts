@@ -17,11 +17,12 @@ export function createCloudLists(database: () => Promise<Database>, onChange: ()
       return rows.map(read).filter((list) => list !== null);
     },
     async put(list) {
-      const db = await database();
-      const before = read(await db.get('cloudLists', list.id));
-      if (before !== null && before.syncedAt > list.syncedAt) return;
-      await db.put('cloudLists', list);
-      onChange();
+      const transaction = (await database()).transaction('cloudLists', 'readwrite');
+      const before = read(await transaction.store.get(list.id));
+      const isLater = before === null || before.syncedAt <= list.syncedAt;
+      if (isLater) await transaction.store.put(list);
+      await transaction.done;
+      if (isLater) onChange();
     },
   };
 }
