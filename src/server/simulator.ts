@@ -12,6 +12,7 @@ const USAGE = `npm run simulator -- [options]
   --cors               answer preflights, so that a page may call it directly
   --data FILE          keep the state in FILE over restarts
   --quota N            key pairs per account, default 100
+  --quota-first        check the quota of a new key pair before its name
   --account-id ID      who GetCallerIdentity says is calling
   --prepared N         generate N key pairs ahead; each is used once
   --documented-codes   answer bad names with the documented codes instead of the observed ones
@@ -24,6 +25,7 @@ runMain(async () => {
       cors: { type: 'boolean', default: false },
       data: { type: 'string' },
       quota: { type: 'string', default: '100' },
+      'quota-first': { type: 'boolean', default: false },
       prepared: { type: 'string', default: '0' },
       'account-id': { type: 'string', default: '100000000001' },
       'documented-codes': { type: 'boolean', default: false },
@@ -42,6 +44,7 @@ runMain(async () => {
     credentials: [{ secretId, secretKey }],
     now: Date.now,
     quota: parseCount(values.quota, '--quota'),
+    checksFirst: values['quota-first'] ? 'quota' : 'name',
     accountId: values['account-id'],
     cors: values.cors,
     nameCodes: values['documented-codes'] ? 'documented' : 'observed',

@@ -166,6 +166,7 @@ function checkNewKeyPair(input: NewKeyPairInput, context: ActionContext): Simula
   if (input.KeyName === INTERNAL_ERROR_NAME) {
     throw new ServiceError('InternalServerError', 'Internal error.', '操作内部错误。');
   }
+  if (context.checksFirst === 'quota') checkQuota(context);
   checkName(input.KeyName, context);
   if (!PROJECTS.some(({ id }) => id === input.ProjectId)) {
     throw new ServiceError(
@@ -175,14 +176,17 @@ function checkNewKeyPair(input: NewKeyPairInput, context: ActionContext): Simula
     );
   }
   const tags = checkTags(input);
-  if (context.state.keyPairs.length + context.reservedNames.size >= context.quota) {
-    throw new ServiceError(
-      'InvalidKeyPair.LimitExceeded',
-      `The number of key pairs exceeds the limit \`${context.quota}\`.`,
-      `密钥对数量超过限制 \`${context.quota}\`。`,
-    );
-  }
+  checkQuota(context);
   return tags;
+}
+
+function checkQuota({ state, reservedNames, quota }: ActionContext): void {
+  if (state.keyPairs.length + reservedNames.size < quota) return;
+  throw new ServiceError(
+    'InvalidKeyPair.LimitExceeded',
+    `The number of key pairs exceeds the limit \`${quota}\`.`,
+    `密钥对数量超过限制 \`${quota}\`。`,
+  );
 }
 
 /** The documentation lists a code for each fault; the live service was seen to answer InvalidParameterValue. */

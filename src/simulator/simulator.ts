@@ -39,6 +39,8 @@ export interface SimulatorOptions {
   readonly store?: SimulatorStore;
   /** Key pairs per account; 100 is the documented quota. */
   readonly quota?: number;
+  /** What is checked first of a new key pair: that isn't documented, and a client must not depend on it. */
+  readonly checksFirst?: 'name' | 'quota';
   /** Who GetCallerIdentity says is calling. */
   readonly accountId?: string;
   /** Which codes a bad name gets: as seen live, or as documented. */
@@ -106,6 +108,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       reservedNames,
       region,
       quota: options.quota ?? 100,
+      checksFirst: options.checksFirst ?? 'name',
       accountId: options.accountId ?? '100000000001',
       nameCodes: options.nameCodes ?? 'observed',
       now,

@@ -94,6 +94,17 @@ describe('CreateKeyPair', () => {
       expect(await codeOf(create(caller, 'c'))).toBe('InvalidKeyPair.LimitExceeded');
     });
 
+    it('at a full quota a name that is taken is told first, or the quota, as one likes', async () => {
+      for (const [checksFirst, code] of [
+        ['name', 'InvalidKeyPairName.Duplicate'],
+        ['quota', 'InvalidKeyPair.LimitExceeded'],
+      ] as const) {
+        const { caller } = setUp({ quota: 1, checksFirst });
+        await create(caller, 'taken');
+        expect(await codeOf(create(caller, 'taken'))).toBe(code);
+      }
+    });
+
     it('InvalidKeyPairName.Duplicate, also by two calls at once', async () => {
       const { caller } = setUp();
       const results = await Promise.allSettled([create(caller, 'twin'), create(caller, 'twin')]);

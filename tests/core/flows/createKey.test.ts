@@ -245,6 +245,20 @@ describe('createKey, when the answer is lost', () => {
     ]);
   });
 
+  it('the same at a full quota that is checked before the name: the last key pair that had room is ours', async () => {
+    const { ports, journal, cloud } = flowWorld({
+      simulator: { quota: 1, checksFirst: 'quota' },
+      between: async (request, send) => {
+        if (isCreate(request)) await send(request.clone());
+        return send(request);
+      },
+    });
+    const result = await createKey(ports, INTENT);
+    expect(result).toMatchObject({ kind: 'unknown', record: { state: 'orphan' } });
+    expect(journal.at(-1)?.attempts).toMatchObject([{ code: 'InvalidKeyPair.LimitExceeded' }]);
+    expect(await namesIn(cloud)).toEqual(['web_1']);
+  });
+
   it('CreateKeyPair is sent exactly once, whatever happens', async () => {
     for (const [, spoil] of answers) {
       let sent = 0;
