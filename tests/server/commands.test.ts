@@ -1,0 +1,64 @@
+/** The commands of a fresh checkout, started together: none builds under another's feet, and nothing is installed again. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { stop } from '../support/process.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+let checkout: string;
+beforeAll(() => {
+  checkout = mkdtempSync(join(tmpdir(), 'keysmith-checkout-'));
+  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+    cwd: ROOT,
+  });
+  for (const file of String(files).split('\n').filter(Boolean)) {
+    // Removed, and not committed yet.
+    cpSync(join(ROOT, file), join(checkout, file), { recursive: true, errorOnExist: false });
+  }
+  symlinkSync(join(ROOT, 'node_modules'), join(checkout, 'node_modules'));
+});
+afterAll(() => rmSync(checkout, { recursive: true }));
+
+it('npm start, npm run relay and npm run simulator start together', { timeout: 180_000 }, async () => {
+  const commands = [
+    ['start'],
+    ['run', 'relay', '--', '--port', '0', '--allow-origin', 'https://keys.example'],
+    ['run', 'simulator', '--', '--port', '0'],
+  ];
+  const started = commands.map((args) => {
+    // A group of its own: npm's child is the one that listens.
+    const child = spawn('npm', args, { cwd: checkout, env: { ...process.env, PORT: '0' }, detached: true });
+    return { child, ready: ready(child) };
+  });
+  try {
+    const outputs = await Promise.all(started.map(({ ready: whole }) => whole));
+    for (const { url, output } of outputs) {
+      expect((await fetch(url)).status).toBeLessThan(500);
+      expect(output).not.toContain('Installing');
+    }
+  } finally {
+    for (const { child } of started) {
+      const { pid } = child;
+      if (pid !== undefined) process.kill(-pid, 'SIGTERM');
+      await stop(child);
+    }
+  }
+});
+
+/** @returns the address that it prints once it listens, and everything that it printed until then */
+function ready(child: ChildProcess): Promise<{ readonly url: string; readonly output: string }> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    child.stderr?.on('data', (data: Buffer) => (output += data.toString()));
+    if (child.stdout === null) throw new TypeError('expected a pipe');
+    createInterface(child.stdout).on('line', (line) => {
+      output += `${line}\n`;
+      if (line.startsWith('{')) resolve({ url: String((JSON.parse(line) as { url: string }).url), output });
+    });
+    child.on('exit', (code) => reject(new Error(`ended with ${code}: ${output}`)));
+  });
+}
