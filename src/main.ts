@@ -95,6 +95,7 @@ async function start(target: HTMLElement): Promise<void> {
   const writer = new Writer();
   const safety = new Safety({ keys, kept, writer });
   const consent = new RelayConsent(session);
+  const toasts = new Toasts();
   const wordOf = keyWords(kept, writer);
   /** What the cloud says of keys: what it lists, and what became of those that nobody knows about. */
   const lookout = lazily(async () => {
@@ -140,11 +141,12 @@ async function start(target: HTMLElement): Promise<void> {
   /** There before anything can be unlocked. */
   const locking = lazily(async () => {
     const { Lock } = await import('./state/lock.svelte.ts');
-    return new Lock({ session, safety, now });
+    const onStillKept = (count: number) =>
+      toasts.show({ id: 'kept', text: () => language.pages.toast.stillKept(count) });
+    return new Lock({ session, safety, kept, onStillKept, now });
   });
 
   const update = new Update();
-  const toasts = new Toasts();
   const parts = {
     language,
     preferences,

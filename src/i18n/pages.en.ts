@@ -685,6 +685,10 @@ export const pagesEn = {
   },
   toast: {
     hide: 'Hide',
+    stillKept: (count: number) =>
+      count === 1
+        ? 'Locked. The private key of one key pair stays in this window until its file was seen: open the file to confirm it.'
+        : `Locked. The private keys of ${count} key pairs stay in this window until their files were seen: open the files to confirm them.`,
     offline: 'Ready to work offline: everything is on this device now.',
     updated: (version: string) => `Keysmith is now version ${version}.`,
     whatsNew: 'What’s new',

@@ -587,6 +587,8 @@ export const pagesZh: PageMessages = {
   },
   toast: {
     hide: '隐藏',
+    stillKept: (count) =>
+      `已锁定。${count} 个密钥对的私钥仍留在此窗口的内存中，直到看到其文件为止：请打开文件以确认。`,
     offline: '可以离线使用了：所有内容均已保存在本设备上。',
     updated: (version) => `Keysmith 已更新到版本 ${version}。`,
     whatsNew: '新功能',

@@ -1,5 +1,6 @@
 /** Forgetting the credential: by hand, by keyboard, after 15 idle minutes, and in every tab at once. */
 import { watchIdle } from '../platform/idle.ts';
+import type { KeptKeys } from './saving/keptKeys.svelte.ts';
 import type { Safety } from './saving/safety.svelte.ts';
 import type { Session } from './session.svelte.ts';
 
@@ -8,6 +9,9 @@ export const IDLE_MINUTES = 15;
 export interface LockParts {
   readonly session: Session;
   readonly safety: Safety;
+  readonly kept: KeptKeys;
+  /** Says what Lock can't forget: of so many key pairs the private key, whose file nobody has seen. */
+  readonly onStillKept: (count: number) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -39,8 +43,10 @@ export class Lock {
   }
 
   #lockWhenSafe(): void {
-    const { session, safety } = this.#parts;
+    const { kept, onStillKept, safety, session } = this.#parts;
     this.#isDue = safety.isUnsafe;
-    if (!this.#isDue) session.lock();
+    if (this.#isDue) return;
+    session.lock();
+    if (kept.ids.length > 0) onStillKept(kept.ids.length);
   }
 }

@@ -58,6 +58,31 @@ test('Lock empties every field with a secret and closes the opened key file, in 
   await expect(reading.getByRole('dialog')).toHaveCount(0);
 });
 
+test('Lock says which private key it can’t forget, until its file was seen', async ({
+  page,
+  app,
+  simulator,
+}) => {
+  const cloud = await simulator('--cors', '--prepared', '1');
+  await openApp(page, app.url);
+  await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+  const { text } = await createByDownload(page, 'unseen');
+  const confirm = page.getByRole('button', { name: 'Open the file to confirm' });
+  await expect(confirm).toBeVisible();
+  await page.keyboard.press('Control+Shift+L');
+  await expect(page.getByRole('link', { name: 'Enter the SecretKey' })).toBeVisible();
+  const said = page.getByText('Locked. The private key of one key pair stays in this window');
+  await expect(said).toBeVisible();
+  await page.getByRole('button', { name: 'Hide' }).click();
+  const choosing = page.waitForEvent('filechooser');
+  await confirm.click();
+  const file = { name: 'unseen.pem', mimeType: 'application/octet-stream', buffer: Buffer.from(text) };
+  await (await choosing).setFiles(file);
+  await expect(page.getByText('holds the private key of this key pair')).toBeVisible();
+  await page.keyboard.press('Control+Shift+L');
+  await expect(said).toHaveCount(0);
+});
+
 test('while locked, Enter asks for the SecretKey, and the name that was typed is there afterwards', async ({
   page,
   app,
