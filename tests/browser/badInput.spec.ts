@@ -53,6 +53,8 @@ test.describe('the service says no', () => {
     await openApp(page, app.url);
     await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
     await createByDownload(page, 'twice');
+    // Until the first one is confirmed in the cloud, the form takes no other name.
+    await expect(page.getByRole('button', { name: 'Create key pair' })).toBeEnabled();
     await page.getByRole('textbox', { name: 'Key name' }).fill('twice');
     await page.keyboard.press('Enter');
     await expect(alert(page)).toContainText('Your list has a row with this name');
