@@ -5,9 +5,10 @@ import { compress } from 'hono/compress';
 import { parseArgs } from 'node:util';
 import { SECURITY_HEADERS } from '../csp.ts';
 import { createRelay } from '../relay/relay.ts';
-import { announce, listen, localNames, parsePort, runMain } from './serve.ts';
+import { announce, keepMemorySmall, listen, localNames, parsePort, runMain } from './serve.ts';
 
 runMain(async () => {
+  keepMemorySmall();
   const { values } = parseArgs({
     options: {
       root: { type: 'string', default: 'dist' },

@@ -1,7 +1,7 @@
 /** `npm run relay`: the reference relay on this machine. */
 import { parseArgs } from 'node:util';
 import { createRelay } from '../relay/relay.ts';
-import { announce, listen, localNames, parsePort, runMain } from './serve.ts';
+import { announce, keepMemorySmall, listen, localNames, parsePort, runMain } from './serve.ts';
 
 const USAGE = `node relay.mjs --allow-origin ORIGIN [options]   (in a checkout: npm run relay -- …)
   --allow-origin ORIGIN   a page's origin that may use the relay; may be repeated
@@ -11,6 +11,7 @@ const USAGE = `node relay.mjs --allow-origin ORIGIN [options]   (in a checkout: 
   --upstream URL          one more upstream, http://127.0.0.1:PORT, for testing`;
 
 runMain(async () => {
+  keepMemorySmall();
   const { values } = parseArgs({
     options: {
       'allow-origin': { type: 'string', multiple: true, default: [] },

@@ -9,6 +9,7 @@ export interface Running {
   /** The JSON line that it printed when it was ready. */
   readonly facts: Readonly<Record<string, unknown>>;
   readonly url: string;
+  readonly pid: number;
   /** Everything that it printed until now. */
   readonly output: () => string;
   readonly stop: (signal?: NodeJS.Signals) => Promise<void>;
@@ -43,6 +44,7 @@ export async function startNode(
   return {
     facts,
     url: String(facts['url']),
+    pid: child.pid ?? 0,
     output: () => output,
     stop: (signal) => stop(child, signal),
   };
