@@ -104,7 +104,9 @@ export class Batch {
   /** The rows of the batch that is shown: this visit's, or the last one that isn't finished. */
   readonly rows = $derived.by((): readonly KeyRecord[] => {
     const { keys, session } = this.#parts;
-    const ofBatches = keys.all.filter((row) => row.batch !== null && isPractice(row) === session.isPractice);
+    const ofBatches = keys.all.filter(
+      (row) => row.batch !== null && row.hearsay === null && isPractice(row) === session.isPractice,
+    );
     const id = this.#id ?? ofBatches.find(isUnfinished)?.batch?.id ?? null;
     return ofBatches.filter(({ batch, state }) => batch?.id === id && state !== 'closed').sort(byName);
   });

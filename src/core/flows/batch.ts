@@ -66,11 +66,12 @@ export function batchRows(
 
 /**
  * Rows of a batch that something is to be done for: not sent yet; not created, as is known by now; or with a file whose
- * public half the cloud hasn't got. What was sent and isn't settled waits until it is.
+ * public half the cloud hasn't got. What was sent and isn't settled waits until it is. A row that an imported list told of
+ * isn't open: what was made for it would be nobody's until somebody looked.
  */
 export function isBatchOpen(record: KeyRecord): boolean {
-  const { batch, keyId, publicKey, state } = record;
-  if (batch === null) return false;
+  const { batch, hearsay, keyId, publicKey, state } = record;
+  if (batch === null || hearsay !== null) return false;
   if (state === 'intent' || (state === 'absent' && keyId === null && publicKey === null)) return true;
   return record.method === 'device' && keyId === null && mayImport(record);
 }
@@ -115,19 +116,22 @@ export async function runBatch(
 ): Promise<CreateKeyResult | null> {
   const look = lookTogether(ports);
   const queue = [...rows];
+  const inTurn = oneByOne();
   let stop: CreateKeyResult | null = null;
+  const mayBegin = () => stop === null && !signal.aborted;
   const work = async () => {
-    while (!signal.aborted && stop === null) {
-      const next = queue.shift();
-      if (next === undefined) return;
-      const row = current(next);
-      if (row === null || !isBatchOpen(row)) continue;
-      onBegin(row);
-      const mayBegin = () => stop === null && !signal.aborted;
-      const result = await makeOne({ ...ports, look, mayBegin }, row);
-      onResult(row, result);
-      if (!isOnlyItsOwn(result)) stop ??= result;
+    for (let next = queue.shift(); next !== undefined && mayBegin(); next = queue.shift()) {
+      const row = next;
+      await inTurn(fileOf(row), () => makeNext(row));
     }
+  };
+  const makeNext = async (next: KeyRecord) => {
+    const row = current(next);
+    if (!mayBegin() || row === null || !isBatchOpen(row)) return;
+    onBegin(row);
+    const result = await makeOne({ ...ports, look, mayBegin }, row);
+    onResult(row, result);
+    if (!isOnlyItsOwn(result)) stop ??= result;
   };
   // A mistake of ours in one ends the handing out, and is told when the others are done.
   let failure: { readonly error: unknown } | null = null;
@@ -143,6 +147,22 @@ export async function runBatch(
   const thrown = failure as { readonly error: unknown } | null;
   if (thrown !== null) throw thrown.error;
   return stop;
+}
+
+/** Where a file system doesn't tell capitals, two names are one file: whichever is second has to see the first. */
+function fileOf({ name }: KeyRecord): string {
+  return name.toLowerCase();
+}
+
+/** Runs what has the same key one after the other, in the order in which it was asked for. */
+function oneByOne() {
+  const last = new Map<string, Promise<void>>();
+  return (key: string, run: () => Promise<void>): Promise<void> => {
+    const before = last.get(key);
+    const done = before === undefined ? run() : before.catch(() => undefined).then(run);
+    last.set(key, done);
+    return done;
+  };
 }
 
 /** Whether what became of one key says nothing about the next. */

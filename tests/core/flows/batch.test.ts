@@ -44,15 +44,23 @@ interface WorldOptions {
   readonly simulator?: Partial<SimulatorOptions>;
   readonly between?: (request: Request, send: Send) => Promise<Response>;
   readonly saveFails?: (fileName: string) => boolean;
+  /** As the disks of Windows and macOS are. */
+  readonly isBlindToCase?: boolean;
 }
 
 /** A cloud, a ledger and a disk that outlive the process that works with them. */
-function batchWorld({ simulator, between = (r, send) => send(r), saveFails }: WorldOptions = {}) {
+function batchWorld({
+  simulator,
+  between = (r, send) => send(r),
+  saveFails,
+  isBlindToCase = false,
+}: WorldOptions = {}) {
   const clock = jumpingClock(NOON);
   const newPair = pairSource();
   const send = testSimulator({ now: clock.now, quota: 1000, generateKeyPair: newPair, ...simulator });
   const ledger = new Map<string, KeyRecord>();
   const disk = new Map<string, string>();
+  const pathOf = (fileName: string) => (isBlindToCase ? fileName.toLowerCase() : fileName);
   let throttled = 0;
   let isAlive = true;
   /** Steps until the process is killed, at any of its durable or outward steps. */
@@ -90,17 +98,17 @@ function batchWorld({ simulator, between = (r, send) => send(r), saveFails }: Wo
         kind: 'folder',
         folder: 'keys',
         async place(fileName) {
-          if (disk.get(fileName)) throw new SaveError('exists', fileName);
+          if (disk.get(pathOf(fileName))) throw new SaveError('exists', fileName);
           return {
             write: (text) =>
               step(() => {
                 if (saveFails?.(fileName)) throw new SaveError('failed', fileName);
-                disk.set(fileName, text);
+                disk.set(pathOf(fileName), text);
                 return 'verified';
               }),
           };
         },
-        read: async (fileName) => disk.get(fileName) ?? null,
+        read: async (fileName) => disk.get(pathOf(fileName)) ?? null,
       },
       journal,
       rows: rowsOf(ledger),
@@ -273,6 +281,27 @@ describe.each(['cloud', 'device'] as const)('a hundred key pairs, made by %s', (
     for (const { name, attempts } of world.ledger.values()) if (attempts.length > 0) sent.push(name);
     expect(sent).toHaveLength(99);
     expect(sent).not.toContain('web_090');
+  });
+
+  it('rows of an imported list are not made: their keys would be in no row of ours', async () => {
+    const world = batchWorld();
+    for (const row of world.plan(method, ['ours', 'theirs', 'gone']))
+      if (row.name !== 'ours')
+        world.ledger.set(row.id, {
+          ...row,
+          state: row.name === 'gone' ? 'absent' : 'intent',
+          hearsay: 'all',
+        });
+    expect(await world.run()).toBeNull();
+    expect(await world.namesInCloud()).toEqual(['ours']);
+  });
+
+  it('two names that are one file to the disk: the second one is refused, and nothing of it is sent', async () => {
+    const world = batchWorld({ isBlindToCase: true });
+    world.plan(method, ['web', 'Web', 'db', 'WEB']);
+    expect(await world.run()).toBeNull();
+    expect(world.words()).toEqual({ verified: 2, notSent: 2 });
+    expect((await world.namesInCloud()).sort()).toEqual(['db', 'web']);
   });
 
   it('a row that was taken off the list before its turn isn’t made', async () => {

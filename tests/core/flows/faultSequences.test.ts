@@ -1,5 +1,5 @@
 /**
- * Two thousand random lives of a ledger: keys are created, saved, confirmed, looked for and deleted over a network that
+ * Two thousand random lives of a ledger, and four hundred of batches by each method: keys are created, saved, confirmed, looked for and deleted over a network that
  * loses, doubles, delays, refuses and falsifies, at a service whose list lags, whose filter is fuzzy and whose pages shift,
  * beside a colleague who takes the same names, on a disk that fills up, in a browser that is killed between any two steps.
  * After every step the invariant of the protocol holds. `KEYSMITH_SEED=… npm test` tells others than the usual ones.
@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { ApiRequest, CallOptions, Caller } from '../../../src/core/cvm/call.ts';
 import type { ApiAnswer } from '../../../src/core/cvm/answer.ts';
+import { batchRows, isBatchOpen, lookAround, runBatch } from '../../../src/core/flows/batch.ts';
 import { isSameKey } from '../../../src/core/flows/askCloud.ts';
 import { confirmFile } from '../../../src/core/flows/confirmFile.ts';
 import { createKey, type KeptText } from '../../../src/core/flows/createKey.ts';
@@ -41,6 +42,7 @@ import { NOON, testCaller } from '../../support/caller.ts';
 import { nodeKeyPair } from '../../support/keyPairs.ts';
 
 const RUNS = 2000;
+const BATCH_RUNS = 400;
 const MINUTE = 60_000;
 
 const ROUTE: Route = {
@@ -105,10 +107,10 @@ const pairs = (length: number): readonly Pair[] =>
     const { privatePem, modulus } = nodeKeyPair(1024);
     return { privateKey: privatePem, publicKey: formatPublicKey({ modulus, exponent: 65537n }) };
   });
-/** What the cloud makes, in turn. */
-const PAIRS = pairs(12);
+/** What the cloud makes: each once. */
+const PAIRS = pairs(100);
 /** What is made on the device: each once. */
-const OWN_PAIRS = pairs(40);
+const OWN_PAIRS = pairs(100);
 
 interface CloudKey {
   readonly KeyId: string;
@@ -177,11 +179,13 @@ class World {
   isDoubtAccepted = false;
   #made = 0;
   #generated = 0;
+  #pairs = 0;
   #rows = 0;
   #fate: Fate = CALM;
   #calls = 0;
   #ports = 0;
   #writes = 0;
+  #isKilled = false;
   #kill: () => void = () => undefined;
 
   constructor(service: Service) {
@@ -211,8 +215,13 @@ class World {
   /** Somebody else in the same account takes a name. */
   colleagueCreates(KeyName: string): void {
     if (this.#live.some((key) => key.KeyName === KeyName)) return;
-    const pair = PAIRS[this.#made % PAIRS.length];
-    if (pair) this.#store(KeyName, pair.publicKey, this.now + this.#service.skew, false);
+    this.#store(KeyName, this.#nextPair().publicKey, this.now + this.#service.skew, false);
+  }
+
+  #nextPair(): Pair {
+    const pair = PAIRS[this.#pairs++];
+    if (pair === undefined) throw new RangeError('pairs: expected one more');
+    return pair;
   }
 
   #store(KeyName: string, PublicKey: string, cloudNow: number, isOurs = false): StoredKey {
@@ -236,12 +245,16 @@ class World {
     this.#calls = 0;
     this.#ports = 0;
     this.#writes = 0;
+    this.#isKilled = false;
     const killed = new Promise<null>((resolve) => {
       this.#kill = () => resolve(null);
     });
     const result = await Promise.race([step(), killed]);
-    if (result === null) this.kept = new Map();
-    return result;
+    if (!this.#isKilled) return result;
+    // What else was under way comes to its next step, and ends there.
+    await new Promise(setImmediate);
+    this.kept = new Map();
+    return null;
   }
 
   pass(ms: number): void {
@@ -260,6 +273,14 @@ class World {
     await this.#step();
   };
 
+  /** All or none. */
+  readonly journalAll = async (records: readonly KeyRecord[]): Promise<void> => {
+    await this.#step();
+    if (this.#writes++ === this.#fate.diskFullAt) throw new JournalError('full');
+    for (const record of records) this.ledger.set(record.id, record);
+    await this.#step();
+  };
+
   get saver(): Saver {
     const write: Place['write'] = async () => 'verified';
     return {
@@ -270,6 +291,10 @@ class World {
         if (this.#fate.saving === 'denied') throw new SaveError('denied', fileName);
         if (this.disk.has(fileName)) throw new SaveError('exists', fileName);
         return { write: (text) => this.#write(fileName, text).then(() => write(text)) };
+      },
+      read: async (fileName) => {
+        await this.#step();
+        return this.disk.get(fileName) ?? null;
       },
     };
   }
@@ -313,8 +338,11 @@ class World {
 
   /** Between any two steps the browser may be gone: then nothing of the flow ever goes on. */
   async #step(): Promise<void> {
-    if (this.#ports++ !== this.#fate.killedAt) return;
-    this.#kill();
+    if (this.#ports++ === this.#fate.killedAt) {
+      this.#isKilled = true;
+      this.#kill();
+    }
+    if (!this.#isKilled) return;
     await new Promise<never>(() => undefined);
   }
 
@@ -428,8 +456,7 @@ class World {
 
   #create(KeyName: string, cloudNow: number): string {
     if (this.#live.some((key) => key.KeyName === KeyName)) return failure('InvalidKeyPairName.Duplicate');
-    const pair = PAIRS[this.#made % PAIRS.length];
-    if (pair === undefined) throw new RangeError('pairs: expected one');
+    const pair = this.#nextPair();
     const { KeyId } = this.#store(KeyName, pair.publicKey, cloudNow, true);
     const KeyPair = {
       KeyId,
@@ -605,6 +632,68 @@ const making = fc.tuple(WISHES, fate).map(([wanted, fate_]) =>
   ),
 );
 
+const batchFate = fate.chain((one) =>
+  fc.option(fc.nat({ max: 60 }), { freq: 2 }).map((killedAt): Fate => ({ ...one, killedAt })),
+);
+
+/** Names are free by the list of this browser, one after the other. */
+function freeNames(world: World, wanted: readonly string[]): readonly string[] {
+  const names: string[] = [];
+  for (const name of wanted) {
+    let free = usableName(world, { name, insists: false });
+    while (names.includes(free)) free = nextFreeName([...world.ledger.values()], free, ROUTE);
+    names.push(free);
+  }
+  return names;
+}
+
+/** Some new keys, and everything of earlier batches that is open still. */
+const batching = (method: 'cloud' | 'device') =>
+  fc.tuple(fc.array(NAMES, { maxLength: 5 }), batchFate, fc.boolean()).map(([wanted, fate_, isPausedEarly]) =>
+    command(`batch ${method} ${fc.stringify(wanted)} ${fc.stringify(fate_)}`, (world) =>
+      world.live(fate_, async () => {
+        const ports = world.ports();
+        const batch = {
+          id: 'batch',
+          bits: 2048,
+          format: 'pkcs1',
+          isEncrypted: false,
+          place: 'folder',
+        } as const;
+        const rows = batchRows(
+          { names: freeNames(world, wanted), method, projectId: 0, tags: [], batch },
+          { ...ports, newId: () => world.newRowId() },
+        );
+        const stopping = new AbortController();
+        try {
+          await world.journalAll(rows);
+          const surroundings = await lookAround(ports.caller, ports.now);
+          await runBatch(
+            {
+              ...ports,
+              surroundings,
+              saver: world.saver,
+              keep: (kept) => void world.kept.set(kept.recordId, kept),
+              toFile: async (_row, pem) => pem,
+              make: () => world.make(),
+              pause: async () => undefined,
+            },
+            [...world.ledger.values()].filter(isBatchOpen),
+            {
+              signal: stopping.signal,
+              current: ({ id }) => world.ledger.get(id) ?? null,
+              onBegin: () => undefined,
+              onResult: () => isPausedEarly && stopping.abort(),
+            },
+          );
+        } catch (error) {
+          if (!isCallError(error) && !(error instanceof JournalError)) throw error;
+        }
+        return true;
+      }),
+    ),
+  );
+
 const importing = fate.map((fate_) =>
   command(`import ${fc.stringify(fate_)}`, (world) =>
     world.live(fate_, async () => {
@@ -717,50 +806,55 @@ const waiting = fc
   .constantFrom(1, 3, 6, 12)
   .map((minutes) => command(`wait ${minutes} min`, async (world) => world.pass(minutes * MINUTE)));
 
-it(`${RUNS} random fault sequences: 0 violations`, async () => {
+const service: fc.Arbitrary<Service> = fc.record({
+  skew: fc.integer({ min: -4, max: 4 }).map((minutes) => minutes * MINUTE),
+  lag: fc.constantFrom(0, 0, 20_000, 60_000),
+  isCrowded: fc.integer({ min: 0, max: 19 }).map((number) => number === 0),
+  createdOff: fc.constantFrom(0, 0, 0, 0, 8 * 60 * MINUTE, -8 * 60 * MINUTE),
+  tellsTime: fc.boolean(),
+});
+
+const AFTERWARDS = [
+  looking,
+  looking,
+  searching,
+  savingAgain,
+  confirming,
+  deleting,
+  colleague,
+  hearing,
+  waiting,
+  waiting,
+];
+const SINGLE = [creating, creating, making, making, importing, ...AFTERWARDS];
+
+it.each([
+  { what: 'fault sequences', kinds: SINGLE, runs: RUNS },
+  {
+    what: 'batches by Tencent Cloud',
+    kinds: [...Array(4).fill(batching('cloud')), ...AFTERWARDS],
+    runs: BATCH_RUNS,
+  },
+  {
+    what: 'batches by this device',
+    kinds: [...Array(4).fill(batching('device')), importing, ...AFTERWARDS],
+    runs: BATCH_RUNS,
+  },
+])('$runs random $what: 0 violations', { timeout: 300_000 }, async ({ what, kinds, runs }) => {
   const seed = Number(process.env['KEYSMITH_SEED'] ?? 12);
-  const commands = fc.commands(
-    [
-      creating,
-      creating,
-      making,
-      making,
-      importing,
-      looking,
-      looking,
-      searching,
-      savingAgain,
-      confirming,
-      deleting,
-      colleague,
-      hearing,
-      waiting,
-      waiting,
-    ],
-    {
-      size: '+1',
-    },
-  );
-  const service: fc.Arbitrary<Service> = fc.record({
-    skew: fc.integer({ min: -4, max: 4 }).map((minutes) => minutes * MINUTE),
-    lag: fc.constantFrom(0, 0, 20_000, 60_000),
-    isCrowded: fc.integer({ min: 0, max: 19 }).map((number) => number === 0),
-    createdOff: fc.constantFrom(0, 0, 0, 0, 8 * 60 * MINUTE, -8 * 60 * MINUTE),
-    tellsTime: fc.boolean(),
-  });
   let steps = 0;
   let keys = 0;
   await fc.assert(
-    fc.asyncProperty(service, commands, async (kind, sequence) => {
+    fc.asyncProperty(service, fc.commands(kinds, { size: '+1' }), async (kind, sequence) => {
       const world = new World(kind);
       await fc.asyncModelRun(() => ({ model: {}, real: world }), sequence);
       steps += [...sequence].length;
       keys += world.cloud.size;
     }),
-    { seed, numRuns: RUNS, endOnFailure: false },
+    { seed, numRuns: runs, endOnFailure: false },
   );
   process.stdout.write(
-    `${RUNS} random fault sequences, seed ${seed}: ${steps} steps, ${keys} keys left in the cloud, 0 violations\n`,
+    `${runs} random ${what}, seed ${seed}: ${steps} steps, ${keys} keys left in the cloud, 0 violations\n`,
   );
   expect(keys).toBeGreaterThan(100);
-}, 300_000);
+});
