@@ -7,6 +7,8 @@ import type { SaveProblem } from '../core/flows/saver.ts';
 export interface ErrorText {
   readonly title: string;
   readonly fix: string;
+  /** The same where nobody is in between; left out where `fix` says nothing of a relay. */
+  readonly direct?: string;
 }
 
 export interface ErrorTexts {
@@ -43,6 +45,8 @@ export const errorsEn: ErrorTexts = {
     'AuthFailure.InvalidAuthorization': {
       title: 'The signature header arrived in a form the service cannot read',
       fix: 'If a relay is in use, make sure that it forwards the Authorization header unchanged.',
+      direct:
+        'Something on the way may have changed the Authorization header. Check the custom endpoint, or look for a newer version of Keysmith.',
     },
     'AuthFailure.InvalidSecretId': {
       title: 'This SecretId is not a Tencent Cloud API key',
@@ -63,6 +67,8 @@ export const errorsEn: ErrorTexts = {
     'AuthFailure.SignatureFailure': {
       title: 'The service could not confirm the signature',
       fix: 'Either the SecretKey does not fit the SecretId, or a relay changed the request. Enter both again, and check that the relay sends the real API host in the Host header.',
+      direct:
+        'The SecretKey does not fit the SecretId, or something on the way changed the request. Enter both again.',
     },
     'AuthFailure.TokenFailure': {
       title: 'The temporary token is wrong or has expired',
@@ -75,6 +81,8 @@ export const errorsEn: ErrorTexts = {
     DryRunOperation: {
       title: 'The service treated the request as a trial run',
       fix: 'Keysmith does not ask for trial runs, so check whether a relay alters requests. Look at Keys before trying again.',
+      direct:
+        'Keysmith does not ask for trial runs, so something on the way may alter requests. Look at Keys before trying again.',
     },
     FailedOperation: {
       title: 'The service reports a failure',
@@ -107,6 +115,7 @@ export const errorsEn: ErrorTexts = {
     InvalidAction: {
       title: 'The service does not know this operation',
       fix: 'Check that the endpoint of the connection is the CVM API and that a relay leaves the request headers alone.',
+      direct: 'Check that the endpoint of the connection is the CVM API.',
     },
     InvalidFilter: {
       title: 'The service did not accept the search filter',
@@ -251,6 +260,8 @@ export const errorsEn: ErrorTexts = {
     InvalidRequest: {
       title: 'The service could not read the request body',
       fix: 'If a relay is in use, make sure that it forwards the body and its content type unchanged. Look at Keys before trying again.',
+      direct:
+        'Something on the way may have changed the body or its content type. Look at Keys before trying again.',
     },
     'InvalidSecurityGroupId.NotFound': {
       title: 'The security group was not found',
@@ -267,10 +278,12 @@ export const errorsEn: ErrorTexts = {
     IpInBlacklist: {
       title: 'The service blocks requests from this network address',
       fix: 'Ask whoever manages the account to lift the block, or use another network. With a relay, the address of the relay is the one that counts.',
+      direct: 'Ask whoever manages the account to lift the block, or use another network.',
     },
     IpNotInWhitelist: {
       title: 'This network address is not on the list of allowed addresses',
       fix: 'Ask whoever manages the account to allow it, or use an allowed network. With a relay, the address of the relay is the one that counts.',
+      direct: 'Ask whoever manages the account to allow it, or use an allowed network.',
     },
     LimitExceeded: {
       title: 'A quota of the account has been reached',
@@ -283,6 +296,7 @@ export const errorsEn: ErrorTexts = {
     MissingParameter: {
       title: 'The request lacks a required value',
       fix: 'Fill in every required field. If nothing is missing, check that the relay forwards requests unchanged, or look for a newer version of Keysmith.',
+      direct: 'Fill in every required field. If nothing is missing, look for a newer version of Keysmith.',
     },
     'MutexOperation.TaskRunning': {
       title: 'The same task is already running',
@@ -291,10 +305,12 @@ export const errorsEn: ErrorTexts = {
     NoSuchProduct: {
       title: 'The endpoint does not know the requested product',
       fix: 'Check the site and the custom endpoint of the connection, and that the relay reaches the right host.',
+      direct: 'Check the site and the custom endpoint of the connection.',
     },
     NoSuchVersion: {
       title: 'The endpoint does not know this version of the API',
       fix: 'Check the custom endpoint of the connection, and that the relay leaves request headers unchanged.',
+      direct: 'Check the custom endpoint of the connection.',
     },
     'OperationDenied.InstanceOperationInProgress': {
       title: 'The instance is busy with another operation',
@@ -311,6 +327,7 @@ export const errorsEn: ErrorTexts = {
     'RequestLimitExceeded.IPLimitExceeded': {
       title: 'Too many requests from this network address',
       fix: 'Wait a minute, then try again; everyone behind the same network or relay counts too.',
+      direct: 'Wait a minute, then try again; everyone behind the same network counts too.',
     },
     'RequestLimitExceeded.UinLimitExceeded': {
       title: 'The account sent too many requests in a short time',
@@ -367,6 +384,7 @@ export const errorsEn: ErrorTexts = {
     UnknownParameter: {
       title: 'The request has a value that the service does not know',
       fix: 'Check whether a relay or a custom endpoint alters requests, and look for a newer version of Keysmith.',
+      direct: 'Check whether the custom endpoint alters requests, and look for a newer version of Keysmith.',
     },
     UnsupportedOperation: {
       title: 'The service does not support this operation here',
@@ -439,6 +457,8 @@ export const errorsEn: ErrorTexts = {
     UnsupportedProtocol: {
       title: 'The request arrived by a method the service does not support',
       fix: 'Make sure that the relay forwards requests as HTTPS POST, without redirects. Look at Keys before trying again.',
+      direct:
+        'Something on the way may redirect requests. Check the custom endpoint, and look at Keys before trying again.',
     },
     UnsupportedRegion: {
       title: 'The service does not offer this operation in the region',
@@ -453,22 +473,27 @@ export const errorsEn: ErrorTexts = {
     empty: {
       title: 'The answer was empty',
       fix: 'Something between this browser and Tencent Cloud swallowed it, most likely the relay.',
+      direct: 'Something between this browser and Tencent Cloud swallowed it.',
     },
     html: {
       title: 'A web page came back instead of an answer',
       fix: 'The relay address or its form is wrong, or a sign-in page is in between.',
+      direct: 'The custom endpoint is wrong, or a sign-in page of the network is in between.',
     },
     json: {
       title: 'The answer is damaged',
       fix: 'It is not valid JSON. The relay may have cut or changed it.',
+      direct: 'It is not valid JSON. Something on the way may have cut or changed it.',
     },
     envelope: {
       title: 'The answer is not one of Tencent Cloud',
       fix: 'Check the relay address and its form.',
+      direct: 'Check the custom endpoint.',
     },
     schema: {
       title: 'The answer lacks something it must have',
       fix: 'The relay may have changed it, or the service has. Compare with the console.',
+      direct: 'Something on the way may have changed it, or the service has. Compare with the console.',
     },
     replay: {
       title: 'The relay had already forwarded this request',
@@ -483,22 +508,27 @@ export const errorsEn: ErrorTexts = {
     blocked: {
       title: 'The browser refused to send the request',
       fix: 'Check the relay address and the custom endpoint.',
+      direct: 'Check the custom endpoint.',
     },
     network: {
       title: 'No answer could be read',
       fix: 'The relay or the endpoint is not reachable, does not allow this page (CORS), or the connection broke off.',
+      direct: 'The endpoint is not reachable, does not allow this page (CORS), or the connection broke off.',
     },
     timeout: {
       title: 'No answer within 20 seconds',
       fix: 'The relay or the network is slow or stuck.',
+      direct: 'The endpoint or the network is slow or stuck.',
     },
     tooLarge: {
       title: 'The answer is too large',
       fix: 'No real answer has more than 1 MiB. Check the relay.',
+      direct: 'No real answer has more than 1 MiB. Check the custom endpoint.',
     },
     encoding: {
       title: 'The answer is not UTF-8 text',
       fix: 'The relay may have compressed or changed it.',
+      direct: 'Something on the way may have compressed or changed it.',
     },
     cancelled: { title: 'Cancelled', fix: 'You stopped waiting for the answer.' },
   },
@@ -559,6 +589,8 @@ export const errorsEn: ErrorTexts = {
     otherName: {
       title: 'The answer is about another key pair',
       fix: 'Save what arrived, and look in the console which key pairs exist. The relay may have mixed up answers.',
+      direct:
+        'Save what arrived, and look in the console which key pairs exist. Something on the way may have mixed up answers.',
     },
     cloudDiffers: {
       title: 'Tencent Cloud has another public key under this id',
@@ -567,6 +599,8 @@ export const errorsEn: ErrorTexts = {
     knownKeyId: {
       title: 'The answer names a key pair that another row of your list is about',
       fix: 'Save what arrived, and look in the console which key pairs exist. The relay may have mixed up or changed the answer.',
+      direct:
+        'Save what arrived, and look in the console which key pairs exist. Something on the way may have mixed up or changed the answer.',
     },
     interrupted: {
       title: 'Something went wrong in Keysmith after the key had arrived',

@@ -15,6 +15,7 @@ export const errorsZh: ErrorTexts = {
     'AuthFailure.InvalidAuthorization': {
       title: '签名请求头的格式无法识别',
       fix: '如果使用了中继，请确认它原样转发 Authorization 请求头。',
+      direct: '途中可能有环节改动了 Authorization 请求头。请检查自定义接入点，或查看 Keysmith 是否有新版本。',
     },
     'AuthFailure.InvalidSecretId': {
       title: '该 SecretId 不是腾讯云 API 密钥',
@@ -35,6 +36,7 @@ export const errorsZh: ErrorTexts = {
     'AuthFailure.SignatureFailure': {
       title: '签名校验未通过',
       fix: '可能是 SecretKey 与 SecretId 不匹配，也可能是中继改动了请求。请重新输入两者，并确认中继发出的 Host 请求头是真实的 API 域名。',
+      direct: '可能是 SecretKey 与 SecretId 不匹配，也可能是途中有环节改动了请求。请重新输入两者。',
     },
     'AuthFailure.TokenFailure': {
       title: '临时 Token 有误或已过期',
@@ -47,6 +49,7 @@ export const errorsZh: ErrorTexts = {
     DryRunOperation: {
       title: '服务端把该请求当作试运行处理',
       fix: 'Keysmith 不会发起试运行，请检查中继是否改动了请求。再试之前，请先查看“密钥”列表。',
+      direct: 'Keysmith 不会发起试运行，途中可能有环节改动了请求。再试之前，请先查看“密钥”列表。',
     },
     FailedOperation: {
       title: '服务端报告了失败',
@@ -79,6 +82,7 @@ export const errorsZh: ErrorTexts = {
     InvalidAction: {
       title: '服务端不认识该操作',
       fix: '请确认连接的接入点是 CVM API，且中继没有改动请求头。',
+      direct: '请确认连接的接入点是 CVM API。',
     },
     InvalidFilter: {
       title: '服务端没有接受该筛选条件',
@@ -223,6 +227,7 @@ export const errorsZh: ErrorTexts = {
     InvalidRequest: {
       title: '服务端无法读取请求正文',
       fix: '如果使用了中继，请确认它原样转发请求正文和 Content-Type。再试之前，请先查看“密钥”列表。',
+      direct: '途中可能有环节改动了请求正文或 Content-Type。再试之前，请先查看“密钥”列表。',
     },
     'InvalidSecurityGroupId.NotFound': {
       title: '未找到该安全组',
@@ -239,10 +244,12 @@ export const errorsZh: ErrorTexts = {
     IpInBlacklist: {
       title: '服务端拒绝来自该网络地址的请求',
       fix: '请联系账号管理员解除限制，或更换网络。使用中继时，以中继的地址为准。',
+      direct: '请联系账号管理员解除限制，或更换网络。',
     },
     IpNotInWhitelist: {
       title: '该网络地址不在允许列表中',
       fix: '请联系账号管理员将其加入允许列表，或改用已允许的网络。使用中继时，以中继的地址为准。',
+      direct: '请联系账号管理员将其加入允许列表，或改用已允许的网络。',
     },
     LimitExceeded: {
       title: '账号的某项配额已达上限',
@@ -255,6 +262,7 @@ export const errorsZh: ErrorTexts = {
     MissingParameter: {
       title: '请求缺少必填内容',
       fix: '请补全所有必填项。如果没有遗漏，请确认中继原样转发请求，或查看 Keysmith 是否有新版本。',
+      direct: '请补全所有必填项。如果没有遗漏，请查看 Keysmith 是否有新版本。',
     },
     'MutexOperation.TaskRunning': {
       title: '相同的任务正在进行中',
@@ -263,10 +271,12 @@ export const errorsZh: ErrorTexts = {
     NoSuchProduct: {
       title: '该接入点没有所请求的产品',
       fix: '请检查连接的站点和自定义接入点，并确认中继指向正确的域名。',
+      direct: '请检查连接的站点和自定义接入点。',
     },
     NoSuchVersion: {
       title: '该接入点不支持此 API 版本',
       fix: '请检查连接的自定义接入点，并确认中继没有改动请求头。',
+      direct: '请检查连接的自定义接入点。',
     },
     'OperationDenied.InstanceOperationInProgress': {
       title: '实例正在执行其他操作',
@@ -283,6 +293,7 @@ export const errorsZh: ErrorTexts = {
     'RequestLimitExceeded.IPLimitExceeded': {
       title: '来自该网络地址的请求过多',
       fix: '请等待一分钟后再试；同一网络或中继下其他人的请求也会计入。',
+      direct: '请等待一分钟后再试；同一网络下其他人的请求也会计入。',
     },
     'RequestLimitExceeded.UinLimitExceeded': {
       title: '该账号短时间内请求过多',
@@ -339,6 +350,7 @@ export const errorsZh: ErrorTexts = {
     UnknownParameter: {
       title: '请求中有服务端不认识的参数',
       fix: '请检查中继或自定义接入点是否改动了请求，并查看 Keysmith 是否有新版本。',
+      direct: '请检查自定义接入点是否改动了请求，并查看 Keysmith 是否有新版本。',
     },
     UnsupportedOperation: {
       title: '服务端在此不支持该操作',
@@ -411,6 +423,7 @@ export const errorsZh: ErrorTexts = {
     UnsupportedProtocol: {
       title: '请求到达时使用了不支持的协议或方法',
       fix: '请确认中继以 HTTPS POST 转发请求，且没有重定向。再试之前，请先查看“密钥”列表。',
+      direct: '途中可能有环节重定向了请求。请检查自定义接入点，再试之前先查看“密钥”列表。',
     },
     UnsupportedRegion: {
       title: '该地域不支持此操作',
@@ -419,20 +432,56 @@ export const errorsZh: ErrorTexts = {
   },
   unknownCode: { title: '服务端返回了错误', fix: '请在文档中查阅该错误码。' },
   answers: {
-    empty: { title: '响应为空', fix: '浏览器与腾讯云之间的某个环节吞掉了响应，最可能是中继。' },
-    html: { title: '返回的是网页而不是 API 响应', fix: '中继地址或形式有误，或中间有登录页面。' },
-    json: { title: '响应已损坏', fix: '它不是合法的 JSON，可能被中继截断或改动。' },
-    envelope: { title: '这不是腾讯云的响应', fix: '请检查中继地址和形式。' },
-    schema: { title: '响应缺少必需的内容', fix: '可能被中继改动，也可能服务有变化。请与控制台核对。' },
+    empty: {
+      title: '响应为空',
+      fix: '浏览器与腾讯云之间的某个环节吞掉了响应，最可能是中继。',
+      direct: '浏览器与腾讯云之间的某个环节吞掉了响应。',
+    },
+    html: {
+      title: '返回的是网页而不是 API 响应',
+      fix: '中继地址或形式有误，或中间有登录页面。',
+      direct: '自定义接入点有误，或网络中间有登录页面。',
+    },
+    json: {
+      title: '响应已损坏',
+      fix: '它不是合法的 JSON，可能被中继截断或改动。',
+      direct: '它不是合法的 JSON，可能在途中被截断或改动。',
+    },
+    envelope: { title: '这不是腾讯云的响应', fix: '请检查中继地址和形式。', direct: '请检查自定义接入点。' },
+    schema: {
+      title: '响应缺少必需的内容',
+      fix: '可能被中继改动，也可能服务有变化。请与控制台核对。',
+      direct: '可能在途中被改动，也可能服务有变化。请与控制台核对。',
+    },
     replay: { title: '中继已经转发过这个请求', fix: '第一次的响应在返回途中丢失了。' },
   },
   transports: {
     locked: { title: '发送前已锁定', fix: '请重新输入此连接的 SecretKey，然后继续。' },
-    blocked: { title: '浏览器拒绝发送请求', fix: '请检查中继地址和自定义接入点。' },
-    network: { title: '读不到响应', fix: '中继或接入点无法访问、不允许本页面（CORS），或连接中断。' },
-    timeout: { title: '20 秒内没有响应', fix: '中继或网络太慢，或已卡住。' },
-    tooLarge: { title: '响应过大', fix: '真实响应不会超过 1 MiB。请检查中继。' },
-    encoding: { title: '响应不是 UTF-8 文本', fix: '可能被中继压缩或改动。' },
+    blocked: {
+      title: '浏览器拒绝发送请求',
+      fix: '请检查中继地址和自定义接入点。',
+      direct: '请检查自定义接入点。',
+    },
+    network: {
+      title: '读不到响应',
+      fix: '中继或接入点无法访问、不允许本页面（CORS），或连接中断。',
+      direct: '接入点无法访问、不允许本页面（CORS），或连接中断。',
+    },
+    timeout: {
+      title: '20 秒内没有响应',
+      fix: '中继或网络太慢，或已卡住。',
+      direct: '接入点或网络太慢，或已卡住。',
+    },
+    tooLarge: {
+      title: '响应过大',
+      fix: '真实响应不会超过 1 MiB。请检查中继。',
+      direct: '真实响应不会超过 1 MiB。请检查自定义接入点。',
+    },
+    encoding: {
+      title: '响应不是 UTF-8 文本',
+      fix: '可能被中继压缩或改动。',
+      direct: '可能在途中被压缩或改动。',
+    },
     cancelled: { title: '已取消', fix: '您停止了等待响应。' },
   },
   saves: {
@@ -483,6 +532,7 @@ export const errorsZh: ErrorTexts = {
     otherName: {
       title: '响应对应的是另一个密钥对',
       fix: '请先保存收到的内容，并在控制台查看现有的密钥对。中继可能混淆了响应。',
+      direct: '请先保存收到的内容，并在控制台查看现有的密钥对。响应可能在途中被混淆。',
     },
     cloudDiffers: {
       title: '腾讯云中该 ID 对应另一个公钥',
@@ -491,6 +541,7 @@ export const errorsZh: ErrorTexts = {
     knownKeyId: {
       title: '响应中的密钥对已由列表中的另一行对应',
       fix: '请先保存收到的内容，并在控制台查看有哪些密钥对。中继可能混淆或改动了响应。',
+      direct: '请先保存收到的内容，并在控制台查看有哪些密钥对。响应可能在途中被混淆或改动。',
     },
     interrupted: {
       title: '密钥到达之后 Keysmith 出现了问题',

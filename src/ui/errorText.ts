@@ -27,11 +27,17 @@ export interface ErrorCardText {
   readonly doctor: string;
 }
 
-export async function errorCardText(error: unknown, language: Language): Promise<ErrorCardText> {
+/** @param isDirect nobody is in between: then nothing is said of a relay */
+export async function errorCardText(
+  error: unknown,
+  language: Language,
+  isDirect: boolean,
+): Promise<ErrorCardText> {
   const { t } = language;
   const texts = await language.errorTexts();
-  const card = (text: ErrorText): ErrorCardText => ({
-    ...text,
+  const card = ({ title, fix, direct }: ErrorText): ErrorCardText => ({
+    title,
+    fix: isDirect ? (direct ?? fix) : fix,
     api: null,
     field: null,
     doctor: texts.doctor,

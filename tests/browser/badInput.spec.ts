@@ -80,6 +80,8 @@ test.describe('the service says no', () => {
     await chooseRoute(page, { kind: 'Direct', customEndpoint: cloud.url });
     await connect(page, cloud, 'wrong');
     await expect(alert(page)).toContainText('AuthFailure.SignatureFailure');
+    // Nobody is in between.
+    await expect(alert(page)).not.toContainText('relay');
     await expect(page.getByRole('textbox', { name: 'SecretKey' })).toHaveValue('wrong');
     await connect(page, cloud);
     await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
