@@ -1,4 +1,5 @@
 /** The language in use; its messages are loaded when it is first chosen. */
+import { untrack } from 'svelte';
 import type { DoctorTexts } from '../i18n/doctor.en.ts';
 import type { Messages } from '../i18n/en.ts';
 import type { ErrorTexts } from '../i18n/errors.en.ts';
@@ -40,10 +41,15 @@ export class Language {
     return this.#pages;
   }
 
-  /** Waits for a page and for the texts that it needs. */
-  async withPages<Module>(page: Promise<Module>): Promise<Module> {
-    this.#pages ??= await this.#sources[this.#name].pages();
-    return page;
+  /**
+   * Waits for a page and for the texts that it needs. Another language changes the page's texts, and isn't another page: it
+   * would be built anew, without what was typed in it.
+   */
+  withPages<Module>(page: Promise<Module>): Promise<Module> {
+    return untrack(async () => {
+      this.#pages ??= await this.#sources[this.#name].pages();
+      return page;
+    });
   }
 
   /** Loads a language and switches to it. */

@@ -35,3 +35,33 @@ test('the language in use goes with each request, and dates and numbers follow i
     new RegExp(`${year}年\\d+月\\d+日`),
   );
 });
+
+test('switching the language leaves what was chosen and typed as it is, on every page', async ({
+  page,
+  app,
+}) => {
+  await openApp(page, app.url);
+  const toChinese = () => page.getByRole('button', { name: 'Switch to Chinese' }).click();
+  const toEnglish = () => page.getByRole('button', { name: '切换到英文' }).click();
+
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('radio', { name: 'Relay' }).check();
+  await page.getByRole('textbox', { name: 'Relay address' }).fill('https://typed.example/');
+  await toChinese();
+  await expect(page.locator('input[value="relay"]')).toBeChecked();
+  await expect(page.locator('#relay-address')).toHaveValue('https://typed.example/');
+  await toEnglish();
+
+  await page.getByRole('link', { name: 'New key' }).click();
+  await page.getByRole('button', { name: 'Tags, passphrase' }).click();
+  await page.getByLabel('Passphrase', { exact: true }).fill('typed before');
+  await toChinese();
+  await expect(page.locator('input[type="password"]').first()).toHaveValue('typed before');
+  await toEnglish();
+
+  await page.getByRole('link', { name: 'Many at once' }).click();
+  const names = page.locator('textarea').first();
+  await names.fill('typed_1');
+  await toChinese();
+  await expect(page.locator('textarea').first()).toHaveValue('typed_1');
+});
