@@ -54,7 +54,7 @@ const workerBuild = {
   rolldownOptions: {
     output: {
       codeSplitting: {
-        groups: [{ name: 'workerCore', test: /^(?!.*(Worker\.ts|argon2|bcryptPbkdf|blake))/ }],
+        groups: [{ name: 'workerCore', test: /^(?!.*(Worker\.ts|argon2|bcryptPbkdf|blake|[cC]iphers))/ }],
       },
     },
   },

@@ -10,7 +10,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   core: ['@noble/hashes', 'valibot'],
   i18n: ['type:core'],
   storage: ['core', 'idb', 'valibot'],
-  platform: ['fflate', 'core', 'valibot', 'workbox-window'],
+  platform: ['@noble/ciphers', 'fflate', 'core', 'valibot', 'workbox-window'],
   simulator: ['core', '@noble/hashes', 'valibot'],
   relay: [],
   server: ['relay', 'simulator', 'csp.ts', 'node', 'hono', '@hono/node-server'],

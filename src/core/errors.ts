@@ -61,8 +61,31 @@ export class FormatError extends KeysmithError {
   readonly code = 'format';
 }
 
-/** - `needed`: the file is encrypted; - `wrong`: what it decrypts to is no key, so it is this or the file is damaged */
-export type PassphraseProblem = 'needed' | 'wrong';
+/**
+ * What a file is that can't be read as a key, where that is known.
+ * - `empty`, `tooLarge`, `utf16`, `noKey`: the file as a whole
+ * - `cut`: the line that ends a block is missing
+ * - `cipher`: encrypted by one that isn't opened here; - `type`: a key of a type that isn't opened, or no key at all.
+ *   `command` rewrites that file by the tool that reads it; empty where none does
+ */
+export type KeyFileVerdict =
+  | { readonly kind: 'empty' | 'tooLarge' | 'utf16' | 'noKey' | 'cut' }
+  | { readonly kind: 'cipher' | 'type'; readonly name: string; readonly command: string };
+
+/** A file that is named instead of read. */
+export class KeyFileError extends FormatError {
+  readonly verdict: KeyFileVerdict;
+  constructor(verdict: KeyFileVerdict) {
+    super('name' in verdict ? `${verdict.kind}: ${verdict.name}` : `file: ${verdict.kind}`);
+    this.verdict = verdict;
+  }
+}
+
+/**
+ * - `needed`: the file is encrypted; - `wrong`: what it decrypts to is no key, so it is this or the file is damaged
+ * - `encoding`: the same, and its letters are other bytes where the file was made on a system of another encoding
+ */
+export type PassphraseProblem = 'needed' | 'wrong' | 'encoding';
 
 /** An encrypted private key file couldn't be opened. */
 export class PassphraseError extends KeysmithError {

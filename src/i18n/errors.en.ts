@@ -1,6 +1,12 @@
 /** Error texts, in our own words: one exhaustive table for each kind of failure. Loaded with the first error. */
 import type { ErrorCode } from '../core/cvm/errorCodes.ts';
-import type { AlarmReason, AnswerProblem, TransportProblem, PassphraseProblem } from '../core/errors.ts';
+import type {
+  AlarmReason,
+  AnswerProblem,
+  KeyFileVerdict,
+  PassphraseProblem,
+  TransportProblem,
+} from '../core/errors.ts';
 import type { SaveProblem } from '../core/flows/saver.ts';
 
 /** What happened, and what to do about it; each one plain sentence (at most two). */
@@ -24,6 +30,8 @@ export interface ErrorTexts {
   readonly busy: ErrorText;
   readonly load: ErrorText;
   readonly format: ErrorText;
+  /** What a file is instead of a key that can be read; `name` is that of its cipher or type. */
+  readonly keyFiles: Readonly<Record<KeyFileVerdict['kind'], (name: string) => ErrorText>>;
   readonly passphrases: Readonly<Record<PassphraseProblem, ErrorText>>;
   readonly alarms: Readonly<Record<AlarmReason, ErrorText>>;
   readonly unexpected: ErrorText;
@@ -559,14 +567,45 @@ export const errorsEn: ErrorTexts = {
     fix: 'Check the network, then reload the page. Nothing was lost.',
   },
   format: {
-    title: 'That is no key file that Keysmith can read',
-    fix: 'It is damaged, or in another format. The rule that is broken:',
+    title: 'This key is damaged',
+    fix: 'It looks like a key, and breaks a rule of its format:',
+  },
+  keyFiles: {
+    empty: () => ({ title: 'The file is empty', fix: 'Choose another file, or copy the key again.' }),
+    tooLarge: () => ({
+      title: 'The file is too large for a key',
+      fix: 'Key files have at most 64 kB. Choose the key itself.',
+    }),
+    utf16: () => ({
+      title: 'The file is UTF-16 text',
+      fix: 'Windows PowerShell’s “>” writes it so, and SSH programs don’t read it. Save it again as UTF-8, or copy the key’s text into a new file.',
+    }),
+    noKey: () => ({
+      title: 'There is no key in this file',
+      fix: 'A private key begins with “-----BEGIN” or “PuTTY-User-Key-File”, a public key with its type, such as “ssh-rsa”.',
+    }),
+    cut: () => ({
+      title: 'The end of the key is missing',
+      fix: 'The line “-----END …-----” isn’t there. Copy the whole file again.',
+    }),
+    cipher: (name) => ({
+      title: `The key is encrypted by ${name}, which Keysmith doesn’t open`,
+      fix: 'The file isn’t damaged. This command makes one that is read here:',
+    }),
+    type: (name) => ({
+      title: `This is no SSH key: ${name}`,
+      fix: 'The file isn’t damaged. Keysmith reads SSH keys and RSA keys.',
+    }),
   },
   passphrases: {
     needed: { title: 'The file is encrypted', fix: 'Enter its passphrase.' },
     wrong: {
       title: 'The passphrase does not open the file',
       fix: 'Type it again. If it is right, the file is damaged.',
+    },
+    encoding: {
+      title: 'The passphrase doesn’t fit, or was typed under another encoding',
+      fix: 'Letters such as é or 密 are other bytes on some systems. UTF-8, windows-1252 and GBK were tried where the format allows it. Open the file where it was made, and give it a passphrase of plain letters.',
     },
   },
   journal: {

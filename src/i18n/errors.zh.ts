@@ -505,12 +505,37 @@ export const errorsZh: ErrorTexts = {
     fix: '请检查网络后重新加载页面。没有丢失任何内容。',
   },
   format: {
-    title: '这不是 Keysmith 能读取的密钥文件',
-    fix: '文件已损坏，或为其他格式。不符合的规则：',
+    title: '此密钥已损坏',
+    fix: '它看起来是密钥，但不符合其格式的规则：',
+  },
+  keyFiles: {
+    empty: () => ({ title: '文件为空', fix: '请选择其他文件，或重新复制密钥。' }),
+    tooLarge: () => ({ title: '文件过大，不像密钥', fix: '密钥文件最多 64 kB。请选择密钥本身。' }),
+    utf16: () => ({
+      title: '文件是 UTF-16 文本',
+      fix: 'Windows PowerShell 的“>”会这样写入，SSH 程序无法读取。请另存为 UTF-8，或把密钥文本复制到新文件。',
+    }),
+    noKey: () => ({
+      title: '此文件中没有密钥',
+      fix: '私钥以“-----BEGIN”或“PuTTY-User-Key-File”开头，公钥以类型（如“ssh-rsa”）开头。',
+    }),
+    cut: () => ({ title: '密钥的结尾缺失', fix: '缺少“-----END …-----”这一行。请重新复制整个文件。' }),
+    cipher: (name) => ({
+      title: `密钥由 ${name} 加密，Keysmith 无法打开`,
+      fix: '文件没有损坏。用此命令可生成能在这里读取的文件：',
+    }),
+    type: (name) => ({
+      title: `这不是 SSH 密钥：${name}`,
+      fix: '文件没有损坏。Keysmith 读取 SSH 密钥和 RSA 密钥。',
+    }),
   },
   passphrases: {
     needed: { title: '该文件已加密', fix: '请输入其口令。' },
     wrong: { title: '口令无法打开该文件', fix: '请重新输入。如果口令正确，则文件已损坏。' },
+    encoding: {
+      title: '口令不匹配，或是在另一种编码下输入的',
+      fix: 'é、密 等字符在不同系统中的字节不同。在格式允许时已尝试 UTF-8、windows-1252 和 GBK。请在创建该文件的系统上打开它，并改用只含英文字母和数字的口令。',
+    },
   },
   journal: {
     title: '本浏览器无法写入密钥列表',

@@ -3,8 +3,7 @@ import type { FileMatch } from '../core/flows/confirmFile.ts';
 import type { CreateKeyResult, Step } from '../core/flows/createKey.ts';
 import type { DeletionObstacle, DeletionRefusal } from '../core/flows/deleteKeys.ts';
 import type { KeyStateWord, SeenBy } from '../core/keyRecord.ts';
-import type { PublicKeyFormat } from '../core/ssh/keyFile.ts';
-import type { PrivateKeyFormat } from '../core/ssh/privateKeyFile.ts';
+import type { KeyFileFormat } from '../core/ssh/keyTasks.ts';
 import type { Ability } from '../core/abilities.ts';
 import type { UnreadableRow } from '../core/keyRecordSchema.ts';
 
@@ -147,7 +146,7 @@ const unreadableKinds: Record<UnreadableRow['kind'], string> = {
   damaged: 'damaged',
 };
 
-const formats: Record<PrivateKeyFormat | PublicKeyFormat, string> = {
+const formats: Record<KeyFileFormat, string> = {
   pkcs1: 'PEM (PKCS#1)',
   pkcs8: 'PEM (PKCS#8)',
   openssh: 'OpenSSH',
@@ -157,6 +156,8 @@ const formats: Record<PrivateKeyFormat | PublicKeyFormat, string> = {
   rfc4716: 'SSH2 public key (RFC 4716)',
   spki: 'PEM public key (PKCS#8)',
   pkcs1Public: 'PEM public key (PKCS#1)',
+  sec1: 'PEM (SEC 1)',
+  dsa: 'PEM (DSA)',
 };
 
 const abilities: Record<Ability, string> = {
@@ -401,6 +402,24 @@ export const pagesEn = {
     type: 'Type',
     rsa: (bits: number, exponent: string) => `RSA ${bits}, exponent ${exponent}`,
     weak: 'weak: use 2048 bits or more',
+    rsaOnly:
+      'Tencent Cloud takes RSA keys only. Keysmith says what this key is, and changes nothing about it.',
+    noPublicHalf: 'SSH has no keys of this type, or the file doesn’t hold the public half.',
+    several: (count: number) => `${count} keys in this file`,
+    hiddenKey: 'encrypted key',
+    notForSsh:
+      'ssh doesn’t read this file as it is: its line ends, spaces or what stands around the key are in the way.',
+    writeAgain: 'Write it again',
+    certificate: 'Certificate',
+    certificateOf: (isHost: boolean, keyId: string) => `${isHost ? 'of a host' : 'of a user'}, “${keyId}”`,
+    principals: 'For',
+    everyone: 'every name',
+    valid: 'Valid',
+    validity: (from: string | null, to: string | null) =>
+      from === null && to === null
+        ? 'for ever'
+        : [from === null ? '' : `from ${from}`, to === null ? '' : `until ${to}`].join(' ').trim(),
+    signedBy: 'Signed by',
     comment: 'Comment',
     belongs: 'Belongs to',
     inList: (name: string, state: string) => `${name} in your list (${state})`,

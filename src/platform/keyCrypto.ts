@@ -2,17 +2,22 @@
 import type { CipherInput, KeyCrypto, Progress } from '../core/ssh/keyCrypto.ts';
 
 const BLOCK = 16;
+/** Chromium's WebCrypto has no AES of this key length. */
+const RARE_KEY = 24;
+const loadRareCiphers = () => import('./rareCiphers.ts');
 
 /** @param onProgress told how far a slow hash has got */
 export function createKeyCrypto(onProgress: Progress): KeyCrypto {
   return {
     randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
     async aesCbcEncrypt(input) {
+      if (input.key.length === RARE_KEY) return (await loadRareCiphers()).aesCbc(input).encrypt();
       const encrypted = await cbcEncrypt(input);
       // WebCrypto always pads: what was added to whole blocks is one more block.
       return encrypted.subarray(0, input.bytes.length);
     },
     async aesCbcDecrypt({ key, iv, bytes }) {
+      if (key.length === RARE_KEY) return (await loadRareCiphers()).aesCbc({ key, iv, bytes }).decrypt();
       // WebCrypto wants padding to take off: the next block is the encryption of nothing but padding.
       const last = bytes.subarray(bytes.length - BLOCK);
       const end = await cbcEncrypt({ key, iv: last, bytes: new Uint8Array() });
@@ -25,9 +30,24 @@ export function createKeyCrypto(onProgress: Progress): KeyCrypto {
       );
     },
     async aesCtr({ key, iv, bytes }) {
+      if (key.length === RARE_KEY) return (await loadRareCiphers()).aesCtr({ key, iv, bytes });
       const cipherKey = await importAes(key, 'AES-CTR', 'encrypt');
       const algorithm = { name: 'AES-CTR', counter: owned(iv), length: 128 };
       return new Uint8Array(await crypto.subtle.encrypt(algorithm, cipherKey, owned(bytes)));
+    },
+    async aesGcmDecrypt({ key, iv, bytes }) {
+      const cipherKey = await importAes(key, 'AES-GCM', 'decrypt');
+      try {
+        return new Uint8Array(
+          await crypto.subtle.decrypt({ name: 'AES-GCM', iv: owned(iv) }, cipherKey, owned(bytes)),
+        );
+      } catch (error) {
+        if (error instanceof DOMException && error.name === 'OperationError') return null;
+        throw error;
+      }
+    },
+    async chachaPolyDecrypt(input) {
+      return (await loadRareCiphers()).chachaPolyDecrypt(input);
     },
     async pbkdf2({ hash, passphrase, salt, iterations, length }) {
       const key = await crypto.subtle.importKey('raw', owned(passphrase), 'PBKDF2', false, ['deriveBits']);
@@ -42,8 +62,24 @@ export function createKeyCrypto(onProgress: Progress): KeyCrypto {
       const { argon2 } = await import('../core/ssh/argon2.ts');
       return argon2(input, onProgress);
     },
+    async ed25519PublicKey(seed) {
+      try {
+        const pkcs8 = new Uint8Array([...ED25519_PKCS8, ...seed]);
+        const key = await crypto.subtle.importKey('pkcs8', pkcs8, 'Ed25519', true, ['sign']);
+        const { x = '' } = await crypto.subtle.exportKey('jwk', key);
+        return Uint8Array.from(atob(x.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
+      } catch (error) {
+        if (error instanceof DOMException) return null;
+        throw error;
+      }
+    },
   };
 }
+
+/** What is in front of the seed in a PKCS#8 key (RFC 8410). */
+const ED25519_PKCS8 = [
+  0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
+];
 
 async function sha512(bytes: Uint8Array): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest('SHA-512', owned(bytes)));

@@ -2,6 +2,8 @@
 import {
   CancelledError,
   FormatError,
+  KeyFileError,
+  type KeyFileVerdict,
   LoadError,
   PassphraseError,
   type PassphraseProblem,
@@ -17,6 +19,7 @@ export type FromWorker =
   | { readonly kind: 'answer'; readonly answer: KeyTaskAnswers[KeyTask['kind']] }
   | { readonly kind: 'passphrase'; readonly problem: PassphraseProblem }
   | { readonly kind: 'format'; readonly rule: string }
+  | { readonly kind: 'named'; readonly verdict: KeyFileVerdict }
   | { readonly kind: 'broken'; readonly name: string };
 
 export interface TaskOptions {
@@ -143,6 +146,7 @@ function abortable<Result>(
 
 function errorOf(failure: Exclude<FromWorker, { kind: 'progress' | 'answer' }>): Error {
   if (failure.kind === 'passphrase') return new PassphraseError(failure.problem);
+  if (failure.kind === 'named') return new KeyFileError(failure.verdict);
   if (failure.kind === 'format') return new FormatError(failure.rule);
   return new Error(`key worker: ${failure.kind === 'broken' ? failure.name : failure.kind}`);
 }

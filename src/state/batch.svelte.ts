@@ -1,4 +1,5 @@
 /** Making many keys, as the page shows it: one state, and verbs to move it on. Outlives the page that shows it. */
+import { utf8ToBytes } from '../core/bytes.ts';
 import { inRegion } from '../core/cvm/call.ts';
 import {
   CancelledError,
@@ -322,7 +323,7 @@ export class Batch {
     const text = made?.fileName ? await saver.read?.(made.fileName) : null;
     if (!text) return;
     try {
-      await readKeyFile(text, passphrase);
+      await readKeyFile(utf8ToBytes(text), passphrase);
     } catch (error) {
       if (error instanceof PassphraseError) throw new Obstacle({ kind: 'otherPassphrase' });
       // Whatever that file is now, it says nothing about the passphrase.
@@ -470,7 +471,8 @@ async function toFile(
 ): Promise<string> {
   if (wish.format === 'pkcs1' && wish.passphrase === '') return pem;
   try {
-    return (await (await workshop().open()).run({ kind: 'convert', text: pem, passphrase: '', wish })).text;
+    const bytes = utf8ToBytes(pem);
+    return (await (await workshop().open()).run({ kind: 'convert', bytes, passphrase: '', wish })).text;
   } catch (error) {
     // Whatever it is, the key is there and wants to be saved.
     throw new SaveError('format', wish.comment, { cause: error });

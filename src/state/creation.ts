@@ -1,4 +1,5 @@
 /** Running the flows that make a key pair or give one to the cloud; loaded when the form is there. */
+import { utf8ToBytes } from '../core/bytes.ts';
 import { inRegion } from '../core/cvm/call.ts';
 import { CancelledError, LoadError } from '../core/errors.ts';
 import {
@@ -87,7 +88,7 @@ async function toFile(
 ): Promise<string> {
   if (bench === null) return pem;
   try {
-    const task = { kind: 'convert', text: pem, passphrase: '', wish: fileWish(wish) } as const;
+    const task = { kind: 'convert', bytes: utf8ToBytes(pem), passphrase: '', wish: fileWish(wish) } as const;
     return (await bench.run(task, { onProgress })).text;
   } catch (error) {
     // Whatever it is, the key is there and wants to be saved.

@@ -1,4 +1,5 @@
 /** Importing a public key whose private half is elsewhere, or in a file that a row knows already. */
+import { utf8ToBytes } from '../core/bytes.ts';
 import { FormatError, InputError, LoadError } from '../core/errors.ts';
 import { newRecord } from '../core/flows/attempt.ts';
 import type { CreateKeyResult } from '../core/flows/createKey.ts';
@@ -7,7 +8,7 @@ import { isListed, isPractice, type KeyRecord } from '../core/keyRecord.ts';
 import type { KeyFileFacts } from '../core/ssh/keyTasks.ts';
 import type { CreateKey, CreateRefusal } from './createKey.svelte.ts';
 import type { Keys } from './keys.svelte.ts';
-import { textOfFile } from './openedFile.ts';
+import { bytesOfFile } from './openedFile.ts';
 import type { Session } from './session.svelte.ts';
 import { runTask } from './workshop.ts';
 
@@ -70,7 +71,7 @@ export class ImportForm {
 
   /** The row that has this public key already. */
   readonly known = $derived.by(() => {
-    const line = this.#facts?.key?.line;
+    const line = this.#facts?.key?.ssh?.line;
     // The row that is being made is no other one.
     const isUnderWay = this.#state.kind === 'working' || this.#state.kind === 'done';
     if (line === undefined || this.#row !== null || isUnderWay) return null;
@@ -87,15 +88,24 @@ export class ImportForm {
   /** Reads a text. A private key is never shown, whether it can be read or not: the public half is all that is needed. */
   async paste(text: string): Promise<void> {
     this.#text = isPrivateText(text) ? '' : text;
+    if (text.trim() === '') {
+      this.#facts = null;
+      this.#error = null;
+      this.#generation += 1;
+      return;
+    }
+    await this.#read(utf8ToBytes(text));
+  }
+
+  async #read(bytes: Uint8Array): Promise<void> {
     this.#facts = null;
     this.#error = null;
     const generation = ++this.#generation;
-    if (text.trim() === '') return;
     try {
-      const facts = await runTask({ kind: 'read', text: `${text.trim()}\n`, passphrase: '' });
+      const facts = await runTask({ kind: 'read', bytes, passphrase: '' });
       if (generation !== this.#generation) return;
       this.#facts = facts;
-      if (facts.key !== null) this.#text = facts.key.line;
+      if (facts.key?.ssh) this.#text = facts.key.ssh.line;
     } catch (error) {
       if (!(error instanceof FormatError) && !(error instanceof LoadError)) throw error;
       if (generation === this.#generation) this.#error = error;
@@ -104,7 +114,9 @@ export class ImportForm {
 
   async open(file: File): Promise<void> {
     try {
-      await this.paste(await textOfFile(file));
+      const bytes = await bytesOfFile(file);
+      this.#text = '';
+      await this.#read(bytes);
     } catch (error) {
       if (!(error instanceof FormatError) && !(error instanceof InputError)) throw error;
       this.#error = error;
@@ -130,7 +142,7 @@ export class ImportForm {
     const { session, now, newId } = this.#parts;
     if (this.#row !== null) return { ...this.#row, name: this.name };
     const { route } = session;
-    const line = this.#facts?.key?.line;
+    const line = this.#facts?.key?.ssh?.line;
     if (route === null || line === undefined) throw new InputError('credential', 'missing');
     const row = newRecord({ route, now, newId }, { name: this.name, projectId: 0, tags: [] }, 'elsewhere');
     return { ...row, ...publicFacts(line) };

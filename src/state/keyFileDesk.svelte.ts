@@ -3,10 +3,11 @@ import type { CloudKey } from '../core/cloudList.ts';
 import { FormatError, InputError, LoadError, PassphraseError } from '../core/errors.ts';
 import { isListed, type KeyRecord } from '../core/keyRecord.ts';
 import type { FileWish, KeyFileFacts } from '../core/ssh/keyTasks.ts';
+import { PRIVATE_KEY_FORMATS, type PrivateKeyFormat, takesPassphrase } from '../core/ssh/privateKeyFile.ts';
 import { downloadFile } from '../platform/download.ts';
 import type { CloudLists } from './cloudLists.svelte.ts';
 import type { Keys } from './keys.svelte.ts';
-import { textOfFile } from './openedFile.ts';
+import { bytesOfFile } from './openedFile.ts';
 import { runTask } from './workshop.ts';
 
 /** What can be wrong with a file that somebody opened. */
@@ -15,7 +16,7 @@ type DeskError = FormatError | InputError | PassphraseError | LoadError;
 export class KeyFileDesk {
   readonly #keys: Keys;
   readonly #lists: CloudLists;
-  #text = '';
+  #bytes: Uint8Array = new Uint8Array();
   /** The file's own, once it opened it: another format needs the private half. */
   #passphrase = '';
   #fileName = $state('');
@@ -59,7 +60,7 @@ export class KeyFileDesk {
 
   /** The row that this key belongs to; else the cloud's key, as far as it was listed before. */
   readonly owner = $derived.by((): { record: KeyRecord } | { cloud: CloudKey } | null => {
-    const line = this.#facts?.key?.line;
+    const line = this.#facts?.key?.ssh?.line;
     if (line === undefined) return null;
     const record = this.#keys.all.find((row) => row.publicKey === line && isListed(row));
     if (record !== undefined) return { record };
@@ -74,14 +75,24 @@ export class KeyFileDesk {
     this.#passphrase = '';
     await this.#try(async () => {
       await this.#lists.ready();
-      this.#text = await textOfFile(file);
-      this.#facts = await runTask({ kind: 'read', text: this.#text, passphrase: '' });
+      this.#bytes = await bytesOfFile(file);
+      this.#facts = await runTask({ kind: 'read', bytes: this.#bytes, passphrase: '' });
+    });
+  }
+
+  /** Another key of the same file. */
+  async choose(index: number): Promise<void> {
+    this.#saved = '';
+    this.#passphrase = '';
+    await this.#try(async () => {
+      this.#facts = await runTask({ kind: 'read', bytes: this.#bytes, passphrase: '', index });
     });
   }
 
   async enterPassphrase(passphrase: string): Promise<void> {
     await this.#try(async () => {
-      this.#facts = await runTask({ kind: 'read', text: this.#text, passphrase }, this.#options);
+      const task = { kind: 'read', bytes: this.#bytes, passphrase, index: this.#index } as const;
+      this.#facts = await runTask(task, this.#options);
       this.#passphrase = passphrase;
     });
   }
@@ -90,18 +101,40 @@ export class KeyFileDesk {
   async convert(wish: FileWish): Promise<void> {
     this.#saved = '';
     await this.#try(async () => {
-      const task = { kind: 'convert', text: this.#text, passphrase: this.#passphrase, wish } as const;
+      const [bytes, passphrase, index] = [this.#bytes, this.#passphrase, this.#index];
+      const task = { kind: 'convert', bytes, passphrase, index, wish } as const;
       const { text } = await runTask(task, this.#options);
       this.#save(text, wish.format === 'ppk3' || wish.format === 'ppk2' ? 'ppk' : 'pem');
     });
   }
 
+  /** The same key in the same format, as ssh reads it. */
+  readonly canWriteAgain = $derived.by(() => {
+    const format = this.#writtenFormat;
+    if (format === null || this.#facts?.isFitForSsh !== false || !this.#facts.isOpened) return false;
+    return takesPassphrase(format) || !this.#facts.isEncrypted;
+  });
+
+  async writeAgain(): Promise<void> {
+    const format = this.#writtenFormat;
+    if (format !== null) await this.convert({ format, passphrase: this.#passphrase, comment: null });
+  }
+
+  get #writtenFormat(): PrivateKeyFormat | null {
+    const { format, key } = this.#facts ?? {};
+    return key?.rsa ? (PRIVATE_KEY_FORMATS.find((one) => one === format) ?? null) : null;
+  }
+
   savePublic(): void {
     const { comment, key } = this.#facts ?? {};
-    if (!key) return;
+    if (!key?.ssh) return;
     // A second line would be a second key for whoever appends the file to authorized_keys.
     const isOneLine = comment && !/[\p{Cc}\u2028\u2029]/u.test(comment);
-    this.#save(`${key.line}${isOneLine ? ` ${comment}` : ''}\n`, 'pub');
+    this.#save(`${key.ssh.line}${isOneLine ? ` ${comment}` : ''}\n`, 'pub');
+  }
+
+  get #index(): number {
+    return this.#facts?.index ?? 0;
   }
 
   get #options() {

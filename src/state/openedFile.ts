@@ -1,20 +1,19 @@
 /** A file that the user opened, as the flows want it. */
-import { FormatError, InputError } from '../core/errors.ts';
+import { InputError, KeyFileError } from '../core/errors.ts';
 import type { OpenedFile } from '../core/flows/confirmFile.ts';
-import { keyFileText, MAX_KEY_FILE_BYTES } from '../core/ssh/keyFileText.ts';
+import { MAX_KEY_FILE_BYTES } from '../core/ssh/keyBlocks.ts';
 
-/** @throws {FormatError} for what is too long or no text @throws {InputError} for a folder, and for a file that is gone */
-export async function textOfFile(file: File): Promise<string> {
-  if (file.size > MAX_KEY_FILE_BYTES)
-    throw new FormatError(`file: expected at most ${MAX_KEY_FILE_BYTES} bytes`);
-  return keyFileText(await bytesOf(file));
+/** @throws {KeyFileError} for what is too long for a key @throws {InputError} for a folder, and for a file that is gone */
+export async function bytesOfFile(file: File): Promise<Uint8Array> {
+  if (file.size > MAX_KEY_FILE_BYTES) throw new KeyFileError({ kind: 'tooLarge' });
+  return bytesOf(file);
 }
 
 export async function openedFile(file: File, passphrase: string): Promise<OpenedFile> {
   try {
-    return { name: file.name, text: await textOfFile(file), passphrase };
+    return { name: file.name, bytes: await bytesOfFile(file), passphrase };
   } catch (error) {
-    if (error instanceof FormatError) return { name: file.name, text: null, passphrase };
+    if (error instanceof KeyFileError) return { name: file.name, bytes: null, passphrase };
     throw error;
   }
 }

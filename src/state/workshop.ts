@@ -18,6 +18,6 @@ export async function runTask<Task extends KeyTask>(
 }
 
 /** A key file, and its private half where the passphrase allows that. @throws as {@link runTask} */
-export function readKeyFile(text: string, passphrase: string): Promise<KeyFileFacts> {
-  return runTask({ kind: 'read', text, passphrase });
+export function readKeyFile(bytes: Uint8Array, passphrase: string, index?: number): Promise<KeyFileFacts> {
+  return runTask({ kind: 'read', bytes, passphrase, ...(index === undefined ? {} : { index }) });
 }

@@ -8,6 +8,7 @@ import {
   BusyError,
   FormatError,
   InputError,
+  KeyFileError,
   LoadError,
   PassphraseError,
   TransportError,
@@ -62,6 +63,15 @@ export async function errorCardText(
   if (error instanceof AlarmError) return card(texts.alarms[error.reason]);
   // What is examined by the Doctor is the way to the cloud: a file on this device is no matter for it.
   if (error instanceof LoadError) return { ...card(texts.load), doctor: '' };
+  if (error instanceof KeyFileError) {
+    const { verdict } = error;
+    const isNamed = 'name' in verdict;
+    const text = texts.keyFiles[verdict.kind](isNamed ? visible(verdict.name) : '');
+    const command = isNamed && verdict.command !== '' ? verdict.command : null;
+    // Without a command its sentence has nothing to introduce.
+    const fix = verdict.kind === 'cipher' && command === null ? '' : text.fix;
+    return { ...card({ ...text, fix }), field: command, doctor: '' };
+  }
   if (error instanceof FormatError) return { ...card(texts.format), field: error.message, doctor: '' };
   if (error instanceof PassphraseError) return { ...card(texts.passphrases[error.problem]), doctor: '' };
   if (error instanceof InputError) {

@@ -1,4 +1,5 @@
 /** What `npm run bench` measures of key files, as the worker does it. */
+import { utf8ToBytes } from '../../src/core/bytes.ts';
 import { isPrivate, parseKeyFile, writeKeyFile } from '../../src/core/ssh/keyFile.ts';
 import { PRIVATE_KEY_FORMATS, takesPassphrase } from '../../src/core/ssh/privateKeyFile.ts';
 import type { RsaSize } from '../../src/core/ssh/rsaSize.ts';
@@ -26,7 +27,7 @@ export async function timeFormats(rounds: number): Promise<{ name: string; write
         const started = performance.now();
         const text = await writeKeyFile({ format, key, comment: 'bench', passphrase }, crypto);
         const written = performance.now();
-        const file = parseKeyFile(text);
+        const file = parseKeyFile(utf8ToBytes(text));
         if (isPrivate(file)) await file.open(crypto, passphrase);
         write.push(written - started);
         read.push(performance.now() - written);

@@ -7,14 +7,15 @@ import type { KeyFileFacts } from '../ssh/keyTasks.ts';
 /** A file that somebody opened. */
 export interface OpenedFile {
   readonly name: string;
-  /** The whole text; `null` where it is none, or more than a key file has. */
-  readonly text: string | null;
+  /** The whole file; `null` where that is more than a key file has. */
+  readonly bytes: Uint8Array | null;
   /** Empty until one is asked for. */
   readonly passphrase: string;
 }
 
 /** Reads a key file, and its private half where the passphrase allows that. @throws {FormatError | PassphraseError} */
-export type ReadKeyFile = (text: string, passphrase: string) => Promise<KeyFileFacts>;
+/** @param index which of the file's keys; left out: the one that the file is about */
+export type ReadKeyFile = (bytes: Uint8Array, passphrase: string, index?: number) => Promise<KeyFileFacts>;
 
 /**
  * - `matches`: the private half of that public key
@@ -25,17 +26,24 @@ export type FileMatch = 'matches' | 'otherKey' | 'noKey' | 'encrypted' | 'wrongP
 
 /** @param publicKey one OpenSSH line without a comment */
 export async function matchFile(publicKey: string, file: OpenedFile, read: ReadKeyFile): Promise<FileMatch> {
-  if (file.text === null) return 'noKey';
-  let facts;
+  const { bytes, passphrase } = file;
+  if (bytes === null) return 'noKey';
+  let facts: KeyFileFacts;
   try {
-    facts = await read(file.text, file.passphrase);
+    facts = await read(bytes, passphrase);
+    // Several private keys in one file: one of them may be it.
+    const rest = facts.all.flatMap((one, index) => (one.isPrivate && index !== facts.index ? [index] : []));
+    for (const index of rest) {
+      if (facts.key?.ssh?.line === publicKey) break;
+      facts = await read(bytes, passphrase, index);
+    }
   } catch (error) {
     if (error instanceof FormatError) return 'noKey';
     if (error instanceof PassphraseError) return 'wrongPassphrase';
     throw error;
   }
   if (!facts.isPrivate) return 'noKey';
-  if (facts.key !== null && facts.key.line !== publicKey) return 'otherKey';
+  if (facts.key !== null && facts.key.ssh?.line !== publicKey) return 'otherKey';
   return facts.isOpened ? 'matches' : 'encrypted';
 }
 
@@ -47,8 +55,8 @@ export async function confirmFile(
   file: OpenedFile,
   read: ReadKeyFile,
 ): Promise<Confirmation> {
-  if (record.publicKey === null || file.text === null) return { kind: 'noKey' };
-  const digest = fileDigest(file.text);
+  if (record.publicKey === null || file.bytes === null) return { kind: 'noKey' };
+  const digest = fileDigest(file.bytes);
   // Byte for byte what was written, and tried then: its passphrase needn't be asked for.
   const isAsWritten = digest === record.fileDigest;
   const kind = isAsWritten ? 'matches' : await matchFile(record.publicKey, file, read);

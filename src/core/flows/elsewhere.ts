@@ -22,11 +22,11 @@ export async function adopt(
   file: OpenedFile,
   { read, ...about }: AdoptPorts,
 ): Promise<KeyRecord | Exclude<FileMatch, 'matches'>> {
-  if (key.publicKey === null || file.text === null) return 'noKey';
+  if (key.publicKey === null || file.bytes === null) return 'noKey';
   const match = await matchFile(key.publicKey, file, read);
   if (match !== 'matches') return match;
   const row = takeIn(key, about);
-  const digest = fileDigest(file.text);
+  const digest = fileDigest(file.bytes);
   return { ...row, state: 'verified', evidence: 'publicKey', fileName: file.name, fileDigest: digest };
 }
 

@@ -1,4 +1,4 @@
-/** The corner of DER (X.690) that RSA keys need: definite lengths, a few universal types, object identifiers. */
+/** The corner of DER (X.690) that keys need: definite lengths, a few universal types, object identifiers. */
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { FormatError } from '../errors.ts';
 import { bytesToInteger, integerToBytes } from './wire.ts';
@@ -55,9 +55,9 @@ export class DerReader {
       const bytes = this.#rest.subarray(2, 2 + count);
       length = Number(bytesToInteger(bytes));
       start = 2 + count;
-      // DER has one length for each value: the shortest. 0x80 (indefinite) is BER.
-      if (count === 0 || count > 3 || bytes.length < count || bytes[0] === 0 || length < 0x80) {
-        throw new FormatError(`${label}: expected the shortest DER length`);
+      // A length in more bytes than it needs is BER, which OpenSSL reads; an indefinite one (0x80) isn't read.
+      if (count === 0 || count > 4 || bytes.length < count) {
+        throw new FormatError(`${label}: expected a definite DER length`);
       }
     }
     if (this.#rest.length - start < length) {
@@ -68,14 +68,11 @@ export class DerReader {
     return content;
   }
 
-  /** A non-negative INTEGER in shortest form. */
+  /** A non-negative INTEGER, whatever zero bytes are in front. */
   integer(label: string): bigint {
     const content = this.element(TAG_INTEGER, label);
-    const [first, second = 0x80] = content;
+    const [first] = content;
     if (first === undefined || first >= 0x80) throw new FormatError(`${label}: expected ≥ 0`);
-    if (first === 0 && content.length > 1 && second < 0x80) {
-      throw new FormatError(`${label}: expected the shortest form`);
-    }
     return bytesToInteger(content);
   }
 
@@ -96,6 +93,11 @@ export class DerReader {
   /** Whether the next element has this tag: for what may be left out. */
   startsWith(tag: number): boolean {
     return this.#rest[0] === tag;
+  }
+
+  /** Passes over the next element, whatever it is. */
+  skip(): void {
+    this.element(this.#rest[0] ?? 0, 'element');
   }
 
   /** Nothing may follow. */

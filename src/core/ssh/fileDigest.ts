@@ -3,7 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { utf8ToBytes } from '../bytes.ts';
 
-/** SHA-256 of the whole text, in hex. It tells nothing about the key: a key has more to guess than a digest can tell. */
-export function fileDigest(text: string): string {
-  return bytesToHex(sha256(utf8ToBytes(text)));
+/** SHA-256 of the whole file, in hex. It tells nothing about the key: a key has more to guess than a digest can tell. */
+export function fileDigest(file: Uint8Array | string): string {
+  return bytesToHex(sha256(typeof file === 'string' ? utf8ToBytes(file) : file));
 }

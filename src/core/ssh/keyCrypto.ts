@@ -5,14 +5,20 @@ export type Progress = (done: number) => void;
 
 export interface KeyCrypto {
   readonly randomBytes: (length: number) => Uint8Array;
-  /** AES-CBC over whole blocks, without padding. @param input `key` 16 or 32 bytes, `iv` 16 bytes */
+  /** AES-CBC over whole blocks, without padding. @param input `key` 16, 24 or 32 bytes, `iv` 16 bytes */
   readonly aesCbcEncrypt: (input: CipherInput) => Promise<Uint8Array>;
   readonly aesCbcDecrypt: (input: CipherInput) => Promise<Uint8Array>;
   /** AES-CTR with a 128-bit counter: the same in both directions. */
   readonly aesCtr: (input: CipherInput) => Promise<Uint8Array>;
+  /** AES-GCM, the tag of 16 bytes behind. @param input `iv` 12 bytes @returns `null` where the tag doesn't fit */
+  readonly aesGcmDecrypt: (input: CipherInput) => Promise<Uint8Array | null>;
+  /** OpenSSH's chacha20-poly1305, tag behind. @param input `key` 64 bytes, of which a file uses 32; `iv` none @returns `null` where the tag doesn't fit */
+  readonly chachaPolyDecrypt: (input: Omit<CipherInput, 'iv'>) => Promise<Uint8Array | null>;
   readonly pbkdf2: (input: Pbkdf2Input) => Promise<Uint8Array>;
   readonly bcryptPbkdf: (input: BcryptInput) => Promise<Uint8Array>;
   readonly argon2: (input: Argon2Input) => Promise<Uint8Array>;
+  /** @param seed 32 bytes @returns 32 bytes; `null` where the platform has no Ed25519 */
+  readonly ed25519PublicKey: (seed: Uint8Array) => Promise<Uint8Array | null>;
 }
 
 export interface CipherInput {
@@ -22,7 +28,7 @@ export interface CipherInput {
 }
 
 interface KdfInput {
-  /** UTF-8. */
+  /** As it was encoded where the file was made, mostly UTF-8. */
   readonly passphrase: Uint8Array;
   readonly salt: Uint8Array;
   /** Bytes wanted. */

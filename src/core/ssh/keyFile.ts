@@ -3,35 +3,44 @@
  * key as a file of each format that is written.
  */
 import { base64ToBytes } from '../bytes.ts';
-import { FormatError } from '../errors.ts';
-import { DerReader, TAG_BIT_STRING } from './der.ts';
+import { FormatError, KeyFileError, PassphraseError } from '../errors.ts';
+import { commentText } from './commentText.ts';
+import {
+  type DerPrivateKey,
+  kindOfDer,
+  parsePkcs1Public,
+  readDsaKey,
+  readPkcs1,
+  readPkcs8,
+  readSec1,
+  readSpki,
+} from './derKey.ts';
+import { bytesOfText, type KeyBlock, type LineBlock, type PemBlock, readBlocks } from './keyBlocks.ts';
 import type { KeyCrypto } from './keyCrypto.ts';
-import { MAX_KEY_FILE_BYTES } from './keyFileText.ts';
+import { ed25519Blob, identityOf, type KeyIdentity } from './keyIdentity.ts';
+import { isLegacyEncrypted, readLegacyEncryption } from './legacyPem.ts';
 import { OPENSSH_LABEL, parseOpenSsh, writeOpenSsh } from './opensshKey.ts';
 import { encryptPkcs8, parseEncryptedPkcs8 } from './pbes2.ts';
-import { decodePem, encodePem, type PemBlock } from './pem.ts';
-import { isPpk, parsePpk, writePpk } from './ppk.ts';
-import {
-  encodePkcs1Pem,
-  encodePkcs8,
-  parsePrivateKeyPem,
-  PKCS1_LABEL,
-  PKCS8_LABEL,
-  readRsaAlgorithm,
-} from './privateKey.ts';
-import type { KeyToWrite, PrivateKeyFile, PrivateKeyFormat } from './privateKeyFile.ts';
-import { encodePublicKey, type RsaPublicKey } from './publicKey.ts';
-import { isRfc4716, parseRfc4716 } from './rfc4716.ts';
+import { encodePem } from './pem.ts';
+import { parsePpk, writePpk } from './ppk.ts';
+import { encodePkcs1Pem, encodePkcs8, PKCS1_LABEL, PKCS8_LABEL } from './privateKey.ts';
+import type { KeyToWrite, OpenedKey, PrivateKeyFile, PrivateKeyFormat } from './privateKeyFile.ts';
+import { encodePublicKey } from './publicKey.ts';
+import { parseRfc4716 } from './rfc4716.ts';
 import { textOf, WireReader } from './wire.ts';
 
 const ENCRYPTED_PKCS8_LABEL = 'ENCRYPTED PRIVATE KEY';
+const SEC1_LABEL = 'EC PRIVATE KEY';
+const DSA_LABEL = 'DSA PRIVATE KEY';
+/** What stands beside a key and is none. */
+const NO_KEY_LABELS: readonly string[] = ['EC PARAMETERS', 'DSA PARAMETERS', 'DH PARAMETERS'];
+
 /** One line as in `.pub` files, RFC 4716, and what `openssl rsa -pubout` and `-RSAPublicKey_out` write. */
 export type PublicKeyFormat = 'sshPublic' | 'rfc4716' | 'spki' | 'pkcs1Public';
 
 export interface PublicKeyFile {
   readonly format: PublicKeyFormat;
-  /** Wire form. */
-  readonly publicBlob: Uint8Array;
+  readonly identity: KeyIdentity;
   readonly comment: string;
 }
 
@@ -41,99 +50,170 @@ export function isPrivate(file: KeyFile): file is PrivateKeyFile {
   return 'open' in file;
 }
 
-/** Reads the structure of a key file of whatever format. @throws {FormatError} saying which rule is broken */
-export function parseKeyFile(text: string): KeyFile {
-  if (text.length > MAX_KEY_FILE_BYTES)
-    throw new FormatError(`file: expected at most ${MAX_KEY_FILE_BYTES} characters`);
-  if (isPpk(text)) return parsePpk(text);
-  if (isRfc4716(text)) return { format: 'rfc4716', ...checkedPublic(parseRfc4716(text)) };
-  if (text.startsWith('-----BEGIN ')) return parsePem(text);
-  return { format: 'sshPublic', ...checkedPublic(parsePublicLine(text)) };
-}
-
-function parsePem(text: string): KeyFile {
-  if (/^Proc-Type: 4,ENCRYPTED/m.test(text)) {
-    throw new FormatError(
-      'PEM: this old encryption is not supported; `ssh-keygen -p -f FILE` rewrites the file',
-    );
-  }
-  const block = decodePem(text);
-  switch (block.label) {
-    case PKCS1_LABEL:
-    case PKCS8_LABEL:
-      return parsePlainPem(text, block);
-    case ENCRYPTED_PKCS8_LABEL: {
-      const open = parseEncryptedPkcs8(block.bytes);
-      return {
-        format: 'pkcs8',
-        isEncrypted: true,
-        publicBlob: null,
-        comment: null,
-        open: async (crypto, passphrase) => ({ key: await open(crypto, passphrase), comment: '' }),
-      };
+/**
+ * Reads the structure of all keys that a file holds.
+ * @returns one at least
+ * @throws {FormatError} where there is none that can be read, saying what is wrong with the first
+ */
+export function parseKeyFiles(bytes: Uint8Array): readonly KeyFile[] {
+  const keys: KeyFile[] = [];
+  let first: FormatError | null = null;
+  for (const block of readBlocks(bytes)) {
+    if (block.kind === 'pem' && NO_KEY_LABELS.includes(block.label)) continue;
+    try {
+      keys.push(parseBlock(block));
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      first ??= error;
     }
-    case OPENSSH_LABEL:
-      return parseOpenSsh(block.bytes);
-    case 'PUBLIC KEY':
-      return { format: 'spki', publicBlob: encodePublicKey(parseSpki(block.bytes)), comment: '' };
-    case 'RSA PUBLIC KEY':
-      return {
-        format: 'pkcs1Public',
-        publicBlob: encodePublicKey(parsePkcs1Public(block.bytes)),
-        comment: '',
-      };
-    default:
-      throw new FormatError(`PEM label: expected that of an RSA key, got ${block.label}`);
+  }
+  if (keys.length === 0) throw first ?? new KeyFileError({ kind: 'noKey' });
+  return keys;
+}
+
+/** The key that a file is about: its private one, else its first. @throws {FormatError} as {@link parseKeyFiles} */
+export function parseKeyFile(bytes: Uint8Array): KeyFile {
+  const keys = parseKeyFiles(bytes);
+  return keys[chosenKey(keys)] as KeyFile;
+}
+
+/** Which of several keys a file is about. */
+export function chosenKey(keys: readonly KeyFile[]): number {
+  return Math.max(0, keys.findIndex(isPrivate));
+}
+
+function parseBlock(block: KeyBlock): KeyFile {
+  switch (block.kind) {
+    case 'pem':
+      return parsePem(block);
+    case 'ppk':
+      return parsePpk(block.lines);
+    case 'ssh2': {
+      const { blob, comment } = parseRfc4716(block.lines);
+      return { format: 'rfc4716', identity: identityOf(blob), comment };
+    }
+    case 'line':
+      return parseLine(block);
+    case 'der':
+      return parseDer(block.bytes);
   }
 }
 
-function parsePlainPem(text: string, { label }: PemBlock): PrivateKeyFile {
-  const key = parsePrivateKeyPem(text);
-  return {
-    format: label === PKCS1_LABEL ? 'pkcs1' : 'pkcs8',
-    isEncrypted: false,
-    publicBlob: encodePublicKey(key),
-    comment: null,
-    open: async () => ({ key, comment: '' }),
-  };
-}
-
-/** SubjectPublicKeyInfo (RFC 5280 §4.1). */
-function parseSpki(bytes: Uint8Array): RsaPublicKey {
-  const outer = new DerReader(bytes);
-  const info = outer.sequence('SubjectPublicKeyInfo');
-  outer.end('SubjectPublicKeyInfo');
-  readRsaAlgorithm(info);
-  const content = info.element(TAG_BIT_STRING, 'subjectPublicKey');
-  info.end('SubjectPublicKeyInfo fields');
-  if (content[0] !== 0) throw new FormatError('subjectPublicKey: expected whole bytes');
-  return parsePkcs1Public(content.subarray(1));
-}
-
-/** RSAPublicKey (RFC 8017 A.1.1). */
-function parsePkcs1Public(bytes: Uint8Array): RsaPublicKey {
-  const outer = new DerReader(bytes);
-  const reader = outer.sequence('RSAPublicKey');
-  outer.end('RSAPublicKey');
-  const key = { modulus: reader.integer('modulus'), exponent: reader.integer('publicExponent') };
-  reader.end('RSAPublicKey fields');
-  return key;
-}
-
-/** A line of any key type, as sshd(8) describes it; options in front of it are for authorized_keys only. */
-function parsePublicLine(text: string): { blob: Uint8Array; comment: string } {
-  const [, type, base64 = '', comment = ''] =
-    /^([a-z0-9@.-]+) (\S+)(?: ([^\r\n]*))?(?:\r?\n)?$/.exec(text) ?? [];
-  if (type === undefined) throw new FormatError('file: expected a key in one of the formats that are read');
+/** A line of any key type, as sshd(8) describes it. */
+function parseLine({ type, base64, comment }: LineBlock): PublicKeyFile {
   const blob = base64ToBytes(base64);
   if (blob === null || blob.length === 0) throw new FormatError('public key: expected base64');
   if (keyTypeOf(blob) !== type) throw new FormatError(`public key: expected one of type ${type}`);
-  return { blob, comment };
+  return { format: 'sshPublic', identity: identityOf(blob), comment: commentText(bytesOfText(comment)) };
 }
 
-function checkedPublic({ blob, comment }: { blob: Uint8Array; comment: string }) {
-  keyTypeOf(blob);
-  return { publicBlob: blob, comment };
+function parsePem(block: PemBlock): KeyFile {
+  const bytes = base64ToBytes(block.base64);
+  if (!block.isWhole) throw new KeyFileError({ kind: 'cut' });
+  if (bytes === null || bytes.length === 0)
+    throw new FormatError('PEM: expected base64 between the two lines');
+  if (isLegacyEncrypted(block)) return parseLegacy(block, bytes);
+  switch (block.label) {
+    case PKCS1_LABEL:
+      return plain('pkcs1', readPkcs1(bytes), block.isFitForSsh);
+    case PKCS8_LABEL:
+      return plain('pkcs8', readPkcs8(bytes), block.isFitForSsh);
+    case SEC1_LABEL:
+      return plain('sec1', readSec1(bytes), block.isFitForSsh);
+    case DSA_LABEL:
+      return plain('dsa', readDsaKey(bytes), block.isFitForSsh);
+    case ENCRYPTED_PKCS8_LABEL:
+      return encryptedPkcs8(bytes, block.isFitForSsh);
+    case OPENSSH_LABEL:
+      return parseOpenSsh(bytes, block.isFitForSsh);
+    case 'PUBLIC KEY':
+      return { format: 'spki', identity: readSpki(bytes), comment: '' };
+    case 'RSA PUBLIC KEY':
+      return pkcs1Public(bytes);
+    default:
+      throw new KeyFileError({ kind: 'type', name: block.label, command: '' });
+  }
+}
+
+function parseDer(bytes: Uint8Array): KeyFile {
+  switch (kindOfDer(bytes)) {
+    case 'pkcs1':
+      return plain('pkcs1', readPkcs1(bytes), false);
+    case 'pkcs8':
+      return plain('pkcs8', readPkcs8(bytes), false);
+    case 'sec1':
+      return plain('sec1', readSec1(bytes), false);
+    case 'dsa':
+      return plain('dsa', readDsaKey(bytes), false);
+    case 'encrypted':
+      return encryptedPkcs8(bytes, false);
+    case 'spki':
+      return { format: 'spki', identity: readSpki(bytes), comment: '' };
+    case 'pkcs1Public':
+      return pkcs1Public(bytes);
+    case 'other':
+      throw new KeyFileError({ kind: 'noKey' });
+  }
+}
+
+function pkcs1Public(bytes: Uint8Array): PublicKeyFile {
+  const identity = identityOf(encodePublicKey(parsePkcs1Public(bytes)));
+  return { format: 'pkcs1Public', identity, comment: '' };
+}
+
+function plain(format: PrivateKeyFile['format'], found: DerPrivateKey, isFitForSsh: boolean): PrivateKeyFile {
+  return {
+    format,
+    isEncrypted: false,
+    identity: found.identity,
+    comment: null,
+    isFitForSsh,
+    open: (crypto) => opened(found, crypto),
+  };
+}
+
+function encryptedPkcs8(bytes: Uint8Array, isFitForSsh: boolean): PrivateKeyFile {
+  const open = parseEncryptedPkcs8(bytes);
+  return {
+    format: 'pkcs8',
+    isEncrypted: true,
+    identity: null,
+    comment: null,
+    isFitForSsh,
+    open: async (crypto, passphrase) => opened(await open(crypto, passphrase), crypto),
+  };
+}
+
+const LEGACY = { [PKCS1_LABEL]: readPkcs1, [SEC1_LABEL]: readSec1, [DSA_LABEL]: readDsaKey } as const;
+const LEGACY_FORMATS = { [PKCS1_LABEL]: 'pkcs1', [SEC1_LABEL]: 'sec1', [DSA_LABEL]: 'dsa' } as const;
+
+function parseLegacy(block: PemBlock, bytes: Uint8Array): PrivateKeyFile {
+  const label = (Object.keys(LEGACY) as (keyof typeof LEGACY)[]).find((one) => one === block.label);
+  if (label === undefined) throw new KeyFileError({ kind: 'type', name: block.label, command: '' });
+  const decrypt = readLegacyEncryption(block, bytes);
+  return {
+    format: LEGACY_FORMATS[label],
+    isEncrypted: true,
+    identity: null,
+    comment: null,
+    isFitForSsh: block.isFitForSsh,
+    async open(crypto, passphrase) {
+      const content = await decrypt(crypto, passphrase);
+      try {
+        return await opened(LEGACY[label](content), crypto);
+      } catch (error) {
+        // There is no MAC: of 256 wrong passphrases one comes as far as this.
+        if (error instanceof FormatError) throw new PassphraseError('wrong', { cause: error });
+        throw error;
+      }
+    },
+  };
+}
+
+/** Of some keys the file has the private half alone: the public one is computed. */
+async function opened({ key, identity, seed }: DerPrivateKey, crypto: KeyCrypto): Promise<OpenedKey> {
+  const point = seed === null ? null : await crypto.ed25519PublicKey(seed);
+  return { key, identity: point === null ? identity : identityOf(ed25519Blob(point)), comment: '' };
 }
 
 /** The type that a public key's wire form begins with, for example `ssh-ed25519`. @throws {FormatError} */

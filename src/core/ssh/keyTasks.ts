@@ -2,22 +2,31 @@
  * What is done with private keys apart from the page: making, converting and reading them. Each is one task with one
  * answer, so that a worker can do it; only `make` and `convert` answer with anything secret, which is a file's text.
  */
-import { bytesEqual, bytesToBase64 } from '../bytes.ts';
+import { bytesEqual, bytesToBase64, utf8ToBytes } from '../bytes.ts';
 import { FormatError } from '../errors.ts';
+import { identityOf, type KeyIdentity } from './keyIdentity.ts';
 import { sha256Fingerprint } from './fingerprint.ts';
 import type { KeyCrypto } from './keyCrypto.ts';
 import {
+  chosenKey,
   isPrivate,
   keyTypeOf,
   type KeyFile,
   parseKeyFile,
+  parseKeyFiles,
   type PublicKeyFormat,
   writeKeyFile,
 } from './keyFile.ts';
 import { md5Fingerprint } from './md5Fingerprint.ts';
 import type { RsaPrivateKey } from './privateKey.ts';
-import type { OpenedKey, PrivateKeyFormat } from './privateKeyFile.ts';
-import { bitLength, encodePublicKey, formatPublicKey, parsePublicBlob, SSH_RSA } from './publicKey.ts';
+import type { OtherPrivateFormat, PrivateKeyFormat } from './privateKeyFile.ts';
+import {
+  encodePublicKey,
+  formatPublicKey,
+  parsePublicBlob,
+  type RsaPublicKey,
+  SSH_RSA,
+} from './publicKey.ts';
 import { randomartText } from './randomartText.ts';
 import { formatRfc4716 } from './rfc4716.ts';
 import type { RsaSize } from './rsaSize.ts';
@@ -33,8 +42,17 @@ export interface FileWish {
 
 export type KeyTask =
   | { readonly kind: 'make'; readonly bits: RsaSize; readonly wish: FileWish }
-  | { readonly kind: 'convert'; readonly text: string; readonly passphrase: string; readonly wish: FileWish }
-  | { readonly kind: 'read'; readonly text: string; readonly passphrase: string };
+  | ({ readonly kind: 'convert'; readonly wish: FileWish } & KeyInFile)
+  | ({ readonly kind: 'read' } & KeyInFile);
+
+/** A key of a file, as the file is. */
+export interface KeyInFile {
+  readonly bytes: Uint8Array;
+  /** Empty until one is asked for. */
+  readonly passphrase: string;
+  /** Which of its keys; left out: the one that the file is about. */
+  readonly index?: number;
+}
 
 /** A private key file's text, and its public half as one OpenSSH line without a comment. */
 export interface MadeFile {
@@ -42,9 +60,25 @@ export interface MadeFile {
   readonly publicKey: string;
 }
 
-export interface KeyFileFacts {
+/** One of several keys in a file. */
+export interface KeyInFileSummary {
   readonly isPrivate: boolean;
-  readonly format: PrivateKeyFormat | PublicKeyFormat;
+  /** `null` where the file hides it until it is opened. */
+  readonly name: string | null;
+  readonly fingerprint: string | null;
+  readonly comment: string | null;
+}
+
+export type KeyFileFormat = PrivateKeyFormat | OtherPrivateFormat | PublicKeyFormat;
+
+export interface KeyFileFacts {
+  /** All keys in the file, and which of them the rest is about. */
+  readonly all: readonly KeyInFileSummary[];
+  readonly index: number;
+  readonly isPrivate: boolean;
+  readonly format: KeyFileFormat;
+  /** Whether ssh reads the file as it is laid out. */
+  readonly isFitForSsh: boolean;
   readonly isEncrypted: boolean;
   /** Whether the private half was seen, and fits. */
   readonly isOpened: boolean;
@@ -54,15 +88,35 @@ export interface KeyFileFacts {
 }
 
 export interface PublicFacts {
-  /** For example `ssh-rsa`. */
-  readonly type: string;
+  /** As `ssh-keygen -l` names it, for example `RSA` or `ED25519-SK`. */
+  readonly name: string;
+  readonly bits: number | null;
+  /** What SSH knows it by; `null` where SSH has no such type, or the file has no public half. */
+  readonly ssh: SshFacts | null;
+  /** `null` where it isn't RSA. */
+  readonly rsa: { readonly bits: number; readonly exponent: string; readonly rfc4716: string } | null;
+  readonly certificate: CertificateFacts | null;
+}
+
+/** Of a certificate: of the key that it is about. */
+export interface SshFacts {
   /** One OpenSSH line without a comment. */
   readonly line: string;
   readonly fingerprint: string;
   readonly md5: string;
   readonly randomart: string;
-  /** `null` where it isn't RSA. */
-  readonly rsa: { readonly bits: number; readonly exponent: string; readonly rfc4716: string } | null;
+}
+
+export interface CertificateFacts {
+  readonly kind: 'user' | 'host';
+  readonly keyId: string;
+  /** None: for all. */
+  readonly principals: readonly string[];
+  /** Seconds since 1970; `null` for ever. */
+  readonly validAfter: number | null;
+  readonly validBefore: number | null;
+  /** Fingerprint of the key that signed it. */
+  readonly authority: string;
 }
 
 export interface KeyTaskAnswers {
@@ -92,61 +146,111 @@ export async function runKeyTask(
 }
 
 /** A file that can't be opened again is no file: it is tried before anybody relies on it. */
-async function write({ key, comment }: OpenedKey, wish: FileWish, crypto: KeyCrypto): Promise<MadeFile> {
+async function write({ key, comment }: RsaKey, wish: FileWish, crypto: KeyCrypto): Promise<MadeFile> {
   const { format, passphrase } = wish;
   const text = await writeKeyFile({ key, format, passphrase, comment: wish.comment ?? comment }, crypto);
-  const reopened = await openPrivate({ text, passphrase }, crypto);
+  const reopened = await openPrivate({ bytes: utf8ToBytes(text), passphrase }, crypto);
   const isSame = bytesEqual(encodePublicKey(reopened.key), encodePublicKey(key));
   if (!isSame) throw new FormatError('written file: expected the key that went into it');
   return { text, publicKey: formatPublicKey(key) };
 }
 
-function openPrivate(file: { text: string; passphrase: string }, crypto: KeyCrypto): Promise<OpenedKey> {
-  const parsed = parseKeyFile(file.text);
+interface RsaKey {
+  readonly key: RsaPrivateKey;
+  readonly comment: string;
+}
+
+async function openPrivate(file: KeyInFile, crypto: KeyCrypto): Promise<RsaKey> {
+  const parsed =
+    file.index === undefined ? parseKeyFile(file.bytes) : keyAt(parseKeyFiles(file.bytes), file.index);
   if (!isPrivate(parsed)) throw new FormatError('file: expected a private key, got a public one');
-  return parsed.open(crypto, file.passphrase);
+  const { key, comment } = await parsed.open(crypto, file.passphrase);
+  if (key === null) throw new FormatError('key type: expected RSA');
+  return { key, comment };
+}
+
+function keyAt(keys: readonly KeyFile[], index: number): KeyFile {
+  const key = keys[index];
+  if (key === undefined) throw new FormatError(`file: expected ${index + 1} keys`);
+  return key;
 }
 
 /** An encrypted file without its passphrase is read as far as that goes. */
 async function read(
-  { text, passphrase }: { text: string; passphrase: string },
+  { bytes, passphrase, index: wanted }: KeyInFile,
   crypto: KeyCrypto,
 ): Promise<KeyFileFacts> {
-  const file = parseKeyFile(text);
+  const keys = parseKeyFiles(bytes);
+  const index = wanted ?? chosenKey(keys);
+  const file = keyAt(keys, index);
   const isEncrypted = isPrivate(file) && file.isEncrypted;
-  const canOpen = isPrivate(file) && (!isEncrypted || passphrase !== '') && isRsa(file);
+  const canOpen = isPrivate(file) && (!isEncrypted || (passphrase !== '' && mayBeRsa(file)));
   const opened = canOpen ? await file.open(crypto, passphrase) : null;
-  const blob = opened === null ? file.publicBlob : encodePublicKey(opened.key);
+  const identity = opened?.identity ?? file.identity;
   const comment = opened === null || opened.comment === '' ? file.comment : opened.comment;
   return {
+    all: keys.map(summaryOf),
+    index,
     isPrivate: isPrivate(file),
     format: file.format,
+    isFitForSsh: !isPrivate(file) || file.isFitForSsh,
     isEncrypted,
     isOpened: opened !== null,
     comment,
-    key: blob === null ? null : publicFacts(blob, comment ?? ''),
+    key: identity === null ? null : publicFacts(identity, comment ?? ''),
   };
 }
 
-/** Whether it is, as far as that is known before it is opened. */
-function isRsa({ publicBlob }: KeyFile): boolean {
-  return publicBlob === null || keyTypeOf(publicBlob) === SSH_RSA;
+/** As far as that is known before it is opened: what isn't RSA is identified without its passphrase. */
+function mayBeRsa({ identity }: KeyFile): boolean {
+  return identity === null || identity.name === 'RSA';
 }
 
-function publicFacts(blob: Uint8Array, comment: string): PublicFacts {
-  const type = keyTypeOf(blob);
-  const rsa = type === SSH_RSA ? parsePublicBlob(blob) : null;
-  const bits = rsa === null ? 0 : bitLength(rsa.modulus);
+function summaryOf(file: KeyFile): KeyInFileSummary {
+  const { identity } = file;
   return {
-    type,
-    line: `${type} ${bytesToBase64(blob)}`,
-    fingerprint: sha256Fingerprint(blob),
-    md5: md5Fingerprint(blob),
-    randomart: randomartText(blob, rsa === null ? type.replace(/^ssh-/, '').toUpperCase() : `RSA ${bits}`),
+    isPrivate: isPrivate(file),
+    name: identity === null ? null : titleOf(identity),
+    fingerprint: identity?.blob == null ? null : sha256Fingerprint(identity.blob),
+    comment: file.comment,
+  };
+}
+
+/** For example `RSA 2048`. */
+function titleOf({ name, bits }: KeyIdentity): string {
+  return bits === null ? name : `${name} ${bits}`;
+}
+
+function publicFacts(identity: KeyIdentity, comment: string): PublicFacts {
+  const { name, bits, blob, certificate } = identity;
+  const rsa = blob !== null && keyTypeOf(blob) === SSH_RSA ? parsePublicBlob(blob) : null;
+  return {
+    name,
+    bits,
+    ssh: blob && {
+      line: `${keyTypeOf(blob)} ${bytesToBase64(blob)}`,
+      fingerprint: sha256Fingerprint(blob),
+      md5: md5Fingerprint(blob),
+      randomart: randomartText(blob, titleOf(identity)),
+    },
     rsa: rsa && {
-      bits,
+      bits: bits ?? 0,
       exponent: String(rsa.exponent),
-      rfc4716: formatRfc4716(rsa, /[\p{Cc}\u2028\u2029]/u.test(comment) ? '' : comment),
+      rfc4716: rfc4716Of(rsa, comment),
+    },
+    certificate: certificate && {
+      ...certificate,
+      authority: sha256Fingerprint(identityOf(certificate.authority).blob ?? certificate.authority),
     },
   };
+}
+
+/** An extra never costs the reading: a comment that has no room in it, or is no line, is left out. */
+function rfc4716Of(rsa: RsaPublicKey, comment: string): string {
+  try {
+    return formatRfc4716(rsa, comment);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return formatRfc4716(rsa, '');
+  }
 }

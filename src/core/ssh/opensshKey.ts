@@ -4,11 +4,13 @@
  */
 import { concatBytes } from '@noble/hashes/utils.js';
 import { bytesEqual, utf8ToBytes } from '../bytes.ts';
-import { FormatError, PassphraseError } from '../errors.ts';
+import { FormatError, KeyFileError, PassphraseError } from '../errors.ts';
+import { commentText } from './commentText.ts';
 import type { CipherInput, KeyCrypto } from './keyCrypto.ts';
+import { identityOf } from './keyIdentity.ts';
 import { encodePem } from './pem.ts';
 import { completeKey, type RsaPrivateKey } from './privateKey.ts';
-import type { KeyToWrite, OpenedKey, PrivateKeyFile } from './privateKeyFile.ts';
+import type { KeyToWrite, PrivateKeyFile } from './privateKeyFile.ts';
 import { encodePublicKey, oneLine, SSH_RSA } from './publicKey.ts';
 import { textOf, WireReader, wireMpint, wireString, wireUint32 } from './wire.ts';
 
@@ -21,13 +23,25 @@ export const MAX_BCRYPT_ROUNDS = 1024;
 const BLOCK = 16;
 /** Without encryption OpenSSH pads to this. */
 const PLAIN_BLOCK = 8;
-/** The files' ciphers → key length, mode. Before 7.6 ssh-keygen wrote aes256-cbc. */
-const CIPHERS: Readonly<Record<string, readonly [keyLength: number, mode: 'ctr' | 'cbc']>> = {
-  'aes256-ctr': [32, 'ctr'],
-  'aes256-cbc': [32, 'cbc'],
-  'aes128-ctr': [16, 'ctr'],
-  'aes128-cbc': [16, 'cbc'],
-};
+const TAG = 16;
+
+type Mode = 'ctr' | 'cbc' | 'gcm' | 'poly';
+
+/** The files' ciphers → how long their key and start are, and how they are used. Before 7.6 ssh-keygen wrote aes256-cbc. */
+const CIPHERS: Readonly<Record<string, { readonly key: number; readonly iv: number; readonly mode: Mode }>> =
+  {
+    'aes256-ctr': { key: 32, iv: BLOCK, mode: 'ctr' },
+    'aes192-ctr': { key: 24, iv: BLOCK, mode: 'ctr' },
+    'aes128-ctr': { key: 16, iv: BLOCK, mode: 'ctr' },
+    'aes256-cbc': { key: 32, iv: BLOCK, mode: 'cbc' },
+    'aes192-cbc': { key: 24, iv: BLOCK, mode: 'cbc' },
+    'aes128-cbc': { key: 16, iv: BLOCK, mode: 'cbc' },
+    'aes256-gcm@openssh.com': { key: 32, iv: 12, mode: 'gcm' },
+    'aes128-gcm@openssh.com': { key: 16, iv: 12, mode: 'gcm' },
+    'chacha20-poly1305@openssh.com': { key: 64, iv: 0, mode: 'poly' },
+  };
+/** Rewrites a file in place, under the cipher that is written here. */
+const REWRITE = `ssh-keygen -p -Z ${WRITTEN_CIPHER} -f FILE`;
 
 export async function writeOpenSsh(
   { key, comment, passphrase }: KeyToWrite,
@@ -46,7 +60,7 @@ export async function writeOpenSsh(
   const bytes = isPlain
     ? content
     : await crypto.aesCtr({
-        ...(await deriveKey(crypto, { passphrase, salt, rounds: WRITTEN_ROUNDS, keyLength: 32 })),
+        ...(await deriveKey(crypto, { passphrase, salt, rounds: WRITTEN_ROUNDS, key: 32, iv: BLOCK })),
         bytes: content,
       });
   return encodePem({
@@ -95,7 +109,7 @@ function padding(length: number): Uint8Array {
 }
 
 /** @param bytes what the PEM armour holds @throws {FormatError} */
-export function parseOpenSsh(bytes: Uint8Array): PrivateKeyFile {
+export function parseOpenSsh(bytes: Uint8Array, isFitForSsh: boolean): PrivateKeyFile {
   const reader = new WireReader(bytes);
   if (!bytesEqual(reader.bytes(MAGIC.length, 'magic'), MAGIC))
     throw new FormatError('magic: expected openssh-key-v1');
@@ -105,45 +119,63 @@ export function parseOpenSsh(bytes: Uint8Array): PrivateKeyFile {
   if (reader.uint32('number of keys') !== 1) throw new FormatError('number of keys: expected 1');
   const publicBlob = reader.string('public key');
   const content = reader.string('private section');
-  reader.end('OpenSSH key');
+  // Of ciphers that have one: it is behind the section, not in it.
+  const tag = reader.rest();
 
+  const identity = identityOf(publicBlob);
   const isEncrypted = cipher !== 'none';
-  const block = isEncrypted ? BLOCK : PLAIN_BLOCK;
-  if (content.length === 0 || content.length % block !== 0) {
-    throw new FormatError(`private section: expected whole blocks of ${block} bytes`);
-  }
   const open = isEncrypted
-    ? decryptor({ cipher, kdf, options, content })
-    : plainReader(kdf, options, content);
+    ? decryptor({ cipher, kdf, options, content, tag })
+    : plainReader({ kdf, options, content, tag });
   return {
     format: 'openssh',
     isEncrypted,
-    publicBlob,
+    identity,
     comment: null,
+    isFitForSsh,
     async open(crypto, passphrase) {
-      const plain = await open(crypto, passphrase);
-      const opened = readPrivateSection(plain, isEncrypted);
-      if (!bytesEqual(encodePublicKey(opened.key), publicBlob)) {
+      const { key, comment } = readPrivateSection(await open(crypto, passphrase), isEncrypted);
+      // What isn't RSA is no more than identified.
+      if (identity.name !== 'RSA') return { key: null, identity, comment: '' };
+      if (key === null || !bytesEqual(encodePublicKey(key), identity.blob ?? new Uint8Array()))
         throw new FormatError('public key: expected the half of the private one');
-      }
-      return opened;
+      return { key, identity, comment };
     },
   };
 }
 
-type Decrypt = (crypto: KeyCrypto, passphrase: string) => Promise<Uint8Array>;
-
-function plainReader(kdf: string, options: Uint8Array, content: Uint8Array): Decrypt {
-  if (kdf !== 'none' || options.length > 0) throw new FormatError('kdf: expected none, without options');
-  return async () => content;
+interface Sealed {
+  readonly kdf: string;
+  readonly options: Uint8Array;
+  readonly content: Uint8Array;
+  readonly tag: Uint8Array;
 }
 
-function decryptor(file: { cipher: string; kdf: string; options: Uint8Array; content: Uint8Array }): Decrypt {
-  const cipher = CIPHERS[file.cipher];
-  if (cipher === undefined)
-    throw new FormatError(`cipher: expected one of ${Object.keys(CIPHERS).join(', ')}`);
+function checkBlocks({ content, tag }: Sealed, block: number, tagLength: number): void {
+  if (content.length === 0 || content.length % block !== 0)
+    throw new FormatError(`private section: expected whole blocks of ${block} bytes`);
+  if (tag.length !== tagLength)
+    throw new FormatError(
+      `OpenSSH key: expected ${tagLength} bytes behind the private section, got ${tag.length}`,
+    );
+}
+
+type Decrypt = (crypto: KeyCrypto, passphrase: string) => Promise<Uint8Array>;
+
+function plainReader(file: Sealed): Decrypt {
+  if (file.kdf !== 'none' || file.options.length > 0)
+    throw new FormatError('kdf: expected none, without options');
+  checkBlocks(file, PLAIN_BLOCK, 0);
+  return async () => file.content;
+}
+
+function decryptor(file: Sealed & { cipher: string }): Decrypt {
+  const cipher = Object.hasOwn(CIPHERS, file.cipher) ? CIPHERS[file.cipher] : undefined;
+  if (cipher === undefined) return namedCipher(file.cipher);
   if (file.kdf !== 'bcrypt') throw new FormatError('kdf: expected bcrypt');
-  const [keyLength, mode] = cipher;
+  const { mode } = cipher;
+  const hasTag = mode === 'gcm' || mode === 'poly';
+  checkBlocks(file, mode === 'poly' ? PLAIN_BLOCK : BLOCK, hasTag ? TAG : 0);
   const reader = new WireReader(file.options);
   const salt = reader.string('salt');
   const rounds = reader.uint32('rounds');
@@ -153,33 +185,48 @@ function decryptor(file: { cipher: string; kdf: string; options: Uint8Array; con
     throw new FormatError(`rounds: expected 1 to ${MAX_BCRYPT_ROUNDS}`);
   return async (crypto, passphrase) => {
     if (passphrase === '') throw new PassphraseError('needed');
-    const derived = await deriveKey(crypto, { passphrase, salt, rounds, keyLength });
-    const input = { ...derived, bytes: file.content };
-    return mode === 'ctr' ? crypto.aesCtr(input) : crypto.aesCbcDecrypt(input);
+    const derived = await deriveKey(crypto, { passphrase, salt, rounds, ...cipher });
+    const input = { ...derived, bytes: concatBytes(file.content, file.tag) };
+    if (mode === 'ctr') return crypto.aesCtr(input);
+    if (mode === 'cbc') return crypto.aesCbcDecrypt(input);
+    const plain = await (mode === 'gcm' ? crypto.aesGcmDecrypt(input) : crypto.chachaPolyDecrypt(input));
+    if (plain === null) throw new PassphraseError('wrong');
+    return plain;
   };
+}
+
+/** Its public half is in clear all the same. */
+function namedCipher(name: string): Decrypt {
+  const isName = /^[\x21-\x7e]{1,64}$/.test(name);
+  if (!isName) throw new FormatError('cipher: expected a name');
+  return () => Promise.reject(new KeyFileError({ kind: 'cipher', name, command: REWRITE }));
 }
 
 async function deriveKey(
   crypto: KeyCrypto,
   {
     passphrase,
-    keyLength,
-    ...rest
-  }: { passphrase: string; salt: Uint8Array; rounds: number; keyLength: number },
+    salt,
+    rounds,
+    key,
+    iv,
+  }: { passphrase: string; salt: Uint8Array; rounds: number; key: number; iv: number },
 ): Promise<Omit<CipherInput, 'bytes'>> {
-  const input = { ...rest, passphrase: utf8ToBytes(passphrase), length: keyLength + BLOCK };
+  const input = { salt, rounds, passphrase: utf8ToBytes(passphrase), length: key + iv };
   const derived = await crypto.bcryptPbkdf(input);
-  return { key: derived.subarray(0, keyLength), iv: derived.subarray(keyLength) };
+  return { key: derived.subarray(0, key), iv: derived.subarray(key) };
 }
 
-function readPrivateSection(bytes: Uint8Array, isEncrypted: boolean): OpenedKey {
+function readPrivateSection(
+  bytes: Uint8Array,
+  isEncrypted: boolean,
+): { key: RsaPrivateKey | null; comment: string } {
   const reader = new WireReader(bytes);
   if (reader.uint32('first check number') !== reader.uint32('second check number')) {
     if (isEncrypted) throw new PassphraseError('wrong');
     throw new FormatError('check numbers: expected the same twice');
   }
-  if (textOf(reader.string('key type'), 'key type') !== SSH_RSA)
-    throw new FormatError(`key type: expected ${SSH_RSA}`);
+  if (textOf(reader.string('key type'), 'key type') !== SSH_RSA) return { key: null, comment: '' };
   const key = {
     modulus: reader.mpint('n'),
     exponent: reader.mpint('e'),
@@ -188,7 +235,7 @@ function readPrivateSection(bytes: Uint8Array, isEncrypted: boolean): OpenedKey 
     prime1: reader.mpint('p'),
     prime2: reader.mpint('q'),
   };
-  const comment = textOf(reader.string('comment'), 'comment');
+  const comment = commentText(reader.string('comment'));
   const rest = reader.rest();
   // PuTTY always pads, by as much as a whole block.
   if (rest.length > BLOCK || !bytesEqual(rest, padding(rest.length))) {

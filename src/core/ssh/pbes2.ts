@@ -1,8 +1,8 @@
 /**
  * Encrypted PKCS#8 (RFC 5958 §3) by PBES2 (RFC 8018 §6.2): PBKDF2 with HMAC, and AES in CBC mode. Written with
- * HMAC-SHA-256 and AES-256; of what others write, PBES1 and triple DES are not read.
+ * HMAC-SHA-256 and AES-256; what others write by PBES1, scrypt or another cipher is named.
  */
-import { FormatError, PassphraseError } from '../errors.ts';
+import { FormatError, KeyFileError, PassphraseError } from '../errors.ts';
 import { concatBytes } from '@noble/hashes/utils.js';
 import { utf8ToBytes } from '../bytes.ts';
 import {
@@ -16,7 +16,8 @@ import {
   TAG_SEQUENCE,
 } from './der.ts';
 import type { KeyCrypto, Pbkdf2Input } from './keyCrypto.ts';
-import { checkedKey, encodePkcs8, parsePkcs1, pkcs1FromPkcs8, type RsaPrivateKey } from './privateKey.ts';
+import { type DerPrivateKey, noParameters, readPkcs8, readPrivateKeyInfo } from './derKey.ts';
+import { encodePkcs8, type RsaPrivateKey } from './privateKey.ts';
 
 const PBES2 = '2a864886f70d01050d';
 const PBKDF2 = '2a864886f70d01050c';
@@ -29,9 +30,54 @@ const PRFS: Readonly<Record<string, Pbkdf2Input['hash']>> = {
   '2a864886f70d020a': 'SHA-384',
   '2a864886f70d020b': 'SHA-512',
 };
-/** Cipher identifiers (NIST CSOR) → key length. WebCrypto has no AES-192 in Chromium. */
-const CIPHERS: Readonly<Record<string, number>> = { '608648016503040102': 16, [AES256_CBC]: 32 };
+/** Cipher identifiers (NIST CSOR) → key length. */
+const CIPHERS: Readonly<Record<string, number>> = {
+  '608648016503040102': 16,
+  '608648016503040116': 24,
+  [AES256_CBC]: 32,
+};
 const BLOCK = 16;
+
+/** What isn't opened → its name, and whether OpenSSL 3 has it among its legacy ciphers. */
+const OTHERS: Readonly<Record<string, readonly [name: string, isLegacy: boolean]>> = {
+  '2a864886f70d010501': ['MD2 and DES', true],
+  '2a864886f70d010503': ['MD5 and DES', true],
+  '2a864886f70d010504': ['MD2 and RC2', true],
+  '2a864886f70d010506': ['MD5 and RC2', true],
+  '2a864886f70d01050a': ['SHA-1 and DES', true],
+  '2a864886f70d01050b': ['SHA-1 and RC2', true],
+  '2a864886f70d010c0101': ['RC4-128', true],
+  '2a864886f70d010c0102': ['RC4-40', true],
+  '2a864886f70d010c0103': ['triple DES', false],
+  '2a864886f70d010c0104': ['2-key triple DES', false],
+  '2a864886f70d010c0105': ['RC2-128', true],
+  '2a864886f70d010c0106': ['RC2-40', true],
+  '2a864886f70d0307': ['triple DES', false],
+  '2a864886f70d0302': ['RC2', true],
+  '2b0e030207': ['DES', true],
+  '2a83088c9a4b3d01010102': ['Camellia-128', false],
+  '2a83088c9a4b3d01010103': ['Camellia-192', false],
+  '2a83088c9a4b3d01010104': ['Camellia-256', false],
+  '2a831a8c9a6e010102': ['ARIA-128', false],
+  '2a831a8c9a6e010107': ['ARIA-192', false],
+  '2a831a8c9a6e01010c': ['ARIA-256', false],
+  '2a811ccf55016802': ['SM4', false],
+  '2b06010401da47040b': ['scrypt', false],
+  '2a864886f70d0208': ['HMAC with SHA-224', false],
+  '2a864886f70d020c': ['HMAC with SHA-512/224', false],
+  '2a864886f70d020d': ['HMAC with SHA-512/256', false],
+};
+
+/** @param oid of what encrypts, or makes the key for it */
+function notOpened(oid: string): KeyFileError {
+  const [name, isLegacy] = (Object.hasOwn(OTHERS, oid) ? OTHERS[oid] : undefined) ?? [`OID ${oid}`, false];
+  return new KeyFileError({ kind: 'cipher', name, command: opensslCommand(isLegacy) });
+}
+
+/** Makes a file that is read here of one that isn't. @param isLegacy OpenSSL 3 has the cipher in a provider of its own */
+export function opensslCommand(isLegacy: boolean): string {
+  return `openssl pkey${isLegacy ? ' -provider legacy -provider default' : ''} -in FILE -aes256 -out NEW`;
+}
 
 /** OWASP's recommendation for PBKDF2-HMAC-SHA256 (Password Storage Cheat Sheet, 2023). */
 const WRITTEN_ITERATIONS = 600_000;
@@ -80,20 +126,25 @@ export async function encryptPkcs8(
 /** Reads the structure. @returns opens it with a passphrase @throws {FormatError} */
 export function parseEncryptedPkcs8(
   bytes: Uint8Array,
-): (crypto: KeyCrypto, passphrase: string) => Promise<RsaPrivateKey> {
+): (crypto: KeyCrypto, passphrase: string) => Promise<DerPrivateKey> {
   const sealed = readSealed(bytes);
   return async (crypto, passphrase) => {
     if (passphrase === '') throw new PassphraseError('needed');
     const key = await crypto.pbkdf2({ ...sealed, passphrase: utf8ToBytes(passphrase) });
     const plain = withoutPadding(await crypto.aesCbcDecrypt({ key, iv: sealed.iv, bytes: sealed.bytes }));
-    try {
-      return checkedKey(parsePkcs1(pkcs1FromPkcs8(plain)));
-    } catch (error) {
-      // There is no MAC: of 256 wrong passphrases one comes as far as this.
-      if (error instanceof FormatError) throw new PassphraseError('wrong', { cause: error });
-      throw error;
-    }
+    checkDecrypted(plain);
+    return readPkcs8(plain);
   };
+}
+
+/** There is no MAC: of 256 wrong passphrases one comes as far as this. A key of any type proves the passphrase right. */
+function checkDecrypted(plain: Uint8Array): void {
+  try {
+    readPrivateKeyInfo(plain);
+  } catch (error) {
+    if (error instanceof FormatError) throw new PassphraseError('wrong', { cause: error });
+    throw error;
+  }
 }
 
 function readSealed(bytes: Uint8Array): Sealed {
@@ -101,13 +152,14 @@ function readSealed(bytes: Uint8Array): Sealed {
   const info = outer.sequence('EncryptedPrivateKeyInfo');
   outer.end('EncryptedPrivateKeyInfo');
   const algorithm = info.sequence('encryptionAlgorithm');
-  if (algorithm.oid('encryptionAlgorithm') !== PBES2)
-    throw new FormatError('encryptionAlgorithm: expected PBES2');
+  const oid = algorithm.oid('encryptionAlgorithm');
+  if (oid !== PBES2) throw notOpened(oid);
   const parameters = algorithm.sequence('PBES2-params');
   algorithm.end('encryptionAlgorithm');
 
   const kdf = parameters.sequence('keyDerivationFunc');
-  if (kdf.oid('keyDerivationFunc') !== PBKDF2) throw new FormatError('keyDerivationFunc: expected PBKDF2');
+  const derivation = kdf.oid('keyDerivationFunc');
+  if (derivation !== PBKDF2) throw notOpened(derivation);
   const kdfParameters = kdf.sequence('PBKDF2-params');
   kdf.end('keyDerivationFunc');
   const salt = kdfParameters.element(TAG_OCTET_STRING, 'salt');
@@ -121,8 +173,9 @@ function readSealed(bytes: Uint8Array): Sealed {
 
   const scheme = parameters.sequence('encryptionScheme');
   parameters.end('PBES2-params');
-  const length = CIPHERS[scheme.oid('encryptionScheme')];
-  if (length === undefined) throw new FormatError('encryptionScheme: expected AES-128-CBC or AES-256-CBC');
+  const cipher = scheme.oid('encryptionScheme');
+  const length = Object.hasOwn(CIPHERS, cipher) ? CIPHERS[cipher] : undefined;
+  if (length === undefined) throw notOpened(cipher);
   const iv = scheme.element(TAG_OCTET_STRING, 'iv');
   scheme.end('encryptionScheme');
   if (iv.length !== BLOCK) throw new FormatError(`iv: expected ${BLOCK} bytes, got ${iv.length}`);
@@ -139,10 +192,10 @@ function readSealed(bytes: Uint8Array): Sealed {
 
 function readPrf(reader: DerReader): Pbkdf2Input['hash'] {
   const algorithm = reader.sequence('prf');
-  const hash = PRFS[algorithm.oid('prf')];
-  if (hash === undefined) throw new FormatError('prf: expected HMAC with SHA-1 or SHA-2');
-  algorithm.nothing('prf parameters');
-  algorithm.end('prf');
+  const oid = algorithm.oid('prf');
+  const hash = Object.hasOwn(PRFS, oid) ? PRFS[oid] : undefined;
+  if (hash === undefined) throw notOpened(oid);
+  noParameters(algorithm, 'prf parameters');
   return hash;
 }
 
@@ -152,7 +205,7 @@ function padded(bytes: Uint8Array): Uint8Array {
   return concatBytes(bytes, new Uint8Array(count).fill(count));
 }
 
-function withoutPadding(bytes: Uint8Array): Uint8Array {
+export function withoutPadding(bytes: Uint8Array): Uint8Array {
   const count = bytes.at(-1) ?? 0;
   const isPadding = count >= 1 && count <= BLOCK && bytes.subarray(-count).every((byte) => byte === count);
   if (!isPadding) throw new PassphraseError('wrong');

@@ -7,8 +7,12 @@ import { sha1 } from '@noble/hashes/legacy.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { base64ToBytes, bytesEqual, utf8ToBytes } from '../bytes.ts';
-import { FormatError, PassphraseError } from '../errors.ts';
+import { FormatError, KeyFileError, PassphraseError } from '../errors.ts';
+import { commentText } from './commentText.ts';
+import { bytesOfText } from './keyBlocks.ts';
 import type { Argon2Input, KeyCrypto } from './keyCrypto.ts';
+import { identityOf } from './keyIdentity.ts';
+import { passphraseEncodings, wrongPassphrase } from './passphraseEncodings.ts';
 import { base64Lines } from './pem.ts';
 import { completeKey, type RsaPrivateKey } from './privateKey.ts';
 import type { KeyToWrite, PrivateKeyFile } from './privateKeyFile.ts';
@@ -37,7 +41,8 @@ interface Secrets {
 interface Contents {
   readonly version: Version;
   readonly encryption: string;
-  readonly comment: string;
+  /** The MAC is over the bytes, whatever their encoding. */
+  readonly comment: Uint8Array;
   readonly publicBlob: Uint8Array;
   /** In clear, with its padding. */
   readonly privateBlob: Uint8Array;
@@ -54,11 +59,14 @@ export async function writePpk(
   const unpadded = concatBytes(...numbers.map((number) => wireMpint(number)));
   const privateBlob = isPlain ? unpadded : padded(unpadded);
   const kdf = version === 3 && !isPlain ? { ...WRITTEN_KDF, salt: crypto.randomBytes(BLOCK) } : null;
-  const secrets = await deriveSecrets(crypto, { version, kdf, passphrase });
+  const secrets = await deriveSecrets(crypto, { version, kdf, passphrase: utf8ToBytes(passphrase) });
   const bytes = isPlain
     ? privateBlob
     : await crypto.aesCbcEncrypt({ key: secrets.cipherKey, iv: secrets.iv, bytes: privateBlob });
-  const mac = macOf({ version, encryption, comment: oneLine(comment), publicBlob, privateBlob }, secrets);
+  const mac = macOf(
+    { version, encryption, comment: utf8ToBytes(oneLine(comment)), publicBlob, privateBlob },
+    secrets,
+  );
   const lines = [
     `PuTTY-User-Key-File-${version}: ${SSH_RSA}`,
     `Encryption: ${encryption}`,
@@ -90,20 +98,15 @@ function padded(bytes: Uint8Array): Uint8Array {
   return concatBytes(bytes, sha1(bytes).subarray(0, missing));
 }
 
-/** Whether a text claims to be a PPK file. */
-export function isPpk(text: string): boolean {
-  return text.startsWith('PuTTY-User-Key-File-');
-}
-
-/** @throws {FormatError} */
-export function parsePpk(text: string): PrivateKeyFile {
+/** @param text the lines of a PPK block, one character a byte @throws {FormatError} */
+export function parsePpk(text: readonly string[]): PrivateKeyFile {
   const lines = new Lines(text);
   const [version, type] = lines.version();
   const encryption = lines.field('Encryption');
   if (encryption !== 'none' && encryption !== CIPHER)
-    throw new FormatError(`Encryption: expected none or ${CIPHER}`);
+    throw new KeyFileError({ kind: 'cipher', name: commentText(bytesOfText(encryption)), command: '' });
   const isEncrypted = encryption !== 'none';
-  const comment = lines.field('Comment');
+  const comment = bytesOfText(lines.field('Comment'));
   const publicBlob = lines.base64('Public-Lines');
   const kdf = version === 3 && isEncrypted ? readKdf(lines) : null;
   const bytes = lines.base64('Private-Lines');
@@ -113,29 +116,46 @@ export function parsePpk(text: string): PrivateKeyFile {
     throw new FormatError(`Private-Lines: expected whole blocks of ${BLOCK} bytes`);
   }
   if (textOfType(publicBlob) !== type) throw new FormatError(`public key: expected one of type ${type}`);
+  const identity = identityOf(publicBlob);
+  /** @returns the private part in clear, with its padding; `null` where the MAC doesn't fit */
+  const decrypt = async (crypto: KeyCrypto, passphrase: Uint8Array): Promise<Uint8Array | null> => {
+    const secrets = await deriveSecrets(crypto, { version, kdf, passphrase });
+    const privateBlob = isEncrypted
+      ? await crypto.aesCbcDecrypt({ key: secrets.cipherKey, iv: secrets.iv, bytes })
+      : bytes;
+    const expected = macOf({ version, encryption, comment, publicBlob, privateBlob }, secrets);
+    return bytesEqual(expected, mac) ? privateBlob : null;
+  };
   return {
     format: version === 3 ? 'ppk3' : 'ppk2',
     isEncrypted,
-    publicBlob,
-    comment,
+    identity,
+    comment: commentText(comment),
+    isFitForSsh: true,
     async open(crypto, passphrase) {
-      if (type !== SSH_RSA) throw new FormatError(`key type: expected ${SSH_RSA}`);
       if (isEncrypted && passphrase === '') throw new PassphraseError('needed');
-      const secrets = await deriveSecrets(crypto, {
-        version,
-        kdf,
-        passphrase: isEncrypted ? passphrase : '',
-      });
-      const privateBlob = isEncrypted
-        ? await crypto.aesCbcDecrypt({ key: secrets.cipherKey, iv: secrets.iv, bytes })
-        : bytes;
-      if (!bytesEqual(macOf({ version, encryption, comment, publicBlob, privateBlob }, secrets), mac)) {
-        if (isEncrypted) throw new PassphraseError('wrong');
-        throw new FormatError('Private-MAC: expected that of this content');
-      }
-      return { key: readKey(publicBlob, privateBlob, isEncrypted), comment };
+      const privateBlob = await firstOf(
+        isEncrypted ? passphraseEncodings(passphrase) : [new Uint8Array()],
+        (one) => decrypt(crypto, one),
+      );
+      if (privateBlob === null && isEncrypted) throw new PassphraseError(wrongPassphrase(passphrase));
+      if (privateBlob === null) throw new FormatError('Private-MAC: expected that of this content');
+      const key = type === SSH_RSA ? readKey(publicBlob, privateBlob, isEncrypted) : null;
+      return { key, identity, comment: commentText(comment) };
     },
   };
+}
+
+/** The first that isn't `null`. */
+async function firstOf<Input, Result>(
+  inputs: readonly Input[],
+  attempt: (input: Input) => Promise<Result | null>,
+): Promise<Result | null> {
+  for (const input of inputs) {
+    const result = await attempt(input);
+    if (result !== null) return result;
+  }
+  return null;
 }
 
 function readKey(publicBlob: Uint8Array, privateBlob: Uint8Array, isEncrypted: boolean): RsaPrivateKey {
@@ -180,14 +200,14 @@ interface SecretsInput {
   readonly version: Version;
   /** `null` where the version or the file has none. */
   readonly kdf: Kdf | null;
-  readonly passphrase: string;
+  /** Empty where the file isn't encrypted. */
+  readonly passphrase: Uint8Array;
 }
 
 async function deriveSecrets(
   crypto: KeyCrypto,
-  { version, kdf, passphrase }: SecretsInput,
+  { version, kdf, passphrase: bytes }: SecretsInput,
 ): Promise<Secrets> {
-  const bytes = utf8ToBytes(passphrase);
   if (version === 2) {
     const numbered = (number: number) => sha1(concatBytes(wireUint32(number), bytes));
     return {
@@ -207,7 +227,7 @@ function macOf(contents: Contents, { macKey }: Secrets): Uint8Array {
   const fields = [
     type,
     utf8ToBytes(contents.encryption),
-    utf8ToBytes(contents.comment),
+    contents.comment,
     contents.publicBlob,
     contents.privateBlob,
   ];
@@ -226,8 +246,8 @@ function textOfType(publicBlob: Uint8Array): string {
 /** The lines of a PPK file, in their one order. */
 class Lines {
   readonly #lines: string[];
-  constructor(text: string) {
-    this.#lines = text.replace(/\r?\n$/, '').split(/\r?\n/);
+  constructor(lines: readonly string[]) {
+    this.#lines = lines.filter((line) => line !== '');
   }
 
   version(): [Version, string] {
@@ -239,6 +259,8 @@ class Lines {
 
   field(label: string): string {
     const line = this.#next(label);
+    // An empty comment, without the space behind its colon.
+    if (line === `${label}:`) return '';
     if (!line.startsWith(`${label}: `)) throw new FormatError(`${label}: expected this line`);
     return line.slice(label.length + 2);
   }
@@ -252,10 +274,8 @@ class Lines {
   /** @param length bytes, or `null` for any */
   hex(label: string, length: number | null): Uint8Array {
     const text = this.field(label);
-    if (!/^([0-9a-f]{2})+$/.test(text) || (length !== null && text.length !== 2 * length)) {
-      throw new FormatError(
-        `${label}: expected ${length === null ? '' : `${length} bytes in `}lower-case hex`,
-      );
+    if (!/^([0-9a-f]{2})+$/i.test(text) || (length !== null && text.length !== 2 * length)) {
+      throw new FormatError(`${label}: expected ${length === null ? '' : `${length} bytes in `}hex`);
     }
     return hexToBytes(text);
   }
@@ -264,13 +284,8 @@ class Lines {
     const count = this.number(label);
     if (count < 1 || count > this.#lines.length)
       throw new FormatError(`${label}: expected as many lines as there are`);
-    const lines = this.#lines.splice(0, count);
-    if (lines.slice(0, -1).some(({ length }) => length !== WIDTH)) {
-      throw new FormatError(`${label}: expected ${WIDTH} characters a line`);
-    }
-    const bytes = base64ToBytes(lines.join(''));
-    if (bytes === null || (lines.at(-1) ?? '').length > WIDTH)
-      throw new FormatError(`${label}: expected base64`);
+    const bytes = base64ToBytes(this.#lines.splice(0, count).join(''));
+    if (bytes === null) throw new FormatError(`${label}: expected base64`);
     return bytes;
   }
 

@@ -79,7 +79,7 @@ export function pkcs1FromPkcs8(bytes: Uint8Array): Uint8Array {
 }
 
 /** The AlgorithmIdentifier of an RSA key. @throws {FormatError} for any other */
-export function readRsaAlgorithm(reader: DerReader): void {
+function readRsaAlgorithm(reader: DerReader): void {
   const algorithm = reader.sequence('algorithm');
   if (algorithm.oid('algorithm') !== RSA_ENCRYPTION)
     throw new FormatError('algorithm: expected rsaEncryption');

@@ -1,10 +1,14 @@
 /** A private key file that was read and not yet opened: what it shows without its passphrase, and how to open it. */
 import type { KeyCrypto } from './keyCrypto.ts';
+import type { KeyIdentity } from './keyIdentity.ts';
 import type { RsaPrivateKey } from './privateKey.ts';
 
 /** The formats that are written: PEM with PKCS#1 or PKCS#8 inside, OpenSSH's own, PuTTY's PPK. */
 export const PRIVATE_KEY_FORMATS = ['pkcs1', 'pkcs8', 'openssh', 'ppk3', 'ppk2'] as const;
 export type PrivateKeyFormat = (typeof PRIVATE_KEY_FORMATS)[number];
+
+/** Of keys that are read only as far as what they are: SEC 1, and OpenSSL's form of DSA. */
+export type OtherPrivateFormat = 'sec1' | 'dsa';
 
 /** Whether a format can be encrypted: PKCS#1 only by a method that nobody should use any more. */
 export function takesPassphrase(format: PrivateKeyFormat): boolean {
@@ -12,12 +16,14 @@ export function takesPassphrase(format: PrivateKeyFormat): boolean {
 }
 
 export interface PrivateKeyFile {
-  readonly format: PrivateKeyFormat;
+  readonly format: PrivateKeyFormat | OtherPrivateFormat;
   readonly isEncrypted: boolean;
-  /** The public half in wire form, where the file has it in clear. */
-  readonly publicBlob: Uint8Array | null;
+  /** What the file says of its key in clear; `null` where it hides that. */
+  readonly identity: KeyIdentity | null;
   /** Where the file has one in clear. */
   readonly comment: string | null;
+  /** Whether ssh reads the file as it is laid out. */
+  readonly isFitForSsh: boolean;
   /**
    * Decrypts, and checks everything that can be checked.
    * @param passphrase ignored where the file isn't encrypted
@@ -27,7 +33,9 @@ export interface PrivateKeyFile {
 }
 
 export interface OpenedKey {
-  readonly key: RsaPrivateKey;
+  /** `null` for a key that isn't RSA. */
+  readonly key: RsaPrivateKey | null;
+  readonly identity: KeyIdentity;
   /** Empty where there is none. */
   readonly comment: string;
 }

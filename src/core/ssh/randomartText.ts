@@ -5,7 +5,7 @@ import { randomart, RANDOMART_HEIGHT, RANDOMART_START, RANDOMART_WIDTH } from '.
 /** A character for each number of visits; whoever comes more often stays at the last. */
 const VISITS = ' .o+=*BOX@%&#/^';
 
-/** @param blob the public key's wire form @param name for example `RSA 2048`; left out of the frame where it is too long */
+/** @param blob the public key's wire form @param name for example `RSA 2048`; where that is too long for the frame, its first word */
 export function randomartText(blob: Uint8Array, name: string): string {
   const { visits, end } = randomart(sha256Digest(blob));
   const characters = Array.from(visits, (count, index) => {
@@ -15,12 +15,13 @@ export function randomartText(blob: Uint8Array, name: string): string {
   const rows = Array.from({ length: RANDOMART_HEIGHT }, (_, row) =>
     characters.slice(row * RANDOMART_WIDTH, (row + 1) * RANDOMART_WIDTH).join(''),
   );
-  return [frame(`[${name}]`), ...rows.map((row) => `|${row}|`), frame('[SHA256]')].join('\n');
+  const title = `[${name}]`.length <= RANDOMART_WIDTH ? `[${name}]` : `[${name.split(' ')[0] ?? ''}]`;
+  return [frame(title), ...rows.map((row) => `|${row}|`), frame('[SHA256]')].join('\n');
 }
 
 /** The title in the middle; where the halves differ the right one is longer. */
 function frame(title: string): string {
-  const dashes = RANDOMART_WIDTH - title.length;
+  const dashes = Math.max(0, RANDOMART_WIDTH - title.length);
   const left = Math.floor(dashes / 2);
   return `+${'-'.repeat(left)}${title}${'-'.repeat(dashes - left)}+`;
 }

@@ -1,5 +1,7 @@
 /** The "SSH2" public key files of other SSH programs (RFC 4716). */
 import { base64ToBytes, utf8ToBytes } from '../bytes.ts';
+import { commentText } from './commentText.ts';
+import { bytesOfText } from './keyBlocks.ts';
 import { FormatError } from '../errors.ts';
 import { base64Lines } from './pem.ts';
 import { encodePublicKey, oneLine, type RsaPublicKey } from './publicKey.ts';
@@ -11,10 +13,6 @@ const MAX_LINE = 72;
 const WIDTH = 70;
 /** A header's value has at most 1024 bytes (§3.3). */
 const MAX_VALUE = 1024;
-
-export function isRfc4716(text: string): boolean {
-  return text.startsWith(BEGIN);
-}
 
 /** @throws {FormatError} where the comment is too long for a header */
 export function formatRfc4716(key: RsaPublicKey, comment: string): string {
@@ -38,23 +36,26 @@ function foldedHeader(header: string): readonly string[] {
   return [...lines, line];
 }
 
-/** @returns the wire form, and the comment without its quotes @throws {FormatError} */
-export function parseRfc4716(text: string): { blob: Uint8Array; comment: string } {
-  const lines = text.replace(/\r?\n$/, '').split(/\r?\n/);
-  if (lines[0] !== BEGIN || lines.at(-1) !== END)
-    throw new FormatError(`RFC 4716: expected "${BEGIN}" and "${END}"`);
-  const body = lines.slice(1, -1);
-  if (body.some((line) => utf8ToBytes(line).length > MAX_LINE)) {
-    throw new FormatError(`RFC 4716: expected at most ${MAX_LINE} bytes a line`);
-  }
+/**
+ * @param lines what is between the two marks, one character a byte
+ * @returns the wire form, and the comment without its quotes and PuTTY's escapes @throws {FormatError}
+ */
+export function parseRfc4716(lines: readonly string[]): { blob: Uint8Array; comment: string } {
+  const body = lines.filter((line) => line !== '');
   let comment = '';
   while (body[0]?.includes(':')) {
     let header = body.shift() ?? '';
     while (header.endsWith('\\')) header = header.slice(0, -1) + (body.shift() ?? '');
     const [, tag = '', value = ''] = /^([^:]{1,64}):\s?(.*)$/.exec(header) ?? [];
-    if (tag.toLowerCase() === 'comment') comment = value.replace(/^"(.*)"$/, '$1');
+    if (tag.toLowerCase() === 'comment') comment = unquoted(value);
   }
   const blob = base64ToBytes(body.join(''));
   if (blob === null || blob.length === 0) throw new FormatError('RFC 4716: expected base64');
-  return { blob, comment };
+  return { blob, comment: commentText(bytesOfText(comment)) };
+}
+
+/** PuTTY puts a backslash in front of quotes and backslashes between its quotes; others put none. */
+function unquoted(value: string): string {
+  const [, quoted] = /^"(.*)"$/.exec(value) ?? [];
+  return quoted === undefined ? value : quoted.replace(/\\(["\\])/g, '$1');
 }

@@ -69,15 +69,19 @@ export class WireReader {
     return this.bytes(this.uint32(`${label} length`), label);
   }
 
-  /** A non-negative `mpint` in shortest form. */
+  uint64(label: string): bigint {
+    return bytesToInteger(this.bytes(8, label));
+  }
+
+  /** A non-negative `mpint`; zero bytes in front are one too many for the standard, and none for OpenSSH. */
   mpint(label: string): bigint {
     const bytes = this.string(label);
-    const [first = 0, second = 0] = bytes;
-    if (first >= 0x80) throw new FormatError(`${label}: expected ≥ 0`);
-    if (bytes.length > 0 && first === 0 && second < 0x80) {
-      throw new FormatError(`${label}: expected the shortest form`);
-    }
+    if ((bytes[0] ?? 0) >= 0x80) throw new FormatError(`${label}: expected ≥ 0`);
     return bytesToInteger(bytes);
+  }
+
+  get isAtEnd(): boolean {
+    return this.#rest.length === 0;
   }
 
   /** Everything that is left. */

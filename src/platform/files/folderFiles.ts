@@ -1,5 +1,5 @@
 /** Reading the keys folder: what is in it that may be a key file. */
-import { MAX_KEY_FILE_BYTES } from '../../core/ssh/keyFileText.ts';
+import { MAX_KEY_FILE_BYTES } from '../../core/ssh/keyBlocks.ts';
 
 /** The permission methods that Chromium has and TypeScript's DOM library lacks. */
 interface PermissionHandle extends FileSystemDirectoryHandle {
@@ -20,15 +20,15 @@ const MAX_FILES = 5000;
 export async function readFolderFiles(
   folder: FileSystemDirectoryHandle,
   asks: boolean,
-): Promise<readonly { name: string; text: string }[] | null> {
-  const files: { name: string; text: string }[] = [];
+): Promise<readonly { name: string; bytes: Uint8Array }[] | null> {
+  const files: { name: string; bytes: Uint8Array }[] = [];
   try {
     if (!(await isPermitted(folder, asks))) return null;
     for await (const entry of folder.values()) {
       if (entry.kind !== 'file' || SWAP_FILE.test(entry.name) || files.length === MAX_FILES) continue;
       const file = await (entry as FileSystemFileHandle).getFile();
       if (file.size > 0 && file.size <= MAX_KEY_FILE_BYTES)
-        files.push({ name: file.name, text: await file.text() });
+        files.push({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
     }
     return files;
   } catch (error) {

@@ -131,7 +131,7 @@ function batchWorld({
     const results = new Map<string, CreateKeyResult>();
     const running = (async () => {
       const own = await ports();
-      const files = [...disk].map(([name, text]) => ({ name, text }));
+      const files = [...disk].map(([name, text]) => ({ name, bytes: Buffer.from(text) }));
       const content = { name: 'keys', files };
       for (const row of await findInFolder([...ledger.values()], content, readKeyFile))
         ledger.set(row.id, row);

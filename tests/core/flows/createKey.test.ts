@@ -518,7 +518,11 @@ describe('confirmFile', () => {
     const record: KeyRecord = { ...result.record, state: 'unconfirmed' };
     const text = disk.get('web_1.pem') ?? '';
     const open = (content: string) =>
-      confirmFile(record, { name: 'web_1 (1).pem', text: content, passphrase: '' }, readKeyFile);
+      confirmFile(
+        record,
+        { name: 'web_1 (1).pem', bytes: Buffer.from(content), passphrase: '' },
+        readKeyFile,
+      );
     expect(await open(text)).toMatchObject({
       kind: 'matches',
       record: { state: 'verified', fileName: 'web_1 (1).pem' },
@@ -535,7 +539,7 @@ describe('confirmFile', () => {
     const generate = () => Promise.reject(new Error('nothing is generated here'));
     const toFile = async (pem: string) => {
       const wish = { format: 'openssh', passphrase: 'secret', comment: 'web_1' } as const;
-      const task = { kind: 'convert', text: pem, passphrase: '', wish } as const;
+      const task = { kind: 'convert', bytes: Buffer.from(pem), passphrase: '', wish } as const;
       return ((await runKeyTask(task, { crypto, generate })) as MadeFile).text;
     };
     const result = await createKey({ ...world.ports, toFile }, { ...INTENT, format: 'openssh' });
@@ -543,7 +547,7 @@ describe('confirmFile', () => {
     const text = world.disk.get('web_1.pem') ?? '';
     expect(text).toContain('OPENSSH PRIVATE KEY');
     const open = (record: KeyRecord, passphrase: string) =>
-      confirmFile(record, { name: 'web_1.pem', text, passphrase }, readKeyFile);
+      confirmFile(record, { name: 'web_1.pem', bytes: Buffer.from(text), passphrase }, readKeyFile);
     expect(await open(result.record, '')).toMatchObject({ kind: 'matches' });
     const forgotten = { ...result.record, fileDigest: null };
     expect(await open(forgotten, '')).toEqual({ kind: 'encrypted' });

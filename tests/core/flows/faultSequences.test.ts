@@ -723,7 +723,7 @@ const looking = fc.tuple(fate, fc.boolean()).map(([fate_, isDeclared]) =>
 const searching = fc.constant(
   command('look in the keys folder', (world) =>
     world.live(CALM, async () => {
-      const files = [...world.disk].map(([name, text]) => ({ name, text }));
+      const files = [...world.disk].map(([name, text]) => ({ name, bytes: Buffer.from(text) }));
       const open = [...world.ledger.values()].filter((row) => !world.kept.has(row.id));
       for (const row of await findInFolder(open, { name: 'keys', files }, readKeyFile))
         await world.journal(row);
@@ -778,7 +778,11 @@ const confirming = fc.constant(
     for (const row of world.ledger.values()) {
       if (row.publicKey === null || row.state === 'deleted') continue;
       for (const [name, text] of world.disk) {
-        const confirmation = await confirmFile(row, { name, text, passphrase: '' }, readKeyFile);
+        const confirmation = await confirmFile(
+          row,
+          { name, bytes: Buffer.from(text), passphrase: '' },
+          readKeyFile,
+        );
         if (confirmation.kind === 'matches') await world.live(CALM, () => world.journal(confirmation.record));
       }
     }

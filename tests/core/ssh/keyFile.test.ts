@@ -1,16 +1,21 @@
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { utf8ToBytes } from '../../../src/core/bytes.ts';
 import { FormatError, PassphraseError } from '../../../src/core/errors.ts';
 import { isPrivate, parseKeyFile, writeKeyFile } from '../../../src/core/ssh/keyFile.ts';
 import type { KeyFile } from '../../../src/core/ssh/keyFile.ts';
-import { keyFileText } from '../../../src/core/ssh/keyFileText.ts';
 import { md5Fingerprint } from '../../../src/core/ssh/md5Fingerprint.ts';
 import { decodePem, encodePem } from '../../../src/core/ssh/pem.ts';
-import { PRIVATE_KEY_FORMATS, type PrivateKeyFile } from '../../../src/core/ssh/privateKeyFile.ts';
+import type { RsaPrivateKey } from '../../../src/core/ssh/privateKey.ts';
+import {
+  type OpenedKey,
+  PRIVATE_KEY_FORMATS,
+  type PrivateKeyFile,
+} from '../../../src/core/ssh/privateKeyFile.ts';
 import { encodePublicKey, parsePublicKey } from '../../../src/core/ssh/publicKey.ts';
 import { randomartText } from '../../../src/core/ssh/randomartText.ts';
-import { formatRfc4716, parseRfc4716 } from '../../../src/core/ssh/rfc4716.ts';
+import { formatRfc4716 } from '../../../src/core/ssh/rfc4716.ts';
 import { createKeyCrypto } from '../../../src/platform/keyCrypto.ts';
 import { COMMENT, makeKeyFiles, memoisedCrypto, PASSPHRASE } from '../../support/keyFiles.ts';
 import { openssl, sshKeygen, withKeyFile } from '../../support/tools.ts';
@@ -18,7 +23,16 @@ import { openssl, sshKeygen, withKeyFile } from '../../support/tools.ts';
 const files = makeKeyFiles();
 const crypto = memoisedCrypto();
 const publicKey = parsePublicKey(files.publicLine);
-const key = (await privateFile('PKCS#1 by ssh-keygen').open(crypto, '')).key;
+const key = rsaKey(await privateFile('PKCS#1 by ssh-keygen').open(crypto, ''));
+
+function parse(content: string): KeyFile {
+  return parseKeyFile(utf8ToBytes(content));
+}
+
+function rsaKey({ key: opened }: OpenedKey): RsaPrivateKey {
+  if (opened === null) throw new Error('expected an RSA key');
+  return opened;
+}
 
 function text(name: string): string {
   const found = files.privateFiles.get(name);
@@ -32,7 +46,7 @@ function asPrivate(file: KeyFile): PrivateKeyFile {
 }
 
 function privateFile(name: string): PrivateKeyFile {
-  return asPrivate(parseKeyFile(text(name)));
+  return asPrivate(parse(text(name)));
 }
 
 describe('private key files of other programs', () => {
@@ -43,9 +57,9 @@ describe('private key files of other programs', () => {
     expect(opened.key).toEqual(key);
     // PEM with PKCS#1 or PKCS#8 has no room for a comment.
     expect(opened.comment).toBe(name.startsWith('PKCS') ? '' : COMMENT);
-    if (file.publicBlob !== null) expect(file.publicBlob).toEqual(publicKey.blob);
+    if (file.identity !== null) expect(file.identity.blob).toEqual(publicKey.blob);
     // Whose key it is can be seen without a passphrase, except for PKCS#8.
-    expect(file.publicBlob === null).toBe(name.startsWith('PKCS#8 encrypted'));
+    expect(file.identity === null).toBe(name.startsWith('PKCS#8 encrypted'));
   });
 
   it.each([...files.privateFiles.keys()].filter((name) => name.includes('encrypted')))(
@@ -55,14 +69,15 @@ describe('private key files of other programs', () => {
       await expect(file.open(crypto, '')).rejects.toEqual(new PassphraseError('needed'));
       await expect(file.open(crypto, `${PASSPHRASE}!`)).rejects.toMatchObject({
         code: 'passphrase',
-        problem: 'wrong',
+        // It has letters that are other bytes under another encoding, of which PuTTY's files may be.
+        problem: name.startsWith('PPK') ? 'encoding' : 'wrong',
       });
     },
   );
 
   it('are read with CRLF, too', async () => {
     for (const [name, content] of files.privateFiles) {
-      const opened = await asPrivate(parseKeyFile(content.replaceAll('\n', '\r\n'))).open(crypto, PASSPHRASE);
+      const opened = await asPrivate(parse(content.replaceAll('\n', '\r\n'))).open(crypto, PASSPHRASE);
       expect(opened.key, name).toEqual(key);
     }
   });
@@ -70,14 +85,14 @@ describe('private key files of other programs', () => {
 
 describe('public key files of other programs', () => {
   it.each([...files.publicFiles])('%s is read', (_name, content) => {
-    const file = parseKeyFile(content);
+    const file = parse(content);
     expect(isPrivate(file)).toBe(false);
-    expect(file.publicBlob).toEqual(publicKey.blob);
+    expect(file.identity?.blob).toEqual(publicKey.blob);
   });
 
   it('of other key types are recognised, though they can’t be imported', () => {
     const line = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKHEChAMRtzp1eVl3GFgR9xJEYcqKPCbPLfeTvzH6QRm me';
-    const file = parseKeyFile(line);
+    const file = parse(line);
     expect(file).toMatchObject({ format: 'sshPublic', comment: 'me' });
   });
 });
@@ -86,7 +101,7 @@ describe('what is written', () => {
   it.each(PRIVATE_KEY_FORMATS)('%s is read back', async (format) => {
     for (const passphrase of format === 'pkcs1' ? [''] : ['', PASSPHRASE]) {
       const written = await writeKeyFile({ format, key, comment: COMMENT, passphrase }, crypto);
-      const file = asPrivate(parseKeyFile(written));
+      const file = asPrivate(parse(written));
       expect(file).toMatchObject({ format, isEncrypted: passphrase !== '' });
       expect((await file.open(crypto, passphrase)).key).toEqual(key);
       // LF and a final newline, or OpenSSH says "error in libcrypto".
@@ -119,7 +134,7 @@ describe('what is written', () => {
   it('RFC 4716 is what ssh-keygen reads, with any comment that fits', () => {
     for (const comment of ['', COMMENT, '跳板机'.repeat(40), 'x'.repeat(900)]) {
       const written = formatRfc4716(key, comment);
-      expect(parseRfc4716(written)).toEqual({ blob: publicKey.blob, comment });
+      expect(parse(written)).toMatchObject({ identity: { blob: publicKey.blob }, comment });
       const line = withKeyFile(written, (file) => sshKeygen('-i', '-f', file));
       expect(line.trimEnd().split(' ')[1]).toBe(files.publicLine.split(' ')[1]);
     }
@@ -184,12 +199,7 @@ describe('what is refused says which rule is broken', () => {
 
   it.each([
     ['an old PPK version', ppk, swap('File-3', 'File-1'), 'first line'],
-    [
-      'another cipher',
-      ppk,
-      swap('Encryption: none', 'Encryption: des'),
-      'Encryption: expected none or aes256-cbc',
-    ],
+    ['another cipher', ppk, swap('Encryption: none', 'Encryption: des'), 'cipher: des'],
     [
       'fields in another order',
       ppk,
@@ -197,14 +207,7 @@ describe('what is refused says which rule is broken', () => {
       'Encryption: expected this line',
     ],
     ['more lines than there are', ppk, swap(/Public-Lines: \d+/, 'Public-Lines: 600'), 'Public-Lines'],
-    [
-      'a line of another width',
-      ppk,
-      swap(/(Public-Lines: \d+\n.{60})/, '$1\n'),
-      'Public-Lines: expected 64 characters a line',
-    ],
     ['a short MAC', ppk, swap(/(Private-MAC: .{20}).*/, '$1'), 'Private-MAC: expected 32 bytes'],
-    ['a line after the MAC', ppk, (content: string) => `${content}x\n`, '1 lines after Private-MAC'],
     ['another type in front', ppk, swap('ssh-rsa', 'ssh-dss'), 'public key: expected one of type ssh-dss'],
     [
       'memory over the cap',
@@ -230,21 +233,21 @@ describe('what is refused says which rule is broken', () => {
       'an old PEM encryption',
       text('PKCS#1 by ssh-keygen'),
       swap('\n', '\nProc-Type: 4,ENCRYPTED\n'),
-      'old encryption',
+      'DEK-Info: expected a cipher',
     ],
     [
       'another PEM',
       text('PKCS#1 by ssh-keygen'),
       (content: string) => content.replaceAll('RSA PRIVATE', 'EC PRIVATE'),
-      'EC PRIVATE KEY',
+      'ECPrivateKey version: expected 1',
     ],
-    ['anything else', 'hello', (content: string) => content, 'one of the formats'],
+    ['anything else', 'hello', (content: string) => content, 'noKey'],
   ])('%s', (_label, content, change, message) => {
-    expect(() => parseKeyFile(change(content))).toThrow(message);
+    expect(() => parse(change(content))).toThrow(message);
   });
 
   it('a MAC that is not that of the content', async () => {
-    const file = asPrivate(parseKeyFile(ppk.replace(COMMENT, 'else@where')));
+    const file = asPrivate(parse(ppk.replace(COMMENT, 'else@where')));
     await expect(file.open(crypto, '')).rejects.toThrow('Private-MAC: expected that of this content');
   });
 
@@ -256,8 +259,8 @@ describe('what is refused says which rule is broken', () => {
 
   it('OpenSSH: a trailing byte, more than one key, too many rounds, wrong padding', async () => {
     const name = 'OpenSSH encrypted by ssh-keygen, one round';
-    expect(() => parseKeyFile(inside(name, (bytes) => Uint8Array.of(...bytes, 0)))).toThrow(
-      '1 trailing bytes',
+    expect(() => parse(inside(name, (bytes) => Uint8Array.of(...bytes, 0)))).toThrow(
+      'expected 0 bytes behind the private section, got 1',
     );
     // magic 15, "aes256-ctr" 14, "bcrypt" 10, options 4 + 4 + 16: the rounds follow, then the number of keys.
     const at = (offset: number, value: number) => (bytes: Uint8Array) => {
@@ -265,8 +268,8 @@ describe('what is refused says which rule is broken', () => {
       changed[offset] = value;
       return changed;
     };
-    expect(() => parseKeyFile(inside(name, at(63 + 2, 9)))).toThrow('rounds: expected 1 to 1024');
-    expect(() => parseKeyFile(inside(name, at(67 + 3, 2)))).toThrow('number of keys: expected 1');
+    expect(() => parse(inside(name, at(63 + 2, 9)))).toThrow('rounds: expected 1 to 1024');
+    expect(() => parse(inside(name, at(67 + 3, 2)))).toThrow('number of keys: expected 1');
     // Of two lengths at least one leaves room for padding, whose last byte is no letter.
     const written = await Promise.all(
       ['pad', 'pads'].map((comment) =>
@@ -276,23 +279,14 @@ describe('what is refused says which rule is broken', () => {
     const { label, bytes } =
       written.map(decodePem).find((block) => (block.bytes.at(-1) ?? 0) <= 8) ?? decodePem('');
     const plain = encodePem({ label, bytes: at(bytes.length - 1, 77)(bytes) });
-    await expect(asPrivate(parseKeyFile(plain)).open(crypto, '')).rejects.toThrow(
-      'padding: expected 1, 2, 3',
-    );
-  });
-
-  it('what is too long, no text, or begins with a byte order mark', () => {
-    expect(() => keyFileText(new Uint8Array(40_000))).toThrow('at most');
-    expect(() => keyFileText(Uint8Array.of(0xff, 0xfe, 0x2d))).toThrow('UTF-8');
-    expect(() => keyFileText(Uint8Array.of(0xef, 0xbb, 0xbf, 0x2d))).toThrow('byte order mark');
-    expect(() => parseKeyFile('x'.repeat(40_000))).toThrow('at most');
+    await expect(asPrivate(parse(plain)).open(crypto, '')).rejects.toThrow('padding: expected 1, 2, 3');
   });
 
   it('a public half that is another key’s', async () => {
     const other = makeKeyFiles(1024);
     const lines = (content: string) => /Public-Lines: \d+\n[^:]*\n/.exec(content)?.[0] ?? '';
     const [mine, theirs] = [ppk, other.privateFiles.get('PPK 3 by puttygen') ?? ''];
-    const file = asPrivate(parseKeyFile(mine.replace(lines(mine), lines(theirs))));
+    const file = asPrivate(parse(mine.replace(lines(mine), lines(theirs))));
     await expect(file.open(crypto, '')).rejects.toBeInstanceOf(FormatError);
   });
 });

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { FormatError, PassphraseError } from '../../../src/core/errors.ts';
 import type { KeyCrypto } from '../../../src/core/ssh/keyCrypto.ts';
 import { isPrivate, parseKeyFile } from '../../../src/core/ssh/keyFile.ts';
-import { keyFileText } from '../../../src/core/ssh/keyFileText.ts';
 import { MAX_BCRYPT_ROUNDS } from '../../../src/core/ssh/opensshKey.ts';
 import { MAX_PBKDF2_ITERATIONS } from '../../../src/core/ssh/pbes2.ts';
 import { MAX_ARGON2_MEMORY_KIB, MAX_ARGON2_WORK_KIB } from '../../../src/core/ssh/ppk.ts';
@@ -25,7 +24,7 @@ function bytesOf(name: string): Uint8Array {
 /** Opens a file that may be damaged. @returns `null` where it was refused @throws whatever isn't a refusal */
 async function tryOpen(bytes: Uint8Array, crypto: KeyCrypto): Promise<RsaPrivateKey | 'public' | null> {
   try {
-    const file = parseKeyFile(keyFileText(bytes));
+    const file = parseKeyFile(bytes);
     return isPrivate(file) ? (await file.open(crypto, PASSPHRASE)).key : 'public';
   } catch (error) {
     if (error instanceof FormatError || error instanceof PassphraseError) return null;

@@ -19,8 +19,9 @@ let server: SshServer;
 beforeAll(async () => {
   keys.set('this device', await generateRsaKey(2048));
   // As the answer of CreateKeyPair has it: text, read like any other file.
-  const file = parseKeyFile((await generateKeyPair('skey')).privateKey);
-  if (isPrivate(file)) keys.set('Tencent Cloud', (await file.open(crypto, '')).key);
+  const file = parseKeyFile(Buffer.from((await generateKeyPair('skey')).privateKey));
+  const opened = isPrivate(file) ? await file.open(crypto, '') : null;
+  if (opened?.key) keys.set('Tencent Cloud', opened.key);
   server = await startSshServer(
     folder,
     [...keys.values()].map((key) => formatPublicKey(key)),

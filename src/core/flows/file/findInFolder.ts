@@ -2,13 +2,14 @@
 import { FormatError, PassphraseError } from '../../errors.ts';
 import { type KeyRecord, needsFolder } from '../../keyRecord.ts';
 import { fileDigest } from '../../ssh/fileDigest.ts';
+import { mayBePrivate } from '../../ssh/keyBlocks.ts';
 import { type ReadKeyFile, withFile } from '../confirmFile.ts';
 
 export interface FolderContent {
   /** The folder's own name. */
   readonly name: string;
   /** Of the size that key files have. */
-  readonly files: readonly { readonly name: string; readonly text: string }[];
+  readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[];
 }
 
 /**
@@ -28,7 +29,7 @@ export async function findInFolder(
   { name: folder, files }: FolderContent,
   read: ReadKeyFile,
 ): Promise<readonly KeyRecord[]> {
-  const byDigest = new Map(files.map((file) => [fileDigest(file.text), file]));
+  const byDigest = new Map(files.map((file) => [fileDigest(file.bytes), file]));
   const wanted = records.filter(isForFolder);
   const found = new Map<string, KeyRecord>();
   for (const record of wanted) {
@@ -42,7 +43,7 @@ export async function findInFolder(
   for (const record of rest) {
     const file = lines.get(record.publicKey ?? '');
     if (file === undefined) continue;
-    const facts = { fileName: file.name, fileDigest: fileDigest(file.text) };
+    const facts = { fileName: file.name, fileDigest: fileDigest(file.bytes) };
     // Of an encrypted file only its public half can be read: whoever has its passphrase confirms it.
     found.set(
       record.id,
@@ -58,7 +59,7 @@ export async function findInFolder(
 
 interface KeyFile {
   readonly name: string;
-  readonly text: string;
+  readonly bytes: Uint8Array;
   readonly isOpened: boolean;
 }
 
@@ -68,11 +69,11 @@ async function publicKeysOf(
   read: ReadKeyFile,
 ): Promise<ReadonlyMap<string, KeyFile>> {
   const known = new Map<string, KeyFile>();
-  for (const file of files.filter(({ text }) => /PRIVATE KEY|PuTTY-User-Key-File/.test(text))) {
+  for (const file of files.filter(({ bytes }) => mayBePrivate(bytes))) {
     try {
-      const facts = await read(file.text, '');
-      if (facts.isPrivate && facts.key !== null)
-        known.set(facts.key.line, { ...file, isOpened: facts.isOpened });
+      const facts = await read(file.bytes, '');
+      const line = facts.key?.ssh?.line;
+      if (facts.isPrivate && line !== undefined) known.set(line, { ...file, isOpened: facts.isOpened });
     } catch (error) {
       // Whatever else is in the folder, it is no file of these.
       if (!(error instanceof FormatError) && !(error instanceof PassphraseError)) throw error;

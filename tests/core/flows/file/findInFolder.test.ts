@@ -19,7 +19,8 @@ const unsaved = aKeyRecord({
   folder: 'keys',
   fileDigest: fileDigest(privatePem),
 });
-const folder = (...files: { name: string; text: string }[]) => ({ name: 'keys', files });
+const asBytes = ({ name, text }: { name: string; text: string }) => ({ name, bytes: Buffer.from(text) });
+const folder = (...files: { name: string; text: string }[]) => ({ name: 'keys', files: files.map(asBytes) });
 const file = { name: 'web_1.pem', text: privatePem };
 
 describe('before a key is called lost, its folder is searched', () => {
@@ -50,9 +51,9 @@ describe('before a key is called lost, its folder is searched', () => {
   it('but not where another folder is in use by now: a file that is found counts, none proves nothing', async () => {
     const elsewhere = { ...folder(), name: 'other' };
     expect(await findInFolder([unsaved], elsewhere, readKeyFile)).toEqual([]);
-    expect(await findInFolder([unsaved], { ...elsewhere, files: [file] }, readKeyFile)).toMatchObject([
-      { state: 'verified' },
-    ]);
+    expect(
+      await findInFolder([unsaved], { ...elsewhere, files: [asBytes(file)] }, readKeyFile),
+    ).toMatchObject([{ state: 'verified' }]);
   });
 
   it('a key of this device that was never sent is found, and never called lost', async () => {

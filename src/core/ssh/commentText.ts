@@ -1,0 +1,27 @@
+/** A comment's bytes as text: a comment is in whatever encoding its writer's system had, and no file says which. */
+
+const decode = (label: string, bytes: Uint8Array) =>
+  new TextDecoder(label, { ignoreBOM: true, fatal: true }).decode(bytes);
+
+/** @returns the bytes as UTF-8; else as Chinese or as Western European text, whichever they can be */
+export function commentText(bytes: Uint8Array): string {
+  for (const label of ['utf-8', ...(isPaired(bytes) ? ['gbk'] : [])]) {
+    try {
+      return decode(label, bytes);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+    }
+  }
+  return new TextDecoder('windows-1252').decode(bytes);
+}
+
+/** Chinese characters are two high bytes each, accented letters one. */
+function isPaired(bytes: Uint8Array): boolean {
+  let run = 0;
+  for (const byte of [...bytes, 0]) {
+    if (byte >= 0x80) run += 1;
+    else if (run % 2 === 1) return false;
+    else run = 0;
+  }
+  return true;
+}

@@ -1,0 +1,33 @@
+/** Ciphers of key files that WebCrypto hasn't got in every browser, by @noble/ciphers; loaded when a file needs one. */
+import { cbc, ctr } from '@noble/ciphers/aes.js';
+import { poly1305 } from '@noble/ciphers/_poly1305.js';
+import { chacha20orig } from '@noble/ciphers/chacha.js';
+import type { CipherInput } from '../core/ssh/keyCrypto.ts';
+
+const TAG = 16;
+
+export function aesCbc({ key, iv, bytes }: CipherInput): {
+  encrypt: () => Uint8Array;
+  decrypt: () => Uint8Array;
+} {
+  const cipher = cbc(key, iv, { disablePadding: true });
+  return { encrypt: () => cipher.encrypt(bytes), decrypt: () => cipher.decrypt(bytes) };
+}
+
+export function aesCtr({ key, iv, bytes }: CipherInput): Uint8Array {
+  return ctr(key, iv).encrypt(bytes);
+}
+
+/**
+ * PROTOCOL.chacha20poly1305 of OpenSSH, without the second key, which encrypts packet lengths only: the nonce is the number
+ * of a packet, and zero in a file; block 0 is Poly1305's key, the text begins at block 1.
+ */
+export function chachaPolyDecrypt({ key, bytes }: Omit<CipherInput, 'iv'>): Uint8Array | null {
+  const cipherKey = key.subarray(0, 32);
+  const nonce = new Uint8Array(8);
+  const macKey = chacha20orig(cipherKey, nonce, new Uint8Array(32));
+  const content = bytes.subarray(0, -TAG);
+  const tag = poly1305(content, macKey);
+  if (!tag.every((byte, index) => byte === bytes[content.length + index])) return null;
+  return chacha20orig(cipherKey, nonce, content, undefined, 1);
+}

@@ -1,0 +1,133 @@
+/** “Which key is this?”, for what people bring: the readings themselves are rules of core; here is what the page makes of them. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Locator, Page } from '@playwright/test';
+import { run, sshKeygen, withFolder, withKeyFile } from '../support/tools.ts';
+import { openApp } from './support/app.ts';
+import { expect, test } from './support/test.ts';
+
+async function openFile(page: Page, name: string, bytes: Buffer): Promise<Locator> {
+  await page.getByRole('link', { name: 'Keys' }).click();
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Which key is this?' }).first().click();
+  await (await chooser).setFiles({ name, mimeType: 'application/octet-stream', buffer: bytes });
+  return page.getByRole('dialog', { name: 'Which key is this?' });
+}
+
+/** What commands in a folder leave in a file of it. */
+function made(file: string, ...commands: (readonly string[])[]): Promise<Buffer> {
+  return withFolder(async (folder) => {
+    for (const [program = '', ...words] of commands) {
+      await run(program, ...words.map((word) => word.replace('DIR', folder)));
+    }
+    return readFileSync(join(folder, file));
+  });
+}
+
+const newKey = (type: string, ...options: string[]) =>
+  ['ssh-keygen', '-q', '-t', type, '-N', '', '-C', 'ops', '-f', 'DIR/key', ...options] as const;
+
+test('a certificate: of which key, for whom, how long, signed by whom', async ({ page, app }) => {
+  const bytes = await made(
+    'key-cert.pub',
+    newKey('ed25519'),
+    ['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', 'DIR/ca'],
+    ['ssh-keygen', '-q', '-s', 'DIR/ca', '-I', 'laptop', '-n', 'root,ops', '-V', '+52w', 'DIR/key.pub'],
+  );
+  await openApp(page, app.url);
+  const dialog = await openFile(page, 'key-cert.pub', bytes);
+  await expect(dialog.getByText('ED25519-CERT 256')).toBeVisible();
+  await expect(dialog.getByText('of a user, “laptop”')).toBeVisible();
+  await expect(dialog.getByText('root, ops')).toBeVisible();
+  await expect(dialog.getByText('Tencent Cloud takes RSA keys only')).toBeVisible();
+});
+
+test('several keys in one file: the private one first, and the others to choose', async ({ page, app }) => {
+  const key = await made('key', newKey('rsa', '-b', '2048'));
+  const other = await made('key.pub', newKey('ed25519'));
+  await openApp(page, app.url);
+  const dialog = await openFile(page, 'keys', Buffer.concat([other, key]));
+  const several = dialog.getByRole('combobox', { name: '2 keys in this file' });
+  await expect(several).toHaveValue('1');
+  await expect(dialog.getByText('OpenSSH · private key')).toBeVisible();
+  await several.selectOption({ label: 'ED25519 256 · public key · ops' });
+  await expect(dialog.getByText('OpenSSH public key · public key')).toBeVisible();
+});
+
+test('a file that ssh refuses for its line ends is opened, and written again as ssh reads it', async ({
+  page,
+  app,
+}) => {
+  const bytes = await made('key', newKey('rsa', '-b', '2048'));
+  await openApp(page, app.url);
+  const dialog = await openFile(page, 'id_rsa', Buffer.from(bytes.toString().replaceAll('\n', '\r\n')));
+  await expect(dialog.getByText('ssh doesn’t read this file as it is')).toBeVisible();
+  const downloading = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Write it again' }).click();
+  const text = await readFile(await (await downloading).path(), 'utf8');
+  expect(withKeyFile(text, (file) => sshKeygen('-y', '-P', '', '-f', file))).toContain(' ops');
+});
+
+test('a cipher that isn’t opened is named, with the command that helps', async ({ page, app }) => {
+  const bytes = await made('out', newKey('rsa', '-b', '2048', '-m', 'PEM'), [
+    'openssl',
+    'pkcs8',
+    '-topk8',
+    '-v2',
+    'des3',
+    '-passout',
+    'pass:x',
+    '-in',
+    'DIR/key',
+    '-out',
+    'DIR/out',
+  ]);
+  await openApp(page, app.url);
+  const dialog = await openFile(page, 'key.pem', bytes);
+  await expect(dialog.getByText('The key is encrypted by triple DES')).toBeVisible();
+  await expect(dialog.getByText('openssl pkey -in FILE -aes256 -out NEW')).toBeVisible();
+});
+
+for (const cipher of ['aes192-ctr', 'chacha20-poly1305@openssh.com', 'aes256-gcm@openssh.com']) {
+  test(`an OpenSSH file under ${cipher} is opened by its passphrase`, async ({ page, app }) => {
+    const bytes = await made('key', newKey('rsa', '-b', '2048'), [
+      'ssh-keygen',
+      '-q',
+      '-p',
+      '-P',
+      '',
+      '-N',
+      'secret',
+      '-a',
+      '1',
+      '-Z',
+      cipher,
+      '-f',
+      'DIR/key',
+    ]);
+    await openApp(page, app.url);
+    const dialog = await openFile(page, 'id_rsa', bytes);
+    const passphrase = dialog.getByRole('textbox', { name: 'Passphrase' });
+    await passphrase.fill('other');
+    await passphrase.press('Enter');
+    await expect(dialog.getByText('The passphrase does not open the file')).toBeVisible();
+    await passphrase.fill('secret');
+    await passphrase.press('Enter');
+    await expect(dialog.getByText('opened with its passphrase')).toBeVisible();
+  });
+}
+
+test('what is no key says what it is', async ({ page, app }) => {
+  await openApp(page, app.url);
+  const dialog = await openFile(page, 'empty', Buffer.from('\n'));
+  await expect(dialog.getByText('The file is empty')).toBeVisible();
+  await withFolder(async (folder) => {
+    const file = join(folder, 'key.pub');
+    writeFileSync(file, Buffer.from('\ufeffssh-rsa AAAAB3NzaC1yc2E= me\r\n', 'utf16le'));
+    const chooser = page.waitForEvent('filechooser');
+    await dialog.getByRole('button', { name: 'Open another file…' }).click();
+    await (await chooser).setFiles(file);
+    await expect(dialog.getByText('The file is UTF-16 text')).toBeVisible();
+  });
+});
