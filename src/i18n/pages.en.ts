@@ -802,6 +802,7 @@ export const pagesEn = {
     labelAndColor: 'Label, colour',
     label: 'Label',
     labelHint: 'for example Production',
+    labelSecret: 'This looks like a SecretKey. A label is stored in this browser, so this one isn’t kept.',
     color: 'Colour',
     colors: { none: 'No colour', green: 'Green', amber: 'Amber', red: 'Red', blue: 'Blue', violet: 'Violet' },
     account: 'Account',

@@ -702,6 +702,7 @@ export const pagesZh: PageMessages = {
     labelAndColor: '标签、颜色',
     label: '标签',
     labelHint: '例如 生产环境',
+    labelSecret: '这看起来像 SecretKey。标签会保存在本浏览器中，因此不会保留它。',
     color: '颜色',
     colors: { none: '无颜色', green: '绿色', amber: '琥珀色', red: '红色', blue: '蓝色', violet: '紫色' },
     account: '账号',

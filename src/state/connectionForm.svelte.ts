@@ -7,7 +7,7 @@ import {
   type Sorted,
   sortPasted,
 } from '../core/connection/credentialFields.ts';
-import { isSecretId } from '../core/connection/secretId.ts';
+import { holdsSecretKey, isSecretId } from '../core/connection/secretId.ts';
 import { InputError } from '../core/errors.ts';
 import { isLocalRelay } from '../core/keyRecord.ts';
 import type { RelayForm } from '../core/relayAddress.ts';
@@ -152,13 +152,18 @@ export class ConnectionForm {
     await connections.use(connection.id);
   }
 
+  /** Whether a SecretKey was put where it would be stored. */
+  readonly isLabelSecret = $derived(holdsSecretKey(this.label));
+
   /** Gives the saved connection its label and colour at once: neither needs a SecretKey. */
   async describe(): Promise<void> {
-    if (this.#id !== null) await this.#parts.connections.describe(this.#id, this.#description);
+    if (this.#id !== null && !this.isLabelSecret)
+      await this.#parts.connections.describe(this.#id, this.#description);
   }
 
   get #description(): Pick<Connection, 'label' | 'color'> {
-    return { label: this.label.trim().slice(0, MAX_LABEL), color: this.color };
+    const label = this.isLabelSecret ? '' : this.label.trim().slice(0, MAX_LABEL);
+    return { label, color: this.color };
   }
 
   /** An empty form, for one more. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { filesOf, killBrowser } from '../support/browserProfile.ts';
 import { findSecrets, textSecret } from '../support/secretScanner.ts';
-import { chooseRoute, createByDownload, goLive, openApp } from './support/app.ts';
+import { chooseRoute, connect, createByDownload, goLive, openApp } from './support/app.ts';
 import { readEverything } from './support/storage.ts';
 import { expect, test } from './support/test.ts';
 
@@ -191,4 +191,25 @@ test('a connection that can’t be tried leaves the one in use as it was, unlock
   await page.getByRole('link', { name: 'New key' }).click();
   const { download } = await createByDownload(page, 'still_here');
   expect(download.suggestedFilename()).toBe('still_here.pem');
+});
+
+test('a SecretKey in the label is said to be one, and isn’t stored with the connection', async ({
+  page,
+  app,
+  simulator,
+}) => {
+  const cloud = await simulator('--cors');
+  await openApp(page, app.url);
+  await chooseRoute(page, { kind: 'Direct', customEndpoint: cloud.url });
+  const label = page.getByRole('textbox', { name: 'Label' });
+  await label.fill(`prod ${KEY}`);
+  await expect(page.getByText('This looks like a SecretKey')).toBeVisible();
+  await connect(page, cloud);
+  await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await label.fill(KEY);
+  await label.blur();
+  await page.reload();
+  await expect(page.getByRole('textbox', { name: 'Label' })).toHaveValue('');
+  expect(String((await readEverything(page, [])).get('indexedDB'))).not.toContain(KEY);
 });

@@ -13,6 +13,11 @@ export function isSecretKey(text: string): boolean {
   return /^[A-Za-z0-9]{32}$/.test(text) && !/^(AKID|IKID)/.test(text);
 }
 
+/** Whether a free text has a word in it that can be a SecretKey: then it isn't to be stored. */
+export function holdsSecretKey(text: string): boolean {
+  return text.split(/[^A-Za-z0-9]+/).some(isSecretKey);
+}
+
 /** What a private cloud may call a SecretId: asked about once, since it may as well be something secret. */
 export function mayBeForeignId(text: string): boolean {
   return /^[A-Za-z0-9_-]+$/.test(text) && text.length <= MAX_LENGTH && !isSecretKey(text);
