@@ -39,6 +39,12 @@ export async function timeFormats(rounds: number): Promise<{ name: string; write
   return results;
 }
 
+/** Reads a plain private key file to the end, every check included. */
+export async function readPlain(bytes: Uint8Array): Promise<void> {
+  const file = parseKeyFile(bytes);
+  if (isPrivate(file)) await file.open(crypto, '');
+}
+
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

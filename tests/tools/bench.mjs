@@ -3,6 +3,7 @@
  * and the bytes of the first load.
  */
 import { execFileSync } from 'node:child_process';
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,6 +33,7 @@ await viteBuild({
 });
 
 await signingInNode();
+await readingInNode();
 const { browser, page } = await openChromium();
 await signingInChromium();
 await generation();
@@ -72,6 +74,33 @@ async function signingInNode() {
     }
   }
   report('Node', 'the official SDK', times.ours, times.sdk, 0.8);
+}
+
+/** Plain key files against node:crypto, which checks nothing but the structure. */
+async function readingInNode() {
+  const { readPlain } = await import(new URL('build/bench/keys.js', `file://${root}`).href);
+  for (const type of ['pkcs1', 'pkcs8']) {
+    const { privateKey } = generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+      privateKeyEncoding: { type, format: 'pem' },
+    });
+    const bytes = Buffer.from(privateKey);
+    const times = { ours: [], sdk: [] };
+    const read = entries(
+      () => readPlain(bytes),
+      () => createPrivateKey(privateKey),
+    );
+    for (let round = -3; round < ROUNDS; round += 1) {
+      for (const [name, one] of round % 2 ? read : read.toReversed()) {
+        const started = performance.now();
+        for (let index = 0; index < PER_ROUND / 10; index += 1) await one();
+        if (round >= 0) times[name].push(performance.now() - started);
+      }
+    }
+    const rate = median(times.ours) / median(times.sdk);
+    verdict(`reading plain ${type}, time against node:crypto`, rate.toFixed(2), rate <= 1.5, 'at most 1.5');
+  }
 }
 
 function entries(ours, sdk) {
