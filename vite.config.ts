@@ -54,7 +54,12 @@ const workerBuild = {
   rolldownOptions: {
     output: {
       codeSplitting: {
-        groups: [{ name: 'workerCore', test: /^(?!.*(Worker\.ts|argon2|bcryptPbkdf|blake|[cC]iphers))/ }],
+        groups: [
+          {
+            name: 'workerCore',
+            test: /^(?!.*(Worker\.ts|argon2|bcryptPbkdf|blake|[cC]iphers|cipherNames|other(Types|DerKeys)|legacyPem|passphraseEncodings))/,
+          },
+        ],
       },
     },
   },

@@ -27,7 +27,7 @@ export async function timeFormats(rounds: number): Promise<{ name: string; write
         const started = performance.now();
         const text = await writeKeyFile({ format, key, comment: 'bench', passphrase }, crypto);
         const written = performance.now();
-        const file = parseKeyFile(utf8ToBytes(text));
+        const file = await parseKeyFile(utf8ToBytes(text));
         if (isPrivate(file)) await file.open(crypto, passphrase);
         write.push(written - started);
         read.push(performance.now() - written);
@@ -41,7 +41,7 @@ export async function timeFormats(rounds: number): Promise<{ name: string; write
 
 /** Reads a plain private key file to the end, every check included. */
 export async function readPlain(bytes: Uint8Array): Promise<void> {
-  const file = parseKeyFile(bytes);
+  const file = await parseKeyFile(bytes);
   if (isPrivate(file)) await file.open(crypto, '');
 }
 

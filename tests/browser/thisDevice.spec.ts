@@ -52,7 +52,7 @@ test('with a keys folder: type a name, press Enter, and the public half is in th
     await expect(steps.getByText(step, { exact: true })).toBeVisible();
   }
   const text = (await readFolderFile(page, 'practice_own.pem')) ?? '';
-  expect(parseKeyFile(Buffer.from(text)).format).toBe('pkcs1');
+  expect((await parseKeyFile(Buffer.from(text))).format).toBe('pkcs1');
 });
 
 test('by download nothing is sent until the file was opened', async ({ page, app }) => {
@@ -93,7 +93,7 @@ test('a passphrase and a format are applied before anything is written, for both
     await expect(page.getByRole('heading', { name: keyName })).toBeVisible({ timeout: 30_000 });
     await expect(page.getByRole('status').getByText('Cloud agrees', { exact: true })).toBeVisible();
     const text = (await readFolderFile(page, `practice_${keyName}.ppk`)) ?? '';
-    expect(parseKeyFile(Buffer.from(text))).toMatchObject({
+    expect(await parseKeyFile(Buffer.from(text))).toMatchObject({
       format: 'ppk3',
       isEncrypted: true,
       comment: keyName,

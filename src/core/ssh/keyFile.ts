@@ -9,25 +9,24 @@ import {
   type DerPrivateKey,
   kindOfDer,
   parsePkcs1Public,
-  readDsaKey,
   readPkcs1,
-  readPkcs8,
-  readSec1,
-  readSpki,
+  readPrivateKeyInfo,
+  readPublicKeyInfo,
 } from './derKey.ts';
 import { bytesOfText, type KeyBlock, type LineBlock, type PemBlock, readBlocks } from './keyBlocks.ts';
 import type { KeyCrypto } from './keyCrypto.ts';
-import { ed25519Blob, identityOf, type KeyIdentity } from './keyIdentity.ts';
-import { isLegacyEncrypted, readLegacyEncryption } from './legacyPem.ts';
+import { identityOf } from './identityOf.ts';
+import { type KeyIdentity, keyTypeOf, rsaIdentity } from './keyIdentity.ts';
 import { OPENSSH_LABEL, parseOpenSsh, writeOpenSsh } from './opensshKey.ts';
 import { encryptPkcs8, parseEncryptedPkcs8 } from './pbes2.ts';
 import { encodePem } from './pem.ts';
 import { parsePpk, writePpk } from './ppk.ts';
-import { encodePkcs1Pem, encodePkcs8, PKCS1_LABEL, PKCS8_LABEL } from './privateKey.ts';
+import { encodePkcs1Pem, encodePkcs8, PKCS1_LABEL, PKCS8_LABEL, RSA_ENCRYPTION } from './privateKey.ts';
 import type { KeyToWrite, OpenedKey, PrivateKeyFile, PrivateKeyFormat } from './privateKeyFile.ts';
-import { encodePublicKey } from './publicKey.ts';
 import { parseRfc4716 } from './rfc4716.ts';
-import { textOf, WireReader } from './wire.ts';
+
+/** Types that people seldom have here. */
+const loadOther = () => import('./otherDerKeys.ts');
 
 const ENCRYPTED_PKCS8_LABEL = 'ENCRYPTED PRIVATE KEY';
 const SEC1_LABEL = 'EC PRIVATE KEY';
@@ -53,27 +52,35 @@ export function isPrivate(file: KeyFile): file is PrivateKeyFile {
 /**
  * Reads the structure of all keys that a file holds.
  * @returns one at least
- * @throws {FormatError} where there is none that can be read, saying what is wrong with the first
+ * @throws {FormatError} where there is none that can be read, or a private key and none that can; saying what is wrong with it
  */
-export function parseKeyFiles(bytes: Uint8Array): readonly KeyFile[] {
+export async function parseKeyFiles(bytes: Uint8Array): Promise<readonly KeyFile[]> {
   const keys: KeyFile[] = [];
-  let first: FormatError | null = null;
+  const failures: { readonly error: FormatError; readonly isPrivate: boolean }[] = [];
   for (const block of readBlocks(bytes)) {
     if (block.kind === 'pem' && NO_KEY_LABELS.includes(block.label)) continue;
     try {
-      keys.push(parseBlock(block));
+      keys.push(await parseBlock(block));
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
-      first ??= error;
+      failures.push({ error, isPrivate: isForPrivate(block) });
     }
   }
-  if (keys.length === 0) throw first ?? new KeyFileError({ kind: 'noKey' });
+  // A public key beside its private one that can't be read is not what the file is about.
+  const ofPrivate = keys.some(isPrivate) ? undefined : failures.find((one) => one.isPrivate);
+  if (ofPrivate !== undefined) throw ofPrivate.error;
+  if (keys.length === 0) throw failures[0]?.error ?? new KeyFileError({ kind: 'noKey' });
   return keys;
 }
 
+/** Whether a block claims to be a private key. */
+function isForPrivate(block: KeyBlock): boolean {
+  return block.kind === 'ppk' || (block.kind === 'pem' && block.label.endsWith('PRIVATE KEY'));
+}
+
 /** The key that a file is about: its private one, else its first. @throws {FormatError} as {@link parseKeyFiles} */
-export function parseKeyFile(bytes: Uint8Array): KeyFile {
-  const keys = parseKeyFiles(bytes);
+export async function parseKeyFile(bytes: Uint8Array): Promise<KeyFile> {
+  const keys = await parseKeyFiles(bytes);
   return keys[chosenKey(keys)] as KeyFile;
 }
 
@@ -82,7 +89,7 @@ export function chosenKey(keys: readonly KeyFile[]): number {
   return Math.max(0, keys.findIndex(isPrivate));
 }
 
-function parseBlock(block: KeyBlock): KeyFile {
+async function parseBlock(block: KeyBlock): Promise<KeyFile> {
   switch (block.kind) {
     case 'pem':
       return parsePem(block);
@@ -90,7 +97,7 @@ function parseBlock(block: KeyBlock): KeyFile {
       return parsePpk(block.lines);
     case 'ssh2': {
       const { blob, comment } = parseRfc4716(block.lines);
-      return { format: 'rfc4716', identity: identityOf(blob), comment };
+      return { format: 'rfc4716', identity: await identityOf(blob), comment };
     }
     case 'line':
       return parseLine(block);
@@ -100,14 +107,18 @@ function parseBlock(block: KeyBlock): KeyFile {
 }
 
 /** A line of any key type, as sshd(8) describes it. */
-function parseLine({ type, base64, comment }: LineBlock): PublicKeyFile {
+async function parseLine({ type, base64, comment }: LineBlock): Promise<PublicKeyFile> {
   const blob = base64ToBytes(base64);
   if (blob === null || blob.length === 0) throw new FormatError('public key: expected base64');
   if (keyTypeOf(blob) !== type) throw new FormatError(`public key: expected one of type ${type}`);
-  return { format: 'sshPublic', identity: identityOf(blob), comment: commentText(bytesOfText(comment)) };
+  return {
+    format: 'sshPublic',
+    identity: await identityOf(blob),
+    comment: commentText(bytesOfText(comment)),
+  };
 }
 
-function parsePem(block: PemBlock): KeyFile {
+async function parsePem(block: PemBlock): Promise<KeyFile> {
   const bytes = base64ToBytes(block.base64);
   if (!block.isWhole) throw new KeyFileError({ kind: 'cut' });
   if (bytes === null || bytes.length === 0)
@@ -117,17 +128,17 @@ function parsePem(block: PemBlock): KeyFile {
     case PKCS1_LABEL:
       return plain('pkcs1', readPkcs1(bytes), block.isFitForSsh);
     case PKCS8_LABEL:
-      return plain('pkcs8', readPkcs8(bytes), block.isFitForSsh);
+      return plain('pkcs8', await readPkcs8(bytes), block.isFitForSsh);
     case SEC1_LABEL:
-      return plain('sec1', readSec1(bytes), block.isFitForSsh);
+      return plain('sec1', (await loadOther()).readSec1(bytes), block.isFitForSsh);
     case DSA_LABEL:
-      return plain('dsa', readDsaKey(bytes), block.isFitForSsh);
+      return plain('dsa', (await loadOther()).readDsaKey(bytes), block.isFitForSsh);
     case ENCRYPTED_PKCS8_LABEL:
       return encryptedPkcs8(bytes, block.isFitForSsh);
     case OPENSSH_LABEL:
       return parseOpenSsh(bytes, block.isFitForSsh);
     case 'PUBLIC KEY':
-      return { format: 'spki', identity: readSpki(bytes), comment: '' };
+      return { format: 'spki', identity: await readSpki(bytes), comment: '' };
     case 'RSA PUBLIC KEY':
       return pkcs1Public(bytes);
     default:
@@ -135,20 +146,20 @@ function parsePem(block: PemBlock): KeyFile {
   }
 }
 
-function parseDer(bytes: Uint8Array): KeyFile {
+async function parseDer(bytes: Uint8Array): Promise<KeyFile> {
   switch (kindOfDer(bytes)) {
     case 'pkcs1':
       return plain('pkcs1', readPkcs1(bytes), false);
     case 'pkcs8':
-      return plain('pkcs8', readPkcs8(bytes), false);
+      return plain('pkcs8', await readPkcs8(bytes), false);
     case 'sec1':
-      return plain('sec1', readSec1(bytes), false);
+      return plain('sec1', (await loadOther()).readSec1(bytes), false);
     case 'dsa':
-      return plain('dsa', readDsaKey(bytes), false);
+      return plain('dsa', (await loadOther()).readDsaKey(bytes), false);
     case 'encrypted':
       return encryptedPkcs8(bytes, false);
     case 'spki':
-      return { format: 'spki', identity: readSpki(bytes), comment: '' };
+      return { format: 'spki', identity: await readSpki(bytes), comment: '' };
     case 'pkcs1Public':
       return pkcs1Public(bytes);
     case 'other':
@@ -156,9 +167,21 @@ function parseDer(bytes: Uint8Array): KeyFile {
   }
 }
 
+/** A plain PKCS#8 key of any type. @throws {FormatError} for what is none, and for RSA numbers that don't belong together */
+async function readPkcs8(bytes: Uint8Array): Promise<DerPrivateKey> {
+  const content = readPrivateKeyInfo(bytes);
+  if (content.algorithm === RSA_ENCRYPTION) return readPkcs1(content.privateKey);
+  return (await loadOther()).otherPrivate(content);
+}
+
+async function readSpki(bytes: Uint8Array): Promise<KeyIdentity> {
+  const content = readPublicKeyInfo(bytes);
+  if (content.algorithm === RSA_ENCRYPTION) return rsaIdentity(parsePkcs1Public(content.publicKey));
+  return (await loadOther()).otherPublic(content);
+}
+
 function pkcs1Public(bytes: Uint8Array): PublicKeyFile {
-  const identity = identityOf(encodePublicKey(parsePkcs1Public(bytes)));
-  return { format: 'pkcs1Public', identity, comment: '' };
+  return { format: 'pkcs1Public', identity: rsaIdentity(parsePkcs1Public(bytes)), comment: '' };
 }
 
 function plain(format: PrivateKeyFile['format'], found: DerPrivateKey, isFitForSsh: boolean): PrivateKeyFile {
@@ -172,27 +195,36 @@ function plain(format: PrivateKeyFile['format'], found: DerPrivateKey, isFitForS
   };
 }
 
-function encryptedPkcs8(bytes: Uint8Array, isFitForSsh: boolean): PrivateKeyFile {
-  const open = parseEncryptedPkcs8(bytes);
+async function encryptedPkcs8(bytes: Uint8Array, isFitForSsh: boolean): Promise<PrivateKeyFile> {
+  const open = await parseEncryptedPkcs8(bytes);
   return {
     format: 'pkcs8',
     isEncrypted: true,
     identity: null,
     comment: null,
     isFitForSsh,
-    open: async (crypto, passphrase) => opened(await open(crypto, passphrase), crypto),
+    open: async (crypto, passphrase) => opened(await readPkcs8(await open(crypto, passphrase)), crypto),
   };
 }
 
-const LEGACY = { [PKCS1_LABEL]: readPkcs1, [SEC1_LABEL]: readSec1, [DSA_LABEL]: readDsaKey } as const;
-const LEGACY_FORMATS = { [PKCS1_LABEL]: 'pkcs1', [SEC1_LABEL]: 'sec1', [DSA_LABEL]: 'dsa' } as const;
+/** What old OpenSSL encrypts → its format. */
+const LEGACY: Readonly<Record<string, 'pkcs1' | 'sec1' | 'dsa'>> = {
+  [PKCS1_LABEL]: 'pkcs1',
+  [SEC1_LABEL]: 'sec1',
+  [DSA_LABEL]: 'dsa',
+};
 
-function parseLegacy(block: PemBlock, bytes: Uint8Array): PrivateKeyFile {
-  const label = (Object.keys(LEGACY) as (keyof typeof LEGACY)[]).find((one) => one === block.label);
-  if (label === undefined) throw new KeyFileError({ kind: 'type', name: block.label, command: '' });
+function isLegacyEncrypted({ headers }: PemBlock): boolean {
+  return /^4, *ENCRYPTED$/.test(headers.get('proc-type') ?? '');
+}
+
+async function parseLegacy(block: PemBlock, bytes: Uint8Array): Promise<PrivateKeyFile> {
+  const format = Object.hasOwn(LEGACY, block.label) ? LEGACY[block.label] : undefined;
+  if (format === undefined) throw new KeyFileError({ kind: 'type', name: block.label, command: '' });
+  const { readLegacyEncryption } = await import('./legacyPem.ts');
   const decrypt = readLegacyEncryption(block, bytes);
   return {
-    format: LEGACY_FORMATS[label],
+    format,
     isEncrypted: true,
     identity: null,
     comment: null,
@@ -200,7 +232,7 @@ function parseLegacy(block: PemBlock, bytes: Uint8Array): PrivateKeyFile {
     async open(crypto, passphrase) {
       const content = await decrypt(crypto, passphrase);
       try {
-        return await opened(LEGACY[label](content), crypto);
+        return await opened(await readByFormat(format, content), crypto);
       } catch (error) {
         // There is no MAC: of 256 wrong passphrases one comes as far as this.
         if (error instanceof FormatError) throw new PassphraseError('wrong', { cause: error });
@@ -210,17 +242,18 @@ function parseLegacy(block: PemBlock, bytes: Uint8Array): PrivateKeyFile {
   };
 }
 
+async function readByFormat(format: 'pkcs1' | 'sec1' | 'dsa', bytes: Uint8Array): Promise<DerPrivateKey> {
+  if (format === 'pkcs1') return readPkcs1(bytes);
+  const { readDsaKey, readSec1 } = await loadOther();
+  return format === 'sec1' ? readSec1(bytes) : readDsaKey(bytes);
+}
+
 /** Of some keys the file has the private half alone: the public one is computed. */
 async function opened({ key, identity, seed }: DerPrivateKey, crypto: KeyCrypto): Promise<OpenedKey> {
   const point = seed === null ? null : await crypto.ed25519PublicKey(seed);
-  return { key, identity: point === null ? identity : identityOf(ed25519Blob(point)), comment: '' };
-}
-
-/** The type that a public key's wire form begins with, for example `ssh-ed25519`. @throws {FormatError} */
-export function keyTypeOf(publicBlob: Uint8Array): string {
-  const type = textOf(new WireReader(publicBlob).string('key type'), 'key type');
-  if (!/^[a-z0-9@.-]{1,64}$/.test(type)) throw new FormatError('key type: expected a name');
-  return type;
+  if (point === null) return { key, identity, comment: '' };
+  const { ed25519Blob, identityOfOther } = await import('./otherTypes.ts');
+  return { key, identity: identityOfOther(ed25519Blob(point)), comment: '' };
 }
 
 /** How a private key is to be written. */

@@ -1,9 +1,7 @@
 /** What a public key is, of whatever type: the name and size that `ssh-keygen -l` prints, and the form its fingerprint is of. */
-import { concatBytes } from '@noble/hashes/utils.js';
-import { utf8ToBytes } from '../bytes.ts';
 import { FormatError } from '../errors.ts';
-import { bitLength } from './publicKey.ts';
-import { textOf, WireReader, wireMpint, wireString } from './wire.ts';
+import { bitLength, encodePublicKey, type RsaPublicKey } from './publicKey.ts';
+import { textOf, WireReader } from './wire.ts';
 
 export interface KeyIdentity {
   /** As OpenSSH names it, for example `RSA`, `ECDSA` or `ED25519-SK`; other types by their own names. */
@@ -27,118 +25,14 @@ export interface Certificate {
   readonly authority: Uint8Array;
 }
 
-const CERTIFICATE = '-cert-v01@openssh.com';
-const CURVE_BITS: Readonly<Record<string, number>> = { nistp256: 256, nistp384: 384, nistp521: 521 };
-
-/** Reads the fields of one type, as they are to be written: numbers in their shortest form. */
-type ReadFields = (reader: WireReader) => { readonly bits: number; readonly fields: readonly Uint8Array[] };
-
-const TYPES: Readonly<Record<string, { readonly name: string; readonly read: ReadFields }>> = {
-  'ssh-rsa': { name: 'RSA', read: (reader) => numbers(reader, ['exponent', 'modulus'], 1) },
-  'ssh-dss': { name: 'DSA', read: (reader) => numbers(reader, ['p', 'q', 'g', 'y'], 0) },
-  'ssh-ed25519': { name: 'ED25519', read: (reader) => fixed(reader, 32, 256) },
-  'ssh-ed448': { name: 'ED448', read: (reader) => fixed(reader, 57, 448) },
-  'ecdsa-sha2-nistp256': { name: 'ECDSA', read: onCurve },
-  'ecdsa-sha2-nistp384': { name: 'ECDSA', read: onCurve },
-  'ecdsa-sha2-nistp521': { name: 'ECDSA', read: onCurve },
-  'sk-ssh-ed25519@openssh.com': {
-    name: 'ED25519-SK',
-    read: (reader) => withApplication(reader, (r) => fixed(r, 32, 256)),
-  },
-  'sk-ecdsa-sha2-nistp256@openssh.com': {
-    name: 'ECDSA-SK',
-    read: (reader) => withApplication(reader, onCurve),
-  },
-};
-
-/** @param blob a public key's wire form @throws {FormatError} for a type that isn't known, and fields that aren't those of its type */
-export function identityOf(blob: Uint8Array): KeyIdentity {
-  const reader = new WireReader(blob);
-  const type = textOf(reader.string('key type'), 'key type');
-  // Security keys have their own at-sign: sk-ssh-ed25519-cert-v01@openssh.com.
-  const isCertificate = type.endsWith(CERTIFICATE);
-  const base = isCertificate ? type.slice(0, -CERTIFICATE.length) : type;
-  const plainType = isCertificate && base.startsWith('sk-') ? `${base}@openssh.com` : base;
-  const known = Object.hasOwn(TYPES, plainType) ? TYPES[plainType] : undefined;
-  if (known === undefined) throw new FormatError(`key type: ${shown(type)} isn’t known`);
-  if (isCertificate) reader.string('nonce');
-  const { bits, fields } = known.read(reader);
-  const certificate = isCertificate ? readCertificate(reader) : null;
-  reader.end('public key');
-  return {
-    name: isCertificate ? `${known.name}-CERT` : known.name,
-    bits,
-    blob: concatBytes(wireString(utf8ToBytes(plainType)), ...fields),
-    certificate,
-  };
+/** Its numbers are written anew: zero bytes too many are no part of a fingerprint. */
+export function rsaIdentity(key: RsaPublicKey): KeyIdentity {
+  return { name: 'RSA', bits: bitLength(key.modulus), blob: encodePublicKey(key), certificate: null };
 }
 
-/** The wire form of a key on one of NIST's curves. @param curve for example `nistp256` */
-export function ecdsaBlob(curve: string, point: Uint8Array): Uint8Array {
-  const parts = [utf8ToBytes(`ecdsa-sha2-${curve}`), utf8ToBytes(curve), point];
-  return concatBytes(...parts.map((part) => wireString(part)));
-}
-
-/** The wire form of an Ed25519 key. */
-export function ed25519Blob(point: Uint8Array): Uint8Array {
-  return concatBytes(wireString(utf8ToBytes('ssh-ed25519')), wireString(point));
-}
-
-/** The wire form of a DSA key. */
-export function dsaBlob(numbers_: readonly bigint[]): Uint8Array {
-  return concatBytes(wireString(utf8ToBytes('ssh-dss')), ...numbers_.map((number) => wireMpint(number)));
-}
-
-function numbers(reader: WireReader, labels: readonly string[], sized: number) {
-  const values = labels.map((label) => reader.mpint(label));
-  return { bits: bitLength(values[sized] ?? 0n), fields: values.map((value) => wireMpint(value)) };
-}
-
-function fixed(reader: WireReader, length: number, bits: number) {
-  const point = reader.string('public key');
-  if (point.length !== length) throw new FormatError(`public key: expected ${length} bytes`);
-  return { bits, fields: [wireString(point)] };
-}
-
-function onCurve(reader: WireReader) {
-  const curve = textOf(reader.string('curve'), 'curve');
-  const bits = Object.hasOwn(CURVE_BITS, curve) ? CURVE_BITS[curve] : undefined;
-  const point = reader.string('point');
-  if (bits === undefined) throw new FormatError(`curve: ${shown(curve)} isn’t known`);
-  if (point[0] !== 4 || point.length !== 1 + 2 * Math.ceil(bits / 8))
-    throw new FormatError(`point: expected an uncompressed one of ${curve}`);
-  return { bits, fields: [wireString(utf8ToBytes(curve)), wireString(point)] };
-}
-
-function withApplication(reader: WireReader, read: ReadFields) {
-  const { bits, fields } = read(reader);
-  return { bits, fields: [...fields, wireString(reader.string('application'))] };
-}
-
-function readCertificate(reader: WireReader): Certificate {
-  reader.bytes(8, 'serial');
-  const kind = reader.uint32('certificate type');
-  if (kind !== 1 && kind !== 2) throw new FormatError('certificate type: expected user or host');
-  const keyId = textOf(reader.string('key id'), 'key id');
-  const list = new WireReader(reader.string('principals'));
-  const principals: string[] = [];
-  while (!list.isAtEnd) principals.push(textOf(list.string('principal'), 'principal'));
-  const validAfter = reader.uint64('valid after');
-  const validBefore = reader.uint64('valid before');
-  for (const label of ['critical options', 'extensions', 'reserved']) reader.string(label);
-  const authority = reader.string('signature key');
-  reader.string('signature');
-  return {
-    kind: kind === 1 ? 'user' : 'host',
-    keyId,
-    principals,
-    validAfter: validAfter === 0n ? null : Number(validAfter),
-    validBefore: validBefore === 0xffff_ffff_ffff_ffffn ? null : Number(validBefore),
-    authority,
-  };
-}
-
-/** A name of somebody else's, for a message. */
-function shown(name: string): string {
-  return name.replace(/[^\x21-\x7e]/g, '?').slice(0, 64);
+/** The type that a public key's wire form begins with, for example `ssh-ed25519`. @throws {FormatError} */
+export function keyTypeOf(publicBlob: Uint8Array): string {
+  const type = textOf(new WireReader(publicBlob).string('key type'), 'key type');
+  if (!/^[a-z0-9@.-]{1,64}$/.test(type)) throw new FormatError('key type: expected a name');
+  return type;
 }

@@ -4,13 +4,13 @@
  */
 import { bytesEqual, bytesToBase64, utf8ToBytes } from '../bytes.ts';
 import { FormatError } from '../errors.ts';
-import { identityOf, type KeyIdentity } from './keyIdentity.ts';
+import { identityOf } from './identityOf.ts';
+import { type KeyIdentity, keyTypeOf } from './keyIdentity.ts';
 import { sha256Fingerprint } from './fingerprint.ts';
 import type { KeyCrypto } from './keyCrypto.ts';
 import {
   chosenKey,
   isPrivate,
-  keyTypeOf,
   type KeyFile,
   parseKeyFile,
   parseKeyFiles,
@@ -162,7 +162,9 @@ interface RsaKey {
 
 async function openPrivate(file: KeyInFile, crypto: KeyCrypto): Promise<RsaKey> {
   const parsed =
-    file.index === undefined ? parseKeyFile(file.bytes) : keyAt(parseKeyFiles(file.bytes), file.index);
+    file.index === undefined
+      ? await parseKeyFile(file.bytes)
+      : keyAt(await parseKeyFiles(file.bytes), file.index);
   if (!isPrivate(parsed)) throw new FormatError('file: expected a private key, got a public one');
   const { key, comment } = await parsed.open(crypto, file.passphrase);
   if (key === null) throw new FormatError('key type: expected RSA');
@@ -180,7 +182,7 @@ async function read(
   { bytes, passphrase, index: wanted }: KeyInFile,
   crypto: KeyCrypto,
 ): Promise<KeyFileFacts> {
-  const keys = parseKeyFiles(bytes);
+  const keys = await parseKeyFiles(bytes);
   const index = wanted ?? chosenKey(keys);
   const file = keyAt(keys, index);
   const isEncrypted = isPrivate(file) && file.isEncrypted;
@@ -197,7 +199,7 @@ async function read(
     isEncrypted,
     isOpened: opened !== null,
     comment,
-    key: identity === null ? null : publicFacts(identity, comment ?? ''),
+    key: identity === null ? null : await publicFacts(identity, comment ?? ''),
   };
 }
 
@@ -221,7 +223,7 @@ function titleOf({ name, bits }: KeyIdentity): string {
   return bits === null ? name : `${name} ${bits}`;
 }
 
-function publicFacts(identity: KeyIdentity, comment: string): PublicFacts {
+async function publicFacts(identity: KeyIdentity, comment: string): Promise<PublicFacts> {
   const { name, bits, blob, certificate } = identity;
   const rsa = blob !== null && keyTypeOf(blob) === SSH_RSA ? parsePublicBlob(blob) : null;
   return {
@@ -240,7 +242,7 @@ function publicFacts(identity: KeyIdentity, comment: string): PublicFacts {
     },
     certificate: certificate && {
       ...certificate,
-      authority: sha256Fingerprint(identityOf(certificate.authority).blob ?? certificate.authority),
+      authority: sha256Fingerprint((await identityOf(certificate.authority)).blob ?? certificate.authority),
     },
   };
 }

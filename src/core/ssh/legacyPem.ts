@@ -1,6 +1,6 @@
 /**
  * The encryption of old OpenSSL's PEM files (RFC 1421's `Proc-Type: 4,ENCRYPTED`): read, and never written, since its key is one
- * MD5 away from the passphrase.
+ * MD5 away from the passphrase. Loaded when there is one.
  */
 import { md5 } from '@noble/hashes/legacy.js';
 import { concatBytes, hexToBytes } from '@noble/hashes/utils.js';
@@ -8,7 +8,8 @@ import { utf8ToBytes } from '../bytes.ts';
 import { FormatError, KeyFileError, PassphraseError } from '../errors.ts';
 import type { PemBlock } from './keyBlocks.ts';
 import type { KeyCrypto } from './keyCrypto.ts';
-import { opensslCommand, withoutPadding } from './pbes2.ts';
+import { opensslCommand } from './cipherNames.ts';
+import { withoutPadding } from './pbes2.ts';
 
 const BLOCK = 16;
 /** DEK-Info's names → key length. */
@@ -17,10 +18,6 @@ const CIPHERS: Readonly<Record<string, number>> = {
   'AES-192-CBC': 24,
   'AES-256-CBC': 32,
 };
-
-export function isLegacyEncrypted({ headers }: PemBlock): boolean {
-  return /^4, *ENCRYPTED$/.test(headers.get('proc-type') ?? '');
-}
 
 /** Reads how a block is encrypted. @returns decrypts its bytes @throws {FormatError} */
 export function readLegacyEncryption(

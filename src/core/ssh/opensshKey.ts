@@ -7,7 +7,7 @@ import { bytesEqual, utf8ToBytes } from '../bytes.ts';
 import { FormatError, KeyFileError, PassphraseError } from '../errors.ts';
 import { commentText } from './commentText.ts';
 import type { CipherInput, KeyCrypto } from './keyCrypto.ts';
-import { identityOf } from './keyIdentity.ts';
+import { identityOf } from './identityOf.ts';
 import { encodePem } from './pem.ts';
 import { completeKey, type RsaPrivateKey } from './privateKey.ts';
 import type { KeyToWrite, PrivateKeyFile } from './privateKeyFile.ts';
@@ -109,7 +109,7 @@ function padding(length: number): Uint8Array {
 }
 
 /** @param bytes what the PEM armour holds @throws {FormatError} */
-export function parseOpenSsh(bytes: Uint8Array, isFitForSsh: boolean): PrivateKeyFile {
+export async function parseOpenSsh(bytes: Uint8Array, isFitForSsh: boolean): Promise<PrivateKeyFile> {
   const reader = new WireReader(bytes);
   if (!bytesEqual(reader.bytes(MAGIC.length, 'magic'), MAGIC))
     throw new FormatError('magic: expected openssh-key-v1');
@@ -122,7 +122,7 @@ export function parseOpenSsh(bytes: Uint8Array, isFitForSsh: boolean): PrivateKe
   // Of ciphers that have one: it is behind the section, not in it.
   const tag = reader.rest();
 
-  const identity = identityOf(publicBlob);
+  const identity = await identityOf(publicBlob);
   const isEncrypted = cipher !== 'none';
   const open = isEncrypted
     ? decryptor({ cipher, kdf, options, content, tag })

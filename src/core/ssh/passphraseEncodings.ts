@@ -1,21 +1,9 @@
-/** The bytes that a passphrase may have been where a file was made: PuTTY takes those of the system's code page. */
-import type { PassphraseProblem } from '../errors.ts';
-import { utf8ToBytes } from '../bytes.ts';
+/** The bytes that a passphrase may have been where a file was made: PuTTY takes those of the system's code page. Loaded when UTF-8 doesn't fit. */
 
-/** @returns UTF-8 first; then what Western and Chinese Windows make of it, where that differs */
-export function passphraseEncodings(passphrase: string): readonly Uint8Array[] {
-  if (isAscii(passphrase)) return [utf8ToBytes(passphrase)];
+/** @returns what Western and Chinese Windows make of a passphrase, where they can */
+export function otherEncodings(passphrase: string): readonly Uint8Array[] {
   const others = [encode(passphrase, windows1252()), encode(passphrase, gbk())];
-  return [utf8ToBytes(passphrase), ...others.filter((bytes) => bytes !== null)];
-}
-
-/** What is said of a passphrase that doesn't fit. */
-export function wrongPassphrase(passphrase: string): PassphraseProblem {
-  return isAscii(passphrase) ? 'wrong' : 'encoding';
-}
-
-function isAscii(text: string): boolean {
-  return [...text].every((character) => character < '\u0080');
+  return others.filter((bytes) => bytes !== null);
 }
 
 function encode(text: string, table: ReadonlyMap<string, readonly number[]>): Uint8Array | null {

@@ -16,7 +16,7 @@ import {
   TAG_SEQUENCE,
 } from './der.ts';
 import type { KeyCrypto, Pbkdf2Input } from './keyCrypto.ts';
-import { type DerPrivateKey, noParameters, readPkcs8, readPrivateKeyInfo } from './derKey.ts';
+import { noParameters, readPrivateKeyInfo } from './derKey.ts';
 import { encodePkcs8, type RsaPrivateKey } from './privateKey.ts';
 
 const PBES2 = '2a864886f70d01050d';
@@ -38,45 +38,11 @@ const CIPHERS: Readonly<Record<string, number>> = {
 };
 const BLOCK = 16;
 
-/** What isn't opened → its name, and whether OpenSSL 3 has it among its legacy ciphers. */
-const OTHERS: Readonly<Record<string, readonly [name: string, isLegacy: boolean]>> = {
-  '2a864886f70d010501': ['MD2 and DES', true],
-  '2a864886f70d010503': ['MD5 and DES', true],
-  '2a864886f70d010504': ['MD2 and RC2', true],
-  '2a864886f70d010506': ['MD5 and RC2', true],
-  '2a864886f70d01050a': ['SHA-1 and DES', true],
-  '2a864886f70d01050b': ['SHA-1 and RC2', true],
-  '2a864886f70d010c0101': ['RC4-128', true],
-  '2a864886f70d010c0102': ['RC4-40', true],
-  '2a864886f70d010c0103': ['triple DES', false],
-  '2a864886f70d010c0104': ['2-key triple DES', false],
-  '2a864886f70d010c0105': ['RC2-128', true],
-  '2a864886f70d010c0106': ['RC2-40', true],
-  '2a864886f70d0307': ['triple DES', false],
-  '2a864886f70d0302': ['RC2', true],
-  '2b0e030207': ['DES', true],
-  '2a83088c9a4b3d01010102': ['Camellia-128', false],
-  '2a83088c9a4b3d01010103': ['Camellia-192', false],
-  '2a83088c9a4b3d01010104': ['Camellia-256', false],
-  '2a831a8c9a6e010102': ['ARIA-128', false],
-  '2a831a8c9a6e010107': ['ARIA-192', false],
-  '2a831a8c9a6e01010c': ['ARIA-256', false],
-  '2a811ccf55016802': ['SM4', false],
-  '2b06010401da47040b': ['scrypt', false],
-  '2a864886f70d0208': ['HMAC with SHA-224', false],
-  '2a864886f70d020c': ['HMAC with SHA-512/224', false],
-  '2a864886f70d020d': ['HMAC with SHA-512/256', false],
-};
-
 /** @param oid of what encrypts, or makes the key for it */
-function notOpened(oid: string): KeyFileError {
-  const [name, isLegacy] = (Object.hasOwn(OTHERS, oid) ? OTHERS[oid] : undefined) ?? [`OID ${oid}`, false];
+async function notOpened(oid: string): Promise<KeyFileError> {
+  const { cipherOf, opensslCommand } = await import('./cipherNames.ts');
+  const { name, isLegacy } = cipherOf(oid);
   return new KeyFileError({ kind: 'cipher', name, command: opensslCommand(isLegacy) });
-}
-
-/** Makes a file that is read here of one that isn't. @param isLegacy OpenSSL 3 has the cipher in a provider of its own */
-export function opensslCommand(isLegacy: boolean): string {
-  return `openssl pkey${isLegacy ? ' -provider legacy -provider default' : ''} -in FILE -aes256 -out NEW`;
 }
 
 /** OWASP's recommendation for PBKDF2-HMAC-SHA256 (Password Storage Cheat Sheet, 2023). */
@@ -123,17 +89,17 @@ export async function encryptPkcs8(
   );
 }
 
-/** Reads the structure. @returns opens it with a passphrase @throws {FormatError} */
-export function parseEncryptedPkcs8(
+/** Reads the structure. @returns decrypts the PrivateKeyInfo in it @throws {FormatError} */
+export async function parseEncryptedPkcs8(
   bytes: Uint8Array,
-): (crypto: KeyCrypto, passphrase: string) => Promise<DerPrivateKey> {
-  const sealed = readSealed(bytes);
+): Promise<(crypto: KeyCrypto, passphrase: string) => Promise<Uint8Array>> {
+  const sealed = await readSealed(bytes);
   return async (crypto, passphrase) => {
     if (passphrase === '') throw new PassphraseError('needed');
     const key = await crypto.pbkdf2({ ...sealed, passphrase: utf8ToBytes(passphrase) });
     const plain = withoutPadding(await crypto.aesCbcDecrypt({ key, iv: sealed.iv, bytes: sealed.bytes }));
     checkDecrypted(plain);
-    return readPkcs8(plain);
+    return plain;
   };
 }
 
@@ -147,19 +113,19 @@ function checkDecrypted(plain: Uint8Array): void {
   }
 }
 
-function readSealed(bytes: Uint8Array): Sealed {
+async function readSealed(bytes: Uint8Array): Promise<Sealed> {
   const outer = new DerReader(bytes);
   const info = outer.sequence('EncryptedPrivateKeyInfo');
   outer.end('EncryptedPrivateKeyInfo');
   const algorithm = info.sequence('encryptionAlgorithm');
   const oid = algorithm.oid('encryptionAlgorithm');
-  if (oid !== PBES2) throw notOpened(oid);
+  if (oid !== PBES2) throw await notOpened(oid);
   const parameters = algorithm.sequence('PBES2-params');
   algorithm.end('encryptionAlgorithm');
 
   const kdf = parameters.sequence('keyDerivationFunc');
   const derivation = kdf.oid('keyDerivationFunc');
-  if (derivation !== PBKDF2) throw notOpened(derivation);
+  if (derivation !== PBKDF2) throw await notOpened(derivation);
   const kdfParameters = kdf.sequence('PBKDF2-params');
   kdf.end('keyDerivationFunc');
   const salt = kdfParameters.element(TAG_OCTET_STRING, 'salt');
@@ -168,14 +134,14 @@ function readSealed(bytes: Uint8Array): Sealed {
     throw new FormatError(`iterationCount: expected 1 to ${MAX_PBKDF2_ITERATIONS}`);
   }
   const keyLength = kdfParameters.startsWith(TAG_INTEGER) ? kdfParameters.integer('keyLength') : null;
-  const hash = kdfParameters.startsWith(TAG_SEQUENCE) ? readPrf(kdfParameters) : 'SHA-1';
+  const hash = kdfParameters.startsWith(TAG_SEQUENCE) ? await readPrf(kdfParameters) : 'SHA-1';
   kdfParameters.end('PBKDF2-params');
 
   const scheme = parameters.sequence('encryptionScheme');
   parameters.end('PBES2-params');
   const cipher = scheme.oid('encryptionScheme');
   const length = Object.hasOwn(CIPHERS, cipher) ? CIPHERS[cipher] : undefined;
-  if (length === undefined) throw notOpened(cipher);
+  if (length === undefined) throw await notOpened(cipher);
   const iv = scheme.element(TAG_OCTET_STRING, 'iv');
   scheme.end('encryptionScheme');
   if (iv.length !== BLOCK) throw new FormatError(`iv: expected ${BLOCK} bytes, got ${iv.length}`);
@@ -190,11 +156,11 @@ function readSealed(bytes: Uint8Array): Sealed {
   return { hash, salt, iterations: Number(iterations), length, iv, bytes: encrypted };
 }
 
-function readPrf(reader: DerReader): Pbkdf2Input['hash'] {
+async function readPrf(reader: DerReader): Promise<Pbkdf2Input['hash']> {
   const algorithm = reader.sequence('prf');
   const oid = algorithm.oid('prf');
   const hash = Object.hasOwn(PRFS, oid) ? PRFS[oid] : undefined;
-  if (hash === undefined) throw notOpened(oid);
+  if (hash === undefined) throw await notOpened(oid);
   noParameters(algorithm, 'prf parameters');
   return hash;
 }

@@ -11,8 +11,7 @@ import { FormatError, KeyFileError, PassphraseError } from '../errors.ts';
 import { commentText } from './commentText.ts';
 import { bytesOfText } from './keyBlocks.ts';
 import type { Argon2Input, KeyCrypto } from './keyCrypto.ts';
-import { identityOf } from './keyIdentity.ts';
-import { passphraseEncodings, wrongPassphrase } from './passphraseEncodings.ts';
+import { identityOf } from './identityOf.ts';
 import { base64Lines } from './pem.ts';
 import { completeKey, type RsaPrivateKey } from './privateKey.ts';
 import type { KeyToWrite, PrivateKeyFile } from './privateKeyFile.ts';
@@ -99,7 +98,7 @@ function padded(bytes: Uint8Array): Uint8Array {
 }
 
 /** @param text the lines of a PPK block, one character a byte @throws {FormatError} */
-export function parsePpk(text: readonly string[]): PrivateKeyFile {
+export async function parsePpk(text: readonly string[]): Promise<PrivateKeyFile> {
   const lines = new Lines(text);
   const [version, type] = lines.version();
   const encryption = lines.field('Encryption');
@@ -116,7 +115,7 @@ export function parsePpk(text: readonly string[]): PrivateKeyFile {
     throw new FormatError(`Private-Lines: expected whole blocks of ${BLOCK} bytes`);
   }
   if (textOfType(publicBlob) !== type) throw new FormatError(`public key: expected one of type ${type}`);
-  const identity = identityOf(publicBlob);
+  const identity = await identityOf(publicBlob);
   /** @returns the private part in clear, with its padding; `null` where the MAC doesn't fit */
   const decrypt = async (crypto: KeyCrypto, passphrase: Uint8Array): Promise<Uint8Array | null> => {
     const secrets = await deriveSecrets(crypto, { version, kdf, passphrase });
@@ -134,16 +133,22 @@ export function parsePpk(text: readonly string[]): PrivateKeyFile {
     isFitForSsh: true,
     async open(crypto, passphrase) {
       if (isEncrypted && passphrase === '') throw new PassphraseError('needed');
-      const privateBlob = await firstOf(
-        isEncrypted ? passphraseEncodings(passphrase) : [new Uint8Array()],
-        (one) => decrypt(crypto, one),
-      );
-      if (privateBlob === null && isEncrypted) throw new PassphraseError(wrongPassphrase(passphrase));
+      let privateBlob = await decrypt(crypto, utf8ToBytes(isEncrypted ? passphrase : ''));
+      if (privateBlob === null && isEncrypted) {
+        if (isAscii(passphrase)) throw new PassphraseError('wrong');
+        const { otherEncodings } = await import('./passphraseEncodings.ts');
+        privateBlob = await firstOf(otherEncodings(passphrase), (bytes_) => decrypt(crypto, bytes_));
+        if (privateBlob === null) throw new PassphraseError('encoding');
+      }
       if (privateBlob === null) throw new FormatError('Private-MAC: expected that of this content');
       const key = type === SSH_RSA ? readKey(publicBlob, privateBlob, isEncrypted) : null;
       return { key, identity, comment: commentText(comment) };
     },
   };
+}
+
+function isAscii(text: string): boolean {
+  return [...text].every((character) => character < '\u0080');
 }
 
 /** The first that isn't `null`. */

@@ -23,9 +23,9 @@ import { openssl, sshKeygen, withKeyFile } from '../../support/tools.ts';
 const files = makeKeyFiles();
 const crypto = memoisedCrypto();
 const publicKey = parsePublicKey(files.publicLine);
-const key = rsaKey(await privateFile('PKCS#1 by ssh-keygen').open(crypto, ''));
+const key = rsaKey(await (await privateFile('PKCS#1 by ssh-keygen')).open(crypto, ''));
 
-function parse(content: string): KeyFile {
+function parse(content: string): Promise<KeyFile> {
   return parseKeyFile(utf8ToBytes(content));
 }
 
@@ -45,13 +45,13 @@ function asPrivate(file: KeyFile): PrivateKeyFile {
   return file;
 }
 
-function privateFile(name: string): PrivateKeyFile {
-  return asPrivate(parse(text(name)));
+async function privateFile(name: string): Promise<PrivateKeyFile> {
+  return asPrivate(await parse(text(name)));
 }
 
 describe('private key files of other programs', () => {
   it.each([...files.privateFiles.keys()])('%s is read', async (name) => {
-    const file = privateFile(name);
+    const file = await privateFile(name);
     const opened = await file.open(crypto, PASSPHRASE);
     expect(file.isEncrypted).toBe(name.includes('encrypted'));
     expect(opened.key).toEqual(key);
@@ -65,7 +65,7 @@ describe('private key files of other programs', () => {
   it.each([...files.privateFiles.keys()].filter((name) => name.includes('encrypted')))(
     '%s wants the right passphrase',
     async (name) => {
-      const file = privateFile(name);
+      const file = await privateFile(name);
       await expect(file.open(crypto, '')).rejects.toEqual(new PassphraseError('needed'));
       await expect(file.open(crypto, `${PASSPHRASE}!`)).rejects.toMatchObject({
         code: 'passphrase',
@@ -77,22 +77,22 @@ describe('private key files of other programs', () => {
 
   it('are read with CRLF, too', async () => {
     for (const [name, content] of files.privateFiles) {
-      const opened = await asPrivate(parse(content.replaceAll('\n', '\r\n'))).open(crypto, PASSPHRASE);
+      const opened = await asPrivate(await parse(content.replaceAll('\n', '\r\n'))).open(crypto, PASSPHRASE);
       expect(opened.key, name).toEqual(key);
     }
   });
 });
 
 describe('public key files of other programs', () => {
-  it.each([...files.publicFiles])('%s is read', (_name, content) => {
-    const file = parse(content);
+  it.each([...files.publicFiles])('%s is read', async (_name, content) => {
+    const file = await parse(content);
     expect(isPrivate(file)).toBe(false);
     expect(file.identity?.blob).toEqual(publicKey.blob);
   });
 
-  it('of other key types are recognised, though they can’t be imported', () => {
+  it('of other key types are recognised, though they can’t be imported', async () => {
     const line = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKHEChAMRtzp1eVl3GFgR9xJEYcqKPCbPLfeTvzH6QRm me';
-    const file = parse(line);
+    const file = await parse(line);
     expect(file).toMatchObject({ format: 'sshPublic', comment: 'me' });
   });
 });
@@ -101,7 +101,7 @@ describe('what is written', () => {
   it.each(PRIVATE_KEY_FORMATS)('%s is read back', async (format) => {
     for (const passphrase of format === 'pkcs1' ? [''] : ['', PASSPHRASE]) {
       const written = await writeKeyFile({ format, key, comment: COMMENT, passphrase }, crypto);
-      const file = asPrivate(parse(written));
+      const file = asPrivate(await parse(written));
       expect(file).toMatchObject({ format, isEncrypted: passphrase !== '' });
       expect((await file.open(crypto, passphrase)).key).toEqual(key);
       // LF and a final newline, or OpenSSH says "error in libcrypto".
@@ -131,10 +131,10 @@ describe('what is written', () => {
     }
   });
 
-  it('RFC 4716 is what ssh-keygen reads, with any comment that fits', () => {
+  it('RFC 4716 is what ssh-keygen reads, with any comment that fits', async () => {
     for (const comment of ['', COMMENT, '跳板机'.repeat(40), 'x'.repeat(900)]) {
       const written = formatRfc4716(key, comment);
-      expect(parse(written)).toMatchObject({ identity: { blob: publicKey.blob }, comment });
+      expect(await parse(written)).toMatchObject({ identity: { blob: publicKey.blob }, comment });
       const line = withKeyFile(written, (file) => sshKeygen('-i', '-f', file));
       expect(line.trimEnd().split(' ')[1]).toBe(files.publicLine.split(' ')[1]);
     }
@@ -242,12 +242,12 @@ describe('what is refused says which rule is broken', () => {
       'ECPrivateKey version: expected 1',
     ],
     ['anything else', 'hello', (content: string) => content, 'noKey'],
-  ])('%s', (_label, content, change, message) => {
-    expect(() => parse(change(content))).toThrow(message);
+  ])('%s', async (_label, content, change, message) => {
+    await expect(parse(change(content))).rejects.toThrow(message);
   });
 
   it('a MAC that is not that of the content', async () => {
-    const file = asPrivate(parse(ppk.replace(COMMENT, 'else@where')));
+    const file = asPrivate(await parse(ppk.replace(COMMENT, 'else@where')));
     await expect(file.open(crypto, '')).rejects.toThrow('Private-MAC: expected that of this content');
   });
 
@@ -259,7 +259,7 @@ describe('what is refused says which rule is broken', () => {
 
   it('OpenSSH: a trailing byte, more than one key, too many rounds, wrong padding', async () => {
     const name = 'OpenSSH encrypted by ssh-keygen, one round';
-    expect(() => parse(inside(name, (bytes) => Uint8Array.of(...bytes, 0)))).toThrow(
+    await expect(parse(inside(name, (bytes) => Uint8Array.of(...bytes, 0)))).rejects.toThrow(
       'expected 0 bytes behind the private section, got 1',
     );
     // magic 15, "aes256-ctr" 14, "bcrypt" 10, options 4 + 4 + 16: the rounds follow, then the number of keys.
@@ -268,8 +268,8 @@ describe('what is refused says which rule is broken', () => {
       changed[offset] = value;
       return changed;
     };
-    expect(() => parse(inside(name, at(63 + 2, 9)))).toThrow('rounds: expected 1 to 1024');
-    expect(() => parse(inside(name, at(67 + 3, 2)))).toThrow('number of keys: expected 1');
+    await expect(parse(inside(name, at(63 + 2, 9)))).rejects.toThrow('rounds: expected 1 to 1024');
+    await expect(parse(inside(name, at(67 + 3, 2)))).rejects.toThrow('number of keys: expected 1');
     // Of two lengths at least one leaves room for padding, whose last byte is no letter.
     const written = await Promise.all(
       ['pad', 'pads'].map((comment) =>
@@ -279,14 +279,14 @@ describe('what is refused says which rule is broken', () => {
     const { label, bytes } =
       written.map(decodePem).find((block) => (block.bytes.at(-1) ?? 0) <= 8) ?? decodePem('');
     const plain = encodePem({ label, bytes: at(bytes.length - 1, 77)(bytes) });
-    await expect(asPrivate(parse(plain)).open(crypto, '')).rejects.toThrow('padding: expected 1, 2, 3');
+    await expect(asPrivate(await parse(plain)).open(crypto, '')).rejects.toThrow('padding: expected 1, 2, 3');
   });
 
   it('a public half that is another key’s', async () => {
     const other = makeKeyFiles(1024);
     const lines = (content: string) => /Public-Lines: \d+\n[^:]*\n/.exec(content)?.[0] ?? '';
     const [mine, theirs] = [ppk, other.privateFiles.get('PPK 3 by puttygen') ?? ''];
-    const file = asPrivate(parse(mine.replace(lines(mine), lines(theirs))));
+    const file = asPrivate(await parse(mine.replace(lines(mine), lines(theirs))));
     await expect(file.open(crypto, '')).rejects.toBeInstanceOf(FormatError);
   });
 });

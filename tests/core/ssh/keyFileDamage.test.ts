@@ -24,7 +24,7 @@ function bytesOf(name: string): Uint8Array {
 /** Opens a file that may be damaged. @returns `null` where it was refused @throws whatever isn't a refusal */
 async function tryOpen(bytes: Uint8Array, crypto: KeyCrypto): Promise<RsaPrivateKey | 'public' | null> {
   try {
-    const file = parseKeyFile(bytes);
+    const file = await parseKeyFile(bytes);
     return isPrivate(file) ? (await file.open(crypto, PASSPHRASE)).key : 'public';
   } catch (error) {
     if (error instanceof FormatError || error instanceof PassphraseError) return null;

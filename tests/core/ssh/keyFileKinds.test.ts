@@ -41,6 +41,14 @@ function made(...options: string[]): { text: string; pub: string } {
 }
 
 describe('a file with several keys', () => {
+  it('of which the private one is damaged isn’t taken for a file of the public one', async () => {
+    const cut = privatePem.replace(/\n.*\n-----END/, '\n-----END');
+    await expect(read(`${cut}${line} me\n`)).rejects.toThrow(FormatError);
+    await expect(read(`${privatePem.slice(0, -60)}\n${line} me\n`)).rejects.toMatchObject({
+      verdict: { kind: 'cut' },
+    });
+  });
+
   const ed25519 = made('-t', 'ed25519', '-N', '', '-C', 'second');
 
   it('is about its private one, and lists all', async () => {

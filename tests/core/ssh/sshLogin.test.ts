@@ -19,7 +19,7 @@ let server: SshServer;
 beforeAll(async () => {
   keys.set('this device', await generateRsaKey(2048));
   // As the answer of CreateKeyPair has it: text, read like any other file.
-  const file = parseKeyFile(Buffer.from((await generateKeyPair('skey')).privateKey));
+  const file = await parseKeyFile(Buffer.from((await generateKeyPair('skey')).privateKey));
   const opened = isPrivate(file) ? await file.open(crypto, '') : null;
   if (opened?.key) keys.set('Tencent Cloud', opened.key);
   server = await startSshServer(
