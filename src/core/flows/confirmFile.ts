@@ -26,22 +26,43 @@ export type FileMatch = 'matches' | 'otherKey' | 'noKey' | 'encrypted' | 'wrongP
 
 /** @param publicKey one OpenSSH line without a comment */
 export async function matchFile(publicKey: string, file: OpenedFile, read: ReadKeyFile): Promise<FileMatch> {
-  const { bytes, passphrase } = file;
+  const { bytes } = file;
   if (bytes === null) return 'noKey';
-  let facts: KeyFileFacts;
-  try {
-    facts = await read(bytes, passphrase);
-    // Several private keys in one file: one of them may be it.
-    const rest = facts.all.flatMap((one, index) => (one.isPrivate && index !== facts.index ? [index] : []));
-    for (const index of rest) {
-      if (facts.key?.ssh?.line === publicKey) break;
-      facts = await read(bytes, passphrase, index);
+  const matchAt = async (index?: number): Promise<{ match: FileMatch; facts: KeyFileFacts | null }> => {
+    try {
+      const facts = await read(bytes, file.passphrase, index);
+      return { match: matchFacts(publicKey, facts), facts };
+    } catch (error) {
+      if (error instanceof FormatError) return { match: 'noKey', facts: null };
+      if (error instanceof PassphraseError) return { match: 'wrongPassphrase', facts: null };
+      throw error;
     }
+  };
+  const { match: first, facts } = await matchAt();
+  if (first === 'matches') return first;
+  // Several private keys in one file: one of them may be it.
+  const all = facts?.all ?? (await publicly(read, bytes));
+  const matches: FileMatch[] = [first];
+  for (const [index, { isPrivate }] of all.entries()) {
+    if (isPrivate && all.length > 1) matches.push((await matchAt(index)).match);
+  }
+  return BY_STRENGTH.find((one) => matches.includes(one)) ?? first;
+}
+
+/** What one of several keys says of the file, the strongest first. */
+const BY_STRENGTH: readonly FileMatch[] = ['matches', 'wrongPassphrase', 'encrypted', 'otherKey', 'noKey'];
+
+/** The keys of a file whose first one didn't open. */
+async function publicly(read: ReadKeyFile, bytes: Uint8Array): Promise<KeyFileFacts['all']> {
+  try {
+    return (await read(bytes, '')).all;
   } catch (error) {
-    if (error instanceof FormatError) return 'noKey';
-    if (error instanceof PassphraseError) return 'wrongPassphrase';
+    if (error instanceof FormatError || error instanceof PassphraseError) return [];
     throw error;
   }
+}
+
+function matchFacts(publicKey: string, facts: KeyFileFacts): FileMatch {
   if (!facts.isPrivate) return 'noKey';
   if (facts.key !== null && facts.key.ssh?.line !== publicKey) return 'otherKey';
   return facts.isOpened ? 'matches' : 'encrypted';

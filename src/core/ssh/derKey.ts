@@ -21,7 +21,8 @@ const TAG_ATTRIBUTES = 0xa0;
 const TAG_PUBLIC_KEY = 0x81;
 
 /** What a DER value is, seen by its first elements. */
-export type DerKind = 'pkcs1' | 'pkcs8' | 'sec1' | 'dsa' | 'spki' | 'encrypted' | 'pkcs1Public' | 'other';
+export type DerKind =
+  'pkcs1' | 'pkcs8' | 'sec1' | 'dsa' | 'spki' | 'encrypted' | 'pkcs1Public' | 'pkcs12' | 'other';
 
 export function kindOfDer(bytes: Uint8Array): DerKind {
   const reader = new DerReader(bytes).sequence('key');
@@ -31,8 +32,8 @@ export function kindOfDer(bytes: Uint8Array): DerKind {
     return reader.startsWith(TAG_OCTET_STRING) ? 'encrypted' : 'other';
   }
   if (!reader.startsWith(TAG_INTEGER)) return 'other';
-  reader.skip();
-  if (reader.startsWith(TAG_SEQUENCE)) return 'pkcs8';
+  const version = reader.integer('version');
+  if (reader.startsWith(TAG_SEQUENCE)) return version === 3n ? 'pkcs12' : 'pkcs8';
   if (reader.startsWith(TAG_OCTET_STRING)) return 'sec1';
   let integers = 1;
   while (reader.startsWith(TAG_INTEGER)) {

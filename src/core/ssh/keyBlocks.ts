@@ -53,13 +53,16 @@ export type KeyBlock = PemBlock | PpkBlock | Ssh2Block | LineBlock | DerBlock;
 /** U+FEFF in UTF-8. */
 const BYTE_ORDER_MARK = /^\u00ef\u00bb\u00bf/;
 const PEM_BEGIN = /^-----BEGIN ([A-Z0-9 ]+)-----$/;
+const PEM_MARK = /-----(?:BEGIN|END) [A-Z0-9 ]+-----/g;
 const SSH2_BEGIN = /^---- BEGIN SSH2 PUBLIC KEY ----$/;
 const SSH2_END = /^---- END SSH2 PUBLIC KEY ----$/;
 const PPK_BEGIN = /^PuTTY-User-Key-File-\d+: /;
 const PPK_END = /^Private-(MAC|Hash): /;
 /** A key type's name, a space, and base64: that of a wire string begins with the two zero bytes of its length. */
 const PUBLIC_LINE =
-  /(?:^|[\s"'`])((?:ssh|ecdsa|sk|webauthn)-[a-z0-9@.-]{2,60})[ \t]+(AAAA[A-Za-z0-9+/]*={0,2}|[A-Za-z0-9+/]{40,}={0,2})(?:[ \t]+(.*))?$/;
+  /(?:^|[ \t"'`])((?:ssh|ecdsa|sk|webauthn)-[a-z0-9@.-]{2,60})[ \t]+(AAAA[A-Za-z0-9+/]*={0,2}|[A-Za-z0-9+/]{40,}={0,2})(?:["'`][,;]?)?(?:[ \t]+(.*))?$/;
+/** Base64 of the largest key there is, and more: what goes on beyond it is no wrapped key. */
+const MAX_LINE_BASE64 = 8_000;
 
 /** @throws {KeyFileError} for what has nothing that could be a key */
 export function readBlocks(bytes: Uint8Array): readonly KeyBlock[] {
@@ -69,8 +72,7 @@ export function readBlocks(bytes: Uint8Array): readonly KeyBlock[] {
   const text = binaryText(bytes);
   const content = text.replace(BYTE_ORDER_MARK, '');
   if (content.trim() === '') throw new KeyFileError({ kind: 'empty' });
-  const lines = content.split(/\r\n|\n|\r/).map((line) => line.trim());
-  const blocks = blocksOf(lines, text);
+  const blocks = blocksOf(content.split(/\r\n|\n|\r/).flatMap(unpacked), text);
   if (blocks.length === 0) throw new KeyFileError({ kind: 'noKey' });
   return blocks;
 }
@@ -78,6 +80,25 @@ export function readBlocks(bytes: Uint8Array): readonly KeyBlock[] {
 /** Whether a file may hold a private key, without reading it. */
 export function mayBePrivate(bytes: Uint8Array): boolean {
   return isDer(bytes) || /PRIVATE KEY|PuTTY-User-Key-File/.test(binaryText(bytes));
+}
+
+/** Without spaces and tabs around; every other byte may be part of a character. */
+export function stripped(line: string): string {
+  let [start, end] = [0, line.length];
+  while (start < end && isSpace(line[start])) start += 1;
+  while (end > start && isSpace(line[end - 1])) end -= 1;
+  return line.slice(start, end);
+}
+
+function isSpace(character: string | undefined): boolean {
+  return character === ' ' || character === '\t';
+}
+
+/** A PEM block in one line, as environment variables and JSON hold it, in lines of its own; any other line as it is. */
+function unpacked(line: string): readonly string[] {
+  if (!line.includes('-----')) return [line];
+  const parts = line.replaceAll('\\n', '\n').replace(PEM_MARK, '\n$&\n').split('\n').map(stripped);
+  return parts.filter((part) => part !== '');
 }
 
 /** One character a byte. */
@@ -113,29 +134,34 @@ function isDer(bytes: Uint8Array): boolean {
   return bytes.length === 2 + count + length;
 }
 
+/** @param lines as they are: what is text in them has its spaces */
 function blocksOf(lines: readonly string[], text: string): readonly KeyBlock[] {
   const blocks: KeyBlock[] = [];
   for (let index = 0; index < lines.length; index += 1) {
-    const line = lines[index] ?? '';
+    const line = stripped(lines[index] ?? '');
     const label = PEM_BEGIN.exec(line)?.[1];
-    const rest = lines.slice(index + 1);
     if (label !== undefined) {
-      const end = rest.indexOf(`-----END ${label}-----`);
-      const body = end < 0 ? untilNextBlock(rest) : rest.slice(0, end);
-      blocks.push(pemBlock(label, body, { isWhole: end >= 0, text }));
-      index += body.length + (end < 0 ? 0 : 1);
+      const rest = lines.slice(index + 1).map(stripped);
+      const end = `-----END ${label}-----`;
+      const next = rest.findIndex((one) => /^-----(BEGIN|END) /.test(one));
+      const body = next < 0 ? rest : rest.slice(0, next);
+      const isWhole = rest[next] === end;
+      blocks.push(pemBlock(label, body, { isWhole, text }));
+      index += body.length + (isWhole ? 1 : 0);
     } else if (SSH2_BEGIN.test(line)) {
-      const end = rest.findIndex((one) => SSH2_END.test(one));
+      const rest = lines.slice(index + 1);
+      const end = rest.findIndex((one) => SSH2_END.test(stripped(one)));
       const body = end < 0 ? rest : rest.slice(0, end);
       blocks.push({ kind: 'ssh2', lines: body });
       index += body.length + 1;
     } else if (PPK_BEGIN.test(line)) {
-      const end = rest.findIndex((one) => PPK_END.test(one));
+      const rest = lines.slice(index + 1);
+      const end = rest.findIndex((one) => PPK_END.test(stripped(one)));
       const body = end < 0 ? rest : rest.slice(0, end + 1);
       blocks.push({ kind: 'ppk', lines: [line, ...body] });
       index += body.length;
     } else {
-      const found = publicLine(line, rest);
+      const found = publicLine(line, lines, index + 1);
       if (found === null) continue;
       blocks.push(found.block);
       index += found.wrapped;
@@ -144,10 +170,7 @@ function blocksOf(lines: readonly string[], text: string): readonly KeyBlock[] {
   return blocks;
 }
 
-function untilNextBlock(lines: readonly string[]): readonly string[] {
-  const next = lines.findIndex((line) => /^-----(BEGIN|END) /.test(line));
-  return next < 0 ? lines : lines.slice(0, next);
-}
+const HEADER = /^([A-Za-z][A-Za-z0-9-]*): *(.*)$/;
 
 function pemBlock(
   label: string,
@@ -155,12 +178,15 @@ function pemBlock(
   { isWhole, text }: { isWhole: boolean; text: string },
 ): PemBlock {
   const headers = new Map<string, string>();
-  const rest = [...body];
-  while (/^[A-Za-z][A-Za-z0-9-]*: /.test(rest.find((line) => line !== '') ?? '')) {
-    const [, name = '', value = ''] = /^([^:]+): *(.*)$/.exec(rest.shift() ?? '') ?? [];
-    if (name !== '') headers.set(name.toLowerCase(), value);
+  const first = body.findIndex((line) => line !== '');
+  let start = first >= 0 && HEADER.test(body[first] ?? '') ? first : 0;
+  for (let header = HEADER.exec(body[start] ?? ''); header; header = HEADER.exec(body[start] ?? '')) {
+    const [, name = '', value = ''] = header;
+    headers.set(name.toLowerCase(), value);
+    start += 1;
   }
-  if (headers.size > 0 && rest[0] === '') rest.shift();
+  if (headers.size > 0 && body[start] === '') start += 1;
+  const rest = body.slice(start);
   const base64 = rest.join('').replace(/[ \t]/g, '');
   // Behind headers OpenSSL takes lines of one width.
   const isFit =
@@ -176,16 +202,26 @@ function pemBlock(
  */
 function isFitForSsh(label: string, body: readonly string[], text: string): boolean {
   const begin = `-----BEGIN ${label}-----`;
+  // The first one is taken, and has to have its end.
+  const [, next = ''] = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[^-]*-----(BEGIN|END) /.exec(text) ?? [];
+  if (next === 'BEGIN') return false;
   if (label === 'OPENSSH PRIVATE KEY') {
     return text.startsWith(`${begin}\n`) && text.includes(`\n-----END ${label}-----\n`);
   }
   const content = text.replace(BYTE_ORDER_MARK, '').replace(/\r(?!\n)/g, ' ');
-  const isLine = new RegExp(`^${begin}[ \\t]*\\r?\\n`, 'm').test(content);
-  return isLine && !body.slice(0, -1).includes('');
+  const hasLines = [`^${begin}[ \\t]*\\r?$`, `^-----END ${label}-----[ \\t]*\\r?$`].every((line) =>
+    new RegExp(line, 'm').test(content),
+  );
+  // In front of the first line of base64, where headers would be, OpenSSL takes an empty line.
+  return hasLines && !body.slice(1).includes('');
 }
 
 /** A key may be wrapped where it was copied from, between quotes, and behind options or a host's name. */
-function publicLine(line: string, rest: readonly string[]): { block: LineBlock; wrapped: number } | null {
+function publicLine(
+  line: string,
+  lines: readonly string[],
+  behind: number,
+): { block: LineBlock; wrapped: number } | null {
   if (line.startsWith('#')) return null;
   const unquoted = line.replace(/^(["'`])(.*)\1[,;]?$/, '$2');
   const [, type = '', first = '', behindFirst = ''] = PUBLIC_LINE.exec(unquoted) ?? [];
@@ -193,12 +229,12 @@ function publicLine(line: string, rest: readonly string[]): { block: LineBlock; 
   let [base64, comment] = [first, behindFirst];
   let wrapped = 0;
   // What goes on in the next line is base64 alone, but for its comment in the last.
-  while (comment === '' && !base64.endsWith('=') && isCut(base64)) {
-    const [, more = '', behind = ''] =
-      /^([A-Za-z0-9+/]{4,}={0,2})(?:[ \t]+(.*))?["'`]?$/.exec(rest[wrapped] ?? '') ?? [];
+  while (comment === '' && !base64.endsWith('=') && base64.length < MAX_LINE_BASE64 && isCut(base64)) {
+    const next = stripped(lines[behind + wrapped] ?? '');
+    const [, more = '', words = ''] = /^([A-Za-z0-9+/]{4,}={0,2})(?:[ \t]+(.*))?["'`]?$/.exec(next) ?? [];
     if (more === '') break;
     base64 += more;
-    comment = behind;
+    comment = words;
     wrapped += 1;
   }
   return { block: { kind: 'line', type, base64, comment }, wrapped };

@@ -149,19 +149,25 @@ async function parsePem(block: PemBlock): Promise<KeyFile> {
 async function parseDer(bytes: Uint8Array): Promise<KeyFile> {
   switch (kindOfDer(bytes)) {
     case 'pkcs1':
-      return plain('pkcs1', readPkcs1(bytes), false);
+      return plain('pkcs1', readPkcs1(bytes), true);
     case 'pkcs8':
-      return plain('pkcs8', await readPkcs8(bytes), false);
+      return plain('pkcs8', await readPkcs8(bytes), true);
     case 'sec1':
-      return plain('sec1', (await loadOther()).readSec1(bytes), false);
+      return plain('sec1', (await loadOther()).readSec1(bytes), true);
     case 'dsa':
-      return plain('dsa', (await loadOther()).readDsaKey(bytes), false);
+      return plain('dsa', (await loadOther()).readDsaKey(bytes), true);
     case 'encrypted':
-      return encryptedPkcs8(bytes, false);
+      return encryptedPkcs8(bytes, true);
     case 'spki':
       return { format: 'spki', identity: await readSpki(bytes), comment: '' };
     case 'pkcs1Public':
       return pkcs1Public(bytes);
+    case 'pkcs12':
+      throw new KeyFileError({
+        kind: 'type',
+        name: 'PKCS#12',
+        command: 'openssl pkcs12 -in FILE -nocerts -out NEW',
+      });
     case 'other':
       throw new KeyFileError({ kind: 'noKey' });
   }

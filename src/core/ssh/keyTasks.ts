@@ -205,7 +205,7 @@ async function read(
 
 /** As far as that is known before it is opened: what isn't RSA is identified without its passphrase. */
 function mayBeRsa({ identity }: KeyFile): boolean {
-  return identity === null || identity.name === 'RSA';
+  return identity === null || /^RSA(-CERT)?$/.test(identity.name);
 }
 
 function summaryOf(file: KeyFile): KeyInFileSummary {

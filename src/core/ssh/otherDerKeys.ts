@@ -179,6 +179,7 @@ function dsaIdentity({ p, q, g }: DsaGroup, y: bigint): KeyIdentity {
 
 /** base^exponent mod modulus, of a size that takes milliseconds. */
 function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
+  if (modulus < 2n) throw new FormatError('DSA key: expected a prime');
   if (bitLength(modulus) > 8192 || bitLength(exponent) > 1024)
     throw new FormatError('DSA key: expected at most 8192 bits');
   let result = 1n;

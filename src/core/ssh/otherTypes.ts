@@ -111,10 +111,15 @@ function readCertificate(reader: WireReader): Certificate {
     kind: kind === 1 ? 'user' : 'host',
     keyId,
     principals,
-    validAfter: validAfter === 0n ? null : Number(validAfter),
-    validBefore: validBefore === 0xffff_ffff_ffff_ffffn ? null : Number(validBefore),
+    validAfter: secondsOf(validAfter),
+    validBefore: secondsOf(validBefore),
     authority,
   };
+}
+
+/** @returns `null` for the ends of time, and for what no calendar has */
+function secondsOf(time: bigint): number | null {
+  return time === 0n || time > 8_640_000_000_000n ? null : Number(time);
 }
 
 /** A name of somebody else's, for a message. */

@@ -11,16 +11,22 @@ function encode(text: string, table: ReadonlyMap<string, readonly number[]>): Ui
   return bytes.every((one) => one !== undefined) ? Uint8Array.from(bytes.flat()) : null;
 }
 
-function windows1252(): ReadonlyMap<string, readonly number[]> {
-  return table(
+type Table = ReadonlyMap<string, readonly number[]>;
+let [western, chinese]: [Table | null, Table | null] = [null, null];
+
+function windows1252(): Table {
+  western ??= table(
     'windows-1252',
     Array.from({ length: 256 }, (_, byte) => [byte]),
   );
+  return western;
 }
 
-function gbk(): ReadonlyMap<string, readonly number[]> {
+function gbk(): Table {
+  if (chinese !== null) return chinese;
   const pairs = range(0x81, 0xfe).flatMap((lead) => range(0x40, 0xfe).map((trail) => [lead, trail]));
-  return table('gbk', [...range(0, 0x7f).map((byte) => [byte]), ...pairs]);
+  chinese = table('gbk', [...range(0, 0x7f).map((byte) => [byte]), ...pairs]);
+  return chinese;
 }
 
 function range(from: number, to: number): readonly number[] {

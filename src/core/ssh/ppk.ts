@@ -9,9 +9,10 @@ import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { base64ToBytes, bytesEqual, utf8ToBytes } from '../bytes.ts';
 import { FormatError, KeyFileError, PassphraseError } from '../errors.ts';
 import { commentText } from './commentText.ts';
-import { bytesOfText } from './keyBlocks.ts';
+import { bytesOfText, stripped } from './keyBlocks.ts';
 import type { Argon2Input, KeyCrypto } from './keyCrypto.ts';
 import { identityOf } from './identityOf.ts';
+import { keyTypeOf } from './keyIdentity.ts';
 import { base64Lines } from './pem.ts';
 import { completeKey, type RsaPrivateKey } from './privateKey.ts';
 import type { KeyToWrite, PrivateKeyFile } from './privateKeyFile.ts';
@@ -105,7 +106,7 @@ export async function parsePpk(text: readonly string[]): Promise<PrivateKeyFile>
   if (encryption !== 'none' && encryption !== CIPHER)
     throw new KeyFileError({ kind: 'cipher', name: commentText(bytesOfText(encryption)), command: '' });
   const isEncrypted = encryption !== 'none';
-  const comment = bytesOfText(lines.field('Comment'));
+  const comments = lines.comments();
   const publicBlob = lines.base64('Public-Lines');
   const kdf = version === 3 && isEncrypted ? readKdf(lines) : null;
   const bytes = lines.base64('Private-Lines');
@@ -116,35 +117,45 @@ export async function parsePpk(text: readonly string[]): Promise<PrivateKeyFile>
   }
   if (textOfType(publicBlob) !== type) throw new FormatError(`public key: expected one of type ${type}`);
   const identity = await identityOf(publicBlob);
-  /** @returns the private part in clear, with its padding; `null` where the MAC doesn't fit */
-  const decrypt = async (crypto: KeyCrypto, passphrase: Uint8Array): Promise<Uint8Array | null> => {
+  /** @returns the private part in clear, with its padding, and the comment that the MAC is over; `null` where it doesn't fit */
+  const decrypt = async (crypto: KeyCrypto, passphrase: Uint8Array): Promise<Decrypted | null> => {
     const secrets = await deriveSecrets(crypto, { version, kdf, passphrase });
     const privateBlob = isEncrypted
       ? await crypto.aesCbcDecrypt({ key: secrets.cipherKey, iv: secrets.iv, bytes })
       : bytes;
-    const expected = macOf({ version, encryption, comment, publicBlob, privateBlob }, secrets);
-    return bytesEqual(expected, mac) ? privateBlob : null;
+    const comment = comments.find((one) =>
+      bytesEqual(macOf({ version, encryption, comment: one, publicBlob, privateBlob }, secrets), mac),
+    );
+    return comment === undefined ? null : { privateBlob, comment };
   };
   return {
     format: version === 3 ? 'ppk3' : 'ppk2',
     isEncrypted,
     identity,
-    comment: commentText(comment),
+    comment: commentText(comments[0] ?? new Uint8Array()),
     isFitForSsh: true,
     async open(crypto, passphrase) {
       if (isEncrypted && passphrase === '') throw new PassphraseError('needed');
-      let privateBlob = await decrypt(crypto, utf8ToBytes(isEncrypted ? passphrase : ''));
-      if (privateBlob === null && isEncrypted) {
+      let plain = await decrypt(crypto, utf8ToBytes(isEncrypted ? passphrase : ''));
+      if (plain === null && isEncrypted) {
         if (isAscii(passphrase)) throw new PassphraseError('wrong');
         const { otherEncodings } = await import('./passphraseEncodings.ts');
-        privateBlob = await firstOf(otherEncodings(passphrase), (bytes_) => decrypt(crypto, bytes_));
-        if (privateBlob === null) throw new PassphraseError('encoding');
+        plain = await firstOf(otherEncodings(passphrase), (bytes_) => decrypt(crypto, bytes_));
+        if (plain === null) throw new PassphraseError('encoding');
       }
-      if (privateBlob === null) throw new FormatError('Private-MAC: expected that of this content');
-      const key = type === SSH_RSA ? readKey(publicBlob, privateBlob, isEncrypted) : null;
-      return { key, identity, comment: commentText(comment) };
+      if (plain === null) throw new FormatError('Private-MAC: expected that of this content');
+      // A certificate has the private half of the key that it is about.
+      const { blob } = identity;
+      const isRsa = blob !== null && keyTypeOf(blob) === SSH_RSA;
+      const key = isRsa ? readKey(blob, plain.privateBlob, isEncrypted) : null;
+      return { key, identity, comment: commentText(plain.comment) };
     },
   };
+}
+
+interface Decrypted {
+  readonly privateBlob: Uint8Array;
+  readonly comment: Uint8Array;
 }
 
 function isAscii(text: string): boolean {
@@ -252,18 +263,27 @@ function textOfType(publicBlob: Uint8Array): string {
 class Lines {
   readonly #lines: string[];
   constructor(lines: readonly string[]) {
-    this.#lines = lines.filter((line) => line !== '');
+    this.#lines = lines.filter((line) => stripped(line) !== '');
   }
 
   version(): [Version, string] {
-    const [, version, type = ''] = /^PuTTY-User-Key-File-(\d): (\S+)$/.exec(this.#next('first line')) ?? [];
+    const [, version, type = ''] =
+      /^PuTTY-User-Key-File-(\d): (\S+)$/.exec(stripped(this.#next('first line'))) ?? [];
     if (version === '2') return [2, type];
     if (version === '3') return [3, type];
     throw new FormatError('first line: expected PPK version 2 or 3');
   }
 
+  /** The bytes of the comment: with the spaces that it ends with, and without, which an editor may have added. */
+  comments(): readonly Uint8Array[] {
+    const line = this.#lines[0] ?? '';
+    const text = this.field('Comment');
+    const spaces = /[ \t]*$/.exec(line.slice(-100))?.[0] ?? '';
+    return (spaces === '' ? [text] : [text + spaces, text]).map(bytesOfText);
+  }
+
   field(label: string): string {
-    const line = this.#next(label);
+    const line = stripped(this.#next(label));
     // An empty comment, without the space behind its colon.
     if (line === `${label}:`) return '';
     if (!line.startsWith(`${label}: `)) throw new FormatError(`${label}: expected this line`);
@@ -289,7 +309,7 @@ class Lines {
     const count = this.number(label);
     if (count < 1 || count > this.#lines.length)
       throw new FormatError(`${label}: expected as many lines as there are`);
-    const bytes = base64ToBytes(this.#lines.splice(0, count).join(''));
+    const bytes = base64ToBytes(this.#lines.splice(0, count).map(stripped).join(''));
     if (bytes === null) throw new FormatError(`${label}: expected base64`);
     return bytes;
   }

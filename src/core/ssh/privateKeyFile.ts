@@ -22,7 +22,7 @@ export interface PrivateKeyFile {
   readonly identity: KeyIdentity | null;
   /** Where the file has one in clear. */
   readonly comment: string | null;
-  /** Whether ssh reads the file as it is laid out. */
+  /** Whether ssh reads the file as it is laid out; `true` where there is no layout, as in DER, or it isn't ssh's, as in PPK. */
   readonly isFitForSsh: boolean;
   /**
    * Decrypts, and checks everything that can be checked.

@@ -1,7 +1,7 @@
 /** The "SSH2" public key files of other SSH programs (RFC 4716). */
 import { base64ToBytes, utf8ToBytes } from '../bytes.ts';
 import { commentText } from './commentText.ts';
-import { bytesOfText } from './keyBlocks.ts';
+import { bytesOfText, stripped } from './keyBlocks.ts';
 import { FormatError } from '../errors.ts';
 import { base64Lines } from './pem.ts';
 import { encodePublicKey, oneLine, type RsaPublicKey } from './publicKey.ts';
@@ -41,15 +41,16 @@ function foldedHeader(header: string): readonly string[] {
  * @returns the wire form, and the comment without its quotes and PuTTY's escapes @throws {FormatError}
  */
 export function parseRfc4716(lines: readonly string[]): { blob: Uint8Array; comment: string } {
-  const body = lines.filter((line) => line !== '');
+  const body = lines.filter((line) => stripped(line) !== '');
   let comment = '';
   while (body[0]?.includes(':')) {
     let header = body.shift() ?? '';
-    while (header.endsWith('\\')) header = header.slice(0, -1) + (body.shift() ?? '');
-    const [, tag = '', value = ''] = /^([^:]{1,64}):\s?(.*)$/.exec(header) ?? [];
+    // What goes on is whole, with the space that it may begin with.
+    while (stripped(header).endsWith('\\')) header = stripped(header).slice(0, -1) + (body.shift() ?? '');
+    const [, tag = '', value = ''] = /^([^:]{1,64}):[ \t]?(.*)$/.exec(stripped(header)) ?? [];
     if (tag.toLowerCase() === 'comment') comment = unquoted(value);
   }
-  const blob = base64ToBytes(body.join(''));
+  const blob = base64ToBytes(body.map(stripped).join(''));
   if (blob === null || blob.length === 0) throw new FormatError('RFC 4716: expected base64');
   return { blob, comment: commentText(bytesOfText(comment)) };
 }

@@ -1,5 +1,6 @@
 /** What people's key files are like beyond what a tool writes: several keys, other encodings, other numbers, other passphrases. */
 import { execFileSync } from 'node:child_process';
+import { createPrivateKey } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { concatBytes } from '@noble/hashes/utils.js';
@@ -13,6 +14,7 @@ import { type KeyFileFacts, runKeyTask } from '../../../src/core/ssh/keyTasks.ts
 import { encodePem } from '../../../src/core/ssh/pem.ts';
 import { encodePkcs1, parsePrivateKeyPem, RSA_ENCRYPTION } from '../../../src/core/ssh/privateKey.ts';
 import { encodePublicKey, formatPublicKey } from '../../../src/core/ssh/publicKey.ts';
+import { formatRfc4716 } from '../../../src/core/ssh/rfc4716.ts';
 import { integerToBytes, wireString } from '../../../src/core/ssh/wire.ts';
 import { readKeyFile } from '../../support/flowWorld.ts';
 import { memoisedCrypto } from '../../support/keyFiles.ts';
@@ -99,6 +101,13 @@ const SHAPES: Readonly<Record<string, (text: string) => string>> = {
   'by a YAML file: comments in front': (text) => `# key of web_1\n# made today\n${text}`,
   'by openssl: Bag Attributes in front': (text) =>
     `Bag Attributes\n    friendlyName: web_1\nKey Attributes: <No Attributes>\n${text}`,
+  'by an editor: an empty line behind BEGIN': (text) => text.replace('-----\n', '-----\n\n'),
+  'by an editor: an empty line before END': (text) => text.replace('\n-----END', '\n\n-----END'),
+  'by an editor: END indented': (text) => text.replace('\n-----END', '\n  -----END'),
+  'in an environment variable: one line': (text) => text.trim().replaceAll('\n', ' '),
+  'in JSON': (text) => `{ "private_key": ${JSON.stringify(text)}, "user": "root" }\n`,
+  'by zsh: its mark for a missing newline': (text) => `${text.trimEnd()}%\n`,
+  'behind a key that was cut off': (text) => `${text.slice(0, 300)}\n${text}`,
   'with zero bytes behind': (text) => `${text}\0\0`,
   'by openssl rsa -text': (text) => `RSA Private-Key: (2048 bit, 2 primes)\nmodulus:\n    00:c3:1f\n${text}`,
 };
@@ -134,6 +143,7 @@ function opensshText(): string {
 describe('a public key as it was copied', () => {
   it.each<[string, (text: string) => string]>([
     ['between quotes', (text) => `"${text} me"`],
+    ['in Terraform', (text) => `public_key = "${text}"`],
     ['between quotes, with a comma behind', (text) => `'${text} me',`],
     ['in lines of 76', (text) => `${text} me`.replace(/(.{76})/g, '$1\n')],
     ['in lines of 200, CRLF', (text) => text.replace(/(.{200})/g, '$1\r\n')],
@@ -159,6 +169,9 @@ describe('a comment in whatever encoding', () => {
     ['UTF-8', 'Schlüssel 跳板机', Buffer.from('Schlüssel 跳板机')],
     ['windows-1252', 'Schlüssel', Buffer.from('Schl\xfcssel', 'latin1')],
     ['GBK', '跳板机', Buffer.from('ccf8b0e5bbfa', 'hex')],
+    // Their last byte is a space to whoever takes bytes for Latin text.
+    ['UTF-8 that ends in A0', '小张', Buffer.from('小张')],
+    ['UTF-8 that ends in A0, accented', 'voilà', Buffer.from('voilà')],
   ])('%s is shown as text, in each format that has one', async (_encoding, shown, comment) => {
     const pub = concatBytes(utf8ToBytes(`${line} `), comment, utf8ToBytes('\n'));
     expect((await read(pub)).comment).toBe(shown);
@@ -171,6 +184,23 @@ describe('a comment in whatever encoding', () => {
       const ppk = await read(readFileSync(`${file}.ppk`));
       expect(ppk).toMatchObject({ isOpened: true, comment: shown });
     });
+  });
+
+  it('that ends in a space is the one that PuTTY’s MAC is over', async () => {
+    await withFolder(async (folder) => {
+      const file = join(folder, 'key');
+      writeFileSync(file, privatePem, { mode: 0o600 });
+      await run('puttygen', file, '-C', 'me ', '-o', `${file}.ppk`, '--new-passphrase', '/dev/null');
+      const ppk = readFileSync(`${file}.ppk`);
+      expect(await read(ppk)).toMatchObject({ isOpened: true, comment: 'me ' });
+    });
+  });
+
+  it('is folded and read again with its spaces', async () => {
+    for (const length of [55, 58, 59, 60, 61, 62, 63]) {
+      const comment = `${'x'.repeat(length)} two  words ${'y'.repeat(80)}`;
+      expect((await read(formatRfc4716(key, comment))).comment).toBe(comment);
+    }
   });
 
   it('of 5,000 characters costs an extra, and not the reading', async () => {
@@ -224,11 +254,48 @@ describe('numbers and structures that others write', () => {
     expect(withKeyFile(text, (file) => sshKeygen('-lf', file))).toContain(facts.key?.ssh?.fingerprint ?? '?');
   });
 
+  it('a DSA key of zeros is refused', async () => {
+    const zeros = derEncode(TAG_SEQUENCE, derInteger(0n), derInteger(3n), derInteger(2n));
+    const algorithm = derEncode(TAG_SEQUENCE, derOid('2a8648ce380401'), zeros);
+    const inside = derEncode(TAG_OCTET_STRING, derInteger(1n));
+    await expect(read(pkcs8(algorithm, inside))).rejects.toThrow(FormatError);
+  });
+
   it('numbers that don’t belong together are refused in every container', async () => {
     const wrong = { ...key, privateExponent: key.privateExponent + 2n };
     const inside = derEncode(TAG_OCTET_STRING, encodePkcs1(wrong));
     await expect(read(pkcs8(rsaAlgorithm(), inside, attributes))).rejects.toThrow(FormatError);
     await expect(read(encodePkcs1(wrong))).rejects.toThrow(FormatError);
+  });
+});
+
+describe('several private keys in one file', () => {
+  const sealed = (pem: string, passphrase: string) =>
+    String(createPrivateKey(pem).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }));
+  const other = nodeKeyPair(1024).privatePem;
+  const match = (text: string, passphrase = '') =>
+    matchFile(line, { name: 'keys', bytes: utf8ToBytes(text), passphrase }, readKeyFile);
+
+  it('are judged by the one that is looked for', async () => {
+    expect(await match(other + sealed(privatePem, 'mine'), 'mine')).toBe('matches');
+    expect(await match(sealed(other, 'other') + sealed(privatePem, 'mine'), 'mine')).toBe('matches');
+    expect(await match(sealed(privatePem, 'mine') + other)).toBe('encrypted');
+    expect(await match(sealed(privatePem, 'mine') + other, 'wrong')).toBe('wrongPassphrase');
+    expect(await match(other + nodeKeyPair(2048).privatePem)).toBe('otherKey');
+  });
+});
+
+// At the cap each of these took a quarter of a minute once; the test's own time limit is what ends it then.
+describe('64 kB of anything', () => {
+  it.each([
+    ['empty lines', `${'\n'.repeat(60_000)}a`],
+    ['a key line that never ends', `ssh-rsa AAAAB3NzaC1yc2EAfffff\n${'ABCD\n'.repeat(12_000)}`],
+    ['beginnings of blocks', '-----BEGIN A-----\n'.repeat(3_600)],
+    ['a block of empty lines in front of a header', `-----BEGIN A-----\n${'\n'.repeat(60_000)}a: b\n`],
+    ['spaces', `${' '.repeat(30_000)}x${' '.repeat(30_000)}`],
+    ['headers that go on', `---- BEGIN SSH2 PUBLIC KEY ----\nComment: ${'\\\n'.repeat(20_000)}`],
+  ])('%s is refused before anybody waits', async (_what, text) => {
+    await expect(read(text)).rejects.toBeInstanceOf(FormatError);
   });
 });
 
@@ -342,6 +409,7 @@ describe('what can’t be read is named', () => {
     ['UTF-16, big end first', Buffer.from(`\ufeff${line}`, 'utf16le').swap16(), 'utf16'],
     ['a letter', utf8ToBytes('Dear all,\nno key today.\n'), 'noKey'],
     ['other bytes', bytesOfText('\u0000\u0001\u0002GIF'), 'noKey'],
+    ['PKCS#12', Buffer.from('3014020103300f06092a864886f70d010701a0020400', 'hex'), 'type'],
     ['a key without its end', utf8ToBytes(privatePem.slice(0, -60)), 'cut'],
     [
       'a web certificate',
