@@ -317,7 +317,7 @@ async function forward({ target, headers, body, origin, remembered, fetch }: For
     if (error instanceof Refusal) throw new Refusal(502, `the answer: ${error.reason}`, { cause: error });
     throw new Refusal(502, 'the API could not be reached, or its answer broke off', { cause: error });
   } finally {
-    // A timer that runs on holds the whole request: under a flood that is most of the memory.
+    // A timer that runs on would hold the whole request in memory until it ends.
     clearTimeout(timer);
   }
 }
