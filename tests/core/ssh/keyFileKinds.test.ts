@@ -370,6 +370,38 @@ describe('a certificate', () => {
   });
 });
 
+describe('a certificate of another tool', () => {
+  it('in PuTTY’s file is opened with the private half of the key that it is about', async () => {
+    await withFolder(async (folder) => {
+      const [ca, file, phrase] = ['ca', 'key', 'phrase'].map((name) => join(folder, name)) as [
+        string,
+        string,
+        string,
+      ];
+      writeFileSync(file, privatePem, { mode: 0o600 });
+      writeFileSync(`${file}.pub`, `${line} me\n`);
+      writeFileSync(phrase, 'secret');
+      await run('ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', ca);
+      await run('ssh-keygen', '-q', '-s', ca, '-I', 'me', `${file}.pub`);
+      const sealed = ['--new-passphrase', phrase, '--ppk-param', 'memory=64,passes=1'];
+      await run('puttygen', file, '--certificate', `${file}-cert.pub`, ...sealed, '-o', `${file}.ppk`);
+      const facts = await read(readFileSync(`${file}.ppk`), 'secret');
+      expect(facts).toMatchObject({ isOpened: true, key: { name: 'RSA-CERT', ssh: { line } } });
+    });
+  });
+
+  it('until a time that no calendar has is one for ever', async () => {
+    await withFolder(async (folder) => {
+      const [ca, pub] = [join(folder, 'ca'), join(folder, 'key.pub')];
+      writeFileSync(pub, `${line} me\n`);
+      await run('ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', ca);
+      await run('ssh-keygen', '-q', '-s', ca, '-I', 'me', '-V', '0x1:0xfffffffffffffff0', pub);
+      const { key: found } = await read(readFileSync(join(folder, 'key-cert.pub')));
+      expect(found?.certificate).toMatchObject({ validAfter: 1, validBefore: null });
+    });
+  });
+});
+
 describe('a key on a security key', () => {
   const application = wireString(utf8ToBytes('ssh:'));
   const blobs = {
