@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 import { build, ensureDependencies, ensureFonts, ensureProgram, root } from './ensure.mjs';
 
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : null;
@@ -83,7 +84,8 @@ function vitest() {
   for (const { name, status, assertionResults } of report.testResults) {
     if (status !== 'passed') failures.push(`unit: ${name.replace(root, '')}`);
     for (const test of assertionResults)
-      if (test.status !== 'passed') failures.push(`unit: ${test.fullName}`);
+      if (test.status !== 'passed')
+        failures.push(`unit: ${test.fullName}${reason(test.failureMessages?.[0])}`);
   }
   return { passed: report.numPassedTests, failed: failedUnits(report) };
 }
@@ -115,10 +117,20 @@ async function playwright(part, browsers, files = []) {
   const report = readReport(file);
   if (report === null) throw new Error('Playwright left no report');
   const specs = (suite) => [...suite.specs, ...(suite.suites ?? []).flatMap(specs)];
-  for (const spec of report.suites.flatMap(specs)) if (!spec.ok) failures.push(`${part}: ${spec.title}`);
+  for (const spec of report.suites.flatMap(specs)) {
+    const errors = spec.tests.flatMap(({ results: runs }) => runs.flatMap((one) => one.errors));
+    if (!spec.ok)
+      failures.push(`${part}: ${spec.title}${errors.map(({ message }) => reason(message)).join('')}`);
+  }
   for (const error of report.errors) failures.push(`${part}: ${error.message}`);
   const { expected, unexpected, flaky, skipped } = report.stats;
   return { passed: expected, failed: unexpected + flaky + skipped + report.errors.length };
+}
+
+/** What a log that was cut off would no longer say: the beginning of an error, in one line. */
+function reason(message = '') {
+  const text = stripVTControlCharacters(message).replace(/\s+/g, ' ').trim();
+  return text === '' ? '' : ` | ${text.slice(0, 300)}`;
 }
 
 /** The fault matrix, a table for each method: a line a fault, a column a browser and way of saving. */
