@@ -1149,8 +1149,7 @@ export const FAULTS: readonly FaultPoint[] = [
       await world.reached();
       await expect.poll(() => world.file('in_folder')).not.toBeNull();
       await world.kill();
-      await world.start();
-      await world.turn({ askFolder: true });
+      await world.start({ askFolder: true });
       await world.connect();
       await world.toKeys();
       await expect(world.row('in_folder')).toContainText('Unknown');

@@ -232,10 +232,12 @@ export class World {
     return join(this.#directory, 'profile');
   }
 
-  /** Starts the browser with the profile of this world, and opens the app. */
-  async start(): Promise<void> {
+  /** Starts the browser with the profile of this world, and opens the app. @param switches on before the app begins */
+  async start(switches: Switches = {}): Promise<void> {
     const { browser, shared } = this.#options;
     this.#context = shared?.context ?? (await launch(browser, this.#directory));
+    if (Object.keys(switches).length > 0)
+      await this.#context.addInitScript((values) => Object.assign(window, { faults: values }), switches);
     if (this.#options.clock) await this.#context.clock.install({ time: Date.now() });
     await this.openPage();
   }
