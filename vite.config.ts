@@ -57,7 +57,7 @@ const workerBuild = {
         groups: [
           {
             name: 'workerCore',
-            test: /^(?!.*(Worker\.ts|argon2|bcryptPbkdf|blake|[cC]iphers|cipherNames|other(Types|DerKeys)|legacyPem|passphraseEncodings))/,
+            test: /^(?!.*(Worker\.ts|argon2|bcryptPbkdf|blake|[cC]iphers|cipherNames|other(Types|DerKeys)|legacy|md5Fingerprint|_md\.|passphraseEncodings))/,
           },
         ],
       },

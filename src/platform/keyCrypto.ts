@@ -49,6 +49,13 @@ export function createKeyCrypto(onProgress: Progress): KeyCrypto {
     async chachaPolyDecrypt(input) {
       return (await loadRareCiphers()).chachaPolyDecrypt(input);
     },
+    digest,
+    async hmac({ hash, key, bytes }) {
+      // WebCrypto takes no empty key. HMAC pads it with zero bytes: one of them is the same key.
+      const raw = key.length === 0 ? new Uint8Array(1) : owned(key);
+      const hmacKey = await crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash }, false, ['sign']);
+      return new Uint8Array(await crypto.subtle.sign('HMAC', hmacKey, owned(bytes)));
+    },
     async pbkdf2({ hash, passphrase, salt, iterations, length }) {
       const key = await crypto.subtle.importKey('raw', owned(passphrase), 'PBKDF2', false, ['deriveBits']);
       const algorithm = { name: 'PBKDF2', hash, salt: owned(salt), iterations };
@@ -56,7 +63,7 @@ export function createKeyCrypto(onProgress: Progress): KeyCrypto {
     },
     async bcryptPbkdf(input) {
       const { bcryptPbkdf } = await import('../core/ssh/bcryptPbkdf.ts');
-      return bcryptPbkdf(input, { sha512, onProgress });
+      return bcryptPbkdf(input, { sha512: (bytes) => digest('SHA-512', bytes), onProgress });
     },
     async argon2(input) {
       const { argon2 } = await import('../core/ssh/argon2.ts');
@@ -81,8 +88,8 @@ const ED25519_PKCS8 = [
   0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
 ];
 
-async function sha512(bytes: Uint8Array): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-512', owned(bytes)));
+async function digest(hash: 'SHA-1' | 'SHA-256' | 'SHA-512', bytes: Uint8Array): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest(hash, owned(bytes)));
 }
 
 async function cbcEncrypt({ key, iv, bytes }: CipherInput): Promise<Uint8Array> {

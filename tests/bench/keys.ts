@@ -39,10 +39,16 @@ export async function timeFormats(rounds: number): Promise<{ name: string; write
   return results;
 }
 
-/** Reads a plain private key file to the end, every check included. */
-export async function readPlain(bytes: Uint8Array): Promise<void> {
+/** Reads a private key file to the end, every check included. @param passphrase empty for a plain one */
+export async function openFile(bytes: Uint8Array, passphrase: string): Promise<void> {
   const file = await parseKeyFile(bytes);
-  if (isPrivate(file)) await file.open(crypto, '');
+  if (isPrivate(file)) await file.open(crypto, passphrase);
+}
+
+/** A PPK 3 file with PuTTY's parameters. */
+export async function writeSample(passphrase: string): Promise<string> {
+  const key = await generateRsaKey(2048);
+  return writeKeyFile({ format: 'ppk3', key, comment: 'bench', passphrase }, crypto);
 }
 
 function median(values: readonly number[]): number {

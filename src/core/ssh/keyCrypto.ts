@@ -14,6 +14,8 @@ export interface KeyCrypto {
   readonly aesGcmDecrypt: (input: CipherInput) => Promise<Uint8Array | null>;
   /** OpenSSH's chacha20-poly1305, tag behind. @param input `key` 64 bytes, of which a file uses 32; `iv` none @returns `null` where the tag doesn't fit */
   readonly chachaPolyDecrypt: (input: Omit<CipherInput, 'iv'>) => Promise<Uint8Array | null>;
+  readonly digest: (hash: 'SHA-1' | 'SHA-256', bytes: Uint8Array) => Promise<Uint8Array>;
+  readonly hmac: (input: HmacInput) => Promise<Uint8Array>;
   readonly pbkdf2: (input: Pbkdf2Input) => Promise<Uint8Array>;
   readonly bcryptPbkdf: (input: BcryptInput) => Promise<Uint8Array>;
   readonly argon2: (input: Argon2Input) => Promise<Uint8Array>;
@@ -24,6 +26,13 @@ export interface KeyCrypto {
 export interface CipherInput {
   readonly key: Uint8Array;
   readonly iv: Uint8Array;
+  readonly bytes: Uint8Array;
+}
+
+export interface HmacInput {
+  readonly hash: 'SHA-1' | 'SHA-256';
+  /** Of any length, none too. */
+  readonly key: Uint8Array;
   readonly bytes: Uint8Array;
 }
 

@@ -6,7 +6,7 @@ import { bytesEqual, bytesToBase64, utf8ToBytes } from '../bytes.ts';
 import { FormatError } from '../errors.ts';
 import { identityOf } from './identityOf.ts';
 import { type KeyIdentity, keyTypeOf } from './keyIdentity.ts';
-import { sha256Fingerprint } from './fingerprint.ts';
+import { fingerprintText } from './fingerprint.ts';
 import type { KeyCrypto } from './keyCrypto.ts';
 import {
   chosenKey,
@@ -17,7 +17,6 @@ import {
   type PublicKeyFormat,
   writeKeyFile,
 } from './keyFile.ts';
-import { md5Fingerprint } from './md5Fingerprint.ts';
 import type { RsaPrivateKey } from './privateKey.ts';
 import type { OtherPrivateFormat, PrivateKeyFormat } from './privateKeyFile.ts';
 import {
@@ -191,7 +190,7 @@ async function read(
   const identity = opened?.identity ?? file.identity;
   const comment = opened === null || opened.comment === '' ? file.comment : opened.comment;
   return {
-    all: keys.map(summaryOf),
+    all: await Promise.all(keys.map((one) => summaryOf(one, crypto))),
     index,
     isPrivate: isPrivate(file),
     format: file.format,
@@ -199,7 +198,7 @@ async function read(
     isEncrypted,
     isOpened: opened !== null,
     comment,
-    key: identity === null ? null : await publicFacts(identity, comment ?? ''),
+    key: identity === null ? null : await publicFacts(identity, comment ?? '', crypto),
   };
 }
 
@@ -208,12 +207,13 @@ function mayBeRsa({ identity }: KeyFile): boolean {
   return identity === null || /^RSA(-CERT)?$/.test(identity.name);
 }
 
-function summaryOf(file: KeyFile): KeyInFileSummary {
+async function summaryOf(file: KeyFile, crypto: KeyCrypto): Promise<KeyInFileSummary> {
   const { identity } = file;
+  const blob = identity?.blob ?? null;
   return {
     isPrivate: isPrivate(file),
     name: identity === null ? null : titleOf(identity),
-    fingerprint: identity?.blob == null ? null : sha256Fingerprint(identity.blob),
+    fingerprint: blob && fingerprintText(await crypto.digest('SHA-256', blob)),
     comment: file.comment,
   };
 }
@@ -223,18 +223,13 @@ function titleOf({ name, bits }: KeyIdentity): string {
   return bits === null ? name : `${name} ${bits}`;
 }
 
-async function publicFacts(identity: KeyIdentity, comment: string): Promise<PublicFacts> {
+async function publicFacts(identity: KeyIdentity, comment: string, crypto: KeyCrypto): Promise<PublicFacts> {
   const { name, bits, blob, certificate } = identity;
   const rsa = blob !== null && keyTypeOf(blob) === SSH_RSA ? parsePublicBlob(blob) : null;
   return {
     name,
     bits,
-    ssh: blob && {
-      line: `${keyTypeOf(blob)} ${bytesToBase64(blob)}`,
-      fingerprint: sha256Fingerprint(blob),
-      md5: md5Fingerprint(blob),
-      randomart: randomartText(blob, titleOf(identity)),
-    },
+    ssh: blob && (await sshFacts(blob, titleOf(identity), crypto)),
     rsa: rsa && {
       bits: bits ?? 0,
       exponent: String(rsa.exponent),
@@ -242,9 +237,26 @@ async function publicFacts(identity: KeyIdentity, comment: string): Promise<Publ
     },
     certificate: certificate && {
       ...certificate,
-      authority: sha256Fingerprint((await identityOf(certificate.authority)).blob ?? certificate.authority),
+      authority: await authorityOf(certificate.authority, crypto),
     },
   };
+}
+
+async function sshFacts(blob: Uint8Array, title: string, crypto: KeyCrypto): Promise<SshFacts> {
+  const digest = await crypto.digest('SHA-256', blob);
+  const { md5Fingerprint } = await import('./md5Fingerprint.ts');
+  return {
+    line: `${keyTypeOf(blob)} ${bytesToBase64(blob)}`,
+    fingerprint: fingerprintText(digest),
+    md5: md5Fingerprint(blob),
+    randomart: randomartText(digest, title),
+  };
+}
+
+/** The fingerprint of the key that signed a certificate; of its certified key where that key has a certificate itself. */
+async function authorityOf(authority: Uint8Array, crypto: KeyCrypto): Promise<string> {
+  const { blob } = await identityOf(authority);
+  return fingerprintText(await crypto.digest('SHA-256', blob ?? authority));
 }
 
 /** An extra never costs the reading: a comment that has no room in it, or is no line, is left out. */

@@ -2,9 +2,6 @@
  * PuTTY's private key files (PuTTY manual, appendix C "PPK file format"): version 3 with Argon2, and version 2 for old
  * PuTTY. The MAC is over everything that the file says, the private part in clear and with its padding.
  */
-import { hmac } from '@noble/hashes/hmac.js';
-import { sha1 } from '@noble/hashes/legacy.js';
-import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { base64ToBytes, bytesEqual, utf8ToBytes } from '../bytes.ts';
 import { FormatError, KeyFileError, PassphraseError } from '../errors.ts';
@@ -57,13 +54,14 @@ export async function writePpk(
   const publicBlob = encodePublicKey(key);
   const numbers = [key.privateExponent, key.prime1, key.prime2, key.coefficient];
   const unpadded = concatBytes(...numbers.map((number) => wireMpint(number)));
-  const privateBlob = isPlain ? unpadded : padded(unpadded);
+  const privateBlob = isPlain ? unpadded : await padded(crypto, unpadded);
   const kdf = version === 3 && !isPlain ? { ...WRITTEN_KDF, salt: crypto.randomBytes(BLOCK) } : null;
   const secrets = await deriveSecrets(crypto, { version, kdf, passphrase: utf8ToBytes(passphrase) });
   const bytes = isPlain
     ? privateBlob
     : await crypto.aesCbcEncrypt({ key: secrets.cipherKey, iv: secrets.iv, bytes: privateBlob });
-  const mac = macOf(
+  const mac = await macOf(
+    crypto,
     { version, encryption, comment: utf8ToBytes(oneLine(comment)), publicBlob, privateBlob },
     secrets,
   );
@@ -93,9 +91,9 @@ function counted(label: string, bytes: Uint8Array): readonly string[] {
 }
 
 /** PuTTY's padding is neither zeros nor random: the beginning of the SHA-1 of what is padded. */
-function padded(bytes: Uint8Array): Uint8Array {
+async function padded(crypto: KeyCrypto, bytes: Uint8Array): Promise<Uint8Array> {
   const missing = (BLOCK - (bytes.length % BLOCK)) % BLOCK;
-  return concatBytes(bytes, sha1(bytes).subarray(0, missing));
+  return concatBytes(bytes, (await crypto.digest('SHA-1', bytes)).subarray(0, missing));
 }
 
 /** @param text the lines of a PPK block, one character a byte @throws {FormatError} */
@@ -123,10 +121,10 @@ export async function parsePpk(text: readonly string[]): Promise<PrivateKeyFile>
     const privateBlob = isEncrypted
       ? await crypto.aesCbcDecrypt({ key: secrets.cipherKey, iv: secrets.iv, bytes })
       : bytes;
-    const comment = comments.find((one) =>
-      bytesEqual(macOf({ version, encryption, comment: one, publicBlob, privateBlob }, secrets), mac),
-    );
-    return comment === undefined ? null : { privateBlob, comment };
+    return firstOf(comments, async (comment) => {
+      const contents = { version, encryption, comment, publicBlob, privateBlob };
+      return bytesEqual(await macOf(crypto, contents, secrets), mac) ? { privateBlob, comment } : null;
+    });
   };
   return {
     format: version === 3 ? 'ppk3' : 'ppk2',
@@ -225,11 +223,12 @@ async function deriveSecrets(
   { version, kdf, passphrase: bytes }: SecretsInput,
 ): Promise<Secrets> {
   if (version === 2) {
-    const numbered = (number: number) => sha1(concatBytes(wireUint32(number), bytes));
+    const hashed = (prefix: Uint8Array) => crypto.digest('SHA-1', concatBytes(prefix, bytes));
+    const halves = [await hashed(wireUint32(0)), await hashed(wireUint32(1))];
     return {
-      cipherKey: concatBytes(numbered(0), numbered(1)).subarray(0, 32),
+      cipherKey: concatBytes(...halves).subarray(0, 32),
       iv: new Uint8Array(BLOCK),
-      macKey: sha1(concatBytes(utf8ToBytes('putty-private-key-file-mac-key'), bytes)),
+      macKey: await hashed(utf8ToBytes('putty-private-key-file-mac-key')),
     };
   }
   const nothing = new Uint8Array();
@@ -238,7 +237,7 @@ async function deriveSecrets(
   return { cipherKey: derived.subarray(0, 32), iv: derived.subarray(32, 48), macKey: derived.subarray(48) };
 }
 
-function macOf(contents: Contents, { macKey }: Secrets): Uint8Array {
+function macOf(crypto: KeyCrypto, contents: Contents, { macKey }: Secrets): Promise<Uint8Array> {
   const type = utf8ToBytes(textOfType(contents.publicBlob));
   const fields = [
     type,
@@ -247,11 +246,11 @@ function macOf(contents: Contents, { macKey }: Secrets): Uint8Array {
     contents.publicBlob,
     contents.privateBlob,
   ];
-  return hmac(
-    contents.version === 3 ? sha256 : sha1,
-    macKey,
-    concatBytes(...fields.map((field) => wireString(field))),
-  );
+  return crypto.hmac({
+    hash: contents.version === 3 ? 'SHA-256' : 'SHA-1',
+    key: macKey,
+    bytes: concatBytes(...fields.map((field) => wireString(field))),
+  });
 }
 
 /** The key type that a public key's wire form begins with. */

@@ -1,13 +1,12 @@
 /** OpenSSH's randomart as `ssh-keygen -lv` prints it, frame and all (fingerprint_randomart in sshkey.c). */
-import { sha256Digest } from './fingerprint.ts';
 import { randomart, RANDOMART_HEIGHT, RANDOMART_START, RANDOMART_WIDTH } from './randomart.ts';
 
 /** A character for each number of visits; whoever comes more often stays at the last. */
 const VISITS = ' .o+=*BOX@%&#/^';
 
-/** @param blob the public key's wire form @param name for example `RSA 2048`; where that is too long for the frame, its first word */
-export function randomartText(blob: Uint8Array, name: string): string {
-  const { visits, end } = randomart(sha256Digest(blob));
+/** @param digest SHA-256 of the public key's wire form @param name for example `RSA 2048`; where that is too long for the frame, its first word */
+export function randomartText(digest: Uint8Array, name: string): string {
+  const { visits, end } = randomart(digest);
   const characters = Array.from(visits, (count, index) => {
     if (index === end) return 'E';
     return index === RANDOMART_START ? 'S' : (VISITS[Math.min(count, VISITS.length - 1)] ?? '');
