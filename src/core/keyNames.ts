@@ -22,7 +22,7 @@ export interface NameList {
 
 /**
  * Reads names from a text: separated by spaces, commas, semicolons or line ends, each a name or a pattern. A text whose
- * first line has a column called `name` is a CSV file, and only that column is read.
+ * first line has a column that is called `name`, in English or Chinese, is a CSV file, and only that column is read.
  */
 export function readNames(text: string): NameList {
   const names = new Set<string>();
@@ -47,15 +47,20 @@ export function readNames(text: string): NameList {
   return { names: [...names], problems };
 }
 
+/** What Excel puts in front of a CSV file, to know its separator again. */
+const SEPARATOR_LINE = /^"?sep=.?"?(\r\n|\r|\n|$)/i;
+const NAME_COLUMN = /^((key([ _]?pair)?[ _]?)?name|(密钥对?)?(名称|名字|名))$/;
+
 function wordsOf(text: string): readonly string[] {
-  const lines = text.replace(/^\ufeff/, '').split(/\r\n|\r|\n/);
+  const content = text.replace(/^\ufeff/, '').replace(SEPARATOR_LINE, '');
+  const lines = content.split(/\r\n|\r|\n/);
   const header = fieldsOf(lines[0] ?? '').map((field) => field.trim().toLowerCase());
-  const column = header.findIndex((field) => /^(key[ _]?)?name$/.test(field));
+  const column = header.findIndex((field) => NAME_COLUMN.test(field));
   if (column >= 0) {
     const cells = lines.slice(1).map((line) => fieldsOf(line)[column]?.trim() ?? '');
     return cells.filter((cell) => cell !== '');
   }
-  return text.split(/[\s,;，；、]+/).filter((word) => word !== '');
+  return content.split(/[\s,;，；、]+/).filter((word) => word !== '');
 }
 
 /** The fields of one line of a CSV file (RFC 4180): a name never has a line end in it, so no field goes on in the next line. */

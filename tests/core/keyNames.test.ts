@@ -22,6 +22,15 @@ describe('many names', () => {
   it('are the column called name of a CSV file', () => {
     expect(namesOf('\ufeffowner,Name,note\nLi,web_1,"a, b"\n,"web_2",\nWu,,x')).toEqual(['web_1', 'web_2']);
     expect(namesOf('key_name;x\nweb_1;2')).toEqual(['web_1']);
+    for (const header of ['密钥名称', '密钥对名称', '名称', 'Key pair name', 'KeyName'])
+      expect(namesOf(`备注,${header}\r\n甲,web_1\r\n`), header).toEqual(['web_1']);
+  });
+
+  it('are none in the line in which Excel says its separator', () => {
+    expect(namesOf('sep=;\r\n序号;密钥名称\r\n1;web_1\r\n2;web_2\r\n')).toEqual(['web_1', 'web_2']);
+    expect(namesOf('\ufeff"sep=,"\nname,x\nweb_1,y')).toEqual(['web_1']);
+    expect(namesOf('sep=\t\nweb_1\nweb_2')).toEqual(['web_1', 'web_2']);
+    expect(readNames('sep=;').problems).toEqual([]);
   });
 
   it('that can’t be used are said, each with its problem, and the others are there', () => {
