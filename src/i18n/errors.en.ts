@@ -31,7 +31,10 @@ export interface ErrorTexts {
   readonly load: ErrorText;
   readonly format: ErrorText;
   /** What a file is instead of a key that can be read; `name` is that of its cipher or type. */
-  readonly keyFiles: Readonly<Record<KeyFileVerdict['kind'], (name: string) => ErrorText>>;
+  /** `name`: of what the file is or has; `command` is shown below, empty where there is none. */
+  readonly keyFiles: Readonly<
+    Record<KeyFileVerdict['kind'], (named: { readonly name: string; readonly command: string }) => ErrorText>
+  >;
   readonly passphrases: Readonly<Record<PassphraseProblem, ErrorText>>;
   readonly alarms: Readonly<Record<AlarmReason, ErrorText>>;
   readonly unexpected: ErrorText;
@@ -588,13 +591,23 @@ export const errorsEn: ErrorTexts = {
       title: 'The end of the key is missing',
       fix: 'The line “-----END …-----” isn’t there. Copy the whole file again.',
     }),
-    cipher: (name) => ({
+    cipher: ({ name, command }) => ({
       title: `The key is encrypted by ${name}, which Keysmith doesn’t open`,
-      fix: 'The file isn’t damaged. This command makes one that is read here:',
+      fix:
+        command === ''
+          ? 'The file isn’t damaged. Open it with the program that made it, and save it under another encryption.'
+          : 'The file isn’t damaged. This command makes one that is read here:',
     }),
-    type: (name) => ({
+    type: ({ name }) => ({
       title: `This is no SSH key: ${name}`,
       fix: 'The file isn’t damaged. Keysmith reads SSH keys and RSA keys.',
+    }),
+    format: ({ name, command }) => ({
+      title: `This is a file of ${name}, which Keysmith doesn’t read`,
+      fix:
+        command === ''
+          ? 'The file isn’t damaged, but no tool makes another file of it. Create a new key.'
+          : 'The file isn’t damaged. This command makes a key file that is read here:',
     }),
   },
   passphrases: {

@@ -520,13 +520,23 @@ export const errorsZh: ErrorTexts = {
       fix: '私钥以“-----BEGIN”或“PuTTY-User-Key-File”开头，公钥以类型（如“ssh-rsa”）开头。',
     }),
     cut: () => ({ title: '密钥的结尾缺失', fix: '缺少“-----END …-----”这一行。请重新复制整个文件。' }),
-    cipher: (name) => ({
+    cipher: ({ name, command }) => ({
       title: `密钥由 ${name} 加密，Keysmith 无法打开`,
-      fix: '文件没有损坏。用此命令可生成能在这里读取的文件：',
+      fix:
+        command === ''
+          ? '文件没有损坏。请用创建它的程序打开，并以其他加密方式另存。'
+          : '文件没有损坏。用此命令可生成能在这里读取的文件：',
     }),
-    type: (name) => ({
+    type: ({ name }) => ({
       title: `这不是 SSH 密钥：${name}`,
       fix: '文件没有损坏。Keysmith 读取 SSH 密钥和 RSA 密钥。',
+    }),
+    format: ({ name, command }) => ({
+      title: `这是 ${name} 格式的文件，Keysmith 无法读取`,
+      fix:
+        command === ''
+          ? '文件没有损坏，但没有工具能把它转换为其他格式。请创建新的密钥。'
+          : '文件没有损坏。用此命令可生成能在这里读取的密钥文件：',
     }),
   },
   passphrases: {

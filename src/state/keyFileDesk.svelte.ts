@@ -2,6 +2,7 @@
 import type { CloudKey } from '../core/cloudList.ts';
 import { FormatError, InputError, LoadError, PassphraseError } from '../core/errors.ts';
 import { isListed, type KeyRecord } from '../core/keyRecord.ts';
+import { asOneLine } from '../core/ssh/commentText.ts';
 import type { FileWish, KeyFileFacts } from '../core/ssh/keyTasks.ts';
 import { PRIVATE_KEY_FORMATS, type PrivateKeyFormat, takesPassphrase } from '../core/ssh/privateKeyFile.ts';
 import { downloadFile } from '../platform/download.ts';
@@ -129,8 +130,7 @@ export class KeyFileDesk {
     const { comment, key } = this.#facts ?? {};
     if (!key?.ssh) return;
     // A second line would be a second key for whoever appends the file to authorized_keys.
-    const isOneLine = comment && !/[\p{Cc}\u2028\u2029]/u.test(comment);
-    this.#save(`${key.ssh.line}${isOneLine ? ` ${comment}` : ''}\n`, 'pub');
+    this.#save(`${`${key.ssh.line} ${asOneLine(comment ?? '')}`.trim()}\n`, 'pub');
   }
 
   get #index(): number {

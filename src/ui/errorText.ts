@@ -22,7 +22,7 @@ export interface ErrorCardText {
   readonly fix: string;
   /** The provider's code and sentence, and the id to quote to its support. */
   readonly api: { readonly code: string; readonly message: string; readonly requestId: string } | null;
-  /** The field of an answer that is missing or wrong. */
+  /** What is wrong with an answer in one place: its field, its status; a key file's rule, or the command for it. */
   readonly field: string | null;
   /** The way to the Doctor; empty where there is nothing to examine. */
   readonly doctor: string;
@@ -55,7 +55,7 @@ export async function errorCardText(
       },
     };
   }
-  if (error instanceof AnswerError) return { ...card(texts.answers[error.problem]), field: error.field };
+  if (error instanceof AnswerError) return { ...card(texts.answers[error.problem]), field: placeIn(error) };
   if (error instanceof TransportError) return card(texts.transports[error.problem]);
   if (error instanceof SaveError) return card(texts.saves[error.problem]);
   if (error instanceof JournalError) return card(texts.journal);
@@ -65,18 +65,22 @@ export async function errorCardText(
   if (error instanceof LoadError) return { ...card(texts.load), doctor: '' };
   if (error instanceof KeyFileError) {
     const { verdict } = error;
-    const isNamed = 'name' in verdict;
-    const text = texts.keyFiles[verdict.kind](isNamed ? visible(verdict.name) : '');
-    const command = isNamed && verdict.command !== '' ? verdict.command : null;
-    // Without a command its sentence has nothing to introduce.
-    const fix = verdict.kind === 'cipher' && command === null ? '' : text.fix;
-    return { ...card({ ...text, fix }), field: command, doctor: '' };
+    const { name, command } = 'name' in verdict ? verdict : { name: '', command: '' };
+    const text = texts.keyFiles[verdict.kind]({ name: visible(name), command });
+    return { ...card(text), field: command === '' ? null : command, doctor: '' };
   }
-  if (error instanceof FormatError) return { ...card(texts.format), field: error.message, doctor: '' };
+  if (error instanceof FormatError)
+    return { ...card(texts.format), field: visible(error.message), doctor: '' };
   if (error instanceof PassphraseError) return { ...card(texts.passphrases[error.problem]), doctor: '' };
   if (error instanceof InputError) {
     const title = t.inputProblems[`${error.field}.${error.problem}`] ?? texts.unexpected.title;
     return { ...card({ title, fix: '' }), doctor: '' };
   }
   return card(texts.unexpected);
+}
+
+/** A status of success says nothing. */
+function placeIn({ field, status }: AnswerError): string | null {
+  const parts = [field, status >= 200 && status < 300 ? null : `HTTP ${status}`];
+  return parts.filter((part) => part !== null).join(' · ') || null;
 }

@@ -25,3 +25,8 @@ function isPaired(bytes: Uint8Array): boolean {
   }
   return true;
 }
+
+/** A comment that is carried over to where one line is all there is: line ends and control characters become spaces. */
+export function asOneLine(comment: string): string {
+  return comment.replace(/[\p{Cc}\u2028\u2029]/gu, ' ').trim();
+}

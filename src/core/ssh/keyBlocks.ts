@@ -48,7 +48,15 @@ export interface DerBlock {
   readonly bytes: Uint8Array;
 }
 
-export type KeyBlock = PemBlock | PpkBlock | Ssh2Block | LineBlock | DerBlock;
+/** A private key of a program that has its own format. */
+export interface ForeignBlock {
+  readonly kind: 'foreign';
+  readonly name: string;
+  /** Makes a file of it that is read here; empty where nothing does. */
+  readonly command: string;
+}
+
+export type KeyBlock = PemBlock | PpkBlock | Ssh2Block | LineBlock | DerBlock | ForeignBlock;
 
 /** U+FEFF in UTF-8. */
 const BYTE_ORDER_MARK = /^\u00ef\u00bb\u00bf/;
@@ -56,6 +64,16 @@ const PEM_BEGIN = /^-----BEGIN ([A-Z0-9 ]+)-----$/;
 const PEM_MARK = /-----(?:BEGIN|END) [A-Z0-9 ]+-----/g;
 const SSH2_BEGIN = /^---- BEGIN SSH2 PUBLIC KEY ----$/;
 const SSH2_END = /^---- END SSH2 PUBLIC KEY ----$/;
+/** Begins of files that are named. */
+const FOREIGN: readonly (Omit<ForeignBlock, 'kind'> & { readonly begin: RegExp })[] = [
+  {
+    begin: /^---- BEGIN SSH2 (ENCRYPTED )?PRIVATE KEY ----$/,
+    name: 'ssh.com (Tectia)',
+    command: 'puttygen FILE -O private-openssh-new -o NEW',
+  },
+  // Servers have taken none of these since 2017, and no tool makes another file of it.
+  { begin: /^SSH PRIVATE KEY FILE FORMAT 1\.1$/, name: 'SSH 1', command: '' },
+];
 const PPK_BEGIN = /^PuTTY-User-Key-File-\d+: /;
 const PPK_END = /^Private-(MAC|Hash): /;
 /** A key type's name, a space, and base64: that of a wire string begins with the two zero bytes of its length. */
@@ -161,6 +179,11 @@ function blocksOf(lines: readonly string[], text: string): readonly KeyBlock[] {
       blocks.push({ kind: 'ppk', lines: [line, ...body] });
       index += body.length;
     } else {
+      const foreign = FOREIGN.find(({ begin }) => begin.test(line));
+      if (foreign !== undefined) {
+        blocks.push({ kind: 'foreign', name: foreign.name, command: foreign.command });
+        continue;
+      }
       const found = publicLine(line, lines, index + 1);
       if (found === null) continue;
       blocks.push(found.block);

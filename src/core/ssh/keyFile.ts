@@ -75,7 +75,11 @@ export async function parseKeyFiles(bytes: Uint8Array): Promise<readonly KeyFile
 
 /** Whether a block claims to be a private key. */
 function isForPrivate(block: KeyBlock): boolean {
-  return block.kind === 'ppk' || (block.kind === 'pem' && block.label.endsWith('PRIVATE KEY'));
+  return (
+    block.kind === 'ppk' ||
+    block.kind === 'foreign' ||
+    (block.kind === 'pem' && block.label.endsWith('PRIVATE KEY'))
+  );
 }
 
 /** The key that a file is about: its private one, else its first. @throws {FormatError} as {@link parseKeyFiles} */
@@ -103,6 +107,8 @@ async function parseBlock(block: KeyBlock): Promise<KeyFile> {
       return parseLine(block);
     case 'der':
       return parseDer(block.bytes);
+    case 'foreign':
+      throw new KeyFileError({ kind: 'format', name: block.name, command: block.command });
   }
 }
 
@@ -164,7 +170,7 @@ async function parseDer(bytes: Uint8Array): Promise<KeyFile> {
       return pkcs1Public(bytes);
     case 'pkcs12':
       throw new KeyFileError({
-        kind: 'type',
+        kind: 'format',
         name: 'PKCS#12',
         command: 'openssl pkcs12 -in FILE -nocerts -out NEW',
       });

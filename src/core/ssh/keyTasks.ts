@@ -4,6 +4,7 @@
  */
 import { bytesEqual, bytesToBase64, utf8ToBytes } from '../bytes.ts';
 import { FormatError } from '../errors.ts';
+import { asOneLine } from './commentText.ts';
 import { identityOf } from './identityOf.ts';
 import { type KeyIdentity, keyTypeOf } from './keyIdentity.ts';
 import { fingerprintText } from './fingerprint.ts';
@@ -147,7 +148,10 @@ export async function runKeyTask(
 /** A file that can't be opened again is no file: it is tried before anybody relies on it. */
 async function write({ key, comment }: RsaKey, wish: FileWish, crypto: KeyCrypto): Promise<MadeFile> {
   const { format, passphrase } = wish;
-  const text = await writeKeyFile({ key, format, passphrase, comment: wish.comment ?? comment }, crypto);
+  const text = await writeKeyFile(
+    { key, format, passphrase, comment: wish.comment ?? asOneLine(comment) },
+    crypto,
+  );
   const reopened = await openPrivate({ bytes: utf8ToBytes(text), passphrase }, crypto);
   const isSame = bytesEqual(encodePublicKey(reopened.key), encodePublicKey(key));
   if (!isSame) throw new FormatError('written file: expected the key that went into it');
@@ -259,10 +263,10 @@ async function authorityOf(authority: Uint8Array, crypto: KeyCrypto): Promise<st
   return fingerprintText(await crypto.digest('SHA-256', blob ?? authority));
 }
 
-/** An extra never costs the reading: a comment that has no room in it, or is no line, is left out. */
+/** An extra never costs the reading: a comment that has no room in it is left out. */
 function rfc4716Of(rsa: RsaPublicKey, comment: string): string {
   try {
-    return formatRfc4716(rsa, comment);
+    return formatRfc4716(rsa, asOneLine(comment));
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     return formatRfc4716(rsa, '');

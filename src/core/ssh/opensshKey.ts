@@ -4,7 +4,7 @@
  */
 import { concatBytes } from '@noble/hashes/utils.js';
 import { bytesEqual, utf8ToBytes } from '../bytes.ts';
-import { FormatError, KeyFileError, PassphraseError } from '../errors.ts';
+import { FormatError, PassphraseError } from '../errors.ts';
 import { commentText } from './commentText.ts';
 import type { CipherInput, KeyCrypto } from './keyCrypto.ts';
 import { identityOf } from './identityOf.ts';
@@ -12,6 +12,7 @@ import { encodePem } from './pem.ts';
 import { completeKey, type RsaPrivateKey } from './privateKey.ts';
 import type { KeyToWrite, PrivateKeyFile } from './privateKeyFile.ts';
 import { encodePublicKey, oneLine, SSH_RSA } from './publicKey.ts';
+import { namedCipher } from './namedCipher.ts';
 import { textOf, WireReader, wireMpint, wireString, wireUint32 } from './wire.ts';
 
 export const OPENSSH_LABEL = 'OPENSSH PRIVATE KEY';
@@ -171,7 +172,11 @@ function plainReader(file: Sealed): Decrypt {
 
 function decryptor(file: Sealed & { cipher: string }): Decrypt {
   const cipher = Object.hasOwn(CIPHERS, file.cipher) ? CIPHERS[file.cipher] : undefined;
-  if (cipher === undefined) return namedCipher(file.cipher);
+  if (cipher === undefined) {
+    const verdict = namedCipher(file.cipher, REWRITE);
+    // Its public half is in clear all the same.
+    return () => Promise.reject(verdict);
+  }
   if (file.kdf !== 'bcrypt') throw new FormatError('kdf: expected bcrypt');
   const { mode } = cipher;
   const hasTag = mode === 'gcm' || mode === 'poly';
@@ -194,13 +199,6 @@ function decryptor(file: Sealed & { cipher: string }): Decrypt {
     if (plain === null) throw new PassphraseError('wrong');
     return plain;
   };
-}
-
-/** Its public half is in clear all the same. */
-function namedCipher(name: string): Decrypt {
-  const isName = /^[\x21-\x7e]{1,64}$/.test(name);
-  if (!isName) throw new FormatError('cipher: expected a name');
-  return () => Promise.reject(new KeyFileError({ kind: 'cipher', name, command: REWRITE }));
 }
 
 async function deriveKey(

@@ -4,7 +4,8 @@
  */
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { base64ToBytes, bytesEqual, utf8ToBytes } from '../bytes.ts';
-import { FormatError, KeyFileError, PassphraseError } from '../errors.ts';
+import { FormatError, PassphraseError } from '../errors.ts';
+import { namedCipher } from './namedCipher.ts';
 import { commentText } from './commentText.ts';
 import { bytesOfText, stripped } from './keyBlocks.ts';
 import type { Argon2Input, KeyCrypto } from './keyCrypto.ts';
@@ -101,8 +102,7 @@ export async function parsePpk(text: readonly string[]): Promise<PrivateKeyFile>
   const lines = new Lines(text);
   const [version, type] = lines.version();
   const encryption = lines.field('Encryption');
-  if (encryption !== 'none' && encryption !== CIPHER)
-    throw new KeyFileError({ kind: 'cipher', name: commentText(bytesOfText(encryption)), command: '' });
+  if (encryption !== 'none' && encryption !== CIPHER) throw namedCipher(encryption, '');
   const isEncrypted = encryption !== 'none';
   const comments = lines.comments();
   const publicBlob = lines.base64('Public-Lines');
@@ -133,6 +133,7 @@ export async function parsePpk(text: readonly string[]): Promise<PrivateKeyFile>
     comment: commentText(comments[0] ?? new Uint8Array()),
     isFitForSsh: true,
     async open(crypto, passphrase) {
+      if (kdf !== null) checkCost(kdf);
       if (isEncrypted && passphrase === '') throw new PassphraseError('needed');
       let plain = await decrypt(crypto, utf8ToBytes(isEncrypted ? passphrase : ''));
       if (plain === null && isEncrypted) {
@@ -197,6 +198,11 @@ function readKdf(lines: Lines): Kdf {
   const passes = lines.number('Argon2-Passes');
   const parallelism = lines.number('Argon2-Parallelism');
   const salt = lines.hex('Argon2-Salt', null);
+  return { flavour, memoryKib, passes, parallelism, salt };
+}
+
+/** What a file may cost. Its public half is in clear, whatever it costs to open it. */
+function checkCost({ memoryKib, passes, parallelism, salt }: Kdf): void {
   if (parallelism < 1 || parallelism > MAX_PARALLELISM) {
     throw new FormatError(`Argon2-Parallelism: expected 1 to ${MAX_PARALLELISM}`);
   }
@@ -207,7 +213,6 @@ function readKdf(lines: Lines): Kdf {
     throw new FormatError(`Argon2-Passes: expected 1 to ${Math.floor(MAX_ARGON2_WORK_KIB / memoryKib)}`);
   }
   if (salt.length < 8 || salt.length > 64) throw new FormatError('Argon2-Salt: expected 8 to 64 bytes');
-  return { flavour, memoryKib, passes, parallelism, salt };
 }
 
 interface SecretsInput {

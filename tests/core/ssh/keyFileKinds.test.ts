@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { concatBytes } from '@noble/hashes/utils.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { utf8ToBytes } from '../../../src/core/bytes.ts';
-import { FormatError } from '../../../src/core/errors.ts';
+import { FormatError, type KeyFileError } from '../../../src/core/errors.ts';
 import { matchFile } from '../../../src/core/flows/confirmFile.ts';
 import { derEncode, derInteger, derOid, TAG_OCTET_STRING, TAG_SEQUENCE } from '../../../src/core/ssh/der.ts';
 import { bytesOfText } from '../../../src/core/ssh/keyBlocks.ts';
-import { type KeyFileFacts, runKeyTask } from '../../../src/core/ssh/keyTasks.ts';
+import { type KeyFileFacts, type MadeFile, runKeyTask } from '../../../src/core/ssh/keyTasks.ts';
 import { encodePem } from '../../../src/core/ssh/pem.ts';
 import { encodePkcs1, parsePrivateKeyPem, RSA_ENCRYPTION } from '../../../src/core/ssh/privateKey.ts';
 import { encodePublicKey, formatPublicKey } from '../../../src/core/ssh/publicKey.ts';
@@ -431,6 +431,57 @@ describe('a key on a security key', () => {
   );
 });
 
+describe('a comment that is no line', () => {
+  const text = privatePem;
+
+  it.each(['a\ttab', 'two\nlines', 'a\u2028separator'])(
+    '%j becomes one in a file of another format',
+    async (comment) => {
+      const ported = { crypto, generate };
+      const bytes = utf8ToBytes(withComment(text, comment));
+      for (const format of ['openssh', 'ppk3', 'pkcs8'] as const) {
+        const wish = { format, passphrase: '', comment: null };
+        const made = (await runKeyTask({ kind: 'convert', bytes, passphrase: '', wish }, ported)) as MadeFile;
+        const { comment: carried, key: found } = await read(made.text);
+        expect(found?.ssh?.line).toBe(line);
+        if (format !== 'pkcs8') expect(carried).toBe(comment.replace(/\s/, ' '));
+      }
+    },
+  );
+
+  /** As OpenSSH itself writes it: it takes any comment. */
+  function withComment(pem: string, comment: string): string {
+    return withKeyFile(pem, (file) => {
+      sshKeygen('-p', '-N', '', '-f', file);
+      sshKeygen('-c', '-C', comment, '-f', file);
+      return readFileSync(file, 'utf8');
+    });
+  }
+});
+
+describe('a file that costs more to open than a browser has', () => {
+  it.each([
+    ['Argon2-Memory', '1048576'],
+    ['Argon2-Memory', '65537'],
+    ['Argon2-Memory', '7'],
+    ['Argon2-Passes', '131073'],
+    ['Argon2-Passes', '0'],
+    ['Argon2-Parallelism', '17'],
+    ['Argon2-Parallelism', '0'],
+  ])('shows its public half, and says so once it is opened: %s %s', (field, value) =>
+    withFolder(async (folder) => {
+      const file = join(folder, 'key.ppk');
+      writeFileSync(join(folder, 'passphrase'), 'correct horse\n');
+      writeFileSync(join(folder, 'key.pem'), privatePem, { mode: 0o600 });
+      const sealing = ['--ppk-param', 'memory=8,passes=1', '--new-passphrase', join(folder, 'passphrase')];
+      await run('puttygen', join(folder, 'key.pem'), '-P', '-O', 'private', '-o', file, ...sealing);
+      const text = readFileSync(file, 'utf8').replace(new RegExp(`^(${field}): .*`, 'm'), `$1: ${value}`);
+      expect(await read(text)).toMatchObject({ isEncrypted: true, isOpened: false, key: { ssh: { line } } });
+      await expect(read(text, 'correct horse')).rejects.toThrow(`${field}: expected`);
+    }),
+  );
+});
+
 describe('what can’t be read is named', () => {
   it.each([
     ['an empty file', new Uint8Array(), 'empty'],
@@ -441,7 +492,7 @@ describe('what can’t be read is named', () => {
     ['UTF-16, big end first', Buffer.from(`\ufeff${line}`, 'utf16le').swap16(), 'utf16'],
     ['a letter', utf8ToBytes('Dear all,\nno key today.\n'), 'noKey'],
     ['other bytes', bytesOfText('\u0000\u0001\u0002GIF'), 'noKey'],
-    ['PKCS#12', Buffer.from('3014020103300f06092a864886f70d010701a0020400', 'hex'), 'type'],
+    ['PKCS#12', Buffer.from('3014020103300f06092a864886f70d010701a0020400', 'hex'), 'format'],
     ['a key without its end', utf8ToBytes(privatePem.slice(0, -60)), 'cut'],
     [
       'a web certificate',
@@ -456,6 +507,36 @@ describe('what can’t be read is named', () => {
   ])('%s', async (_what, bytes, kind) => {
     await expect(read(bytes)).rejects.toMatchObject({ verdict: { kind } });
   });
+
+  it.each([
+    ['plain', ''],
+    ['encrypted', 'correct horse'],
+  ])('ssh.com’s own format, %s, with the command that makes a file which is read', (_how, passphrase) =>
+    withFolder(async (folder) => {
+      const path = (name: string) => join(folder, name);
+      writeFileSync(path('key.pem'), privatePem, { mode: 0o600 });
+      writeFileSync(path('passphrase'), `${passphrase}\n`);
+      const sealing = ['--new-passphrase', path('passphrase')];
+      await run('puttygen', path('key.pem'), '-P', '-O', 'private-sshcom', '-o', path('FILE'), ...sealing);
+      const error = await read(readFileSync(path('FILE'))).catch((one: unknown) => one);
+      expect(error).toMatchObject({ verdict: { kind: 'format', name: 'ssh.com (Tectia)' } });
+      const [program = '', ...options] = (
+        error as KeyFileError & { verdict: { command: string } }
+      ).verdict.command.split(' ');
+      const files = options.map((one) => (one === 'FILE' || one === 'NEW' ? path(one) : one));
+      await run(program, ...files, '--old-passphrase', path('passphrase'));
+      expect((await read(readFileSync(path('NEW')), passphrase)).key?.ssh?.line).toBe(line);
+    }),
+  );
+
+  it('SSH 1, of which nothing makes another file', () =>
+    withFolder(async (folder) => {
+      const file = join(folder, 'identity');
+      await run('puttygen', '-t', 'rsa1', '-b', '2048', '-o', file, '--new-passphrase', '/dev/null');
+      await expect(read(readFileSync(file))).rejects.toMatchObject({
+        verdict: { kind: 'format', name: 'SSH 1', command: '' },
+      });
+    }));
 
   it('a damaged key says the rule that is broken, and isn’t called anything else', async () => {
     const damaged = privatePem.replace(
