@@ -603,7 +603,7 @@ export const errorsEn: ErrorTexts = {
       fix: 'The file isn’t damaged. Keysmith reads SSH keys and RSA keys.',
     }),
     format: ({ name, command }) => ({
-      title: `This is a file of ${name}, which Keysmith doesn’t read`,
+      title: `Keysmith doesn’t read ${name} files`,
       fix:
         command === ''
           ? 'The file isn’t damaged, but no tool makes another file of it. Create a new key.'

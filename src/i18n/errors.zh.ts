@@ -532,7 +532,7 @@ export const errorsZh: ErrorTexts = {
       fix: '文件没有损坏。Keysmith 读取 SSH 密钥和 RSA 密钥。',
     }),
     format: ({ name, command }) => ({
-      title: `这是 ${name} 格式的文件，Keysmith 无法读取`,
+      title: `Keysmith 无法读取 ${name} 格式的文件`,
       fix:
         command === ''
           ? '文件没有损坏，但没有工具能把它转换为其他格式。请创建新的密钥。'
