@@ -69,12 +69,12 @@ describe('deleting by id', () => {
   });
 
   it('sends nothing for what is gone already', async () => {
-    const { ports, orphan, cloud } = setUp((request, send) =>
-      isDelete(request) ? networkError() : send(request),
-    );
+    const { between, deletions } = refusing('InternalError');
+    const { ports, orphan, cloud } = setUp(between);
     const record = await orphan('a');
     await deleteKeyPairs(cloud, { KeyIds: [record.keyId ?? ''] });
     expect(await deleteKeys(ports, [record])).toMatchObject([{ kind: 'sent' }]);
+    expect(deletions).toEqual([]);
   });
 });
 
@@ -85,7 +85,66 @@ it('a swapped key is deleted by its id, name and time: its public key is what do
   expect(await names()).toEqual([]);
 });
 
+/** Refuses each deletion with a code, unless it is of an id that is let through; counts them. */
+function refusing(code: string, isRefused: (keyIds: readonly string[]) => boolean = () => true) {
+  const deletions: (readonly string[])[] = [];
+  const between = async (request: Request, send: Send) => {
+    if (!isDelete(request)) return send(request);
+    const { KeyIds } = (await request.clone().json()) as { KeyIds: string[] };
+    deletions.push(KeyIds);
+    if (!isRefused(KeyIds)) return send(request);
+    return Response.json({ Response: { Error: { Code: code, Message: 'no' }, RequestId: 'r-1' } });
+  };
+  return { between, deletions };
+}
+
+describe('a row that was called swapped', () => {
+  it('is good where the cloud has its key after all: not deleted, and the row says so', async () => {
+    const { between, deletions } = refusing('InternalError');
+    const { ports, journal, orphan, names } = setUp(between);
+    const row = { ...(await orphan('a')), state: 'verified' as const, cloud: 'differs' as const };
+    expect(await deleteKeys(ports, [row])).toEqual([
+      { kind: 'notSent', obstacle: 'good', record: { ...row, cloud: 'agrees' } },
+    ]);
+    expect(journal).toEqual([{ ...row, cloud: 'agrees' }]);
+    expect([await names(), deletions]).toEqual([['a'], []]);
+  });
+
+  it.each(['verified', 'unconfirmed'] as const)(
+    'and has a file (%s) isn’t deleted by its name alone: its time must fit',
+    async (state) => {
+      const { ports, orphan, names } = setUp();
+      const attempts = [anAttempt({ signedAt: new Date(NOON - 3_600_000).toISOString() })];
+      const row = {
+        ...(await orphan('a')),
+        state,
+        attempts,
+        publicKey: publicKeyOfSomebody(),
+        cloud: 'differs' as const,
+      };
+      expect(await deleteKeys(ports, [row])).toMatchObject([{ kind: 'notSent', obstacle: 'otherKey' }]);
+      expect(await names()).toEqual(['a']);
+    },
+  );
+});
+
 describe('deleting is refused here, and nothing sent', () => {
+  it.each([
+    ['isn’t shown', null],
+    ['can’t be read', 'ssh-rsa AAAA'],
+  ])('for a key pair whose public key %s: nobody knows whose it is', async (_what, line) => {
+    const { ports, orphan, names } = setUp(async (request, send) => {
+      const answer = await send(request);
+      if (request.headers.get('x-tc-action') !== 'DescribeKeyPairs') return answer;
+      const { Response: body } = (await answer.json()) as { Response: { KeyPairSet: object[] } };
+      const KeyPairSet = body.KeyPairSet.map((pair) => ({ ...pair, PublicKey: line }));
+      return Response.json({ Response: { ...body, KeyPairSet } });
+    });
+    const record = await orphan('a');
+    expect(await deleteKeys(ports, [record])).toMatchObject([{ kind: 'notSent', obstacle: 'otherKey' }]);
+    expect(await names()).toEqual(['a']);
+  });
+
   it.each([
     ['another name', { name: 'other' }],
     ['another public key', { publicKey: publicKeyOfSomebody() }],
@@ -116,6 +175,18 @@ describe('deleting is refused here, and nothing sent', () => {
     const journal = () => Promise.reject(new JournalError('full'));
     await expect(deleteKeys({ ...ports, journal }, [await orphan('a')])).rejects.toThrow('full');
     expect(await names()).toEqual(['a']);
+  });
+
+  it('where one of many can’t be journalled: the others’ rows are as they were', async () => {
+    const { ports, journal, orphan, names } = setUp();
+    const [a, b] = [await orphan('a'), await orphan('b')];
+    const failing = (record: KeyRecord) =>
+      record.id === 'b' && record.deletion !== null
+        ? Promise.reject(new JournalError('full'))
+        : ports.journal(record);
+    await expect(deleteKeys({ ...ports, journal: failing }, [a, b])).rejects.toThrow('full');
+    expect(journal.findLast(({ id }) => id === 'a')).toEqual(a);
+    expect(await names()).toEqual(['a', 'b']);
   });
 });
 
@@ -223,7 +294,92 @@ describe('whose key is it?', () => {
   );
 });
 
+describe('a key that is surely ours', () => {
+  it.each(['answer', 'publicKey'] as const)(
+    'by its %s isn’t kept because an unfinished row has the same name',
+    async (evidence) => {
+      const { ports, orphan, ledger, names } = setUp();
+      ledger.push(aKeyRecord({ id: 'lost', name: 'a', state: 'unknown' }));
+      expect(await deleteKeys(ports, [{ ...(await orphan('a')), evidence }])).toMatchObject([
+        { kind: 'sent' },
+      ]);
+      expect(await names()).toEqual([]);
+    },
+  );
+
+  it.each(['verified', 'unconfirmed', 'elsewhere'] as const)(
+    'by its public half and a file (%s) is deleted whenever it was made',
+    async (state) => {
+      const { ports, orphan } = setUp();
+      expect(await deleteKeys(ports, [{ ...(await orphan('a')), state, attempts: [] }])).toMatchObject([
+        { kind: 'sent' },
+      ]);
+    },
+  );
+
+  it.each(['orphan', 'unknown'] as const)('but has no file (%s) must have been made then', async (state) => {
+    const { ports, orphan, names } = setUp();
+    const attempts = [anAttempt({ signedAt: new Date(NOON - 3_600_000).toISOString() })];
+    expect(await deleteKeys(ports, [{ ...(await orphan('a')), state, attempts }])).toMatchObject([
+      { kind: 'notSent', obstacle: 'otherKey' },
+    ]);
+    expect(await names()).toEqual(['a']);
+  });
+});
+
+describe('after a refusal nothing more is sent', () => {
+  it.each([
+    ['of the credential', 'AuthFailure.SignatureFailure'],
+    ['that may have been executed', 'InternalError'],
+  ])('of many, where it is one %s', async (_what, code) => {
+    const { between, deletions } = refusing(code);
+    const { ports, orphan } = setUp(between);
+    const results = await deleteKeys(ports, [await orphan('a'), await orphan('b')]);
+    expect(results).toMatchObject([{ kind: 'open' }, { kind: 'open' }]);
+    expect(deletions).toHaveLength(1);
+  });
+
+  it('of the one that was asked for alone', async () => {
+    const { between, deletions } = refusing('InvalidParameterValue.KeyPairNotSupported');
+    const { ports, orphan } = setUp(between);
+    expect(await deleteKeys(ports, [await orphan('a')])).toMatchObject([{ kind: 'open' }]);
+    expect(deletions).toHaveLength(1);
+  });
+
+  it('of many that can’t be looked at', async () => {
+    const { between, deletions } = refusing('InvalidParameterValue.KeyPairNotSupported');
+    const { ports, orphan } = setUp((request, send) =>
+      deletions.length > 0 && !isDelete(request) ? networkError() : between(request, send),
+    );
+    const results = await deleteKeys(ports, [await orphan('a'), await orphan('b')]);
+    expect(results).toMatchObject([{ kind: 'open' }, { kind: 'open' }]);
+    expect(deletions).toHaveLength(1);
+  });
+
+  it('of those that are gone all the same', async () => {
+    const { between, deletions } = refusing('InvalidParameterValue.KeyPairNotSupported');
+    const { ports, orphan, cloud } = setUp(async (request, send) => {
+      const answer = await between(request, send);
+      if (isDelete(request)) await deleteKeyPairs(cloud, { KeyIds: deletions[0]?.slice(0, 1) ?? [] });
+      return answer;
+    });
+    const results = await deleteKeys(ports, [await orphan('a'), await orphan('b')]);
+    expect(results).toMatchObject([{ kind: 'sent' }, { kind: 'open' }]);
+    expect(deletions.map((ids) => ids.length)).toEqual([2, 1]);
+  });
+});
+
 describe('deleting many', () => {
+  it('of exactly a hundred asks once, and tells once', async () => {
+    const { between, deletions } = refusing('InternalError', () => false);
+    const { ports, orphan } = setUp(between);
+    const records = [];
+    for (let index = 0; index < 100; index += 1) records.push(await orphan(`web_${index}`));
+    const told: number[] = [];
+    await deleteKeys(ports, records, (some) => told.push(some.length));
+    expect([deletions.length, told]).toEqual([1, [100]]);
+  });
+
   it('sends a hundred at a time, and tells what became of each hundred', async () => {
     const sizes: number[] = [];
     const { ports, orphan, names } = setUp(async (request, send) => {
