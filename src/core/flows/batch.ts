@@ -118,9 +118,11 @@ export async function runBatch(
   const queue = [...rows];
   const inTurn = oneByOne();
   let stop: CreateKeyResult | null = null;
-  const mayBegin = () => stop === null && !signal.aborted;
+  // A mistake of ours in one ends the handing out, and is told when the others are done.
+  let failure: { readonly error: unknown } | null = null;
+  const mayBegin = () => stop === null && failure === null && !signal.aborted;
   const work = async () => {
-    for (let next = queue.shift(); next !== undefined && mayBegin(); next = queue.shift()) {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const row = next;
       await inTurn(fileOf(row), () => makeNext(row));
     }
@@ -133,14 +135,11 @@ export async function runBatch(
     onResult(row, result);
     if (!isOnlyItsOwn(result)) stop ??= result;
   };
-  // A mistake of ours in one ends the handing out, and is told when the others are done.
-  let failure: { readonly error: unknown } | null = null;
   const workOn = async () => {
     try {
       await work();
     } catch (error) {
       failure ??= { error };
-      queue.length = 0;
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, workOn));

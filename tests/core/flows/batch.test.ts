@@ -5,15 +5,19 @@ import {
   type BatchPorts,
   confirmArchive,
   isBatchOpen,
+  isOnlyItsOwn,
   lookAround,
   makeArchive,
   runBatch,
 } from '../../../src/core/flows/batch.ts';
-import { CancelledError } from '../../../src/core/errors.ts';
+import { ApiError, CancelledError, InputError, TransportError } from '../../../src/core/errors.ts';
 import type { CreateKeyResult } from '../../../src/core/flows/createKey.ts';
 import { findInFolder } from '../../../src/core/flows/file/findInFolder.ts';
+import { JournalError } from '../../../src/core/flows/journal.ts';
 import { SaveError } from '../../../src/core/flows/saver.ts';
 import { readNames } from '../../../src/core/keyNames.ts';
+import { fileDigest } from '../../../src/core/ssh/fileDigest.ts';
+import { publicFacts } from '../../../src/core/ssh/publicFacts.ts';
 import { formatPublicKey } from '../../../src/core/ssh/publicKey.ts';
 import { keyStateWord, type KeyRecord } from '../../../src/core/keyRecord.ts';
 import { pacedCaller } from '../../../src/core/pace.ts';
@@ -22,6 +26,7 @@ import { NOON, testCaller, testSimulator } from '../../support/caller.ts';
 import { namesIn, readKeyFile, ROUTE, rowsOf, type Send } from '../../support/flowWorld.ts';
 import { jumpingClock } from '../../support/jumpingClock.ts';
 import { nodeKeyPair } from '../../support/keyPairs.ts';
+import { aKeyRecord, anAttempt } from '../../support/keyRecord.ts';
 
 const NAMES = readNames('web_{001..100}').names;
 /** What happens to a process that is killed: from then on nothing of it happens any more. */
@@ -62,6 +67,8 @@ function batchWorld({
   const disk = new Map<string, string>();
   const pathOf = (fileName: string) => (isBlindToCase ? fileName.toLowerCase() : fileName);
   let throttled = 0;
+  /** Names of keys: when each is begun, its write goes out, is answered, and how it ends. */
+  const events: { readonly what: 'begun' | 'sent' | 'answered' | 'ended'; readonly name: string }[] = [];
   let isAlive = true;
   /** Steps until the process is killed, at any of its durable or outward steps. */
   let stepsLeft = Infinity;
@@ -79,7 +86,11 @@ function batchWorld({
     pause: clock.pause,
     send: (request) =>
       step(async () => {
+        const { KeyName = null } = (await request.clone().json()) as { KeyName?: string };
+        const tell = (what: 'sent' | 'answered') => KeyName !== null && events.push({ what, name: KeyName });
+        tell('sent');
         const answer = await between(request, send);
+        tell('answered');
         if ((await answer.clone().text()).includes('RequestLimitExceeded')) throttled += 1;
         return answer;
       }),
@@ -139,8 +150,11 @@ function batchWorld({
       stopped = await runBatch(own, open, {
         signal,
         current: ({ id }) => ledger.get(id) ?? null,
-        onBegin: () => undefined,
-        onResult: ({ name }, result) => void results.set(name, result),
+        onBegin: ({ name }) => void events.push({ what: 'begun', name }),
+        onResult: ({ name }, result) => {
+          events.push({ what: 'ended', name });
+          results.set(name, result);
+        },
       });
     })();
     await Promise.race([running, clock.runUntilIdle()]);
@@ -152,13 +166,16 @@ function batchWorld({
     clock,
     cloud,
     disk,
+    events,
     kept,
     ledger,
     ports,
     run,
     throttled: () => throttled,
+    /** The next process lives for so many steps. */
     killAfter: (steps: number) => {
       stepsLeft = steps;
+      isAlive = true;
     },
     plan(method: 'cloud' | 'device', names: readonly string[] = NAMES) {
       let id = 0;
@@ -238,6 +255,21 @@ describe.each(['cloud', 'device'] as const)('a hundred key pairs, made by %s', (
     expect(isOpen()).toBe(60);
   });
 
+  // What was begun on this device has its file by then: its import is finished, so that it isn't left half done.
+  const isFinished = method === 'device';
+
+  it('a refusal stops it: from then on nothing is begun, and no key is asked for', async () => {
+    const world = batchWorld({ simulator: { quota: 40 } });
+    world.plan(method);
+    await world.run();
+    const { events } = world;
+    const ends = events.flatMap(({ what }, index) => (what === 'ended' ? [index] : []));
+    const stop = ends[40] ?? -1;
+    expect(stop).toBeGreaterThan(0);
+    expectNothingMore(world, stop, isFinished);
+    expect(events.filter(({ what }) => what === 'sent').length).toBeLessThanOrEqual(40 + 12);
+  });
+
   it('is paused: what is under way is finished, the rest waits', async () => {
     const pause = new AbortController();
     let answered = 0;
@@ -255,6 +287,25 @@ describe.each(['cloud', 'device'] as const)('a hundred key pairs, made by %s', (
     expect(notSent).toBeGreaterThan(0);
     expect(await world.run()).toBeNull();
     expect(world.words()).toEqual({ verified: 100 });
+  });
+
+  it('is paused: from then on nothing is begun, and no key is asked for', async () => {
+    const pause = new AbortController();
+    let paused = -1;
+    const world = batchWorld({
+      between: async (request, send) => {
+        const answer = await send(request);
+        if (world.disk.size >= 25 && !pause.signal.aborted) {
+          pause.abort();
+          paused = world.events.length;
+        }
+        return answer;
+      },
+    });
+    world.plan(method);
+    expect(await world.run(pause.signal)).toBeNull();
+    expectNothingMore(world, paused, isFinished);
+    expect(world.events.slice(paused).some(({ what }) => what === 'ended')).toBe(true);
   });
 
   it('a name that somebody took meanwhile is one key’s own matter', async () => {
@@ -304,18 +355,55 @@ describe.each(['cloud', 'device'] as const)('a hundred key pairs, made by %s', (
     expect((await world.namesInCloud()).sort()).toEqual(['db', 'web']);
   });
 
-  it('a row that was taken off the list before its turn isn’t made', async () => {
+  it.each([
+    ['was given up', (world: World, row: KeyRecord) => world.ledger.set(row.id, { ...row, state: 'closed' })],
+    ['is no longer listed', (world: World, row: KeyRecord) => world.ledger.delete(row.id)],
+    [
+      'was made elsewhere',
+      (world: World, row: KeyRecord) =>
+        world.ledger.set(row.id, { ...row, keyId: 'skey-1', state: 'verified' }),
+    ],
+  ])('a row that %s before its turn isn’t made', async (_what, change) => {
+    let isDone = false;
     const world = batchWorld({
       between: async (request, send) => {
         const last = [...world.ledger.values()].at(-1);
-        if (last) world.ledger.set(last.id, { ...last, state: 'closed' });
+        // Once the batch is under way: what it is to make was read before.
+        const isWrite = request.headers.get('x-tc-action') !== 'DescribeKeyPairs';
+        if (isWrite && !isDone && last) change(world, last);
+        isDone ||= isWrite;
         return send(request);
       },
     });
     world.plan(method);
     expect(await world.run()).toBeNull();
+    expect(world.events.filter(({ name }) => name === 'web_100')).toEqual([]);
     expect(world.disk.has('web_100.pem')).toBe(false);
-    expect(world.words()['verified']).toBe(99);
+    expect(await world.namesInCloud()).not.toContain('web_100');
+  });
+
+  it('a row that was sent before stays what is known of it until it is sent again', async () => {
+    const world = batchWorld();
+    await withClock(world, createKeyPair(world.cloud, { KeyName: 'web_1', ProjectId: 0 }));
+    for (const row of world.plan(method, ['web_1']))
+      world.ledger.set(row.id, {
+        ...row,
+        state: 'absent',
+        attempts: [anAttempt({ outcome: 'notExecuted' })],
+      });
+    const before = [...world.ledger.values()].map(({ state, attempts }) => ({ state, attempts }));
+    expect(await world.run()).toBeNull();
+    expect([...world.ledger.values()]).toMatchObject(before);
+  });
+
+  it('a row is of the way by which it is made, whatever that was when the batch began', async () => {
+    const world = batchWorld();
+    for (const row of world.plan(method, ['a', 'b']))
+      world.ledger.set(row.id, { ...row, connection: 'direct', relayHost: null, secretId: 'AKIDold' });
+    expect(await world.run()).toBeNull();
+    const { account, connection, relayHost, secretId } = ROUTE;
+    for (const row of world.ledger.values())
+      expect(row).toMatchObject({ account, connection, relayHost, secretId, state: 'verified' });
   });
 });
 
@@ -354,6 +442,172 @@ it('made by the cloud: a pair whose halves don’t match stops it', async () => 
   });
   world.plan('cloud');
   expect(await world.run()).toMatchObject({ kind: 'alarm' });
+});
+
+it('a mistake of ours ends the handing out, and is told when the others are done', async () => {
+  const world = batchWorld();
+  world.plan('device');
+  const ports = await withClock(world, world.ports());
+  const open = [...world.ledger.values()];
+  const begun: string[] = [];
+  const ended: string[] = [];
+  const running = runBatch(ports, open, {
+    signal: new AbortController().signal,
+    current: ({ id }) => world.ledger.get(id) ?? null,
+    onBegin: ({ name }) => {
+      if (name === 'web_030') throw new RangeError('ours');
+      begun.push(name);
+    },
+    onResult: ({ name }) => void ended.push(name),
+  });
+  await expect(withClock(world, running)).rejects.toThrow('ours');
+  expect(ended.toSorted()).toEqual(begun.toSorted());
+  expect(begun.length).toBeLessThanOrEqual(29 + 11);
+});
+
+describe('a key of this device whose file was written before a kill', () => {
+  async function killed(change: (world: World) => void) {
+    const world = batchWorld();
+    world.plan('device', ['web_1']);
+    // Place, journal and file, but nothing of the import.
+    world.killAfter(2);
+    expect(await world.run()).toBe('killed');
+    world.killAfter(Infinity);
+    const [row] = [...world.ledger.values()];
+    expect([row?.state, [...world.disk.keys()]]).toEqual(['intent', ['web_1.pem']]);
+    change(world);
+    const ports = await withClock(world, world.ports());
+    const results: CreateKeyResult[] = [];
+    const running = runBatch(ports, [...world.ledger.values()], {
+      signal: new AbortController().signal,
+      current: ({ id }) => world.ledger.get(id) ?? null,
+      onBegin: () => undefined,
+      onResult: (_, result) => void results.push(result),
+    });
+    await withClock(world, running);
+    return { world, result: results[0], row };
+  }
+
+  it('is imported, not made again', async () => {
+    const { world, row } = await killed(() => undefined);
+    expect([...world.ledger.values()]).toMatchObject([{ state: 'verified', publicKey: row?.publicKey }]);
+    expect(await world.namesInCloud()).toEqual(['web_1']);
+  });
+
+  it('isn’t ours where the file of that name holds something else: it stays, and nothing is sent', async () => {
+    const { world, result } = await killed(({ disk }) => disk.set('web_1.pem', 'somebody’s'));
+    expect(result).toMatchObject({ kind: 'notSent', error: { problem: 'exists' } });
+    expect(world.disk.get('web_1.pem')).toBe('somebody’s');
+    expect(await world.namesInCloud()).toEqual([]);
+  });
+
+  it('is made again where the file is gone', async () => {
+    const { world, row } = await killed(({ disk }) => disk.delete('web_1.pem'));
+    const [again] = [...world.ledger.values()];
+    expect(again?.state).toBe('verified');
+    expect(again?.publicKey).not.toBe(row?.publicKey);
+    expect(await world.namesInCloud()).toEqual(['web_1']);
+  });
+});
+
+describe('rows of a batch that are open', () => {
+  const batch = { id: 'b', bits: 2048, format: 'pkcs1', isEncrypted: false, place: 'folder' } as const;
+  const made = { publicKey: pairs[0]?.publicKey ?? 'ssh-rsa AAAA', fileDigest: 'x', fileName: 'a.pem' };
+  it.each<[string, Partial<KeyRecord>, boolean]>([
+    ['nothing was done yet', { state: 'intent' }, true],
+    ['it is known not to have been created', { state: 'absent' }, true],
+    ['it was created, and deleted', { state: 'absent', keyId: 'skey-1' }, false],
+    ['its key was seen', { state: 'absent', publicKey: made.publicKey }, false],
+    ['it is of no batch', { state: 'intent', batch: null }, false],
+    ['an imported list told of it', { state: 'intent', hearsay: 'all' }, false],
+    ['nobody knows what became of it', { state: 'unknown' }, false],
+    ['it was given up', { state: 'closed' }, false],
+    [
+      'its file is seen, and the cloud hasn’t its public half',
+      { ...made, method: 'device', state: 'verified' },
+      true,
+    ],
+    ['its file isn’t seen yet', { ...made, method: 'device', state: 'unconfirmed' }, false],
+    [
+      'the cloud has its public half',
+      { ...made, method: 'device', state: 'verified', keyId: 'skey-1' },
+      false,
+    ],
+    ['the cloud made it', { ...made, method: 'cloud', state: 'verified' }, false],
+  ])('%s', (_when, changes, isOpen) => {
+    const row = aKeyRecord({
+      keyId: null,
+      publicKey: null,
+      cloud: 'unknown',
+      attempts: [],
+      batch,
+      ...changes,
+    });
+    expect(isBatchOpen(row)).toBe(isOpen);
+  });
+});
+
+describe('what became of one key says nothing about the next', () => {
+  const record = aKeyRecord({});
+  const api = (apiCode: string) =>
+    new ApiError({ action: 'x', apiCode, apiMessage: '', requestId: '', outcome: 'notExecuted' });
+  it.each<[string, CreateKeyResult, boolean]>([
+    ['saved', { kind: 'saved', record, journalled: true }, true],
+    ['a name that is taken', { kind: 'notSent', error: new InputError('keyName', 'taken') }, true],
+    ['a key that was cancelled', { kind: 'notSent', error: new CancelledError('cancelled') }, true],
+    ['a file that is there', { kind: 'notSent', error: new SaveError('exists', 'a.pem') }, true],
+    ['a folder that can’t be written', { kind: 'notSent', error: new SaveError('failed', 'a.pem') }, false],
+    ['a list that can’t be written', { kind: 'notSent', error: new JournalError('full') }, false],
+    [
+      'a name that the service has',
+      { kind: 'unknown', record, error: api('InvalidKeyPairName.Duplicate'), lookError: null },
+      true,
+    ],
+    [
+      'a public key that the service doesn’t take',
+      { kind: 'unknown', record, error: api('InvalidPublicKey.Malformed'), lookError: null },
+      true,
+    ],
+    [
+      'the quota',
+      { kind: 'unknown', record, error: api('InvalidKeyPair.LimitExceeded'), lookError: null },
+      false,
+    ],
+    [
+      'no permission',
+      { kind: 'unknown', record, error: api('UnauthorizedOperation'), lookError: null },
+      false,
+    ],
+    ['no answer', { kind: 'unknown', record, error: new TransportError('network'), lookError: null }, false],
+  ])('%s', (_what, result, isOnly) => {
+    expect(isOnlyItsOwn(result)).toBe(isOnly);
+  });
+});
+
+describe('the look around before the first key', () => {
+  it('knows the names, and how many there are', async () => {
+    const world = batchWorld();
+    await withClock(world, createKeyPair(world.cloud, { KeyName: 'there', ProjectId: 0 }));
+    expect(await withClock(world, lookAround(world.cloud, world.clock.now))).toMatchObject({
+      taken: new Set(['there']),
+      count: 1,
+    });
+  });
+
+  it.each([
+    [
+      'knows nothing where listing isn’t permitted',
+      'UnauthorizedOperation',
+      { taken: null, count: 0, listedAt: NOON },
+    ],
+    ['says so where it fails otherwise', 'InternalError', null],
+  ])('%s', async (_rule, code, expected) => {
+    const Error = { Code: code, Message: 'no' };
+    const caller = testCaller({ send: async () => Response.json({ Response: { Error, RequestId: 'r' } }) });
+    const looking = lookAround(caller, () => NOON);
+    if (expected === null) await expect(looking).rejects.toMatchObject({ apiCode: code });
+    else expect(await looking).toEqual(expected);
+  });
 });
 
 describe('one archive for all files of this device', () => {
@@ -403,15 +657,92 @@ describe('one archive for all files of this device', () => {
     expect(ending).toHaveLength(100);
   });
 
-  it('ended while it is made: nothing is left of it', async () => {
-    const ended = AbortSignal.abort();
-    const { world, files } = await archived(ended);
-    expect(files).toBeNull();
-    expect(world.words()).toEqual({ notSent: 100 });
+  it.each([0, 1, 50, 100])(
+    'ended after %i are made: nothing is left of it, and nothing is written',
+    async (count) => {
+      const world = batchWorld();
+      const rows = world.plan('device');
+      const ports = await withClock(world, world.ports());
+      const control = new AbortController();
+      if (count === 0) control.abort();
+      let made = 0;
+      let told = 0;
+      const make = async (row: KeyRecord) => {
+        const file = await ports.make(row);
+        made += 1;
+        if (made === count) control.abort();
+        return file;
+      };
+      const journalAll = () => Promise.reject(new TypeError('nothing is to be written'));
+      const hooks = { signal: control.signal, end: () => undefined, onMade: () => void (told += 1) };
+      expect(await makeArchive({ route: ROUTE, make, journalAll }, rows, hooks)).toBeNull();
+      expect(world.words()).toEqual({ notSent: 100 });
+      expect(told).toBeLessThan(Math.max(1, count));
+      expect(made).toBe(count === 0 ? 0 : 100);
+    },
+  );
+
+  it('each row says which file is its own before there is an archive', async () => {
+    const world = batchWorld();
+    const rows = world.plan('device', ['a', 'b']);
+    const ports = await withClock(world, world.ports());
+    const written: KeyRecord[][] = [];
+    let told = 0;
+    const hooks = {
+      signal: new AbortController().signal,
+      end: () => undefined,
+      onMade: () => void (told += 1),
+    };
+    const journalAll = async (all: readonly KeyRecord[]) => void written.push([...all]);
+    const files = (await makeArchive({ ...ports, journalAll }, rows, hooks)) ?? [];
+    expect(told).toBe(2);
+    expect(written).toHaveLength(1);
+    expect(files.map(({ name }) => name)).toEqual(['a.pem', 'b.pem']);
+    expect(written[0]).toEqual(
+      rows.map((row, index) => {
+        const text = files[index]?.text ?? '';
+        const { publicKey = '' } = pairs.find(({ privateKey }) => privateKey === text) ?? {};
+        const own = { fileName: files[index]?.name, fileDigest: fileDigest(text), savedBy: 'download' };
+        return { ...row, ...publicFacts(publicKey), ...own, state: 'unconfirmed' };
+      }),
+    );
+  });
+
+  it('where the rows can’t be written there is none', async () => {
+    const world = batchWorld();
+    const rows = world.plan('device', ['a', 'b']);
+    const ports = await withClock(world, world.ports());
+    const hooks = { signal: new AbortController().signal, end: () => undefined, onMade: () => undefined };
+    const journalAll = () => Promise.reject(new JournalError('full'));
+    await expect(makeArchive({ ...ports, journalAll }, rows, hooks)).rejects.toThrow(JournalError);
+  });
+
+  it('confirms the rows whose file it has, byte for byte, and no others', async () => {
+    const { world, files } = await archived();
+    const rows = [...world.ledger.values()];
+    const [first, second] = files ?? [];
+    const changed = [{ name: 'web_001.pem', text: `${first?.text} ` }, ...(second ? [second] : [])];
+    expect(confirmArchive(rows, changed)).toEqual([{ ...rows[1], state: 'verified' }]);
+    expect(confirmArchive([{ ...(rows[0] as KeyRecord), fileDigest: null }], files ?? [])).toEqual([]);
   });
 });
 
 type World = ReturnType<typeof batchWorld>;
+
+/** From an event on nothing is begun, and no write goes out but of what was begun before, where that is finished. */
+function expectNothingMore({ events }: World, from: number, isFinished: boolean): void {
+  const begun = new Set(
+    events.slice(0, from + 1).flatMap(({ what, name }) => (what === 'begun' ? [name] : [])),
+  );
+  const ended = new Set(
+    events.slice(0, from + 1).flatMap(({ what, name }) => (what === 'ended' ? [name] : [])),
+  );
+  const isAllowed = (name: string) => isFinished && begun.has(name) && !ended.has(name);
+  const more = events
+    .slice(from + 1)
+    .filter(({ what, name }) => what === 'begun' || (what === 'sent' && !isAllowed(name)));
+  expect(more).toEqual([]);
+}
 
 async function withClock<Result>(world: World, waiting: Promise<Result>): Promise<Result> {
   await Promise.race([waiting, world.clock.runUntilIdle()]);
