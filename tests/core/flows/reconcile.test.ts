@@ -275,4 +275,265 @@ describe('reconcile, after an import', () => {
       state: 'unknown',
     });
   });
+
+  it('of a row that has a KeyId and a file is no longer looked for by its public half', async () => {
+    const caller = setUp();
+    const { KeyId } = await importKeyPair(caller, { KeyName: 'other', ProjectId: 0, PublicKey: line });
+    const done = imported({ state: 'verified', keyId: 'skey-12345678' });
+    expect(await look(caller, done, NOON)).toMatchObject({ state: 'verified', keyId: 'skey-12345678' });
+    for (const state of ['sending', 'unknown', 'absent'] as const)
+      expect(await look(caller, { ...done, state }, NOON)).toMatchObject({ keyId: KeyId });
+  });
+
+  it('that was never sent says what its file is, and nothing of the cloud', async () => {
+    const caller = setUp();
+    const unsent = imported({ state: 'intent', attempts: [] });
+    expect(await look(caller, unsent, NOON + 2 * WINDOW)).toEqual({ ...unsent, state: 'verified' });
+    const publicOnly = { ...unsent, fileName: null };
+    expect(await look(caller, publicOnly, NOON)).toEqual({ ...publicOnly, state: 'elsewhere' });
+  });
+
+  it('by another name that breaks our rule keeps the name that the row has', async () => {
+    const caller = listing([pairOf({ KeyName: '../web', PublicKey: line })]);
+    expect(await look(caller, imported(), NOON)).toMatchObject({ name: 'web_1', keyId: 'skey-00000001' });
+  });
+
+  it('is never over where the account is only said to be the same, or the list isn’t whole', async () => {
+    const late = NOON + WINDOW + 1;
+    expect(await look(listing([]), imported(), late)).toMatchObject({ state: 'absent' });
+    expect(await look(listing([], 3), imported(), late)).toMatchObject({ state: 'unknown' });
+    time = late;
+    const ports = { caller: setUp(), now: () => late, rows: () => [], isDeclared: true };
+    expect(await reconcile(ports, imported())).toMatchObject({ state: 'unknown', look: { saw: 'nothing' } });
+  });
+
+  it('isn’t one that another row is about already', async () => {
+    const caller = setUp();
+    const { KeyId } = await importKeyPair(caller, { KeyName: 'web_1', ProjectId: 0, PublicKey: line });
+    const other = imported({ id: 'other', state: 'verified', keyId: KeyId });
+    expect(await look(caller, imported(), NOON, [other])).toMatchObject({ state: 'unknown', keyId: null });
+  });
+});
+
+const pairOf = (fields: object) => ({
+  KeyId: 'skey-00000001',
+  KeyName: 'web_1',
+  ProjectId: 0,
+  PublicKey: own,
+  CreatedTime: new Date(NOON).toISOString(),
+  ...fields,
+});
+
+/** A cloud that lists these, whatever is asked for, and says how many there are. */
+const listing = (KeyPairSet: readonly object[], TotalCount = KeyPairSet.length) =>
+  testCaller({ send: async () => Response.json({ Response: { KeyPairSet, TotalCount, RequestId: 'r-1' } }) });
+
+describe('a row that is settled', () => {
+  const late = NOON + 2 * WINDOW;
+  const settled = { keyId: 'skey-00000001', publicKey: own, look: missedAt(NOON) };
+
+  it.each(['verified', 'unconfirmed', 'elsewhere'] as const)(
+    'stays %s where the cloud hasn’t got its key: its file is a file',
+    async (state) => {
+      expect(await look(listing([]), row({ ...settled, state }), late)).toMatchObject({ state });
+    },
+  );
+
+  it.each(['verified', 'unconfirmed', 'elsewhere'] as const)(
+    'and %s says whether the cloud has its key, and forgets that it was missed',
+    async (state) => {
+      const record = row({ ...settled, state });
+      expect(await look(listing([pairOf({})]), record, late)).toEqual({
+        ...record,
+        cloud: 'agrees',
+        look: null,
+      });
+      const swapped = pairOf({
+        PublicKey: formatPublicKey({ modulus: nodeKeyPair().modulus, exponent: 65537n }),
+      });
+      expect(await look(listing([swapped]), record, late)).toMatchObject({ state, cloud: 'differs' });
+      const unreadable = pairOf({ PublicKey: 'ssh-rsa AAAA' });
+      expect(await look(listing([unreadable]), record, late)).toMatchObject({ state, cloud: 'unknown' });
+      const blank = { ...record, publicKey: null };
+      expect(await look(listing([pairOf({})]), blank, late)).toMatchObject({ state, cloud: 'unknown' });
+    },
+  );
+});
+
+describe('a row whose private key never got into a file', () => {
+  const lost = { keyId: 'skey-00000001', evidence: 'answer' as const };
+
+  it('keeps what arrived here beside what the cloud says, where the two differ', async () => {
+    const arrived = formatPublicKey({ modulus: nodeKeyPair().modulus, exponent: 65537n });
+    const record = row({
+      ...lost,
+      state: 'unsaved',
+      publicKey: arrived,
+      fingerprint: 'SHA256:x',
+      bits: 1024,
+    });
+    expect(await look(listing([pairOf({})]), record, NOON)).toMatchObject({
+      state: 'orphan',
+      cloud: 'differs',
+      publicKey: arrived,
+      fingerprint: 'SHA256:x',
+      evidence: 'answer',
+    });
+    const same = { ...record, publicKey: own };
+    expect(await look(listing([pairOf({})]), same, NOON)).toMatchObject({ cloud: 'agrees', publicKey: own });
+  });
+
+  it.each([
+    ['unsaved', 'folder', 'unsaved'],
+    ['sending', 'folder', 'unsaved'],
+    ['unsaved', 'download', 'orphan'],
+    ['unknown', 'folder', 'orphan'],
+    ['orphan', 'folder', 'orphan'],
+  ] as const)('%s on its way by %s is %s: it may be in the keys folder', async (state, savedBy, expected) => {
+    const record = row({ ...lost, state, savedBy });
+    expect(await look(listing([pairOf({})]), record, NOON)).toMatchObject({ state: expected });
+  });
+
+  it.each([
+    ['sending', 'sending'],
+    ['unsaved', 'unsaved'],
+    ['unknown', 'unknown'],
+    ['orphan', 'unknown'],
+  ] as const)('%s stays %s where only a key pair of another time has its name', async (state, expected) => {
+    const other = pairOf({ CreatedTime: new Date(NOON - 3_600_000).toISOString() });
+    expect(await look(listing([other]), row({ state }), NOON + 2 * WINDOW)).toMatchObject({
+      state: expected,
+      keyId: null,
+      look: { saw: 'otherTime' },
+    });
+    const undated = pairOf({ CreatedTime: null });
+    expect(await look(listing([undated]), row({ state }), NOON)).toMatchObject({ keyId: null });
+  });
+});
+
+describe('what an imported list says of the cloud', () => {
+  const told = row({
+    state: 'verified',
+    keyId: 'skey-00000001',
+    publicKey: own,
+    fileName: 'web_1.pem',
+    hearsay: 'all',
+    attempts: [],
+  });
+
+  it('is ours where the cloud says the same: but the file was seen by nobody here', async () => {
+    expect(await look(listing([pairOf({ KeyName: 'renamed' })]), told, NOON)).toMatchObject({
+      name: 'renamed',
+      state: 'elsewhere',
+      cloud: 'agrees',
+      evidence: null,
+      hearsay: 'file',
+      fingerprint: expect.stringMatching(/^SHA256:/) as string,
+    });
+    const withoutFile = { ...told, fileName: null };
+    expect(await look(listing([pairOf({})]), withoutFile, NOON)).toMatchObject({ hearsay: null });
+  });
+
+  it('of a file that was seen here makes the row verified', async () => {
+    expect(await look(listing([pairOf({})]), { ...told, hearsay: 'cloud' }, NOON)).toMatchObject({
+      state: 'verified',
+      evidence: 'publicKey',
+      hearsay: null,
+    });
+  });
+
+  it.each([
+    [
+      'another public key',
+      { PublicKey: formatPublicKey({ modulus: nodeKeyPair().modulus, exponent: 65537n }) },
+    ],
+    ['one that can’t be read', { PublicKey: 'ssh-rsa AAAA' }],
+    ['none', { PublicKey: null }],
+  ])('stays hearsay where the cloud has %s under that id', async (_what, fields) => {
+    expect(await look(listing([pairOf(fields)]), told, NOON)).toBe(told);
+  });
+
+  it('without a public key stays hearsay, and so does what isn’t listed, however long', async () => {
+    const blank = { ...told, publicKey: null };
+    expect(await look(listing([pairOf({})]), blank, NOON)).toBe(blank);
+    const missed = { ...told, state: 'orphan' as const, look: missedAt(NOON) };
+    expect(await look(listing([]), missed, NOON + 2 * WINDOW)).toMatchObject({
+      state: 'orphan',
+      hearsay: 'all',
+    });
+  });
+
+  it('under a name that breaks our rule keeps the row’s', async () => {
+    expect(await look(listing([pairOf({ KeyName: '../web' })]), told, NOON)).toMatchObject({ name: 'web_1' });
+  });
+});
+
+describe('after a deletion', () => {
+  const gone = row({ state: 'verified', keyId: 'skey-99999999', deletion: deletion(), look: missedAt(NOON) });
+  const late = NOON + WINDOW + 1;
+  /** Nothing has the id; the name has these. */
+  const named = (pairs: readonly object[], total = pairs.length) =>
+    testCaller({
+      send: async (request) => {
+        const { KeyIds } = (await request.json()) as { KeyIds?: unknown };
+        const KeyPairSet = KeyIds ? [] : pairs;
+        return Response.json({
+          Response: { KeyPairSet, TotalCount: KeyIds ? 0 : total, RequestId: 'r-1' },
+        });
+      },
+    });
+
+  it.each([
+    ['nothing has its name', []],
+    [
+      'what has its name was made at another time',
+      [pairOf({ CreatedTime: new Date(NOON - 3_600_000).toISOString() })],
+    ],
+    ['what has its name doesn’t say when it was made', [pairOf({ CreatedTime: null })]],
+  ])('it is gone where %s', async (_what, pairs) => {
+    expect(await look(named(pairs), gone, late)).toMatchObject({ state: 'deleted', keyId: 'skey-99999999' });
+  });
+
+  it('it is gone where another row is about what has its name', async () => {
+    const other = row({ id: 'other', state: 'verified', keyId: 'skey-00000001', publicKey: own });
+    expect(await look(named([pairOf({})]), gone, late, [other])).toMatchObject({ state: 'deleted' });
+  });
+
+  it('it isn’t called gone by a list that isn’t whole, nor where the account is only said to be the same', async () => {
+    expect(await look(named([], 5), gone, late)).toMatchObject({ state: 'verified' });
+    const ports = { caller: named([]), now: () => late, rows: () => [], isDeclared: true };
+    expect(await reconcile(ports, gone)).toMatchObject({ state: 'verified' });
+  });
+
+  it('a key that is still there says whether it is the row’s, and that it isn’t missed', async () => {
+    const there = listing([pairOf({ KeyId: 'skey-99999999' })]);
+    expect(await look(there, { ...gone, publicKey: own }, NOON)).toMatchObject({
+      state: 'verified',
+      cloud: 'agrees',
+      look: null,
+      deletion: { outcome: 'unknown' },
+    });
+    expect(await look(there, { ...gone, state: 'orphan' }, late)).toMatchObject({
+      state: 'orphan',
+      look: null,
+      deletion: { outcome: 'notExecuted' },
+    });
+  });
+});
+
+describe('a look that fails', () => {
+  const refusing = (code: string) =>
+    testCaller({
+      send: async () =>
+        Response.json({ Response: { Error: { Code: code, Message: 'no' }, RequestId: 'r-1' } }),
+    });
+
+  it('because it is refused says so in the row; because of the service says nothing', async () => {
+    expect(await look(refusing('UnauthorizedOperation'), row(), NOON)).toMatchObject({
+      look: { saw: 'refused' },
+    });
+    await expect(look(refusing('InternalError'), row(), NOON)).rejects.toMatchObject({
+      apiCode: 'InternalError',
+    });
+  });
 });
