@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createRelay, type RelayOptions } from '../../src/relay/relay.ts';
 import { testClock } from '../support/caller.ts';
 
@@ -97,6 +99,9 @@ describe('the relay forwards', () => {
       'x-tc-version',
     ]);
     expect(forwarded[0]?.headers.get('user-agent')).toBe('keysmith-relay');
+    expect(forwarded[0]?.headers.get('accept')).toBe('application/json');
+    // A compressed answer would have to be unpacked before its size is known.
+    expect(forwarded[0]?.headers.get('accept-encoding')).toBe('identity');
   });
 
   it.each([
@@ -195,8 +200,9 @@ describe('the relay lets in', () => {
     },
   );
 
-  it('no body over 256 KiB, and no body that never ends', async () => {
+  it('a body of 256 KiB, and none that is larger, whether it ends or not', async () => {
     const { relay, forwarded } = setUp();
+    expect((await relay(post({ body: 'x'.repeat(256 * 1024) }))).status).toBe(200);
     expect((await relay(post({ body: 'x'.repeat(256 * 1024 + 1) }))).status).toBe(413);
     const endless = new ReadableStream({
       pull(controller) {
@@ -204,7 +210,68 @@ describe('the relay lets in', () => {
       },
     });
     expect((await relay(post({ body: endless }))).status).toBe(413);
+    expect(forwarded).toHaveLength(1);
+  });
+
+  it('no body that breaks off', async () => {
+    const { relay, forwarded } = setUp();
+    const broken = new ReadableStream({ start: (controller) => controller.error(new Error('reset')) });
+    const response = await relay(post({ body: broken }));
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({ keysmithRelay: 1, refused: 'the request body broke off' });
     expect(forwarded).toEqual([]);
+  });
+});
+
+describe('nobody keeps it waiting', () => {
+  afterEach(() => vi.useRealTimers());
+  const hanging = () => new ReadableStream({ pull: () => new Promise<never>(() => undefined) });
+  /** What has come after so many milliseconds of a clock that is moved by hand. */
+  async function statusAfter(ms: number, response: Promise<Response>): Promise<number | null> {
+    let status: number | null = null;
+    void response.then((one) => (status = one.status));
+    await vi.advanceTimersByTimeAsync(ms);
+    return status;
+  }
+
+  it('a request whose body doesn’t go on is given up after ten seconds', async () => {
+    vi.useFakeTimers();
+    const { relay, forwarded } = setUp();
+    const response = relay(post({ body: hanging() }));
+    expect(await statusAfter(9_999, response)).toBeNull();
+    expect(await statusAfter(1, response)).toBe(408);
+    expect(forwarded).toEqual([]);
+  });
+
+  it('an answer that doesn’t come is given up after 25 seconds, and so is its request', async () => {
+    vi.useFakeTimers();
+    let signal: AbortSignal | null | undefined;
+    const { relay } = setUp({
+      fetch: (_input, init) => {
+        signal = init?.signal;
+        return new Promise((_resolve, reject) => {
+          signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')));
+        });
+      },
+    });
+    const response = relay(post());
+    expect([await statusAfter(24_999, response), signal?.aborted]).toEqual([null, false]);
+    expect([await statusAfter(1, response), signal?.aborted]).toEqual([502, true]);
+  });
+
+  it('an answer that doesn’t go on is given up after 25 seconds', async () => {
+    vi.useFakeTimers();
+    const { relay } = setUp({}, async () => new Response(hanging()));
+    const response = relay(post());
+    expect(await statusAfter(24_999, response)).toBeNull();
+    expect(await statusAfter(1, response)).toBe(502);
+  });
+
+  it('and no timer outlives its request', async () => {
+    vi.useFakeTimers();
+    const { relay } = setUp();
+    await relay(post());
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
 
@@ -241,6 +308,9 @@ describe('a preflight', () => {
     expect(response.headers.get('access-control-allow-private-network')).toBe('true');
     const stranger = await setUp().relay(preflight({ ...asks, origin: 'https://evil.example' }));
     expect(stranger.headers.has('access-control-allow-private-network')).toBe(false);
+    const unasked = await setUp().relay(preflight());
+    expect(unasked.headers.has('access-control-allow-private-network')).toBe(false);
+    expect(unasked.headers.get('access-control-max-age')).toBe('600');
   });
 });
 
@@ -251,6 +321,7 @@ describe('the probe', () => {
     expect(await (await probe('/relay/')).json()).toEqual({ keysmithRelay: 1 });
     expect((await probe('/')).status).toBe(405);
     expect((await probe('/relay/x')).status).toBe(405);
+    expect((await probe('/relay/?url=https://cvm.tencentcloudapi.com/')).status).toBe(405);
   });
 });
 
@@ -285,14 +356,54 @@ describe('an answer', () => {
     expect(response.headers.get('access-control-allow-origin')).toBe(ORIGIN);
   });
 
-  it('passes a redirect on as it is, and never follows it', async () => {
-    const { relay, forwarded } = setUp(
+  it('of a megabyte passes', async () => {
+    const { relay } = setUp({}, async () => new Response('x'.repeat(1024 * 1024)));
+    expect((await relay(post())).status).toBe(200);
+  });
+
+  it.each([204, 304, 429, 503])('has the status of the API: %i', async (status) => {
+    const { relay } = setUp(
       {},
-      async () => new Response(null, { status: 302, headers: { location: 'https://evil.example/' } }),
+      async () => new Response(status === 204 || status === 304 ? null : '{}', { status }),
     );
-    const response = await relay(post());
-    expect(response.headers.has('location')).toBe(false);
-    expect(forwarded).toHaveLength(1);
+    expect((await relay(post())).status).toBe(status);
+  });
+
+  it('is said not to be the API’s where the relay refuses, and to nobody but its own pages', async () => {
+    const ours = await setUp().relay(post({ path: 'https://evil.example/' }));
+    expect(ours.headers.get('x-keysmith-relay')).toBe('refused');
+    expect(ours.headers.get('access-control-allow-origin')).toBe(ORIGIN);
+    const theirs = await setUp().relay(post({ headers: { origin: 'https://evil.example' } }));
+    expect(theirs.headers.has('access-control-allow-origin')).toBe(false);
+    expect(await theirs.json()).toEqual({ keysmithRelay: 1, refused: 'origin is not allowed' });
+  });
+
+  it('that sends elsewhere is passed on as it is, and nobody goes there', async () => {
+    const visits: string[] = [];
+    const servers: Server[] = [];
+    const listen = (answer: Parameters<typeof createServer>[1] & {}) =>
+      new Promise<string>((resolve) => {
+        const server = createServer(answer);
+        servers.push(server);
+        server.listen(0, '127.0.0.1', () =>
+          resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
+        );
+      });
+    const elsewhere = await listen((request, response) => {
+      visits.push(String(request.headers.authorization));
+      response.end('{}');
+    });
+    for (const status of [301, 302, 303, 307, 308]) {
+      const loopbackUpstream = await listen((_request, response) => {
+        response.writeHead(status, { location: `${elsewhere}/` });
+        response.end();
+      });
+      const { relay } = setUp({ loopbackUpstream, fetch });
+      const response = await relay(post({ path: `${loopbackUpstream}/` }));
+      expect([response.status, response.headers.has('location')]).toEqual([status, false]);
+    }
+    expect(visits).toEqual([]);
+    for (const server of servers) server.close();
   });
 });
 
@@ -340,10 +451,21 @@ describe('a signature that was forwarded before', () => {
     const { relay, forwarded } = setUp();
     expect((await relay(again('DescribeKeyPairs'))).status).toBe(200);
     expect((await relay(again('DeleteKeyPairs'))).status).toBe(409);
+    // Nor another read: each action's answers are its own.
+    expect((await relay(again('DescribeInstances'))).status).toBe(409);
     expect(forwarded).toHaveLength(1);
   });
 
-  it.each(['DescribeKeyPairs, CreateKeyPair', '', 'Create KeyPair'])(
+  it.each(['Describe', 'Get'])('is let through again for reads alone: %s…', async (verb) => {
+    const { relay } = setUp();
+    await relay(again(`${verb}Something`));
+    expect((await relay(again(`${verb}Something`))).status).toBe(200);
+    const lookalike = setUp().relay;
+    await lookalike(again(`Un${verb}Something`));
+    expect((await lookalike(again(`Un${verb}Something`))).status).toBe(409);
+  });
+
+  it.each(['DescribeKeyPairs, CreateKeyPair', '', 'Create KeyPair', 'X'.repeat(65), ' -'])(
     'is refused with the action "%s"',
     async (action) => {
       const { relay, forwarded } = setUp();
@@ -352,16 +474,29 @@ describe('a signature that was forwarded before', () => {
     },
   );
 
-  it.each(['Basic dXNlcjpwYXNz', 'Bearer token', 'Signature=1'])(
-    'is needed for reads too: not "%s"',
-    async (authorization) => {
-      const { relay, forwarded } = setUp();
-      expect(
-        (await relay(post({ headers: { 'x-tc-action': 'DescribeKeyPairs', authorization } }))).status,
-      ).toBe(400);
-      expect(forwarded).toEqual([]);
-    },
-  );
+  const whole = authorizationOf('1');
+  it.each([
+    'Basic dXNlcjpwYXNz',
+    'Bearer token',
+    'Signature=1',
+    `x ${whole}`,
+    whole.replace('AKID', ''),
+    whole.replace('AKID', 'A'.repeat(129)),
+    whole.replace('AKID', 'AK ID'),
+    whole.replace('2026-11-24', '24-11-2026'),
+    whole.replace('/cvm/', '/'),
+    whole.replace('tc3_request', 'tc3'),
+    whole.replace('SignedHeaders=content-type;host, ', ''),
+    whole.replace('content-type;host', ''),
+    whole.slice(0, -1),
+    `${whole}0`,
+  ])('is needed for reads too: not "%s"', async (authorization) => {
+    const { relay, forwarded } = setUp();
+    expect(
+      (await relay(post({ headers: { 'x-tc-action': 'DescribeKeyPairs', authorization } }))).status,
+    ).toBe(400);
+    expect(forwarded).toEqual([]);
+  });
 
   it('is forgotten once it can no longer be valid', async () => {
     const { relay, clock } = setUp();
@@ -428,6 +563,20 @@ describe('what is remembered', () => {
     expect((await relay(of('AKIDother', 2_000_001), 'a')).status).toBe(200);
     expect((await relay(of('AKIDgreedy', 2_000_002), 'b')).status).toBe(200);
   });
+
+  it(
+    'of credentials that are all genuine makes way for nothing: what is new is refused',
+    { timeout: 120_000 },
+    async () => {
+      const { relay, clock } = setUp();
+      for (let index = 0; index < 60_000; index += 1)
+        await relay(of(`AKID${index % 10}`, 5_000_000 + index), 'a');
+      expect((await relay(of('AKIDnew', 6_000_000), 'a')).status).toBe(503);
+      expect((await relay(of('AKID0', 5_000_000), 'a')).status).toBe(409);
+      clock.advance(10 * 60 * 1000);
+      expect((await relay(of('AKIDnew', 6_000_000), 'a')).status).toBe(200);
+    },
+  );
 
   it(
     'of made-up credentials makes way: 100,000 of them cost an honest one nothing, and nothing of it is forgotten',
