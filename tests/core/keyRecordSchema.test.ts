@@ -108,3 +108,169 @@ describe('reading a row', () => {
     expect(readRow({ ...aKeyRecord(), privateKey: 'x' })).toEqual(aKeyRecord());
   });
 });
+
+describe('each column takes what it is for', () => {
+  const attempt = anAttempt();
+  const deletion = { signedAt: attempt.signedAt, skewMs: 0, outcome: null };
+  const look = { since: attempt.signedAt, saw: 'nothing' };
+  const batch = { id: 'b', bits: 2048, format: 'pkcs1', isEncrypted: false, place: 'folder' };
+  const values: Record<string, readonly unknown[]> = {
+    connection: ['practice', 'relay', 'direct'],
+    site: ['china', 'international', 'vpc'],
+    method: ['cloud', 'device', 'elsewhere'],
+    state: [
+      'intent',
+      'sending',
+      'unknown',
+      'orphan',
+      'unsaved',
+      'unconfirmed',
+      'verified',
+      'absent',
+      'deleted',
+      'elsewhere',
+      'closed',
+    ],
+    cloud: ['agrees', 'differs', 'unknown'],
+    savedBy: [null, 'folder', 'download'],
+    evidence: [null, 'answer', 'publicKey', 'time'],
+    hearsay: [null, 'all', 'file', 'cloud'],
+    publicKey: [null, 'ssh-rsa AAAAB3NzaC1yc2E='],
+    fileDigest: [null, '0123456789abcdef'.repeat(4)],
+    tags: [[], [{ Key: 'team', Value: 'web' }]],
+    deletion: [null, deletion, { ...deletion, outcome: 'unknown' }, { ...deletion, outcome: 'notExecuted' }],
+    look: [null, ...['nothing', 'otherTime', 'refused', 'word'].map((saw) => ({ ...look, saw }))],
+    batch: [null, batch, { ...batch, place: 'archive' }, { ...batch, format: 'ppk3' }],
+    attempts: [
+      [],
+      [attempt],
+      [{ ...attempt, action: 'ImportKeyPair' }],
+      ...['success', 'notExecuted', 'throttled', 'quota', 'maybeOurs', 'ambiguous', null].map((outcome) => [
+        { ...attempt, outcome },
+      ]),
+    ],
+  };
+
+  it.each(Object.entries(values))('%s', (column, all) => {
+    for (const value of all) {
+      const row = { ...aKeyRecord(), [column]: value };
+      expect(readRow(row), JSON.stringify(value)).toEqual(row);
+    }
+  });
+
+  it.each<[string, readonly unknown[]]>([
+    ['connection', ['', 'carrier pigeon']],
+    ['state', ['', 'refused', 'lost']],
+    ['hearsay', ['', 'none']],
+    [
+      'publicKey',
+      [
+        '',
+        'AAAA',
+        ' ssh-rsa AAAA',
+        'ssh-rsa AAAA comment',
+        'ssh-rsa AAAA\n',
+        'x ssh-rsa AAAA',
+        'ssh-rsa -----BEGIN',
+        'ssh-ed25519 AAAA',
+      ],
+    ],
+    [
+      'fileDigest',
+      ['', '0'.repeat(63), '0'.repeat(65), 'G'.repeat(64), `x${'0'.repeat(64)}`, `${'0'.repeat(64)}\n`],
+    ],
+    ['tags', [[{}], [{ Key: 'team' }], ['team']]],
+    ['deletion', [{}, { ...deletion, outcome: 'done' }, { ...deletion, signedAt: 'yesterday' }]],
+    ['look', [{}, { ...look, saw: '' }, { saw: 'nothing' }]],
+    ['batch', [{}, { ...batch, place: 'desk' }, { ...batch, format: 'jks' }, { ...batch, bits: '2048' }]],
+    ['attempts', [[{}], [{ ...attempt, action: 'DeleteKeyPairs' }], [{ ...attempt, outcome: 'fine' }]]],
+    ['createdAt', ['', 'today', 1]],
+    // As long as a private key is, in whatever column.
+    ...[
+      'account',
+      'endpointHost',
+      'relayHost',
+      'name',
+      'region',
+      'keyId',
+      'fingerprint',
+      'fileName',
+      'note',
+      'folder',
+      'secretId',
+    ].map((column): [string, readonly unknown[]] => [column, ['x'.repeat(1025), 1]]),
+  ])('%s takes nothing else', (column, all) => {
+    for (const value of all)
+      expect(readRow({ ...aKeyRecord(), [column]: value }), JSON.stringify(value)).toMatchObject({
+        kind: 'damaged',
+        id: 'row-1',
+      });
+  });
+});
+
+describe('a row of before', () => {
+  it('changed last when it was sent last', () => {
+    const at = (second: number) => `2026-11-24T12:00:0${second}.000Z`;
+    const [one] = rowOfVersion1().attempts;
+    const row = {
+      ...rowOfVersion1(),
+      attempts: [
+        { ...one, sentAt: at(1) },
+        { ...one, sentAt: at(2) },
+      ],
+    };
+    expect(readRow(row)).toMatchObject({ updatedAt: at(2) });
+  });
+
+  it('made by the cloud and confirmed was not adopted: it was sent', () => {
+    expect(readRow({ ...rowOfVersion2(), state: 'verified' })).toMatchObject({ method: 'cloud' });
+  });
+
+  it.each([
+    ['100000000001', null],
+    ['AKID123', 'AKID123'],
+    ['123AKID', '123AKID'],
+  ])('of the account %s was signed by %s', (account, secretId) => {
+    expect(readRow({ ...rowOfVersion4(), account })).toMatchObject({ account, secretId });
+  });
+
+  it('keeps when its deletion was signed, and by which clock', () => {
+    const deletion = { sentAt: '2026-11-24T12:00:00.000Z', skewMs: 7, outcome: 'unknown' };
+    expect(readRow({ ...rowOfVersion4(), deletion })).toMatchObject({
+      deletion: { signedAt: deletion.sentAt, skewMs: 7, outcome: 'unknown' },
+    });
+    for (const outcome of [null, 'notExecuted'])
+      expect(readRow({ ...rowOfVersion2(), deletion: { ...deletion, outcome } })).toMatchObject({
+        deletion: { outcome },
+      });
+  });
+
+  const publicKey = 'ssh-rsa AAAA';
+  const success = [{ ...rowOfVersion4().attempts[0], outcome: 'success' }];
+  it.each<[string, object, string | null]>([
+    ['by the answer that had its KeyId', { attempts: success }, 'answer'],
+    ['by its public half, where its file is seen', { state: 'verified', publicKey }, 'publicKey'],
+    ['by its public half, where its file is on its way', { state: 'unconfirmed', publicKey }, 'publicKey'],
+    ['by its name and time, without a file', { state: 'orphan', publicKey }, 'time'],
+    ['by its name and time, without a public half', { state: 'verified', publicKey: null }, 'time'],
+    ['by nothing, where its name wasn’t looked up first', { nameWasFree: null }, null],
+    ['by nothing, where its name was taken', { nameWasFree: false }, null],
+    ['by nothing, where it was never sent', { attempts: [] }, null],
+    ['by nothing, where it has no KeyId', { keyId: null, attempts: success }, null],
+  ])('is its key %s', (_how, changes, evidence) => {
+    const row = { ...rowOfVersion4(), keyId: 'skey-12345678', state: 'orphan', ...changes };
+    expect(readRow(row)).toMatchObject({ evidence });
+  });
+
+  it('without an id is named by what it is', () => {
+    expect(readRow({ schema: 6 })).toEqual({ kind: 'newer', id: '?', name: null });
+    expect(readRow('row')).toEqual({ kind: 'damaged', id: '?', name: null });
+    expect(readRow(null)).toEqual({ kind: 'damaged', id: '?', name: null });
+  });
+
+  it('that was refused, and never sent, was taken off the list by its owner', () => {
+    expect(readRow({ ...rowOfVersion4(), state: 'refused', attempts: [] })).toMatchObject({
+      state: 'closed',
+    });
+  });
+});
