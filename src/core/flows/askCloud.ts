@@ -110,8 +110,7 @@ async function readPages(
   let last: string | null = null;
   for (let page = 0; page < MAX_PAGES; page += 1) {
     if (signal?.aborted) throw new CancelledError('cancelled');
-    const from = page === 0 ? 0 : page * (PAGE - 1);
-    const input = { ...(filters ? { Filters: filters } : {}), Offset: from, Limit: PAGE };
+    const input = { ...(filters ? { Filters: filters } : {}), Offset: page * (PAGE - 1), Limit: PAGE };
     const { KeyPairSet, TotalCount } = await describeKeyPairs(caller, input);
     // More than was asked for is no answer to it.
     const pairs = KeyPairSet.slice(0, PAGE);

@@ -139,7 +139,8 @@ function isTheSame(
     record.state === 'verified' || record.state === 'unconfirmed' || record.state === 'elsewhere';
   const isKnown = isOwnFile && record.publicKey !== null && record.cloud !== 'differs';
   if (!isKnown && CreatedTime !== null && !timeFits(CreatedTime, record, clock)) return false;
-  if (record.publicKey === null || record.cloud === 'differs') return true;
+  // By its name alone a key pair is nobody's.
+  if (record.publicKey === null || record.cloud === 'differs') return CreatedTime !== null;
   if (PublicKey === null) return false;
   try {
     return isSameKey(PublicKey, record.publicKey);

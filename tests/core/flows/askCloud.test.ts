@@ -106,6 +106,15 @@ describe('a list of key pairs', () => {
     expect(idsOf(found)).toContain(pairOf(99 * 7).KeyId);
   });
 
+  it('of which the rest is gone meanwhile is read again', async () => {
+    let all = pairs(150);
+    const { caller } = cloud(({ Offset = 0, Limit = 20 }, call) => {
+      if (call === 1) all = pairs(10);
+      return { pairs: all.slice(Offset, Offset + Limit), total: all.length };
+    });
+    expect(await listKeyPairs(caller)).toMatchObject({ isWhole: true });
+  });
+
   it('that has fewer than it says there are isn’t called whole', async () => {
     const { asked, caller } = cloud(() => ({ pairs: pairs(40), total: 41 }));
     expect(await listKeyPairs(caller)).toEqual({ pairs: pairs(40), isWhole: false });

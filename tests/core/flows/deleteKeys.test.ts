@@ -128,6 +128,47 @@ describe('a row that was called swapped', () => {
   );
 });
 
+describe('a key pair that doesn’t say when it was made', () => {
+  const undated = async (request: Request, send: Send) => {
+    const answer = await send(request);
+    if (request.headers.get('x-tc-action') !== 'DescribeKeyPairs') return answer;
+    const { Response: body } = (await answer.json()) as { Response: { KeyPairSet: object[] } };
+    const KeyPairSet = body.KeyPairSet.map((pair) => ({ ...pair, CreatedTime: null }));
+    return Response.json({ Response: { ...body, KeyPairSet } });
+  };
+
+  it.each([
+    ['was swapped', { publicKey: publicKeyOfSomebody(), cloud: 'differs' as const }],
+    ['has no public key here', { publicKey: null }],
+  ])('isn’t deleted for a row that %s: it has nothing but its name', async (_what, changes) => {
+    const { ports, orphan, names } = setUp(undated);
+    const row = { ...(await orphan('a')), ...changes };
+    expect(await deleteKeys(ports, [row])).toMatchObject([{ kind: 'notSent', obstacle: 'otherKey' }]);
+    expect(await names()).toEqual(['a']);
+  });
+
+  it('is deleted by its public key', async () => {
+    const { ports, orphan } = setUp(undated);
+    expect(await deleteKeys(ports, [await orphan('a')])).toMatchObject([{ kind: 'sent' }]);
+  });
+});
+
+describe('a row that has no public key', () => {
+  it.each(['orphan', 'verified'] as const)(
+    '(%s) is about the key pair of its name and time',
+    async (state) => {
+      const { ports, orphan, names } = setUp();
+      const row = { ...(await orphan('a')), state, publicKey: null };
+      const attempts = [anAttempt({ signedAt: new Date(NOON - 3_600_000).toISOString() })];
+      expect(await deleteKeys(ports, [{ ...row, attempts }])).toMatchObject([
+        { kind: 'notSent', obstacle: 'otherKey' },
+      ]);
+      expect(await names()).toEqual(['a']);
+      expect(await deleteKeys(ports, [row])).toMatchObject([{ kind: 'sent' }]);
+    },
+  );
+});
+
 describe('deleting is refused here, and nothing sent', () => {
   it.each([
     ['isn’t shown', null],
