@@ -307,6 +307,32 @@ describe('reconcile, after an import', () => {
     expect(await reconcile(ports, imported())).toMatchObject({ state: 'unknown', look: { saw: 'nothing' } });
   });
 
+  it('says by its public key whose it is, and since when it was looked for, once that is over', async () => {
+    expect(await look(listing([pairOf({})]), imported(), NOON)).toMatchObject({ evidence: 'publicKey' });
+    const late = NOON + WINDOW + 1;
+    const missed = imported({ look: missedAt(NOON) });
+    expect(await look(listing([]), missed, late)).toMatchObject({ state: 'absent', look: missedAt(NOON) });
+  });
+
+  it('of an imported list that isn’t there changes nothing', async () => {
+    const told = imported({ hearsay: 'all' });
+    expect(await look(listing([]), told, NOON + 2 * WINDOW)).toBe(told);
+  });
+
+  it('of a row without a public key is nothing that could be looked for', async () => {
+    let asked = 0;
+    const caller = testCaller({
+      send: async () => {
+        asked += 1;
+        return Response.json({ Response: { KeyPairSet: [], TotalCount: 0, RequestId: 'r-1' } });
+      },
+    });
+    const blank = imported({ publicKey: null });
+    expect(await look(caller, blank, NOON)).toMatchObject({ state: 'unknown' });
+    expect(await look(caller, blank, NOON + WINDOW + 1)).toMatchObject({ state: 'absent' });
+    expect(asked).toBe(0);
+  });
+
   it('isn’t one that another row is about already', async () => {
     const caller = setUp();
     const { KeyId } = await importKeyPair(caller, { KeyName: 'web_1', ProjectId: 0, PublicKey: line });
@@ -336,6 +362,8 @@ describe('a row that is settled', () => {
     'stays %s where the cloud hasn’t got its key: its file is a file',
     async (state) => {
       expect(await look(listing([]), row({ ...settled, state }), late)).toMatchObject({ state });
+      const first = await look(listing([]), row({ ...settled, state, look: null }), late);
+      expect(first).toMatchObject({ state, look: { saw: 'nothing', since: new Date(late).toISOString() } });
     },
   );
 
@@ -381,6 +409,9 @@ describe('a row whose private key never got into a file', () => {
     });
     const same = { ...record, publicKey: own };
     expect(await look(listing([pairOf({})]), same, NOON)).toMatchObject({ cloud: 'agrees', publicKey: own });
+    // One that can't be read is no other one.
+    const unreadable = pairOf({ PublicKey: 'ssh-rsa AAAA' });
+    expect((await look(listing([unreadable]), same, NOON)).cloud).not.toBe('differs');
   });
 
   it.each([
