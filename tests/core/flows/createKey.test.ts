@@ -9,6 +9,7 @@ import type { Caller } from '../../../src/core/cvm/call.ts';
 import { ApiError, InputError, TransportError } from '../../../src/core/errors.ts';
 import type { KeyRecord } from '../../../src/core/keyRecord.ts';
 import { halvesMatch } from '../../../src/core/ssh/keyPair.ts';
+import { fileDigest } from '../../../src/core/ssh/fileDigest.ts';
 import { type MadeFile, runKeyTask } from '../../../src/core/ssh/keyTasks.ts';
 import { parsePrivateKeyPem } from '../../../src/core/ssh/privateKey.ts';
 import { formatPublicKey } from '../../../src/core/ssh/publicKey.ts';
@@ -188,6 +189,69 @@ describe('createKey, refused', () => {
     });
     expect(await createKey(ports, INTENT)).toMatchObject({ kind: 'saved', record: { cloud: 'unknown' } });
     expect(steps).toContain('cloudNotConfirmed');
+  });
+});
+
+describe('createKey and the file', () => {
+  const sealed = (pem: string) => `sealed ${Buffer.from(pem).toString('base64')}`;
+
+  it('what is kept for “Download again” is the file as it was asked for, not the plain key', async () => {
+    const { ports, kept, disk } = flowWorld({ saverKind: 'download' });
+    await createKey({ ...ports, toFile: async (pem) => sealed(pem) }, INTENT);
+    expect(kept.at(-1)).toEqual({ recordId: 'row-1', fileName: 'web_1.pem', text: disk.get('web_1.pem') });
+    expect(kept.at(-1)?.text).toMatch(/^sealed /);
+  });
+
+  it('its digest is in the row before it is written, so that a kill after that finds it again', async () => {
+    const { ports, ledger, saver } = flowWorld();
+    const seen: (string | null | undefined)[] = [];
+    const watching = {
+      ...saver,
+      place: async (fileName: string) => {
+        const place = await saver.place(fileName);
+        return {
+          write: (text: string) => {
+            seen.push(ledger.get('row-1')?.fileDigest, fileDigest(text));
+            return place.write(text);
+          },
+        };
+      },
+    };
+    await createKey({ ...ports, saver: watching, toFile: async (pem) => sealed(pem) }, INTENT);
+    expect(seen).toHaveLength(2);
+    expect(seen[0]).toBe(seen[1]);
+  });
+});
+
+describe('createKey with a corrected clock', () => {
+  it.each([-67, -7, 7, 67])(
+    'signs %i minutes off this device’s, says so, and finds its key by that',
+    async (minutes) => {
+      const skewMs = minutes * 60_000;
+      const service = () => NOON + skewMs;
+      const { ports, journal } = flowWorld({
+        simulator: { now: service },
+        between: async (request, send) => {
+          const response = await send(request);
+          return isCreate(request) ? Promise.reject(new TypeError('lost')) : response;
+        },
+      });
+      const caller = { ...ports.caller, now: service };
+      expect(await createKey({ ...ports, caller, skewMs }, INTENT)).toMatchObject({
+        kind: 'unknown',
+        record: { state: 'orphan', evidence: 'time' },
+      });
+      expect(journal.at(-1)?.attempts).toMatchObject([
+        { skewMs, signedAt: new Date(NOON + skewMs).toISOString() },
+      ]);
+    },
+  );
+
+  it.each([-7, 7])('that is needed and not accepted (%i minutes) creates nothing', async (minutes) => {
+    const service = () => NOON + minutes * 60_000;
+    const { ports, cloud } = flowWorld({ simulator: { now: service } });
+    expect(await createKey(ports, INTENT)).toMatchObject({ kind: 'notSent' });
+    expect(await namesIn({ ...cloud, now: service })).toEqual([]);
   });
 });
 
