@@ -1,5 +1,5 @@
 /** The worker: one task, one answer. Private keys live here and nowhere else until they are a file's text. */
-import { FormatError, KeyFileError, PassphraseError } from '../core/errors.ts';
+import { FormatError, KeyFileError, LoadError, PassphraseError } from '../core/errors.ts';
 import { runKeyTask } from '../core/ssh/keyTasks.ts';
 import { generateRsaKey } from './generateRsaKey.ts';
 import { createKeyCrypto } from './keyCrypto.ts';
@@ -25,5 +25,6 @@ function failure(error: unknown): FromWorker {
   if (error instanceof PassphraseError) return { kind: 'passphrase', problem: error.problem };
   if (error instanceof KeyFileError) return { kind: 'named', verdict: error.verdict };
   if (error instanceof FormatError) return { kind: 'format', rule: error.message };
+  if (error instanceof LoadError) return { kind: 'notLoaded' };
   return { kind: 'broken', name: error instanceof Error ? error.name : 'unknown' };
 }

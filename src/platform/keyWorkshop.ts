@@ -20,6 +20,7 @@ export type FromWorker =
   | { readonly kind: 'passphrase'; readonly problem: PassphraseProblem }
   | { readonly kind: 'format'; readonly rule: string }
   | { readonly kind: 'named'; readonly verdict: KeyFileVerdict }
+  | { readonly kind: 'notLoaded' }
   | { readonly kind: 'broken'; readonly name: string };
 
 export interface TaskOptions {
@@ -30,7 +31,7 @@ export interface TaskOptions {
 
 /** A worker that has started and waits for its one task. */
 export interface Bench {
-  /** @throws {FormatError | PassphraseError | CancelledError} */
+  /** @throws {FormatError | PassphraseError | CancelledError | LoadError} */
   readonly run: <Task extends KeyTask>(
     task: Task,
     options?: TaskOptions,
@@ -41,7 +42,8 @@ export interface Bench {
 
 export interface KeyWorkshop {
   /**
-   * Waits for its turn and starts a worker: from then on nothing more has to be loaded.
+   * Waits for its turn and starts a worker: from then on nothing more has to be loaded to make a plain key. A slow hash, and
+   * what is rare in files that are read, is loaded by the task that needs it.
    * @throws {LoadError | CancelledError}
    */
   readonly open: (signal?: AbortSignal) => Promise<Bench>;
@@ -148,5 +150,6 @@ function errorOf(failure: Exclude<FromWorker, { kind: 'progress' | 'answer' }>):
   if (failure.kind === 'passphrase') return new PassphraseError(failure.problem);
   if (failure.kind === 'named') return new KeyFileError(failure.verdict);
   if (failure.kind === 'format') return new FormatError(failure.rule);
+  if (failure.kind === 'notLoaded') return new LoadError('a part of the worker could not be loaded');
   return new Error(`key worker: ${failure.kind === 'broken' ? failure.name : failure.kind}`);
 }

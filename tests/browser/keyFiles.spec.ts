@@ -131,3 +131,14 @@ test('what is no key says what it is', async ({ page, app }) => {
     await expect(dialog.getByText('The file is UTF-16 text')).toBeVisible();
   });
 });
+
+test('a part of the reader that isn’t there is said, and the dialog stays for another try', async ({
+  page,
+  app,
+}) => {
+  const bytes = await made('key', newKey('rsa', '-b', '2048'));
+  await page.route('**/md5Fingerprint-*.js', (route) => route.abort());
+  await openApp(page, app.url);
+  const dialog = await openFile(page, 'key', bytes);
+  await expect(dialog.getByRole('alert')).toContainText('A part of Keysmith could not be loaded');
+});

@@ -4,6 +4,7 @@
  */
 import { base64ToBytes } from '../bytes.ts';
 import { FormatError, KeyFileError, PassphraseError } from '../errors.ts';
+import { loaded } from '../loaded.ts';
 import { commentText } from './commentText.ts';
 import {
   type DerPrivateKey,
@@ -26,7 +27,7 @@ import type { KeyToWrite, OpenedKey, PrivateKeyFile, PrivateKeyFormat } from './
 import { parseRfc4716 } from './rfc4716.ts';
 
 /** Types that people seldom have here. */
-const loadOther = () => import('./otherDerKeys.ts');
+const loadOther = () => loaded(import('./otherDerKeys.ts'));
 
 const ENCRYPTED_PKCS8_LABEL = 'ENCRYPTED PRIVATE KEY';
 const SEC1_LABEL = 'EC PRIVATE KEY';
@@ -233,7 +234,7 @@ function isLegacyEncrypted({ headers }: PemBlock): boolean {
 async function parseLegacy(block: PemBlock, bytes: Uint8Array): Promise<PrivateKeyFile> {
   const format = Object.hasOwn(LEGACY, block.label) ? LEGACY[block.label] : undefined;
   if (format === undefined) throw new KeyFileError({ kind: 'type', name: block.label, command: '' });
-  const { readLegacyEncryption } = await import('./legacyPem.ts');
+  const { readLegacyEncryption } = await loaded(import('./legacyPem.ts'));
   const decrypt = readLegacyEncryption(block, bytes);
   return {
     format,
@@ -264,7 +265,7 @@ async function readByFormat(format: 'pkcs1' | 'sec1' | 'dsa', bytes: Uint8Array)
 async function opened({ key, identity, seed }: DerPrivateKey, crypto: KeyCrypto): Promise<OpenedKey> {
   const point = seed === null ? null : await crypto.ed25519PublicKey(seed);
   if (point === null) return { key, identity, comment: '' };
-  const { ed25519Blob, identityOfOther } = await import('./otherTypes.ts');
+  const { ed25519Blob, identityOfOther } = await loaded(import('./otherTypes.ts'));
   return { key, identity: identityOfOther(ed25519Blob(point)), comment: '' };
 }
 

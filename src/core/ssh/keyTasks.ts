@@ -4,6 +4,7 @@
  */
 import { bytesEqual, bytesToBase64, utf8ToBytes } from '../bytes.ts';
 import { FormatError } from '../errors.ts';
+import { loaded } from '../loaded.ts';
 import { asOneLine } from './commentText.ts';
 import { identityOf } from './identityOf.ts';
 import { type KeyIdentity, keyTypeOf } from './keyIdentity.ts';
@@ -248,7 +249,7 @@ async function publicFacts(identity: KeyIdentity, comment: string, crypto: KeyCr
 
 async function sshFacts(blob: Uint8Array, title: string, crypto: KeyCrypto): Promise<SshFacts> {
   const digest = await crypto.digest('SHA-256', blob);
-  const { md5Fingerprint } = await import('./md5Fingerprint.ts');
+  const { md5Fingerprint } = await loaded(import('./md5Fingerprint.ts'));
   return {
     line: `${keyTypeOf(blob)} ${bytesToBase64(blob)}`,
     fingerprint: fingerprintText(digest),
