@@ -66,12 +66,12 @@ export class FormatError extends KeysmithError {
  * - `empty`, `tooLarge`, `utf16`, `noKey`: the file as a whole
  * - `cut`: the line that ends a block is missing
  * - `cipher`: encrypted by one that isn't opened here; - `type`: a key of a type that isn't opened, or no key at all;
- * - `format`: a file of another kind, in which keys are kept.
- *   `command` rewrites that file by the tool that reads it; empty where none does
+ * - `format`: a file of another kind, in which keys are kept; - `cost`: opening it takes more than a browser has.
+ *   `command` makes a file that is read here, by the tool that reads that one; empty where none does
  */
 export type KeyFileVerdict =
   | { readonly kind: 'empty' | 'tooLarge' | 'utf16' | 'noKey' | 'cut' }
-  | { readonly kind: 'cipher' | 'type' | 'format'; readonly name: string; readonly command: string };
+  | { readonly kind: 'cipher' | 'type' | 'format' | 'cost'; readonly name: string; readonly command: string };
 
 /** A file that is named instead of read. */
 export class KeyFileError extends FormatError {

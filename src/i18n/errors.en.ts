@@ -30,8 +30,7 @@ export interface ErrorTexts {
   readonly busy: ErrorText;
   readonly load: ErrorText;
   readonly format: ErrorText;
-  /** What a file is instead of a key that can be read; `name` is that of its cipher or type. */
-  /** `name`: of what the file is or has; `command` is shown below, empty where there is none. */
+  /** What a file is instead of a key that can be read. `name`: of what it is or has; `command` is shown below, empty where there is none. */
   readonly keyFiles: Readonly<
     Record<KeyFileVerdict['kind'], (named: { readonly name: string; readonly command: string }) => ErrorText>
   >;
@@ -601,6 +600,10 @@ export const errorsEn: ErrorTexts = {
     type: ({ name }) => ({
       title: `This is no SSH key: ${name}`,
       fix: 'The file isn’t damaged. Keysmith reads SSH keys and RSA keys.',
+    }),
+    cost: ({ name }) => ({
+      title: `Opening this file takes more than a browser has (${name})`,
+      fix: 'The file isn’t damaged. This command makes one that is quicker to open, under the same passphrase if you like:',
     }),
     format: ({ name, command }) => ({
       title: `Keysmith doesn’t read ${name} files`,

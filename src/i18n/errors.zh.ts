@@ -531,6 +531,10 @@ export const errorsZh: ErrorTexts = {
       title: `这不是 SSH 密钥：${name}`,
       fix: '文件没有损坏。Keysmith 读取 SSH 密钥和 RSA 密钥。',
     }),
+    cost: ({ name }) => ({
+      title: `打开此文件所需的资源超出浏览器的能力（${name}）`,
+      fix: '文件没有损坏。用此命令可生成打开更快的文件，口令可以不变：',
+    }),
     format: ({ name, command }) => ({
       title: `Keysmith 无法读取 ${name} 格式的文件`,
       fix:

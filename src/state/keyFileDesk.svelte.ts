@@ -83,10 +83,11 @@ export class KeyFileDesk {
 
   /** Another key of the same file. */
   async choose(index: number): Promise<void> {
-    this.#saved = '';
-    this.#passphrase = '';
     await this.#try(async () => {
       this.#facts = await runTask({ kind: 'read', bytes: this.#bytes, passphrase: '', index });
+      // Until then what is shown is the key before, which is still opened.
+      this.#saved = '';
+      this.#passphrase = '';
     });
   }
 

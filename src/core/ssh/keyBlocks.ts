@@ -71,7 +71,7 @@ const FOREIGN: readonly (Omit<ForeignBlock, 'kind'> & { readonly begin: RegExp }
     name: 'ssh.com (Tectia)',
     command: 'puttygen FILE -O private-openssh-new -o NEW',
   },
-  // Servers have taken none of these since 2017, and no tool makes another file of it.
+  // No tool makes a file of SSH 2 out of it.
   { begin: /^SSH PRIVATE KEY FILE FORMAT 1\.1$/, name: 'SSH 1', command: '' },
 ];
 const PPK_BEGIN = /^PuTTY-User-Key-File-\d+: /;

@@ -4,7 +4,7 @@
  */
 import { concatBytes } from '@noble/hashes/utils.js';
 import { bytesEqual, utf8ToBytes } from '../bytes.ts';
-import { FormatError, PassphraseError } from '../errors.ts';
+import { FormatError, KeyFileError, PassphraseError } from '../errors.ts';
 import { commentText } from './commentText.ts';
 import type { CipherInput, KeyCrypto } from './keyCrypto.ts';
 import { identityOf } from './identityOf.ts';
@@ -42,6 +42,7 @@ const CIPHERS: Readonly<Record<string, { readonly key: number; readonly iv: numb
     'chacha20-poly1305@openssh.com': { key: 64, iv: 0, mode: 'poly' },
   };
 /** Rewrites a file in place, under the cipher that is written here. */
+const CHEAPER = `ssh-keygen -p -a ${WRITTEN_ROUNDS} -f FILE`;
 const REWRITE = `ssh-keygen -p -Z ${WRITTEN_CIPHER} -f FILE`;
 
 export async function writeOpenSsh(
@@ -188,8 +189,9 @@ function decryptor(file: Sealed & { cipher: string }): Decrypt {
   if (salt.length === 0 || salt.length > 64) throw new FormatError('salt: expected 1 to 64 bytes');
   return async (crypto, passphrase) => {
     // Its public half is in clear, whatever it costs to open it.
-    if (rounds < 1 || rounds > MAX_BCRYPT_ROUNDS)
-      throw new FormatError(`rounds: expected 1 to ${MAX_BCRYPT_ROUNDS}`);
+    if (rounds < 1) throw new FormatError('rounds: expected 1 or more');
+    if (rounds > MAX_BCRYPT_ROUNDS)
+      throw new KeyFileError({ kind: 'cost', name: `rounds: ${rounds}`, command: CHEAPER });
     if (passphrase === '') throw new PassphraseError('needed');
     const derived = await deriveKey(crypto, { passphrase, salt, rounds, ...cipher });
     const input = { ...derived, bytes: concatBytes(file.content, file.tag) };

@@ -3,6 +3,7 @@
  * HMAC-SHA-256 and AES-256; what others write by PBES1, scrypt or another cipher is named.
  */
 import { FormatError, KeyFileError, PassphraseError } from '../errors.ts';
+import { loaded } from '../loaded.ts';
 import { concatBytes } from '@noble/hashes/utils.js';
 import { utf8ToBytes } from '../bytes.ts';
 import {
@@ -40,9 +41,18 @@ const BLOCK = 16;
 
 /** @param oid of what encrypts, or makes the key for it */
 async function notOpened(oid: string): Promise<KeyFileError> {
-  const { cipherOf, opensslCommand } = await import('./cipherNames.ts');
+  const { cipherOf, opensslCommand } = await loaded(import('./cipherNames.ts'));
   const { name, isLegacy } = cipherOf(oid);
   return new KeyFileError({ kind: 'cipher', name, command: opensslCommand(isLegacy) });
+}
+
+async function tooCostly(iterations: bigint): Promise<KeyFileError> {
+  const { opensslCommand } = await loaded(import('./cipherNames.ts'));
+  return new KeyFileError({
+    kind: 'cost',
+    name: `iterationCount: ${iterations}`,
+    command: opensslCommand(false),
+  });
 }
 
 /** OWASP's recommendation for PBKDF2-HMAC-SHA256 (Password Storage Cheat Sheet, 2023). */
@@ -130,9 +140,8 @@ async function readSealed(bytes: Uint8Array): Promise<Sealed> {
   kdf.end('keyDerivationFunc');
   const salt = kdfParameters.element(TAG_OCTET_STRING, 'salt');
   const iterations = kdfParameters.integer('iterationCount');
-  if (iterations < 1n || iterations > MAX_PBKDF2_ITERATIONS) {
-    throw new FormatError(`iterationCount: expected 1 to ${MAX_PBKDF2_ITERATIONS}`);
-  }
+  if (iterations < 1n) throw new FormatError('iterationCount: expected 1 or more');
+  if (iterations > MAX_PBKDF2_ITERATIONS) throw await tooCostly(iterations);
   const keyLength = kdfParameters.startsWith(TAG_INTEGER) ? kdfParameters.integer('keyLength') : null;
   const hash = kdfParameters.startsWith(TAG_SEQUENCE) ? await readPrf(kdfParameters) : 'SHA-1';
   kdfParameters.end('PBKDF2-params');

@@ -4,7 +4,8 @@
  */
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { base64ToBytes, bytesEqual, utf8ToBytes } from '../bytes.ts';
-import { FormatError, PassphraseError } from '../errors.ts';
+import { FormatError, KeyFileError, PassphraseError } from '../errors.ts';
+import { loaded } from '../loaded.ts';
 import { namedCipher } from './namedCipher.ts';
 import { commentText } from './commentText.ts';
 import { bytesOfText, stripped } from './keyBlocks.ts';
@@ -138,7 +139,7 @@ export async function parsePpk(text: readonly string[]): Promise<PrivateKeyFile>
       let plain = await decrypt(crypto, utf8ToBytes(isEncrypted ? passphrase : ''));
       if (plain === null && isEncrypted) {
         if (isAscii(passphrase)) throw new PassphraseError('wrong');
-        const { otherEncodings } = await import('./passphraseEncodings.ts');
+        const { otherEncodings } = await loaded(import('./passphraseEncodings.ts'));
         plain = await firstOf(otherEncodings(passphrase), (bytes_) => decrypt(crypto, bytes_));
         if (plain === null) throw new PassphraseError('encoding');
       }
@@ -203,16 +204,18 @@ function readKdf(lines: Lines): Kdf {
 
 /** What a file may cost. Its public half is in clear, whatever it costs to open it. */
 function checkCost({ memoryKib, passes, parallelism, salt }: Kdf): void {
-  if (parallelism < 1 || parallelism > MAX_PARALLELISM) {
-    throw new FormatError(`Argon2-Parallelism: expected 1 to ${MAX_PARALLELISM}`);
-  }
-  if (memoryKib < 8 * parallelism || memoryKib > MAX_ARGON2_MEMORY_KIB) {
-    throw new FormatError(`Argon2-Memory: expected ${8 * parallelism} to ${MAX_ARGON2_MEMORY_KIB}`);
-  }
-  if (passes < 1 || passes * memoryKib > MAX_ARGON2_WORK_KIB) {
-    throw new FormatError(`Argon2-Passes: expected 1 to ${Math.floor(MAX_ARGON2_WORK_KIB / memoryKib)}`);
-  }
+  if (parallelism < 1) throw new FormatError('Argon2-Parallelism: expected 1 or more');
+  if (memoryKib < 8 * parallelism)
+    throw new FormatError(`Argon2-Memory: expected ${8 * parallelism} or more`);
+  if (passes < 1) throw new FormatError('Argon2-Passes: expected 1 or more');
+  if (parallelism > MAX_PARALLELISM) throw tooCostly(`Argon2-Parallelism: ${parallelism}`);
+  if (memoryKib > MAX_ARGON2_MEMORY_KIB) throw tooCostly(`Argon2-Memory: ${memoryKib}`);
+  if (passes * memoryKib > MAX_ARGON2_WORK_KIB) throw tooCostly(`Argon2-Passes: ${passes}`);
   if (salt.length < 8 || salt.length > 64) throw new FormatError('Argon2-Salt: expected 8 to 64 bytes');
+}
+
+function tooCostly(name: string): KeyFileError {
+  return new KeyFileError({ kind: 'cost', name, command: 'puttygen FILE -P -o NEW' });
 }
 
 interface SecretsInput {

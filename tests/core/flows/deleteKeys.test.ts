@@ -133,7 +133,11 @@ describe('a key pair that doesn’t say when it was made', () => {
     const answer = await send(request);
     if (request.headers.get('x-tc-action') !== 'DescribeKeyPairs') return answer;
     const { Response: body } = (await answer.json()) as { Response: { KeyPairSet: object[] } };
-    const KeyPairSet = body.KeyPairSet.map((pair) => ({ ...pair, CreatedTime: null }));
+    const KeyPairSet = body.KeyPairSet.map((pair) => ({
+      ...pair,
+      CreatedTime: null,
+      AssociatedInstanceIds: null,
+    }));
     return Response.json({ Response: { ...body, KeyPairSet } });
   };
 
@@ -147,7 +151,7 @@ describe('a key pair that doesn’t say when it was made', () => {
     expect(await names()).toEqual(['a']);
   });
 
-  it('is deleted by its public key', async () => {
+  it('is deleted by its public key, also where it doesn’t say which instances it is bound to', async () => {
     const { ports, orphan } = setUp(undated);
     expect(await deleteKeys(ports, [await orphan('a')])).toMatchObject([{ kind: 'sent' }]);
   });

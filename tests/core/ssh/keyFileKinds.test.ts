@@ -459,16 +459,15 @@ describe('a comment that is no line', () => {
   }
 });
 
-describe('a file that costs more to open than a browser has', () => {
+describe('a file that costs more to open than a browser has, or less than there is', () => {
   it.each([
-    ['Argon2-Memory', '1048576'],
-    ['Argon2-Memory', '65537'],
-    ['Argon2-Memory', '7'],
-    ['Argon2-Passes', '131073'],
-    ['Argon2-Passes', '0'],
-    ['Argon2-Parallelism', '17'],
-    ['Argon2-Parallelism', '0'],
-  ])('shows its public half, and says so once it is opened: %s %s', (field, value) =>
+    ['Argon2-Memory', '1048576', 'cost: Argon2-Memory: 1048576'],
+    ['Argon2-Memory', '65537', 'cost: Argon2-Memory: 65537'],
+    ['Argon2-Memory', '7', 'Argon2-Memory: expected 8 or more'],
+    ['Argon2-Passes', '131073', 'cost: Argon2-Passes: 131073'],
+    ['Argon2-Passes', '0', 'Argon2-Passes: expected 1 or more'],
+    ['Argon2-Parallelism', '0', 'Argon2-Parallelism: expected 1 or more'],
+  ])('shows its public half, and says so once it is opened: %s %s', (field, value, message) =>
     withFolder(async (folder) => {
       const file = join(folder, 'key.ppk');
       writeFileSync(join(folder, 'passphrase'), 'correct horse\n');
@@ -477,10 +476,32 @@ describe('a file that costs more to open than a browser has', () => {
       await run('puttygen', join(folder, 'key.pem'), '-P', '-O', 'private', '-o', file, ...sealing);
       const text = readFileSync(file, 'utf8').replace(new RegExp(`^(${field}): .*`, 'm'), `$1: ${value}`);
       expect(await read(text)).toMatchObject({ isEncrypted: true, isOpened: false, key: { ssh: { line } } });
-      await expect(read(text, 'correct horse')).rejects.toThrow(`${field}: expected`);
+      await expect(read(text, 'correct horse')).rejects.toThrow(message);
     }),
   );
 });
+
+it('a PuTTY file that costs too much comes with the command that makes a cheaper one', () =>
+  withFolder(async (folder) => {
+    const path = (name: string) => join(folder, name);
+    writeFileSync(path('passphrase'), 'correct horse\n');
+    writeFileSync(path('key.pem'), privatePem, { mode: 0o600 });
+    const sealing = ['--ppk-param', 'memory=131072,passes=1', '--new-passphrase', path('passphrase')];
+    await run('puttygen', path('key.pem'), '-P', '-O', 'private', '-o', path('FILE'), ...sealing);
+    const costly = readFileSync(path('FILE'), 'utf8');
+    const error = await read(costly, 'correct horse').catch((one: unknown) => one);
+    expect(error).toMatchObject({ verdict: { kind: 'cost', name: 'Argon2-Memory: 131072' } });
+    const { command } = (error as KeyFileError & { verdict: { command: string } }).verdict;
+    const [program = '', ...options] = command.split(' ');
+    const files = options.map((one) => (one === 'FILE' || one === 'NEW' ? path(one) : one));
+    const passphrases = ['--old-passphrase', path('passphrase'), '--new-passphrase', path('passphrase')];
+    await run(program, ...files, ...passphrases);
+    expect(await read(readFileSync(path('NEW')), 'correct horse')).toMatchObject({ isOpened: true });
+    const lanes = costly.replace(/^(Argon2-Parallelism): 1/m, '$1: 17');
+    await expect(read(lanes, 'correct horse')).rejects.toMatchObject({
+      verdict: { kind: 'cost', name: 'Argon2-Parallelism: 17' },
+    });
+  }));
 
 describe('what can’t be read is named', () => {
   it.each([
