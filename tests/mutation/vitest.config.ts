@@ -6,7 +6,7 @@ const LONG = ['keyFileCorpus', 'keyFileDamage', 'keyFileTools', 'sshLogin', 'fau
 export default defineConfig({
   define: { __APP_VERSION__: '"0"', __APP_BUILD__: '"0"' },
   test: {
-    include: ['tests/{core,data,platform,relay,simulator}/**/*.test.ts'],
+    include: ['tests/{core,data,i18n,platform,relay,simulator,ui}/**/*.test.ts'],
     exclude: LONG.map((name) => `**/${name}.test.ts`),
     environment: 'node',
     testTimeout: 60_000,

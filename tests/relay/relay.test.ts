@@ -389,21 +389,24 @@ describe('an answer', () => {
           resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
         );
       });
-    const elsewhere = await listen((request, response) => {
-      visits.push(String(request.headers.authorization));
-      response.end('{}');
-    });
-    for (const status of [301, 302, 303, 307, 308]) {
-      const loopbackUpstream = await listen((_request, response) => {
-        response.writeHead(status, { location: `${elsewhere}/` });
-        response.end();
+    try {
+      const elsewhere = await listen((request, response) => {
+        visits.push(String(request.headers.authorization));
+        response.end('{}');
       });
-      const { relay } = setUp({ loopbackUpstream, fetch });
-      const response = await relay(post({ path: `${loopbackUpstream}/` }));
-      expect([response.status, response.headers.has('location')]).toEqual([status, false]);
+      for (const status of [301, 302, 303, 307, 308]) {
+        const loopbackUpstream = await listen((_request, response) => {
+          response.writeHead(status, { location: `${elsewhere}/` });
+          response.end();
+        });
+        const { relay } = setUp({ loopbackUpstream, fetch });
+        const response = await relay(post({ path: `${loopbackUpstream}/` }));
+        expect([response.status, response.headers.has('location')]).toEqual([status, false]);
+      }
+      expect(visits).toEqual([]);
+    } finally {
+      for (const server of servers) server.close();
     }
-    expect(visits).toEqual([]);
-    for (const server of servers) server.close();
   });
 });
 

@@ -9,7 +9,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { build as viteBuild } from 'vite';
 import { build, ensureDependencies, ensureProgram, root } from './ensure.mjs';
 
 const ROUNDS = 21;
@@ -18,6 +17,7 @@ const PASSPHRASE = 'correct horse';
 
 ensureDependencies();
 build();
+const { build: viteBuild } = await import('vite');
 await viteBuild({
   root,
   configFile: false,

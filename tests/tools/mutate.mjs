@@ -2,12 +2,14 @@
  * `npm run mutate -- PATHS`: changes the sources in these files or folders in one place at a time, and says which change no
  * unit test notices: each of them is a rule that nobody tests. What was found before and hasn't changed since isn't run again.
  */
-import { readFileSync, statSync } from 'node:fs';
-import { Stryker } from '@stryker-mutator/core';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { relative, resolve, sep } from 'node:path';
 import { ensureDependencies, ensureProgram, root } from './ensure.mjs';
 
-const paths = process.argv.slice(2);
-if (paths.length === 0) {
+const paths = process.argv.slice(2).map((path) => relative(root, resolve(path)).split(sep).join('/'));
+const missing = paths.filter((path) => !/^src\b/.test(path) || !existsSync(resolve(root, path)));
+if (paths.length === 0 || missing.length > 0) {
+  for (const path of missing) process.stderr.write(`${path}: expected a file or folder of src\n`);
   process.stderr.write(
     'npm run mutate -- PATHS   for example: npm run mutate -- src/core/flows src/core/pace.ts\n',
   );
@@ -17,8 +19,9 @@ if (paths.length === 0) {
 ensureDependencies();
 for (const tool of ['ssh-keygen', 'openssl', 'puttygen']) await ensureProgram(tool);
 process.chdir(root);
+const { Stryker } = await import('@stryker-mutator/core');
 
-/** `file` → its changes that mean nothing, each as `original => replacement` and why. */
+/** `file` → its changes that mean nothing, each as `function: original => replacement`, and why. */
 const EQUIVALENT = JSON.parse(readFileSync(`${root}tests/mutation/equivalent.json`, 'utf8'));
 
 const results = await new Stryker({
@@ -44,23 +47,25 @@ const totals = { killed: 0, survived: 0 };
 for (const [file, mutants] of [...byFile].sort()) {
   const name = file.replace(root, '');
   // What is known of others from before was not asked for.
-  if (!paths.some((path) => name === path || name.startsWith(`${path.replace(/\/$/, '')}/`))) continue;
+  if (!paths.some((path) => name === path || name.startsWith(`${path}/`))) continue;
   const lines = readFileSync(file, 'utf8').split('\n');
   const survivors = mutants
     .filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
-    .map((mutant) => ({ ...mutant, original: textAt(lines, mutant.location) }))
-    .filter((mutant) => reasonFor(name, mutant) === undefined);
+    .map((mutant) => ({ ...mutant, change: changeOf(lines, mutant) }))
+    .filter(({ change }) => EQUIVALENT[name]?.[change] === undefined);
   const killed = mutants.filter(({ status }) => status === 'Killed' || status === 'Timeout').length;
   totals.killed += killed;
   totals.survived += survivors.length;
   process.stdout.write(`\n${name}: ${score(killed, survivors.length)}\n`);
-  for (const { location, original, replacement, status } of survivors) {
+  for (const { location, change, status } of survivors) {
     const untested = status === 'NoCoverage' ? ' (no test comes here)' : '';
-    process.stdout.write(
-      `  ${location.start.line}:${location.start.column} ${ruleAt(lines, location)}: ${short(original)} => ${short(replacement)}${untested}\n`,
-    );
+    process.stdout.write(`  ${location.start.line}:${location.start.column} ${change}${untested}\n`);
   }
+  const known = new Set(mutants.map((mutant) => changeOf(lines, mutant)));
+  for (const change of Object.keys(EQUIVALENT[name] ?? {}))
+    if (!known.has(change)) process.stdout.write(`  equivalent.json: no change is “${change}” any more\n`);
 }
+if (totals.killed + totals.survived === 0) process.stdout.write('nothing to change there\n');
 process.stdout.write(`\nall: ${score(totals.killed, totals.survived)}\n`);
 
 function groupByFile(mutants) {
@@ -69,8 +74,9 @@ function groupByFile(mutants) {
   return groups;
 }
 
-function reasonFor(name, { original, replacement }) {
-  return EQUIVALENT[name]?.[`${short(original)} => ${short(replacement)}`];
+/** A change by the function that it is in, so that one reason excuses no other place. */
+function changeOf(lines, { location, replacement }) {
+  return `${ruleAt(lines, location)}: ${short(textAt(lines, location))} => ${short(replacement)}`;
 }
 
 function score(killed, survived) {
