@@ -404,7 +404,10 @@ export const pagesEn = {
     weak: 'weak: use 2048 bits or more',
     rsaOnly:
       'Tencent Cloud takes RSA keys only. Keysmith says what this key is, and changes nothing about it.',
-    noPublicHalf: 'SSH has no keys of this type, or the file doesn’t hold the public half.',
+    noSshType:
+      'SSH has no keys of this type. The SHA-256 is that of the public key in DER (SubjectPublicKeyInfo), as openssl writes it.',
+    noPublicHalf:
+      'The file doesn’t hold the public half, so there is no fingerprint. This command prints it: openssl pkey -in FILE -pubout',
     several: (count: number) => `${count} keys in this file`,
     hiddenKey: 'encrypted key',
     notForSsh:

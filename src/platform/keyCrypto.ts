@@ -70,10 +70,11 @@ export function createKeyCrypto(onProgress: Progress): KeyCrypto {
       const { argon2 } = await loaded(import('../core/ssh/argon2.ts'));
       return argon2(input, onProgress);
     },
-    async ed25519PublicKey(seed) {
+    async curvePublicKey({ curve, seed }) {
       try {
-        const pkcs8 = new Uint8Array([...ED25519_PKCS8, ...seed]);
-        const key = await crypto.subtle.importKey('pkcs8', pkcs8, 'Ed25519', true, ['sign']);
+        const { oid, usage } = CURVES[curve];
+        const pkcs8 = new Uint8Array([...PKCS8_BEFORE_OID, ...oid, ...PKCS8_BEFORE_SEED, ...seed]);
+        const key = await crypto.subtle.importKey('pkcs8', pkcs8, curve, true, [usage]);
         const { x = '' } = await crypto.subtle.exportKey('jwk', key);
         return Uint8Array.from(atob(x.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
       } catch (error) {
@@ -84,10 +85,13 @@ export function createKeyCrypto(onProgress: Progress): KeyCrypto {
   };
 }
 
-/** What is in front of the seed in a PKCS#8 key (RFC 8410). */
-const ED25519_PKCS8 = [
-  0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
-];
+/** A PKCS#8 key of RFC 8410: what is in front of the curve's identifier, and between that and the seed. */
+const PKCS8_BEFORE_OID = [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03];
+const PKCS8_BEFORE_SEED = [0x04, 0x22, 0x04, 0x20];
+const CURVES = {
+  Ed25519: { oid: [0x2b, 0x65, 0x70], usage: 'sign' },
+  X25519: { oid: [0x2b, 0x65, 0x6e], usage: 'deriveBits' },
+} as const;
 
 async function digest(hash: 'SHA-1' | 'SHA-256' | 'SHA-512', bytes: Uint8Array): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest(hash, owned(bytes)));

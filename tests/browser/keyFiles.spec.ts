@@ -43,6 +43,21 @@ test('a certificate: of which key, for whom, how long, signed by whom', async ({
   await expect(dialog.getByText('Tencent Cloud takes RSA keys only')).toBeVisible();
 });
 
+test('a key of a type that SSH hasn’t: openssl’s SHA-256 of its public half', async ({ page, app }) => {
+  const { key, digest } = await withFolder(async (folder) => {
+    const [pem, der] = [join(folder, 'pem'), join(folder, 'der')];
+    await run('openssl', 'genpkey', '-algorithm', 'x25519', '-out', pem);
+    await run('openssl', 'pkey', '-in', pem, '-pubout', '-outform', 'DER', '-out', der);
+    const [sum = ''] = (await run('openssl', 'dgst', '-sha256', '-r', der)).split(' ');
+    return { key: readFileSync(pem), digest: sum };
+  });
+  await openApp(page, app.url);
+  const dialog = await openFile(page, 'x25519.pem', key);
+  await expect(dialog.getByText('X25519 256')).toBeVisible();
+  await expect(dialog.getByText('SSH has no keys of this type')).toBeVisible();
+  await expect(dialog.getByText(digest)).toBeVisible();
+});
+
 test('several keys in one file: the private one first, and the others to choose', async ({ page, app }) => {
   const key = await made('key', newKey('rsa', '-b', '2048'));
   const other = await made('key.pub', newKey('ed25519'));
@@ -136,9 +151,18 @@ test('a part of the reader that isn’t there is said, and the dialog stays for 
   page,
   app,
 }) => {
+  const bytes = await made('key', newKey('ed25519'));
+  await page.route('**/otherTypes-*.js', (route) => route.abort());
+  await openApp(page, app.url);
+  const dialog = await openFile(page, 'key', bytes);
+  await expect(dialog.getByRole('alert')).toContainText('A part of Keysmith could not be loaded');
+});
+
+test('a part that computes an extra costs the extra alone', async ({ page, app }) => {
   const bytes = await made('key', newKey('rsa', '-b', '2048'));
   await page.route('**/md5Fingerprint-*.js', (route) => route.abort());
   await openApp(page, app.url);
   const dialog = await openFile(page, 'key', bytes);
-  await expect(dialog.getByRole('alert')).toContainText('A part of Keysmith could not be loaded');
+  await expect(dialog.getByText('RSA 2048, exponent 65537')).toBeVisible();
+  await expect(dialog.getByText('MD5')).toHaveCount(0);
 });

@@ -1,4 +1,5 @@
 /** Key files as the reference tools write them, of every type, container and encryption; and as people lay them out afterwards. */
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './tools.ts';
@@ -12,8 +13,8 @@ export interface CorpusFile {
   readonly encryption: string;
   readonly bytes: Buffer;
   readonly isPrivate: boolean;
-  /** As ssh-keygen prints it; `null` for types that SSH hasn't. */
-  readonly fingerprint: string | null;
+  /** As ssh-keygen prints it; of types that SSH hasn't, what openssl prints as SHA-256 of the public half. */
+  readonly fingerprint: string;
 }
 
 /** ssh-keygen's types → its options. */
@@ -100,18 +101,37 @@ export async function makeCorpus(folder: string): Promise<readonly CorpusFile[]>
   for (const [type, options] of Object.entries(OTHER_TYPES)) {
     const pem = at(type);
     await run('openssl', 'genpkey', ...options, '-out', pem);
+    const fingerprint = await openSslFingerprint(pem, type);
     const of = (container: string, encryption = 'none', isPrivate = true) => ({
       type,
       container,
       encryption,
       isPrivate,
-      fingerprint: null,
+      fingerprint,
     });
     await addPkcs8(pem, of, add);
     await run('openssl', 'pkey', '-in', pem, '-pubout', '-out', `${pem}.spki`);
     add(of('SPKI', 'none', false), `${pem}.spki`);
   }
   return files;
+}
+
+async function openSslFingerprint(pem: string, type: string): Promise<string> {
+  const out = `${pem}.der`;
+  await run('openssl', 'pkey', '-in', pem, '-pubout', '-outform', 'DER', '-out', out);
+  // SSH has a name for Ed448 (RFC 8709), which ssh-keygen doesn't know.
+  if (type === 'ED448') return sshFingerprint('ssh-ed448', readFileSync(out).subarray(-57));
+  return (await run('openssl', 'dgst', '-sha256', '-r', out)).split(' ')[0] ?? '';
+}
+
+function sshFingerprint(type: string, point: Buffer): string {
+  const parts = [Buffer.from(type), point].flatMap((part) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(part.length);
+    return [length, part];
+  });
+  const digest = createHash('sha256').update(Buffer.concat(parts)).digest('base64');
+  return `SHA256:${digest.replace('=', '')}`;
 }
 
 type Of = (container: string, encryption?: string, isPrivate?: boolean) => Omit<CorpusFile, 'bytes'>;

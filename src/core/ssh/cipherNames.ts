@@ -1,4 +1,5 @@
 /** Ciphers of private key files that aren't opened here, by name. Loaded when there is one. */
+import { oidText } from './der.ts';
 
 /** What isn't opened → its name, and whether OpenSSL 3 has it among its legacy ciphers. */
 const OTHERS: Readonly<Record<string, readonly [name: string, isLegacy: boolean]>> = {
@@ -32,7 +33,10 @@ const OTHERS: Readonly<Record<string, readonly [name: string, isLegacy: boolean]
 
 /** @param oid of what encrypts, or makes the key for it */
 export function cipherOf(oid: string): { readonly name: string; readonly isLegacy: boolean } {
-  const [name, isLegacy] = (Object.hasOwn(OTHERS, oid) ? OTHERS[oid] : undefined) ?? [`OID ${oid}`, false];
+  const [name, isLegacy] = (Object.hasOwn(OTHERS, oid) ? OTHERS[oid] : undefined) ?? [
+    `OID ${oidText(oid)}`,
+    false,
+  ];
   return { name, isLegacy };
 }
 

@@ -35,6 +35,21 @@ function encodeLength(length: number): Uint8Array {
   return concatBytes(Uint8Array.of(0x80 | unsigned.length), unsigned);
 }
 
+/** An object identifier as people look it up, for example 1.3.132.0.22 (X.690 §8.19). @param hex its content octets */
+export function oidText(hex: string): string {
+  const arcs: bigint[] = [];
+  let arc = 0n;
+  for (const byte of hexToBytes(hex)) {
+    arc = (arc << 7n) | BigInt(byte & 0x7f);
+    if (byte >= 0x80) continue;
+    arcs.push(arc);
+    arc = 0n;
+  }
+  const [first = 0n, ...rest] = arcs;
+  const root = first < 80n ? first / 40n : 2n;
+  return [root, first - 40n * root, ...rest].join('.');
+}
+
 /** Reads the elements of one DER value, in order. */
 export class DerReader {
   #rest: Uint8Array;
@@ -98,6 +113,11 @@ export class DerReader {
   /** Passes over the next element, whatever it is. */
   skip(): void {
     this.element(this.#rest[0] ?? 0, 'element');
+  }
+
+  /** The bytes that are left, as they are. */
+  get rest(): Uint8Array {
+    return this.#rest;
   }
 
   /** Nothing may follow. */

@@ -4,6 +4,7 @@
  */
 import { FormatError } from '../errors.ts';
 import { DerReader, TAG_BIT_STRING, TAG_INTEGER, TAG_NULL, TAG_OCTET_STRING, TAG_SEQUENCE } from './der.ts';
+import type { CurveSeed } from './keyCrypto.ts';
 import { type KeyIdentity, rsaIdentity } from './keyIdentity.ts';
 import { checkedKey, parsePkcs1, type RsaPrivateKey } from './privateKey.ts';
 import type { RsaPublicKey } from './publicKey.ts';
@@ -12,8 +13,8 @@ import type { RsaPublicKey } from './publicKey.ts';
 export interface DerPrivateKey {
   readonly key: RsaPrivateKey | null;
   readonly identity: KeyIdentity;
-  /** Of an Ed25519 key whose public half isn't in the file: 32 bytes. */
-  readonly seed: Uint8Array | null;
+  /** Where the public half isn't in the file, and can be computed. */
+  readonly seed: CurveSeed | null;
 }
 
 /** PKCS#8's optional parts: [0] constructed, and [1] implicit. */

@@ -19,8 +19,14 @@ export interface KeyCrypto {
   readonly pbkdf2: (input: Pbkdf2Input) => Promise<Uint8Array>;
   readonly bcryptPbkdf: (input: BcryptInput) => Promise<Uint8Array>;
   readonly argon2: (input: Argon2Input) => Promise<Uint8Array>;
-  /** @param seed 32 bytes @returns 32 bytes; `null` where the platform has no Ed25519 */
-  readonly ed25519PublicKey: (seed: Uint8Array) => Promise<Uint8Array | null>;
+  /** The public half of a private one. @returns 32 bytes; `null` where the platform doesn't have the curve */
+  readonly curvePublicKey: (key: CurveSeed) => Promise<Uint8Array | null>;
+}
+
+/** A private key of RFC 8410: 32 bytes. */
+export interface CurveSeed {
+  readonly curve: 'Ed25519' | 'X25519';
+  readonly seed: Uint8Array;
 }
 
 export interface CipherInput {

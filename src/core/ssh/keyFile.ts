@@ -263,10 +263,10 @@ async function readByFormat(format: 'pkcs1' | 'sec1' | 'dsa', bytes: Uint8Array)
 
 /** Of some keys the file has the private half alone: the public one is computed. */
 async function opened({ key, identity, seed }: DerPrivateKey, crypto: KeyCrypto): Promise<OpenedKey> {
-  const point = seed === null ? null : await crypto.ed25519PublicKey(seed);
-  if (point === null) return { key, identity, comment: '' };
-  const { ed25519Blob, identityOfOther } = await loaded(import('./otherTypes.ts'));
-  return { key, identity: identityOfOther(ed25519Blob(point)), comment: '' };
+  const point = seed === null ? null : await crypto.curvePublicKey(seed);
+  if (seed === null || point === null) return { key, identity, comment: '' };
+  const { curveIdentity } = await loadOther();
+  return { key, identity: curveIdentity(seed.curve, point), comment: '' };
 }
 
 /** How a private key is to be written. */

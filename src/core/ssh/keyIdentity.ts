@@ -10,6 +10,8 @@ export interface KeyIdentity {
   readonly bits: number | null;
   /** The wire form that fingerprints are made of, of the certified key for a certificate; `null` where SSH has none, or it isn't known. */
   readonly blob: Uint8Array | null;
+  /** DER of its SubjectPublicKeyInfo (RFC 5280 §4.1) where SSH has no form of the type; `null` where it has, or the public half isn't in the file. */
+  readonly spki: Uint8Array | null;
   readonly certificate: Certificate | null;
 }
 
@@ -27,7 +29,8 @@ export interface Certificate {
 
 /** Its numbers are written anew: zero bytes too many are no part of a fingerprint. */
 export function rsaIdentity(key: RsaPublicKey): KeyIdentity {
-  return { name: 'RSA', bits: bitLength(key.modulus), blob: encodePublicKey(key), certificate: null };
+  const blob = encodePublicKey(key);
+  return { name: 'RSA', bits: bitLength(key.modulus), blob, spki: null, certificate: null };
 }
 
 /** The type that a public key's wire form begins with, for example `ssh-ed25519`. @throws {FormatError} */

@@ -2,8 +2,9 @@
  * What is done with private keys apart from the page: making, converting and reading them. Each is one task with one
  * answer, so that a worker can do it; only `make` and `convert` answer with anything secret, which is a file's text.
  */
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { bytesEqual, bytesToBase64, utf8ToBytes } from '../bytes.ts';
-import { FormatError } from '../errors.ts';
+import { FormatError, LoadError } from '../errors.ts';
 import { loaded } from '../loaded.ts';
 import { asOneLine } from './commentText.ts';
 import { identityOf } from './identityOf.ts';
@@ -94,6 +95,8 @@ export interface PublicFacts {
   readonly bits: number | null;
   /** What SSH knows it by; `null` where SSH has no such type, or the file has no public half. */
   readonly ssh: SshFacts | null;
+  /** SHA-256 of its SubjectPublicKeyInfo, in hex, where SSH has no such type and the file has its public half: as `openssl pkey -pubout -outform DER | openssl dgst -sha256`. */
+  readonly spkiSha256: string | null;
   /** `null` where it isn't RSA. */
   readonly rsa: { readonly bits: number; readonly exponent: string; readonly rfc4716: string } | null;
   readonly certificate: CertificateFacts | null;
@@ -104,7 +107,8 @@ export interface SshFacts {
   /** One OpenSSH line without a comment. */
   readonly line: string;
   readonly fingerprint: string;
-  readonly md5: string;
+  /** As old tools print it; `null` where the part that computes it could not be loaded. */
+  readonly md5: string | null;
   readonly randomart: string;
 }
 
@@ -229,12 +233,13 @@ function titleOf({ name, bits }: KeyIdentity): string {
 }
 
 async function publicFacts(identity: KeyIdentity, comment: string, crypto: KeyCrypto): Promise<PublicFacts> {
-  const { name, bits, blob, certificate } = identity;
+  const { name, bits, blob, spki, certificate } = identity;
   const rsa = blob !== null && keyTypeOf(blob) === SSH_RSA ? parsePublicBlob(blob) : null;
   return {
     name,
     bits,
     ssh: blob && (await sshFacts(blob, titleOf(identity), crypto)),
+    spkiSha256: spki && bytesToHex(await crypto.digest('SHA-256', spki)),
     rsa: rsa && {
       bits: bits ?? 0,
       exponent: String(rsa.exponent),
@@ -249,13 +254,23 @@ async function publicFacts(identity: KeyIdentity, comment: string, crypto: KeyCr
 
 async function sshFacts(blob: Uint8Array, title: string, crypto: KeyCrypto): Promise<SshFacts> {
   const digest = await crypto.digest('SHA-256', blob);
-  const { md5Fingerprint } = await loaded(import('./md5Fingerprint.ts'));
   return {
     line: `${keyTypeOf(blob)} ${bytesToBase64(blob)}`,
     fingerprint: fingerprintText(digest),
-    md5: md5Fingerprint(blob),
+    md5: await md5Of(blob),
     randomart: randomartText(digest, title),
   };
+}
+
+/** An extra never costs the reading. */
+async function md5Of(blob: Uint8Array): Promise<string | null> {
+  try {
+    const { md5Fingerprint } = await loaded(import('./md5Fingerprint.ts'));
+    return md5Fingerprint(blob);
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error;
+    return null;
+  }
 }
 
 /** The fingerprint of the key that signed a certificate; of its certified key where that key has a certificate itself. */

@@ -3,7 +3,17 @@
  * SubjectPublicKeyInfo. What they are is said, and no more.
  */
 import { FormatError, KeyFileError } from '../errors.ts';
-import { DerReader, TAG_BIT_STRING, TAG_OCTET_STRING, TAG_OID } from './der.ts';
+import {
+  derEncode,
+  derInteger,
+  derOid,
+  DerReader,
+  oidText,
+  TAG_BIT_STRING,
+  TAG_OCTET_STRING,
+  TAG_OID,
+  TAG_SEQUENCE,
+} from './der.ts';
 import {
   type DerPrivateKey,
   parsePkcs1Public,
@@ -11,10 +21,11 @@ import {
   type PublicKeyInfo,
   wholeBytes,
 } from './derKey.ts';
+import type { CurveSeed } from './keyCrypto.ts';
 import type { KeyIdentity } from './keyIdentity.ts';
-import { dsaBlob, ecdsaBlob, ed25519Blob, identityOfOther } from './otherTypes.ts';
+import { dsaBlob, ecdsaBlob, edwardsBlob, identityOfOther } from './otherTypes.ts';
 import { parsePkcs1 } from './privateKey.ts';
-import { bitLength } from './publicKey.ts';
+import { bitLength, type RsaPublicKey } from './publicKey.ts';
 
 /** SEC 1's explicit tags. */
 const TAG_0 = 0xa0;
@@ -23,12 +34,14 @@ const TAG_1 = 0xa1;
 const DSA = '2a8648ce380401';
 const EC = '2a8648ce3d0201';
 const ED25519 = '2b6570';
+const X25519 = '2b656e';
+const ED448 = '2b6571';
 const RSA_PSS = '2a864886f70d01010a';
 /** Object identifiers of types that SSH has no name for → name, size. */
 const OTHER_TYPES: Readonly<Record<string, readonly [name: string, bits: number | null]>> = {
-  '2b656e': ['X25519', 256],
+  [X25519]: ['X25519', 256],
   '2b656f': ['X448', 448],
-  '2b6571': ['ED448', 448],
+  [ED448]: ['ED448', 448],
   '2a864886f70d010301': ['DH', null],
   '2a8648ce3e0201': ['DHX', null],
   '608648016503040311': ['ML-DSA-44', null],
@@ -51,51 +64,52 @@ const CURVES: Readonly<Record<string, readonly [name: string, bits: number]>> = 
 };
 
 /** What is in a PKCS#8 key of another type than RSA. @throws {FormatError} */
-export function otherPrivate({
-  algorithm,
-  parameters,
-  privateKey,
-  publicKey,
-}: PrivateKeyInfo): DerPrivateKey {
+export function otherPrivate(info: PrivateKeyInfo): DerPrivateKey {
+  const { algorithm, parameters, privateKey, publicKey } = info;
   switch (algorithm) {
     case RSA_PSS: {
-      const { modulus } = parsePkcs1(privateKey);
-      return only({ name: 'RSA-PSS', bits: bitLength(modulus), blob: null });
+      const key = parsePkcs1(privateKey);
+      return only(rsaPssIdentity({ modulus: key.modulus, exponent: key.exponent }, parameters.rest));
     }
     case EC:
-      return readSec1(privateKey, readCurve(parameters));
+      return readSec1(privateKey, parameters.rest);
     case DSA: {
       const group = readDsaGroup(parameters);
       const secret = new DerReader(privateKey).integer('privateKey');
       return only(dsaIdentity(group, power(group.g, secret, group.p)));
     }
-    case ED25519: {
+    case ED25519:
+    case X25519: {
+      const curve = algorithm === ED25519 ? 'Ed25519' : 'X25519';
       const seed = new DerReader(privateKey).element(TAG_OCTET_STRING, 'privateKey');
       if (seed.length !== 32) throw new FormatError('privateKey: expected 32 bytes');
-      if (publicKey !== null) return only(identityOfOther(ed25519Blob(publicKey)));
-      return { ...only({ name: 'ED25519', bits: 256, blob: null }), seed };
+      if (publicKey !== null) return only(curveIdentity(curve, publicKey));
+      return {
+        key: null,
+        identity: withoutSshForm(curve === 'Ed25519' ? 'ED25519' : curve, 256, null),
+        seed: { curve, seed },
+      };
     }
     default:
-      return only(otherIdentity(algorithm));
+      return only(otherIdentity(info));
   }
 }
 
-/** SEC 1's ECPrivateKey. @param given the curve, where it stands outside of it */
-export function readSec1(bytes: Uint8Array, given: string | null = null): DerPrivateKey {
+/** SEC 1's ECPrivateKey. @param given DER of the curve, where it stands outside of the key too */
+export function readSec1(bytes: Uint8Array, given: Uint8Array = new Uint8Array()): DerPrivateKey {
   const outer = new DerReader(bytes);
   const reader = outer.sequence('ECPrivateKey');
   outer.end('ECPrivateKey');
   if (reader.integer('version') !== 1n) throw new FormatError('ECPrivateKey version: expected 1');
   reader.element(TAG_OCTET_STRING, 'privateKey');
-  let curve = given;
-  if (reader.startsWith(TAG_0))
-    curve = readCurve(new DerReader(reader.element(TAG_0, 'parameters'))) ?? curve;
+  const inside = reader.startsWith(TAG_0) ? reader.element(TAG_0, 'parameters') : new Uint8Array();
+  const parameters = inside.length > 0 ? inside : given;
   const isPublic = reader.startsWith(TAG_1);
   const point = isPublic
     ? wholeBytes(new DerReader(reader.element(TAG_1, 'publicKey')).element(TAG_BIT_STRING, 'publicKey'))
     : null;
   reader.end('ECPrivateKey fields');
-  return only(ecIdentity(curve, point));
+  return only(ecIdentity(parameters, point));
 }
 
 /** OpenSSL's own form of DSA keys: version, p, q, g, y, x. */
@@ -116,48 +130,83 @@ export function readDsaKey(bytes: Uint8Array): DerPrivateKey {
 }
 
 /** What is in a SubjectPublicKeyInfo of another type than RSA. @throws {FormatError} */
-export function otherPublic({ algorithm, parameters, publicKey }: PublicKeyInfo): KeyIdentity {
+export function otherPublic(info: PublicKeyInfo): KeyIdentity {
+  const { algorithm, parameters, publicKey } = info;
   switch (algorithm) {
     case RSA_PSS:
-      return named({ name: 'RSA-PSS', bits: bitLength(parsePkcs1Public(publicKey).modulus), blob: null });
+      return rsaPssIdentity(parsePkcs1Public(publicKey), parameters.rest);
     case EC:
-      return ecIdentity(readCurve(parameters), publicKey);
+      return ecIdentity(parameters.rest, publicKey);
     case DSA:
       return dsaIdentity(readDsaGroup(parameters), new DerReader(publicKey).integer('public key'));
     case ED25519:
-      return identityOfOther(ed25519Blob(publicKey));
+      return curveIdentity('Ed25519', publicKey);
+    case X25519:
+      return curveIdentity('X25519', publicKey);
     default:
-      return otherIdentity(algorithm);
+      return otherIdentity(info);
   }
 }
 
-function only(identity: Omit<KeyIdentity, 'certificate'>): DerPrivateKey {
-  return { key: null, identity: named(identity), seed: null };
+/** @param point 32 bytes @throws {FormatError} for another length */
+export function curveIdentity(curve: CurveSeed['curve'], point: Uint8Array): KeyIdentity {
+  if (curve === 'Ed25519') return identityOfOther(edwardsBlob('ssh-ed25519', point));
+  if (point.length !== 32) throw new FormatError('public key: expected 32 bytes');
+  return withoutSshForm('X25519', 256, encodeSpki(X25519, new Uint8Array(), point));
 }
 
-function named(identity: Omit<KeyIdentity, 'certificate'>): KeyIdentity {
-  return { ...identity, certificate: null };
+function only(identity: KeyIdentity): DerPrivateKey {
+  return { key: null, identity, seed: null };
 }
 
-function otherIdentity(algorithm: string): KeyIdentity {
+/** @param spki `null` where the public half isn't known */
+function withoutSshForm(name: string, bits: number | null, spki: Uint8Array | null): KeyIdentity {
+  return { name, bits, blob: null, spki, certificate: null };
+}
+
+/** SubjectPublicKeyInfo (RFC 5280 §4.1), as `openssl pkey -pubout -outform DER` writes it. @param parameters DER, none for a type that has none */
+function encodeSpki(algorithm: string, parameters: Uint8Array, publicKey: Uint8Array): Uint8Array {
+  return derEncode(
+    TAG_SEQUENCE,
+    derEncode(TAG_SEQUENCE, derOid(algorithm), parameters),
+    derEncode(TAG_BIT_STRING, Uint8Array.of(0), publicKey),
+  );
+}
+
+function rsaPssIdentity({ modulus, exponent }: RsaPublicKey, parameters: Uint8Array): KeyIdentity {
+  const publicKey = derEncode(TAG_SEQUENCE, derInteger(modulus), derInteger(exponent));
+  return withoutSshForm('RSA-PSS', bitLength(modulus), encodeSpki(RSA_PSS, parameters, publicKey));
+}
+
+function otherIdentity({
+  algorithm,
+  parameters,
+  publicKey,
+}: Pick<PrivateKeyInfo, 'algorithm' | 'parameters' | 'publicKey'>): KeyIdentity {
   const known = Object.hasOwn(OTHER_TYPES, algorithm) ? OTHER_TYPES[algorithm] : undefined;
-  if (known === undefined) throw new KeyFileError({ kind: 'type', name: `OID ${algorithm}`, command: '' });
-  return named({ name: known[0], bits: known[1], blob: null });
+  if (known === undefined)
+    throw new KeyFileError({ kind: 'type', name: `OID ${oidText(algorithm)}`, command: '' });
+  const [name, bits] = known;
+  if (publicKey === null) return withoutSshForm(name, bits, null);
+  if (algorithm === ED448) return identityOfOther(edwardsBlob('ssh-ed448', publicKey));
+  return withoutSshForm(name, bits, encodeSpki(algorithm, parameters.rest, publicKey));
 }
 
-function ecIdentity(curve: string | null, point: Uint8Array | null): KeyIdentity {
-  if (curve === null) return named({ name: 'ECDSA', bits: null, blob: null });
-  const [name = curve, bits = null] = Object.values(CURVES).find(([one]) => one === curve) ?? [];
-  if (!name.startsWith('nistp')) return named({ name, bits, blob: null });
-  if (point === null || point[0] !== 4) return named({ name: 'ECDSA', bits, blob: null });
-  return identityOfOther(ecdsaBlob(name, point));
+/** @param parameters DER of the curve; empty where the file doesn't say it */
+function ecIdentity(parameters: Uint8Array, point: Uint8Array | null): KeyIdentity {
+  const curve = readCurve(new DerReader(parameters));
+  const [name = curve ?? 'ECDSA', bits = null] = Object.values(CURVES).find(([one]) => one === curve) ?? [];
+  if (name.startsWith('nistp') && point?.[0] === 4) return identityOfOther(ecdsaBlob(name, point));
+  const isKnown = parameters.length > 0 && point !== null;
+  const spki = isKnown ? encodeSpki(EC, parameters, point) : null;
+  return withoutSshForm(name.startsWith('nistp') ? 'ECDSA' : name, bits, spki);
 }
 
 /** @returns `null` for a curve that is given by its numbers */
 function readCurve(parameters: DerReader): string | null {
   if (!parameters.startsWith(TAG_OID)) return null;
   const oid = parameters.oid('curve');
-  return Object.hasOwn(CURVES, oid) ? (CURVES[oid]?.[0] ?? null) : `curve ${oid}`;
+  return Object.hasOwn(CURVES, oid) ? (CURVES[oid]?.[0] ?? null) : `curve ${oidText(oid)}`;
 }
 
 interface DsaGroup {

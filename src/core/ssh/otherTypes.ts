@@ -48,6 +48,7 @@ export function identityOfOther(blob: Uint8Array): KeyIdentity {
     name: isCertificate ? `${known.name}-CERT` : known.name,
     bits,
     blob: concatBytes(wireString(utf8ToBytes(plainType)), ...fields),
+    spki: null,
     certificate,
   };
 }
@@ -58,9 +59,9 @@ export function ecdsaBlob(curve: string, point: Uint8Array): Uint8Array {
   return concatBytes(...parts.map((part) => wireString(part)));
 }
 
-/** The wire form of an Ed25519 key. */
-export function ed25519Blob(point: Uint8Array): Uint8Array {
-  return concatBytes(wireString(utf8ToBytes('ssh-ed25519')), wireString(point));
+/** The wire form of a key that is one point (RFC 8709). @param type for example `ssh-ed25519` */
+export function edwardsBlob(type: 'ssh-ed25519' | 'ssh-ed448', point: Uint8Array): Uint8Array {
+  return concatBytes(wireString(utf8ToBytes(type)), wireString(point));
 }
 
 /** The wire form of a DSA key. */

@@ -1,6 +1,6 @@
 /** What people's key files are like beyond what a tool writes: several keys, other encodings, other numbers, other passphrases. */
 import { execFileSync } from 'node:child_process';
-import { createPrivateKey } from 'node:crypto';
+import { createHash, createPrivateKey } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { concatBytes } from '@noble/hashes/utils.js';
@@ -8,7 +8,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { utf8ToBytes } from '../../../src/core/bytes.ts';
 import { FormatError, type KeyFileError } from '../../../src/core/errors.ts';
 import { matchFile } from '../../../src/core/flows/confirmFile.ts';
-import { derEncode, derInteger, derOid, TAG_OCTET_STRING, TAG_SEQUENCE } from '../../../src/core/ssh/der.ts';
+import {
+  derEncode,
+  derInteger,
+  derOid,
+  TAG_BIT_STRING,
+  TAG_OCTET_STRING,
+  TAG_SEQUENCE,
+} from '../../../src/core/ssh/der.ts';
 import { bytesOfText } from '../../../src/core/ssh/keyBlocks.ts';
 import { type KeyFileFacts, type MadeFile, runKeyTask } from '../../../src/core/ssh/keyTasks.ts';
 import { encodePem } from '../../../src/core/ssh/pem.ts';
@@ -266,6 +273,86 @@ describe('numbers and structures that others write', () => {
     const inside = derEncode(TAG_OCTET_STRING, encodePkcs1(wrong));
     await expect(read(pkcs8(rsaAlgorithm(), inside, attributes))).rejects.toThrow(FormatError);
     await expect(read(encodePkcs1(wrong))).rejects.toThrow(FormatError);
+  });
+});
+
+describe('a key of a type that SSH hasn’t', () => {
+  const types: readonly (readonly [what: string, name: string, options: string])[] = [
+    ['X25519', 'X25519', '-algorithm x25519'],
+    ['RSA-PSS', 'RSA-PSS', '-algorithm rsa-pss -pkeyopt rsa_keygen_bits:1024'],
+    [
+      'RSA-PSS for one digest',
+      'RSA-PSS',
+      '-algorithm rsa-pss -pkeyopt rsa_keygen_bits:1024 -pkeyopt rsa_pss_keygen_md:sha256',
+    ],
+    ['brainpoolP256r1', 'brainpoolP256r1', '-algorithm ec -pkeyopt group:brainpoolP256r1'],
+    ['a curve without a name here', 'curve 1.3.132.0.22', '-algorithm ec -pkeyopt group:sect131r1'],
+    [
+      'a curve by its numbers',
+      'ECDSA',
+      '-algorithm ec -pkeyopt group:prime256v1 -pkeyopt ec_param_enc:explicit',
+    ],
+  ];
+
+  it.each(types)('%s has openssl’s SHA-256 of its public half', async (_what, name, options) => {
+    await withFolder(async (folder) => {
+      const [pem, pub, der] = ['key', 'pub', 'der'].map((one) => join(folder, one)) as [
+        string,
+        string,
+        string,
+      ];
+      await run('openssl', 'genpkey', ...options.split(' '), '-out', pem);
+      await run('openssl', 'pkey', '-in', pem, '-pubout', '-out', pub);
+      await run('openssl', 'pkey', '-in', pem, '-pubout', '-outform', 'DER', '-out', der);
+      const [digest] = (await run('openssl', 'dgst', '-sha256', '-r', der)).split(' ');
+      for (const file of [pem, pub, der]) {
+        const { key: facts } = await read(readFileSync(file));
+        expect(facts).toMatchObject({ name, ssh: null, rsa: null, spkiSha256: digest });
+      }
+    });
+  });
+
+  it('in the file of old OpenSSL is the same key', async () => {
+    await withFolder(async (folder) => {
+      const [pem, old] = [join(folder, 'key'), join(folder, 'old')];
+      await run('openssl', 'genpkey', '-algorithm', 'ec', '-pkeyopt', 'group:secp256k1', '-out', pem);
+      await run('openssl', 'pkey', '-in', pem, '-traditional', '-out', old);
+      const { key: facts, format } = await read(readFileSync(old));
+      expect(format).toBe('sec1');
+      expect(facts?.spkiSha256).toMatch(/^[0-9a-f]{64}$/);
+      expect(facts).toEqual((await read(readFileSync(pem))).key);
+    });
+  });
+
+  it('says so where the file has the private half alone', async () => {
+    await withFolder(async (folder) => {
+      const pem = join(folder, 'key');
+      await run('openssl', 'genpkey', '-algorithm', 'x448', '-out', pem);
+      expect((await read(readFileSync(pem))).key).toMatchObject({
+        name: 'X448',
+        ssh: null,
+        spkiSha256: null,
+      });
+    });
+  });
+
+  // OpenSSL 3.0 makes none: the object identifiers are those of FIPS 204 (RFC 9881).
+  it.each([
+    ['ML-DSA-44', '608648016503040311', 1312],
+    ['ML-DSA-65', '608648016503040312', 1952],
+    ['ML-DSA-87', '608648016503040313', 2592],
+  ])('%s is named, and the public half has its SHA-256', async (name, oid, length) => {
+    const bits = derEncode(TAG_BIT_STRING, Uint8Array.of(0), new Uint8Array(length).fill(7));
+    const spki = derEncode(TAG_SEQUENCE, derEncode(TAG_SEQUENCE, derOid(oid)), bits);
+    const { key: facts } = await read(encodePem({ label: 'PUBLIC KEY', bytes: spki }));
+    const spkiSha256 = createHash('sha256').update(spki).digest('hex');
+    expect(facts).toMatchObject({ name, ssh: null, spkiSha256 });
+  });
+
+  it('X25519 with a public half of another length is refused', async () => {
+    const point = derEncode(TAG_BIT_STRING, new Uint8Array(32));
+    const spki = derEncode(TAG_SEQUENCE, derEncode(TAG_SEQUENCE, derOid('2b656e')), point);
+    await expect(read(encodePem({ label: 'PUBLIC KEY', bytes: spki }))).rejects.toThrow(FormatError);
   });
 });
 
