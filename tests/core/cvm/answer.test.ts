@@ -99,3 +99,59 @@ describe('decodeAnswer', () => {
     expect(Reflect.get({}, 'polluted')).toBeUndefined();
   });
 });
+
+describe('how deep an answer may be nested', () => {
+  const nested = (depth: number, inside = '') => `${'['.repeat(depth)}${inside}${']'.repeat(depth)}`;
+  const objects = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+  /** Two levels are the envelope's own. */
+  const answer = (extra: string) =>
+    `{"Response":{"KeyPair":{"KeyId":"skey-1"},"Extra":${extra},"RequestId":"r-1"}}`;
+
+  it.each([
+    ['thirty lists inside', nested(30)],
+    ['thirty objects inside', objects(30)],
+    ['a thousand lists beside each other', `[${Array.from({ length: 1000 }, () => '[]').join(',')}]`],
+    ['a thousand objects beside each other', `[${Array.from({ length: 1000 }, () => '{}').join(',')}]`],
+    ['brackets in a text', JSON.stringify('['.repeat(100))],
+    ['braces in a text', JSON.stringify('{'.repeat(100))],
+    ['brackets behind an escaped quote in a text', JSON.stringify(`"${'['.repeat(100)}`)],
+    ['brackets behind an escaped backslash and a quote', JSON.stringify(`\\"${'['.repeat(100)}`)],
+  ])('%s are read', (_what, extra) => {
+    expect(decode(answer(extra)).RequestId).toBe('r-1');
+  });
+
+  it.each([
+    ['thirty-one lists inside', nested(31)],
+    ['thirty-one objects inside', objects(31)],
+    ['lists behind a text that ends', `["x",${nested(31)}]`],
+    ['lists behind a text that ends with a backslash', `["\\\\",${nested(30)}]`],
+    ['lists behind closing brackets in a text', `["${']'.repeat(100)}",${nested(30)}]`],
+  ])('%s are refused before they are parsed', (_what, extra) => {
+    expect(failure(answer(extra))).toMatchObject({ problem: 'json' });
+  });
+});
+
+describe('what of an answer may enter a row', () => {
+  const refusal = (RequestId: string, Code: string) =>
+    JSON.stringify({ Response: { Error: { Code, Message: 'm' }, RequestId } });
+
+  it.each([
+    ['a RequestId of the longest kind', 'a'.repeat(64), 'A.b1'],
+    ['a Code of the longest kind', 'r', 'A'.repeat(100)],
+  ])('%s is kept', (_what, requestId, apiCode) => {
+    expect(failure(refusal(requestId, apiCode))).toMatchObject({ requestId, apiCode });
+  });
+
+  it.each([
+    ['a RequestId that is too long', 'a'.repeat(65), 'A'],
+    ['a RequestId with a line in front', 'key\nr-1', 'A'],
+    ['a RequestId with a line behind', 'r-1\nkey', 'A'],
+    ['an empty RequestId', '', 'A'],
+    ['a Code that is too long', 'r', 'A'.repeat(101)],
+    ['a Code with text in front', 'r', 'a key: A'],
+    ['a Code with text behind', 'r', 'A a_key'],
+    ['an empty Code', 'r', ''],
+  ])('%s makes it no answer of the service', (_what, requestId, code) => {
+    expect(failure(refusal(requestId, code))).toMatchObject({ problem: 'envelope' });
+  });
+});

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createKeyPair, describeKeyPairs } from '../../../src/core/cvm/actions.ts';
+import type { Caller } from '../../../src/core/cvm/call.ts';
 import { ApiError } from '../../../src/core/errors.ts';
 import { testCaller, testClock, testSimulator } from '../../support/caller.ts';
 
@@ -68,5 +69,83 @@ describe('call', () => {
       problem: 'network',
     });
     expect(sent).toBe(1);
+  });
+});
+
+describe('a signature that waited', () => {
+  /** Writing it down takes so long, the first time. */
+  const writing = async (ms: number) => {
+    const clock = testClock();
+    const simulator = testSimulator({ now: clock.now });
+    const told: number[] = [];
+    const sent: string[] = [];
+    const caller = testCaller({
+      now: clock.now,
+      send: (request) => {
+        sent.push(request.headers.get('x-tc-timestamp') ?? '');
+        return simulator(request);
+      },
+    });
+    const onSigned = async (signedAt: number) => {
+      told.push(signedAt);
+      if (told.length === 1) clock.advance(ms);
+    };
+    await describeKeyPairs(caller, {}, { onSigned });
+    return { told: told.length, late: Number(sent[0]) * 1000 - (told[0] ?? 0), sent: sent.length };
+  };
+
+  it('for half a minute is sent as it is', async () => {
+    expect(await writing(30_000)).toEqual({ told: 1, late: 0, sent: 1 });
+  });
+
+  it('for longer is made anew, and told anew', async () => {
+    expect(await writing(30_001)).toEqual({ told: 2, late: 30_000, sent: 1 });
+  });
+});
+
+describe('a turn', () => {
+  const refusing = (turn: Caller['turn']) =>
+    describeKeyPairs(
+      { ...testCaller({ send: testSimulator() }), ...(turn === undefined ? {} : { turn }) },
+      {},
+      { onSigned: () => Promise.reject(new TypeError('not written down')) },
+    );
+
+  it('that nothing was sent in is given back', async () => {
+    const given: string[] = [];
+    const turn = async (action: string) => () => void given.push(action);
+    await expect(refusing(turn)).rejects.toThrow('not written down');
+    expect(given).toEqual(['DescribeKeyPairs']);
+  });
+
+  it('is kept where it was used', async () => {
+    const given: string[] = [];
+    const turn = async (action: string) => () => void given.push(action);
+    await describeKeyPairs({ ...testCaller({ send: testSimulator() }), turn }, {});
+    expect(given).toEqual([]);
+  });
+
+  it('isn’t needed', async () => {
+    await expect(refusing(undefined)).rejects.toThrow('not written down');
+  });
+});
+
+describe('after RequestLimitExceeded', () => {
+  it('two that were refused together don’t meet again: the wait is up to twice as long', async () => {
+    const { caller, pauses } = throttling(2);
+    await describeKeyPairs({ ...caller, random: () => 0.5 }, {});
+    expect(pauses).toEqual([1500, 3000]);
+  });
+
+  it('what stops the repeat isn’t told, but the refusal: what was sent may have been executed', async () => {
+    const { caller } = throttling(1);
+    let signed = 0;
+    const onSigned = async () => {
+      signed += 1;
+      if (signed === 2) throw new TypeError('not written down');
+    };
+    await expect(describeKeyPairs(caller, {}, { onSigned })).rejects.toMatchObject({
+      apiCode: 'RequestLimitExceeded',
+    });
   });
 });

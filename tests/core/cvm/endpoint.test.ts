@@ -81,3 +81,27 @@ describe('REGIONS', () => {
     expect([...REGIONS].sort()).toEqual(certain.sort());
   });
 });
+
+describe('a finance region', () => {
+  it.each(['evil.example/-fsi', 'ap-shanghai-fsi.evil.example', 'x ap-shanghai-fsi', 'ap-shanghai-fsi\n'])(
+    '%j is none',
+    (region) => {
+      expect(endpointOf({ service: 'cvm', site: 'china', region, custom: null }).host).toBe(
+        'cvm.tencentcloudapi.com',
+      );
+    },
+  );
+
+  it('is reached over TLS', () => {
+    const endpoint = endpointOf({ service: 'cvm', site: 'china', region: 'ap-shanghai-fsi', custom: null });
+    expect(endpoint.scheme).toBe('https');
+  });
+});
+
+it.each([
+  ['https://host/#a', 'hostOnly'],
+  ['xhttps://host', 'address'],
+  ['a https://host', 'address'],
+])('a custom endpoint with anything beside the host is refused: %s', (text, problem) => {
+  expect(() => parseCustomEndpoint(text)).toThrow(`customEndpoint: ${problem}`);
+});

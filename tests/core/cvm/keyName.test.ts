@@ -28,6 +28,8 @@ describe('suggestKeyName', () => {
     ['web-1', 'web_1'],
     [' deploy key ', 'deploy_key'],
     ['Zürich', 'Zurich'],
+    ['Ho\u0302\u0301 1', 'Ho_1'],
+    ['a -- b', 'a_b'],
     ['a'.repeat(30), 'a'.repeat(25)],
     ['ops@host.example', 'ops_host_example'],
   ])('%s → %s', (name, suggestion) => {
@@ -54,6 +56,9 @@ describe('nextKeyName', () => {
     ['web_1', 'web_1_2'],
     ['web_1_2', 'web_1_3'],
     ['web', 'web_2'],
+    ['web_10_99', 'web_10_100'],
+    ['web_100_2', 'web_100_3'],
+    ['web_1_2_old', 'web_1_2_old_2'],
     ['a'.repeat(25), `${'a'.repeat(23)}_2`],
   ])('%s → %s', (name, next) => {
     expect(nextKeyName(name)).toBe(next);

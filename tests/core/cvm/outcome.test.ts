@@ -31,6 +31,8 @@ describe('isNotPermitted', () => {
     ['UnauthorizedOperation.MFAExpired', true],
     ['AuthFailure.UnauthorizedOperation', true],
     ['AuthFailure.SignatureFailure', false],
+    ['UnauthorizedOperation.InvalidToken', false],
+    ['AuthFailure.UnauthorizedOperation.Other', false],
   ])('%s: %s', (code, expected) => {
     expect(isNotPermitted(code)).toBe(expected);
   });
@@ -48,6 +50,12 @@ describe('outcomeOf', () => {
     ['MissingParameter', 'notExecuted'],
     ['InvalidParameterValue.LimitExceeded', 'notExecuted'],
     ['InvalidKeyPairNameTooLong', 'notExecuted'],
+    ['InvalidKeyPairNameEmpty', 'notExecuted'],
+    ['InvalidKeyPairNameIncludeIllegalChar', 'notExecuted'],
+    ['InvalidPublicKey.Malformed', 'notExecuted'],
+    ['InvalidPublicKey.Other', 'ambiguous'],
+    ['NotAuthFailure', 'ambiguous'],
+    ['MissingParameter.Other', 'ambiguous'],
     ['InvalidProjectId.NotFound', 'notExecuted'],
     ['UnauthorizedOperation.MFAExpired', 'notExecuted'],
     ['UnsupportedRegion', 'notExecuted'],

@@ -396,6 +396,22 @@ describe.each(['cloud', 'device'] as const)('a hundred key pairs, made by %s', (
     expect([...world.ledger.values()]).toMatchObject(before);
   });
 
+  it.each([1, 2, 3, 4, 5])(
+    'killed after %i steps, what was sent before is never “not sent”',
+    async (steps) => {
+      const world = batchWorld();
+      for (const row of world.plan(method, ['web_1']))
+        world.ledger.set(row.id, {
+          ...row,
+          state: 'absent',
+          attempts: [anAttempt({ outcome: 'notExecuted' })],
+        });
+      world.killAfter(steps);
+      await world.run();
+      expect(world.words()['notSent']).toBeUndefined();
+    },
+  );
+
   it('a row is of the way by which it is made, whatever that was when the batch began', async () => {
     const world = batchWorld();
     for (const row of world.plan(method, ['a', 'b']))

@@ -87,4 +87,49 @@ describe('changing a key pair', () => {
     expect(await change({ name: 'web_2' })).toEqual({ kind: 'accepted' });
     expect(await seen()).toEqual(['web_1', '']);
   });
+
+  it('takes a description of sixty characters, however many bytes they are, and can empty it', async () => {
+    const { change, seen } = await setUp();
+    const longest = '🔑'.repeat(60);
+    expect(await change({ description: longest })).toEqual({ kind: 'changed' });
+    expect(await seen()).toEqual(['web_1', longest]);
+    await expect(change({ description: `${longest}x` })).rejects.toMatchObject({ problem: 'tooLong' });
+  });
+
+  it('a name that the key pair has already is no other’s', async () => {
+    const { change } = await setUp();
+    await change({ name: 'web_2' });
+    // What the user saw was older: the cloud calls it so by now.
+    expect(await change({ name: 'web_2' })).toEqual({ kind: 'changed' });
+  });
+
+  const onlyIn = (isRefused: (request: Request) => boolean) => (request: Request, send: Send) => {
+    if (!isRefused(request)) return send(request);
+    const error = { Code: 'UnauthorizedOperation', Message: 'no' };
+    return Promise.resolve(Response.json({ Response: { Error: error, RequestId: 'r-1' } }));
+  };
+
+  it('where looking isn’t permitted, it is sent all the same, and the service’s word is told as such', async () => {
+    const { change, seen, sent } = await setUp(onlyIn((request) => !isModify(request)));
+    expect(await change({ name: 'web_2' })).toEqual({ kind: 'accepted' });
+    expect(sent).toHaveLength(1);
+    expect(await seen()).toEqual(['web_2', '']);
+  });
+
+  it('a key pair that isn’t there any more was not changed', async () => {
+    const { change } = await setUp(async (request, send) => {
+      const answer = await send(request);
+      if (isModify(request)) return answer;
+      return Response.json({ Response: { TotalCount: 0, KeyPairSet: [], RequestId: 'r-1' } });
+    });
+    expect(await change({ name: 'web_2' })).toEqual({ kind: 'accepted' });
+  });
+
+  it('a description that isn’t shown yet is not called changed', async () => {
+    const { change } = await setUp(async (request, send) =>
+      isModify(request) ? Response.json({ Response: { RequestId: 'r-1' } }) : send(request),
+    );
+    expect(await change({ description: 'the bastion' })).toEqual({ kind: 'accepted' });
+    expect(await change({ name: 'web_2', description: 'the bastion' })).toEqual({ kind: 'accepted' });
+  });
 });

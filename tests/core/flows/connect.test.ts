@@ -124,4 +124,45 @@ describe('connect', () => {
       expect(calls).toBe(1);
     },
   );
+
+  it('looks at one key pair at most, and at no identity or projects through a fixed relay', async () => {
+    const bodies: unknown[] = [];
+    const simulator = testSimulator();
+    const send: Send = async (request) => {
+      bodies.push(await request.clone().json());
+      return simulator(request);
+    };
+    const found = await connect(testCaller({ send }), { reachesHelpers: false });
+    expect(bodies).toEqual([{ Limit: 1 }]);
+    expect(found).toMatchObject({ identity: { kind: 'notReached' }, projects: null });
+  });
+
+  it.each([
+    [[{ ProjectId: 0, ProjectName: 'mine' }], [{ ProjectId: 0, ProjectName: 'mine' }]],
+    [
+      [{ ProjectId: 7, ProjectName: 'a' }],
+      [
+        { ProjectId: 0, ProjectName: '' },
+        { ProjectId: 7, ProjectName: 'a' },
+      ],
+    ],
+    [[], [{ ProjectId: 0, ProjectName: '' }]],
+    [
+      [
+        { ProjectId: 7, ProjectName: 'a' },
+        { ProjectId: 0, ProjectName: 'mine' },
+      ],
+      [
+        { ProjectId: 7, ProjectName: 'a' },
+        { ProjectId: 0, ProjectName: 'mine' },
+      ],
+    ],
+  ])('the default project is always there: %j', async (Projects, expected) => {
+    const simulator = testSimulator();
+    const send: Send = async (request) => {
+      if (request.headers.get('x-tc-action') !== 'DescribeProjects') return simulator(request);
+      return Response.json({ Response: { Total: Projects.length, Projects, RequestId: 'r' } });
+    };
+    expect((await connect(testCaller({ send }), { reachesHelpers: true })).projects).toEqual(expected);
+  });
 });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { describeKeyPairs } from '../../../src/core/cvm/actions.ts';
-import { confirmFile } from '../../../src/core/flows/confirmFile.ts';
 import { createKey } from '../../../src/core/flows/createKey.ts';
 import { JournalError } from '../../../src/core/flows/journal.ts';
 import { saveAgain } from '../../../src/core/flows/saveAgain.ts';
@@ -10,22 +9,12 @@ import { ApiError, InputError, TransportError } from '../../../src/core/errors.t
 import type { KeyRecord } from '../../../src/core/keyRecord.ts';
 import { halvesMatch } from '../../../src/core/ssh/keyPair.ts';
 import { fileDigest } from '../../../src/core/ssh/fileDigest.ts';
-import { type MadeFile, runKeyTask } from '../../../src/core/ssh/keyTasks.ts';
 import { parsePrivateKeyPem } from '../../../src/core/ssh/privateKey.ts';
 import { formatPublicKey } from '../../../src/core/ssh/publicKey.ts';
 import { findSecrets, privateKeySecret } from '../../support/secretScanner.ts';
 import { NOON } from '../../support/caller.ts';
 import { aKeyRecord, anAttempt } from '../../support/keyRecord.ts';
-import { memoisedCrypto } from '../../support/keyFiles.ts';
-import {
-  flowWorld,
-  INTENT,
-  namesIn,
-  readKeyFile,
-  ROUTE,
-  type Send,
-  stateOf,
-} from '../../support/flowWorld.ts';
+import { flowWorld, INTENT, namesIn, ROUTE, type Send, stateOf } from '../../support/flowWorld.ts';
 import { nodeKeyPair } from '../../support/keyPairs.ts';
 
 interface HostileBody {
@@ -574,48 +563,140 @@ describe('createKey, when saving fails', () => {
   });
 });
 
-describe('confirmFile', () => {
-  it('tells the right file from another key and from no key', async () => {
-    const { ports, disk } = flowWorld();
-    const result = await createKey(ports, INTENT);
-    if (result.kind !== 'saved') throw new Error('expected a saved key');
-    const record: KeyRecord = { ...result.record, state: 'unconfirmed' };
-    const text = disk.get('web_1.pem') ?? '';
-    const open = (content: string) =>
-      confirmFile(
-        record,
-        { name: 'web_1 (1).pem', bytes: Buffer.from(content), passphrase: '' },
-        readKeyFile,
-      );
-    expect(await open(text)).toMatchObject({
-      kind: 'matches',
-      record: { state: 'verified', fileName: 'web_1 (1).pem' },
-    });
-    expect(await open(nodeKeyPair().privatePem)).toEqual({ kind: 'otherKey' });
-    expect(await open('hello')).toEqual({ kind: 'noKey' });
-    expect(await open(text.slice(0, -80))).toEqual({ kind: 'noKey' });
-    expect(await open(`${record.publicKey}\n`)).toEqual({ kind: 'noKey' });
+describe('createKey while another tab is writing', () => {
+  it('sends nothing, and says so', async () => {
+    const { ports, journal, cloud } = flowWorld();
+    const result = await createKey({ ...ports, exclusive: async () => null }, INTENT);
+    expect(result).toMatchObject({ kind: 'notSent', error: { code: 'busy' } });
+    expect(journal).toEqual([]);
+    expect(await namesIn(cloud)).toEqual([]);
   });
 
-  it('asks for the passphrase of an encrypted file, unless it is the very file that was written', async () => {
-    const world = flowWorld();
-    const crypto = memoisedCrypto();
-    const generate = () => Promise.reject(new Error('nothing is generated here'));
-    const toFile = async (pem: string) => {
-      const wish = { format: 'openssh', passphrase: 'secret', comment: 'web_1' } as const;
-      const task = { kind: 'convert', bytes: Buffer.from(pem), passphrase: '', wish } as const;
-      return ((await runKeyTask(task, { crypto, generate })) as MadeFile).text;
-    };
-    const result = await createKey({ ...world.ports, toFile }, { ...INTENT, format: 'openssh' });
-    if (result.kind !== 'saved') throw new Error('expected a saved key');
-    const text = world.disk.get('web_1.pem') ?? '';
-    expect(text).toContain('OPENSSH PRIVATE KEY');
-    const open = (record: KeyRecord, passphrase: string) =>
-      confirmFile(record, { name: 'web_1.pem', bytes: Buffer.from(text), passphrase }, readKeyFile);
-    expect(await open(result.record, '')).toMatchObject({ kind: 'matches' });
-    const forgotten = { ...result.record, fileDigest: null };
-    expect(await open(forgotten, '')).toEqual({ kind: 'encrypted' });
-    expect(await open(forgotten, 'other')).toEqual({ kind: 'wrongPassphrase' });
-    expect(await open(forgotten, 'secret')).toMatchObject({ kind: 'matches' });
+  it('a row that it has just written holds its name, though this tab hasn’t heard of it', async () => {
+    const theirs = aKeyRecord({ ...ROUTE, id: 'other', name: 'web_1' });
+    const { ports, journal, cloud } = flowWorld();
+    const rows = { all: () => [], named: async () => [theirs] };
+    const result = await createKey({ ...ports, rows }, INTENT);
+    expect(result).toMatchObject({ kind: 'notSent', error: { field: 'keyName', problem: 'held' } });
+    expect(journal).toEqual([]);
+    expect(await namesIn(cloud)).toEqual([]);
+  });
+
+  it('a name that a row is known to hold is said before its file is asked for', async () => {
+    const { ports, saver } = flowWorld({ rows: [aKeyRecord({ ...ROUTE, id: 'other', name: 'web_1' })] });
+    const place = () => Promise.reject(new SaveError('exists', 'web_1.pem'));
+    const result = await createKey({ ...ports, saver: { ...saver, place } }, INTENT);
+    expect(result).toMatchObject({ error: { field: 'keyName', problem: 'held' } });
+  });
+
+  it('its own row, written ahead for a batch, is in nobody’s way', async () => {
+    const own = aKeyRecord({ ...ROUTE, id: 'own', name: 'web_1', state: 'unknown' });
+    const { ports } = flowWorld({ rows: [own] });
+    expect(
+      await createKey(ports, { ...INTENT, row: { ...own, state: 'intent', attempts: [] } }),
+    ).toMatchObject({
+      kind: 'saved',
+      record: { id: 'own' },
+    });
+    const theirs = aKeyRecord({ ...ROUTE, id: 'other', name: 'web_1' });
+    const { ports: others } = flowWorld({ rows: [own, theirs] });
+    expect(await createKey(others, { ...INTENT, row: own })).toMatchObject({ error: { problem: 'held' } });
   });
 });
+
+describe('createKey, when looking is not possible either', () => {
+  it('says why, and the row stays as it is: nothing is known', async () => {
+    let isDown = false;
+    const { ports, journal } = flowWorld({
+      between: async (request, send) => {
+        isDown ||= isCreate(request);
+        return isDown ? Promise.reject(new TypeError('network')) : send(request);
+      },
+    });
+    const result = await createKey(ports, INTENT);
+    expect(result).toMatchObject({ kind: 'unknown', lookError: { code: 'transport', problem: 'network' } });
+    expect(result.kind === 'unknown' && result.record).toEqual(journal.at(-1));
+    expect(stateOf(journal)).toEqual(['intent', 'sending', 'unknown']);
+  });
+});
+
+describe('createKey tells', () => {
+  it('by download: that the file was handed over, not that it is there', async () => {
+    const { ports, steps, journal } = flowWorld({ saverKind: 'download' });
+    expect(await createKey(ports, INTENT)).toMatchObject({ kind: 'saved', record: { state: 'unconfirmed' } });
+    expect(steps).toEqual(['signed', 'sent', 'received', 'halvesMatch', 'downloaded', 'cloudAgrees']);
+    expect(journal.at(-1)).toMatchObject({
+      savedBy: 'download',
+      folder: null,
+      evidence: 'answer',
+      method: 'cloud',
+    });
+    expect(journal.at(-1)?.attempts).toMatchObject([{ action: 'CreateKeyPair' }]);
+  });
+
+  const changed = (change: (pair: { PublicKey: string; PrivateKey: string; KeyName: string }) => void) =>
+    flowWorld({
+      between: async (request, send) => {
+        const response = await send(request);
+        if (!isCreate(request)) return response;
+        const body = (await response.json()) as {
+          Response: { KeyPair: { PublicKey: string; PrivateKey: string; KeyName: string } };
+        };
+        change(body.Response.KeyPair);
+        return Response.json(body);
+      },
+    });
+
+  it('a public key with a line end behind it is that key', async () => {
+    const { ports } = changed((pair) => (pair.PublicKey += '\n'));
+    expect(await createKey(ports, INTENT)).toMatchObject({ kind: 'saved', record: { cloud: 'agrees' } });
+  });
+
+  it.each<[string, (pair: { PublicKey: string; PrivateKey: string; KeyName: string }) => void]>([
+    ['mismatch', (pair) => (pair.PrivateKey = nodeKeyPair().privatePem)],
+    ['otherName', (pair) => (pair.KeyName = 'other')],
+    ['unreadable', (pair) => (pair.PublicKey = 'ssh-rsa damaged')],
+  ])('what can’t be right about an answer: %s', async (reason, change) => {
+    const { ports, kept, journal } = changed(change);
+    expect(await createKey(ports, INTENT)).toMatchObject({ kind: 'alarm', error: { reason } });
+    expect(journal.at(-1)).toMatchObject({ state: 'unsaved', publicKey: null });
+    // The whole answer, where nobody can tell its halves apart.
+    const names = kept.map(({ fileName }) => fileName);
+    expect(names).toEqual(reason === 'unreadable' ? ['web_1.pem', 'web_1.answer.json'] : ['web_1.pem']);
+  });
+
+  it('an answer without a private key in it is not kept', async () => {
+    const { ports, kept } = flowWorld({
+      between: async (request, send) =>
+        isCreate(request) ? new Response('<html>502 Bad Gateway', { status: 502 }) : send(request),
+    });
+    expect(await createKey(ports, INTENT)).toMatchObject({ kind: 'unknown' });
+    expect(kept).toEqual([]);
+  });
+
+  it.each(['toFile', 'halves', 'journal'] as const)(
+    'a mistake of ours in %s is none of its results',
+    async (where) => {
+      const { ports } = flowWorld();
+      const ours = () => Promise.reject(new RangeError('ours'));
+      const broken = {
+        toFile: { toFile: ours },
+        halves: { rows: { ...ports.rows, all: brokenAfterFirst() } },
+        journal: {
+          journal: (record: KeyRecord) => (record.state === 'unsaved' ? ours() : ports.journal(record)),
+        },
+      }[where];
+      await expect(createKey({ ...ports, ...broken }, INTENT)).rejects.toThrow('ours');
+    },
+  );
+});
+
+/** The rows that a tab knows, which throw from the second time on. */
+function brokenAfterFirst(): () => readonly KeyRecord[] {
+  let asked = 0;
+  return () => {
+    asked += 1;
+    if (asked > 1) throw new RangeError('ours');
+    return [];
+  };
+}

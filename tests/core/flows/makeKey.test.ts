@@ -16,6 +16,7 @@ import {
   stateOf,
 } from '../../support/flowWorld.ts';
 import { NOON } from '../../support/caller.ts';
+import { aKeyRecord, anAttempt } from '../../support/keyRecord.ts';
 import { memoisedCrypto } from '../../support/keyFiles.ts';
 import { findSecrets, privateKeySecret, type Secret } from '../../support/secretScanner.ts';
 
@@ -343,4 +344,131 @@ describe('what leaves the device', () => {
       expect(findSecrets(new Map([['planted', file]]), [privateKeySecret('key', made.text)])).toHaveLength(1);
     },
   );
+});
+
+describe('while another tab is writing', () => {
+  const exclusive = async () => null;
+
+  it('no key is made, and nothing is imported', async () => {
+    const { ports, journal, disk } = setUp();
+    const busy = { kind: 'notSent', error: { code: 'busy' } };
+    expect(await makeKey({ ...ports, exclusive }, INTENT)).toMatchObject(busy);
+    expect(await importKey({ ...ports, exclusive }, await rowOf(ports, 'web_1'))).toMatchObject(busy);
+    expect([journal, disk.size]).toEqual([[], 0]);
+  });
+
+  it('a row that it has just written holds its name, though this tab hasn’t heard of it', async () => {
+    const { ports, journal, cloud } = setUp();
+    const theirs = aKeyRecord({ ...ROUTE, id: 'other', name: 'web_1' });
+    const rows = { all: () => [], named: async () => [theirs] };
+    const held = { kind: 'notSent', error: { field: 'keyName', problem: 'held' } };
+    expect(await makeKey({ ...ports, rows }, INTENT)).toMatchObject(held);
+    expect(await importKey({ ...ports, rows }, await rowOf(ports, 'web_1'))).toMatchObject(held);
+    expect(journal).toEqual([]);
+    expect(await keysIn(cloud)).toEqual([]);
+  });
+
+  it('the same public key goes again under its own name, whoever else has a row of it', async () => {
+    const { ports } = setUp();
+    const theirs = aKeyRecord({ ...ROUTE, id: 'other', name: 'web_1' });
+    const rows = { all: () => [theirs], named: async () => [theirs] };
+    const row = { ...(await rowOf(ports, 'web_1')), attempts: [anAttempt({ action: 'ImportKeyPair' })] };
+    expect(await importKey({ ...ports, rows }, row)).toMatchObject({ kind: 'saved' });
+  });
+});
+
+describe('an import', () => {
+  it('needs a public key', async () => {
+    const { ports } = setUp();
+    const row = { ...(await rowOf(ports, 'web_1')), publicKey: null };
+    await expect(importKey(ports, row)).rejects.toThrow(TypeError);
+  });
+
+  it('of a row that was sent before keeps what is known of it until it is sent', async () => {
+    const { ports, journal } = setUp();
+    const row: KeyRecord = {
+      ...(await rowOf(ports, 'web_1')),
+      state: 'absent',
+      attempts: [anAttempt({ action: 'ImportKeyPair' })],
+    };
+    await importKey(ports, row);
+    expect(stateOf(journal)).toEqual(['sending', 'verified', 'verified']);
+  });
+
+  it('whose answer has the KeyId of another row is looked for by its public key: it belongs to one row', async () => {
+    const theirs = aKeyRecord({
+      ...ROUTE,
+      id: 'other',
+      name: 'db',
+      keyId: 'skey-00000000',
+      state: 'verified',
+    });
+    const { ports, journal } = setUp({
+      rows: [theirs],
+      ...afterImport(
+        async (response) =>
+          new Response((await response.text()).replace(/skey-[a-z0-9]{8}/, 'skey-00000000')),
+      ),
+    });
+    const result = await makeKey(ports, INTENT);
+    expect(result).toMatchObject({
+      kind: 'saved',
+      record: { keyId: null, evidence: null, cloud: 'unknown' },
+    });
+    expect(journal.every(({ keyId }) => keyId !== 'skey-00000000')).toBe(true);
+  });
+
+  it('whose own row has that KeyId already is the same key', async () => {
+    const { ports, ledger } = setUp();
+    const first = await makeKey(ports, INTENT);
+    if (first.kind !== 'saved') throw new TypeError('expected a key');
+    const { between } = afterImport(async () =>
+      Response.json({ Response: { KeyId: first.record.keyId, RequestId: 'r' } }),
+    );
+    const again = setUp({ between, rows: [...ledger.values()] });
+    expect(await importKey(again.ports, { ...first.record, cloud: 'unknown' })).toMatchObject({
+      record: { keyId: first.record.keyId },
+    });
+  });
+
+  it('that the cloud doesn’t show yet is told as such', async () => {
+    const empty = { Response: { TotalCount: 0, KeyPairSet: [], RequestId: 'r' } };
+    const { ports, steps } = setUp({
+      between: async (request, send) => (isImport(request) ? send(request) : Response.json(empty)),
+    });
+    expect(await makeKey(ports, INTENT)).toMatchObject({ kind: 'saved', record: { cloud: 'unknown' } });
+    expect(steps.at(-1)).toBe('cloudNotConfirmed');
+  });
+
+  it('that a mistake of ours ends has no result', async () => {
+    const { ports } = setUp();
+    const rows = { ...ports.rows, named: () => Promise.reject(new RangeError('ours')) };
+    await expect(importKey({ ...ports, rows }, await rowOf(ports, 'web_1'))).rejects.toThrow('ours');
+  });
+});
+
+describe('by download', () => {
+  it('what is kept to be downloaded again is the file, of its row, under its name; and it is told', async () => {
+    const { ports, kept, steps, journal } = setUp({ saverKind: 'download' });
+    await makeKey(ports, INTENT);
+    expect(kept).toEqual([{ recordId: 'row-1', text: made.text, fileName: 'web_1.pem' }]);
+    expect(steps).toEqual(['generated', 'downloaded']);
+    expect(journal).toMatchObject([{ savedBy: 'download', folder: null, fileName: 'web_1.pem' }]);
+  });
+
+  it('that the browser refuses, its row is closed: neither a file nor anything in the cloud came of it', async () => {
+    const { ports, journal } = setUp({ saverKind: 'download', saver: { write: 'failed' } });
+    expect(await makeKey(ports, INTENT)).toMatchObject({ kind: 'notSent' });
+    expect(stateOf(journal)).toEqual(['unconfirmed', 'closed']);
+  });
+
+  it('a key that can’t be made leaves no row', async () => {
+    const { ports, journal } = setUp();
+    const result = await makeKey(
+      { ...ports, make: () => Promise.reject(new RangeError('no memory')) },
+      INTENT,
+    );
+    expect(result).toMatchObject({ kind: 'notSent' });
+    expect(journal).toEqual([]);
+  });
 });

@@ -88,6 +88,11 @@ describe('signRequest', () => {
     );
   });
 
+  it('says in which language messages are to be, and signs no value with spaces around it', () => {
+    expect(sign({})['x-tc-language']).toBe('en-US');
+    expect(canonicalHeaders({ host: ' a ' }, ['host'])).toBe('host:a\n');
+  });
+
   it('refuses to sign a header that has no value', () => {
     expect(() => canonicalHeaders({ host: 'a' }, ['content-type', 'host'])).toThrow('content-type');
   });
@@ -108,6 +113,11 @@ describe('parseAuthorization', () => {
     ['an upper-case signature', good.toUpperCase()],
     ['a short signature', good.slice(0, -1)],
     ['text after the signature', `${good} `],
+    ['text in front', `x ${good}`],
+    ['a line behind', `${good}\n`],
+    ['a SecretId with a slash', good.replace('AKIDEXAMPLE', 'AKID/EXAMPLE')],
+    ['a name of a header in capitals', good.replace('content-type', 'Content-Type')],
+    ['a year of five digits', good.replace('/2023-', '/02023-')],
     ['no signed headers', good.replace(/SignedHeaders=[^,]*/, 'SignedHeaders=')],
     ['a scope of another shape', good.replace('/tc3_request', '')],
     ['nothing', ''],
@@ -141,6 +151,22 @@ describe('cachedDayKeys', () => {
     expect(await dayKey('2023-11-15', 'cvm')).toEqual(
       signingKeyOf({ secretKey: 'secret', date: '2023-11-15', service: 'cvm' }),
     );
+  });
+
+  it('a date that fails late leaves the keys of the next one alone', async () => {
+    const dates: string[] = [];
+    let failYesterday = (_error: Error) => {};
+    const dayKey = cachedDayKeys((date) => {
+      dates.push(date);
+      if (date === '2023-11-15') return Promise.resolve(deriveDateKey('secret', date));
+      return new Promise((_, reject) => (failYesterday = reject));
+    });
+    const yesterday = dayKey('2023-11-14', 'cvm');
+    const today = await dayKey('2023-11-15', 'cvm');
+    failYesterday(new Error('no key'));
+    await expect(yesterday).rejects.toThrow('no key');
+    expect(await dayKey('2023-11-15', 'cvm')).toBe(today);
+    expect(dates).toEqual(['2023-11-14', '2023-11-15']);
   });
 
   it('tries again after a failure', async () => {
