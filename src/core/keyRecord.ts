@@ -28,8 +28,9 @@ export type CloudVerdict = KeyRecord['cloud'];
 export type Attempt = KeyRecord['attempts'][number];
 
 /** Whether a row is unfinished: its outcome isn't known yet, or its private key may be lost. */
-export function needsLook({ state, deletion }: KeyRecord): boolean {
+export function needsLook({ attempts, deletion, state }: KeyRecord): boolean {
   if (state === 'sending' || state === 'unknown' || state === 'unsaved') return true;
+  if (state === 'intent' && attempts.length > 0) return true;
   return isDeletionOpen({ state, deletion });
 }
 
@@ -116,7 +117,8 @@ export function keyStateWord(
   if (now.isRunning) return 'working';
   // Its file may be in the keys folder, which is looked into first.
   if (state === 'unsaved') return needsFolder(record) ? 'unknown' : 'orphan';
-  if (state === 'intent') return 'notSent';
+  // What was sent before may have been executed, whatever was to be done next.
+  if (state === 'intent') return record.attempts.length === 0 ? 'notSent' : 'unknown';
   if (state !== 'absent') return 'unknown';
   if (isImport(record) && record.fileName !== null) return 'fileOnly';
   return keyId === null ? 'notMade' : 'gone';

@@ -7,7 +7,7 @@ import ledgerWorker from './ledgerWorker.ts?worker&url';
 interface Policy {
   readonly createScriptURL: (url: string) => string;
 }
-interface TrustedTypesWindow {
+interface TrustedTypesScope {
   trustedTypes?: { createPolicy: (name: string, rules: Policy) => Policy };
 }
 
@@ -22,7 +22,7 @@ const rules: Policy = {
 };
 
 /** A second policy of the same name would throw, so there is one for the whole page. */
-const policy = (window as TrustedTypesWindow).trustedTypes?.createPolicy('app-sw', rules) ?? rules;
+const policy = (globalThis as TrustedTypesScope).trustedTypes?.createPolicy('app-sw', rules) ?? rules;
 
 /** Typed as the string that the DOM library expects; a TrustedScriptURL where the browser has them. */
 export function serviceWorkerUrl(): string {

@@ -45,7 +45,7 @@ describe('what a row says', () => {
     ['sending', { isRunning: true, isKept: false }, 'working'],
     ['unsaved', { isRunning: true, isKept: true }, 'unsaved'],
     ['orphan', { isRunning: false, isKept: true }, 'unsaved'],
-    ['intent', { isRunning: false, isKept: false }, 'notSent'],
+    ['intent', { isRunning: false, isKept: false }, 'unknown'],
     ['sending', { isRunning: false, isKept: false }, 'unknown'],
     ['unsaved', { isRunning: false, isKept: false }, 'orphan'],
     ['absent', { isRunning: false, isKept: false }, 'notMade'],
@@ -54,6 +54,15 @@ describe('what a row says', () => {
     ['elsewhere', { isRunning: false, isKept: false }, 'notSent'],
   ] as const)('%s with %j is %s', (state, now, word) => {
     expect(keyStateWord(aKeyRecord({ state }), now)).toBe(word);
+  });
+
+  it('never sent is said of what has no signature alone', () => {
+    const now = { isRunning: false, isKept: false };
+    expect(keyStateWord(aKeyRecord({ state: 'intent', attempts: [] }), now)).toBe('notSent');
+    for (const outcome of [null, 'notExecuted', 'ambiguous'] as const)
+      expect(keyStateWord(aKeyRecord({ state: 'intent', attempts: [anAttempt({ outcome })] }), now)).toBe(
+        'unknown',
+      );
   });
 
   it.each([
@@ -195,7 +204,8 @@ describe('whenever its account is connected, a row is looked at', () => {
     ['of elsewhere, not asked about', { state: 'elsewhere', keyId: 'skey-1' }, true],
     ['that is good: not', { state: 'verified', keyId: 'skey-1', cloud: 'agrees' }, false],
     ['that was never in the cloud: not', { state: 'verified' }, false],
-    ['that was never sent: not', { state: 'intent', keyId: 'skey-1' }, false],
+    ['that was never sent: not', { state: 'intent', keyId: 'skey-1', attempts: [] }, false],
+    ['that was sent before it was to be sent again', { state: 'intent' }, true],
     ['that is an orphan already: not', { state: 'orphan', keyId: 'skey-1' }, false],
     ['that was given up: not', { state: 'closed', keyId: 'skey-1' }, false],
   ])('%s', (_which, changes, isLookedAt) => {
@@ -205,10 +215,12 @@ describe('whenever its account is connected, a row is looked at', () => {
 
 it('looks again at unfinished rows only', () => {
   expect(STATES.filter((state) => needsLook(aKeyRecord({ state })))).toEqual([
+    'intent',
     'sending',
     'unknown',
     'unsaved',
   ]);
+  expect(needsLook(aKeyRecord({ state: 'intent', attempts: [] }))).toBe(false);
   const deletion = { signedAt: new Date(NOON).toISOString(), skewMs: 0 };
   const deleting = aKeyRecord({ state: 'orphan', deletion: { ...deletion, outcome: null } });
   expect(needsLook(deleting)).toBe(true);

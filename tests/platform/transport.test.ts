@@ -101,6 +101,28 @@ describe('the transport', () => {
     }
   });
 
+  it('gives up after 20 seconds, too, on an answer that stops in the middle', async () => {
+    vi.useFakeTimers();
+    try {
+      const stalling = transport(async (sent) => {
+        const body = new ReadableStream({
+          start(controller) {
+            controller.enqueue(new TextEncoder().encode('{"Response":'));
+            sent.signal.addEventListener('abort', () => controller.error(new Error('aborted')));
+          },
+        });
+        return new Response(body);
+      })(request, {});
+      const problem = problemOf(stalling);
+      await vi.advanceTimersByTimeAsync(ANSWER_TIMEOUT_MS - 1);
+      expect(await Promise.race([problem, Promise.resolve('waiting')])).toBe('waiting');
+      await vi.advanceTimersByTimeAsync(1);
+      expect(await problem).toBe('timeout');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('tells a cancelled call from a slow one', async () => {
     const abort = new AbortController();
     const pending = transport(
@@ -126,6 +148,16 @@ describe('the transport', () => {
 });
 
 describe('importCredential', () => {
+  it('makes a key that signs, and that no script can read', async () => {
+    const imported = vi.spyOn(crypto.subtle, 'importKey');
+    await importCredential({ secretId: 'AKIDx', secretKey: 'secret', token: '' });
+    const [format, , algorithm, isExtractable, uses] = imported.mock.calls[0] ?? [];
+    imported.mockRestore();
+    expect([format, algorithm]).toEqual(['raw', { name: 'HMAC', hash: 'SHA-256' }]);
+    expect(isExtractable).toBe(false);
+    expect(uses).toEqual(['sign']);
+  });
+
   it('derives the same day keys as the specification, from a key that cannot be read', async () => {
     const credential = await importCredential({
       secretId: 'AKID',

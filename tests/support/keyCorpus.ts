@@ -54,6 +54,7 @@ const PKCS8_CIPHERS: Readonly<Record<string, readonly string[]>> = {
   'aes-192-cbc': ['-v2', 'aes-192-cbc'],
   'aes-256-cbc': ['-v2', 'aes-256-cbc'],
   'aes-256-cbc, SHA-1': ['-v2', 'aes-256-cbc', '-v2prf', 'hmacWithSHA1'],
+  'aes-256-cbc, SHA-384': ['-v2', 'aes-256-cbc', '-v2prf', 'hmacWithSHA384'],
   'aes-256-cbc, SHA-512': ['-v2', 'aes-256-cbc', '-v2prf', 'hmacWithSHA512'],
   des3: ['-v2', 'des3'],
   'camellia-256-cbc': ['-v2', 'camellia-256-cbc'],
