@@ -602,3 +602,148 @@ describe('what is remembered', () => {
     },
   );
 });
+
+describe('what the relay refuses, it says in words', () => {
+  const said = async (request: Request, answer?: () => Promise<Response>) => {
+    const response = await setUp({}, answer).relay(request);
+    const { refused = null } = (await response.json()) as { refused?: string };
+    return [response.status, refused];
+  };
+
+  it.each<[string, () => Request, number, string]>([
+    [
+      'another method',
+      () => new Request('https://relay.example/x', { method: 'PUT' }),
+      405,
+      'only POST is forwarded',
+    ],
+    ['no origin', () => withoutOrigin(post()), 403, 'origin is missing'],
+    ['another host', () => post({ host: 'evil.example' }), 421, 'host is not allowed'],
+    [
+      'another target',
+      () => post({ path: 'https://evil.example/' }),
+      403,
+      'only https://HOST.tencentcloudapi.com/ is forwarded to',
+    ],
+    [
+      'a header that is missing',
+      () => {
+        const request = post();
+        request.headers.delete('x-tc-version');
+        return request;
+      },
+      400,
+      'header x-tc-version is missing',
+    ],
+    [
+      'no signature',
+      () => post({ headers: { authorization: 'Bearer x' } }),
+      400,
+      'header authorization is not one TC3 signature',
+    ],
+    [
+      'a body of two megabytes',
+      () => post({ body: 'x'.repeat(2 * 1024 * 1024) }),
+      413,
+      'the body is too large',
+    ],
+  ])('%s', async (_what, request, status, reason) => {
+    expect(await said(request())).toEqual([status, reason]);
+  });
+
+  it('two actions in one header', async () => {
+    expect(await said(post({ headers: { 'x-tc-action': 'CreateKeyPair, DescribeKeyPairs' } }))).toEqual([
+      400,
+      'header x-tc-action is not one action',
+    ]);
+  });
+
+  it('an API that can’t be reached, or answers too much', async () => {
+    expect(await said(post(), () => Promise.reject(new TypeError('fetch failed')))).toEqual([
+      502,
+      'the API could not be reached, or its answer broke off',
+    ]);
+    expect(await said(post(), async () => new Response('x'.repeat(2 * 1024 * 1024)))).toEqual([
+      502,
+      'the answer: the body is too large',
+    ]);
+  });
+
+  it('a signature that went out before', async () => {
+    const { relay } = setUp();
+    const headers = { authorization: authorizationOf('abc') };
+    await relay(post({ headers }));
+    const again = await relay(post({ headers }));
+    expect(await again.json()).toMatchObject({ refused: 'this signature was forwarded before' });
+  });
+
+  it('to nobody in particular where the origin isn’t known', async () => {
+    const response = await setUp().relay(new Request('https://relay.example/x', { method: 'PUT' }));
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
+  });
+});
+
+function withoutOrigin(request: Request): Request {
+  request.headers.delete('origin');
+  return request;
+}
+
+describe('what passes the relay', () => {
+  it('a preflight allows exactly the headers of a signed request, to every page that may use it', async () => {
+    const request = new Request('https://relay.example/x', {
+      method: 'OPTIONS',
+      headers: { origin: ORIGIN },
+    });
+    const response = await setUp().relay(request);
+    expect(response.headers.get('access-control-allow-headers')).toBe(
+      'authorization, content-type, x-tc-action, x-tc-language, x-tc-region, x-tc-requestclient, x-tc-timestamp, x-tc-token, x-tc-traceid, x-tc-version',
+    );
+  });
+
+  it('bodies in pieces, in both directions, in their order', async () => {
+    const pieces = (...texts: string[]) =>
+      new ReadableStream({
+        start(controller) {
+          for (const text of texts) controller.enqueue(new TextEncoder().encode(text));
+          controller.close();
+        },
+      });
+    const { relay, forwarded } = setUp({}, async () => new Response(pieces('{"Resp', 'onse', '":1}')));
+    const response = await relay(post({ body: pieces('{"Key', 'Name":', '"é"}') }));
+    expect(forwarded[0]?.body).toBe('{"KeyName":"é"}');
+    expect(await response.text()).toBe('{"Response":1}');
+  });
+
+  it('Date and RequestId where the API says them, and no other name of a header', async () => {
+    const { relay } = setUp({}, async () => new Response('{}'));
+    const response = await relay(post());
+    expect([...response.headers.keys()].sort()).toEqual([
+      'access-control-allow-origin',
+      'access-control-expose-headers',
+      'cache-control',
+      'content-security-policy',
+      'content-type',
+      'cross-origin-resource-policy',
+      'vary',
+      'x-content-type-options',
+    ]);
+    expect(response.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+  });
+
+  it.each([204, 205, 304])('an answer %i, which can have no body', async (status) => {
+    const { relay } = setUp({}, async () => new Response(null, { status }));
+    expect((await relay(post())).status).toBe(status);
+  });
+});
+
+it.each(['http://127.0.0.1:8787/x', 'xhttp://127.0.0.1:8787', 'http://127.0.0.1', 'http://localhost:8787'])(
+  '%s is no upstream on this machine',
+  (loopbackUpstream) => {
+    expect(() => setUp({ loopbackUpstream })).toThrow('upstream: expected http://127.0.0.1:PORT');
+  },
+);
+
+it('a target with anything in front of it is none', async () => {
+  for (const path of ['x/https://cvm.tencentcloudapi.com/', 'https://x_y.tencentcloudapi.com/'])
+    expect((await setUp().relay(post({ path }))).status).toBe(403);
+});
