@@ -73,6 +73,7 @@ export const en = {
     size: 'Size',
     format: 'Format',
     saveToAndFormat: 'Save to, format',
+    ppk2Hint: 'Only for PuTTY before 0.75: its protection is weak.',
     saveTo: 'Save to',
     downloads: 'Browser downloads',
     folder: (name: string) => `Folder “${name}”`,

@@ -437,7 +437,6 @@ export const pagesEn = {
     newPassphrase: 'New passphrase',
     repeat: 'Repeat it',
     newPassphraseHint: 'Empty: the new file is not encrypted.',
-    ppk2Hint: 'Only for PuTTY before 0.75: its protection is weak.',
     save: 'Save the new file',
     working: (percent: number) => `Working… ${percent} %`,
     saved: (file: string) => `${file} was handed to the browser’s downloads.`,

@@ -336,7 +336,6 @@ export const pagesZh: PageMessages = {
     newPassphrase: '新口令',
     repeat: '再次输入',
     newPassphraseHint: '留空：新文件不加密。',
-    ppk2Hint: '仅用于 0.75 之前的 PuTTY：其保护较弱。',
     save: '保存新文件',
     working: (percent) => `处理中… ${percent} %`,
     saved: (file) => `${file} 已交给浏览器下载。`,

@@ -67,6 +67,7 @@ export const zh: Messages = {
     size: '位数',
     format: '格式',
     saveToAndFormat: '保存位置、格式',
+    ppk2Hint: '仅用于 0.75 之前的 PuTTY：其保护较弱。',
     saveTo: '保存到',
     downloads: '浏览器下载',
     folder: (name) => `文件夹“${name}”`,

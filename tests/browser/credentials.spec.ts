@@ -213,3 +213,20 @@ test('a SecretKey in the label is said to be one, and isn’t stored with the co
   await expect(page.getByRole('textbox', { name: 'Label' })).toHaveValue('');
   expect(String((await readEverything(page, [])).get('indexedDB'))).not.toContain(KEY);
 });
+
+test('connecting sends reads only, also where it is refused', async ({ page, app, simulator }) => {
+  const cloud = await simulator('--cors', '--prepared', '1');
+  const actions: string[] = [];
+  page.on('request', (request) => {
+    const action = request.headers()['x-tc-action'];
+    if (action !== undefined) actions.push(action);
+  });
+  await openApp(page, app.url);
+  await chooseRoute(page, { kind: 'Direct', customEndpoint: cloud.url });
+  await connect(page, cloud, 'wrong');
+  await expect(page.getByRole('alert').first()).toBeVisible();
+  await connect(page, cloud);
+  await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
+  expect(actions.length).toBeGreaterThan(2);
+  expect(actions.filter((action) => !/^(Describe|Get)/.test(action))).toEqual([]);
+});

@@ -124,3 +124,50 @@ test('what the cloud lists is in the list, and stays there while nothing can be 
   await page.reload();
   await expect(page.getByRole('row', { name: /first/ })).toContainText('Not made here');
 });
+
+test('a key pair that only the cloud lists is deleted by its KeyId, and no other', async ({
+  page,
+  app,
+  simulator,
+}) => {
+  const cloud = await simulator('--cors', '--prepared', '2');
+  await openApp(page, app.url);
+  await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+  for (const name of ['first', 'second']) {
+    await page.getByRole('textbox', { name: 'Key name' }).fill(name);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { name })).toBeVisible();
+    await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
+  }
+  const ids = await page.evaluate(async () => {
+    const done = <Value>(request: IDBRequest<Value>) =>
+      new Promise<Value>((resolve) => {
+        request.onsuccess = () => resolve(request.result);
+      });
+    const database = await done(indexedDB.open('keysmith'));
+    const store = database.transaction('keys', 'readwrite').objectStore('keys');
+    const rows = (await done(store.getAll())) as { name: string; keyId: string }[];
+    await done(store.clear());
+    database.close();
+    return Object.fromEntries(rows.map(({ name, keyId }) => [name, keyId]));
+  });
+  await page.reload();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('textbox', { name: 'SecretKey' }).fill(String(cloud.facts['secretKey']));
+  await page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
+  await page.getByRole('link', { name: 'Keys' }).click();
+  const deleted: unknown[] = [];
+  page.on('request', (request) => {
+    if (request.headers()['x-tc-action'] === 'DeleteKeyPairs') deleted.push(request.postDataJSON());
+  });
+  await page.getByRole('row', { name: /first/ }).getByRole('checkbox').check();
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  const remove = dialog.getByRole('button', { name: 'Delete key pair' });
+  await expect(remove).toBeDisabled();
+  await dialog.getByRole('textbox', { name: 'Type the key name to delete it' }).fill('first');
+  await remove.click();
+  await expect(dialog).not.toBeVisible();
+  expect(deleted).toEqual([{ KeyIds: [ids['first']] }]);
+});

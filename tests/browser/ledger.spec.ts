@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { createByDownload, goLive, openApp } from './support/app.ts';
+import { readEverything } from './support/storage.ts';
 import { expect, test } from './support/test.ts';
 
 /** Changes the ledger behind the app's back, as another version of it might have. */
@@ -196,9 +197,9 @@ test('"Forget this device" shows what goes, and leaves nothing of it behind', as
 }) => {
   const cloud = await simulator('--cors', '--prepared', '1');
   await openApp(page, app.url);
-  await createByDownload(page, 'rehearsal');
+  await createByDownload(page, 'zq_practice');
   await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
-  const { download } = await createByDownload(page, 'forgotten');
+  const { download } = await createByDownload(page, 'zq_live');
   await toSettings(page);
   // A private key in this window keeps it from being forgotten.
   await expect(page.getByRole('button', { name: 'Forget this device…' })).toBeDisabled();
@@ -206,8 +207,23 @@ test('"Forget this device" shows what goes, and leaves nothing of it behind', as
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Open the file to confirm' }).click();
   await (await chooser).setFiles(await download.path());
-  await expect(page.getByRole('row', { name: /forgotten/ })).toContainText('Verified');
+  await expect(page.getByRole('row', { name: /zq_live/ })).toContainText('Verified');
   await toSettings(page);
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    for (const name of await caches.keys())
+      await (await caches.open(name)).put('planted', new Response('planted'));
+    const folder = await navigator.storage.getDirectory();
+    const database = await new Promise<IDBDatabase>((resolve) => {
+      const request = indexedDB.open('keysmith');
+      request.onsuccess = () => resolve(request.result);
+    });
+    const values = database.transaction('values', 'readwrite').objectStore('values');
+    values.put('planted', 'planted');
+    values.put(folder, 'planted folder');
+    await new Promise((resolve) => (values.transaction.oncomplete = resolve));
+    database.close();
+  });
   await page.getByRole('button', { name: 'Forget this device…' }).click();
   await expect(
     page.getByText(`the connection, with its SecretId ${String(cloud.facts['secretId'])}`),
@@ -217,21 +233,12 @@ test('"Forget this device" shows what goes, and leaves nothing of it behind', as
   await expect(page.getByRole('link', { name: 'Practice · no account needed' })).toBeVisible();
   await toKeys(page);
   await expect(page.getByText('No keys yet')).toBeVisible();
-  const left = await page.evaluate(async () => {
-    const open = await new Promise<IDBDatabase>((resolve) => {
-      const request = indexedDB.open('keysmith');
-      request.onsuccess = () => resolve(request.result);
-    });
-    const counts = [];
-    for (const store of ['keys', 'connections'] as const) {
-      const all = open.transaction(store).objectStore(store).count();
-      await new Promise((resolve) => (all.onsuccess = resolve));
-      counts.push(all.result);
-    }
-    open.close();
-    return counts;
-  });
-  expect(left).toEqual([0, 0]);
+  // What the page has written since is of no account; of what was there, nothing is left anywhere.
+  const left = await readEverything(page, []);
+  const secretId = String(cloud.facts['secretId']);
+  for (const word of ['zq_live', 'zq_practice', secretId, new URL(cloud.url).host, 'planted'])
+    for (const [place, bytes] of left)
+      expect([place, word, bytes.includes(word)]).toEqual([place, word, false]);
 });
 
 type ImportedFile = string | { name: string; mimeType: string; buffer: Buffer };

@@ -50,3 +50,34 @@ test('a page that goes away while sending: after the next connect the key is lis
   // Until then it may come back: it stays in the list.
   await expect(next.getByRole('row', { name: /cut_off/ })).toContainText('Deletion sent');
 });
+
+test('an orphan whose file turns up after all is verified by it, and no longer offered for deletion', async ({
+  page,
+  app,
+  simulator,
+  expectConsole,
+}) => {
+  const cloud = await simulator('--cors', '--prepared', '1');
+  await openApp(page, app.url);
+  await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+  expectConsole(/ERR_FAILED/);
+  let privateKey = '';
+  await page.route(`${cloud.url}/**`, async (route) => {
+    if (route.request().headers()['x-tc-action'] !== 'CreateKeyPair') return route.continue();
+    const answer = (await (await route.fetch()).json()) as {
+      Response: { KeyPair: { PrivateKey: string } };
+    };
+    privateKey = answer.Response.KeyPair.PrivateKey;
+    return route.abort();
+  });
+  await page.getByRole('textbox', { name: 'Key name' }).fill('found_again');
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: 'Keys' }).click();
+  const row = page.getByRole('row', { name: /found_again/ });
+  await expect(row).toContainText('Orphan');
+  const chooser = page.waitForEvent('filechooser');
+  await row.getByRole('button', { name: 'Open the file to confirm' }).click();
+  await (await chooser).setFiles({ name: 'a.pem', mimeType: '', buffer: Buffer.from(privateKey) });
+  await expect(row).toContainText('Verified');
+  await expect(row.getByRole('button', { name: 'Delete and create again' })).toHaveCount(0);
+});

@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { parseKeyFile } from '../../src/core/ssh/keyFile.ts';
-import { sshKeygen, withFolder } from '../support/tools.ts';
+import { run, sshKeygen, withFolder } from '../support/tools.ts';
 import { createByDownload, openApp, readFolderFile, useFakeFolderPicker } from './support/app.ts';
 import { expect, test } from './support/test.ts';
 
@@ -245,4 +245,81 @@ test('a comment of two lines is one in a .pub file, and a file dropped on the di
   await expect(dialog.getByText('another.pub')).toBeVisible();
   await drop(page, 'third.pub', saved);
   await expect(dialog.getByText('third.pub')).toBeVisible();
+});
+
+test('an existing public key is imported by paste, and from a .pub, a PEM and a PuTTY file', async ({
+  page,
+  app,
+}) => {
+  const files = await withFolder(async (folder) => {
+    const keys: { name: string; text: string }[] = [];
+    for (const kind of ['paste', 'pub', 'pem', 'ppk']) {
+      const key = join(folder, kind);
+      sshKeygen(
+        '-q',
+        '-t',
+        'rsa',
+        '-b',
+        '2048',
+        '-N',
+        '',
+        '-C',
+        kind,
+        ...(kind === 'pem' ? ['-m', 'PEM'] : []),
+        '-f',
+        key,
+      );
+      if (kind === 'ppk') await run('puttygen', key, '-O', 'private', '-o', `${key}.ppk`);
+      const file = kind === 'pem' ? key : kind === 'ppk' ? `${key}.ppk` : `${key}.pub`;
+      keys.push({ name: kind, text: await readFile(file, 'utf8') });
+    }
+    return keys;
+  });
+  await openApp(page, app.url);
+  await page.getByRole('link', { name: 'Keys' }).click();
+  for (const { name, text } of files) {
+    await page.getByRole('button', { name: 'Import', exact: true }).first().click();
+    const dialog = page.getByRole('dialog', { name: 'Import a public key' });
+    if (name === 'paste') await dialog.getByRole('textbox', { name: 'Public key' }).fill(text);
+    else await choose(page, 'Open a file…', { name: `${name}.file`, text });
+    await dialog.getByRole('textbox', { name: 'Key name' }).fill(`old_${name}`);
+    await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+    await expect(dialog).toContainText(`old_${name}`);
+    await dialog.getByRole('button', { name: 'Close' }).last().click();
+    await expect(page.getByRole('row', { name: new RegExp(`old_${name}`) })).toContainText('Elsewhere');
+  }
+});
+
+test('a passphrase that is changed is the new file’s, and the old one isn’t', async ({ page, app }) => {
+  const text = await withFolder(async (folder) => {
+    const key = join(folder, 'key');
+    sshKeygen('-q', '-t', 'rsa', '-b', '2048', '-N', 'old one', '-a', '1', '-f', key);
+    return readFile(key, 'utf8');
+  });
+  await openApp(page, app.url);
+  await drop(page, 'key', text);
+  const dialog = page.getByRole('dialog', { name: 'Which key is this?' });
+  await dialog.getByRole('textbox', { name: 'Passphrase' }).fill('old one');
+  await dialog.getByRole('textbox', { name: 'Passphrase' }).press('Enter');
+  await dialog.getByText('Save in another format, or with another passphrase').click();
+  await dialog.getByRole('textbox', { name: 'New passphrase' }).fill('new one');
+  await dialog.getByRole('textbox', { name: 'Repeat it' }).fill('new one');
+  const downloading = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Save the new file' }).click();
+  const file = await (await downloading).path();
+  const changed = await readFile(file, 'utf8');
+  await withFolder(async (folder) => {
+    const key = join(folder, 'key');
+    await writeFile(key, changed, { mode: 0o600 });
+    expect(sshKeygen('-y', '-P', 'new one', '-f', key)).toContain('ssh-rsa ');
+    expect(() => sshKeygen('-y', '-P', 'old one', '-f', key)).toThrow();
+  });
+});
+
+test('PuTTY’s old format comes with a warning', async ({ page, app }) => {
+  await openApp(page, app.url);
+  await page.getByRole('button', { name: 'Tags, passphrase…' }).click();
+  await expect(page.getByText('its protection is weak')).toHaveCount(0);
+  await page.getByRole('combobox', { name: 'Format' }).selectOption('ppk2');
+  await expect(page.getByText('its protection is weak')).toBeVisible();
 });

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,6 +67,18 @@ describe('the simulator over HTTP', () => {
     });
   });
 
+  it('says the quota first, or the name, as one likes', async () => {
+    for (const [option, apiCode] of [
+      ['--quota-first', 'InvalidKeyPair.LimitExceeded'],
+      [null, 'InvalidKeyPairName.Duplicate'],
+    ] as const) {
+      const args = ['--port', '0', '--quota', '1', '--prepared', '1', ...(option === null ? [] : [option])];
+      const caller = callerOf(await start('simulator', args));
+      await createKeyPair(caller, { KeyName: 'a', ProjectId: 0 });
+      await expect(createKeyPair(caller, { KeyName: 'a', ProjectId: 0 })).rejects.toMatchObject({ apiCode });
+    }
+  });
+
   it.each([
     [['--port', 'x'], '--port'],
     [['--quota', 'many'], '--quota'],
@@ -107,6 +120,54 @@ describe('the relay as a command', () => {
     expect(relay.output()).toBe(`${JSON.stringify(relay.facts)}\n`);
   });
 
+  it('logs nothing of what it refuses either, nor of an upstream that is down', async () => {
+    const args = [
+      '--port',
+      '0',
+      '--allow-origin',
+      'https://keys.example',
+      '--upstream',
+      'http://127.0.0.1:9',
+    ];
+    const relay = await start('relay', args);
+    const headers = {
+      origin: 'https://keys.example',
+      authorization: `TC3-HMAC-SHA256 Credential=AKIDx/2026-11-24/cvm/tc3_request, SignedHeaders=content-type;host, Signature=${'0'.repeat(64)}`,
+      'content-type': 'application/json',
+      'x-tc-action': 'CreateKeyPair',
+      'x-tc-timestamp': '1',
+      'x-tc-version': '2017-03-12',
+    };
+    const send = async (target: string, init: RequestInit) =>
+      (await fetch(`${relay.url}${target}`, { body: '{"KeyName":"secret_name"}', method: 'POST', ...init }))
+        .status;
+    expect(await send('http://127.0.0.1:9/', { headers })).toBe(502);
+    expect(await send('http://127.0.0.1:9/', { headers })).toBe(409);
+    expect(await send('https://evil.example/', { headers })).toBe(403);
+    expect(
+      await send('http://127.0.0.1:9/', { headers: { ...headers, origin: 'https://evil.example' } }),
+    ).toBe(403);
+    expect(await send('http://127.0.0.1:9/', { headers, body: 'x'.repeat(3 * 1024 * 1024) })).toBe(413);
+    expect(await send('http://127.0.0.1:9/', { headers, method: 'PUT' })).toBe(405);
+    expect(relay.output()).toBe(`${JSON.stringify(relay.facts)}\n`);
+  });
+
+  it('answers under the names that it was given, and no other', async () => {
+    const args = ['--port', '0', '--allow-origin', 'https://keys.example', '--listen', '0.0.0.0'];
+    const relay = await start('relay', [...args, '--allow-host', 'relay.example']);
+    const { port } = new URL(relay.url);
+    const statusAs = (host: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const sent = request({ host: '127.0.0.2', port, headers: { host } }, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode);
+        });
+        sent.on('error', reject).end();
+      });
+    expect(await statusAs('relay.example')).toBe(200);
+    expect(await statusAs('evil.example')).toBe(421);
+  });
+
   it.each([
     [['--allow-origin', 'keys.example'], 'Invalid URL'],
     [['--allow-origin', 'https://keys.example/'], '--allow-origin'],
@@ -117,6 +178,26 @@ describe('the relay as a command', () => {
 });
 
 describe('the app server', () => {
+  it('its relay reaches the API only: nothing on this machine', async () => {
+    const app = await start('app', ['--root', 'public']);
+    const headers = {
+      origin: new URL(app.url).origin,
+      authorization: `TC3-HMAC-SHA256 Credential=AKIDx/2026-11-24/cvm/tc3_request, SignedHeaders=content-type;host, Signature=${'1'.repeat(64)}`,
+      'content-type': 'application/json',
+      'x-tc-action': 'DescribeKeyPairs',
+      'x-tc-timestamp': '1',
+      'x-tc-version': '2017-03-12',
+    };
+    for (const target of ['http://127.0.0.1:9/', app.url, 'http://localhost/', 'https://evil.example/']) {
+      const answer = await fetch(new URL(`relay/${target}`, app.url), {
+        method: 'POST',
+        headers,
+        body: '{}',
+      });
+      expect([target, answer.status]).toEqual([target, 403]);
+    }
+  });
+
   it('announces its relay, answers its probe, and closes everything by header', async () => {
     const app = await start('app', ['--root', 'public']);
     const config = await fetch(new URL('config.json', app.url));

@@ -590,6 +590,52 @@ it('a PuTTY file that costs too much comes with the command that makes a cheaper
     });
   }));
 
+describe('a file that costs as much to open as is allowed', () => {
+  /** Tells what is asked of a slow hash, and computes nothing. */
+  const asked = async (bytes: Uint8Array) => {
+    const told: unknown[] = [];
+    const stop = (input: object) => {
+      told.push(input);
+      return Promise.reject(new RangeError('asked'));
+    };
+    const slow = { ...crypto, bcryptPbkdf: stop, argon2: stop };
+    const task = { kind: 'read', bytes, passphrase: 'secret' } as const;
+    const error: unknown = await runKeyTask(task, { crypto: slow, generate }).catch((one: unknown) => one);
+    return { told, error };
+  };
+  const written = async (format: 'openssh' | 'ppk3') => {
+    const wish = { format, passphrase: 'secret', comment: '' } as const;
+    const task = { kind: 'convert', bytes: utf8ToBytes(privatePem), passphrase: '', wish } as const;
+    return ((await runKeyTask(task, { crypto, generate })) as MadeFile).text;
+  };
+
+  it.each([
+    [1024, true],
+    [1025, false],
+  ])('%i rounds of bcrypt in OpenSSH’s: %s', async (rounds, isOpened) => {
+    const text = await written('openssh');
+    const bytes = Buffer.from(text.split('\n').slice(1, -2).join(''), 'base64');
+    // kdfname, and the length of its options; in those the salt of 16 bytes, and the rounds.
+    const at = bytes.indexOf('bcrypt') + 6 + 4 + 4 + 16;
+    expect(bytes.readUInt32BE(at)).toBe(24);
+    bytes.writeUInt32BE(rounds, at);
+    const label = 'OPENSSH PRIVATE KEY';
+    const { told, error } = await asked(utf8ToBytes(encodePem({ label, bytes })));
+    expect(told).toMatchObject(isOpened ? [{ rounds }] : []);
+    if (!isOpened) expect(error).toMatchObject({ verdict: { kind: 'cost', name: `rounds: ${rounds}` } });
+  });
+
+  it.each([
+    [64 * 1024, true],
+    [64 * 1024 + 1, false],
+  ])('%i KiB for Argon2 in PuTTY’s: %s', async (memoryKib, isOpened) => {
+    const text = (await written('ppk3')).replace('Argon2-Memory: 8192', `Argon2-Memory: ${memoryKib}`);
+    const { told, error } = await asked(utf8ToBytes(text));
+    expect(told).toMatchObject(isOpened ? [{ memoryKib, passes: 13 }] : []);
+    if (!isOpened) expect(error).toMatchObject({ verdict: { kind: 'cost' } });
+  });
+});
+
 describe('what can’t be read is named', () => {
   it.each([
     ['an empty file', new Uint8Array(), 'empty'],
