@@ -1,4 +1,4 @@
-import { chooseRoute, connect, createByDownload, openApp } from './support/app.ts';
+import { chooseRoute, connect, createByDownload, goLive, openApp } from './support/app.ts';
 import type { Running } from '../support/process.ts';
 import { expect, type Page, test } from './support/test.ts';
 
@@ -168,4 +168,61 @@ test('a Lock while a connection is being tried wins', async ({ page, app, simula
   release();
   await expect(page.getByRole('button', { name: 'Connect', exact: true })).toBeEnabled();
   await expect(page.getByTitle('Connection')).toContainText('SecretKey needed');
+});
+
+test('an account that is known stays known where the identity can’t be reached later, or is refused', async ({
+  page,
+  app,
+  simulator,
+  expectConsole,
+}) => {
+  const cloud = await simulator('--cors', '--prepared', '3');
+  await openApp(page, app.url);
+  await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+  const stored = (store: 'connections' | 'keys') =>
+    page.evaluate(async (name) => {
+      const done = <Value>(request: IDBRequest<Value>) =>
+        new Promise<Value>((resolve) => {
+          request.onsuccess = () => resolve(request.result);
+        });
+      const database = await done(indexedDB.open('keysmith'));
+      const rows = (await done(database.transaction(name).objectStore(name).getAll())) as {
+        account: string;
+      }[];
+      database.close();
+      return [...new Set(rows.map(({ account }) => account))];
+    }, store);
+  const make = async (name: string) => {
+    await createByDownload(page, name);
+    await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
+  };
+  await make('first');
+  const [account = ''] = await stored('connections');
+  expect(account).toMatch(/^\d+$/);
+
+  expectConsole(/ERR_FAILED/);
+  let asked = 0;
+  const refusal = { Error: { Code: 'UnauthorizedOperation', Message: '' }, RequestId: 'r' };
+  for (const answer of ['lost', 'refused']) {
+    await page.unrouteAll();
+    await page.route(`${cloud.url}**`, (route) => {
+      if (route.request().headers()['x-tc-action'] !== 'GetCallerIdentity') return route.fallback();
+      asked += 1;
+      if (answer === 'lost') return route.abort();
+      return route.fulfill({
+        json: { Response: refusal },
+        headers: { 'access-control-allow-origin': new URL(app.url).origin },
+      });
+    });
+    await page.getByRole('button', { name: 'Lock' }).click();
+    await page.reload();
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByRole('textbox', { name: 'SecretKey' }).fill(String(cloud.facts['secretKey']));
+    await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
+    await make(answer);
+    expect(await stored('connections')).toEqual([account]);
+    expect(await stored('keys')).toEqual([account]);
+  }
+  expect(asked).toBe(2);
 });
