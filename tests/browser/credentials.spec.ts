@@ -230,3 +230,33 @@ test('connecting sends reads only, also where it is refused', async ({ page, app
   expect(actions.length).toBeGreaterThan(2);
   expect(actions.filter((action) => !/^(Describe|Get)/.test(action))).toEqual([]);
 });
+
+test('at a custom endpoint a SecretId of another form is asked about once, and nothing is sent before', async ({
+  page,
+  app,
+  simulator,
+}) => {
+  const cloud = await simulator('--cors');
+  const sent: string[] = [];
+  page.on('request', (request) => {
+    const action = request.headers()['x-tc-action'];
+    if (action !== undefined) sent.push(action);
+  });
+  await openApp(page, app.url);
+  await chooseRoute(page, { kind: 'Direct', customEndpoint: cloud.url });
+  const question = page.getByText('Is this one of your private cloud?');
+  await field(page, 'SecretId').fill('admin-7');
+  await expect(question).toBeVisible();
+  await field(page, 'SecretKey').fill('secret');
+  await page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await expect(page.getByRole('alert').first()).toContainText('private cloud');
+  expect(sent).toEqual([]);
+  await page
+    .getByRole('button', { name: /private cloud|Yes/ })
+    .first()
+    .click();
+  await expect(question).toHaveCount(0);
+  await page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await expect.poll(() => sent.length).toBeGreaterThan(0);
+  await expect(question).toHaveCount(0);
+});

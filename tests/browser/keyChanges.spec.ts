@@ -27,6 +27,8 @@ test('the life of a key pair: renamed, described, noted, bound, unbound, deleted
   await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
   await createAll(page, ['first', 'second', 'third']);
   await page.getByRole('link', { name: 'Keys' }).click();
+  const sent: string[] = [];
+  page.on('request', (request) => sent.push(`${request.url()} ${request.postData() ?? ''}`));
 
   await select(page, 'first');
   await page.getByRole('button', { name: 'Rename' }).click();
@@ -53,6 +55,7 @@ test('the life of a key pair: renamed, described, noted, bound, unbound, deleted
   await expect(page.getByText('was to be deleted by now')).toHaveCount(0);
 
   await page.getByRole('button', { name: 'Bind', exact: true }).click();
+  await expect(dialog).toContainText('whoever doesn’t have its file is locked out');
   await dialog.getByRole('checkbox', { name: /web-1/ }).check();
   await expect(dialog.getByRole('checkbox', { name: /office.*Linux only/ })).toBeDisabled();
   await dialog.getByRole('checkbox', { name: /batch/ }).check();
@@ -69,6 +72,7 @@ test('the life of a key pair: renamed, described, noted, bound, unbound, deleted
   // A bound key is kept, the others go.
   await select(page, 'second', 'third');
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await expect(dialog).toContainText('Deleted at Tencent Cloud, for good');
   await dialog.getByRole('textbox', { name: 'Type 3 to delete them' }).fill('3');
   await dialog.getByRole('button', { name: 'Delete 3 key pairs' }).click();
   await expect(dialog).toContainText('2 of 3: deletion sent.');
@@ -80,6 +84,7 @@ test('the life of a key pair: renamed, described, noted, bound, unbound, deleted
   await expect(row(page, 'second')).toContainText('In progress');
 
   await page.getByRole('button', { name: 'Unbind' }).click();
+  await expect(dialog).toContainText('you may lock yourself out');
   // The other one may still be starting again.
   await dialog.getByRole('checkbox', { name: /batch/ }).check();
   await dialog.getByRole('textbox', { name: 'Type the key name to unbind it' }).fill('bastion');
@@ -87,6 +92,9 @@ test('the life of a key pair: renamed, described, noted, bound, unbound, deleted
   await expect(dialog.getByRole('listitem').filter({ hasText: 'batch' })).toContainText(
     'Unbound and verified',
   );
+  // What is noted here is for this device's eyes alone.
+  expect(sent.some((text) => text.includes('the way in'))).toBe(true);
+  expect(sent.filter((text) => text.includes('asked for by Li'))).toEqual([]);
 });
 
 test('what was deleted although its answer was lost is told as sent, and stays until that is certain', async ({

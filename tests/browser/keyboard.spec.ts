@@ -193,3 +193,25 @@ test('from connected to the next key, and its deletion with the dialog, by keybo
   await expect(page.getByText('Deletion of by_keyboard was sent.')).toBeVisible();
   await expect(row).toContainText('In progress');
 });
+
+test('/ searches the keys from any page, and the palette shows each command’s keys', async ({
+  page,
+  app,
+}) => {
+  await openApp(page, app.url);
+  await createByDownload(page, 'searched');
+  await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('heading', { name: 'Settings' }).click();
+  await page.keyboard.press('/');
+  await expect(page.getByRole('searchbox', { name: 'Search keys' })).toBeFocused();
+  await expect(page.getByRole('searchbox', { name: 'Search keys' })).toHaveValue('');
+  await page.keyboard.press('Control+k');
+  const options = page.getByRole('dialog', { name: 'Commands' }).getByRole('option');
+  for (const [name, keys] of [
+    ['New key', 'N'],
+    ['Search keys', '/'],
+    ['Keyboard help', '?'],
+  ] as const)
+    await expect(options.filter({ hasText: name }).first().locator('kbd')).toHaveText(keys);
+});

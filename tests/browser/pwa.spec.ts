@@ -1,7 +1,11 @@
-import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
+import { SECURITY_HEADERS } from '../../src/csp.ts';
 import { startEntry } from '../support/process.ts';
 import { createByDownload, openApp } from './support/app.ts';
 import { expect, test } from './support/test.ts';
@@ -137,4 +141,53 @@ test('script from elsewhere and unsafe sinks are refused', async ({ page, app, e
     return results;
   });
   expect(refused).toEqual({ innerHTML: true, 'script address': true, 'second policy': true });
+});
+
+test('the build works under any path', async ({ page, consoleLines }) => {
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const name = pathname.replace(/^\/a\/b\//, '') || 'index.html';
+    if (!pathname.startsWith('/a/b/') || !existsSync(join('dist', name)))
+      return response.writeHead(404).end();
+    const type = { html: 'text/html', js: 'text/javascript', css: 'text/css' }[name.split('.').at(-1) ?? ''];
+    return response
+      .writeHead(200, { 'content-type': type ?? 'application/octet-stream' })
+      .end(readFileSync(join('dist', name)));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  try {
+    const missing: string[] = [];
+    page.on('response', (response) => response.status() === 404 && missing.push(response.url()));
+    await openApp(page, `http://localhost:${port}/a/b/`);
+    await waitForWorker(page);
+    await createByDownload(page, 'under_a_path');
+    await page.getByRole('radio', { name: 'This device' }).check();
+    await createByDownload(page, 'by_a_worker');
+    expect(missing).toEqual([]);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+  await page.reload();
+  await page.getByRole('link', { name: 'Keys' }).click();
+  await expect(page.getByRole('row', { name: /by_a_worker/ })).toBeVisible();
+  expect(consoleLines).toEqual([]);
+});
+
+test('the sums of a build name every file of it, for sha256sum -c; the headers for hosts are the policy’s', async () => {
+  const output = execFileSync('sha256sum', ['-c', 'SHA256SUMS'], { cwd: 'dist', encoding: 'utf8' });
+  const listed = output
+    .trim()
+    .split('\n')
+    .map((line) => line.replace(/: OK$/, ''));
+  const files = readdirSync('dist', { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name).slice('dist/'.length));
+  const hosts = ['SHA256SUMS', 'config.json', '_headers', '_headers.nginx'];
+  expect(listed.toSorted()).toEqual(files.filter((name) => !hosts.includes(name)).toSorted());
+  const headers = Object.entries(SECURITY_HEADERS);
+  expect(readFileSync('dist/_headers', 'utf8')).toBe(
+    `/*\n${headers.map(([name, value]) => `  ${name}: ${value}\n`).join('')}`,
+  );
 });

@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { parseKeyFile } from '../../src/core/ssh/keyFile.ts';
 import { run, sshKeygen, withFolder } from '../support/tools.ts';
-import { createByDownload, openApp, readFolderFile, useFakeFolderPicker } from './support/app.ts';
+import { createByDownload, goLive, openApp, readFolderFile, useFakeFolderPicker } from './support/app.ts';
 import { expect, test } from './support/test.ts';
 
 async function choose(page: Page, button: string, file: { name: string; text: string }): Promise<void> {
@@ -322,4 +322,52 @@ test('PuTTY’s old format comes with a warning', async ({ page, app }) => {
   await expect(page.getByText('its protection is weak')).toHaveCount(0);
   await page.getByRole('combobox', { name: 'Format' }).selectOption('ppk2');
   await expect(page.getByText('its protection is weak')).toBeVisible();
+});
+
+test('a size that the service refuses: 2048 is suggested', async ({ page, app, simulator }) => {
+  const cloud = await simulator('--cors');
+  await useFakeFolderPicker(page);
+  await openApp(page, app.url);
+  await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+  const Error = { Code: 'InvalidPublicKey.Malformed', Message: 'no' };
+  await page.route(`${cloud.url}**`, (route) => {
+    const { PublicKey = '' } = (route.request().postDataJSON() ?? {}) as { PublicKey?: string };
+    // A key of 3072 bits is so long.
+    if (PublicKey.length < 500) return route.fallback();
+    return route.fulfill({
+      json: { Response: { Error, RequestId: 'r' } },
+      headers: { 'access-control-allow-origin': new URL(app.url).origin },
+    });
+  });
+  await chooseFolder(page);
+  await page.getByRole('radio', { name: 'This device' }).check();
+  await page.getByRole('combobox', { name: 'Size' }).selectOption('3072');
+  await page.getByRole('textbox', { name: 'Key name' }).fill('large');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(/3072.*2048/)).toBeVisible({ timeout: 30_000 });
+});
+
+test('no private key is ever offered for copying', async ({ page, app, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await openApp(page, app.url);
+  const { text } = await createByDownload(page, 'copied');
+  await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
+  const copied: string[] = [];
+  const copyAll = async (part: Locator) => {
+    for (const button of await part.getByRole('button', { name: /copy/i }).all()) {
+      if (!(await button.isVisible())) continue;
+      await button.click();
+      copied.push(await page.evaluate(() => navigator.clipboard.readText()));
+    }
+  };
+  for (const tab of await page.getByRole('tab').all()) {
+    await tab.click();
+    await copyAll(page.locator('main'));
+  }
+  await drop(page, 'copied.pem', text);
+  const dialog = page.getByRole('dialog', { name: 'Which key is this?' });
+  await expect(dialog.getByText(/^SHA256:/)).toBeVisible();
+  await copyAll(dialog);
+  expect(copied.length).toBeGreaterThan(3);
+  expect(copied.filter((one) => one.includes('PRIVATE') || text.includes(one.slice(0, 40)))).toEqual([]);
 });
