@@ -201,3 +201,36 @@ async function holdCreateKeyPair(page: Page, url: string): Promise<() => void> {
   });
   return release;
 }
+
+test('while a key isn’t safe, nothing reloads the page, connects anew or goes to another account', async ({
+  page,
+  app,
+  simulator,
+}) => {
+  const cloud = await simulator('--cors', '--prepared', '1');
+  await openApp(page, app.url);
+  await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+  const release = await holdCreateKeyPair(page, cloud.url);
+  await page.getByRole('textbox', { name: 'Key name' }).fill('held');
+  const download = page.waitForEvent('download');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('status').getByText('Sent')).toBeVisible();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  const endpoint = page.getByRole('textbox', { name: 'Custom endpoint' });
+  await page.evaluate(() => Object.assign(window, { sameDocument: true }));
+  await endpoint.fill('https://other.example');
+  const save = page.getByRole('button', { name: 'Save and reload' });
+  await expect(save).toBeDisabled();
+  await expect(page.getByText('A key in this window is not saved yet. Save it first.')).toBeVisible();
+  await endpoint.press('Enter');
+  await endpoint.fill(cloud.url);
+  await page.getByRole('textbox', { name: 'SecretKey' }).fill(String(cloud.facts['secretKey']));
+  await expect(page.getByRole('button', { name: 'Connect', exact: true })).toBeDisabled();
+  expect(await page.evaluate(() => Reflect.get(window, 'sameDocument'))).toBe(true);
+
+  release();
+  await download;
+  await expect(page.getByRole('button', { name: 'Connect', exact: true })).toBeEnabled();
+  await endpoint.fill('https://other.example');
+  await expect(save).toBeEnabled();
+});
