@@ -167,7 +167,6 @@ function oneByOne() {
 /** Whether what became of one key says nothing about the next. */
 export function isOnlyItsOwn(result: CreateKeyResult): boolean {
   if (result.kind === 'saved') return true;
-  if (result.kind === 'alarm' || result.kind === 'unsaved') return false;
   if (result.kind !== 'notSent') return isAboutOne(result.error);
   const { error } = result;
   if (error instanceof InputError || error instanceof CancelledError) return true;

@@ -10,7 +10,13 @@ import {
   makeArchive,
   runBatch,
 } from '../../../src/core/flows/batch.ts';
-import { ApiError, CancelledError, InputError, TransportError } from '../../../src/core/errors.ts';
+import {
+  AlarmError,
+  ApiError,
+  CancelledError,
+  InputError,
+  TransportError,
+} from '../../../src/core/errors.ts';
 import type { CreateKeyResult } from '../../../src/core/flows/createKey.ts';
 import { findInFolder } from '../../../src/core/flows/file/findInFolder.ts';
 import { JournalError } from '../../../src/core/flows/journal.ts';
@@ -569,6 +575,8 @@ describe('what became of one key says nothing about the next', () => {
     new ApiError({ action: 'x', apiCode, apiMessage: '', requestId: '', outcome: 'notExecuted' });
   it.each<[string, CreateKeyResult, boolean]>([
     ['saved', { kind: 'saved', record, journalled: true }, true],
+    ['an answer that can’t be right', { kind: 'alarm', record, error: new AlarmError('mismatch') }, false],
+    ['a key that couldn’t be saved', { kind: 'unsaved', record, error: new SaveError('exists', 'a') }, false],
     ['a name that is taken', { kind: 'notSent', error: new InputError('keyName', 'taken') }, true],
     ['a key that was cancelled', { kind: 'notSent', error: new CancelledError('cancelled') }, true],
     ['a file that is there', { kind: 'notSent', error: new SaveError('exists', 'a.pem') }, true],
@@ -597,6 +605,120 @@ describe('what became of one key says nothing about the next', () => {
     ['no answer', { kind: 'unknown', record, error: new TransportError('network'), lookError: null }, false],
   ])('%s', (_what, result, isOnly) => {
     expect(isOnlyItsOwn(result)).toBe(isOnly);
+  });
+});
+
+describe('the names that were listed before', () => {
+  /** One key of a batch, with what was listed so long ago; and what is asked of the cloud then. */
+  async function one(
+    surroundings: { taken: readonly string[] | null; age: number },
+    { method = 'cloud', listing }: { method?: 'cloud' | 'device'; listing?: () => Promise<Response> } = {},
+  ) {
+    const asked: string[] = [];
+    const world = batchWorld({
+      between: async (request, send) => {
+        const { Filters, KeyIds } = (await request.clone().json()) as { Filters?: unknown; KeyIds?: unknown };
+        const isListing = request.headers.get('x-tc-action') === 'DescribeKeyPairs' && !Filters && !KeyIds;
+        if (isListing) asked.push('listed');
+        return isListing && listing !== undefined ? listing() : send(request);
+      },
+    });
+    const rows = world.plan(method, ['web_1']);
+    const ports = await withClock(world, world.ports());
+    asked.length = 0;
+    const { taken, age } = surroundings;
+    const listedAt = world.clock.now() - age;
+    const own = { ...ports, surroundings: { taken: taken && new Set(taken), count: 0, listedAt } };
+    const results: CreateKeyResult[] = [];
+    await withClock(
+      world,
+      runBatch(own, rows, {
+        signal: new AbortController().signal,
+        current: ({ id }) => world.ledger.get(id) ?? null,
+        onBegin: () => undefined,
+        onResult: (_, result) => void results.push(result),
+      }),
+    );
+    return { asked, result: results[0], names: await world.namesInCloud() };
+  }
+
+  it('count while they are fresh: a name among them is refused without asking', async () => {
+    const { asked, result, names } = await one({ taken: ['web_1'], age: 0 });
+    expect(result).toMatchObject({ kind: 'notSent', error: { field: 'keyName', problem: 'taken' } });
+    expect([asked, names]).toEqual([[], []]);
+  });
+
+  it('are listed again ahead of time, which no key waits for', async () => {
+    expect(await one({ taken: [], age: 1_000 })).toMatchObject({ asked: [], names: ['web_1'] });
+    expect(await one({ taken: [], age: 2_000 })).toMatchObject({ asked: ['listed'], names: ['web_1'] });
+  });
+
+  it('are waited for once they are old: what they said doesn’t count any more', async () => {
+    const { asked, result, names } = await one({ taken: ['web_1'], age: 60_000 });
+    expect(result).toMatchObject({ kind: 'saved' });
+    expect([asked, names]).toEqual([['listed'], ['web_1']]);
+  });
+
+  it('are not asked for where listing isn’t permitted: the service itself says what is taken', async () => {
+    expect(await one({ taken: null, age: 60_000 })).toMatchObject({ asked: [], names: ['web_1'] });
+  });
+
+  it('that can’t be listed again are no reason to stop', async () => {
+    let calls = 0;
+    const listing = () => {
+      calls += 1;
+      const empty = { Response: { TotalCount: 0, KeyPairSet: [], RequestId: 'r' } };
+      return calls === 1 ? Promise.resolve(Response.json(empty)) : Promise.reject(new TypeError('network'));
+    };
+    const { result, names } = await one({ taken: ['web_1'], age: 60_000 }, { listing });
+    expect(result).toMatchObject({ kind: 'saved' });
+    expect(names).toEqual(['web_1']);
+  });
+});
+
+describe('a key of this device with a file that can’t be looked at', () => {
+  it.each(['denied', 'failed'] as const)('%s: it stops, and the file isn’t made again', async (problem) => {
+    const world = batchWorld();
+    const [row] = world.plan('device', ['web_1']);
+    const made = { publicKey: pairs[0]?.publicKey ?? '', fileDigest: 'a', fileName: 'web_1.pem' };
+    const own = { ...(row as KeyRecord), ...made, savedBy: 'folder' as const };
+    world.ledger.set(own.id, own);
+    const ports = await withClock(world, world.ports());
+    const read = () => Promise.reject(new SaveError(problem, 'web_1.pem'));
+    const stopped = await withClock(
+      world,
+      runBatch({ ...ports, saver: { ...ports.saver, read } }, [own], {
+        signal: new AbortController().signal,
+        current: () => own,
+        onBegin: () => undefined,
+        onResult: () => undefined,
+      }),
+    );
+    expect(stopped).toMatchObject({ kind: 'notSent', error: { problem } });
+    expect([world.disk.size, await world.namesInCloud()]).toEqual([0, []]);
+  });
+});
+
+describe('each step of a key is told of its row', () => {
+  it.each(['cloud', 'device'] as const)('made by %s', async (method) => {
+    const world = batchWorld();
+    const rows = world.plan(method, ['a', 'b']);
+    const ports = await withClock(world, world.ports());
+    const told: string[] = [];
+    const running = runBatch(
+      { ...ports, report: ({ name }, step) => void told.push(`${name} ${step}`) },
+      rows,
+      {
+        signal: new AbortController().signal,
+        current: ({ id }) => world.ledger.get(id) ?? null,
+        onBegin: () => undefined,
+        onResult: () => undefined,
+      },
+    );
+    await withClock(world, running);
+    for (const name of ['a', 'b'])
+      expect(told).toEqual(expect.arrayContaining([`${name} sent`, `${name} cloudAgrees`]));
+    expect([...world.ledger.keys()]).toEqual(['row-1', 'row-2']);
   });
 });
 
