@@ -71,12 +71,15 @@ describe('CreateKeyPair', () => {
     expect(JSON.stringify(states)).not.toContain('PRIVATE');
   });
 
-  it('generates RSA 2048 by itself', async () => {
+  it('generates RSA 2048 by itself, another one each time', async () => {
     const { generateKeyPair } = await import('../../src/simulator/generateKeyPair.ts');
     const { caller } = setUp({ generateKeyPair });
     const { KeyPair } = await create(caller, 'real');
     expect(halvesMatch({ privateKey: KeyPair.PrivateKey, publicKey: KeyPair.PublicKey })).toBe(true);
     expect(publicKeyFacts(KeyPair.PublicKey).bits).toBe(2048);
+    const { KeyPair: next } = await create(caller, 'next');
+    expect(next.PublicKey).not.toBe(KeyPair.PublicKey);
+    expect(next.KeyId).not.toBe(KeyPair.KeyId);
     expect(KeyPair.PrivateKey).toMatch(
       /^-----BEGIN RSA PRIVATE KEY-----\n[\s\S]*-----END RSA PRIVATE KEY-----\n$/,
     );
