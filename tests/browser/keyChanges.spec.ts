@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { goLive, openApp } from './support/app.ts';
+import { chooseRoute, connect, goLive, openApp } from './support/app.ts';
 import { expect, test } from './support/test.ts';
 
 async function createAll(page: Page, names: readonly string[]): Promise<void> {
@@ -122,4 +122,45 @@ test('what was deleted although its answer was lost is told as sent, and stays u
   await expect(page.getByText('Deletion of 2 key pairs was sent.')).toBeVisible();
   await expect(row(page, 'first')).toContainText('In progress');
   await expect(row(page, 'second')).toContainText('In progress');
+});
+
+test('while less is signed, each dialog that writes says what could be changed on the way', async ({
+  page,
+  app,
+  simulator,
+}) => {
+  const cloud = await simulator('--cors', '--prepared', '1');
+  const Error = { Code: 'AuthFailure.SignatureFailure', Message: '' };
+  await page.route(`${cloud.url}**`, (route) => {
+    const authorization = route.request().headers()['authorization'] ?? '';
+    if (authorization === '' || authorization.includes('SignedHeaders=content-type;host,'))
+      return route.fallback();
+    return route.fulfill({
+      json: { Response: { Error, RequestId: 'r' } },
+      headers: { 'access-control-allow-origin': new URL(app.url).origin },
+    });
+  });
+  await openApp(page, app.url);
+  await chooseRoute(page, { kind: 'Direct', customEndpoint: cloud.url });
+  await connect(page, cloud);
+  await page.getByRole('button', { name: 'Sign content, host and action only' }).click();
+  await page.getByRole('button', { name: 'Sign content and host only' }).click();
+  const told = 'could turn a request into another action';
+  await expect(page.getByRole('note').getByText(told)).toBeVisible();
+  await createAll(page, ['weak']);
+  await page.getByRole('link', { name: 'Many at once…' }).click();
+  await page.getByRole('textbox', { name: 'Key names' }).fill('web_{1..2}');
+  await expect(page.getByRole('note').getByText(told)).toBeVisible();
+
+  await page.getByRole('link', { name: 'Keys' }).click();
+  await select(page, 'weak');
+  const dialog = page.getByRole('dialog');
+  for (const button of ['Rename', 'Bind', 'Delete']) {
+    await page.getByRole('button', { name: button, exact: button !== 'Rename' }).click();
+    await expect(dialog.getByRole('note').getByText(told), button).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(dialog).toHaveCount(0);
+  }
+  await page.getByRole('button', { name: 'Import', exact: true }).first().click();
+  await expect(dialog.getByRole('note').getByText(told)).toBeVisible();
 });

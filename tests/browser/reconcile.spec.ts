@@ -81,3 +81,47 @@ test('an orphan whose file turns up after all is verified by it, and no longer o
   await expect(row).toContainText('Verified');
   await expect(row.getByRole('button', { name: 'Delete and create again' })).toHaveCount(0);
 });
+
+test('a row is looked for in its own region, whichever is in use by then', async ({
+  page,
+  app,
+  simulator,
+  expectConsole,
+}) => {
+  const cloud = await simulator('--cors', '--prepared', '1');
+  await openApp(page, app.url);
+  await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+  expectConsole(/ERR_FAILED/);
+  let isDown = false;
+  await page.route(`${cloud.url}/**`, async (route) => {
+    if (isDown) return route.abort();
+    if (route.request().headers()['x-tc-action'] !== 'CreateKeyPair') return route.continue();
+    isDown = true;
+    await route.fetch();
+    return route.abort();
+  });
+  await page.getByRole('textbox', { name: 'Key name' }).fill('far_away');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alert').first()).toBeVisible();
+  await page.getByRole('combobox', { name: 'Region' }).selectOption('ap-shanghai');
+  await page.getByRole('link', { name: 'Keys' }).click();
+  const row = page.getByRole('row', { name: /far_away/ });
+  await expect(row).toContainText('Unknown');
+
+  const regions: string[] = [];
+  page.on('request', (request) => {
+    const headers = request.headers();
+    if (headers['x-tc-action'] === 'DescribeKeyPairs' && request.postData()?.includes('far_away'))
+      regions.push(headers['x-tc-region'] ?? '');
+  });
+  isDown = false;
+  await page.reload();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('textbox', { name: 'SecretKey' }).fill(String(cloud.facts['secretKey']));
+  await page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
+  await expect(page.getByRole('combobox', { name: 'Region' })).toHaveValue('ap-shanghai');
+  await page.getByRole('link', { name: 'Keys' }).click();
+  await expect(row).toContainText('Orphan');
+  expect(new Set(regions)).toEqual(new Set(['ap-guangzhou']));
+});
