@@ -21,6 +21,8 @@ test('the language in use goes with each request, and dates and numbers follow i
   asked.clear();
   await page.getByRole('button', { name: 'Switch to Chinese' }).click();
   await expect(page.getByText('云端已确认')).toBeVisible();
+  await expect(page.getByRole('option', { name: /广州/ })).toHaveCount(1);
+  await expect(page.getByRole('option', { name: /Guangzhou/ })).toHaveCount(0);
   await page.locator('#key-name').fill('in_chinese');
   const download = page.waitForEvent('download');
   await page.keyboard.press('Enter');

@@ -19,7 +19,7 @@ test('after a full run nothing secret is left in any storage, the address, or th
 }) => {
   const urls: string[] = [];
   page.on('request', (request) => urls.push(request.url()));
-  const cloud = await simulator('--cors', '--prepared', '2');
+  const cloud = await simulator('--cors', '--prepared', '3');
   await useFakeFolderPicker(page);
   await openApp(page, app.url);
   const practice = await createByDownload(page, 'rehearsal');
@@ -40,6 +40,15 @@ test('after a full run nothing secret is left in any storage, the address, or th
   await page.keyboard.press('Enter');
   await expect(page.getByText('Saved and verified')).toBeVisible();
   const written = (await readFolderFile(page, 'in_folder.pem')) ?? '';
+  await page.getByRole('button', { name: 'Tags, passphrase…' }).click();
+  await page.getByRole('combobox', { name: 'Format' }).selectOption('openssh');
+  await page.getByRole('textbox', { name: 'Passphrase' }).fill('aPassphraseOfOneFile');
+  await page.getByRole('textbox', { name: 'Repeat it' }).fill('aPassphraseOfOneFile');
+  await page.getByRole('textbox', { name: 'Key name' }).fill('sealed');
+  await page.getByRole('textbox', { name: 'Key name' }).press('Enter');
+  await expect(page.getByRole('heading', { name: 'sealed' })).toBeVisible();
+  await expect(page.getByText('Saved and verified')).toBeVisible();
+  expect(await readFolderFile(page, 'sealed.pem')).toContain('OPENSSH PRIVATE KEY');
   await page.getByRole('link', { name: 'Keys' }).click();
   await expect(page.getByRole('row', { name: /in_folder/ })).toBeVisible();
 
@@ -47,6 +56,7 @@ test('after a full run nothing secret is left in any storage, the address, or th
     textSecret('SecretKey', String(cloud.facts['secretKey'])),
     textSecret('wrong SecretKey', 'aWrongSecretKeyThatIsRefused'),
     textSecret('token', 'temporaryTokenOfAnUnknownUser'),
+    textSecret('passphrase', 'aPassphraseOfOneFile'),
     privateKeySecret('practice key', practice.text),
     privateKeySecret('downloaded key', downloaded.text),
     privateKeySecret('written key', written),
