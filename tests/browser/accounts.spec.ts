@@ -226,3 +226,61 @@ test('an account that is known stays known where the identity can’t be reached
   }
   expect(asked).toBe(2);
 });
+
+test('a row of another SecretId is looked at once its owner says that it is the same account, and never deleted', async ({
+  page,
+  app,
+  simulator,
+  expectConsole,
+}) => {
+  const cloud = await simulator('--cors', '--prepared', '1');
+  expectConsole(/ERR_FAILED/);
+  const refusal = { Error: { Code: 'UnauthorizedOperation', Message: '' }, RequestId: 'r' };
+  let isDown = false;
+  await page.route(`${cloud.url}**`, async (route) => {
+    const action = route.request().headers()['x-tc-action'];
+    // Nobody says whose SecretId it is.
+    if (action === 'GetCallerIdentity')
+      return route.fulfill({
+        json: { Response: refusal },
+        headers: { 'access-control-allow-origin': new URL(app.url).origin },
+      });
+    if (isDown) return route.abort();
+    if (action !== 'CreateKeyPair') return route.fallback();
+    isDown = true;
+    await route.fetch();
+    return route.abort();
+  });
+  await openApp(page, app.url);
+  await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+  await page.getByRole('textbox', { name: 'Key name' }).fill('of_the_old_id');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alert').first()).toBeVisible();
+  await page.getByRole('link', { name: 'Keys' }).click();
+  const row = page.getByRole('row', { name: /of_the_old_id/ });
+  await expect(row).toContainText('Unknown');
+  // The SecretId was replaced since.
+  await page.evaluate(async () => {
+    const done = <Value>(request: IDBRequest<Value>) =>
+      new Promise<Value>((resolve) => {
+        request.onsuccess = () => resolve(request.result);
+      });
+    const database = await done(indexedDB.open('keysmith'));
+    const store = database.transaction('keys', 'readwrite').objectStore('keys');
+    for (const one of (await done(store.getAll())) as object[])
+      await done(store.put({ ...one, secretId: 'AKIDreplaced', account: 'AKIDreplaced' }));
+    database.close();
+  });
+  isDown = false;
+  await page.reload();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('textbox', { name: 'SecretKey' }).fill(String(cloud.facts['secretKey']));
+  await page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
+  await page.getByRole('link', { name: 'Keys' }).click();
+  await expect(row).toContainText('Unknown');
+  await row.getByRole('button', { name: 'It is the same account' }).click();
+  await expect(row).toContainText('Orphan');
+  await expect(row.getByRole('button', { name: 'Delete and create again' })).toHaveCount(0);
+  await expect(row.getByRole('link', { name: 'Connect as AKIDreplaced' })).toBeVisible();
+});
