@@ -260,3 +260,49 @@ test('at a custom endpoint a SecretId of another form is asked about once, and n
   await expect.poll(() => sent.length).toBeGreaterThan(0);
   await expect(question).toHaveCount(0);
 });
+
+test('through somebody else’s relay less is signed for this visit only: each connect begins at full again', async ({
+  page,
+  app,
+  simulator,
+}) => {
+  const cloud = await simulator('--prepared', '1');
+  const levels: string[] = [];
+  const Error = { Code: 'AuthFailure.SignatureFailure', Message: '' };
+  await page.route('https://relay.example/**', async (route) => {
+    const request = route.request();
+    const headers = { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*' };
+    const authorization = (await request.allHeaders())['authorization'] ?? '';
+    const [, signed = ''] = /SignedHeaders=([^,]*)/.exec(authorization) ?? [];
+    levels.push(signed);
+    if (signed.includes('x-tc-version'))
+      return route.fulfill({ json: { Response: { Error, RequestId: 'r' } }, headers });
+    const answer = await route.fetch({ url: cloud.url });
+    return route.fulfill({ response: answer, headers: { ...answer.headers(), ...headers } });
+  });
+  await openApp(page, app.url);
+  await chooseRoute(page, {
+    kind: 'Relay',
+    address: 'https://relay.example/',
+    form: 'Prefix',
+    customEndpoint: cloud.url,
+  });
+  await connect(page, cloud);
+  await page.getByRole('button', { name: 'Sign content, host and action only' }).click();
+  await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
+  const note = page.getByRole('note');
+  await expect(note).toBeVisible();
+
+  for (const again of ['locked', 'reloaded'] as const) {
+    if (again === 'locked') await page.keyboard.press('Control+Shift+L');
+    else await page.reload();
+    levels.length = 0;
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await connect(page, cloud);
+    const ask = page.getByRole('button', { name: 'Sign content, host and action only' });
+    await expect(ask).toBeVisible();
+    expect(levels[0]).toContain('x-tc-version');
+    await ask.click();
+    await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
+  }
+});

@@ -207,3 +207,9 @@ test('what the browser lacks is said in Settings: here, nothing', async ({ page,
   await page.goto(`${app.url}#/settings`);
   await expect(page.getByText('This browser has everything that Keysmith can use.')).toBeVisible();
 });
+
+test('About says which version and which commit is served', async ({ page, app }) => {
+  await openApp(page, app.url);
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await expect(page.getByText(/^Version \d+\.\d+\.\d+\b.*\b[0-9a-f]{12}\b/)).toBeVisible();
+});
