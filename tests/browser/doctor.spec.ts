@@ -224,6 +224,32 @@ test('a clock that is off is shown, and corrected for this visit only if the use
     await expect(check(page, 'Clock')).toContainText('corrected by -4');
     await page.getByRole('button', { name: 'Connect', exact: true }).click();
     await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
+    // With the visit the correction ends.
+    await page.reload();
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await typeCredential(page, cloud.facts);
+    await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await expect(page.getByRole('alert')).toContainText('AuthFailure.SignatureExpire');
+  } finally {
+    await relay.close();
+  }
+});
+
+test('a clock that is off by more than 15 minutes is never corrected here', async ({
+  page,
+  app,
+  simulator,
+}) => {
+  const cloud = await simulator('--cors');
+  const relay = await startFaultProxy(cloud.url);
+  try {
+    await page.clock.install({ time: Date.now() + 17 * 60 * 1000 });
+    await openApp(page, app.url);
+    await chooseRoute(page, { kind: 'Relay', form: 'Fixed', address: relay.url, customEndpoint: cloud.url });
+    await typeCredential(page, cloud.facts);
+    await runDoctor(page);
+    await expect(check(page, 'Clock')).toContainText('that much is never corrected here');
+    await expect(page.getByRole('button', { name: 'Sign with the corrected clock' })).toHaveCount(0);
   } finally {
     await relay.close();
   }

@@ -201,6 +201,10 @@ test('after an update, what is new is offered once', async ({ page, app }) => {
   await expect(dialog.getByText(`Version ${version}`)).toBeVisible();
   await page.keyboard.press('Escape');
   expect(await lastVersion(page)).toBe(version);
+  await page.reload();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await expect(page.getByText(/^Version /)).toBeVisible();
+  await expect(said).toBeHidden();
 });
 
 test('what the browser lacks is said in Settings: here, nothing', async ({ page, app }) => {
