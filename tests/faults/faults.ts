@@ -768,6 +768,21 @@ export const FAULTS: readonly FaultPoint[] = [
     ends: LOST_OR_DONE,
   },
   {
+    id: 'F29 back',
+    fault: 'left while sending, and back by the browser’s button',
+    run: async (world) => {
+      const hold = held();
+      world.proxy.inject(hold.fault, { action: world.action, times: 1 });
+      await world.make('gone_back');
+      await (await hold.arrived).forward();
+      await world.leaveAndComeBack();
+      await world.toKeys();
+      await expect(world.row('gone_back')).toContainText(world.method === 'cloud' ? 'Orphan' : 'Verified');
+    },
+    ends: LOST_OR_DONE,
+    browsers: CHROMIUM,
+  },
+  {
     id: 'F30',
     fault: 'saved, killed before the journal says so: the folder has it, or the download is opened',
     run: async (world) => {

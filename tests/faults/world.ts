@@ -376,6 +376,17 @@ export class World {
     if (connects) await this.connect(account);
   }
 
+  /** To another page and back by the browser's button: as it was, or loaded anew. */
+  async leaveAndComeBack(): Promise<void> {
+    await this.page.evaluate(() => Object.assign(window, { isAsItWas: true }));
+    await this.page.goto('about:blank');
+    await this.page.goBack();
+    await expect(this.page.getByRole('link', { name: 'Keys' })).toBeVisible();
+    if ((await this.page.evaluate(() => Reflect.get(window, 'isAsItWas'))) === true) return;
+    await expect(this.page.getByRole('link', { name: 'Enter the SecretKey' })).toBeVisible();
+    await this.connect();
+  }
+
   async advance(ms: number): Promise<void> {
     this.cloud.advance(ms);
     await this.context.clock.fastForward(ms);
