@@ -404,10 +404,12 @@ export const pagesEn = {
     weak: 'weak: use 2048 bits or more',
     rsaOnly:
       'Tencent Cloud takes RSA keys only. Keysmith says what this key is, and changes nothing about it.',
-    noSshType:
-      'SSH has no keys of this type. The SHA-256 is that of the public key in DER (SubjectPublicKeyInfo), as openssl writes it.',
+    noSshType: 'SSH has no keys of this type.',
+    otherForm:
+      'SSH’s fingerprint isn’t computed for this form of the key. This command prints it: ssh-keygen -lf FILE',
+    spki: 'The SHA-256 is that of the public key in DER (SubjectPublicKeyInfo), as openssl computes it.',
     noPublicHalf:
-      'The file doesn’t hold the public half, so there is no fingerprint. This command prints it: openssl pkey -in FILE -pubout',
+      'The file doesn’t say what the public half is, so there is no fingerprint. This command prints the public half: openssl pkey -in FILE -pubout',
     several: (count: number) => `${count} keys in this file`,
     hiddenKey: 'encrypted key',
     notForSsh:

@@ -305,9 +305,10 @@ export const pagesZh: PageMessages = {
     rsa: (bits, exponent) => `RSA ${bits}，指数 ${exponent}`,
     weak: '强度不足：请使用 2048 位或以上',
     rsaOnly: '腾讯云只接受 RSA 密钥。Keysmith 只说明这是什么密钥，不做任何改动。',
-    noSshType:
-      'SSH 没有这种类型的密钥。此处的 SHA-256 针对 DER 格式的公钥 (SubjectPublicKeyInfo)，与 openssl 输出的公钥一致。',
-    noPublicHalf: '文件中没有公钥部分，因此没有指纹。可用此命令输出公钥：openssl pkey -in FILE -pubout',
+    noSshType: 'SSH 没有这种类型的密钥。',
+    otherForm: '此处不计算这种形式的密钥的 SSH 指纹。可用此命令显示：ssh-keygen -lf FILE',
+    spki: '此处的 SHA-256 针对 DER 格式的公钥（SubjectPublicKeyInfo），与 openssl 计算的结果一致。',
+    noPublicHalf: '文件没有说明公钥部分，因此没有指纹。可用此命令输出公钥：openssl pkey -in FILE -pubout',
     several: (count) => `此文件中有 ${count} 把密钥`,
     hiddenKey: '加密的密钥',
     notForSsh: 'ssh 无法直接读取此文件：换行符、空格或密钥前后的内容不符合要求。',

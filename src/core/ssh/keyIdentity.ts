@@ -10,7 +10,7 @@ export interface KeyIdentity {
   readonly bits: number | null;
   /** The wire form that fingerprints are made of, of the certified key for a certificate; `null` where SSH has none, or it isn't known. */
   readonly blob: Uint8Array | null;
-  /** DER of its SubjectPublicKeyInfo (RFC 5280 §4.1) where SSH has no form of the type; `null` where it has, or the public half isn't in the file. */
+  /** DER of its SubjectPublicKeyInfo (RFC 5280 §4.1) where its form for SSH doesn't exist or isn't made here; `null` where `blob` is there, or the public half isn't in the file. */
   readonly spki: Uint8Array | null;
   readonly certificate: Certificate | null;
 }
