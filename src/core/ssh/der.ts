@@ -35,11 +35,16 @@ function encodeLength(length: number): Uint8Array {
   return concatBytes(Uint8Array.of(0x80 | unsigned.length), unsigned);
 }
 
-/** An object identifier as people look it up, for example 1.3.132.0.22 (X.690 §8.19). @param hex its content octets */
+/** Far above any that names an algorithm. */
+const MAX_OID_BYTES = 32;
+
+/** An object identifier as people look it up, for example 1.3.132.0.22 (X.690 §8.19); in hex where it is none. @param hex its content octets */
 export function oidText(hex: string): string {
+  const bytes = hexToBytes(hex);
+  if (bytes.length > MAX_OID_BYTES || (bytes.at(-1) ?? 0x80) >= 0x80) return hex.slice(0, 2 * MAX_OID_BYTES);
   const arcs: bigint[] = [];
   let arc = 0n;
-  for (const byte of hexToBytes(hex)) {
+  for (const byte of bytes) {
     arc = (arc << 7n) | BigInt(byte & 0x7f);
     if (byte >= 0x80) continue;
     arcs.push(arc);
