@@ -9,7 +9,7 @@ import type { PrivateKeyFormat } from './ssh/privateKeyFile.ts';
 export type { KeyRecord } from './keyRecordSchema.ts';
 
 /**
- * - `intent`: about to be sent; nothing left this device
+ * - `intent`: about to be sent, or to be sent again; nothing left this device unless it has attempts
  * - `sending`: signed and perhaps sent; after a restart: unknown
  * - `unknown`: no private key arrived, and the cloud hasn't been seen to have the key. A refusal is no proof either: the
  *   browser may have sent the request twice

@@ -70,9 +70,10 @@ export function batchRows(
  * isn't open: what was made for it would be nobody's until somebody looked.
  */
 export function isBatchOpen(record: KeyRecord): boolean {
-  const { batch, hearsay, keyId, publicKey, state } = record;
+  const { attempts, batch, hearsay, keyId, publicKey, state } = record;
   if (batch === null || hearsay !== null) return false;
-  if (state === 'intent' || (state === 'absent' && keyId === null && publicKey === null)) return true;
+  if (state === 'intent' && attempts.length === 0) return true;
+  if (state === 'absent' && keyId === null && publicKey === null) return true;
   return record.method === 'device' && keyId === null && mayImport(record);
 }
 
