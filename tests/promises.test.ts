@@ -17,15 +17,16 @@ function hasTest(file: string, title: string): boolean {
       .replaceAll('`', "'")
       .replaceAll(/\s+/g, ' ');
   const source = plain(read(file));
-  const [, id, text] = /^([FB]\d+\S*(?: \w+)?): (.*)$/.exec(title) ?? [];
+  const [, id, text] = /^([FB]\d+[^\s:]*(?: \w+)?): (.*)$/.exec(title) ?? [];
   if (id === undefined || text === undefined) return source.includes(plain(title));
-  return source.includes(plain(`'${id}'`)) || source.includes(plain(text));
+  return source.includes(plain(`'${id}'`)) && source.includes(plain(text));
 }
 
 it('names a test for each', () => {
   expect(named.length).toBeGreaterThan(300);
   // A promise, and below it its tests.
   const lines = held.split('\n');
+  expect(named).toHaveLength(lines.filter((line) => line.startsWith('  - ')).length);
   const alone = lines.filter(
     (line, index) => line.startsWith('- ') && !lines[index + 1]?.startsWith('  - `'),
   );

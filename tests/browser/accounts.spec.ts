@@ -170,7 +170,7 @@ test('a Lock while a connection is being tried wins', async ({ page, app, simula
   await expect(page.getByTitle('Connection')).toContainText('SecretKey needed');
 });
 
-test('an account that is known stays known where the identity can’t be reached later, or is refused', async ({
+test('a known account stays known when the identity is refused or can’t be reached', async ({
   page,
   app,
   simulator,
@@ -227,7 +227,7 @@ test('an account that is known stays known where the identity can’t be reached
   expect(asked).toBe(2);
 });
 
-test('a row of another SecretId is looked at once its owner says that it is the same account, and never deleted', async ({
+test('once its owner says it is the same account, a row is looked at, and never deleted', async ({
   page,
   app,
   simulator,

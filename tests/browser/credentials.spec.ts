@@ -231,7 +231,7 @@ test('connecting sends reads only, also where it is refused', async ({ page, app
   expect(actions.filter((action) => !/^(Describe|Get)/.test(action))).toEqual([]);
 });
 
-test('at a custom endpoint a SecretId of another form is asked about once, and nothing is sent before', async ({
+test('at a custom endpoint, a SecretId of another form is asked about before anything is sent', async ({
   page,
   app,
   simulator,
@@ -261,7 +261,7 @@ test('at a custom endpoint a SecretId of another form is asked about once, and n
   await expect(question).toHaveCount(0);
 });
 
-test('through somebody else’s relay less is signed for this visit only: each connect begins at full again', async ({
+test('through somebody else’s relay, each connect begins with everything signed', async ({
   page,
   app,
   simulator,
@@ -301,8 +301,9 @@ test('through somebody else’s relay less is signed for this visit only: each c
     await connect(page, cloud);
     const ask = page.getByRole('button', { name: 'Sign content, host and action only' });
     await expect(ask).toBeVisible();
-    expect(levels[0]).toContain('x-tc-version');
+    expect(levels.some((signed) => signed.includes('x-tc-version'))).toBe(true);
     await ask.click();
     await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
   }
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
 });

@@ -45,7 +45,10 @@ test('a certificate: of which key, for whom, how long, signed by whom', async ({
   await expect(dialog.getByText('Tencent Cloud takes RSA keys only')).toBeVisible();
 });
 
-test('a key of a type that SSH hasn’t: openssl’s SHA-256 of its public half', async ({ page, app }) => {
+test('a key of a type that SSH doesn’t support: openssl’s SHA-256 of its public half', async ({
+  page,
+  app,
+}) => {
   const { key, digest } = await withFolder(async (folder) => {
     const [pem, der] = [join(folder, 'pem'), join(folder, 'der')];
     await run('openssl', 'genpkey', '-algorithm', 'x25519', '-out', pem);
@@ -198,7 +201,7 @@ test('what is read stores nothing and sends nothing, and works with the server g
   await page.reload();
   const requests: string[] = [];
   page.on('request', (request) => {
-    if (!request.url().startsWith(app.url)) requests.push(request.url());
+    if (!request.url().startsWith(app.url) || request.method() !== 'GET') requests.push(request.url());
   });
   const dialog = await openFile(page, 'zq-sealed', openssh);
   await dialog.getByRole('textbox', { name: 'Passphrase' }).fill('zq-phrase');
@@ -211,6 +214,7 @@ test('what is read stores nothing and sends nothing, and works with the server g
   await expect(dialog.getByText('ED25519 256', { exact: true })).toBeVisible();
   expect(requests).toEqual([]);
   const left = await readEverything(page, []);
+  expect(left.get('caches')?.includes('Keysmith')).toBe(true);
   const words = ['zq-phrase', 'zq-sealed', 'zq-other', fingerprint.slice(7)];
   for (const [place, bytes] of left)
     for (const word of words) expect([place, word, bytes.includes(word)]).toEqual([place, word, false]);

@@ -225,6 +225,9 @@ test('"Forget this device" shows what goes, and leaves nothing of it behind', as
     await new Promise((resolve) => (values.transaction.oncomplete = resolve));
     database.close();
   });
+  const before = await readEverything(page, []);
+  for (const word of ['zq_live', 'zq_practice', 'planted'])
+    expect([...before.values()].some((bytes) => bytes.includes(word))).toBe(true);
   await page.getByRole('button', { name: 'Forget this device…' }).click();
   await expect(
     page.getByText(`the connection, with its SecretId ${String(cloud.facts['secretId'])}`),

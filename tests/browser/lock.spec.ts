@@ -202,7 +202,7 @@ async function holdCreateKeyPair(page: Page, url: string): Promise<() => void> {
   return release;
 }
 
-test('while a key isn’t safe, nothing reloads the page, connects anew or goes to another account', async ({
+test('while a key isn’t safe, nothing reloads the page or connects anew', async ({
   page,
   app,
   simulator,

@@ -51,7 +51,7 @@ test('a page that goes away while sending: after the next connect the key is lis
   await expect(next.getByRole('row', { name: /cut_off/ })).toContainText('Deletion sent');
 });
 
-test('an orphan whose file turns up after all is verified by it, and no longer offered for deletion', async ({
+test('an orphan whose file turns up is verified, and not offered for deletion', async ({
   page,
   app,
   simulator,

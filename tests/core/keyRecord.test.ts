@@ -56,7 +56,7 @@ describe('what a row says', () => {
     expect(keyStateWord(aKeyRecord({ state }), now)).toBe(word);
   });
 
-  it('never sent is said of what has no signature alone', () => {
+  it('only a row without a signature is called “not sent”', () => {
     const now = { isRunning: false, isKept: false };
     expect(keyStateWord(aKeyRecord({ state: 'intent', attempts: [] }), now)).toBe('notSent');
     for (const outcome of [null, 'notExecuted', 'ambiguous'] as const)

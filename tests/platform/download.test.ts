@@ -8,7 +8,7 @@ afterEach(() => {
 });
 
 describe('a download', () => {
-  it('is of a type that no browser renames by, whole, under its name; and says no more than that it was handed over', async () => {
+  it('has a type that no browser renames, and is only called handed over', async () => {
     vi.useFakeTimers();
     const made: Blob[] = [];
     const clicked: { download: string; href: string }[] = [];

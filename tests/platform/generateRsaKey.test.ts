@@ -32,7 +32,7 @@ describe('a key that the browser makes', () => {
       'whose halves don’t belong together',
       async () => ({ ...(await pairOf(2048)), publicKey: (await pairOf(2048)).publicKey }),
     ],
-  ])('%s is a key for nobody', async (_what, make) => {
+  ])('a pair %s is refused', async (_what, make) => {
     vi.spyOn(crypto.subtle, 'generateKey').mockImplementation(make as never);
     await expect(generateRsaKey(2048)).rejects.toThrow(FormatError);
   });

@@ -72,7 +72,7 @@ describe('a quarter of an hour without anybody', () => {
     expect(one.locks()).toBeGreaterThan(0);
   });
 
-  it('counts by the clock, not by timers: who comes back too late finds it locked, whatever he does first', () => {
+  it('goes by the clock: any first action after 15 minutes finds it locked', () => {
     for (const wake of ['press', 'comeBack', 'show'] as const) {
       const tab = openTab();
       time += 16 * MINUTE;

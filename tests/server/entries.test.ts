@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -67,7 +68,7 @@ describe('the simulator over HTTP', () => {
     });
   });
 
-  it('says the quota first, or the name, as one likes', async () => {
+  it('--quota-first: a full quota is told before a taken name', async () => {
     for (const [option, apiCode] of [
       ['--quota-first', 'InvalidKeyPair.LimitExceeded'],
       [null, 'InvalidKeyPairName.Duplicate'],
@@ -121,14 +122,11 @@ describe('the relay as a command', () => {
   });
 
   it('logs nothing of what it refuses either, nor of an upstream that is down', async () => {
-    const args = [
-      '--port',
-      '0',
-      '--allow-origin',
-      'https://keys.example',
-      '--upstream',
-      'http://127.0.0.1:9',
-    ];
+    // It takes a connection, and breaks it.
+    const down = createServer((socket) => socket.destroy());
+    await new Promise<void>((resolve) => down.listen(0, '127.0.0.1', resolve));
+    const upstream = `http://127.0.0.1:${(down.address() as AddressInfo).port}`;
+    const args = ['--port', '0', '--allow-origin', 'https://keys.example', '--upstream', upstream];
     const relay = await start('relay', args);
     const headers = {
       origin: 'https://keys.example',
@@ -141,14 +139,15 @@ describe('the relay as a command', () => {
     const send = async (target: string, init: RequestInit) =>
       (await fetch(`${relay.url}${target}`, { body: '{"KeyName":"secret_name"}', method: 'POST', ...init }))
         .status;
-    expect(await send('http://127.0.0.1:9/', { headers })).toBe(502);
-    expect(await send('http://127.0.0.1:9/', { headers })).toBe(409);
+    const target = `${upstream}/`;
+    expect(await send(target, { headers })).toBe(502);
+    expect(await send(target, { headers })).toBe(409);
     expect(await send('https://evil.example/', { headers })).toBe(403);
-    expect(
-      await send('http://127.0.0.1:9/', { headers: { ...headers, origin: 'https://evil.example' } }),
-    ).toBe(403);
-    expect(await send('http://127.0.0.1:9/', { headers, body: 'x'.repeat(3 * 1024 * 1024) })).toBe(413);
-    expect(await send('http://127.0.0.1:9/', { headers, method: 'PUT' })).toBe(405);
+    expect(await send(target, { headers: { ...headers, origin: 'https://evil.example' } })).toBe(403);
+    expect(await send(target, { headers, method: 'PUT' })).toBe(405);
+    // The last one: its connection is closed with the rest of the body unread.
+    expect(await send(target, { headers, body: 'x'.repeat(3 * 1024 * 1024) })).toBe(413);
+    down.close();
     expect(relay.output()).toBe(`${JSON.stringify(relay.facts)}\n`);
   });
 
@@ -158,7 +157,7 @@ describe('the relay as a command', () => {
     const { port } = new URL(relay.url);
     const statusAs = (host: string) =>
       new Promise<number | undefined>((resolve, reject) => {
-        const sent = request({ host: '127.0.0.2', port, headers: { host } }, (answer) => {
+        const sent = request({ host: '127.0.0.1', port, headers: { host } }, (answer) => {
           answer.resume();
           resolve(answer.statusCode);
         });

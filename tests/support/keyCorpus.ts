@@ -13,7 +13,7 @@ export interface CorpusFile {
   readonly encryption: string;
   readonly bytes: Buffer;
   readonly isPrivate: boolean;
-  /** As ssh-keygen prints it; of types that SSH hasn't, what openssl prints as SHA-256 of the public half. */
+  /** As ssh-keygen prints it; of types that SSH doesn't support, what openssl prints as SHA-256 of the public half. */
   readonly fingerprint: string;
 }
 

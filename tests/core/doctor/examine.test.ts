@@ -589,7 +589,7 @@ describe('a refused signature', () => {
     expect(await answer.text()).toContain('KeyPairSet');
   });
 
-  it('that is missing altogether stays a wrong SecretKey', async () => {
+  it('where the GET isn’t answered, the SecretKey is called wrong', async () => {
     const probe: DoctorPorts['probe'] = async ({ method }) => (method === 'GET' ? 'failed' : { text: '' });
     expect((await visit({ send: async () => refusing.clone(), ports: { probe } })).codes).toContain(
       'signatureWrong',
@@ -769,7 +769,7 @@ describe('the credential, by what the service says', () => {
   });
 
   it.each(['AKIDshort', 'xAKIDtestEXAMPLE', 'AKIDtestEXAMPLE.'])(
-    '%s has the form of none',
+    '%s doesn’t look like a SecretId',
     async (secretId) => {
       const send: Send = (request) =>
         testSimulator({ credentials: [{ secretId, secretKey: SECRET_KEY }] })(request);

@@ -109,7 +109,7 @@ describe('changing a key pair', () => {
     return Promise.resolve(Response.json({ Response: { Error: error, RequestId: 'r-1' } }));
   };
 
-  it('where looking isn’t permitted, it is sent all the same, and the service’s word is told as such', async () => {
+  it('where looking isn’t permitted, it is sent, and told as accepted only', async () => {
     const { change, seen, sent } = await setUp(onlyIn((request) => !isModify(request)));
     expect(await change({ name: 'web_2' })).toEqual({ kind: 'accepted' });
     expect(sent).toHaveLength(1);

@@ -90,7 +90,7 @@ describe('what a file is to a key', () => {
     });
   });
 
-  it('a key of a type that SSH hasn’t is another', async () => {
+  it('a key of a type that SSH doesn’t support is another', async () => {
     const { privateKey } = generateKeyPairSync('x25519');
     expect(await match(privateKey.export({ format: 'pem', type: 'pkcs8' }).toString())).toBe('otherKey');
   });

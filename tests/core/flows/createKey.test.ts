@@ -674,14 +674,14 @@ describe('createKey tells', () => {
     expect(kept).toEqual([]);
   });
 
-  it.each(['toFile', 'halves', 'journal'] as const)(
+  it.each(['toFile', 'rows', 'journal'] as const)(
     'a mistake of ours in %s is none of its results',
     async (where) => {
       const { ports } = flowWorld();
       const ours = () => Promise.reject(new RangeError('ours'));
       const broken = {
         toFile: { toFile: ours },
-        halves: { rows: { ...ports.rows, all: brokenAfterFirst() } },
+        rows: { rows: { ...ports.rows, all: brokenAfterFirst() } },
         journal: {
           journal: (record: KeyRecord) => (record.state === 'unsaved' ? ours() : ports.journal(record)),
         },

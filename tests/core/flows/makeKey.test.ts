@@ -395,7 +395,7 @@ describe('an import', () => {
     expect(stateOf(journal)).toEqual(['sending', 'verified', 'verified']);
   });
 
-  it('whose answer has the KeyId of another row is looked for by its public key: it belongs to one row', async () => {
+  it('whose answer has another row’s KeyId is looked for by its public key', async () => {
     const theirs = aKeyRecord({
       ...ROUTE,
       id: 'other',
@@ -448,7 +448,7 @@ describe('an import', () => {
 });
 
 describe('by download', () => {
-  it('what is kept to be downloaded again is the file, of its row, under its name; and it is told', async () => {
+  it('the file is kept under its row and name, to be downloaded again', async () => {
     const { ports, kept, steps, journal } = setUp({ saverKind: 'download' });
     await makeKey(ports, INTENT);
     expect(kept).toEqual([{ recordId: 'row-1', text: made.text, fileName: 'web_1.pem' }]);
@@ -456,7 +456,7 @@ describe('by download', () => {
     expect(journal).toMatchObject([{ savedBy: 'download', folder: null, fileName: 'web_1.pem' }]);
   });
 
-  it('that the browser refuses, its row is closed: neither a file nor anything in the cloud came of it', async () => {
+  it('a download that the browser refuses closes its row', async () => {
     const { ports, journal } = setUp({ saverKind: 'download', saver: { write: 'failed' } });
     expect(await makeKey(ports, INTENT)).toMatchObject({ kind: 'notSent' });
     expect(stateOf(journal)).toEqual(['unconfirmed', 'closed']);

@@ -276,7 +276,7 @@ describe('numbers and structures that others write', () => {
   });
 });
 
-describe('a key of a type that SSH hasn’t', () => {
+describe('a key without a form for SSH', () => {
   const types: readonly (readonly [what: string, name: string, options: string])[] = [
     ['X25519', 'X25519', '-algorithm x25519'],
     ['RSA-PSS', 'RSA-PSS', '-algorithm rsa-pss -pkeyopt rsa_keygen_bits:1024'],

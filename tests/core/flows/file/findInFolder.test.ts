@@ -76,7 +76,7 @@ describe('before a key is called lost, its folder is searched', () => {
     expect(isForFolder({ ...unsaved, ...changes })).toBe(false);
   });
 
-  it('an encrypted file with its public half is shown as the one to open: nobody knows its passphrase here', async () => {
+  it('an encrypted file with its public half is the one to open', async () => {
     const sealed = await encrypted(privatePem);
     const content = folder({ name: 'sealed.pem', text: sealed });
     expect(await findInFolder([{ ...unsaved, look: aLook }], content, readKeyFile)).toEqual([
@@ -140,7 +140,7 @@ describe('before a key is called lost, its folder is searched', () => {
     ]);
   });
 
-  it('rows that can have no file there are left alone, though their file is', async () => {
+  it('a row that can’t have a file there is left alone, even if its file is there', async () => {
     const rows = [
       { ...unsaved, state: 'verified' as const },
       { ...unsaved, savedBy: 'download' as const },
