@@ -34,7 +34,7 @@ function forgetUncertain() {
   for (const [name, file] of Object.entries(known.files)) {
     if (!paths.some((path) => name === path || name.startsWith(`${path}/`))) continue;
     file.mutants = file.mutants.filter(
-      ({ status, coveredBy = [] }) => status !== 'Survived' || coveredBy.length > 0,
+      ({ status, coveredBy = [] }) => !/^(Survived|NoCoverage)$/.test(status) || coveredBy.length > 0,
     );
   }
   writeFileSync(KNOWN, JSON.stringify(known));
