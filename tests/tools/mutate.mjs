@@ -45,9 +45,9 @@ const EQUIVALENT = JSON.parse(readFileSync(`${root}tests/mutation/equivalent.jso
 
 const results = await new Stryker({
   mutate: paths.map((path) => (statSync(path).isDirectory() ? `${path}/**/*.ts` : path)),
-  testRunner: 'vitest',
+  testRunner: 'vitest-with-loading',
   vitest: { configFile: 'tests/mutation/vitest.config.ts' },
-  plugins: ['@stryker-mutator/vitest-runner'],
+  plugins: ['@stryker-mutator/vitest-runner', new URL('../mutation/runner.mjs', import.meta.url).href],
   coverageAnalysis: 'perTest',
   concurrency: 2,
   // A loop that a change makes endless is found all the same.
