@@ -1,7 +1,7 @@
 /** Builds the parts and hands them to the app. */
 import { mount } from 'svelte';
-import type { Connection } from './core/connection.ts';
-import { InputError } from './core/errors.ts';
+import type { Connection } from './core/connection/connection.ts';
+import { InputError } from './core/base/errors.ts';
 import { narrowConnections } from './platform/connectPolicy.ts';
 import { isFramed } from './platform/framing.ts';
 import { askForPersistence } from './platform/persistence.ts';

@@ -1,5 +1,5 @@
 /** English, the source: the other language is typed by it, so a missing or stale message doesn't compile. */
-import type { Region } from '../core/cvm/regions.ts';
+import type { Region } from '../core/api/regions.ts';
 
 const regions: Record<Region, string> = {
   'ap-guangzhou': 'Guangzhou',

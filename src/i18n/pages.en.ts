@@ -1,11 +1,11 @@
 /** Texts of the pages beside New key, loaded with them. */
-import type { FileMatch } from '../core/flows/confirmFile.ts';
-import type { CreateKeyResult, Step } from '../core/flows/createKey.ts';
-import type { DeletionObstacle, DeletionRefusal } from '../core/flows/deleteKeys.ts';
-import type { KeyStateWord, SeenBy } from '../core/keyRecord.ts';
+import type { FileMatch } from '../core/flows/file/confirmFile.ts';
+import type { CreateKeyResult, Step } from '../core/flows/create/createKey.ts';
+import type { DeletionObstacle, DeletionRefusal } from '../core/flows/change/deleteKeys.ts';
+import type { KeyStateWord, SeenBy } from '../core/ledger/keyRecord.ts';
 import type { KeyFileFormat } from '../core/ssh/keyTasks.ts';
-import type { Ability } from '../core/abilities.ts';
-import type { UnreadableRow } from '../core/keyRecordSchema.ts';
+import type { Ability } from '../core/base/abilities.ts';
+import type { UnreadableRow } from '../core/ledger/keyRecordSchema.ts';
 
 const steps: Record<Step, string> = {
   generated: 'Made on this device',

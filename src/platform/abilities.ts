@@ -1,5 +1,5 @@
 /** What this browser lacks. */
-import { ABILITIES, type Ability } from '../core/abilities.ts';
+import { ABILITIES, type Ability } from '../core/base/abilities.ts';
 import { canChooseFolder } from './keysFolder.ts';
 
 const HAS: Readonly<Record<Ability, () => boolean>> = {

@@ -1,5 +1,5 @@
 /** An RSA key by WebCrypto, which is not believed before it has been tried. */
-import { FormatError } from '../core/errors.ts';
+import { FormatError } from '../core/base/errors.ts';
 import {
   checkedKey,
   encodePkcs8,

@@ -1,6 +1,6 @@
 /** Ciphers by WebCrypto, and the slow hashes that it doesn't have, loaded when a file needs one. */
 import type { CipherInput, KeyCrypto, Progress } from '../core/ssh/keyCrypto.ts';
-import { loaded } from '../core/loaded.ts';
+import { loaded } from '../core/base/loaded.ts';
 
 const BLOCK = 16;
 /** Chromium's WebCrypto has no AES of this key length. */

@@ -1,5 +1,5 @@
 /** The worker: one task, one answer. Private keys live here and nowhere else until they are a file's text. */
-import { FormatError, KeyFileError, LoadError, PassphraseError } from '../core/errors.ts';
+import { FormatError, KeyFileError, LoadError, PassphraseError } from '../core/base/errors.ts';
 import { runKeyTask } from '../core/ssh/keyTasks.ts';
 import { generateRsaKey } from './generateRsaKey.ts';
 import { createKeyCrypto } from './keyCrypto.ts';

@@ -1,6 +1,6 @@
 /** Reads a ledger's file, in a worker. */
-import { InputError, LoadError } from '../core/errors.ts';
-import type { KeyRecord } from '../core/keyRecord.ts';
+import { InputError, LoadError } from '../core/base/errors.ts';
+import type { KeyRecord } from '../core/ledger/keyRecord.ts';
 import type { FromLedgerWorker } from './ledgerWorker.ts';
 import { ledgerWorkerUrl } from './trustedTypes.ts';
 

@@ -1,5 +1,5 @@
 /** The helpers around key pairs: regions, projects, and who is calling. */
-import { REGIONS } from '../core/cvm/regions.ts';
+import { REGIONS } from '../core/api/regions.ts';
 import { defineAction } from './action.ts';
 import { PROJECTS } from './state.ts';
 

@@ -2,9 +2,9 @@
  * The seven key-pair actions. Source: CVM 2017-03-12, tencentcloud.com/document/api/213/15699 and neighbours;
  * codes as listed by the official SDKs (2026-08), sentences as observed where they were.
  */
-import { bytesEqual } from '../core/bytes.ts';
-import { keyNameProblem } from '../core/cvm/keyName.ts';
-import { FormatError } from '../core/errors.ts';
+import { bytesEqual } from '../core/base/bytes.ts';
+import { keyNameProblem } from '../core/input/keyName.ts';
+import { FormatError } from '../core/base/errors.ts';
 import { parsePublicKey } from '../core/ssh/publicKey.ts';
 import { type ActionContext, defineAction } from './action.ts';
 import { FILTERS, matchesFilters, page } from './paging.ts';

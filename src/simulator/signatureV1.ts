@@ -6,7 +6,7 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha1 } from '@noble/hashes/legacy.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToBase64, utf8ToBytes } from '../core/bytes.ts';
+import { bytesToBase64, utf8ToBytes } from '../core/base/bytes.ts';
 
 export type V1Method = 'HmacSHA1' | 'HmacSHA256';
 

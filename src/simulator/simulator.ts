@@ -3,7 +3,7 @@
  * enforces the documented rules and generates real keys; it runs in the page (the Practice connection), in
  * tests, and over HTTP for any SDK.
  */
-import { isFinanceRegion, isRegion } from '../core/cvm/regions.ts';
+import { isFinanceRegion, isRegion } from '../core/api/regions.ts';
 import type { ActionContext, SimulatedAction } from './action.ts';
 import { describeProjects, describeRegions, getCallerIdentity } from './accountActions.ts';
 import {

@@ -1,9 +1,9 @@
 /** Taking a key that wasn't made here into the list by its file; loaded when somebody opens one. */
-import type { CloudKey } from '../core/cloudList.ts';
-import type { FileMatch } from '../core/flows/confirmFile.ts';
-import { adopt } from '../core/flows/elsewhere.ts';
-import { journalIfPossible } from '../core/flows/journal.ts';
-import type { Route } from '../core/keyRecord.ts';
+import type { CloudKey } from '../core/list/cloudList.ts';
+import type { FileMatch } from '../core/flows/file/confirmFile.ts';
+import { adopt } from '../core/flows/file/elsewhere.ts';
+import { journalIfPossible } from '../core/flows/ports/journal.ts';
+import type { Route } from '../core/ledger/keyRecord.ts';
 import type { CloudListsParts } from './cloudLists.svelte.ts';
 import { openedFile } from './openedFile.ts';
 import { readKeyFile } from './workshop.ts';

@@ -1,6 +1,6 @@
 /** Making many keys, as the page shows it: one state, and verbs to move it on. Outlives the page that shows it. */
-import { utf8ToBytes } from '../core/bytes.ts';
-import { inRegion } from '../core/cvm/call.ts';
+import { utf8ToBytes } from '../core/base/bytes.ts';
+import { inRegion } from '../core/api/call.ts';
 import {
   CancelledError,
   FormatError,
@@ -8,7 +8,7 @@ import {
   isCallError,
   LoadError,
   PassphraseError,
-} from '../core/errors.ts';
+} from '../core/base/errors.ts';
 import {
   type BatchPorts,
   batchRows,
@@ -21,14 +21,14 @@ import {
   makeArchive,
   runBatch,
   type Surroundings,
-} from '../core/flows/batch.ts';
-import type { CreateKeyResult } from '../core/flows/createKey.ts';
+} from '../core/flows/many/batch.ts';
+import type { CreateKeyResult } from '../core/flows/create/createKey.ts';
 import { findInFolder, isForFolder } from '../core/flows/file/findInFolder.ts';
-import { JournalError } from '../core/flows/journal.ts';
-import { SaveError, type Saver } from '../core/flows/saver.ts';
-import { isPractice, type KeyRecord, type Route } from '../core/keyRecord.ts';
+import { JournalError } from '../core/flows/ports/journal.ts';
+import { SaveError, type Saver } from '../core/flows/ports/saver.ts';
+import { isPractice, type KeyRecord, type Route } from '../core/ledger/keyRecord.ts';
 import { nameHolder } from '../core/ledger/names.ts';
-import { pacedCaller } from '../core/pace.ts';
+import { pacedCaller } from '../core/api/pace.ts';
 import { RSA_SIZES } from '../core/ssh/rsaSize.ts';
 import type { CreateKeyParts, CreateRefusal } from './createKey.svelte.ts';
 import { readKeyFile, workshop } from './workshop.ts';

@@ -1,8 +1,8 @@
 /** Binding key pairs to instances, or taking them off, as the dialog shows it. */
-import { inRegion } from '../core/cvm/call.ts';
+import { inRegion } from '../core/api/call.ts';
 import type { Instance } from '../core/cvm/actions.ts';
-import type { BindingResult } from '../core/flows/bindKeys.ts';
-import type { KeyRow } from '../core/keyRows.ts';
+import type { BindingResult } from '../core/flows/change/bindKeys.ts';
+import type { KeyRow } from '../core/list/keyRows.ts';
 import type { CloudLists } from './cloudLists.svelte.ts';
 import { Selection } from './selection.svelte.ts';
 import type { Session } from './session.svelte.ts';
@@ -67,7 +67,7 @@ export class Binding {
         this.#state = { kind: 'away' };
         return;
       }
-      const { listInstances } = await import('../core/flows/bindKeys.ts');
+      const { listInstances } = await import('../core/flows/change/bindKeys.ts');
       this.#instances = await listInstances(opened.caller, this.#cancel.signal);
       this.#state = { kind: 'choosing' };
     } catch (error) {
@@ -89,7 +89,7 @@ export class Binding {
         this.#state = { kind: 'away' };
         return;
       }
-      const { bindKeys } = await import('../core/flows/bindKeys.ts');
+      const { bindKeys } = await import('../core/flows/change/bindKeys.ts');
       const keyIds = this.#rows.map(({ keyId }) => keyId).filter((id) => id !== null);
       const { action, forceStop } = this;
       const results = await bindKeys(opened, { action, keyIds, instanceIds: [...this.chosen], forceStop });
@@ -107,7 +107,7 @@ export class Binding {
   async #open() {
     const opened = await this.#parts.session.open();
     if (opened === null || !this.#rows.every(({ route }) => opened.owns(route))) return null;
-    const { pacedCaller } = await import('../core/pace.ts');
+    const { pacedCaller } = await import('../core/api/pace.ts');
     return { caller: pacedCaller(inRegion(opened.caller, this.region)), skewMs: opened.skewMs };
   }
 

@@ -1,7 +1,7 @@
 /** What the cloud listed, and listing it again. */
-import type { CloudKey, CloudList } from '../core/cloudList.ts';
-import type { FileMatch } from '../core/flows/confirmFile.ts';
-import type { Route } from '../core/keyRecord.ts';
+import type { CloudKey, CloudList } from '../core/list/cloudList.ts';
+import type { FileMatch } from '../core/flows/file/confirmFile.ts';
+import type { Route } from '../core/ledger/keyRecord.ts';
 import type { CloudLists as StoredLists } from '../storage/cloudLists.ts';
 import type { Keys } from './keys.svelte.ts';
 import type { Session } from './session.svelte.ts';

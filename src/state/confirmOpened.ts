@@ -1,7 +1,7 @@
 /** Opening a file for a row; loaded when somebody does. */
-import { type Confirmation, confirmFile } from '../core/flows/confirmFile.ts';
-import { JournalError } from '../core/flows/journal.ts';
-import type { KeyRecord } from '../core/keyRecord.ts';
+import { type Confirmation, confirmFile } from '../core/flows/file/confirmFile.ts';
+import { JournalError } from '../core/flows/ports/journal.ts';
+import type { KeyRecord } from '../core/ledger/keyRecord.ts';
 import type { Keys } from './keys.svelte.ts';
 import { openedFile } from './openedFile.ts';
 import { readKeyFile } from './workshop.ts';

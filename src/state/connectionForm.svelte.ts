@@ -1,5 +1,5 @@
 /** The connection form: what is chosen and typed, checked at every key stroke, and what Connect does with it. */
-import type { Connection } from '../core/connection.ts';
+import type { Connection } from '../core/connection/connection.ts';
 import {
   type CredentialFields,
   type CredentialNote,
@@ -8,11 +8,11 @@ import {
   sortPasted,
 } from '../core/connection/credentialFields.ts';
 import { holdsSecretKey, isSecretId } from '../core/connection/secretId.ts';
-import { InputError } from '../core/errors.ts';
-import { isLocalRelay } from '../core/keyRecord.ts';
-import type { RelayForm } from '../core/relayAddress.ts';
-import { weakerLevel } from '../core/flows/connect.ts';
-import type { Credential } from '../core/cvm/call.ts';
+import { InputError } from '../core/base/errors.ts';
+import { isLocalRelay } from '../core/ledger/keyRecord.ts';
+import type { RelayForm } from '../core/connection/relayAddress.ts';
+import { weakerLevel } from '../core/flows/connect/connect.ts';
+import type { Credential } from '../core/api/call.ts';
 import type { SigningLevel } from '../core/tc3/sign.ts';
 import { importCredential } from '../platform/secretKey.ts';
 import type { Safety } from './saving/safety.svelte.ts';

@@ -1,10 +1,10 @@
 /** Saving connections, taking one up, and unlocking it: what changes the session; loaded with Settings. */
-import type { Connection } from '../core/connection.ts';
-import type { Credential } from '../core/cvm/call.ts';
-import { REGIONS } from '../core/cvm/regions.ts';
-import { connect } from '../core/flows/connect.ts';
-import { JournalError } from '../core/flows/journal.ts';
-import { isOwnerKnown, type KeyRecord } from '../core/keyRecord.ts';
+import type { Connection } from '../core/connection/connection.ts';
+import type { Credential } from '../core/api/call.ts';
+import { REGIONS } from '../core/api/regions.ts';
+import { connect } from '../core/flows/connect/connect.ts';
+import { JournalError } from '../core/flows/ports/journal.ts';
+import { isOwnerKnown, type KeyRecord } from '../core/ledger/keyRecord.ts';
 import type { Connections as Stored } from '../storage/connections.ts';
 import type { Keys } from './keys.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';

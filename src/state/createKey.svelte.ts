@@ -1,8 +1,8 @@
 /** Creating a key, as the page shows it: one state, and verbs to move it on. */
-import type { CreateKeyResult, Step } from '../core/flows/createKey.ts';
-import { BusyError, type CallError, InputError } from '../core/errors.ts';
-import { SaveError, type Saver } from '../core/flows/saver.ts';
-import { isImport, isPractice, type KeyRecord } from '../core/keyRecord.ts';
+import type { CreateKeyResult, Step } from '../core/flows/create/createKey.ts';
+import { BusyError, type CallError, InputError } from '../core/base/errors.ts';
+import { SaveError, type Saver } from '../core/flows/ports/saver.ts';
+import { isImport, isPractice, type KeyRecord } from '../core/ledger/keyRecord.ts';
 import { nextFreeName } from '../core/ledger/names.ts';
 import { downloadSaver, downloadFile } from '../platform/download.ts';
 import type { FileConfirmation } from './confirmOpened.ts';

@@ -1,19 +1,19 @@
 /** Running the flows that make a key pair or give one to the cloud; loaded when the form is there. */
-import { utf8ToBytes } from '../core/bytes.ts';
-import { inRegion } from '../core/cvm/call.ts';
-import { CancelledError, LoadError } from '../core/errors.ts';
+import { utf8ToBytes } from '../core/base/bytes.ts';
+import { inRegion } from '../core/api/call.ts';
+import { CancelledError, LoadError } from '../core/base/errors.ts';
 import {
   createKey,
   type CreateKeyIntent,
   type CreateKeyResult,
   type FlowPorts,
   type KeptText,
-} from '../core/flows/createKey.ts';
-import { importKey } from '../core/flows/importKey.ts';
-import { makeKey } from '../core/flows/makeKey.ts';
-import { saveAgain } from '../core/flows/saveAgain.ts';
-import { SaveError, type Saver } from '../core/flows/saver.ts';
-import { isImport, type KeyRecord } from '../core/keyRecord.ts';
+} from '../core/flows/create/createKey.ts';
+import { importKey } from '../core/flows/create/importKey.ts';
+import { makeKey } from '../core/flows/create/makeKey.ts';
+import { saveAgain } from '../core/flows/create/saveAgain.ts';
+import { SaveError, type Saver } from '../core/flows/ports/saver.ts';
+import { isImport, type KeyRecord } from '../core/ledger/keyRecord.ts';
 import type { Progress } from '../core/ssh/keyCrypto.ts';
 import type { FileWish } from '../core/ssh/keyTasks.ts';
 import type { RsaSize } from '../core/ssh/rsaSize.ts';

@@ -1,10 +1,10 @@
 /** Deleting key pairs, as the dialog shows it. */
-import type { DeletionRefusal, DeletionResult } from '../core/flows/deleteKeys.ts';
-import { inRegion } from '../core/cvm/call.ts';
-import { isCallError } from '../core/errors.ts';
-import { JournalError } from '../core/flows/journal.ts';
-import { type KeyRecord, mayBeSomebodyElses } from '../core/keyRecord.ts';
-import type { KeyRow } from '../core/keyRows.ts';
+import type { DeletionRefusal, DeletionResult } from '../core/flows/change/deleteKeys.ts';
+import { inRegion } from '../core/api/call.ts';
+import { isCallError } from '../core/base/errors.ts';
+import { JournalError } from '../core/flows/ports/journal.ts';
+import { type KeyRecord, mayBeSomebodyElses } from '../core/ledger/keyRecord.ts';
+import type { KeyRow } from '../core/list/keyRows.ts';
 import { heldLocks } from '../platform/heldLocks.ts';
 import type { ChosenParts } from './chosenRows.ts';
 import type { CloudLists } from './cloudLists.svelte.ts';
@@ -30,7 +30,11 @@ export type DeletionState =
   | { readonly kind: 'broken'; readonly error: unknown };
 
 const loadFlow = () =>
-  Promise.all([import('../core/flows/deleteKeys.ts'), import('../core/pace.ts'), import('./chosenRows.ts')]);
+  Promise.all([
+    import('../core/flows/change/deleteKeys.ts'),
+    import('../core/api/pace.ts'),
+    import('./chosenRows.ts'),
+  ]);
 
 export class Deletion {
   readonly #parts: DeletionParts;

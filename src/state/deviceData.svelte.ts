@@ -1,7 +1,7 @@
 /** What this device keeps: taken along as a file, brought in from one, or forgotten altogether. */
-import { InputError, LoadError } from '../core/errors.ts';
-import { JournalError } from '../core/flows/journal.ts';
-import { isListed, isPractice } from '../core/keyRecord.ts';
+import { InputError, LoadError } from '../core/base/errors.ts';
+import { JournalError } from '../core/flows/ports/journal.ts';
+import { isListed, isPractice } from '../core/ledger/keyRecord.ts';
 import { downloadFile } from '../platform/download.ts';
 import { heldLocks } from '../platform/heldLocks.ts';
 import { withWriterLock } from '../platform/writerLock.ts';
@@ -77,7 +77,7 @@ export class DeviceData {
   async exportLedger(): Promise<void> {
     const { keys, now } = this.#parts;
     await keys.ready();
-    const { formatLedgerFile } = await import('../core/ledgerFile.ts');
+    const { formatLedgerFile } = await import('../core/ledger/ledgerFile.ts');
     const exportedAt = new Date(now()).toISOString();
     const records = keys.all.filter((record) => isListed(record) && !isPractice(record));
     downloadFile(formatLedgerFile(records, exportedAt), `keysmith_${exportedAt.slice(0, 10)}.json`);

@@ -1,9 +1,9 @@
 /** The Doctor's visit, as the page shows it: findings as they come, and what can be done about the clock. */
-import type { Caller, Credential } from '../core/cvm/call.ts';
+import type { Caller, Credential } from '../core/api/call.ts';
 import type { AddressFacts, ProbeRequest } from '../core/doctor/examine.ts';
 import type { Finding } from '../core/doctor/finding.ts';
-import { InputError } from '../core/errors.ts';
-import { slashed } from '../core/relayAddress.ts';
+import { InputError } from '../core/base/errors.ts';
+import { slashed } from '../core/connection/relayAddress.ts';
 import type { TypedCredential } from '../platform/secretKey.ts';
 import type { Preferences } from './preferences.svelte.ts';
 import type { ConnectionDraft, Session } from './session.svelte.ts';

@@ -1,6 +1,6 @@
 /** The keys folder that was chosen once, and where the next key is saved. */
 import type { FolderContent } from '../core/flows/file/findInFolder.ts';
-import type { Saver } from '../core/flows/saver.ts';
+import type { Saver } from '../core/flows/ports/saver.ts';
 import { downloadSaver } from '../platform/download.ts';
 import { asFolder, canChooseFolder, chooseFolder } from '../platform/keysFolder.ts';
 import type { Values } from '../storage/values.ts';

@@ -1,10 +1,10 @@
 /** Importing a public key whose private half is elsewhere, or in a file that a row knows already. */
-import { utf8ToBytes } from '../core/bytes.ts';
-import { FormatError, InputError, LoadError } from '../core/errors.ts';
-import { newRecord } from '../core/flows/attempt.ts';
-import type { CreateKeyResult } from '../core/flows/createKey.ts';
+import { utf8ToBytes } from '../core/base/bytes.ts';
+import { FormatError, InputError, LoadError } from '../core/base/errors.ts';
+import { newRecord } from '../core/flows/create/attempt.ts';
+import type { CreateKeyResult } from '../core/flows/create/createKey.ts';
 import { publicFacts } from '../core/ssh/publicFacts.ts';
-import { isListed, isPractice, type KeyRecord } from '../core/keyRecord.ts';
+import { isListed, isPractice, type KeyRecord } from '../core/ledger/keyRecord.ts';
 import type { KeyFileFacts } from '../core/ssh/keyTasks.ts';
 import type { CreateKey, CreateRefusal } from './createKey.svelte.ts';
 import type { Keys } from './keys.svelte.ts';

@@ -1,6 +1,6 @@
 /** The app as the system sees it: installed or not, started again, opened with files, with a number on its icon. */
 import { watchInstallPrompt } from '../platform/installPrompt.ts';
-import type { Ability } from '../core/abilities.ts';
+import type { Ability } from '../core/base/abilities.ts';
 import type { Launch } from '../platform/installedApp.ts';
 
 /** Not needed to show the form. */

@@ -1,8 +1,8 @@
 /** Renaming and describing a key pair of the cloud, as the dialog shows it. */
-import { inRegion } from '../core/cvm/call.ts';
-import { type CallError, InputError } from '../core/errors.ts';
-import { journalIfPossible } from '../core/flows/journal.ts';
-import type { KeyRow } from '../core/keyRows.ts';
+import { inRegion } from '../core/api/call.ts';
+import { type CallError, InputError } from '../core/base/errors.ts';
+import { journalIfPossible } from '../core/flows/ports/journal.ts';
+import type { KeyRow } from '../core/list/keyRows.ts';
 import type { CloudLists } from './cloudLists.svelte.ts';
 import type { Keys } from './keys.svelte.ts';
 import type { Session } from './session.svelte.ts';
@@ -63,7 +63,7 @@ export class KeyChange {
     if (!isSame) {
       const opened = await session.open();
       if (opened === null || !opened.owns(route)) return { kind: 'away' };
-      const { changeKey } = await import('../core/flows/changeKey.ts');
+      const { changeKey } = await import('../core/flows/change/changeKey.ts');
       const caller = inRegion(opened.caller, route.region);
       const ports = { caller, skewMs: opened.skewMs };
       const result = await changeKey(ports, keyId, { before: this.#before, after });

@@ -1,7 +1,7 @@
 /** "Which key is this?": one opened key file, what it says, and new files made of it. Nothing is stored or sent. */
-import type { CloudKey } from '../core/cloudList.ts';
-import { FormatError, InputError, LoadError, PassphraseError } from '../core/errors.ts';
-import { isListed, type KeyRecord } from '../core/keyRecord.ts';
+import type { CloudKey } from '../core/list/cloudList.ts';
+import { FormatError, InputError, LoadError, PassphraseError } from '../core/base/errors.ts';
+import { isListed, type KeyRecord } from '../core/ledger/keyRecord.ts';
 import { asOneLine } from '../core/ssh/commentText.ts';
 import type { FileWish, KeyFileFacts } from '../core/ssh/keyTasks.ts';
 import { PRIVATE_KEY_FORMATS, type PrivateKeyFormat, takesPassphrase } from '../core/ssh/privateKeyFile.ts';

@@ -1,5 +1,5 @@
 /** The Keys page's list: joined, searched, filtered, sorted, and what is selected of it. */
-import { isPractice, type KeyStateWord, needsAttention } from '../core/keyRecord.ts';
+import { isPractice, type KeyStateWord, needsAttention } from '../core/ledger/keyRecord.ts';
 import {
   isMd5Query,
   joinKeys,
@@ -9,7 +9,7 @@ import {
   type SortColumn,
   type SortOrder,
   sortRows,
-} from '../core/keyRows.ts';
+} from '../core/list/keyRows.ts';
 import type { CloudLists } from './cloudLists.svelte.ts';
 import type { Keys } from './keys.svelte.ts';
 import type { WordOf } from './ledger/keyWords.ts';

@@ -1,6 +1,6 @@
 /** What a selection of the list becomes outside; loaded when one is asked for. */
-import { formatAuthorizedKeys, formatKeyCsv, formatSshConfig } from '../core/keyListFiles.ts';
-import type { KeyRow } from '../core/keyRows.ts';
+import { formatAuthorizedKeys, formatKeyCsv, formatSshConfig } from '../core/list/keyListFiles.ts';
+import type { KeyRow } from '../core/list/keyRows.ts';
 import { downloadFile } from '../platform/download.ts';
 
 export { formatAuthorizedKeys, formatSshConfig };

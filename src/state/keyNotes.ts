@@ -1,6 +1,6 @@
 /** What the owner says about keys, on this device alone. */
-import type { KeyRecord } from '../core/keyRecord.ts';
-import type { KeyRow } from '../core/keyRows.ts';
+import type { KeyRecord } from '../core/ledger/keyRecord.ts';
+import type { KeyRow } from '../core/list/keyRows.ts';
 import { type ChosenParts, currentRecordOf } from './chosenRows.ts';
 
 export interface KeyNote {

@@ -1,8 +1,8 @@
 /** The keys of this device, as the ledger has them. */
-import { byNewest, isListed, isPractice, type KeyRecord } from '../core/keyRecord.ts';
-import type { UnreadableRow } from '../core/keyRecordSchema.ts';
-import type { RowsPort } from '../core/flows/createKey.ts';
-import type { Journal } from '../core/flows/journal.ts';
+import { byNewest, isListed, isPractice, type KeyRecord } from '../core/ledger/keyRecord.ts';
+import type { UnreadableRow } from '../core/ledger/keyRecordSchema.ts';
+import type { RowsPort } from '../core/flows/create/createKey.ts';
+import type { Journal } from '../core/flows/ports/journal.ts';
 import type { Ledger } from '../storage/ledger.ts';
 
 /** How many rows are shown before all are there: more than a screen has. */

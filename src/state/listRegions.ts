@@ -1,12 +1,12 @@
 /** Listing what the cloud has, region by region; loaded when it is listed. */
-import { type CloudKey, type CloudList, newCloudList } from '../core/cloudList.ts';
-import { inRegion } from '../core/cvm/call.ts';
-import { endpointOf } from '../core/cvm/endpoint.ts';
-import { isRegion } from '../core/cvm/regions.ts';
-import { CancelledError } from '../core/errors.ts';
-import { listKeyPairs } from '../core/flows/askCloud.ts';
-import { pacedCaller } from '../core/pace.ts';
-import type { Route } from '../core/keyRecord.ts';
+import { type CloudKey, type CloudList, newCloudList } from '../core/list/cloudList.ts';
+import { inRegion } from '../core/api/call.ts';
+import { endpointOf } from '../core/api/endpoint.ts';
+import { isRegion } from '../core/api/regions.ts';
+import { CancelledError } from '../core/base/errors.ts';
+import { listKeyPairs } from '../core/flows/look/askCloud.ts';
+import { pacedCaller } from '../core/api/pace.ts';
+import type { Route } from '../core/ledger/keyRecord.ts';
 import type { CloudListsParts, SyncProgress } from './cloudLists.svelte.ts';
 
 interface ListHooks {

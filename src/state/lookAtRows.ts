@@ -1,10 +1,10 @@
 /** Asking the cloud about unfinished rows, one by one; loaded when there is an account to ask. */
-import { type Caller, inRegion } from '../core/cvm/call.ts';
-import { isCallError } from '../core/errors.ts';
-import { JournalError } from '../core/flows/journal.ts';
-import { findByIds } from '../core/flows/askCloud.ts';
-import { heard, reconcile } from '../core/flows/reconcile.ts';
-import { isHearsay, isWorthALook, type KeyRecord, needsLook } from '../core/keyRecord.ts';
+import { type Caller, inRegion } from '../core/api/call.ts';
+import { isCallError } from '../core/base/errors.ts';
+import { JournalError } from '../core/flows/ports/journal.ts';
+import { findByIds } from '../core/flows/look/askCloud.ts';
+import { heard, reconcile } from '../core/flows/look/reconcile.ts';
+import { isHearsay, isWorthALook, type KeyRecord, needsLook } from '../core/ledger/keyRecord.ts';
 import { heldLocks } from '../platform/heldLocks.ts';
 import type { Keys } from './keys.svelte.ts';
 import type { ReconcilerParts } from './reconciler.svelte.ts';

@@ -1,5 +1,5 @@
 /** MD5 fingerprints for the search; loaded when one is looked for. */
-import { FormatError } from '../core/errors.ts';
+import { FormatError } from '../core/base/errors.ts';
 import { md5Fingerprint } from '../core/ssh/md5Fingerprint.ts';
 import { parsePublicKey } from '../core/ssh/publicKey.ts';
 

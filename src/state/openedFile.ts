@@ -1,6 +1,6 @@
 /** A file that the user opened, as the flows want it. */
-import { InputError, KeyFileError } from '../core/errors.ts';
-import type { OpenedFile } from '../core/flows/confirmFile.ts';
+import { InputError, KeyFileError } from '../core/base/errors.ts';
+import type { OpenedFile } from '../core/flows/file/confirmFile.ts';
 import { MAX_KEY_FILE_BYTES } from '../core/ssh/keyBlocks.ts';
 
 /** @throws {KeyFileError} for what is too long for a key @throws {InputError} for a folder, and for a file that is gone */

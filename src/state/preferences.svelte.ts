@@ -1,6 +1,6 @@
 /** What the user prefers on this device. */
 import * as v from 'valibot';
-import { REGIONS } from '../core/cvm/regions.ts';
+import { REGIONS } from '../core/api/regions.ts';
 import { PRIVATE_KEY_FORMATS } from '../core/ssh/privateKeyFile.ts';
 import { RSA_SIZES } from '../core/ssh/rsaSize.ts';
 import type { Values } from '../storage/values.ts';

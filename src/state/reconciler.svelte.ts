@@ -1,6 +1,6 @@
 /** Looks at unfinished rows again, whenever their own account is at hand. */
 import { type FolderContent, isForFolder } from '../core/flows/file/findInFolder.ts';
-import { isPractice, isWorthALook, type KeyRecord, needsLook } from '../core/keyRecord.ts';
+import { isPractice, isWorthALook, type KeyRecord, needsLook } from '../core/ledger/keyRecord.ts';
 import type { KeysFolder } from './folder.svelte.ts';
 import type { Keys } from './keys.svelte.ts';
 import type { WordOf } from './ledger/keyWords.ts';

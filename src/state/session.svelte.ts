@@ -1,9 +1,9 @@
 /** Which connection is in use, and the credential that signs: in memory only, and only here. */
-import type { Connection } from '../core/connection.ts';
-import type { Caller, Credential, Transport } from '../core/cvm/call.ts';
+import type { Connection } from '../core/connection/connection.ts';
+import type { Caller, Credential, Transport } from '../core/api/call.ts';
 import type { Project } from '../core/cvm/actions.ts';
-import { type Endpoint, endpointOf, parseCustomEndpoint, parseUrl } from '../core/cvm/endpoint.ts';
-import type { ConnectResult } from '../core/flows/connect.ts';
+import { type Endpoint, endpointOf, parseCustomEndpoint, parseUrl } from '../core/api/endpoint.ts';
+import type { ConnectResult } from '../core/flows/connect/connect.ts';
 import {
   isLocalRelay,
   isOwnerKnown,
@@ -11,9 +11,9 @@ import {
   isUnder,
   type Route,
   type RowAddress,
-} from '../core/keyRecord.ts';
+} from '../core/ledger/keyRecord.ts';
 import type { SigningLevel } from '../core/tc3/sign.ts';
-import { parseRelayAddress, relayedUrl } from '../core/relayAddress.ts';
+import { parseRelayAddress, relayedUrl } from '../core/connection/relayAddress.ts';
 import type { Preferences } from './preferences.svelte.ts';
 
 /** The simulator in the page, with a credential made up for this session. */

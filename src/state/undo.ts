@@ -1,5 +1,5 @@
 /** What a page about keys has done, told in toasts; the last change of what only this device knows can be taken back. */
-import { JournalError } from '../core/flows/journal.ts';
+import { JournalError } from '../core/flows/ports/journal.ts';
 import type { Toasts } from './toasts.svelte.ts';
 
 export interface UndoTexts {

@@ -1,6 +1,6 @@
 /** What the cloud listed last: a memory, not a ledger; what can't be read is asked for again. */
 import * as v from 'valibot';
-import { type CloudList, CloudListSchema } from '../core/cloudList.ts';
+import { type CloudList, CloudListSchema } from '../core/list/cloudList.ts';
 import type { Database } from './database.ts';
 
 export interface CloudLists {

@@ -1,6 +1,6 @@
 /** Saved connections. Secrets are never part of one. */
 import * as v from 'valibot';
-import { Connection, readConnection } from '../core/connection.ts';
+import { Connection, readConnection } from '../core/connection/connection.ts';
 import type { Changes } from './changes.ts';
 import type { Database } from './database.ts';
 

@@ -1,8 +1,8 @@
 /** The ledger: what is known about every key, durable and without secrets. */
-import { KeysmithError } from '../core/errors.ts';
-import { JournalError } from '../core/flows/journal.ts';
-import { byNewest, type KeyRecord } from '../core/keyRecord.ts';
-import type { UnreadableRow } from '../core/keyRecordSchema.ts';
+import { KeysmithError } from '../core/base/errors.ts';
+import { JournalError } from '../core/flows/ports/journal.ts';
+import { byNewest, type KeyRecord } from '../core/ledger/keyRecord.ts';
+import type { UnreadableRow } from '../core/ledger/keyRecordSchema.ts';
 import type { Changes } from './changes.ts';
 import type { Database } from './database.ts';
 

@@ -1,12 +1,12 @@
 /** Reading and writing rows of the ledger within one transaction; loaded with the first ones. */
 import { changedColumns, knowTheSame } from '../core/ledger/columns.ts';
-import { mergeRows } from '../core/ledgerFile.ts';
-import type { KeyRecord } from '../core/keyRecord.ts';
-import { isReadable, readRow } from '../core/keyRecordSchema.ts';
-import { JournalError } from '../core/flows/journal.ts';
+import { mergeRows } from '../core/ledger/ledgerFile.ts';
+import type { KeyRecord } from '../core/ledger/keyRecord.ts';
+import { isReadable, readRow } from '../core/ledger/keyRecordSchema.ts';
+import { JournalError } from '../core/flows/ports/journal.ts';
 import type { RowChange, Store } from './ledger.ts';
 
-export { isReadable, readRow } from '../core/keyRecordSchema.ts';
+export { isReadable, readRow } from '../core/ledger/keyRecordSchema.ts';
 
 /** @throws {JournalError} for a row that is in no form of the ledger */
 function checked(row: KeyRecord): KeyRecord {

@@ -1,4 +1,4 @@
-import type { Connection } from '../core/connection.ts';
+import type { Connection } from '../core/connection/connection.ts';
 
 /** What an account is called: the label of a connection to it, where one has one. */
 export function accountName(saved: readonly Connection[], account: string): string {

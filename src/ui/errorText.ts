@@ -1,6 +1,6 @@
 /** What an error card says, from the error's fields, never from its message, which may quote anything; FormatError alone says its rule. */
-import { JournalError } from '../core/flows/journal.ts';
-import { SaveError } from '../core/flows/saver.ts';
+import { JournalError } from '../core/flows/ports/journal.ts';
+import { SaveError } from '../core/flows/ports/saver.ts';
 import {
   AlarmError,
   AnswerError,
@@ -12,7 +12,7 @@ import {
   LoadError,
   PassphraseError,
   TransportError,
-} from '../core/errors.ts';
+} from '../core/base/errors.ts';
 import type { ErrorText } from '../i18n/errors.en.ts';
 import type { Language } from '../state/language.svelte.ts';
 import { visible } from './visible.ts';

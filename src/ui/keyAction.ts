@@ -1,5 +1,5 @@
 /** What is to be done with rows of the list, each in a dialog of its own. */
-import type { KeyRow } from '../core/keyRows.ts';
+import type { KeyRow } from '../core/list/keyRows.ts';
 
 /** A row of a key pair that the cloud has. */
 export type CloudRow = KeyRow & { readonly keyId: string };

@@ -1,5 +1,5 @@
 /** What is wrong with a key name, in words. */
-import type { NewKeyNameProblem } from '../core/flows/file/newKeyName.ts';
+import type { NewKeyNameProblem } from '../core/input/newKeyName.ts';
 import type { Messages } from '../i18n/en.ts';
 
 export function keyNameText(t: Messages, problem: NewKeyNameProblem | null): string {

@@ -1,5 +1,5 @@
 /** What `npm run bench` measures of key files, as the worker does it. */
-import { utf8ToBytes } from '../../src/core/bytes.ts';
+import { utf8ToBytes } from '../../src/core/base/bytes.ts';
 import { isPrivate, parseKeyFile, writeKeyFile } from '../../src/core/ssh/keyFile.ts';
 import { PRIVATE_KEY_FORMATS, takesPassphrase } from '../../src/core/ssh/privateKeyFile.ts';
 import type { RsaSize } from '../../src/core/ssh/rsaSize.ts';

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import { formatLedgerFile } from '../../src/core/ledgerFile.ts';
+import { formatLedgerFile } from '../../src/core/ledger/ledgerFile.ts';
 import { ledgerRows } from '../support/ledgerRows.ts';
 import { naughtyStrings } from '../support/naughtyStrings.ts';
 import { chooseRoute, openApp } from './support/app.ts';

@@ -3,7 +3,7 @@
  * that one of them has written is lost but by a later writing of the very same column.
  */
 import type { Page } from '@playwright/test';
-import type { Connection } from '../../src/core/connection.ts';
+import type { Connection } from '../../src/core/connection/connection.ts';
 import { aKeyRecord } from '../support/keyRecord.ts';
 import { type Random, seeded } from '../support/seeded.ts';
 import { serveTab } from '../support/tabs/serve.ts';

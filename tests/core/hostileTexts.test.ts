@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { InputError } from '../../src/core/errors.ts';
-import { keyNameProblem } from '../../src/core/cvm/keyName.ts';
-import { formatAuthorizedKeys, formatKeyCsv, formatSshConfig } from '../../src/core/keyListFiles.ts';
-import { readNames } from '../../src/core/keyNames.ts';
-import { joinKeys, searchRows, searchText } from '../../src/core/keyRows.ts';
-import { formatLedgerFile, parseLedgerFile } from '../../src/core/ledgerFile.ts';
-import { parseTags } from '../../src/core/tagText.ts';
+import { InputError } from '../../src/core/base/errors.ts';
+import { keyNameProblem } from '../../src/core/input/keyName.ts';
+import { formatAuthorizedKeys, formatKeyCsv, formatSshConfig } from '../../src/core/list/keyListFiles.ts';
+import { readNames } from '../../src/core/input/keyNames.ts';
+import { joinKeys, searchRows, searchText } from '../../src/core/list/keyRows.ts';
+import { formatLedgerFile, parseLedgerFile } from '../../src/core/ledger/ledgerFile.ts';
+import { parseTags } from '../../src/core/input/tagText.ts';
 import { visible } from '../../src/ui/visible.ts';
 import { ledgerRows } from '../support/ledgerRows.ts';
 import { naughtyStrings } from '../support/naughtyStrings.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { InputError } from '../../src/core/errors.ts';
-import { nextSteps } from '../../src/core/nextSteps.ts';
-import { parseRelayAddress, relayedUrl, slashed } from '../../src/core/relayAddress.ts';
-import { parseTags } from '../../src/core/tagText.ts';
+import { InputError } from '../../src/core/base/errors.ts';
+import { nextSteps } from '../../src/core/list/nextSteps.ts';
+import { parseRelayAddress, relayedUrl, slashed } from '../../src/core/connection/relayAddress.ts';
+import { parseTags } from '../../src/core/input/tagText.ts';
 
 const BASE = 'https://keys.example/app/';
 const ENDPOINT = { scheme: 'https', host: 'cvm.tencentcloudapi.com' } as const;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SaveError } from '../../src/core/flows/saver.ts';
+import { SaveError } from '../../src/core/flows/ports/saver.ts';
 import { folderSaver } from '../../src/platform/folderSaver.ts';
 
 interface FolderOptions {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createKeyPair, describeKeyPairs, describeProjects } from '../../src/core/cvm/actions.ts';
-import type { Target } from '../../src/core/cvm/call.ts';
+import type { Target } from '../../src/core/api/call.ts';
 import { localNames } from '../../src/server/serve.ts';
 import { testCaller } from '../support/caller.ts';
 import { type Running, startEntry } from '../support/process.ts';

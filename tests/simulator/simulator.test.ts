@@ -12,8 +12,8 @@ import {
   importKeyPair,
   modifyKeyPairAttribute,
 } from '../../src/core/cvm/actions.ts';
-import type { Caller, Target } from '../../src/core/cvm/call.ts';
-import { ApiError } from '../../src/core/errors.ts';
+import type { Caller, Target } from '../../src/core/api/call.ts';
+import { ApiError } from '../../src/core/base/errors.ts';
 import { halvesMatch, publicKeyFacts } from '../../src/core/ssh/keyPair.ts';
 import { parsePrivateKeyPem } from '../../src/core/ssh/privateKey.ts';
 import { formatPublicKey } from '../../src/core/ssh/publicKey.ts';
@@ -216,7 +216,7 @@ describe('the front', () => {
 
   it('knows its own actions, versions and parameters only', async () => {
     const { caller } = setUp();
-    const call = (await import('../../src/core/cvm/call.ts')).call;
+    const call = (await import('../../src/core/api/call.ts')).call;
     const v = await import('valibot');
     const action = {
       name: 'RunInstances',

@@ -1,5 +1,5 @@
 /** A caller of the API whose transport is a function from request to response, such as the simulator. */
-import type { Caller, Target } from '../../src/core/cvm/call.ts';
+import type { Caller, Target } from '../../src/core/api/call.ts';
 import { cachedDayKeys } from '../../src/core/tc3/dayKeys.ts';
 import { deriveDateKey } from '../../src/core/tc3/signingKey.ts';
 import { createTransport } from '../../src/platform/transport.ts';

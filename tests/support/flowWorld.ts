@@ -1,12 +1,12 @@
 /** A world for the flows: the simulator as the cloud, a list as the journal and a map as the disk. */
 import { createHash } from 'node:crypto';
 import { describeKeyPairs } from '../../src/core/cvm/actions.ts';
-import type { Caller } from '../../src/core/cvm/call.ts';
-import type { CallError } from '../../src/core/errors.ts';
-import type { CreateKeyIntent, KeptText, RowsPort, Step } from '../../src/core/flows/createKey.ts';
-import { JournalError } from '../../src/core/flows/journal.ts';
-import { SaveError, type Saver, type SaveProblem } from '../../src/core/flows/saver.ts';
-import type { KeyRecord, Route } from '../../src/core/keyRecord.ts';
+import type { Caller } from '../../src/core/api/call.ts';
+import type { CallError } from '../../src/core/base/errors.ts';
+import type { CreateKeyIntent, KeptText, RowsPort, Step } from '../../src/core/flows/create/createKey.ts';
+import { JournalError } from '../../src/core/flows/ports/journal.ts';
+import { SaveError, type Saver, type SaveProblem } from '../../src/core/flows/ports/saver.ts';
+import type { KeyRecord, Route } from '../../src/core/ledger/keyRecord.ts';
 import type { KeyFileFacts } from '../../src/core/ssh/keyTasks.ts';
 import type { KeyCrypto } from '../../src/core/ssh/keyCrypto.ts';
 import { runKeyTask } from '../../src/core/ssh/keyTasks.ts';

@@ -1,5 +1,5 @@
 /** A ledger row as a lost answer leaves it. */
-import type { Attempt, KeyRecord } from '../../src/core/keyRecord.ts';
+import type { Attempt, KeyRecord } from '../../src/core/ledger/keyRecord.ts';
 import { NOON } from './caller.ts';
 
 const SENT_AT = new Date(NOON).toISOString();

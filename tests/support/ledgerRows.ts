@@ -1,6 +1,6 @@
 /** A ledger of any size, as a hundred accounts at their quota would fill it. The same for the same count. */
-import { formatLedgerFile } from '../../src/core/ledgerFile.ts';
-import type { KeyRecord } from '../../src/core/keyRecord.ts';
+import { formatLedgerFile } from '../../src/core/ledger/ledgerFile.ts';
+import type { KeyRecord } from '../../src/core/ledger/keyRecord.ts';
 import { publicKeyFacts } from '../../src/core/ssh/keyPair.ts';
 import { formatPublicKey } from '../../src/core/ssh/publicKey.ts';
 import { aKeyRecord, anAttempt } from './keyRecord.ts';

@@ -6,7 +6,7 @@ import { en } from '../../src/i18n/en.ts';
 import { pagesEn } from '../../src/i18n/pages.en.ts';
 import { pagesZh } from '../../src/i18n/pages.zh.ts';
 import { zh } from '../../src/i18n/zh.ts';
-import { formatLedgerFile } from '../../src/core/ledgerFile.ts';
+import { formatLedgerFile } from '../../src/core/ledger/ledgerFile.ts';
 import { ledgerFileOf, ledgerRows } from './ledgerRows.ts';
 import type { Running } from './process.ts';
 

@@ -11,7 +11,7 @@ const missing = paths.filter((path) => !/^src\b/.test(path) || !existsSync(resol
 if (paths.length === 0 || missing.length > 0) {
   for (const path of missing) process.stderr.write(`${path}: expected a file or folder of src\n`);
   process.stderr.write(
-    'npm run mutate -- PATHS   for example: npm run mutate -- src/core/flows src/core/pace.ts\n',
+    'npm run mutate -- PATHS   for example: npm run mutate -- src/core/flows src/core/api/pace.ts\n',
   );
   process.exit(2);
 }

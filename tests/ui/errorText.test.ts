@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AnswerError, FormatError, KeyFileError } from '../../src/core/errors.ts';
+import { AnswerError, FormatError, KeyFileError } from '../../src/core/base/errors.ts';
 import { errorsEn } from '../../src/i18n/errors.en.ts';
 import type { Language } from '../../src/state/language.svelte.ts';
 import { errorCardText } from '../../src/ui/errorText.ts';

@@ -2,7 +2,7 @@
  * Where the parts of a credential belong. A browser keeps the text of a submitted username field in its own profile, so
  * whatever can't be a SecretId is taken out of that field before anything can be submitted.
  */
-import { copyOf, forgetLastMatch } from '../secretText.ts';
+import { copyOf, forgetLastMatch } from '../base/secretText.ts';
 import { type CredentialText, parseCredentialText } from './credentialText.ts';
 import { isBeginning, isSecretId, isSecretKey, mayBeForeignId } from './secretId.ts';
 

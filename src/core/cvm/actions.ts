@@ -4,7 +4,7 @@
  * DescribeProjects; STS 2018-08-13 GetCallerIdentity. Unknown extra fields are ignored.
  */
 import * as v from 'valibot';
-import { call, type Caller, type CallOptions } from './call.ts';
+import { call, type Caller, type CallOptions } from '../api/call.ts';
 
 const CVM_VERSION = '2017-03-12';
 const TAG_VERSION = '2018-08-13';

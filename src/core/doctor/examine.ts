@@ -4,11 +4,11 @@
  * thing only: without a preflight, with one header each, signed for another host, without a body.
  */
 import { describeKeyPairs, describeProjects, describeRegions, getCallerIdentity } from '../cvm/actions.ts';
-import type { ApiAnswer } from '../cvm/answer.ts';
-import type { Caller } from '../cvm/call.ts';
-import { endpointOf } from '../cvm/endpoint.ts';
-import { isNotPermitted } from '../cvm/outcome.ts';
-import { AnswerError, ApiError, type CallError, isCallError, TransportError } from '../errors.ts';
+import type { ApiAnswer } from '../api/answer.ts';
+import type { Caller } from '../api/call.ts';
+import { endpointOf } from '../api/endpoint.ts';
+import { isNotPermitted } from '../api/outcome.ts';
+import { AnswerError, ApiError, type CallError, isCallError, TransportError } from '../base/errors.ts';
 import { signRequest, SIGNING_LEVELS, type SigningLevel } from '../tc3/sign.ts';
 import { utcDate } from '../tc3/stringToSign.ts';
 import { type Check, CHECKS, type Finding, finding } from './finding.ts';

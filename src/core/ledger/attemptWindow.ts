@@ -1,5 +1,5 @@
 /** Until when what was signed may still be executed, and whether a key pair of the cloud can be what came of it. */
-import type { KeyRecord } from '../keyRecord.ts';
+import type { KeyRecord } from './keyRecord.ts';
 
 /** What a signature's window is computed from. */
 export type Signature = Pick<KeyRecord['attempts'][number], 'signedAt' | 'skewMs'>;

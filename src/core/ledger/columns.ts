@@ -1,5 +1,5 @@
 /** Changing rows column by column, so that two tabs, or a flow and its user, never undo each other. */
-import type { KeyRecord } from '../keyRecord.ts';
+import type { KeyRecord } from './keyRecord.ts';
 
 /** What whoever writes a row has changed of it since it was read; never its id, schema or time. */
 export function changedColumns(before: KeyRecord, after: KeyRecord): Partial<KeyRecord> {

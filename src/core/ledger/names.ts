@@ -1,6 +1,6 @@
 /** Which key names the ledger's rows hold: what was sent under a name may still be executed, so it is used once. */
-import { nextKeyName } from '../cvm/keyName.ts';
-import { isHearsay, isUnder, type KeyRecord, type Route } from '../keyRecord.ts';
+import { nextKeyName } from '../input/keyName.ts';
+import { isHearsay, isUnder, type KeyRecord, type Route } from './keyRecord.ts';
 
 /**
  * The row because of which a name must not be asked for: of the same account and region, unless nothing was ever sent

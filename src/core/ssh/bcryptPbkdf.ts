@@ -4,7 +4,7 @@
  * Variable-Length Key", FSE 1993) only as far as that needs it. Slow by design.
  */
 import { concatBytes } from '@noble/hashes/utils.js';
-import { utf8ToBytes } from '../bytes.ts';
+import { utf8ToBytes } from '../base/bytes.ts';
 import type { BcryptInput, Progress } from './keyCrypto.ts';
 
 const HASH_LENGTH = 32;

@@ -1,6 +1,6 @@
 /** The corner of DER (X.690) that keys need: definite lengths, a few universal types, object identifiers. */
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
-import { FormatError } from '../errors.ts';
+import { FormatError } from '../base/errors.ts';
 import { bytesToInteger, integerToBytes } from './wire.ts';
 
 export const TAG_INTEGER = 0x02;

@@ -2,7 +2,7 @@
  * Keys in DER: PKCS#1 (RFC 8017 A.1), PKCS#8 (RFC 5958) and SubjectPublicKeyInfo (RFC 5280 §4.1). Their structure,
  * and RSA keys; what keys of other types are stands elsewhere.
  */
-import { FormatError } from '../errors.ts';
+import { FormatError } from '../base/errors.ts';
 import { DerReader, TAG_BIT_STRING, TAG_INTEGER, TAG_NULL, TAG_OCTET_STRING, TAG_SEQUENCE } from './der.ts';
 import type { CurveSeed } from './keyCrypto.ts';
 import { type KeyIdentity, rsaIdentity } from './keyIdentity.ts';

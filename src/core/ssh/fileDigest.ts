@@ -1,7 +1,7 @@
 /** What a key file is known again by, without its passphrase. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { utf8ToBytes } from '../bytes.ts';
+import { utf8ToBytes } from '../base/bytes.ts';
 
 /** SHA-256 of the whole file, in hex. It tells nothing about the key: a key has more to guess than a digest can tell. */
 export function fileDigest(file: Uint8Array | string): string {

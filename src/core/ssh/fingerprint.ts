@@ -1,6 +1,6 @@
 /** Key fingerprints as OpenSSH prints them (sshkey_fingerprint in sshkey.c, `ssh-keygen -l`). */
 import { sha256 } from '@noble/hashes/sha2.js';
-import { base64ToBytes, bytesToBase64 } from '../bytes.ts';
+import { base64ToBytes, bytesToBase64 } from '../base/bytes.ts';
 
 /** `SHA256:` and base64 without padding, of the public key's wire form. */
 export function sha256Fingerprint(blob: Uint8Array): string {

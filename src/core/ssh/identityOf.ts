@@ -1,5 +1,5 @@
 /** A public key of any type in wire form → what it is. */
-import { loaded } from '../loaded.ts';
+import { loaded } from '../base/loaded.ts';
 import { type KeyIdentity, keyTypeOf, rsaIdentity } from './keyIdentity.ts';
 import { parsePublicBlob, SSH_RSA } from './publicKey.ts';
 

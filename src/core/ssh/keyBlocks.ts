@@ -3,7 +3,7 @@
  * read as the reference tools read it and beyond: a byte order mark, blank lines, any line ends, spaces around a line, text
  * around a block, any width. What is in a block stays bytes: one character of a line is one byte.
  */
-import { KeyFileError } from '../errors.ts';
+import { KeyFileError } from '../base/errors.ts';
 
 /** A whole authorized_keys file, or the largest key there is under all its armour. */
 export const MAX_KEY_FILE_BYTES = 64 * 1024;

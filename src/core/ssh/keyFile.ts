@@ -2,9 +2,9 @@
  * Any key file, private or public: what it is, and what it says without a passphrase. And the other way: a private
  * key as a file of each format that is written.
  */
-import { base64ToBytes } from '../bytes.ts';
-import { FormatError, KeyFileError, PassphraseError } from '../errors.ts';
-import { loaded } from '../loaded.ts';
+import { base64ToBytes } from '../base/bytes.ts';
+import { FormatError, KeyFileError, PassphraseError } from '../base/errors.ts';
+import { loaded } from '../base/loaded.ts';
 import { commentText } from './commentText.ts';
 import {
   type DerPrivateKey,

@@ -1,5 +1,5 @@
 /** What a public key is, of whatever type: the name and size that `ssh-keygen -l` prints, and the form its fingerprint is of. */
-import { FormatError } from '../errors.ts';
+import { FormatError } from '../base/errors.ts';
 import { bitLength, encodePublicKey, type RsaPublicKey } from './publicKey.ts';
 import { textOf, WireReader } from './wire.ts';
 

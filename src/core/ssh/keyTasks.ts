@@ -3,9 +3,9 @@
  * answer, so that a worker can do it; only `make` and `convert` answer with anything secret, which is a file's text.
  */
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { bytesEqual, bytesToBase64, utf8ToBytes } from '../bytes.ts';
-import { FormatError, LoadError } from '../errors.ts';
-import { loaded } from '../loaded.ts';
+import { bytesEqual, bytesToBase64, utf8ToBytes } from '../base/bytes.ts';
+import { FormatError, LoadError } from '../base/errors.ts';
+import { loaded } from '../base/loaded.ts';
 import { asOneLine } from './commentText.ts';
 import { identityOf } from './identityOf.ts';
 import { type KeyIdentity, keyTypeOf } from './keyIdentity.ts';

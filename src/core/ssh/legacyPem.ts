@@ -4,8 +4,8 @@
  */
 import { md5 } from '@noble/hashes/legacy.js';
 import { concatBytes, hexToBytes } from '@noble/hashes/utils.js';
-import { utf8ToBytes } from '../bytes.ts';
-import { FormatError, KeyFileError, PassphraseError } from '../errors.ts';
+import { utf8ToBytes } from '../base/bytes.ts';
+import { FormatError, KeyFileError, PassphraseError } from '../base/errors.ts';
 import type { PemBlock } from './keyBlocks.ts';
 import type { KeyCrypto } from './keyCrypto.ts';
 import { opensslCommand } from './cipherNames.ts';

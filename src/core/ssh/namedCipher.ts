@@ -1,5 +1,5 @@
 /** Ciphers that a file names, and that aren't opened here. */
-import { FormatError, KeyFileError } from '../errors.ts';
+import { FormatError, KeyFileError } from '../base/errors.ts';
 
 /** @throws {FormatError} for what is no name @returns what says so, with the command that rewrites that file; empty where none does */
 export function namedCipher(name: string, command: string): KeyFileError {

@@ -3,8 +3,8 @@
  * with aes256-ctr and 24 rounds, as ssh-keygen does since 9.4.
  */
 import { concatBytes } from '@noble/hashes/utils.js';
-import { bytesEqual, utf8ToBytes } from '../bytes.ts';
-import { FormatError, KeyFileError, PassphraseError } from '../errors.ts';
+import { bytesEqual, utf8ToBytes } from '../base/bytes.ts';
+import { FormatError, KeyFileError, PassphraseError } from '../base/errors.ts';
 import { commentText } from './commentText.ts';
 import type { CipherInput, KeyCrypto } from './keyCrypto.ts';
 import { identityOf } from './identityOf.ts';

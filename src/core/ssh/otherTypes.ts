@@ -1,7 +1,7 @@
 /** Public keys of all types but plain RSA, in wire form. Loaded when there is one: what people mostly have is RSA. */
 import { concatBytes } from '@noble/hashes/utils.js';
-import { utf8ToBytes } from '../bytes.ts';
-import { FormatError } from '../errors.ts';
+import { utf8ToBytes } from '../base/bytes.ts';
+import { FormatError } from '../base/errors.ts';
 import type { Certificate, KeyIdentity } from './keyIdentity.ts';
 import { bitLength } from './publicKey.ts';
 import { textOf, WireReader, wireMpint, wireString } from './wire.ts';

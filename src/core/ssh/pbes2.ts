@@ -2,10 +2,10 @@
  * Encrypted PKCS#8 (RFC 5958 §3) by PBES2 (RFC 8018 §6.2): PBKDF2 with HMAC, and AES in CBC mode. Written with
  * HMAC-SHA-256 and AES-256; what others write by PBES1, scrypt or another cipher is named.
  */
-import { FormatError, KeyFileError, PassphraseError } from '../errors.ts';
-import { loaded } from '../loaded.ts';
+import { FormatError, KeyFileError, PassphraseError } from '../base/errors.ts';
+import { loaded } from '../base/loaded.ts';
 import { concatBytes } from '@noble/hashes/utils.js';
-import { utf8ToBytes } from '../bytes.ts';
+import { utf8ToBytes } from '../base/bytes.ts';
 import {
   derEncode,
   derInteger,

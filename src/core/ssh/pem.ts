@@ -1,6 +1,6 @@
 /** PEM armour (RFC 7468): one block, lines of one width, LF, final newline. */
-import { base64ToBytes, bytesToBase64 } from '../bytes.ts';
-import { FormatError } from '../errors.ts';
+import { base64ToBytes, bytesToBase64 } from '../base/bytes.ts';
+import { FormatError } from '../base/errors.ts';
 
 /** An RSA-16384 key has 13 kB: more than that isn't worth a second of arithmetic. */
 const MAX_LENGTH = 16 * 1024;

@@ -3,9 +3,9 @@
  * PuTTY. The MAC is over everything that the file says, the private part in clear and with its padding.
  */
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
-import { base64ToBytes, bytesEqual, utf8ToBytes } from '../bytes.ts';
-import { FormatError, KeyFileError, PassphraseError } from '../errors.ts';
-import { loaded } from '../loaded.ts';
+import { base64ToBytes, bytesEqual, utf8ToBytes } from '../base/bytes.ts';
+import { FormatError, KeyFileError, PassphraseError } from '../base/errors.ts';
+import { loaded } from '../base/loaded.ts';
 import { namedCipher } from './namedCipher.ts';
 import { commentText } from './commentText.ts';
 import { bytesOfText, stripped } from './keyBlocks.ts';

@@ -2,7 +2,7 @@
  * RSA private keys: PKCS#1 (RFC 8017 A.1.2), which CreateKeyPair answers with, and plain PKCS#8 (RFC 5958),
  * which WebCrypto exports. The numbers are checked against each other: see {@link rsaProblem}.
  */
-import { FormatError } from '../errors.ts';
+import { FormatError } from '../base/errors.ts';
 import { derEncode, derInteger, derNull, derOid, DerReader, TAG_OCTET_STRING, TAG_SEQUENCE } from './der.ts';
 import { decodePem, encodePem } from './pem.ts';
 import type { RsaPublicKey } from './publicKey.ts';

@@ -1,5 +1,5 @@
 /** What a public key says about itself, as far as it can be read. */
-import { FormatError } from '../errors.ts';
+import { FormatError } from '../base/errors.ts';
 import { publicKeyFacts } from './keyPair.ts';
 import { formatPublicKey, parsePublicKey } from './publicKey.ts';
 

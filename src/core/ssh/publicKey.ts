@@ -1,7 +1,7 @@
 /** OpenSSH public keys of type ssh-rsa: the one-line form of `.pub` files (RFC 4253 §6.6, sshd(8)). */
 import { concatBytes } from '@noble/hashes/utils.js';
-import { base64ToBytes, bytesToBase64, utf8ToBytes } from '../bytes.ts';
-import { FormatError } from '../errors.ts';
+import { base64ToBytes, bytesToBase64, utf8ToBytes } from '../base/bytes.ts';
+import { FormatError } from '../base/errors.ts';
 import { wireMpint, WireReader, wireString } from './wire.ts';
 
 export interface RsaPublicKey {

@@ -1,8 +1,8 @@
 /** The "SSH2" public key files of other SSH programs (RFC 4716). */
-import { base64ToBytes, utf8ToBytes } from '../bytes.ts';
+import { base64ToBytes, utf8ToBytes } from '../base/bytes.ts';
 import { commentText } from './commentText.ts';
 import { bytesOfText, stripped } from './keyBlocks.ts';
-import { FormatError } from '../errors.ts';
+import { FormatError } from '../base/errors.ts';
 import { base64Lines } from './pem.ts';
 import { encodePublicKey, oneLine, type RsaPublicKey } from './publicKey.ts';
 

@@ -1,6 +1,6 @@
 /** The SSH wire format: length-prefixed strings and multiple-precision integers (RFC 4251 §5). */
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
-import { FormatError } from '../errors.ts';
+import { FormatError } from '../base/errors.ts';
 
 /** `string`: four bytes of length, big-endian, then the bytes. */
 export function wireString(bytes: Uint8Array): Uint8Array {

@@ -5,7 +5,7 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { utf8ToBytes } from '../bytes.ts';
+import { utf8ToBytes } from '../base/bytes.ts';
 import { ALGORITHM, credentialScope } from './stringToSign.ts';
 
 /** A signing key whose two padded blocks are hashed already, so that a signature costs only what changes. */

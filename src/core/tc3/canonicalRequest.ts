@@ -4,7 +4,7 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { utf8ToBytes } from '../bytes.ts';
+import { utf8ToBytes } from '../base/bytes.ts';
 
 export interface CanonicalRequestParts {
   /** `POST` with a body, or `GET` with everything in the query. */

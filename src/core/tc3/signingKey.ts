@@ -7,7 +7,7 @@
  */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { utf8ToBytes } from '../bytes.ts';
+import { utf8ToBytes } from '../base/bytes.ts';
 import { type SigningKey, signingKey } from './authorization.ts';
 
 /** @param date UTC, `YYYY-MM-DD` */

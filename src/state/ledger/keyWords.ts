@@ -1,5 +1,5 @@
 /** What a row is to its owner now: by what the ledger has, what is in memory, and what runs. */
-import { type KeyRecord, type KeyStateWord, keyStateWord } from '../../core/keyRecord.ts';
+import { type KeyRecord, type KeyStateWord, keyStateWord } from '../../core/ledger/keyRecord.ts';
 import type { KeptKeys } from '../saving/keptKeys.svelte.ts';
 import type { Writer } from '../saving/writer.svelte.ts';
 

@@ -2,8 +2,8 @@
  * Private keys in memory, from their arrival until a file was seen: a download reports nothing, so one that was blocked
  * can be repeated. Never rendered; outside it is only known which rows have one.
  */
-import type { KeptText } from '../../core/flows/createKey.ts';
-import type { KeyRecord } from '../../core/keyRecord.ts';
+import type { KeptText } from '../../core/flows/create/createKey.ts';
+import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import { holdKept } from '../../platform/writerLock.ts';
 
 export class KeptKeys {

@@ -2,7 +2,7 @@
  * Whether private keys may come back through a stranger's relay: whoever runs it reads every answer, so CreateKeyPair asks
  * once for each host and visit. Enforced by whatever begins a creation; components only ask.
  */
-import type { KeyRecord } from '../../core/keyRecord.ts';
+import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import type { Session } from '../session.svelte.ts';
 
 export class RelayConsent {

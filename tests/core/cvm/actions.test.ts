@@ -13,7 +13,7 @@ import {
   modifyKeyPairAttribute,
   tagSpecification,
 } from '../../../src/core/cvm/actions.ts';
-import { type Caller, inRegion } from '../../../src/core/cvm/call.ts';
+import { type Caller, inRegion } from '../../../src/core/api/call.ts';
 import { testCaller } from '../../support/caller.ts';
 
 /** Calls an action whose answer is this, and says what was sent. */

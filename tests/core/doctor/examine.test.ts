@@ -6,7 +6,7 @@ import {
   type ProbeResult,
 } from '../../../src/core/doctor/examine.ts';
 import { CHECKS, type Finding, finding, FINDINGS, summaryOf } from '../../../src/core/doctor/finding.ts';
-import { TransportError } from '../../../src/core/errors.ts';
+import { TransportError } from '../../../src/core/base/errors.ts';
 import errorCodes from '../../data/errors.json' with { type: 'json' };
 import {
   NOON,

@@ -6,21 +6,21 @@
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { ApiRequest, CallOptions, Caller } from '../../../src/core/cvm/call.ts';
-import type { ApiAnswer } from '../../../src/core/cvm/answer.ts';
-import { batchRows, isBatchOpen, lookAround, runBatch } from '../../../src/core/flows/batch.ts';
-import { isSameKey } from '../../../src/core/flows/askCloud.ts';
-import { confirmFile } from '../../../src/core/flows/confirmFile.ts';
-import { createKey, type KeptText } from '../../../src/core/flows/createKey.ts';
-import { deleteKeys } from '../../../src/core/flows/deleteKeys.ts';
-import { importKey } from '../../../src/core/flows/importKey.ts';
-import { JournalError } from '../../../src/core/flows/journal.ts';
+import type { ApiRequest, CallOptions, Caller } from '../../../src/core/api/call.ts';
+import type { ApiAnswer } from '../../../src/core/api/answer.ts';
+import { batchRows, isBatchOpen, lookAround, runBatch } from '../../../src/core/flows/many/batch.ts';
+import { isSameKey } from '../../../src/core/flows/look/askCloud.ts';
+import { confirmFile } from '../../../src/core/flows/file/confirmFile.ts';
+import { createKey, type KeptText } from '../../../src/core/flows/create/createKey.ts';
+import { deleteKeys } from '../../../src/core/flows/change/deleteKeys.ts';
+import { importKey } from '../../../src/core/flows/create/importKey.ts';
+import { JournalError } from '../../../src/core/flows/ports/journal.ts';
 import { findInFolder } from '../../../src/core/flows/file/findInFolder.ts';
-import { makeKey } from '../../../src/core/flows/makeKey.ts';
-import { reconcile } from '../../../src/core/flows/reconcile.ts';
-import { saveAgain } from '../../../src/core/flows/saveAgain.ts';
-import { type Place, SaveError, type Saver } from '../../../src/core/flows/saver.ts';
-import { CancelledError, isCallError, TransportError } from '../../../src/core/errors.ts';
+import { makeKey } from '../../../src/core/flows/create/makeKey.ts';
+import { reconcile } from '../../../src/core/flows/look/reconcile.ts';
+import { saveAgain } from '../../../src/core/flows/create/saveAgain.ts';
+import { type Place, SaveError, type Saver } from '../../../src/core/flows/ports/saver.ts';
+import { CancelledError, isCallError, TransportError } from '../../../src/core/base/errors.ts';
 import {
   isDeletionOpen,
   isImport,
@@ -31,9 +31,9 @@ import {
   mayOfferDeletion,
   needsLook,
   type Route,
-} from '../../../src/core/keyRecord.ts';
+} from '../../../src/core/ledger/keyRecord.ts';
 import { nameHolder, nextFreeName } from '../../../src/core/ledger/names.ts';
-import { mergeRows } from '../../../src/core/ledgerFile.ts';
+import { mergeRows } from '../../../src/core/ledger/ledgerFile.ts';
 import type { MadeFile } from '../../../src/core/ssh/keyTasks.ts';
 import { halvesMatch } from '../../../src/core/ssh/keyPair.ts';
 import { formatPublicKey } from '../../../src/core/ssh/publicKey.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isClaimed, isPerhapsOfAnother } from '../../../src/core/ledger/claims.ts';
-import type { KeyRecord } from '../../../src/core/keyRecord.ts';
+import type { KeyRecord } from '../../../src/core/ledger/keyRecord.ts';
 import { publicFacts } from '../../../src/core/ssh/publicFacts.ts';
 import { formatPublicKey } from '../../../src/core/ssh/publicKey.ts';
 import { ROUTE } from '../../support/flowWorld.ts';

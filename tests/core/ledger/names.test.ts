@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nameHolder, nextFreeName } from '../../../src/core/ledger/names.ts';
-import type { KeyRecord } from '../../../src/core/keyRecord.ts';
+import type { KeyRecord } from '../../../src/core/ledger/keyRecord.ts';
 import { ROUTE } from '../../support/flowWorld.ts';
 import { aKeyRecord } from '../../support/keyRecord.ts';
 

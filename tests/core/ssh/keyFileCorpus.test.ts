@@ -5,7 +5,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { FormatError, KeyFileError, type KeyFileVerdict, PassphraseError } from '../../../src/core/errors.ts';
+import {
+  FormatError,
+  KeyFileError,
+  type KeyFileVerdict,
+  PassphraseError,
+} from '../../../src/core/base/errors.ts';
 import { binaryText, bytesOfText } from '../../../src/core/ssh/keyBlocks.ts';
 import { type KeyFileFacts, runKeyTask } from '../../../src/core/ssh/keyTasks.ts';
 import { type CorpusFile, LAYOUTS, makeCorpus, PASSPHRASE, PROVIDERS } from '../../support/keyCorpus.ts';

@@ -1,6 +1,6 @@
 /** Damaged key files: refused, or the same key; never another one, never another error, and never at any cost. */
 import { describe, expect, it } from 'vitest';
-import { FormatError, PassphraseError } from '../../../src/core/errors.ts';
+import { FormatError, PassphraseError } from '../../../src/core/base/errors.ts';
 import type { KeyCrypto } from '../../../src/core/ssh/keyCrypto.ts';
 import { isPrivate, parseKeyFile } from '../../../src/core/ssh/keyFile.ts';
 import { MAX_BCRYPT_ROUNDS } from '../../../src/core/ssh/opensshKey.ts';

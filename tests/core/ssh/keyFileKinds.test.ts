@@ -5,9 +5,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { concatBytes } from '@noble/hashes/utils.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { utf8ToBytes } from '../../../src/core/bytes.ts';
-import { FormatError, type KeyFileError } from '../../../src/core/errors.ts';
-import { matchFile } from '../../../src/core/flows/confirmFile.ts';
+import { utf8ToBytes } from '../../../src/core/base/bytes.ts';
+import { FormatError, type KeyFileError } from '../../../src/core/base/errors.ts';
+import { matchFile } from '../../../src/core/flows/file/confirmFile.ts';
 import {
   derEncode,
   derInteger,

@@ -1,6 +1,6 @@
 /** How strongly key files are sealed, as other programs see it, and what a file may ask of whoever opens it. */
 import { describe, expect, it } from 'vitest';
-import { utf8ToBytes } from '../../../src/core/bytes.ts';
+import { utf8ToBytes } from '../../../src/core/base/bytes.ts';
 import {
   derEncode,
   derInteger,

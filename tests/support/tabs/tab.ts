@@ -1,8 +1,8 @@
 /** What one tab does to what all tabs share, by the app's own storage and state, without a page around it. */
-import type { Connection } from '../../../src/core/connection.ts';
-import type { Journal } from '../../../src/core/flows/journal.ts';
-import { isListed, type KeyRecord } from '../../../src/core/keyRecord.ts';
-import type { KeyRow } from '../../../src/core/keyRows.ts';
+import type { Connection } from '../../../src/core/connection/connection.ts';
+import type { Journal } from '../../../src/core/flows/ports/journal.ts';
+import { isListed, type KeyRecord } from '../../../src/core/ledger/keyRecord.ts';
+import type { KeyRow } from '../../../src/core/list/keyRows.ts';
 import { writeNotes } from '../../../src/state/keyNotes.ts';
 import { Keys } from '../../../src/state/keys.svelte.ts';
 import { KeyViews } from '../../../src/state/keyViews.svelte.ts';

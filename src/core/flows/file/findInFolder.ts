@@ -1,9 +1,9 @@
 /** Before a key is called lost, the keys folder is searched: by what was written, and by public key. */
-import { FormatError, PassphraseError } from '../../errors.ts';
-import { type KeyRecord, needsFolder } from '../../keyRecord.ts';
+import { FormatError, PassphraseError } from '../../base/errors.ts';
+import { type KeyRecord, needsFolder } from '../../ledger/keyRecord.ts';
 import { fileDigest } from '../../ssh/fileDigest.ts';
 import { mayBePrivate } from '../../ssh/keyBlocks.ts';
-import { type ReadKeyFile, withFile } from '../confirmFile.ts';
+import { type ReadKeyFile, withFile } from './confirmFile.ts';
 
 export interface FolderContent {
   /** The folder's own name. */

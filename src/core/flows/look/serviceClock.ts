@@ -1,5 +1,5 @@
 /** The service's clock, as the answers of a look tell it. */
-import type { Caller } from '../../cvm/call.ts';
+import type { Caller } from '../../api/call.ts';
 import type { ServiceClock } from '../../ledger/attemptWindow.ts';
 
 /**

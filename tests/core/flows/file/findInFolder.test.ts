@@ -1,7 +1,7 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { findInFolder, isForFolder } from '../../../../src/core/flows/file/findInFolder.ts';
-import type { KeyRecord } from '../../../../src/core/keyRecord.ts';
+import type { KeyRecord } from '../../../../src/core/ledger/keyRecord.ts';
 import { fileDigest } from '../../../../src/core/ssh/fileDigest.ts';
 import { type MadeFile, runKeyTask } from '../../../../src/core/ssh/keyTasks.ts';
 import { publicFacts } from '../../../../src/core/ssh/publicFacts.ts';

@@ -1,0 +1,99 @@
+/**
+ * Reading an answer: text → JSON → envelope → typed output. The HTTP status says nothing on its own: the
+ * service answers 200 even for failures, and a proxy in between may answer anything.
+ * Source: "Responses", tencentcloud.com/document/api/213/33281.
+ */
+import * as v from 'valibot';
+import { AnswerError, ApiError } from '../base/errors.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
+
+/** What a transport brings back. */
+export interface ApiAnswer {
+  readonly status: number;
+  readonly text: string;
+  /** The Date header, where it is exposed. */
+  readonly date: string | null;
+  /** The X-Keysmith-Relay header, where it is exposed. */
+  readonly relay: string | null;
+}
+
+export type OutputSchema<Output> = v.GenericSchema<unknown, Output>;
+
+/** Both are kept in the ledger: nothing but what such names are made of, and no room for anything else. */
+const RequestId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
+const Code = v.pipe(v.string(), v.regex(/^[A-Za-z0-9.]{1,100}$/));
+
+const Envelope = v.object({
+  Response: v.looseObject({
+    RequestId,
+    Error: v.optional(v.object({ Code, Message: v.string() })),
+  }),
+});
+
+/** Far above any real answer, far below what makes a parser recurse too deep. */
+const MAX_DEPTH = 32;
+
+/** @throws {ApiError} the service refused @throws {AnswerError} this is no answer of the service */
+export function decodeAnswer<Output>(
+  answer: ApiAnswer,
+  action: string,
+  schema: OutputSchema<Output>,
+): Output & { readonly RequestId: string } {
+  const { status } = answer;
+  if (answer.relay === 'replay') throw new AnswerError({ action, problem: 'replay', status });
+  const json = parseJson(answer, action);
+  const envelope = v.safeParse(Envelope, json);
+  if (!envelope.success) throw new AnswerError({ action, problem: 'envelope', status });
+  const { Error: error, RequestId: requestId } = envelope.output.Response;
+  if (error !== undefined) {
+    throw new ApiError({
+      action,
+      apiCode: error.Code,
+      apiMessage: error.Message,
+      requestId,
+      outcome: outcomeWithStatus(error.Code, status),
+    });
+  }
+  const output = v.safeParse(schema, envelope.output.Response);
+  if (!output.success) {
+    const field = v.getDotPath(output.issues[0]) ?? 'Response';
+    throw new AnswerError({ action, problem: 'schema', status, field });
+  }
+  return { ...output.output, RequestId: requestId };
+}
+
+/** A gateway's status makes even a clear code doubtful: the code may be the gateway's, not the service's. */
+function outcomeWithStatus(code: string, status: number): Outcome {
+  return status >= 500 || status === 408 || status === 429 ? 'ambiguous' : outcomeOf(code);
+}
+
+function parseJson(answer: ApiAnswer, action: string): unknown {
+  const { status } = answer;
+  const text = answer.text.trim();
+  if (text === '') throw new AnswerError({ action, problem: 'empty', status });
+  if (text.startsWith('<')) throw new AnswerError({ action, problem: 'html', status });
+  if (isTooDeep(text)) throw new AnswerError({ action, problem: 'json', status });
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's message quotes the body, which may hold a private key: it goes no further.
+    throw new AnswerError({ action, problem: 'json', status });
+  }
+}
+
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text[index];
+    if (inString) {
+      if (character === '\\') index += 1;
+      else if (character === '"') inString = false;
+    } else if (character === '"') inString = true;
+    else if (character === '[' || character === '{') {
+      depth += 1;
+      if (depth > MAX_DEPTH) return true;
+    } else if (character === ']' || character === '}') depth -= 1;
+  }
+  return false;
+}

@@ -1,0 +1,91 @@
+/**
+ * Which host answers for a service and region.
+ * Source: "Request Structure", tencentcloud.com/document/product/213/31573 (2024-11-27).
+ */
+import { InputError } from '../base/errors.ts';
+import type { Service } from '../tc3/stringToSign.ts';
+import { isFinanceRegion } from './regions.ts';
+
+/** Mainland site, international site, or the addresses that only a virtual private network resolves. */
+export type Site = 'china' | 'international' | 'vpc';
+
+export interface Endpoint {
+  readonly scheme: 'https' | 'http';
+  /** `host` or `host:port`, lower case, as it is signed. */
+  readonly host: string;
+}
+
+const DOMAINS: Readonly<Record<Site, string>> = {
+  china: 'tencentcloudapi.com',
+  international: 'intl.tencentcloudapi.com',
+  vpc: 'internal.tencentcloudapi.com',
+};
+
+export interface EndpointOptions {
+  readonly service: Service;
+  readonly site: Site;
+  readonly region: string;
+  /** A private cloud or a simulator: one host for all three services. */
+  readonly custom: Endpoint | null;
+}
+
+/** A finance region's CVM is reached at its own host, whatever the site. */
+export function endpointOf({ service, site, region, custom }: EndpointOptions): Endpoint {
+  if (custom !== null) return custom;
+  if (service === 'cvm' && isFinanceRegion(region)) {
+    return { scheme: 'https', host: `cvm.${region}.tencentcloudapi.com` };
+  }
+  return { scheme: 'https', host: `${service}.${DOMAINS[site]}` };
+}
+
+/**
+ * Reads a custom endpoint: `host`, `host:port`, or with `https://`; `http://` only on this machine.
+ * @returns `null` for an empty text @throws {InputError} naming `customEndpoint`
+ */
+export function parseCustomEndpoint(text: string): Endpoint | null {
+  const trimmed = text.trim();
+  if (trimmed === '') return null;
+  const url = parseUrl(/^[a-z]+:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`);
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+    throw new InputError('customEndpoint', 'address');
+  }
+  if (
+    url.pathname !== '/' ||
+    url.search !== '' ||
+    url.hash !== '' ||
+    url.username !== '' ||
+    url.password !== ''
+  ) {
+    throw new InputError('customEndpoint', 'hostOnly');
+  }
+  const problem = originProblem(url);
+  if (problem !== null) throw new InputError('customEndpoint', problem);
+  return { scheme: url.protocol === 'https:' ? 'https' : 'http', host: url.host };
+}
+
+/**
+ * Whether the page may send to an origin at all.
+ * @returns `address` for a host that is no name, `ipv6` because a content security policy can't name an IPv6 address, `plainHttp` for http to another
+ *   machine, else `null`
+ */
+export function originProblem(url: URL): 'ipv6' | 'plainHttp' | 'address' | null {
+  if (url.hostname.startsWith('[')) return 'ipv6';
+  // It becomes part of a content security policy, where `;` would begin another directive.
+  if (!/^[a-z0-9._-]+$/.test(url.hostname)) return 'address';
+  return url.protocol === 'http:' && !isLoopback(url.hostname) ? 'plainHttp' : null;
+}
+
+/** The names of this machine that the page's own policy lets through by http (`csp.ts`). */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '127.0.0.1';
+}
+
+/** @returns `null` where the text is no absolute URL */
+export function parseUrl(text: string, base?: string): URL | null {
+  try {
+    return new URL(text, base);
+  } catch (error) {
+    if (error instanceof TypeError) return null;
+    throw error;
+  }
+}

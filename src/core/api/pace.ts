@@ -1,0 +1,102 @@
+/** Keeping to a service's limit of calls per second, instead of being told about it. */
+import type { Caller, Transport } from './call.ts';
+
+/** Each action of the CVM API (tencentcloud.com/document/api/213/15699 and neighbours). */
+export const CALLS_PER_SECOND = 10;
+/** A timer may be a millisecond early. */
+const SECOND_MS = 1002;
+/** How long before its place is free a call may get ready: time enough to write down that it is about to be sent. */
+const READY_MS = 60;
+/** Of the second that each call has on average: with all of it, timers that are late would set the pace. */
+const SPREAD = 0.7;
+
+export interface Pace {
+  /** Waits until a place is about to be free, which the next call then has. @returns gives it back unused */
+  readonly turn: () => Promise<() => void>;
+  /** Calls as soon as it is allowed. */
+  readonly run: <Result>(call: () => Promise<Result>) => Promise<Result>;
+  /** Nothing is called for so many milliseconds. */
+  readonly hold: (ms: number) => void;
+}
+
+/**
+ * At most so many calls in any second, wherever between being sent and being answered the service may count them: a
+ * place is free again a second after its call was answered. They begin spread out, since each answer of a burst would
+ * wait for those before it, and hold its place for longer.
+ * @param pause waits so many milliseconds
+ */
+export function createPace(perSecond: number, pause: (ms: number) => Promise<void>): Pace {
+  const turns = createPlaces(perSecond);
+  const places = createPlaces(perSecond);
+  /** Turns that were waited for ahead of their calls. */
+  let ready = 0;
+  let held: Promise<unknown> = Promise.resolve();
+  let gap: Promise<unknown> = Promise.resolve();
+  return {
+    async turn() {
+      await turns.take();
+      ready += 1;
+      return () => {
+        ready -= 1;
+        turns.giveBack();
+      };
+    },
+    async run(call) {
+      if (ready > 0) ready -= 1;
+      else await turns.take();
+      await places.take();
+      const before = gap;
+      gap = before.then(() => pause((1000 / perSecond) * SPREAD));
+      await before;
+      await held;
+      try {
+        return await call();
+      } finally {
+        void pause(SECOND_MS - READY_MS).then(turns.giveBack);
+        void pause(SECOND_MS).then(places.giveBack);
+      }
+    },
+    hold(ms) {
+      held = Promise.all([held, pause(ms)]);
+    },
+  };
+}
+
+/** So many at once; whoever comes first is first. */
+function createPlaces(count: number) {
+  let free = count;
+  const waiting: (() => void)[] = [];
+  return {
+    async take(): Promise<void> {
+      if (free > 0) free -= 1;
+      else await new Promise<void>((resolve) => waiting.push(resolve));
+    },
+    giveBack(): void {
+      const next = waiting.shift();
+      if (next === undefined) free += 1;
+      else next();
+    },
+  };
+}
+
+/** A caller that keeps to the limit of each action; told that it was passed all the same, it stops all of them for a while. */
+export function pacedCaller(caller: Caller, perSecond: number = CALLS_PER_SECOND): Caller {
+  const paces = new Map<string, Pace>();
+  const paceOf = (action: string) => {
+    const known = paces.get(action) ?? createPace(perSecond, caller.pause);
+    paces.set(action, known);
+    return known;
+  };
+  const transport: Transport = (request, options) =>
+    paceOf(request.headers['x-tc-action'] ?? '').run(() => caller.transport(request, options));
+  return {
+    ...caller,
+    transport,
+    turn: (action) => paceOf(action).turn(),
+    // A call that was throttled pauses before it is sent again: so do the others.
+    pause: (ms) => {
+      for (const pace of paces.values()) pace.hold(ms);
+      return caller.pause(ms);
+    },
+  };
+}

@@ -1,0 +1,184 @@
+/**
+ * The errors of the project: one base, one stable code a class. Messages are for developers; the interface
+ * words its own from the fields. No error carries a header, a body, a credential or a key.
+ */
+import type { Outcome } from '../api/outcome.ts';
+
+export abstract class KeysmithError extends Error {
+  abstract readonly code: string;
+}
+
+/** What the user gave can't be used: names the field and the problem. Nothing was sent. */
+export class InputError extends KeysmithError {
+  readonly code = 'input';
+  readonly field: string;
+  readonly problem: string;
+  constructor(field: string, problem: string, options?: ErrorOptions) {
+    super(`${field}: ${problem}`, options);
+    this.field = field;
+    this.problem = problem;
+  }
+}
+
+/**
+ * Why an answer that looks like a success can't be believed.
+ * - `mismatch`: the private half belongs to another public half
+ * - `unreadable`: one of the halves is in no form that we know
+ * - `otherName`: it is about another key name
+ * - `cloudDiffers`: asked again, the cloud has another public key under this id
+ * - `knownKeyId`: it names a key pair that another row of the ledger is about
+ * - `interrupted`: a mistake of ours came between the answer and the file
+ */
+export type AlarmReason =
+  'mismatch' | 'unreadable' | 'otherName' | 'cloudDiffers' | 'knownKeyId' | 'interrupted';
+
+export class AlarmError extends KeysmithError {
+  readonly code = 'alarm';
+  readonly reason: AlarmReason;
+  constructor(reason: AlarmReason, options?: ErrorOptions) {
+    super(reason, options);
+    this.reason = reason;
+  }
+}
+
+/** A part of Keysmith that is loaded when it is first needed isn't there: offline, or removed by an update. */
+export class LoadError extends KeysmithError {
+  readonly code = 'load';
+}
+
+/** The user cancelled before anything was done. */
+export class CancelledError extends KeysmithError {
+  readonly code = 'cancelled';
+}
+
+/** Another tab of this browser creates, imports or deletes key pairs right now. Nothing was sent. */
+export class BusyError extends KeysmithError {
+  readonly code = 'busy';
+}
+
+/** Bytes that claim to be a key and aren't: says which rule of the format is broken. */
+export class FormatError extends KeysmithError {
+  readonly code = 'format';
+}
+
+/**
+ * What a file is that can't be read as a key, where that is known.
+ * - `empty`, `tooLarge`, `utf16`, `noKey`: the file as a whole
+ * - `cut`: the line that ends a block is missing
+ * - `cipher`: encrypted by one that isn't opened here; - `type`: a key of a type that isn't opened, or no key at all;
+ * - `format`: a file of another kind, in which keys are kept; - `cost`: opening it takes more than a browser has.
+ *   `command` makes a file that is read here, by the tool that reads that one; empty where none does
+ */
+export type KeyFileVerdict =
+  | { readonly kind: 'empty' | 'tooLarge' | 'utf16' | 'noKey' | 'cut' }
+  | { readonly kind: 'cipher' | 'type' | 'format' | 'cost'; readonly name: string; readonly command: string };
+
+/** A file that is named instead of read. */
+export class KeyFileError extends FormatError {
+  readonly verdict: KeyFileVerdict;
+  constructor(verdict: KeyFileVerdict) {
+    super('name' in verdict ? `${verdict.kind}: ${verdict.name}` : `file: ${verdict.kind}`);
+    this.verdict = verdict;
+  }
+}
+
+/**
+ * - `needed`: the file is encrypted; - `wrong`: what it decrypts to is no key, so it is this or the file is damaged
+ * - `encoding`: the same, and its letters are other bytes where the file was made on a system of another encoding
+ */
+export type PassphraseProblem = 'needed' | 'wrong' | 'encoding';
+
+/** An encrypted private key file couldn't be opened. */
+export class PassphraseError extends KeysmithError {
+  readonly code = 'passphrase';
+  readonly problem: PassphraseProblem;
+  constructor(problem: PassphraseProblem, options?: ErrorOptions) {
+    super(problem, options);
+    this.problem = problem;
+  }
+}
+
+/** The API answered with an error of its own. */
+export class ApiError extends KeysmithError {
+  readonly code = 'api';
+  readonly action: string;
+  /** The provider's code, for example `InvalidKeyPairName.Duplicate`. */
+  readonly apiCode: string;
+  /** The provider's sentence: untrusted text. */
+  readonly apiMessage: string;
+  readonly requestId: string;
+  readonly outcome: Outcome;
+  constructor(fields: {
+    action: string;
+    apiCode: string;
+    apiMessage: string;
+    requestId: string;
+    outcome: Outcome;
+  }) {
+    super(`${fields.action}: ${fields.apiCode}`);
+    this.action = fields.action;
+    this.apiCode = fields.apiCode;
+    this.apiMessage = fields.apiMessage;
+    this.requestId = fields.requestId;
+    this.outcome = fields.outcome;
+  }
+}
+
+/**
+ * Why an answer can't be read as one of the API's.
+ * - `empty`, `html`, `json`: the body is nothing, a web page, or no valid JSON
+ * - `envelope`: JSON, but not `{"Response":{…,"RequestId"}}`
+ * - `schema`: the envelope is there, a field is missing or wrong
+ * - `replay`: the relay refused a signature that it had forwarded before
+ */
+export type AnswerProblem = 'empty' | 'html' | 'json' | 'envelope' | 'schema' | 'replay';
+
+/** An answer came that isn't one of the API's. What became of the request isn't known. */
+export class AnswerError extends KeysmithError {
+  readonly code = 'answer';
+  readonly action: string;
+  readonly problem: AnswerProblem;
+  readonly status: number;
+  /** The field that is missing or wrong, as a path, for `schema`. */
+  readonly field: string | null;
+  readonly outcome: Outcome = 'ambiguous';
+  constructor(fields: { action: string; problem: AnswerProblem; status: number; field?: string }) {
+    super(`${fields.action}: ${fields.problem} ${fields.field ?? ''} (HTTP ${fields.status})`);
+    this.action = fields.action;
+    this.problem = fields.problem;
+    this.status = fields.status;
+    this.field = fields.field ?? null;
+  }
+}
+
+/**
+ * Why no whole answer came.
+ * - `locked`: the credential was locked away before it was sent
+ * - `blocked`: refused before anything was sent, for an address that is none
+ * - `network`: CORS, DNS, a refused or closed connection, the page's own policy; a browser doesn't say which
+ * - `timeout`: no whole answer within the deadline
+ * - `tooLarge`, `encoding`: the body passed the cap, or isn't UTF-8
+ * - `cancelled`: the user cancelled
+ */
+export type TransportProblem =
+  'locked' | 'blocked' | 'network' | 'timeout' | 'tooLarge' | 'encoding' | 'cancelled';
+
+export class TransportError extends KeysmithError {
+  readonly code = 'transport';
+  readonly problem: TransportProblem;
+  constructor(problem: TransportProblem, options?: ErrorOptions) {
+    super(problem, options);
+    this.problem = problem;
+  }
+  /** After dispatch every failure is ambiguous: a lost answer looks just like a lost request. */
+  get outcome(): Outcome {
+    return this.problem === 'blocked' || this.problem === 'locked' ? 'notExecuted' : 'ambiguous';
+  }
+}
+
+/** A failure of a call, of whatever kind: whoever only asks gets no answer then. */
+export type CallError = ApiError | AnswerError | TransportError;
+
+export function isCallError(error: unknown): error is CallError {
+  return error instanceof ApiError || error instanceof AnswerError || error instanceof TransportError;
+}

@@ -1,0 +1,46 @@
+/**
+ * Where a relay is and how it is told the target. Shapes in the wild: prefix (`https://p/https://host/`, also
+ * `https://p/?https://host/`), query (`https://p/?url=ENCODED`), fixed target (`http://localhost:8010/proxy/`).
+ */
+import { type Endpoint, originProblem, parseUrl } from '../api/endpoint.ts';
+import { InputError } from '../base/errors.ts';
+
+export type RelayForm = 'prefix' | 'query' | 'fixed';
+
+/**
+ * Reads a relay's address.
+ * @param base the page's own address, for relative ones such as `./relay/`
+ * @throws {InputError} naming `relayAddress`: `empty`, `address`, `credentials`, `fragment`, `ipv6`,
+ *   `plainHttp`, `queryForm` (a query where the form has none)
+ */
+export function parseRelayAddress(text: string, form: RelayForm, base: string): URL {
+  const trimmed = text.trim();
+  if (trimmed === '') throw new InputError('relayAddress', 'empty');
+  const isRelative = /^\.{0,2}\//.test(trimmed);
+  const url = isRelative || /^https?:\/\//i.test(trimmed) ? parseUrl(trimmed, base) : null;
+  if (url === null) throw new InputError('relayAddress', 'address');
+  if (url.username !== '' || url.password !== '') throw new InputError('relayAddress', 'credentials');
+  if (url.hash !== '') throw new InputError('relayAddress', 'fragment');
+  if (form !== 'query' && url.search !== '') throw new InputError('relayAddress', 'queryForm');
+  const problem = originProblem(url);
+  if (problem !== null) throw new InputError('relayAddress', problem);
+  return url;
+}
+
+/** A relay's address as it is typed, with one slash at the end of its path. */
+export function slashed(text: string): string {
+  return text.trim().replace(/\/?(?=\?|$)/, '/');
+}
+
+/** The address that a request for an endpoint is sent to. */
+export function relayedUrl(options: { address: URL; form: RelayForm; endpoint: Endpoint }): string {
+  const { address, form, endpoint } = options;
+  const target = `${endpoint.scheme}://${endpoint.host}/`;
+  if (form === 'fixed') return address.href;
+  // A bare `?` at the end says by itself that the target comes directly behind it.
+  if (address.href.endsWith('?')) return `${address.href}${target}`;
+  if (form === 'prefix') return `${address.href.replace(/\/?$/, '/')}${target}`;
+  // `?url=` and `?key=1&url=` say where the target goes; an address without a query gets the usual name.
+  const separator = address.href.endsWith('=') ? '' : address.search === '' ? '?url=' : '&url=';
+  return `${address.href}${separator}${encodeURIComponent(target)}`;
+}

@@ -1,0 +1,123 @@
+/**
+ * Binding key pairs to instances, and taking them off again. Whoever runs an instance can be locked out by either, so
+ * what became of each instance is looked up, never assumed.
+ */
+import {
+  associateInstancesKeyPairs,
+  describeInstances,
+  disassociateInstancesKeyPairs,
+  type Instance,
+} from '../../cvm/actions.ts';
+import type { Caller } from '../../api/call.ts';
+import { type CallError, CancelledError, isCallError } from '../../base/errors.ts';
+import { signature, windowEnd } from '../../ledger/attemptWindow.ts';
+import { sendOnce } from '../create/sendOnce.ts';
+
+/** - `windows`: key pairs are for Linux; - `state`: neither stopped nor running, which is when it can be done */
+export type BindingObstacle = 'windows' | 'state';
+
+/** What is known to be refused without asking. */
+export function bindingObstacle({ InstanceState, OsName }: Instance): BindingObstacle | null {
+  if (OsName?.startsWith('Windows') === true) return 'windows';
+  return InstanceState === 'RUNNING' || InstanceState === 'STOPPED' ? null : 'state';
+}
+
+const PAGE = 100;
+/** Ten thousand instances in a region: a liar's endless list ends there. */
+const MAX_PAGES = 100;
+/** As many as one call takes. */
+const AT_ONCE = 100;
+
+/** All instances of the caller's region. @throws {CallError | CancelledError} */
+export async function listInstances(caller: Caller, signal?: AbortSignal): Promise<readonly Instance[]> {
+  const found = new Map<string, Instance>();
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    if (signal?.aborted) throw new CancelledError('cancelled');
+    const { InstanceSet, TotalCount } = await describeInstances(caller, { Offset: page * PAGE, Limit: PAGE });
+    const before = found.size;
+    for (const instance of InstanceSet.slice(0, PAGE)) found.set(instance.InstanceId, instance);
+    if (found.size >= TotalCount || found.size === before) break;
+  }
+  return [...found.values()];
+}
+
+/**
+ * - `bound`, `unbound`: seen at the instance afterwards
+ * - `accepted`: the service took the order; at the instance it isn't visible yet, or can't be looked up
+ * - `open`: the service refused, or no usable answer came, and the instance doesn't show it. The browser may have sent the
+ *   order twice, so it may still happen until `until` (milliseconds since 1970)
+ */
+export type BindingResult =
+  | { readonly instanceId: string; readonly kind: 'bound' | 'unbound' | 'accepted' }
+  | { readonly instanceId: string; readonly kind: 'open'; readonly error: CallError; readonly until: number };
+
+export interface Binding {
+  readonly action: 'bind' | 'unbind';
+  /** At most 100. */
+  readonly keyIds: readonly string[];
+  readonly instanceIds: readonly string[];
+  /** Stops a running instance, and starts it again. */
+  readonly forceStop: boolean;
+}
+
+export interface BindKeysPorts {
+  readonly caller: Caller;
+  /** The accepted correction of this device's clock that `caller` signs with, in milliseconds. */
+  readonly skewMs: number;
+}
+
+/**
+ * Sends it for a hundred instances at a time. Where the service refuses them together because of one, those that don't
+ * show it are asked for alone.
+ * @returns one result an instance, in their order @throws {TransportError} when nothing was sent
+ */
+export async function bindKeys(ports: BindKeysPorts, binding: Binding): Promise<readonly BindingResult[]> {
+  const results: BindingResult[] = [];
+  for (let from = 0; from < binding.instanceIds.length; from += AT_ONCE) {
+    const instanceIds = binding.instanceIds.slice(from, from + AT_ONCE);
+    results.push(...(await sendTogether(ports, { ...binding, instanceIds })));
+  }
+  return results;
+}
+
+async function sendTogether(ports: BindKeysPorts, binding: Binding): Promise<readonly BindingResult[]> {
+  const { caller, skewMs } = ports;
+  const { action, keyIds, instanceIds, forceStop } = binding;
+  const send = action === 'bind' ? associateInstancesKeyPairs : disassociateInstancesKeyPairs;
+  const sent = await sendOnce(caller, (watched, options) =>
+    send(watched, { InstanceIds: instanceIds, KeyIds: keyIds, ForceStop: forceStop }, options),
+  );
+  const { error, signedAt } = sent;
+  const seen = await lookAt(caller, instanceIds);
+  const isDone = (instanceId: string) => {
+    const bound = seen?.get(instanceId);
+    if (bound === undefined) return false;
+    return action === 'bind' ? keyIds.every((id) => bound.has(id)) : keyIds.every((id) => !bound.has(id));
+  };
+  const results: BindingResult[] = [];
+  for (const instanceId of instanceIds) {
+    if (isDone(instanceId)) results.push({ instanceId, kind: action === 'bind' ? 'bound' : 'unbound' });
+    else if (error === null) results.push({ instanceId, kind: 'accepted' });
+    // An answer of the service's own that refuses all because of one: which one shows when each is asked for alone.
+    else if (error.code === 'api' && instanceIds.length > 1)
+      results.push(...(await sendTogether(ports, { ...binding, instanceIds: [instanceId] })));
+    else results.push({ instanceId, kind: 'open', error, until: windowEnd(signature(signedAt, skewMs)) });
+  }
+  return results;
+}
+
+/** The key pairs of each instance; `null` where they can't be looked up. */
+async function lookAt(
+  caller: Caller,
+  instanceIds: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlySet<string>> | null> {
+  try {
+    const { InstanceSet } = await describeInstances(caller, { InstanceIds: instanceIds, Limit: PAGE });
+    return new Map(
+      InstanceSet.map(({ InstanceId, LoginSettings }) => [InstanceId, new Set(LoginSettings?.KeyIds ?? [])]),
+    );
+  } catch (error) {
+    if (isCallError(error)) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,84 @@
+/** Giving a key pair of the cloud another name or description. Nothing can be lost by it, so nothing is journalled. */
+import { modifyKeyPairAttribute } from '../../cvm/actions.ts';
+import type { Caller } from '../../api/call.ts';
+import { type CallError, InputError, isCallError } from '../../base/errors.ts';
+import { signature, windowEnd } from '../../ledger/attemptWindow.ts';
+import { findByIds, findByName } from '../look/askCloud.ts';
+import { sendOnce } from '../create/sendOnce.ts';
+
+export interface KeyChange {
+  readonly name: string;
+  /** At most {@link MAX_DESCRIPTION} characters. */
+  readonly description: string;
+}
+
+/** ModifyKeyPairAttribute's own limit. */
+export const MAX_DESCRIPTION = 60;
+
+/**
+ * - `changed`: the cloud shows it; - `accepted`: the service took it, and the cloud doesn't show it yet
+ * - `open`: the service refused, or no usable answer came, and the cloud doesn't show it. The browser may have sent it twice,
+ *   so it may still happen until `until` (milliseconds since 1970)
+ */
+export type ChangeResult =
+  | { readonly kind: 'changed' | 'accepted' }
+  | { readonly kind: 'open'; readonly error: CallError; readonly until: number };
+
+export interface ChangeKeyPorts {
+  readonly caller: Caller;
+  /** The accepted correction of this device's clock that `caller` signs with, in milliseconds. */
+  readonly skewMs: number;
+}
+
+/**
+ * @param before what the user saw: only what differs from it is sent
+ * @throws {InputError} naming `description` when it is too long, or `keyName` when another key pair has that name
+ * @throws {CallError} when nothing was sent
+ */
+export async function changeKey(
+  { caller, skewMs }: ChangeKeyPorts,
+  keyId: string,
+  { before, after }: { before: KeyChange; after: KeyChange },
+): Promise<ChangeResult> {
+  if ([...after.description].length > MAX_DESCRIPTION) throw new InputError('description', 'tooLong');
+  const change = {
+    ...(after.name === before.name ? {} : { KeyName: after.name }),
+    ...(after.description === before.description ? {} : { Description: after.description }),
+  };
+  if ('KeyName' in change && (await isTakenByOther(caller, keyId, after.name))) {
+    throw new InputError('keyName', 'taken');
+  }
+  const { error, signedAt } = await sendOnce(caller, (watched, options) =>
+    modifyKeyPairAttribute(watched, { KeyId: keyId, ...change }, options),
+  );
+  if (await isShown(caller, keyId, change)) return { kind: 'changed' };
+  if (error === null) return { kind: 'accepted' };
+  return { kind: 'open', error, until: windowEnd(signature(signedAt, skewMs)) };
+}
+
+/** Where looking isn't permitted, the service itself says what is taken. */
+async function isTakenByOther(caller: Caller, keyId: string, name: string): Promise<boolean> {
+  try {
+    return (await findByName(caller, name)).pairs.some((pair) => pair.KeyId !== keyId);
+  } catch (error) {
+    if (isCallError(error)) return false;
+    throw error;
+  }
+}
+
+/** Does the cloud show what was sent? Where it can't be looked, nothing shows that it is. */
+async function isShown(
+  caller: Caller,
+  keyId: string,
+  { KeyName, Description }: { KeyName?: string; Description?: string },
+): Promise<boolean> {
+  try {
+    const found = (await findByIds(caller, [keyId])).get(keyId);
+    if (found === undefined) return false;
+    const isCalledSo = KeyName === undefined || found.KeyName === KeyName;
+    return isCalledSo && (Description === undefined || (found.Description ?? '') === Description);
+  } catch (error) {
+    if (isCallError(error)) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,219 @@
+/**
+ * Deleting key pairs at Tencent Cloud, always by id: each is looked at right before, journalled, sent together with up
+ * to 99 others, and looked at again. What an answer says of a deletion is no proof that it happened, or that it didn't:
+ * the row stays until looks have shown that the key pair is gone.
+ */
+import { deleteKeyPairs, type KeyPair } from '../../cvm/actions.ts';
+import type { Caller } from '../../api/call.ts';
+import { ApiError, type CallError, FormatError, isCallError } from '../../base/errors.ts';
+import { type KeyRecord, mayBeSomebodyElses } from '../../ledger/keyRecord.ts';
+import { timeFits } from '../../ledger/attemptWindow.ts';
+import { isClaimed, isPerhapsOfAnother } from '../../ledger/claims.ts';
+import { findByIds, isSameKey } from '../look/askCloud.ts';
+import { type Journal, journalIfPossible } from '../ports/journal.ts';
+import { hearClock } from '../look/serviceClock.ts';
+import { watchDispatch } from '../create/sendOnce.ts';
+
+export interface DeleteKeysPorts {
+  readonly caller: Caller;
+  readonly journal: Journal;
+  /** The ledger's rows: a key pair that another one is about isn't deleted for this one. */
+  readonly rows: () => readonly KeyRecord[];
+  /** The accepted correction of this device's clock that `caller` signs with, in milliseconds. */
+  readonly skewMs: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** The user was shown when it was created, and said that it may be deleted though it may be a colleague's. */
+  readonly isDoubtAccepted: boolean;
+}
+
+/**
+ * - `otherKey`: what has this id now has another name or public key, or was made at another time
+ * - `bound`: it is associated with an instance, which would be locked out
+ * - `good`: the cloud has the very key of this row's file after all
+ * - `doubtful`: it may be a colleague's, and nobody said that it may be deleted all the same
+ * - `perhapsYours`: an unfinished row may have made it, though its time doesn't say so: nobody deletes it from here
+ * - `otherRow`: another row is about this key pair
+ */
+export type DeletionObstacle = 'otherKey' | 'bound' | 'good' | 'doubtful' | 'perhapsYours' | 'otherRow';
+
+/**
+ * Why it isn't even tried: its account isn't connected any more, another tab creates or deletes a key right now, or the
+ * row has changed since it was offered.
+ */
+export type DeletionRefusal = 'away' | 'otherTab' | 'changed';
+
+/**
+ * - `sent`: the service took it, and the key pair isn't listed any more. The row stays until that is certain
+ * - `notSent`: it is there, and not to be deleted by us
+ * - `open`: it is still listed, or couldn't be looked at. It may yet be deleted; `error` says what the service said, if
+ *   it didn't say that it is done
+ */
+export type DeletionResult =
+  | { readonly kind: 'sent'; readonly record: KeyRecord }
+  | { readonly kind: 'notSent'; readonly record: KeyRecord; readonly obstacle: DeletionObstacle }
+  | { readonly kind: 'open'; readonly record: KeyRecord; readonly error: CallError | null };
+
+/** As many as DeleteKeyPairs takes at once. */
+const AT_ONCE = 100;
+
+/**
+ * Deletes any number, a hundred at a time.
+ * @param records each with a KeyId, all of the caller's account, endpoint and region
+ * @param onDone told what became of each hundred, as soon as that is known
+ * @returns one result a record, in their order
+ * @throws {CallError | JournalError} when a hundred couldn't be looked at or journalled first: nothing of it was sent
+ */
+export async function deleteKeys(
+  ports: DeleteKeysPorts,
+  records: readonly KeyRecord[],
+  onDone: (results: readonly DeletionResult[]) => void = () => undefined,
+): Promise<readonly DeletionResult[]> {
+  const results: DeletionResult[] = [];
+  for (let from = 0; from < records.length; from += AT_ONCE) {
+    const some = await deleteTogether(ports, records.slice(from, from + AT_ONCE));
+    onDone(some);
+    results.push(...some);
+  }
+  return results;
+}
+
+async function deleteTogether(
+  ports: DeleteKeysPorts,
+  records: readonly KeyRecord[],
+): Promise<readonly DeletionResult[]> {
+  const { caller, clock } = hearClock(ports.caller, ports.now);
+  const there = await findByIds(caller, records.map(idOf));
+  const looked: (DeletionResult | { kind: 'wanted'; record: KeyRecord })[] = [];
+  for (const record of records) {
+    const pair = there.get(idOf(record));
+    if (pair === undefined) {
+      // One look proves nothing: the row stays until a second one shows the same.
+      looked.push({ kind: 'sent', record: await journalMissing(ports, startOf(ports, record, ports.now())) });
+      continue;
+    }
+    const obstacle = obstacleTo(ports, pair, record, clock);
+    const known: KeyRecord = obstacle === 'good' ? { ...record, cloud: 'agrees' } : record;
+    if (known !== record) await ports.journal(known);
+    looked.push(
+      obstacle === null ? { kind: 'wanted', record } : { kind: 'notSent', record: known, obstacle },
+    );
+  }
+  const wanted = looked.filter((one) => one.kind === 'wanted').map(({ record }) => record);
+  const sent = wanted.length === 0 ? [] : await send(ports, wanted);
+  return looked.map((one) => {
+    if (one.kind !== 'wanted') return one;
+    const result = sent.find(({ record }) => record.id === one.record.id);
+    if (result === undefined) throw new TypeError('deletion: expected a result for each record');
+    return result;
+  });
+}
+
+/** Why a key pair that is there isn't deleted for a row; `null`: it is. */
+function obstacleTo(
+  { isDoubtAccepted, rows }: DeleteKeysPorts,
+  pair: KeyPair,
+  record: KeyRecord,
+  clock: Parameters<typeof timeFits>[2],
+): DeletionObstacle | null {
+  if (record.cloud === 'differs' && isTheSame(pair, { ...record, cloud: 'agrees' }, clock)) return 'good';
+  if (!isTheSame(pair, record, clock)) return 'otherKey';
+  if (isClaimed(rows(), pair, record)) return 'otherRow';
+  const isSurelyOurs = record.evidence === 'answer' || record.evidence === 'publicKey';
+  if (!isSurelyOurs && isPerhapsOfAnother(rows(), pair.KeyName, record)) return 'perhapsYours';
+  if (mayBeSomebodyElses(record) && !isDoubtAccepted) return 'doubtful';
+  return (pair.AssociatedInstanceIds ?? []).length > 0 ? 'bound' : null;
+}
+
+/**
+ * Name and public key: the key pair that this row is about. One whose private half nobody here has seen must have been
+ * made at the row's time, too; one that was swapped has only its name and time.
+ */
+function isTheSame(
+  { KeyName, PublicKey, CreatedTime }: KeyPair,
+  record: KeyRecord,
+  clock: Parameters<typeof timeFits>[2],
+): boolean {
+  if (KeyName !== record.name) return false;
+  const isOwnFile =
+    record.state === 'verified' || record.state === 'unconfirmed' || record.state === 'elsewhere';
+  const isKnown = isOwnFile && record.publicKey !== null && record.cloud !== 'differs';
+  if (!isKnown && CreatedTime !== null && !timeFits(CreatedTime, record, clock)) return false;
+  // By its name alone a key pair is nobody's.
+  if (record.publicKey === null || record.cloud === 'differs') return CreatedTime !== null;
+  if (PublicKey === null) return false;
+  try {
+    return isSameKey(PublicKey, record.publicKey);
+  } catch (error) {
+    if (error instanceof FormatError) return false;
+    throw error;
+  }
+}
+
+async function send(ports: DeleteKeysPorts, wanted: readonly KeyRecord[]): Promise<DeletionResult[]> {
+  const { caller, journal } = ports;
+  let started: readonly KeyRecord[] = [];
+  const { watched, wasDispatched } = watchDispatch(caller);
+  const onSigned = async (signedAt: number) => {
+    started = wanted.map((record) => startOf(ports, record, signedAt));
+    for (const record of started) await journal(record);
+  };
+  let error: CallError | null = null;
+  try {
+    await deleteKeyPairs(watched, { KeyIds: wanted.map(idOf) }, { onSigned });
+  } catch (failure) {
+    if (!wasDispatched()) {
+      for (const record of wanted) await journalIfPossible(journal, record);
+      throw failure;
+    }
+    if (!isCallError(failure)) throw failure;
+    error = failure;
+  }
+  const there = await findByIds(caller, wanted.map(idOf)).catch(nullIfCallError);
+  // One that is in use, by an image say, refuses all of them: the others needn't suffer for it.
+  const isAboutAll = !(error instanceof ApiError) || error.apiCode.startsWith('AuthFailure');
+  const isRefused = error !== null && error.outcome === 'notExecuted' && !isAboutAll;
+  const results: DeletionResult[] = [];
+  for (const record of started) {
+    const isThere = there === null ? null : there.has(idOf(record));
+    if (isThere === false) results.push({ kind: 'sent', record: await journalMissing(ports, record) });
+    else if (isThere === true && isRefused && wanted.length > 1)
+      results.push(...(await send(ports, [record])));
+    else results.push({ kind: 'open', record: await journalOpen(journal, record), error });
+  }
+  return results;
+}
+
+function nullIfCallError(error: unknown): null {
+  if (isCallError(error)) return null;
+  throw error;
+}
+
+function startOf({ skewMs }: DeleteKeysPorts, record: KeyRecord, signedAt: number): KeyRecord {
+  const time = new Date(signedAt).toISOString();
+  return { ...record, look: null, deletion: { signedAt: time, skewMs, outcome: null } };
+}
+
+async function journalMissing({ journal, now }: DeleteKeysPorts, record: KeyRecord): Promise<KeyRecord> {
+  const missed: KeyRecord = {
+    ...record,
+    look: { since: new Date(now()).toISOString(), saw: 'nothing' },
+    deletion: record.deletion && { ...record.deletion, outcome: 'unknown' },
+  };
+  await journalIfPossible(journal, missed);
+  return missed;
+}
+
+async function journalOpen(journal: Journal, record: KeyRecord): Promise<KeyRecord> {
+  const open: KeyRecord = {
+    ...record,
+    deletion: record.deletion && { ...record.deletion, outcome: 'unknown' },
+  };
+  await journalIfPossible(journal, open);
+  return open;
+}
+
+function idOf({ keyId }: KeyRecord): string {
+  if (keyId === null) throw new TypeError('record: expected a KeyId');
+  return keyId;
+}

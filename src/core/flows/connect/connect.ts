@@ -1,0 +1,84 @@
+/** Trying a credential: read-only calls that tell whether it works, how much may be signed, and who it is. */
+import { describeKeyPairs, describeProjects, getCallerIdentity, type Project } from '../../cvm/actions.ts';
+import type { Caller } from '../../api/call.ts';
+import { isNotPermitted } from '../../api/outcome.ts';
+import { ApiError, isCallError } from '../../base/errors.ts';
+import { SIGNING_LEVELS, type SigningLevel } from '../../tc3/sign.ts';
+
+/** The owner's account id. A lost answer says nothing about what is permitted. */
+export type Identity =
+  { readonly kind: 'known'; readonly account: string } | { readonly kind: 'notPermitted' | 'notReached' };
+
+export interface ConnectResult {
+  /** As which it was tried, and accepted. Never a weaker one than was asked for. */
+  readonly level: SigningLevel;
+  /** Whether this user may list key pairs. */
+  readonly canDescribe: boolean;
+  readonly identity: Identity;
+  /** `null` where they can't be looked up: then a project is typed as a number. */
+  readonly projects: readonly Project[] | null;
+}
+
+export interface ConnectOptions {
+  /** Whether hosts other than CVM's can be reached: not through a relay with a fixed target. */
+  readonly reachesHelpers: boolean;
+}
+
+/**
+ * Tries a credential at the caller's own signing level. An answer never lowers it: whether the next level may be used is
+ * the user's to say (`weakerLevel`).
+ * @throws {ApiError | AnswerError | TransportError} when the key-pair API can't be used at all
+ */
+export async function connect(caller: Caller, options: ConnectOptions): Promise<ConnectResult> {
+  const canDescribe = await tryToDescribe(caller);
+  const [identity, projects] = options.reachesHelpers
+    ? await Promise.all([lookUpIdentity(caller), lookUpProjects(caller)])
+    : [{ kind: 'notReached' } as const, null];
+  return { level: caller.target.level, canDescribe, identity, projects };
+}
+
+/** The level that may be asked about when a signature was refused; `null` when there is none, or something else is wrong. */
+export function weakerLevel(error: unknown, level: SigningLevel): SigningLevel | null {
+  if (!(error instanceof ApiError) || error.apiCode !== 'AuthFailure.SignatureFailure') return null;
+  return SIGNING_LEVELS[SIGNING_LEVELS.indexOf(level) + 1] ?? null;
+}
+
+async function tryToDescribe(caller: Caller): Promise<boolean> {
+  try {
+    await describeKeyPairs(caller, { Limit: 1 });
+    return true;
+  } catch (error) {
+    // Refused by policy, so the signature itself was accepted.
+    if (error instanceof ApiError && isNotPermitted(error.apiCode)) return false;
+    throw error;
+  }
+}
+
+async function lookUpIdentity(caller: Caller): Promise<Identity> {
+  try {
+    return { kind: 'known', account: (await getCallerIdentity(caller)).AccountId };
+  } catch (error) {
+    if (error instanceof ApiError && isNotPermitted(error.apiCode)) return { kind: 'notPermitted' };
+    if (isCallError(error)) return { kind: 'notReached' };
+    throw error;
+  }
+}
+
+async function lookUpProjects(caller: Caller): Promise<readonly Project[] | null> {
+  return orNull(async () => {
+    const { Projects } = await describeProjects(caller, { AllList: 1, Limit: 1000, Offset: 0 });
+    const hasDefault = Projects.some(({ ProjectId }) => ProjectId === 0);
+    // The default project has id 0 in every account, whether it is listed or not; its name is ours to word.
+    return hasDefault ? Projects : [{ ProjectId: 0, ProjectName: '' }, ...Projects];
+  });
+}
+
+/** A least-privilege user may lack these two, and a relay may not reach their hosts: both are only conveniences. */
+async function orNull<Value>(lookUp: () => Promise<Value>): Promise<Value | null> {
+  try {
+    return await lookUp();
+  } catch (error) {
+    if (isCallError(error)) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,172 @@
+/** What every flow that creates or imports a key pair writes down about it: the row, each signature, and what became of it. */
+import type { Tag } from '../../cvm/actions.ts';
+import type { Caller, CallOptions } from '../../api/call.ts';
+import { ApiError, type CallError, CancelledError, isCallError } from '../../base/errors.ts';
+import type { Attempt, KeyRecord, Route } from '../../ledger/keyRecord.ts';
+import { type Journal, journalIfPossible } from '../ports/journal.ts';
+
+interface NewRecordPorts {
+  readonly route: Route;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly newId: () => string;
+}
+
+interface NewKey extends Pick<KeyRecord, 'name' | 'projectId'> {
+  readonly tags: readonly Tag[];
+}
+
+/** A row of a key pair that nothing has been done for yet. */
+export function newRecord(
+  { route, now, newId }: NewRecordPorts,
+  { name, projectId, tags }: NewKey,
+  method: KeyRecord['method'],
+): KeyRecord {
+  const createdAt = new Date(now()).toISOString();
+  return {
+    ...route,
+    ...BLANK,
+    id: newId(),
+    method,
+    name,
+    projectId,
+    tags: [...tags],
+    createdAt,
+    updatedAt: createdAt,
+    state: 'intent',
+    cloud: 'unknown',
+  };
+}
+
+/** The columns of a row that nothing is known for. */
+export const BLANK = {
+  schema: 5,
+  keyId: null,
+  evidence: null,
+  publicKey: null,
+  fingerprint: null,
+  bits: null,
+  fileName: null,
+  fileDigest: null,
+  savedBy: null,
+  folder: null,
+  attempts: [],
+  deletion: null,
+  look: null,
+  hearsay: null,
+  note: '',
+  remindAt: null,
+  batch: null,
+} satisfies Partial<KeyRecord>;
+
+export interface WritePorts {
+  readonly caller: Caller;
+  readonly journal: Journal;
+  /** The accepted correction of this device's clock that `caller` signs with, in milliseconds. */
+  readonly skewMs: number;
+  readonly report: (step: 'signed' | 'sent') => void;
+  /** Asked right before it is sent, for one of a batch: whether nothing went wrong with another meanwhile. */
+  readonly mayBegin?: () => boolean;
+}
+
+/**
+ * - `answered`: a success that could be read; `text` is the answer as it came
+ * - `notSent`: nothing left this device
+ * - `failed`: it was sent, and no usable answer came. Whatever the error says, an earlier copy of the request may have
+ *   been executed: the browser may have sent it twice
+ */
+export type Written<Output> =
+  | {
+      readonly kind: 'answered';
+      readonly record: KeyRecord;
+      readonly output: Output;
+      readonly text: string | null;
+    }
+  | { readonly kind: 'notSent'; readonly error: unknown }
+  | {
+      readonly kind: 'failed';
+      readonly record: KeyRecord;
+      readonly error: CallError;
+      readonly text: string | null;
+    };
+
+/**
+ * Sends a write for a row. Each signature is journalled with its own time before it is sent, as an attempt of its own.
+ * @param before as it was journalled last; the row is this again when nothing was sent
+ */
+export async function sendWrite<Output extends { readonly RequestId: string }>(
+  ports: WritePorts,
+  before: KeyRecord,
+  action: Attempt['action'],
+  send: (caller: Caller, options: CallOptions) => Promise<Output>,
+): Promise<Written<Output>> {
+  const { caller, journal, report } = ports;
+  let record = before;
+  let dispatched = 0;
+  let text: string | null = null;
+  const watched: Caller = {
+    ...caller,
+    transport: async (request, options) => {
+      report('signed');
+      const onDispatch = () => {
+        dispatched = record.attempts.length;
+        report('sent');
+      };
+      const answer = await caller.transport(request, { ...options, onDispatch });
+      text = answer.text;
+      return answer;
+    },
+  };
+  const onSigned = async (signedAt: number) => {
+    if (ports.mayBegin?.() === false) throw new CancelledError('cancelled');
+    // One that was signed and not sent, since that took too long, is no attempt.
+    const earlier = record.attempts.slice(0, Math.max(dispatched, before.attempts.length));
+    const attempt = newAttempt(action, signedAt, ports.skewMs);
+    record = { ...record, state: 'sending', cloud: 'unknown', look: null, attempts: [...earlier, attempt] };
+    await journal(record);
+  };
+  const onThrottled = (error: ApiError) => {
+    record = withFailure(record, error);
+  };
+  try {
+    const output = await send(watched, { onSigned, onThrottled });
+    const outcome = { outcome: 'success', requestId: output.RequestId, code: null } as const;
+    return { kind: 'answered', record: changeLast(record, outcome), output, text };
+  } catch (error) {
+    if (dispatched === 0) {
+      if (record !== before) await journalIfPossible(journal, before);
+      return { kind: 'notSent', error };
+    }
+    if (!isCallError(error)) throw error;
+    const sent = { ...record, attempts: record.attempts.slice(0, dispatched) };
+    return { kind: 'failed', record: withFailure(sent, error), error, text };
+  }
+}
+
+function newAttempt(action: Attempt['action'], signedAt: number, skewMs: number): Attempt {
+  return {
+    action,
+    signedAt: new Date(signedAt).toISOString(),
+    skewMs,
+    outcome: null,
+    requestId: null,
+    code: null,
+  };
+}
+
+/** What a failed call says about its attempt: a presumption, until a look has shown more. */
+function withFailure(record: KeyRecord, error: CallError): KeyRecord {
+  const api = error instanceof ApiError ? error : null;
+  return changeLast(record, {
+    outcome: error.outcome,
+    requestId: api?.requestId ?? null,
+    code: api?.apiCode ?? null,
+  });
+}
+
+function changeLast(record: KeyRecord, change: Partial<Attempt>): KeyRecord {
+  const attempts = record.attempts.map((attempt, index) =>
+    index === record.attempts.length - 1 ? { ...attempt, ...change } : attempt,
+  );
+  return { ...record, attempts };
+}

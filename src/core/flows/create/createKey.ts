@@ -1,0 +1,308 @@
+/**
+ * Creating a key pair at Tencent Cloud, from the name to the file, as one straight line. The service gives the
+ * private key once and has no idempotency token, so every step that can't be undone is journalled before it is
+ * taken, CreateKeyPair is sent exactly once, and an answer that was lost becomes a row that says so.
+ */
+import { type CreatedKeyPair, createKeyPair, type Tag, tagSpecification } from '../../cvm/actions.ts';
+import type { Caller } from '../../api/call.ts';
+import {
+  AlarmError,
+  AnswerError,
+  BusyError,
+  type CallError,
+  FormatError,
+  InputError,
+  isCallError,
+} from '../../base/errors.ts';
+import { keyFileName, type KeyRecord, type Route } from '../../ledger/keyRecord.ts';
+import { nameHolder } from '../../ledger/names.ts';
+import { fileDigest } from '../../ssh/fileDigest.ts';
+import { halvesMatch, privateKeyFileText } from '../../ssh/keyPair.ts';
+import type { PrivateKeyFormat } from '../../ssh/privateKeyFile.ts';
+import { type Look, lookOneByOne } from '../look/askCloud.ts';
+import { newRecord, sendWrite } from './attempt.ts';
+import { type Journal, type JournalError, journalIfPossible } from '../ports/journal.ts';
+import { publicFacts, type PublicFacts } from '../../ssh/publicFacts.ts';
+import { reconcile } from '../look/reconcile.ts';
+import { type Place, SaveError, type Saver } from '../ports/saver.ts';
+
+/** What the user asked for. */
+export interface CreateKeyIntent {
+  readonly name: string;
+  readonly projectId: number;
+  readonly tags: readonly Tag[];
+  /** The private key file's. */
+  readonly format: PrivateKeyFormat;
+  /** Its row, where that was written ahead, for one of a batch. */
+  readonly row?: KeyRecord;
+}
+
+/** In the order in which they happen. */
+export type Step =
+  | 'generated'
+  | 'signed'
+  | 'sent'
+  | 'received'
+  | 'halvesMatch'
+  | 'written'
+  | 'downloaded'
+  | 'confirmed'
+  | 'cloudAgrees'
+  | 'cloudNotConfirmed';
+
+/** A text that must not be lost, whose it is, and the name it would be saved under. */
+export interface KeptText {
+  /** The ledger row's id. */
+  readonly recordId: string;
+  readonly text: string;
+  readonly fileName: string;
+}
+
+/** The ledger's rows, for whatever must not use a name or a key pair that another row has. */
+export interface RowsPort {
+  /** Those of a name, as they are in storage at this moment. @throws {JournalError} when they can't be read */
+  readonly named: (name: string) => Promise<readonly KeyRecord[]>;
+  /** All of them, as this tab knows them. */
+  readonly all: () => readonly KeyRecord[];
+}
+
+export interface FlowPorts {
+  readonly caller: Caller;
+  readonly route: Route;
+  /** The accepted correction of this device's clock that `caller` signs with, in milliseconds. */
+  readonly skewMs: number;
+  readonly saver: Saver;
+  readonly journal: Journal;
+  readonly rows: RowsPort;
+  /** Holds the private key in memory until it is safe, so that it can be saved another way. */
+  readonly keep: (kept: KeptText) => void;
+  readonly report: (step: Step) => void;
+  /** Told at once of a failure after which it is looked whether the key pair exists. */
+  readonly onDoubt: (record: KeyRecord, error: CallError) => void;
+  /** Runs what writes to the cloud while no other tab does. @returns `null` when one does: nothing was run then */
+  readonly exclusive: <Result>(flow: () => Promise<Result>) => Promise<Result | null>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly newId: () => string;
+  /** One by one where it is left out. */
+  readonly look?: Look;
+  /** Asked right before it is sent, for one of a batch: whether nothing went wrong with another meanwhile. */
+  readonly mayBegin?: () => boolean;
+}
+
+export interface CreateKeyPorts extends FlowPorts {
+  /** The text of the private key file, in the format and under the passphrase that were asked for. */
+  readonly toFile: (pem: string) => Promise<string>;
+}
+
+/**
+ * - `saved`: the file is there; the record says whether it was verified, `journalled` whether it is in the ledger
+ * - `unsaved`: the key is in memory; saving failed
+ * - `alarm`: an answer came that can't be right; it is in memory
+ * - `notSent`: nothing was sent; at most it was looked whether the name is free
+ * - `unknown`: it was sent, and no private key came back. `error` is what the service or the network said; the record has
+ *   what a look has shown since, and `lookError` says why it couldn't be looked
+ * - `fileOnly`: made on this device: the file is there, and nothing was sent
+ */
+export type CreateKeyResult =
+  | { readonly kind: 'saved'; readonly record: KeyRecord; readonly journalled: boolean }
+  | { readonly kind: 'unsaved'; readonly record: KeyRecord; readonly error: SaveError }
+  | { readonly kind: 'alarm'; readonly record: KeyRecord; readonly error: AlarmError | AnswerError }
+  | { readonly kind: 'notSent'; readonly error: unknown }
+  | {
+      readonly kind: 'unknown';
+      readonly record: KeyRecord;
+      readonly error: CallError;
+      readonly lookError: CallError | null;
+    }
+  | { readonly kind: 'fileOnly'; readonly record: KeyRecord; readonly error: CallError | JournalError };
+
+export async function createKey(ports: CreateKeyPorts, intent: CreateKeyIntent): Promise<CreateKeyResult> {
+  const fileName = keyFileName(intent.name, ports.route, intent.format);
+  let place: Place;
+  try {
+    place = await placeFor(ports, intent, fileName);
+  } catch (error) {
+    return { kind: 'notSent', error };
+  }
+  const made = await ports.exclusive(() => create(ports, intent, { fileName, place }));
+  if (made === null) return { kind: 'notSent', error: new BusyError('another tab is creating a key pair') };
+  // Looks need no lock: whoever comes next needn't wait for them.
+  if (made.kind === 'lost') return settle(ports, made);
+  return made.kind === 'handedOver' ? confirmByCloud(ports, made.record) : made.result;
+}
+
+/**
+ * Where the file will be. Nothing is awaited before it is asked: a folder's permission is given to a fresh click only.
+ * @throws {InputError} when a row that this tab knows holds the name: that says more than that its file is there
+ * @throws {SaveError}
+ */
+export async function placeFor(
+  { rows, route, saver }: Pick<FlowPorts, 'rows' | 'route' | 'saver'>,
+  { name, row }: Pick<CreateKeyIntent, 'name' | 'row'>,
+  fileName: string,
+): Promise<Place> {
+  const wanted = row === undefined ? { name, route } : { name, route, except: row.id };
+  if (nameHolder(rows.all(), wanted) !== null) throw new InputError('keyName', 'held');
+  return saver.place(fileName);
+}
+
+/** @throws {InputError} when a row of this ledger holds the name @throws {JournalError} */
+export async function checkName(
+  { rows, route }: Pick<FlowPorts, 'rows' | 'route'>,
+  name: string,
+  except?: string,
+): Promise<void> {
+  const known = await rows.named(name);
+  const wanted = except === undefined ? { name, route } : { name, route, except };
+  if (nameHolder(known, wanted) !== null) throw new InputError('keyName', 'held');
+}
+
+interface Lost {
+  readonly kind: 'lost';
+  readonly record: KeyRecord;
+  readonly error: CallError;
+  readonly text: string | null;
+}
+
+type Made =
+  | Lost
+  | { readonly kind: 'handedOver'; readonly record: KeyRecord }
+  | { readonly kind: 'ended'; readonly result: CreateKeyResult };
+
+/** From the look at the name to the file, while no other tab writes. */
+async function create(
+  ports: CreateKeyPorts,
+  intent: CreateKeyIntent,
+  { fileName, place }: { fileName: string; place: Place },
+): Promise<Made> {
+  const { journal, report, saver } = ports;
+  const look = ports.look ?? lookOneByOne(ports.caller);
+  let record: KeyRecord = {
+    ...(intent.row ?? newRecord(ports, intent, 'cloud')),
+    savedBy: saver.kind,
+    folder: saver.folder,
+  };
+  try {
+    await checkName(ports, intent.name, record.id);
+    await look.isNameFree(intent.name);
+    await journal(record);
+  } catch (error) {
+    return { kind: 'ended', result: { kind: 'notSent', error } };
+  }
+
+  const written = await sendWrite(ports, record, 'CreateKeyPair', (caller, options) =>
+    createKeyPair(
+      caller,
+      { KeyName: intent.name, ProjectId: intent.projectId, ...tagSpecification(intent.tags) },
+      options,
+    ),
+  );
+  if (written.kind === 'notSent') return { kind: 'ended', result: written };
+  if (written.kind === 'failed') return { ...written, kind: 'lost' };
+  report('received');
+
+  const { KeyPair } = written.output;
+  const text = privateKeyFileText(KeyPair.PrivateKey);
+  ports.keep({ recordId: record.id, text, fileName });
+  record = { ...written.record, state: 'unsaved' };
+  // From here on the key is what matters: a ledger that fails is told at the end, and stops nothing.
+  // And nothing of the answer enters a row before it is known to be public.
+  try {
+    record = { ...record, ...ownKeyId(ports, KeyPair, record) };
+    record = { ...record, ...checkHalves(KeyPair, text, intent.name) };
+  } catch (error) {
+    if (!(error instanceof AlarmError)) throw error;
+    // What can't be read may be the wrong half: then the whole answer is what must not be lost.
+    if (error.reason === 'unreadable') keepAnswer(ports, record, written.text);
+    await journalIfPossible(journal, record);
+    return { kind: 'ended', result: { kind: 'alarm', record, error } };
+  }
+  report('halvesMatch');
+  await journalIfPossible(journal, record);
+
+  try {
+    const file = await ports.toFile(text);
+    ports.keep({ recordId: record.id, text: file, fileName });
+    record = { ...record, fileDigest: fileDigest(file) };
+    // So that a kill after the file was written leaves a row that knows it again.
+    await journalIfPossible(journal, record);
+    const saved = await place.write(file);
+    report(saved === 'verified' ? 'written' : 'downloaded');
+    record = { ...record, state: saved, fileName };
+  } catch (error) {
+    if (!(error instanceof SaveError)) throw error;
+    return { kind: 'ended', result: { kind: 'unsaved', record, error } };
+  }
+  await journalIfPossible(journal, record);
+  return { kind: 'handedOver', record };
+}
+
+/** @throws {AlarmError} when another row is about that KeyId: a KeyId belongs to one row */
+function ownKeyId(
+  { rows }: FlowPorts,
+  { KeyId }: CreatedKeyPair,
+  record: KeyRecord,
+): Pick<KeyRecord, 'keyId' | 'evidence'> {
+  const isTaken = rows.all().some((row) => row.id !== record.id && row.keyId === KeyId);
+  if (isTaken) throw new AlarmError('knownKeyId');
+  return { keyId: KeyId, evidence: 'answer' };
+}
+
+/** @throws {AlarmError} unless the answer is a pair whose halves match, under the name that was asked for */
+function checkHalves({ PublicKey, KeyName }: CreatedKeyPair, privateKey: string, name: string): PublicFacts {
+  const publicKey = PublicKey.trim();
+  let isMatch;
+  try {
+    isMatch = halvesMatch({ privateKey, publicKey });
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw new AlarmError('unreadable', { cause: error });
+  }
+  if (!isMatch) throw new AlarmError('mismatch');
+  if (KeyName !== name) throw new AlarmError('otherName');
+  return publicFacts(publicKey);
+}
+
+async function confirmByCloud(ports: CreateKeyPorts, saved: KeyRecord): Promise<CreateKeyResult> {
+  const look = ports.look ?? lookOneByOne(ports.caller);
+  const record: KeyRecord = { ...saved, cloud: await look.verdict(saved) };
+  const journalled = await journalIfPossible(ports.journal, record);
+  if (record.cloud === 'differs') return { kind: 'alarm', record, error: new AlarmError('cloudDiffers') };
+  ports.report(record.cloud === 'agrees' ? 'cloudAgrees' : 'cloudNotConfirmed');
+  return { kind: 'saved', record, journalled };
+}
+
+/**
+ * No usable answer, be it a refusal: was anything created? What was said is told at once; then it is looked. The journal
+ * gets the answer, as far as it can be known.
+ */
+async function settle(ports: CreateKeyPorts, { error, text, ...lost }: Lost): Promise<CreateKeyResult> {
+  const record: KeyRecord = { ...lost.record, state: 'unknown' };
+  await journalIfPossible(ports.journal, record);
+  const hasKey = error instanceof AnswerError && text?.includes('PRIVATE KEY') === true;
+  if (hasKey) keepAnswer(ports, record, text);
+  ports.onDoubt(record, error);
+  const looked = await lookAfterDoubt(ports, record);
+  if (hasKey) return { kind: 'alarm', record: looked.record, error };
+  return { kind: 'unknown', ...looked, error };
+}
+
+function keepAnswer(ports: CreateKeyPorts, { id, name }: KeyRecord, text: string | null): void {
+  if (text !== null) ports.keep({ recordId: id, text, fileName: `${name}.answer.json` });
+}
+
+/** A first look at once; what it can't settle is looked at again later. */
+export async function lookAfterDoubt(
+  { caller, journal, now, rows }: Pick<FlowPorts, 'caller' | 'journal' | 'now' | 'rows'>,
+  record: KeyRecord,
+): Promise<{ readonly record: KeyRecord; readonly lookError: CallError | null }> {
+  try {
+    const seen = await reconcile({ caller, now, rows: rows.all }, record);
+    if (seen !== record) await journalIfPossible(journal, seen);
+    return { record: seen, lookError: null };
+  } catch (error) {
+    if (isCallError(error)) return { record, lookError: error };
+    throw error;
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * Making a key pair on this device, from the name to the cloud, as one straight line. The private key is in a file
+ * before anything is sent, and only the public half ever is: nobody on the way can have seen it, and what is lost on
+ * the way can be sent again.
+ */
+import { BusyError } from '../../base/errors.ts';
+import { keyFileName, type KeyRecord } from '../../ledger/keyRecord.ts';
+import { fileDigest } from '../../ssh/fileDigest.ts';
+import type { MadeFile } from '../../ssh/keyTasks.ts';
+import { lookOneByOne } from '../look/askCloud.ts';
+import { newRecord } from './attempt.ts';
+import {
+  checkName,
+  type CreateKeyIntent,
+  type CreateKeyResult,
+  type FlowPorts,
+  placeFor,
+} from './createKey.ts';
+import { importKey } from './importKey.ts';
+import { journalIfPossible } from '../ports/journal.ts';
+import type { Place } from '../ports/saver.ts';
+import { publicFacts } from '../../ssh/publicFacts.ts';
+
+export interface MakeKeyPorts extends FlowPorts {
+  /** Generates and checks a key pair. */
+  readonly make: () => Promise<MadeFile>;
+}
+
+/**
+ * Saved by download it stops before the import: nobody knows yet whether the file is there, and a key without one is
+ * of no use in the cloud. It goes on when the file was opened.
+ */
+export async function makeKey(ports: MakeKeyPorts, intent: CreateKeyIntent): Promise<CreateKeyResult> {
+  const fileName = keyFileName(intent.name, ports.route, intent.format);
+  let place: Place;
+  try {
+    place = await placeFor(ports, intent, fileName);
+  } catch (error) {
+    return { kind: 'notSent', error };
+  }
+  // The import that follows a verified file is one flow with the making: no other tab comes in between.
+  const made = await ports.exclusive(async () => {
+    const file = await makeFile(ports, intent, { fileName, place });
+    if ('kind' in file) return file;
+    if (file.state === 'unconfirmed') {
+      ports.report('downloaded');
+      return { kind: 'saved', record: file, journalled: true } as const;
+    }
+    ports.report('written');
+    return importKey({ ...ports, exclusive: (flow) => flow() }, file);
+  });
+  return made ?? { kind: 'notSent', error: new BusyError('another tab is creating a key pair') };
+}
+
+/** Makes the key and its file. @returns its row; or why nothing came of it */
+async function makeFile(
+  ports: MakeKeyPorts,
+  intent: CreateKeyIntent,
+  { fileName, place }: { fileName: string; place: Place },
+): Promise<KeyRecord | Extract<CreateKeyResult, { kind: 'notSent' }>> {
+  const { journal, report, saver } = ports;
+  let written: KeyRecord | null = null;
+  try {
+    const blank = intent.row ?? newRecord(ports, intent, 'device');
+    await checkName(ports, intent.name, blank.id);
+    await (ports.look ?? lookOneByOne(ports.caller)).isNameFree(intent.name);
+    const made = await ports.make();
+    report('generated');
+    const record: KeyRecord = {
+      ...blank,
+      ...publicFacts(made.publicKey),
+      fileName,
+      fileDigest: fileDigest(made.text),
+      savedBy: saver.kind,
+      folder: saver.folder,
+    };
+    if (saver.kind === 'download') {
+      const unconfirmed: KeyRecord = { ...record, state: 'unconfirmed' };
+      // A row without its file can be given up; a file without its row would be forgotten.
+      await journal(unconfirmed);
+      written = unconfirmed;
+      ports.keep({ recordId: record.id, text: made.text, fileName });
+      await place.write(made.text);
+      return unconfirmed;
+    }
+    // So that a kill after the file was written leaves a row that knows it again.
+    await journal(record);
+    written = record;
+    await place.write(made.text);
+    return { ...record, state: 'verified' };
+  } catch (error) {
+    // Nothing came of it: neither a file, nor anything in the cloud.
+    if (written !== null) await journalIfPossible(journal, intent.row ?? { ...written, state: 'closed' });
+    return { kind: 'notSent', error };
+  }
+}

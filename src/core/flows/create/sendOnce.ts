@@ -1,0 +1,45 @@
+/** A write that no row is journalled for: whether it left this device, when it was signed, and what was said of it. */
+import type { Caller, CallOptions } from '../../api/call.ts';
+import { type CallError, isCallError } from '../../base/errors.ts';
+
+export interface SentOnce {
+  /** What the service or the network said; `null`: that it is done. */
+  readonly error: CallError | null;
+  /** The last signature's own time, milliseconds since 1970. */
+  readonly signedAt: number;
+}
+
+/** @throws {CallError} when nothing was sent */
+export async function sendOnce(
+  caller: Caller,
+  send: (caller: Caller, options: CallOptions) => Promise<unknown>,
+): Promise<SentOnce> {
+  let signedAt = 0;
+  const { watched, wasDispatched } = watchDispatch(caller);
+  const onSigned = async (time: number) => {
+    signedAt = time;
+  };
+  try {
+    await send(watched, { onSigned });
+    return { error: null, signedAt };
+  } catch (error) {
+    if (!wasDispatched() || !isCallError(error)) throw error;
+    return { error, signedAt };
+  }
+}
+
+/** The same caller, and whether anything of what it was given has left this device. */
+export function watchDispatch(caller: Caller): {
+  readonly watched: Caller;
+  readonly wasDispatched: () => boolean;
+} {
+  let isDispatched = false;
+  const onDispatch = () => {
+    isDispatched = true;
+  };
+  const watched: Caller = {
+    ...caller,
+    transport: (request, options) => caller.transport(request, { ...options, onDispatch }),
+  };
+  return { watched, wasDispatched: () => isDispatched };
+}

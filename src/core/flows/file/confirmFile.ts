@@ -1,0 +1,94 @@
+/** Proof that a key is really on disk: the file is opened again and compared with the public half. */
+import { FormatError, PassphraseError } from '../../base/errors.ts';
+import { isHearsay, type KeyRecord } from '../../ledger/keyRecord.ts';
+import { fileDigest } from '../../ssh/fileDigest.ts';
+import type { KeyFileFacts } from '../../ssh/keyTasks.ts';
+
+/** A file that somebody opened. */
+export interface OpenedFile {
+  readonly name: string;
+  /** The whole file; `null` where that is more than a key file has. */
+  readonly bytes: Uint8Array | null;
+  /** Empty until one is asked for. */
+  readonly passphrase: string;
+}
+
+/** Reads a key file, and its private half where the passphrase allows that. @throws {FormatError | PassphraseError} */
+/** @param index which of the file's keys; left out: the one that the file is about */
+export type ReadKeyFile = (bytes: Uint8Array, passphrase: string, index?: number) => Promise<KeyFileFacts>;
+
+/**
+ * - `matches`: the private half of that public key
+ * - `otherKey`: a private key, but not this one; - `noKey`: no private key that can be read
+ * - `encrypted`: its passphrase is needed to tell; - `wrongPassphrase`: it was another
+ */
+export type FileMatch = 'matches' | 'otherKey' | 'noKey' | 'encrypted' | 'wrongPassphrase';
+
+/** @param publicKey one OpenSSH line without a comment */
+export async function matchFile(publicKey: string, file: OpenedFile, read: ReadKeyFile): Promise<FileMatch> {
+  const { bytes } = file;
+  if (bytes === null) return 'noKey';
+  const matchAt = async (index?: number): Promise<{ match: FileMatch; facts: KeyFileFacts | null }> => {
+    try {
+      const facts = await read(bytes, file.passphrase, index);
+      return { match: matchFacts(publicKey, facts), facts };
+    } catch (error) {
+      if (error instanceof FormatError) return { match: 'noKey', facts: null };
+      if (error instanceof PassphraseError) return { match: 'wrongPassphrase', facts: null };
+      throw error;
+    }
+  };
+  const { match: first, facts } = await matchAt();
+  if (first === 'matches') return first;
+  // Several private keys in one file: one of them may be it.
+  const all = facts?.all ?? (await publicly(read, bytes));
+  const matches: FileMatch[] = [first];
+  for (const [index, { isPrivate }] of all.entries()) {
+    if (isPrivate && all.length > 1) matches.push((await matchAt(index)).match);
+  }
+  return BY_STRENGTH.find((one) => matches.includes(one)) ?? first;
+}
+
+/** What one of several keys says of the file, the strongest first. */
+const BY_STRENGTH: readonly FileMatch[] = ['matches', 'wrongPassphrase', 'encrypted', 'otherKey', 'noKey'];
+
+/** The keys of a file whose first one didn't open. */
+async function publicly(read: ReadKeyFile, bytes: Uint8Array): Promise<KeyFileFacts['all']> {
+  try {
+    return (await read(bytes, '')).all;
+  } catch (error) {
+    if (error instanceof FormatError || error instanceof PassphraseError) return [];
+    throw error;
+  }
+}
+
+function matchFacts(publicKey: string, facts: KeyFileFacts): FileMatch {
+  if (!facts.isPrivate) return 'noKey';
+  if (facts.key !== null && facts.key.ssh?.line !== publicKey) return 'otherKey';
+  return facts.isOpened ? 'matches' : 'encrypted';
+}
+
+export type Confirmation =
+  { readonly kind: 'matches'; readonly record: KeyRecord } | { readonly kind: Exclude<FileMatch, 'matches'> };
+
+export async function confirmFile(
+  record: KeyRecord,
+  file: OpenedFile,
+  read: ReadKeyFile,
+): Promise<Confirmation> {
+  if (record.publicKey === null || file.bytes === null) return { kind: 'noKey' };
+  const digest = fileDigest(file.bytes);
+  // Byte for byte what was written, and tried then: its passphrase needn't be asked for.
+  const isAsWritten = digest === record.fileDigest;
+  const kind = isAsWritten ? 'matches' : await matchFile(record.publicKey, file, read);
+  if (kind !== 'matches') return { kind };
+  return { kind, record: withFile(record, { fileName: file.name, fileDigest: digest }) };
+}
+
+/** The row once a file was seen that holds its private half: then its public half is surely ours. */
+export function withFile(record: KeyRecord, file: Pick<KeyRecord, 'fileName' | 'fileDigest'>): KeyRecord {
+  const evidence = record.keyId === null ? null : 'publicKey';
+  // What an imported list said of the cloud is still to be looked at.
+  const hearsay = isHearsay(record) ? 'cloud' : null;
+  return { ...record, ...file, state: 'verified', evidence, hearsay };
+}

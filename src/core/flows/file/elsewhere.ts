@@ -1,0 +1,53 @@
+/** Key pairs that the cloud has and this device's ledger doesn't: made elsewhere, or forgotten here. */
+import type { CloudKey } from '../../list/cloudList.ts';
+import type { KeyRecord, Route } from '../../ledger/keyRecord.ts';
+import { fileDigest } from '../../ssh/fileDigest.ts';
+import { BLANK } from '../create/attempt.ts';
+import { type FileMatch, matchFile, type OpenedFile, type ReadKeyFile } from './confirmFile.ts';
+
+export interface TakeInPorts {
+  readonly route: Route;
+  readonly id: string;
+  /** ISO 8601, UTC. */
+  readonly now: string;
+}
+
+export interface AdoptPorts extends TakeInPorts {
+  readonly read: ReadKeyFile;
+}
+
+/** The row of a key that wasn't made here, once a file was seen that holds its private half; or why not. */
+export async function adopt(
+  key: CloudKey,
+  file: OpenedFile,
+  { read, ...about }: AdoptPorts,
+): Promise<KeyRecord | Exclude<FileMatch, 'matches'>> {
+  if (key.publicKey === null || file.bytes === null) return 'noKey';
+  const match = await matchFile(key.publicKey, file, read);
+  if (match !== 'matches') return match;
+  const row = takeIn(key, about);
+  const digest = fileDigest(file.bytes);
+  return { ...row, state: 'verified', evidence: 'publicKey', fileName: file.name, fileDigest: digest };
+}
+
+/** The row of a key that wasn't made here, and whose private half was never here: so that something can be said about it. */
+export function takeIn(key: CloudKey, { route, id, now }: TakeInPorts): KeyRecord {
+  const { publicKey, fingerprint, bits, keyId, name, projectId, tags } = key;
+  return {
+    ...route,
+    ...BLANK,
+    publicKey,
+    fingerprint,
+    bits,
+    keyId,
+    name,
+    projectId,
+    tags,
+    id,
+    method: 'elsewhere',
+    createdAt: key.createdAt ?? now,
+    updatedAt: now,
+    state: 'elsewhere',
+    cloud: 'agrees',
+  };
+}

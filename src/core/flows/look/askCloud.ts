@@ -1,0 +1,181 @@
+/** Looking at the cloud again: which key has this name, and is it the one that was saved? */
+import { bytesEqual } from '../../base/bytes.ts';
+import { describeKeyPairs, type Filter, type KeyPair } from '../../cvm/actions.ts';
+import type { Caller } from '../../api/call.ts';
+import { isNotPermitted } from '../../api/outcome.ts';
+import { ApiError, CancelledError, FormatError, InputError, isCallError } from '../../base/errors.ts';
+import type { CloudVerdict, KeyRecord } from '../../ledger/keyRecord.ts';
+import { parsePublicKey } from '../../ssh/publicKey.ts';
+
+/**
+ * The key pairs with exactly this name: whether the filter matches exactly isn't documented, so all pages are read.
+ * @throws {CallError}
+ */
+export async function findByName(caller: Caller, name: string): Promise<Listing> {
+  const filters = [{ Name: 'key-name', Values: [name] }];
+  const { pairs, isWhole } = await listKeyPairs(caller, { filters });
+  return { pairs: pairs.filter(({ KeyName }) => KeyName === name), isWhole };
+}
+
+/** How a flow asks about its own key: one by one, or together with others that are under way. */
+export interface Look {
+  /** As {@link isNameFree}. */
+  readonly isNameFree: (name: string) => Promise<boolean | null>;
+  /** As {@link askCloud}. */
+  readonly verdict: (record: Pick<KeyRecord, 'keyId' | 'publicKey'>) => Promise<CloudVerdict>;
+}
+
+export function lookOneByOne(caller: Caller): Look {
+  return {
+    isNameFree: (name) => isNameFree(caller, name),
+    verdict: (record) => askCloud(caller, record),
+  };
+}
+
+/**
+ * Looks whether a name is free, before anything is sent.
+ * @returns `null` where looking isn't permitted @throws {InputError} when it is taken @throws {CallError}
+ */
+export async function isNameFree(caller: Caller, name: string): Promise<boolean | null> {
+  try {
+    if ((await findByName(caller, name)).pairs.length === 0) return true;
+  } catch (error) {
+    if (error instanceof ApiError && isNotPermitted(error.apiCode)) return null;
+    throw error;
+  }
+  throw new InputError('keyName', 'taken');
+}
+
+/**
+ * The key pairs that exist of these ids.
+ * @param keyIds at most 100 @throws {CallError}
+ */
+export async function findByIds(
+  caller: Caller,
+  keyIds: readonly string[],
+): Promise<ReadonlyMap<string, KeyPair>> {
+  try {
+    const { KeyPairSet } = await describeKeyPairs(caller, { KeyIds: keyIds, Limit: 100 });
+    return new Map(KeyPairSet.filter(({ KeyId }) => keyIds.includes(KeyId)).map((key) => [key.KeyId, key]));
+  } catch (error) {
+    // Whether an id that isn't there is left out or refuses the whole call isn't documented: both are understood.
+    if (!(error instanceof ApiError) || error.apiCode !== 'InvalidKeyPairId.NotFound') throw error;
+  }
+  if (keyIds.length === 1) return new Map();
+  const found = new Map<string, KeyPair>();
+  for (const keyId of keyIds) for (const [id, key] of await findByIds(caller, [keyId])) found.set(id, key);
+  return found;
+}
+
+const PAGE = 100;
+/** A hundred pages are a hundred times the quota: a liar's endless list ends there. */
+const MAX_PAGES = 100;
+/** How often a list is read from the start again because it shifted under the reading. */
+const MAX_READINGS = 3;
+
+/** What was listed; `isWhole`: a key pair that isn't in it wasn't there, as far as the service knows by then. */
+export interface Listing {
+  readonly pairs: readonly KeyPair[];
+  readonly isWhole: boolean;
+}
+
+export interface ListOptions {
+  readonly filters?: readonly Filter[];
+  readonly signal?: AbortSignal;
+  /** Told how many are known so far, and of how many. */
+  readonly onPage?: (found: number, total: number) => void;
+}
+
+/**
+ * All key pairs of the caller's region, page by page. A key pair that is deleted between two pages moves the others up,
+ * and one of them would be passed over: so each page begins with the last key pair of the one before, and the list is
+ * read again where it doesn't.
+ * @throws {CallError | CancelledError}
+ */
+export async function listKeyPairs(caller: Caller, options: ListOptions = {}): Promise<Listing> {
+  const found = new Map<string, KeyPair>();
+  for (let reading = 0; reading < MAX_READINGS; reading += 1) {
+    if (await readPages(caller, options, found)) return { pairs: [...found.values()], isWhole: true };
+  }
+  return { pairs: [...found.values()], isWhole: false };
+}
+
+/** Reads a list once into what was found before. @returns whether nothing can have been passed over */
+async function readPages(
+  caller: Caller,
+  { filters, signal, onPage }: ListOptions,
+  found: Map<string, KeyPair>,
+): Promise<boolean> {
+  const seen = new Set<string>();
+  let last: string | null = null;
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    if (signal?.aborted) throw new CancelledError('cancelled');
+    const input = { ...(filters ? { Filters: filters } : {}), Offset: page * (PAGE - 1), Limit: PAGE };
+    const { KeyPairSet, TotalCount } = await describeKeyPairs(caller, input);
+    // More than was asked for is no answer to it.
+    const pairs = KeyPairSet.slice(0, PAGE);
+    if (last !== null && pairs[0]?.KeyId !== last) {
+      for (const pair of pairs) found.set(pair.KeyId, pair);
+      return false;
+    }
+    for (const pair of pairs) {
+      seen.add(pair.KeyId);
+      found.set(pair.KeyId, pair);
+    }
+    onPage?.(seen.size, Math.max(TotalCount, seen.size));
+    if (seen.size >= TotalCount) return true;
+    // Fewer than it says there are, and no more to come.
+    if (pairs.length < PAGE) return false;
+    last = pairs.at(-1)?.KeyId ?? null;
+  }
+  return false;
+}
+
+/** The key pair with this public half, under whatever name. @throws {CallError} */
+export async function findByPublicKey(caller: Caller, publicKey: string): Promise<Listing> {
+  const { pairs, isWhole } = await listKeyPairs(caller);
+  const own = pairs.filter(({ PublicKey }) => PublicKey !== null && isReadableAs(PublicKey, publicKey));
+  return { pairs: own, isWhole };
+}
+
+/** Like {@link isSameKey}, where a line that can't be read is just another key. */
+function isReadableAs(line: string, publicKey: string): boolean {
+  try {
+    return isSameKey(line, publicKey);
+  } catch (error) {
+    if (error instanceof FormatError) return false;
+    throw error;
+  }
+}
+
+/** Whether two OpenSSH lines are the same key, whatever their comments. @throws {FormatError} */
+export function isSameKey(a: string, b: string): boolean {
+  return bytesEqual(parsePublicKey(a.trim()).blob, parsePublicKey(b.trim()).blob);
+}
+
+/** Whether the cloud, asked again by id, has the very key that was saved. */
+export async function askCloud(
+  caller: Caller,
+  { keyId, publicKey }: Pick<KeyRecord, 'keyId' | 'publicKey'>,
+): Promise<CloudVerdict> {
+  if (keyId === null || publicKey === null) return 'unknown';
+  try {
+    return verdictOn((await findByIds(caller, [keyId])).get(keyId), publicKey);
+  } catch (error) {
+    if (isCallError(error)) return 'unknown';
+    throw error;
+  }
+}
+
+/** Whether what the cloud has under an id is that public key. */
+export function verdictOn(found: KeyPair | undefined, publicKey: string): CloudVerdict {
+  const line = found?.PublicKey ?? null;
+  if (line === null) return 'unknown';
+  try {
+    return isSameKey(line, publicKey) ? 'agrees' : 'differs';
+  } catch (error) {
+    // A line that can't be read says nothing about whose key it is.
+    if (error instanceof FormatError) return 'unknown';
+    throw error;
+  }
+}

@@ -1,0 +1,210 @@
+/**
+ * Looking at an unfinished row again: what became of a key whose answer was lost, or whose private half is in no file as
+ * far as is known? Only ever called under the row's own account, region and endpoint. Reads only; changes nothing in the
+ * cloud. A list lags and leaves things out: one empty look proves nothing.
+ */
+import type { KeyPair } from '../../cvm/actions.ts';
+import type { Caller } from '../../api/call.ts';
+import { keyNameProblem } from '../../input/keyName.ts';
+import { ApiError } from '../../base/errors.ts';
+import { isDeletionOpen, isHearsay, isImport, type KeyRecord, settledState } from '../../ledger/keyRecord.ts';
+import { hasExpired, mayStillRun, type ServiceClock, timeFits } from '../../ledger/attemptWindow.ts';
+import { isClaimed } from '../../ledger/claims.ts';
+import { publicFacts } from '../../ssh/publicFacts.ts';
+import { findByIds, findByName, findByPublicKey, type Listing, verdictOn } from './askCloud.ts';
+import { hearClock } from './serviceClock.ts';
+
+export interface LookPorts {
+  readonly caller: Caller;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** The ledger's rows: a key pair that another one is about isn't this one's, whatever its name. */
+  readonly rows: () => readonly KeyRecord[];
+  /** The account is only said to be the row's: what is seen counts, what isn't seen says nothing. */
+  readonly isDeclared?: boolean;
+}
+
+/**
+ * - found by public key, KeyId, or name and time: the row says so, with the evidence
+ * - not there, and nothing that was signed can still be executed: `absent`
+ * - not there yet, or only one of that name whose time doesn't fit: as it was, to be looked at again
+ * - a deletion: `deleted` once it was looked for twice in vain, a minute apart, and no creation can still run
+ * @returns the row as it is known now; the very same where nothing new was learned
+ * @throws {CallError} when it couldn't be asked. A refusal to look is an answer: then the row says so
+ */
+export async function reconcile(ports: LookPorts, record: KeyRecord): Promise<KeyRecord> {
+  const { caller, clock } = hearClock(ports.caller, ports.now);
+  const look = { ...ports, caller, clock };
+  try {
+    if (isDeletionOpen(record)) return await lookAfterDeletion(look, record);
+    if (isImportOpen(record)) return await lookForImport(look, record);
+    return await (record.keyId === null ? lookByName(look, record) : lookById(look, record, record.keyId));
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.outcome !== 'notExecuted') throw error;
+    return seen(record, 'refused', ports.now());
+  }
+}
+
+interface Looking extends LookPorts {
+  readonly clock: ServiceClock;
+}
+
+/** Two looks that far apart: the list may be a minute behind. */
+const LOOKS_APART_MS = 60_000;
+
+type Sight = NonNullable<KeyRecord['look']>['saw'];
+
+/** What a look showed, and since when: looks that show the same are one. @returns the very row where nothing is new */
+function seen(record: KeyRecord, saw: Sight, now: number, state = record.state): KeyRecord {
+  if (record.look?.saw === saw && record.state === state) return record;
+  const look = record.look?.saw === saw ? record.look : { since: new Date(now).toISOString(), saw };
+  return { ...record, state, look };
+}
+
+/** Whether it was looked for in vain before, long enough ago for a list that lags. */
+function wasMissedBefore({ look }: KeyRecord, now: number): boolean {
+  return look?.saw === 'nothing' && now - Date.parse(look.since) >= LOOKS_APART_MS;
+}
+
+async function lookByName(look: Looking, record: KeyRecord): Promise<KeyRecord> {
+  const { clock, isDeclared = false, now, rows } = look;
+  const { pairs, isWhole } = await findByName(look.caller, record.name);
+  const free = pairs.filter((pair) => !isClaimed(rows(), pair, record));
+  const fitting = free.find(
+    ({ CreatedTime }) => CreatedTime !== null && timeFits(CreatedTime, record, clock),
+  );
+  if (fitting !== undefined) return found(record, fitting, 'time');
+  // A key pair of that name is there, and nothing says whose it is.
+  if (free.length > 0) return seen(record, 'otherTime', now(), unsettled(record));
+  const isFinal = isWhole && !isDeclared && !mayStillRun(record, now());
+  return seen(record, 'nothing', now(), isFinal ? 'absent' : unsettled(record));
+}
+
+/** What was being sent when the page went away may be in a file, unlike what no answer ever came for. */
+function unsettled({ state }: KeyRecord): KeyRecord['state'] {
+  return state === 'sending' || state === 'unsaved' ? state : 'unknown';
+}
+
+async function lookById(look: Looking, record: KeyRecord, keyId: string): Promise<KeyRecord> {
+  const { isDeclared = false, now } = look;
+  const pair = (await findByIds(look.caller, [keyId])).get(keyId);
+  if (pair !== undefined) return isHearsay(record) ? heard(record, pair) : known(record, pair);
+  const isFinal = !isDeclared && !mayStillRun(record, now()) && wasMissedBefore(record, now());
+  // A file of it stays a file: the list shows beside it that the cloud hasn't got the key pair.
+  if (isSettled(record) || isHearsay(record)) return seen(record, 'nothing', now());
+  return seen(record, 'nothing', now(), isFinal ? 'absent' : record.state);
+}
+
+function isSettled({ state }: KeyRecord): boolean {
+  return state === 'verified' || state === 'unconfirmed' || state === 'elsewhere';
+}
+
+/** A key pair that a row is about by its KeyId. */
+function known(record: KeyRecord, pair: KeyPair): KeyRecord {
+  if (isSettled(record)) {
+    const cloud = record.publicKey === null ? 'unknown' : verdictOn(pair, record.publicKey);
+    return { ...record, cloud, look: null };
+  }
+  return found(record, pair, record.evidence);
+}
+
+/** What an imported list says of the cloud becomes ours where the cloud says the same. @returns the very row otherwise */
+export function heard(record: KeyRecord, pair: KeyPair): KeyRecord {
+  if (record.publicKey === null || verdictOn(pair, record.publicKey) !== 'agrees') return record;
+  const hasOwnFile = record.hearsay === 'cloud';
+  return {
+    ...record,
+    ...publicFacts(pair.PublicKey),
+    name: keyNameProblem(pair.KeyName) === null ? pair.KeyName : record.name,
+    cloud: 'agrees',
+    state: hasOwnFile ? 'verified' : 'elsewhere',
+    evidence: hasOwnFile ? 'publicKey' : null,
+    hearsay: hasOwnFile || record.fileName === null ? null : 'file',
+    look: null,
+  };
+}
+
+/** The cloud has the row's key pair, whose private half is in no file as far as is known. */
+function found(record: KeyRecord, pair: KeyPair, evidence: KeyRecord['evidence']): KeyRecord {
+  const facts = publicFacts(pair.PublicKey);
+  const isSwapped =
+    record.publicKey !== null && facts.publicKey !== null && record.publicKey !== facts.publicKey;
+  return {
+    ...record,
+    // What arrived here is kept beside what the cloud says: one of them is wrong.
+    ...(isSwapped ? {} : facts),
+    state: mayHaveFile(record) ? 'unsaved' : 'orphan',
+    keyId: pair.KeyId,
+    evidence,
+    cloud: isSwapped ? 'differs' : 'agrees',
+    look: null,
+  };
+}
+
+/** Whether its private key may be in the keys folder: the page went away while it was on its way there. */
+function mayHaveFile({ savedBy, state }: KeyRecord): boolean {
+  return savedBy === 'folder' && state !== 'unknown' && state !== 'orphan';
+}
+
+/** Whether an import was sent, or is about to be, whose outcome isn't known yet. */
+function isImportOpen(record: KeyRecord): boolean {
+  const { keyId, state } = record;
+  if (!isImport(record)) return false;
+  return keyId === null || state === 'sending' || state === 'unknown' || state === 'absent';
+}
+
+/** An import is known by its public half: where the cloud has that, it is done, whoever's request did it. */
+async function lookForImport(look: Looking, record: KeyRecord): Promise<KeyRecord> {
+  const { isDeclared = false, now, rows } = look;
+  const none: Listing = { pairs: [], isWhole: true };
+  const { pairs, isWhole } =
+    record.publicKey === null ? none : await findByPublicKey(look.caller, record.publicKey);
+  const pair = pairs.find((one) => !isClaimed(rows(), one, record));
+  if (pair !== undefined) {
+    // It may have been there before, under another name.
+    const name = keyNameProblem(pair.KeyName) === null ? pair.KeyName : record.name;
+    const { KeyId: keyId } = pair;
+    const hearsay = isHearsay(record) ? null : record.hearsay;
+    const state = settledState(record);
+    return { ...record, name, state, keyId, evidence: 'publicKey', cloud: 'agrees', look: null, hearsay };
+  }
+  if (isHearsay(record)) return record;
+  if (record.attempts.length === 0) return { ...record, state: settledState(record) };
+  const isFinal = isWhole && !isDeclared && !mayStillRun(record, now());
+  return seen(record, 'nothing', now(), isFinal ? 'absent' : 'unknown');
+}
+
+/**
+ * What a deletion came to. While the key pair is listed, its deletion may still be executed until its own window ends. Once
+ * it isn't, what was signed for its name may still be executed again by whoever carried it.
+ */
+async function lookAfterDeletion(look: Looking, record: KeyRecord): Promise<KeyRecord> {
+  const { clock, isDeclared = false, now, rows } = look;
+  const { deletion, keyId } = record;
+  if (deletion === null || keyId === null) return record;
+  const pair = (await findByIds(look.caller, [keyId])).get(keyId);
+  if (pair !== undefined) {
+    const outcome = hasExpired(deletion, now()) ? 'notExecuted' : 'unknown';
+    const there = { ...record, look: null, deletion: { ...deletion, outcome } as const };
+    return isSettled(record) ? known(there, pair) : there;
+  }
+  const missed = seen(record, 'nothing', now());
+  if (isDeclared || mayStillRun(record, now()) || !wasMissedBefore(record, now())) return missed;
+  // By then whatever a replay made of the same name is listed, too.
+  const again = await findByName(look.caller, record.name);
+  const replayed = again.pairs.find(
+    ({ CreatedTime, KeyId, PublicKey }) =>
+      CreatedTime !== null &&
+      timeFits(CreatedTime, record, clock) &&
+      !isClaimed(rows(), { KeyId, PublicKey }, record),
+  );
+  if (replayed === undefined) return again.isWhole ? { ...missed, state: 'deleted' } : missed;
+  return found(
+    { ...record, ...NO_FILE, deletion: null, publicKey: null, state: 'unknown' },
+    replayed,
+    'time',
+  );
+}
+
+/** What is deleted and made again by somebody else's copy of the request has a private key that was never here. */
+const NO_FILE = { fileName: null, fileDigest: null, savedBy: null } as const;

@@ -1,0 +1,22 @@
+/** The port through which a flow writes down what it is about to do, and what it did. */
+import { KeysmithError } from '../../base/errors.ts';
+import type { KeyRecord } from '../../ledger/keyRecord.ts';
+
+/** A row couldn't be written durably. Before anything was sent this stops a flow; afterwards it is only told. */
+export class JournalError extends KeysmithError {
+  readonly code = 'journal';
+}
+
+/** Durable once it resolves. @throws {JournalError} */
+export type Journal = (record: KeyRecord) => Promise<void>;
+
+/** Journals where failing must not stand in the way of saving a key. @returns whether it was written */
+export async function journalIfPossible(journal: Journal, record: KeyRecord): Promise<boolean> {
+  try {
+    await journal(record);
+    return true;
+  } catch (error) {
+    if (error instanceof JournalError) return false;
+    throw error;
+  }
+}

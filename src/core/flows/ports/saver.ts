@@ -1,0 +1,46 @@
+/** The port through which a private key reaches a file. */
+import { KeysmithError } from '../../base/errors.ts';
+
+/**
+ * - `denied`: the browser or the user doesn't allow writing there
+ * - `exists`: a file of that name is there already; it is never overwritten
+ * - `failed`: writing or closing failed (disk full, folder gone)
+ * - `differs`: what was read back isn't what was written
+ * - `format`: the file couldn't be made in the format that was asked for; what is kept is plain PEM
+ */
+export type SaveProblem = 'denied' | 'exists' | 'failed' | 'differs' | 'format';
+
+export class SaveError extends KeysmithError {
+  readonly code = 'save';
+  readonly problem: SaveProblem;
+  readonly fileName: string;
+  constructor(problem: SaveProblem, fileName: string, options?: ErrorOptions) {
+    super(`${fileName}: ${problem}`, options);
+    this.problem = problem;
+    this.fileName = fileName;
+  }
+}
+
+/** A file that is about to be written. */
+export interface Place {
+  /**
+   * Writes the whole text.
+   * @returns `verified`: read back and equal; `unconfirmed`: handed to the browser, which doesn't say more
+   * @throws {SaveError}
+   */
+  readonly write: (text: string) => Promise<'verified' | 'unconfirmed'>;
+}
+
+export interface Saver {
+  readonly kind: 'folder' | 'download';
+  /** The keys folder's own name; `null` for downloads. */
+  readonly folder: string | null;
+  /**
+   * Makes sure, before anything is sent, that a file of this name can be written. Asks for permission first of
+   * all, while the user's key stroke still counts.
+   * @throws {SaveError} `denied` or `exists`
+   */
+  readonly place: (fileName: string) => Promise<Place>;
+  /** What a file of this name holds; `null` where there is none. Left out where nothing can be read. @throws {SaveError} */
+  readonly read?: (fileName: string) => Promise<string | null>;
+}

@@ -1,0 +1,93 @@
+/** Many key names at once: a pattern, a pasted list, or the column of a CSV file. */
+import { newKeyNameProblem, type NewKeyNameProblem } from './newKeyName.ts';
+
+/** More than any account is known to have; what is typed must not fill the memory. */
+export const MAX_NAMES = 500;
+
+/**
+ * - a name that breaks the rule for names; - `duplicate`: it is there twice
+ * - `pattern`: braces that are no `{a..b}`; - `tooMany`: over {@link MAX_NAMES} in all
+ */
+export type NameListProblem =
+  | NewKeyNameProblem
+  | { readonly kind: 'duplicate' }
+  | { readonly kind: 'pattern' }
+  | { readonly kind: 'tooMany' };
+
+export interface NameList {
+  /** In the order of the text; those that can be used. */
+  readonly names: readonly string[];
+  readonly problems: readonly { readonly text: string; readonly problem: NameListProblem }[];
+}
+
+/**
+ * Reads names from a text: separated by spaces, commas, semicolons or line ends, each a name or a pattern. A text whose
+ * first line has a column that is called `name`, in English or Chinese, is a CSV file, and only that column is read.
+ */
+export function readNames(text: string): NameList {
+  const names = new Set<string>();
+  /** Of files: on Windows and macOS two that differ in case alone are the same. */
+  const files = new Set<string>();
+  const problems: { text: string; problem: NameListProblem }[] = [];
+  for (const word of wordsOf(text)) {
+    const expanded = expand(word, MAX_NAMES - names.size);
+    if (typeof expanded === 'string') {
+      problems.push({ text: word, problem: { kind: expanded } });
+      if (expanded === 'tooMany') break;
+      continue;
+    }
+    for (const name of expanded) {
+      const isThere = files.has(name.toLowerCase());
+      const problem = isThere ? ({ kind: 'duplicate' } as const) : newKeyNameProblem(name);
+      files.add(name.toLowerCase());
+      if (problem === null) names.add(name);
+      else problems.push({ text: name, problem });
+    }
+  }
+  return { names: [...names], problems };
+}
+
+/** What Excel puts in front of a CSV file, to know its separator again. */
+const SEPARATOR_LINE = /^"?sep=.?"?(\r\n|\r|\n|$)/i;
+const NAME_COLUMN = /^((key([ _]?pair)?[ _]?)?name|(密钥对?)?(名称|名字|名))$/;
+
+function wordsOf(text: string): readonly string[] {
+  const content = text.replace(/^\ufeff/, '').replace(SEPARATOR_LINE, '');
+  const lines = content.split(/\r\n|\r|\n/);
+  const header = fieldsOf(lines[0] ?? '').map((field) => field.trim().toLowerCase());
+  const column = header.findIndex((field) => NAME_COLUMN.test(field));
+  if (column >= 0) {
+    const cells = lines.slice(1).map((line) => fieldsOf(line)[column]?.trim() ?? '');
+    return cells.filter((cell) => cell !== '');
+  }
+  return content.split(/[\s,;，；、]+/).filter((word) => word !== '');
+}
+
+/** The fields of one line of a CSV file (RFC 4180): a name never has a line end in it, so no field goes on in the next line. */
+function fieldsOf(line: string): readonly string[] {
+  const fields = line.match(/("(?:[^"]|"")*"|[^",;\t]*)(?:[,;\t]|$)/g) ?? [];
+  return fields.map((field) => {
+    const bare = field.replace(/[,;\t]$/, '');
+    return bare.startsWith('"') ? bare.slice(1, -1).replaceAll('""', '"') : bare;
+  });
+}
+
+/** `web_{001..100}` as a shell expands it: zeros at the front of a bound are kept. @param room how many are allowed */
+function expand(word: string, room: number): readonly string[] | 'pattern' | 'tooMany' {
+  const match = /^([^{}]*)\{(\d{1,9})\.\.(\d{1,9})\}([^{}]*)$/.exec(word);
+  if (match === null) {
+    if (/[{}]/.test(word)) return 'pattern';
+    return room > 0 ? [word] : 'tooMany';
+  }
+  const [, before = '', first = '', last = '', after = ''] = match;
+  const [from, to] = [Number(first), Number(last)];
+  const count = Math.abs(to - from) + 1;
+  if (count > room) return 'tooMany';
+  const isPadded = /^0\d/.test(first) || /^0\d/.test(last);
+  const width = isPadded ? Math.max(first.length, last.length) : 0;
+  const step = from <= to ? 1 : -1;
+  return Array.from(
+    { length: count },
+    (_, index) => before + String(from + step * index).padStart(width, '0') + after,
+  );
+}

@@ -1,0 +1,15 @@
+/** The rule for the name of a key whose file is to be written. */
+import { keyNameProblem, type KeyNameProblem } from './keyName.ts';
+
+/**
+ * Names that Windows keeps for devices, with any extension; browsers refuse them as file names on every system.
+ * Source: "Naming Files, Paths, and Namespaces", learn.microsoft.com/windows/win32/fileio/naming-a-file.
+ */
+const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
+
+export type NewKeyNameProblem = KeyNameProblem | { readonly kind: 'reserved' };
+
+/** @returns what is wrong with a name, the first thing first; `null` when it is fine */
+export function newKeyNameProblem(name: string): NewKeyNameProblem | null {
+  return keyNameProblem(name) ?? (RESERVED.test(name) ? { kind: 'reserved' } : null);
+}

@@ -1,0 +1,286 @@
+/**
+ * What a ledger row looks like in storage, in every version that there has been. A row that is read goes up the
+ * ladder of migrations; one that this version can't read is left alone and said so, never repaired by guessing.
+ */
+import * as v from 'valibot';
+import { PRIVATE_KEY_FORMATS } from '../ssh/privateKeyFile.ts';
+
+/** The longest real value, a public key of 4096 bits, has 724 characters: a row has no room for anything else. */
+const Text = v.pipe(v.string(), v.maxLength(1024));
+/** ISO 8601, UTC. */
+const Time = v.pipe(v.string(), v.isoTimestamp());
+const outcomes = ['success', 'notExecuted', 'throttled', 'quota', 'maybeOurs', 'ambiguous'] as const;
+
+const attempt = {
+  sentAt: Time,
+  /** What became of it; `null` while that isn't known. */
+  outcome: v.nullable(v.picklist(outcomes)),
+  requestId: v.nullable(Text),
+  /** The provider's error code. */
+  code: v.nullable(Text),
+};
+
+const statesOf1 = [
+  'intent',
+  'sending',
+  'unknown',
+  'orphan',
+  'unsaved',
+  'unconfirmed',
+  'verified',
+  'refused',
+] as const;
+
+const statesOf5 = statesOf1.filter((state) => state !== 'refused');
+
+const columns = {
+  id: Text,
+  connection: v.picklist(['practice', 'relay', 'direct']),
+  /** OwnerUin where it is known, else the SecretId. */
+  account: Text,
+  site: v.picklist(['china', 'international', 'vpc']),
+  endpointHost: Text,
+  /** Who carried the answer, where anyone did. */
+  relayHost: v.nullable(Text),
+  name: Text,
+  region: Text,
+  projectId: v.number(),
+  createdAt: Time,
+  /** Whether the name was free right before it was sent; `null` where looking wasn't permitted. */
+  nameWasFree: v.nullable(v.boolean()),
+  keyId: v.nullable(Text),
+  /** One OpenSSH line, without a comment. */
+  publicKey: v.nullable(v.pipe(Text, v.regex(/^ssh-rsa [A-Za-z0-9+/=]+$/))),
+  fingerprint: v.nullable(Text),
+  bits: v.nullable(v.number()),
+  fileName: v.nullable(Text),
+  savedBy: v.nullable(v.picklist(['folder', 'download'])),
+  /** Whether DescribeKeyPairs, asked by id, showed the same public key; `unknown` where it couldn't be asked. */
+  cloud: v.picklist(['agrees', 'differs', 'unknown']),
+};
+
+const KeyRecord1 = v.object({
+  schema: v.literal(1),
+  ...columns,
+  method: v.literal('cloud'),
+  state: v.picklist(statesOf1),
+  attempts: v.array(v.object(attempt)),
+});
+
+/** Since 2: when a row last changed, deletions, names that were looked for in vain, accepted clock corrections. */
+const attempt2 = {
+  ...attempt,
+  /** The accepted correction of this device's clock with which it was signed, in milliseconds. */
+  skewMs: v.number(),
+};
+const columns2 = {
+  ...columns,
+  /** The last DeleteKeyPairs that was sent for it; `outcome` is `null` while it is under way. */
+  deletion: v.nullable(
+    v.object({
+      sentAt: Time,
+      skewMs: v.number(),
+      outcome: v.nullable(v.picklist(['unknown', 'notExecuted'])),
+    }),
+  ),
+  updatedAt: Time,
+};
+const KeyRecord2 = v.object({
+  schema: v.literal(2),
+  ...columns2,
+  method: v.literal('cloud'),
+  state: v.picklist([...statesOf1, 'absent', 'deleted']),
+  attempts: v.array(v.object(attempt2)),
+});
+
+/** Since 3: keys made on this device, and keys made elsewhere. */
+const columns3 = {
+  ...columns2,
+  /** Who made the private key; `elsewhere`: somebody else, before Keysmith knew of it. */
+  method: v.picklist(['cloud', 'device', 'elsewhere']),
+  state: v.picklist([...statesOf1, 'absent', 'deleted', 'elsewhere']),
+  attempts: v.array(v.object({ ...attempt2, action: v.picklist(['CreateKeyPair', 'ImportKeyPair']) })),
+  /** What the key pair is given when it is made, or had when it was adopted. */
+  tags: v.array(v.object({ Key: Text, Value: Text })),
+  /** SHA-256 of the private key file as it was written, in hex: it is known again without its passphrase. */
+  fileDigest: v.nullable(v.pipe(Text, v.regex(/^[0-9a-f]{64}$/))),
+};
+const KeyRecord3 = v.object({ schema: v.literal(3), ...columns3 });
+
+/** Since 4: what its owner says about a key, and keys that are made together. */
+const columns4 = {
+  ...columns3,
+  /** For this device's eyes alone: it never leaves with a request. */
+  note: Text,
+  /** When its owner wants to be reminded to delete it. */
+  remindAt: v.nullable(Time),
+  /** Which keys were asked for together; a row of it that wasn't sent yet is still to be made. */
+  batch: v.nullable(
+    v.object({
+      id: Text,
+      /** Of keys that are made on this device. */
+      bits: v.number(),
+      format: v.picklist(PRIVATE_KEY_FORMATS),
+      /** Whether the files have a passphrase, which is asked for again when the batch goes on. */
+      isEncrypted: v.boolean(),
+      /** Into the keys folder one by one, or into one ZIP file. */
+      place: v.picklist(['folder', 'archive']),
+    }),
+  ),
+};
+const KeyRecord4 = v.object({ schema: v.literal(4), ...columns4 });
+
+/** Since 5: what is known by which evidence, and what was looked for in vain. */
+const { nameWasFree: _, ...columns4Kept } = columns4;
+export const KeyRecordSchema = v.object({
+  schema: v.literal(5),
+  ...columns4Kept,
+  /** Which credential signed; `null` for Practice, and where an older version knew the account's id alone. */
+  secretId: v.nullable(Text),
+  state: v.picklist([...statesOf5, 'absent', 'deleted', 'elsewhere', 'closed']),
+  /** One for each signature that was made, oldest first: each may be executed until its own window has ended. */
+  attempts: v.array(
+    v.object({
+      action: v.picklist(['CreateKeyPair', 'ImportKeyPair']),
+      /** The signature's own time. */
+      signedAt: Time,
+      skewMs: attempt2.skewMs,
+      outcome: attempt.outcome,
+      requestId: attempt.requestId,
+      code: attempt.code,
+    }),
+  ),
+  deletion: v.nullable(
+    v.object({
+      signedAt: Time,
+      skewMs: v.number(),
+      outcome: v.nullable(v.picklist(['unknown', 'notExecuted'])),
+    }),
+  ),
+  /**
+   * Why the KeyId is taken for this row's: an answer had it, its public key is ours, or only name and time fit, so that
+   * it may be a colleague's. `null` without a KeyId, and for what only the cloud's list told of.
+   */
+  evidence: v.nullable(v.picklist(['answer', 'publicKey', 'time'])),
+  /**
+   * What looks have shown since when: nothing; a key pair of that name whose time doesn't fit; that looking is refused.
+   * `word`: its owner looked in the console and said that it isn't there.
+   */
+  look: v.nullable(v.object({ since: Time, saw: v.picklist(['nothing', 'otherTime', 'refused', 'word']) })),
+  /** The name of the keys folder that the file was to be written to. */
+  folder: v.nullable(Text),
+  /** What an imported list says and nobody here has seen: everything, or what it says of the file, or of the cloud. */
+  hearsay: v.nullable(v.picklist(['all', 'file', 'cloud'])),
+});
+export type KeyRecord = v.InferOutput<typeof KeyRecordSchema>;
+
+/** - `newer`: a later version wrote it; - `damaged`: it is in no form that there ever was */
+export interface UnreadableRow {
+  readonly kind: 'newer' | 'damaged';
+  readonly id: string;
+  /** The key name that it seems to be about, where it says one. */
+  readonly name: string | null;
+}
+
+/** Reads a row as it came from storage or a file. */
+export function readRow(row: unknown): KeyRecord | UnreadableRow {
+  const current = v.safeParse(KeyRecordSchema, row);
+  if (current.success) return current.output;
+  const fourth = v.safeParse(KeyRecord4, row);
+  if (fourth.success) return fromVersion4(fourth.output);
+  const third = v.safeParse(KeyRecord3, row);
+  if (third.success) return fromVersion4(fromVersion3(third.output));
+  const second = v.safeParse(KeyRecord2, row);
+  if (second.success) return fromVersion4(fromVersion3(fromVersion2(second.output)));
+  const first = v.safeParse(KeyRecord1, row);
+  if (first.success) return fromVersion4(fromVersion3(fromVersion2(fromVersion1(first.output))));
+  return unreadable(row);
+}
+
+export function isReadable(row: KeyRecord | UnreadableRow): row is KeyRecord {
+  return !('kind' in row);
+}
+
+type KeyRecord2 = v.InferOutput<typeof KeyRecord2>;
+type KeyRecord3 = v.InferOutput<typeof KeyRecord3>;
+type KeyRecord4 = v.InferOutput<typeof KeyRecord4>;
+
+function fromVersion1(row: v.InferOutput<typeof KeyRecord1>): KeyRecord2 {
+  return {
+    ...row,
+    schema: 2,
+    attempts: row.attempts.map((one) => ({ ...one, skewMs: 0 })),
+    deletion: null,
+    updatedAt: row.attempts.at(-1)?.sentAt ?? row.createdAt,
+  };
+}
+
+function fromVersion2(row: KeyRecord2): KeyRecord3 {
+  // Until then a key that was adopted by its file, and never sent, was said to be made by the cloud.
+  const isAdopted = row.state === 'verified' && row.attempts.length === 0;
+  return {
+    ...row,
+    schema: 3,
+    method: isAdopted ? 'elsewhere' : row.method,
+    attempts: row.attempts.map((one) => ({ ...one, action: 'CreateKeyPair' })),
+    tags: [],
+    fileDigest: null,
+  };
+}
+
+function fromVersion3(row: KeyRecord3): KeyRecord4 {
+  return { ...row, schema: 4, note: '', remindAt: null, batch: null };
+}
+
+function fromVersion4(row4: KeyRecord4): KeyRecord {
+  const { nameWasFree: _wasFree, ...row } = row4;
+  const { deletion, keyId } = row;
+  return {
+    ...row,
+    schema: 5,
+    // Until then an account was called by its SecretId where its id wasn't known: ids have digits only.
+    secretId: row.connection === 'practice' || /^\d+$/.test(row.account) ? null : row.account,
+    state: row.state === 'refused' ? afterRefusal(row4) : row.state,
+    attempts: row.attempts.map(({ sentAt, ...rest }) => ({ ...rest, signedAt: sentAt })),
+    deletion: deletion && {
+      signedAt: deletion.sentAt,
+      skewMs: deletion.skewMs,
+      outcome: deletion.outcome,
+    },
+    evidence: keyId === null ? null : evidenceOf4(row4),
+    look: null,
+    folder: null,
+    hearsay: null,
+  };
+}
+
+/**
+ * Until then a refusal was believed to say that nothing was created, and its row left the list. It doesn't: the browser
+ * may have sent the request twice. A row that its owner took off the list had no refusal last.
+ */
+function afterRefusal({ attempts }: KeyRecord4): 'unknown' | 'closed' {
+  const outcome = attempts.at(-1)?.outcome;
+  const isRefusal = outcome === 'notExecuted' || outcome === 'throttled' || outcome === 'quota';
+  return isRefusal ? 'unknown' : 'closed';
+}
+
+function evidenceOf4({ attempts, nameWasFree, publicKey, state }: KeyRecord4): KeyRecord['evidence'] {
+  if (attempts.at(-1)?.outcome === 'success') return 'answer';
+  const hasFile = state === 'verified' || state === 'unconfirmed';
+  if (hasFile && publicKey !== null) return 'publicKey';
+  // Found by name and time; one whose name wasn't looked up first could be anybody's.
+  return attempts.length === 0 || nameWasFree !== true ? null : 'time';
+}
+
+const Hint = v.object({
+  id: v.fallback(Text, '?'),
+  schema: v.fallback(v.number(), 0),
+  name: v.fallback(v.nullable(v.pipe(v.string(), v.maxLength(60))), null),
+});
+
+function unreadable(row: unknown): UnreadableRow {
+  const hint = v.safeParse(Hint, row);
+  if (!hint.success) return { kind: 'damaged', id: '?', name: null };
+  const { id, name, schema } = hint.output;
+  return { kind: schema > 5 ? 'newer' : 'damaged', id, name };
+}

@@ -1,0 +1,92 @@
+/**
+ * What DescribeKeyPairs listed last for an account in a region; kept, so that the list is whole offline. Facts about
+ * key pairs, never a private key.
+ */
+import * as v from 'valibot';
+import type { KeyPair } from '../cvm/actions.ts';
+import { publicFacts } from '../ssh/publicFacts.ts';
+import type { Route } from '../ledger/keyRecord.ts';
+
+const Text = v.string();
+
+const CloudKey = v.object({
+  keyId: Text,
+  name: Text,
+  projectId: v.number(),
+  description: Text,
+  tags: v.array(v.object({ Key: Text, Value: Text })),
+  /** Instances that it is bound to. */
+  instanceIds: v.array(Text),
+  /** ISO 8601, UTC; `null` where the service doesn't say it readably. */
+  createdAt: v.nullable(v.pipe(Text, v.isoTimestamp())),
+  /** One OpenSSH line without a comment; `null` for what can't be read as an RSA key. */
+  publicKey: v.nullable(Text),
+  fingerprint: v.nullable(Text),
+  bits: v.nullable(v.number()),
+});
+export type CloudKey = v.InferOutput<typeof CloudKey>;
+
+export const CloudListSchema = v.object({
+  id: Text,
+  route: v.object({
+    connection: v.picklist(['practice', 'relay', 'direct']),
+    account: Text,
+    site: v.picklist(['china', 'international', 'vpc']),
+    endpointHost: Text,
+    region: Text,
+  }),
+  /** Who listed: an account may be known to a row by its SecretId alone. `null` for Practice. */
+  secretId: v.nullable(Text),
+  /** ISO 8601, UTC: when the last page of it was asked for. */
+  syncedAt: v.pipe(Text, v.isoTimestamp()),
+  keys: v.array(CloudKey),
+});
+export type CloudList = v.InferOutput<typeof CloudListSchema>;
+
+/** @param when milliseconds since 1970, before the first page was asked for; and by which SecretId */
+export function newCloudList(
+  route: Route,
+  pairs: readonly KeyPair[],
+  { syncedAt, secretId }: { syncedAt: number; secretId: string | null },
+): CloudList {
+  const { connection, account, site, endpointHost, region } = route;
+  return {
+    // However the requests travel, it is the same list.
+    id: [connection === 'practice' ? 'practice' : 'live', site, endpointHost, account, region].join('|'),
+    route: { connection, account, site, endpointHost, region },
+    secretId,
+    syncedAt: new Date(syncedAt).toISOString(),
+    keys: pairs.map(cloudKey),
+  };
+}
+
+/** Far above what the service documents (a name of 25 characters, a description of 60, 50 tags): a liar's list ends there. */
+const MAX_TEXT = 1024;
+const MAX_TAGS = 50;
+const MAX_INSTANCES = 1000;
+
+function cloudKey(pair: KeyPair): CloudKey {
+  const facts = publicFacts(pair.PublicKey);
+  const isReadable = (facts.publicKey?.length ?? 0) <= MAX_TEXT;
+  return {
+    keyId: pair.KeyId,
+    name: pair.KeyName.slice(0, MAX_TEXT),
+    projectId: pair.ProjectId,
+    description: (pair.Description ?? '').slice(0, MAX_TEXT),
+    tags: (pair.Tags ?? [])
+      .slice(0, MAX_TAGS)
+      .map(({ Key, Value }) => ({ Key: Key.slice(0, MAX_TEXT), Value: Value.slice(0, MAX_TEXT) })),
+    instanceIds: (pair.AssociatedInstanceIds ?? [])
+      .slice(0, MAX_INSTANCES)
+      .map((id) => id.slice(0, MAX_TEXT)),
+    createdAt: readableTime(pair.CreatedTime),
+    ...(isReadable ? facts : publicFacts(null)),
+  };
+}
+
+function readableTime(text: string | null): string | null {
+  const time = new Date(text ?? '');
+  const year = time.getUTCFullYear();
+  // Other years have another form; NaN is no year at all.
+  return year >= 0 && year <= 9999 ? time.toISOString() : null;
+}

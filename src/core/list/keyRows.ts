@@ -1,0 +1,238 @@
+/** The one list: what this device knows of key pairs, joined with what the cloud listed last. */
+import type { CloudKey, CloudList } from './cloudList.ts';
+import { timeFits } from '../ledger/attemptWindow.ts';
+import { isUnder, type KeyRecord, needsLook, type Route } from '../ledger/keyRecord.ts';
+
+/** A key pair as the list shows it: known here, in the cloud, or both. */
+export interface KeyRow {
+  readonly id: string;
+  readonly record: KeyRecord | null;
+  readonly cloud: CloudKey | null;
+  /** Whose it is, and where. `relayHost` is unknown for what was never made here. */
+  readonly route: Route;
+  readonly name: string;
+  readonly keyId: string | null;
+  readonly publicKey: string | null;
+  readonly fingerprint: string | null;
+  readonly bits: number | null;
+  readonly tags: readonly { readonly Key: string; readonly Value: string }[];
+  /** ISO 8601, UTC; empty where nobody says. */
+  readonly createdAt: string;
+  /** The cloud listed the account's key pairs after this row last changed, and this one wasn't there. */
+  readonly isMissing: boolean;
+}
+
+/**
+ * Joins by account and KeyId. Nothing that this device knows is left out because the cloud doesn't have it. Whether a key
+ * pair is one region's or is listed in all of them isn't documented: the same KeyId with the same public key is one row.
+ * @param records those that are shown; @param all every row: an unfinished one may be about a key by its name alone
+ */
+export function joinKeys(
+  records: readonly KeyRecord[],
+  lists: readonly CloudList[],
+  all: readonly KeyRecord[] = records,
+): readonly KeyRow[] {
+  const scopes = scopesOf(lists);
+  const rows = records.map((record) => rowOfRecord(record, scopes));
+  const pending = all.filter((record) => record.keyId === null && needsLook(record));
+  /** Two credentials of one account, and perhaps all regions, list the same key pairs: each is there once. */
+  const seen = new Set<string>();
+  for (const { list } of pending.length > 0 ? scopes.all : []) {
+    for (const cloud of list.keys) {
+      if (pending.some((record) => mayBeAbout(record, cloud, list))) seen.add(pairOf(cloud, list));
+    }
+  }
+  for (const { list, taken } of scopes.all) {
+    const route: Route = routeOf(list);
+    for (const cloud of list.keys) {
+      const pair = pairOf(cloud, list);
+      if (taken.has(cloud.keyId) || seen.has(pair)) continue;
+      seen.add(pair);
+      rows.push(rowOfCloud(cloud, list.id, route));
+    }
+  }
+  return rows;
+}
+
+function pairOf({ keyId, publicKey }: CloudKey, { route: { connection, site } }: CloudList): string {
+  return `${connection === 'practice'}|${site}|${keyId}|${publicKey}`;
+}
+
+interface Scope {
+  readonly list: CloudList;
+  readonly byId: ReadonlyMap<string, CloudKey>;
+  /** KeyIds that a row is about. */
+  readonly taken: Set<string>;
+}
+
+/** By account, and by the SecretId that listed: a row is under that where the account's id couldn't be looked up. */
+interface Scopes {
+  readonly all: readonly Scope[];
+  readonly byAccount: ReadonlyMap<string, readonly Scope[]>;
+  readonly byKeyId: ReadonlyMap<string, readonly Scope[]>;
+}
+
+function scopesOf(lists: readonly CloudList[]): Scopes {
+  const byAccount = new Map<string, Scope[]>();
+  const byKeyId = new Map<string, Scope[]>();
+  const all = lists.map((list) => {
+    const scope = { list, byId: new Map(list.keys.map((key) => [key.keyId, key])), taken: new Set<string>() };
+    for (const name of new Set([list.route.account, list.secretId ?? list.route.account])) {
+      byAccount.set(name, [...(byAccount.get(name) ?? []), scope]);
+    }
+    for (const { keyId } of list.keys) byKeyId.set(keyId, [...(byKeyId.get(keyId) ?? []), scope]);
+    return scope;
+  });
+  return { all, byAccount, byKeyId };
+}
+
+function isIn(record: KeyRecord, list: CloudList): boolean {
+  return record.region === list.route.region && isUnder(record, routeOf(list));
+}
+
+function routeOf({ route, secretId }: CloudList): Route {
+  return { ...route, secretId, relayHost: null };
+}
+
+/** An unfinished row is about a key of its name, where that is its account's, has its public key, or was made just then. */
+function mayBeAbout(record: KeyRecord, cloud: CloudKey, list: CloudList): boolean {
+  if (record.name !== cloud.name || record.region !== list.route.region) return false;
+  if (isIn(record, list)) return true;
+  if (record.publicKey !== null) return record.publicKey === cloud.publicKey;
+  return cloud.createdAt !== null && timeFits(cloud.createdAt, record, { offsetMs: null });
+}
+
+/**
+ * An account may be known by two names, and a key pair be listed in every region: there the KeyId and the public key
+ * together say that it is the same one.
+ */
+function alias(record: KeyRecord, { byKeyId }: Scopes): readonly Scope[] {
+  const { keyId, publicKey } = record;
+  if (keyId === null || publicKey === null) return [];
+  return (byKeyId.get(keyId) ?? []).filter(({ byId, list }) => {
+    const { account, region } = list.route;
+    return byId.get(keyId)?.publicKey === publicKey && isIn({ ...record, account, region }, list);
+  });
+}
+
+function rowOfRecord(record: KeyRecord, known: Scopes): KeyRow {
+  const { keyId, publicKey } = record;
+  const names = [record.account, record.secretId ?? record.account];
+  const byName = new Set(names.flatMap((name) => known.byAccount.get(name) ?? []));
+  const own = [...byName].filter(({ list }) => isIn(record, list));
+  const scopes = [...own, ...alias(record, known)];
+  const found = keyId === null ? undefined : scopes.map(({ byId }) => byId.get(keyId)).find(Boolean);
+  // The id of a row whose key is said to be gone is nobody's: where it is there again, that is shown by itself.
+  if (found && record.state !== 'absent') for (const { taken } of scopes) taken.add(found.keyId);
+  const cloud = record.state === 'absent' ? null : (found ?? null);
+  const wasListed = own.some(({ list }) => list.syncedAt > record.updatedAt);
+  return {
+    id: record.id,
+    record,
+    cloud,
+    route: record,
+    name: record.name,
+    keyId,
+    publicKey,
+    fingerprint: record.fingerprint,
+    bits: record.bits,
+    tags: cloud?.tags ?? record.tags,
+    createdAt: record.createdAt,
+    isMissing: keyId !== null && wasListed && found === undefined && record.state !== 'absent',
+  };
+}
+
+function rowOfCloud(cloud: CloudKey, listId: string, route: Route): KeyRow {
+  const { keyId, name, publicKey, fingerprint, bits, tags } = cloud;
+  const createdAt = cloud.createdAt ?? '';
+  return {
+    id: `${listId}|${keyId}`,
+    record: null,
+    cloud,
+    route,
+    name,
+    keyId,
+    publicKey,
+    fingerprint,
+    bits,
+    tags,
+    createdAt,
+    isMissing: false,
+  };
+}
+
+export type SortColumn = 'name' | 'region' | 'createdAt' | 'state';
+export interface SortOrder {
+  readonly by: SortColumn;
+  readonly isDescending: boolean;
+}
+
+/** @param stateOf what a row's state is called, for sorting by it */
+export function sortRows(
+  rows: readonly KeyRow[],
+  { by, isDescending }: SortOrder,
+  stateOf: (row: KeyRow) => string,
+): readonly KeyRow[] {
+  const keyOf: Record<SortColumn, (row: KeyRow) => string> = {
+    name: ({ name }) => nameKey(name),
+    region: ({ route }) => route.region,
+    createdAt: ({ createdAt }) => createdAt,
+    state: stateOf,
+  };
+  const keyed = rows.map((row) => ({ row, key: keyOf[by](row) }));
+  const direction = isDescending ? -1 : 1;
+  keyed.sort((a, b) => direction * (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  return keyed.map(({ row }) => row);
+}
+
+/** Numbers in a name count as numbers: web_2 before web_10. */
+function nameKey(name: string): string {
+  return name.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(12, '0'));
+}
+
+/** What can be found, row by row: every text in lower case. */
+export interface SearchIndex {
+  readonly rows: readonly KeyRow[];
+  /** What a row says about itself. */
+  readonly texts: readonly string[];
+  /** What is said about it elsewhere: its state's name, its MD5 fingerprint. */
+  readonly more: readonly string[];
+}
+
+/**
+ * The rows that have every word of a query somewhere: name, ids, fingerprint, region, account, file, note, description,
+ * tags, instances.
+ */
+export function searchRows({ rows, texts, more }: SearchIndex, query: string): readonly KeyRow[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return rows;
+  return rows.filter((_, index) => {
+    for (const word of words) {
+      if (!texts[index]?.includes(word) && !more[index]?.includes(word)) return false;
+    }
+    return true;
+  });
+}
+
+/** Rows are made anew whenever one changes; what they say about themselves is kept with what they are made of. */
+const searchTexts = new WeakMap<object, { readonly cloud: CloudKey | null; readonly text: string }>();
+
+/** What a row says about itself, in lower case. */
+export function searchText({ record, cloud, keyId, fingerprint, name, route, tags }: KeyRow): string {
+  const key = record ?? cloud;
+  if (key === null) return '';
+  const known = searchTexts.get(key);
+  if (known?.cloud === cloud) return known.text;
+  const parts = [name, cloud?.name, keyId, fingerprint, route.region, route.account, route.relayHost];
+  parts.push(record?.fileName, record?.note, cloud?.description, cloud?.instanceIds.join(' '));
+  // Both as they are typed here and as tools print them.
+  for (const { Key, Value } of tags) parts.push(`${Key}=${Value}`, `${Key}:${Value}`);
+  const text = parts.filter(Boolean).join('\n').toLowerCase();
+  searchTexts.set(key, { cloud, text });
+  return text;
+}
+
+/** Whether a query is, or begins like, an MD5 fingerprint: those are computed when one is looked for. */
+export function isMd5Query(query: string): boolean {
+  return /(^|\s)(md5:\S|[0-9a-f]{2}:[0-9a-f]{2})/i.test(query);
+}
