@@ -2,10 +2,10 @@
 import { mount } from 'svelte';
 import type { Connection } from './core/connection/connection.ts';
 import { InputError } from './core/base/errors.ts';
-import { narrowConnections } from './platform/connectPolicy.ts';
-import { isFramed } from './platform/framing.ts';
-import { askForPersistence } from './platform/persistence.ts';
-import { guardLeaving } from './platform/leaveGuard.ts';
+import { narrowConnections } from './platform/network/connectPolicy.ts';
+import { isFramed } from './platform/site/framing.ts';
+import { askForPersistence } from './platform/site/persistence.ts';
+import { guardLeaving } from './platform/tabs/leaveGuard.ts';
 import { CreateKey } from './state/createKey.svelte.ts';
 import { KeysFolder } from './state/folder.svelte.ts';
 import {
@@ -173,9 +173,9 @@ async function start(target: HTMLElement): Promise<void> {
     update,
     toasts,
     installation,
-    announcedRelay: async () => (await import('./platform/announcedRelay.ts')).announcedRelay(),
+    announcedRelay: async () => (await import('./platform/network/announcedRelay.ts')).announcedRelay(),
     forgetDevice: async () => {
-      const { forgetSite } = await import('./platform/forgetSite.ts');
+      const { forgetSite } = await import('./platform/site/forgetSite.ts');
       await storage.erase();
       await forgetSite();
     },

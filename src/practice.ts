@@ -4,7 +4,7 @@
  */
 import { cachedDayKeys } from './core/tc3/dayKeys.ts';
 import { deriveDateKey } from './core/tc3/signingKey.ts';
-import { createTransport } from './platform/transport.ts';
+import { createTransport } from './platform/network/transport.ts';
 import { createSimulator } from './simulator/simulator.ts';
 import { isReadable, PROJECTS } from './simulator/state.ts';
 import type { PracticeAccount } from './state/session.svelte.ts';

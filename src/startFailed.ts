@@ -12,11 +12,11 @@ export async function showPlainly(target: HTMLElement, why: PlainReason): Promis
 /** @throws the error, unless it is one that a newer version mends */
 export async function startFailed(target: HTMLElement, error: unknown): Promise<void> {
   const isNewer = error instanceof DOMException && error.name === 'VersionError';
-  const { isSiteDataBlocked } = await import('./platform/siteData.ts');
+  const { isSiteDataBlocked } = await import('./platform/site/siteData.ts');
   await showPlainly(target, isNewer ? 'newer' : isSiteDataBlocked() ? 'siteData' : 'failed');
   // A version behind its own database: nothing is unsaved yet, so the newer one takes over as soon as it is there.
   if (!isNewer) throw error;
-  const { registerServiceWorker } = await import('./platform/serviceWorker.ts');
+  const { registerServiceWorker } = await import('./platform/site/serviceWorker.ts');
   const updates = await registerServiceWorker();
   updates?.onWaiting(() => updates.apply());
 }

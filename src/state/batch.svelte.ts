@@ -33,7 +33,7 @@ import { RSA_SIZES } from '../core/ssh/rsaSize.ts';
 import type { CreateKeyParts, CreateRefusal } from './createKey.svelte.ts';
 import { readKeyFile, workshop } from './workshop.ts';
 
-const loadArchive = () => import('../platform/archive.ts');
+const loadArchive = () => import('../platform/files/archive.ts');
 
 export interface BatchParts extends Omit<CreateKeyParts, 'askForPersistence'> {
   readonly pause: (ms: number) => Promise<void>;
@@ -190,7 +190,7 @@ export class Batch {
   }
 
   async downloadAgain(): Promise<void> {
-    const { downloadFile } = await import('../platform/download.ts');
+    const { downloadFile } = await import('../platform/files/download.ts');
     if (this.#archive !== null) downloadFile(this.#archive.bytes, this.#archive.name);
   }
 

@@ -14,7 +14,7 @@ import type { RelayForm } from '../core/connection/relayAddress.ts';
 import { weakerLevel } from '../core/flows/connect/connect.ts';
 import type { Credential } from '../core/api/call.ts';
 import type { SigningLevel } from '../core/tc3/sign.ts';
-import { importCredential } from '../platform/secretKey.ts';
+import { importCredential } from '../platform/network/secretKey.ts';
 import type { Safety } from './saving/safety.svelte.ts';
 import type { Connections, NewConnection } from './connections.svelte.ts';
 import type { ConnectionDraft as Draft, Session } from './session.svelte.ts';

@@ -4,7 +4,7 @@ import { BusyError, type CallError, InputError } from '../core/base/errors.ts';
 import { SaveError, type Saver } from '../core/flows/ports/saver.ts';
 import { isImport, isPractice, type KeyRecord } from '../core/ledger/keyRecord.ts';
 import { nextFreeName } from '../core/ledger/names.ts';
-import { downloadSaver, downloadFile } from '../platform/download.ts';
+import { downloadSaver, downloadFile } from '../platform/files/download.ts';
 import type { FileConfirmation } from './confirmOpened.ts';
 import type { CreateKeyWish } from './creation.ts';
 import type { KeysFolder } from './folder.svelte.ts';

@@ -17,7 +17,7 @@ import { isImport, type KeyRecord } from '../core/ledger/keyRecord.ts';
 import type { Progress } from '../core/ssh/keyCrypto.ts';
 import type { FileWish } from '../core/ssh/keyTasks.ts';
 import type { RsaSize } from '../core/ssh/rsaSize.ts';
-import type { Bench } from '../platform/keyWorkshop.ts';
+import type { Bench } from '../platform/workers/keyWorkshop.ts';
 import { workshop } from './workshop.ts';
 import type { CreateKeyParts, CreateRefusal } from './createKey.svelte.ts';
 

@@ -5,7 +5,7 @@ import { isCallError } from '../core/base/errors.ts';
 import { JournalError } from '../core/flows/ports/journal.ts';
 import { type KeyRecord, mayBeSomebodyElses } from '../core/ledger/keyRecord.ts';
 import type { KeyRow } from '../core/list/keyRows.ts';
-import { heldLocks } from '../platform/heldLocks.ts';
+import { heldLocks } from '../platform/tabs/heldLocks.ts';
 import type { ChosenParts } from './chosenRows.ts';
 import type { CloudLists } from './cloudLists.svelte.ts';
 import type { Writer } from './saving/writer.svelte.ts';

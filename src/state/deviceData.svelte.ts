@@ -2,9 +2,9 @@
 import { InputError, LoadError } from '../core/base/errors.ts';
 import { JournalError } from '../core/flows/ports/journal.ts';
 import { isListed, isPractice } from '../core/ledger/keyRecord.ts';
-import { downloadFile } from '../platform/download.ts';
-import { heldLocks } from '../platform/heldLocks.ts';
-import { withWriterLock } from '../platform/writerLock.ts';
+import { downloadFile } from '../platform/files/download.ts';
+import { heldLocks } from '../platform/tabs/heldLocks.ts';
+import { withWriterLock } from '../platform/tabs/writerLock.ts';
 import type { Safety } from './saving/safety.svelte.ts';
 import type { KeysFolder } from './folder.svelte.ts';
 import type { Keys } from './keys.svelte.ts';
@@ -86,7 +86,7 @@ export class DeviceData {
   async importLedger(file: File): Promise<ImportResult> {
     if (file.size > MAX_FILE_BYTES) return { kind: 'tooLong' };
     try {
-      const { readLedgerFile } = await import('../platform/readLedgerFile.ts');
+      const { readLedgerFile } = await import('../platform/files/readLedgerFile.ts');
       const { records, unreadable } = await readLedgerFile(file);
       return { kind: 'imported', changed: await this.#parts.keys.merge(records), unreadable };
     } catch (error) {

@@ -4,11 +4,11 @@ import type { AddressFacts, ProbeRequest } from '../core/doctor/examine.ts';
 import type { Finding } from '../core/doctor/finding.ts';
 import { InputError } from '../core/base/errors.ts';
 import { slashed } from '../core/connection/relayAddress.ts';
-import type { TypedCredential } from '../platform/secretKey.ts';
+import type { TypedCredential } from '../platform/network/secretKey.ts';
 import type { Preferences } from './preferences.svelte.ts';
 import type { ConnectionDraft, Session } from './session.svelte.ts';
 
-export type { TypedCredential } from '../platform/secretKey.ts';
+export type { TypedCredential } from '../platform/network/secretKey.ts';
 
 /** What there is to sign with. */
 export interface DoctorSecrets {
@@ -94,7 +94,7 @@ export class Doctor {
     const { now } = this.#parts;
     const [{ examine }, diagnosis] = await Promise.all([
       import('../core/doctor/examine.ts'),
-      import('../platform/diagnosis.ts'),
+      import('../platform/site/diagnosis.ts'),
     ]);
     const address = draft === null ? { kind: 'practice' as const } : await this.#address(draft);
     const canBeTried = draft !== null && address.kind === 'url';
@@ -132,7 +132,7 @@ export class Doctor {
     // Examined is what it would begin with, not what it was weakened to.
     if (own !== null)
       return { caller: { ...own, target: { ...own.target, level: 'full' } }, hasCredential: true };
-    const { importCredential } = await import('../platform/secretKey.ts');
+    const { importCredential } = await import('../platform/network/secretKey.ts');
     const nobody = { secretId: 'AKIDkeysmithdoctor', secretKey: newId(), token: '' };
     const credential = tried ?? (await importCredential(hasTyped ? typed : nobody));
     const { locks } = session;
@@ -148,7 +148,7 @@ export class Doctor {
     try {
       const url = session.previewUrl(draft);
       if (!session.isReachable(draft)) return { kind: 'notAllowed', url };
-      const { localNetworkPermission } = await import('../platform/diagnosis.ts');
+      const { localNetworkPermission } = await import('../platform/site/diagnosis.ts');
       const parsed = new URL(url);
       return {
         kind: 'url',

@@ -1,12 +1,12 @@
 /** The keys folder that was chosen once, and where the next key is saved. */
 import type { FolderContent } from '../core/flows/file/findInFolder.ts';
 import type { Saver } from '../core/flows/ports/saver.ts';
-import { downloadSaver } from '../platform/download.ts';
-import { asFolder, canChooseFolder, chooseFolder } from '../platform/keysFolder.ts';
+import { downloadSaver } from '../platform/files/download.ts';
+import { asFolder, canChooseFolder, chooseFolder } from '../platform/files/keysFolder.ts';
 import type { Values } from '../storage/values.ts';
 import type { Preferences } from './preferences.svelte.ts';
 
-const loadFolderSaver = () => import('../platform/folderSaver.ts');
+const loadFolderSaver = () => import('../platform/files/folderSaver.ts');
 
 export class KeysFolder {
   readonly #values: Values;

@@ -1,10 +1,10 @@
 /** The app as the system sees it: installed or not, started again, opened with files, with a number on its icon. */
-import { watchInstallPrompt } from '../platform/installPrompt.ts';
+import { watchInstallPrompt } from '../platform/site/installPrompt.ts';
 import type { Ability } from '../core/base/abilities.ts';
-import type { Launch } from '../platform/installedApp.ts';
+import type { Launch } from '../platform/site/installedApp.ts';
 
 /** Not needed to show the form. */
-const loadInstalledApp = () => import('../platform/installedApp.ts');
+const loadInstalledApp = () => import('../platform/site/installedApp.ts');
 
 export class Installation {
   #prompt = $state.raw<(() => Promise<unknown>) | null>(null);
@@ -37,6 +37,6 @@ export class Installation {
 
   /** What this browser lacks. */
   async lacking(): Promise<readonly Ability[]> {
-    return (await import('../platform/abilities.ts')).lackingAbilities();
+    return (await import('../platform/site/abilities.ts')).lackingAbilities();
   }
 }

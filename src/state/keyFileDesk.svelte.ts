@@ -5,7 +5,7 @@ import { isListed, type KeyRecord } from '../core/ledger/keyRecord.ts';
 import { asOneLine } from '../core/ssh/commentText.ts';
 import type { FileWish, KeyFileFacts } from '../core/ssh/keyTasks.ts';
 import { PRIVATE_KEY_FORMATS, type PrivateKeyFormat, takesPassphrase } from '../core/ssh/privateKeyFile.ts';
-import { downloadFile } from '../platform/download.ts';
+import { downloadFile } from '../platform/files/download.ts';
 import type { CloudLists } from './cloudLists.svelte.ts';
 import type { Keys } from './keys.svelte.ts';
 import { bytesOfFile } from './openedFile.ts';

@@ -1,7 +1,7 @@
 /** What a selection of the list becomes outside; loaded when one is asked for. */
 import { formatAuthorizedKeys, formatKeyCsv, formatSshConfig } from '../core/list/keyListFiles.ts';
 import type { KeyRow } from '../core/list/keyRows.ts';
-import { downloadFile } from '../platform/download.ts';
+import { downloadFile } from '../platform/files/download.ts';
 
 export { formatAuthorizedKeys, formatSshConfig };
 

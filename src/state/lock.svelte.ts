@@ -1,5 +1,5 @@
 /** Forgetting the credential: by hand, by keyboard, after 15 idle minutes, and in every tab at once. */
-import { watchIdle } from '../platform/idle.ts';
+import { watchIdle } from '../platform/tabs/idle.ts';
 import type { KeptKeys } from './saving/keptKeys.svelte.ts';
 import type { Safety } from './saving/safety.svelte.ts';
 import type { Session } from './session.svelte.ts';

@@ -5,7 +5,7 @@ import { JournalError } from '../core/flows/ports/journal.ts';
 import { findByIds } from '../core/flows/look/askCloud.ts';
 import { heard, reconcile } from '../core/flows/look/reconcile.ts';
 import { isHearsay, isWorthALook, type KeyRecord, needsLook } from '../core/ledger/keyRecord.ts';
-import { heldLocks } from '../platform/heldLocks.ts';
+import { heldLocks } from '../platform/tabs/heldLocks.ts';
 import type { Keys } from './keys.svelte.ts';
 import type { ReconcilerParts } from './reconciler.svelte.ts';
 import type { Opened } from './session.svelte.ts';

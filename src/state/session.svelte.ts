@@ -72,7 +72,7 @@ export interface Unlocked {
 /** A clock that is further off should be set right; nothing may talk a user into more. */
 const MAX_SKEW_MS = 15 * 60 * 1000;
 
-const loadTransport = () => import('../platform/transport.ts');
+const loadTransport = () => import('../platform/network/transport.ts');
 
 export class Session {
   readonly #ports: SessionPorts;

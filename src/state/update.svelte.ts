@@ -1,5 +1,5 @@
 /** A new version that waits for the user's consent. */
-import type { Updates } from '../platform/serviceWorker.ts';
+import type { Updates } from '../platform/site/serviceWorker.ts';
 
 export class Update {
   #updates: Updates | null = null;

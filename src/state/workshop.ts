@@ -1,5 +1,5 @@
 /** The page's one workshop for private keys, with as many workers as there are cores. */
-import { createKeyWorkshop, type KeyWorkshop, type TaskOptions } from '../platform/keyWorkshop.ts';
+import { createKeyWorkshop, type KeyWorkshop, type TaskOptions } from '../platform/workers/keyWorkshop.ts';
 import type { KeyFileFacts, KeyTask, KeyTaskAnswers } from '../core/ssh/keyTasks.ts';
 
 let only: KeyWorkshop | null = null;

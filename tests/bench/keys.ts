@@ -3,8 +3,8 @@ import { utf8ToBytes } from '../../src/core/base/bytes.ts';
 import { isPrivate, parseKeyFile, writeKeyFile } from '../../src/core/ssh/keyFile.ts';
 import { PRIVATE_KEY_FORMATS, takesPassphrase } from '../../src/core/ssh/privateKeyFile.ts';
 import type { RsaSize } from '../../src/core/ssh/rsaSize.ts';
-import { generateRsaKey } from '../../src/platform/generateRsaKey.ts';
-import { createKeyCrypto } from '../../src/platform/keyCrypto.ts';
+import { generateRsaKey } from '../../src/platform/crypto/generateRsaKey.ts';
+import { createKeyCrypto } from '../../src/platform/crypto/keyCrypto.ts';
 
 const crypto = createKeyCrypto(() => undefined);
 

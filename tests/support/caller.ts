@@ -2,7 +2,7 @@
 import type { Caller, Target } from '../../src/core/api/call.ts';
 import { cachedDayKeys } from '../../src/core/tc3/dayKeys.ts';
 import { deriveDateKey } from '../../src/core/tc3/signingKey.ts';
-import { createTransport } from '../../src/platform/transport.ts';
+import { createTransport } from '../../src/platform/network/transport.ts';
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.ts';
 import { pooledKeyPair } from './keyPairs.ts';
 

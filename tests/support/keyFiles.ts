@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KeyCrypto } from '../../src/core/ssh/keyCrypto.ts';
-import { createKeyCrypto } from '../../src/platform/keyCrypto.ts';
+import { createKeyCrypto } from '../../src/platform/crypto/keyCrypto.ts';
 
 export const PASSPHRASE = 'correct horse – 密码';
 export const COMMENT = 'ops@example';

@@ -1,6 +1,6 @@
 /** Looking for the files of rows whose private key may be in the keys folder; loaded when there are any. */
 import { findInFolder, type FolderContent, isForFolder } from '../../core/flows/file/findInFolder.ts';
-import { heldLocks } from '../../platform/heldLocks.ts';
+import { heldLocks } from '../../platform/tabs/heldLocks.ts';
 import type { Keys } from '../keys.svelte.ts';
 import type { KeptKeys } from '../saving/keptKeys.svelte.ts';
 import { readKeyFile } from '../workshop.ts';

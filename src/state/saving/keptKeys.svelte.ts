@@ -4,7 +4,7 @@
  */
 import type { KeptText } from '../../core/flows/create/createKey.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
-import { holdKept } from '../../platform/writerLock.ts';
+import { holdKept } from '../../platform/tabs/writerLock.ts';
 
 export class KeptKeys {
   #all = $state.raw<ReadonlyMap<string, KeptText & { readonly letGo: () => void }>>(new Map());

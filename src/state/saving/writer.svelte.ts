@@ -1,5 +1,5 @@
 /** One flow at a time that creates or imports key pairs: in this tab, and among all tabs of this browser. */
-import { withWriterLock } from '../../platform/writerLock.ts';
+import { withWriterLock } from '../../platform/tabs/writerLock.ts';
 
 export class Writer {
   #flows = $state(0);

@@ -17,7 +17,7 @@ import {
 import { encodePublicKey, parsePublicKey } from '../../../src/core/ssh/publicKey.ts';
 import { randomartText } from '../../../src/core/ssh/randomartText.ts';
 import { formatRfc4716 } from '../../../src/core/ssh/rfc4716.ts';
-import { createKeyCrypto } from '../../../src/platform/keyCrypto.ts';
+import { createKeyCrypto } from '../../../src/platform/crypto/keyCrypto.ts';
 import { COMMENT, makeKeyFiles, memoisedCrypto, PASSPHRASE } from '../../support/keyFiles.ts';
 import { openssl, sshKeygen, withKeyFile } from '../../support/tools.ts';
 

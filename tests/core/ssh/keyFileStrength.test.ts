@@ -14,7 +14,7 @@ import { isPrivate, parseKeyFile, writeKeyFile } from '../../../src/core/ssh/key
 import { decodePem, encodePem } from '../../../src/core/ssh/pem.ts';
 import { completeKey, parsePrivateKeyPem, rsaProblem } from '../../../src/core/ssh/privateKey.ts';
 import type { PrivateKeyFormat } from '../../../src/core/ssh/privateKeyFile.ts';
-import { createKeyCrypto } from '../../../src/platform/keyCrypto.ts';
+import { createKeyCrypto } from '../../../src/platform/crypto/keyCrypto.ts';
 import { memoisedCrypto } from '../../support/keyFiles.ts';
 import { nodeKeyPair } from '../../support/keyPairs.ts';
 import { openssl, sshKeygen, withKeyFile } from '../../support/tools.ts';

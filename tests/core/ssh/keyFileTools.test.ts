@@ -11,8 +11,8 @@ import type { PrivateKeyFormat } from '../../../src/core/ssh/privateKeyFile.ts';
 import { encodePublicKey, formatPublicKey } from '../../../src/core/ssh/publicKey.ts';
 import { randomartText } from '../../../src/core/ssh/randomartText.ts';
 import type { RsaSize } from '../../../src/core/ssh/rsaSize.ts';
-import { generateRsaKey } from '../../../src/platform/generateRsaKey.ts';
-import { createKeyCrypto } from '../../../src/platform/keyCrypto.ts';
+import { generateRsaKey } from '../../../src/platform/crypto/generateRsaKey.ts';
+import { createKeyCrypto } from '../../../src/platform/crypto/keyCrypto.ts';
 import { run, withFolder } from '../../support/tools.ts';
 
 const COUNT = 200;

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isPrivate, parseKeyFile, writeKeyFile } from '../../../src/core/ssh/keyFile.ts';
 import type { RsaPrivateKey } from '../../../src/core/ssh/privateKey.ts';
 import { formatPublicKey } from '../../../src/core/ssh/publicKey.ts';
-import { generateRsaKey } from '../../../src/platform/generateRsaKey.ts';
-import { createKeyCrypto } from '../../../src/platform/keyCrypto.ts';
+import { generateRsaKey } from '../../../src/platform/crypto/generateRsaKey.ts';
+import { createKeyCrypto } from '../../../src/platform/crypto/keyCrypto.ts';
 import { generateKeyPair } from '../../../src/simulator/generateKeyPair.ts';
 import { type SshServer, startSshServer } from '../../support/sshServer.ts';
 

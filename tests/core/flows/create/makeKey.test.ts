@@ -5,7 +5,7 @@ import { makeKey } from '../../../../src/core/flows/create/makeKey.ts';
 import { CancelledError } from '../../../../src/core/base/errors.ts';
 import { type KeyRecord, mayImport } from '../../../../src/core/ledger/keyRecord.ts';
 import { type MadeFile, runKeyTask } from '../../../../src/core/ssh/keyTasks.ts';
-import { generateRsaKey } from '../../../../src/platform/generateRsaKey.ts';
+import { generateRsaKey } from '../../../../src/platform/crypto/generateRsaKey.ts';
 import {
   flowWorld,
   type FlowWorldOptions,

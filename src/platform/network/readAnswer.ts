@@ -1,5 +1,5 @@
 /** Reads an answer's body as UTF-8 text, with a cap: what a proxy sends is anyone's guess. */
-import { TransportError } from '../core/base/errors.ts';
+import { TransportError } from '../../core/base/errors.ts';
 
 /** A CreateKeyPair answer has about 3 kB, the largest list 200 kB. */
 export const MAX_ANSWER_BYTES = 1024 * 1024;

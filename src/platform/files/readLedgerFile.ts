@@ -1,8 +1,8 @@
 /** Reads a ledger's file, in a worker. */
-import { InputError, LoadError } from '../core/base/errors.ts';
-import type { KeyRecord } from '../core/ledger/keyRecord.ts';
-import type { FromLedgerWorker } from './ledgerWorker.ts';
-import { ledgerWorkerUrl } from './trustedTypes.ts';
+import { InputError, LoadError } from '../../core/base/errors.ts';
+import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
+import type { FromLedgerWorker } from '../workers/ledgerWorker.ts';
+import { ledgerWorkerUrl } from '../workers/trustedTypes.ts';
 
 /** @throws {InputError} naming `ledgerFile`: `form` for anything that is no export, `tooLong` @throws {LoadError} */
 export function readLedgerFile(file: File): Promise<{ records: KeyRecord[]; unreadable: number }> {

@@ -1,7 +1,7 @@
 /** What the browser says about itself, and requests that tell causes apart: the Doctor's instruments. */
-import type { AddressFacts, BrowserFacts, ProbeRequest, ProbeResult } from '../core/doctor/examine.ts';
-import { canChooseFolder } from './keysFolder.ts';
-import { readText } from './readAnswer.ts';
+import type { AddressFacts, BrowserFacts, ProbeRequest, ProbeResult } from '../../core/doctor/examine.ts';
+import { canChooseFolder } from '../files/keysFolder.ts';
+import { readText } from '../network/readAnswer.ts';
 
 /** @param writes whether the database could just be written */
 export async function browserFacts(writes: () => Promise<boolean>): Promise<BrowserFacts> {

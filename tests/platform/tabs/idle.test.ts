@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { watchIdle } from '../../src/platform/idle.ts';
+import { watchIdle } from '../../../src/platform/tabs/idle.ts';
 
 const MINUTE = 60_000;
 let time = 0;

@@ -1,6 +1,6 @@
 /** Ciphers by WebCrypto, and the slow hashes that it doesn't have, loaded when a file needs one. */
-import type { CipherInput, KeyCrypto, Progress } from '../core/ssh/keyCrypto.ts';
-import { loaded } from '../core/base/loaded.ts';
+import type { CipherInput, KeyCrypto, Progress } from '../../core/ssh/keyCrypto.ts';
+import { loaded } from '../../core/base/loaded.ts';
 
 const BLOCK = 16;
 /** Chromium's WebCrypto has no AES of this key length. */
@@ -63,11 +63,11 @@ export function createKeyCrypto(onProgress: Progress): KeyCrypto {
       return new Uint8Array(await crypto.subtle.deriveBits(algorithm, key, 8 * length));
     },
     async bcryptPbkdf(input) {
-      const { bcryptPbkdf } = await loaded(import('../core/ssh/bcryptPbkdf.ts'));
+      const { bcryptPbkdf } = await loaded(import('../../core/ssh/bcryptPbkdf.ts'));
       return bcryptPbkdf(input, { sha512: (bytes) => digest('SHA-512', bytes), onProgress });
     },
     async argon2(input) {
-      const { argon2 } = await loaded(import('../core/ssh/argon2.ts'));
+      const { argon2 } = await loaded(import('../../core/ssh/argon2.ts'));
       return argon2(input, onProgress);
     },
     async curvePublicKey({ curve, seed }) {

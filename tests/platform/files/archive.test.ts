@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { packArchive, readArchive } from '../../src/platform/archive.ts';
-import { NOON } from '../support/caller.ts';
+import { packArchive, readArchive } from '../../../src/platform/files/archive.ts';
+import { NOON } from '../../support/caller.ts';
 
 const FILES = [
   { name: 'web_1.pem', text: '-----BEGIN X-----\nabc\n-----END X-----\n' },

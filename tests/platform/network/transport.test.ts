@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
-import { TransportError } from '../../src/core/base/errors.ts';
-import { importCredential } from '../../src/platform/secretKey.ts';
-import { ANSWER_TIMEOUT_MS, createTransport } from '../../src/platform/transport.ts';
-import { signingKeyOf } from '../../src/core/tc3/signingKey.ts';
+import { TransportError } from '../../../src/core/base/errors.ts';
+import { importCredential } from '../../../src/platform/network/secretKey.ts';
+import { ANSWER_TIMEOUT_MS, createTransport } from '../../../src/platform/network/transport.ts';
+import { signingKeyOf } from '../../../src/core/tc3/signingKey.ts';
 
 const request = {
   endpoint: { scheme: 'https', host: 'cvm.tencentcloudapi.com' },

@@ -1,14 +1,14 @@
 /** An RSA key by WebCrypto, which is not believed before it has been tried. */
-import { FormatError } from '../core/base/errors.ts';
+import { FormatError } from '../../core/base/errors.ts';
 import {
   checkedKey,
   encodePkcs8,
   parsePkcs1,
   pkcs1FromPkcs8,
   type RsaPrivateKey,
-} from '../core/ssh/privateKey.ts';
-import { bitLength } from '../core/ssh/publicKey.ts';
-import type { RsaSize } from '../core/ssh/rsaSize.ts';
+} from '../../core/ssh/privateKey.ts';
+import { bitLength } from '../../core/ssh/publicKey.ts';
+import type { RsaSize } from '../../core/ssh/rsaSize.ts';
 
 const ALGORITHM = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' } as const;
 /** 65537, which everybody expects. */

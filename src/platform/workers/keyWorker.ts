@@ -1,8 +1,8 @@
 /** The worker: one task, one answer. Private keys live here and nowhere else until they are a file's text. */
-import { FormatError, KeyFileError, LoadError, PassphraseError } from '../core/base/errors.ts';
-import { runKeyTask } from '../core/ssh/keyTasks.ts';
-import { generateRsaKey } from './generateRsaKey.ts';
-import { createKeyCrypto } from './keyCrypto.ts';
+import { FormatError, KeyFileError, LoadError, PassphraseError } from '../../core/base/errors.ts';
+import { runKeyTask } from '../../core/ssh/keyTasks.ts';
+import { generateRsaKey } from '../crypto/generateRsaKey.ts';
+import { createKeyCrypto } from '../crypto/keyCrypto.ts';
 import type { FromWorker, ToWorker } from './keyWorkshop.ts';
 
 /** What this file needs of a worker's global scope: the DOM library describes a window. */

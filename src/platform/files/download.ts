@@ -1,5 +1,5 @@
 /** Saving by the browser's own download. It reports nothing, not even a refusal: unconfirmed until re-opened. */
-import type { Saver } from '../core/flows/ports/saver.ts';
+import type { Saver } from '../../core/flows/ports/saver.ts';
 
 /** The browser needs the address until it has read the file; it never says when that is. */
 const REVOKE_AFTER_MS = 60_000;

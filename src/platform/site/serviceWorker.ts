@@ -1,6 +1,6 @@
 /** Offline use, and updates by consent: a new version waits until the user says so. */
 import { Workbox } from 'workbox-window';
-import { serviceWorkerUrl } from './trustedTypes.ts';
+import { serviceWorkerUrl } from '../workers/trustedTypes.ts';
 
 export interface Updates {
   /** A new version is waiting. */

@@ -1,7 +1,7 @@
 /** The worker that reads a ledger's file: ten thousand rows would hold the page up. */
-import { InputError } from '../core/base/errors.ts';
-import type { KeyRecord } from '../core/ledger/keyRecord.ts';
-import { parseLedgerFile } from '../core/ledger/ledgerFile.ts';
+import { InputError } from '../../core/base/errors.ts';
+import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
+import { parseLedgerFile } from '../../core/ledger/ledgerFile.ts';
 
 /** A part of the rows at a time, so that taking them over holds nothing up either. */
 export type FromLedgerWorker =

@@ -7,9 +7,9 @@ import {
   LoadError,
   PassphraseError,
   type PassphraseProblem,
-} from '../core/base/errors.ts';
-import type { Progress } from '../core/ssh/keyCrypto.ts';
-import type { KeyTask, KeyTaskAnswers } from '../core/ssh/keyTasks.ts';
+} from '../../core/base/errors.ts';
+import type { Progress } from '../../core/ssh/keyCrypto.ts';
+import type { KeyTask, KeyTaskAnswers } from '../../core/ssh/keyTasks.ts';
 import { keyWorkerUrl } from './trustedTypes.ts';
 
 export type ToWorker = KeyTask;

@@ -2,7 +2,7 @@
 import { cbc, ctr } from '@noble/ciphers/aes.js';
 import { poly1305 } from '@noble/ciphers/_poly1305.js';
 import { chacha20orig } from '@noble/ciphers/chacha.js';
-import type { CipherInput } from '../core/ssh/keyCrypto.ts';
+import type { CipherInput } from '../../core/ssh/keyCrypto.ts';
 
 const TAG = 16;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SaveError } from '../../src/core/flows/ports/saver.ts';
-import { folderSaver } from '../../src/platform/folderSaver.ts';
+import { SaveError } from '../../../src/core/flows/ports/saver.ts';
+import { folderSaver } from '../../../src/platform/files/folderSaver.ts';
 
 interface FolderOptions {
   readonly permission?: PermissionState;

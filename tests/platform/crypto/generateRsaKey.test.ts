@@ -1,8 +1,8 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { FormatError } from '../../src/core/base/errors.ts';
-import { bitLength } from '../../src/core/ssh/publicKey.ts';
-import { generateRsaKey } from '../../src/platform/generateRsaKey.ts';
+import { FormatError } from '../../../src/core/base/errors.ts';
+import { bitLength } from '../../../src/core/ssh/publicKey.ts';
+import { generateRsaKey } from '../../../src/platform/crypto/generateRsaKey.ts';
 
 afterEach(() => vi.restoreAllMocks());
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { downloadSaver } from '../../src/platform/download.ts';
+import { downloadSaver } from '../../../src/platform/files/download.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();

@@ -2,8 +2,8 @@
  * A SecretKey as a WebCrypto key that script can use and not read. Its one use is the TC3 date key, once per
  * UTC day; everything after that is `core/tc3`.
  */
-import type { Credential } from '../core/api/call.ts';
-import { cachedDayKeys } from '../core/tc3/dayKeys.ts';
+import type { Credential } from '../../core/api/call.ts';
+import { cachedDayKeys } from '../../core/tc3/dayKeys.ts';
 
 /** What the user typed; not kept by anything here. */
 export interface TypedCredential {

@@ -1,7 +1,7 @@
 /** How a signed request travels: fetched directly or through a relay, or handed to the simulator in the page. */
-import type { ApiRequest, CallOptions, Transport } from '../core/api/call.ts';
-import type { Endpoint } from '../core/api/endpoint.ts';
-import { TransportError } from '../core/base/errors.ts';
+import type { ApiRequest, CallOptions, Transport } from '../../core/api/call.ts';
+import type { Endpoint } from '../../core/api/endpoint.ts';
+import { TransportError } from '../../core/base/errors.ts';
 import { readText } from './readAnswer.ts';
 
 export const ANSWER_TIMEOUT_MS = 20_000;

@@ -1,6 +1,6 @@
 /** What this browser lacks. */
-import { ABILITIES, type Ability } from '../core/base/abilities.ts';
-import { canChooseFolder } from './keysFolder.ts';
+import { ABILITIES, type Ability } from '../../core/base/abilities.ts';
+import { canChooseFolder } from '../files/keysFolder.ts';
 
 const HAS: Readonly<Record<Ability, () => boolean>> = {
   folder: canChooseFolder,

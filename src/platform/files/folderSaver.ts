@@ -2,7 +2,7 @@
  * Saving into a folder that the user chose: written under a name of its own, closed, read back, compared. Never
  * the save picker, which empties an existing file before the page even gets its handle.
  */
-import { SaveError, type Saver } from '../core/flows/ports/saver.ts';
+import { SaveError, type Saver } from '../../core/flows/ports/saver.ts';
 
 /** The permission methods that Chromium has and TypeScript's DOM library lacks. */
 interface PermissionHandle extends FileSystemDirectoryHandle {
