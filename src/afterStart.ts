@@ -1,6 +1,6 @@
 /** What goes on by itself once the form is there: offline use, updates by consent, and a word when the app has changed. */
 import { registerServiceWorker } from './platform/site/serviceWorker.ts';
-import { announceVersion } from './state/announceVersion.ts';
+import { announceVersion } from './state/app/announceVersion.ts';
 import type { Values } from './storage/values.ts';
 import type { AppParts } from './ui/app.ts';
 

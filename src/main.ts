@@ -6,26 +6,26 @@ import { narrowConnections } from './platform/network/connectPolicy.ts';
 import { isFramed } from './platform/site/framing.ts';
 import { askForPersistence } from './platform/site/persistence.ts';
 import { guardLeaving } from './platform/tabs/leaveGuard.ts';
-import { CreateKey } from './state/createKey.svelte.ts';
-import { KeysFolder } from './state/folder.svelte.ts';
+import { CreateKey } from './state/newKey/createKey.svelte.ts';
+import { KeysFolder } from './state/saving/folder.svelte.ts';
 import {
   Language,
   type LanguageName,
   type LanguageSource,
   preferredLanguage,
-} from './state/language.svelte.ts';
-import { Installation } from './state/installation.svelte.ts';
-import { Keys } from './state/keys.svelte.ts';
-import { keyWords } from './state/ledger/keyWords.ts';
-import { Preferences } from './state/preferences.svelte.ts';
-import { Router } from './state/router.svelte.ts';
+} from './state/app/language.svelte.ts';
+import { Installation } from './state/app/installation.svelte.ts';
+import { Keys } from './state/ledger/keys.svelte.ts';
+import { keyWords } from './state/saving/keyWords.ts';
+import { Preferences } from './state/app/preferences.svelte.ts';
+import { Router } from './state/app/router.svelte.ts';
 import { KeptKeys } from './state/saving/keptKeys.svelte.ts';
 import { Safety } from './state/saving/safety.svelte.ts';
 import { Writer } from './state/saving/writer.svelte.ts';
-import { originsOf, Session } from './state/session.svelte.ts';
+import { originsOf, Session } from './state/session/session.svelte.ts';
 import { RelayConsent } from './state/session/relayConsent.svelte.ts';
-import { Toasts } from './state/toasts.svelte.ts';
-import { Update } from './state/update.svelte.ts';
+import { Toasts } from './state/app/toasts.svelte.ts';
+import { Update } from './state/app/update.svelte.ts';
 import type { Changed } from './storage/changes.ts';
 import { createStorage } from './storage/storage.ts';
 import type { Values } from './storage/values.ts';
@@ -100,9 +100,9 @@ async function start(target: HTMLElement): Promise<void> {
   /** What the cloud says of keys: what it lists, and what became of those that nobody knows about. */
   const lookout = lazily(async () => {
     const [{ CloudLists }, { KeyViews }, { Reconciler }, stored] = await Promise.all([
-      import('./state/cloudLists.svelte.ts'),
-      import('./state/keyViews.svelte.ts'),
-      import('./state/reconciler.svelte.ts'),
+      import('./state/look/cloudLists.svelte.ts'),
+      import('./state/keys/keyViews.svelte.ts'),
+      import('./state/look/reconciler.svelte.ts'),
       storage.openCloudLists(),
     ]);
     return {
@@ -130,17 +130,17 @@ async function start(target: HTMLElement): Promise<void> {
   };
   storage.onOtherTab((what) => void READ_AGAIN[what]());
   const connecting = lazily(async () => {
-    const { Connections } = await import('./state/connections.svelte.ts');
+    const { Connections } = await import('./state/connect/connections.svelte.ts');
     return new Connections({ session, preferences, keys, stored: storage.connections, newId });
   });
   const batch = lazily(async () => {
-    const { Batch } = await import('./state/batch.svelte.ts');
+    const { Batch } = await import('./state/many/batch.svelte.ts');
     return new Batch({ ...saving, onUnknown, pause });
   });
   guardLeaving(() => safety.wouldLose);
   /** There before anything can be unlocked. */
   const locking = lazily(async () => {
-    const { Lock } = await import('./state/lock.svelte.ts');
+    const { Lock } = await import('./state/session/lock.svelte.ts');
     const onStillKept = (count: number) =>
       toasts.show({ id: 'kept', text: () => language.pages.toast.stillKept(count) });
     return new Lock({ session, safety, kept, onStillKept, now });

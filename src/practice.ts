@@ -7,7 +7,7 @@ import { deriveDateKey } from './core/tc3/signingKey.ts';
 import { createTransport } from './platform/network/transport.ts';
 import { createSimulator } from './simulator/simulator.ts';
 import { isReadable, PROJECTS } from './simulator/state.ts';
-import type { PracticeAccount } from './state/session.svelte.ts';
+import type { PracticeAccount } from './state/session/session.svelte.ts';
 import type { Values } from './storage/values.ts';
 
 /** Tabs share the account: one request at a time, each on the state that the last one left. */

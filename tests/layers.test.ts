@@ -72,7 +72,9 @@ it('sees imports at all', () => {
   const targets = files.flatMap((file) => importsOf(file).map(({ target }) => `${folderOf(file)} ${target}`));
   expect(targets).toContain('ui core');
   expect(targets).toContain('core @noble/hashes');
-  expect(importsOf('state/creation.ts').filter(({ target }) => target === 'core').length).toBeGreaterThan(4);
+  expect(
+    importsOf('state/newKey/creation.ts').filter(({ target }) => target === 'core').length,
+  ).toBeGreaterThan(4);
 });
 
 it('every folder has its arrows', () => {

@@ -1,26 +1,26 @@
 /** What the components share: the parts that `main.ts` built. */
 import { createContext } from 'svelte';
-import type { Batch } from '../state/batch.svelte.ts';
-import type { CloudLists } from '../state/cloudLists.svelte.ts';
-import type { Connections } from '../state/connections.svelte.ts';
-import type { CreateKey } from '../state/createKey.svelte.ts';
-import type { KeysFolder } from '../state/folder.svelte.ts';
-import type { Installation } from '../state/installation.svelte.ts';
-import type { KeyViews } from '../state/keyViews.svelte.ts';
-import type { Lock } from '../state/lock.svelte.ts';
-import type { Language } from '../state/language.svelte.ts';
-import type { Keys } from '../state/keys.svelte.ts';
-import type { Preferences } from '../state/preferences.svelte.ts';
-import type { Reconciler } from '../state/reconciler.svelte.ts';
-import type { Router } from '../state/router.svelte.ts';
-import type { WordOf } from '../state/ledger/keyWords.ts';
+import type { Batch } from '../state/many/batch.svelte.ts';
+import type { CloudLists } from '../state/look/cloudLists.svelte.ts';
+import type { Connections } from '../state/connect/connections.svelte.ts';
+import type { CreateKey } from '../state/newKey/createKey.svelte.ts';
+import type { KeysFolder } from '../state/saving/folder.svelte.ts';
+import type { Installation } from '../state/app/installation.svelte.ts';
+import type { KeyViews } from '../state/keys/keyViews.svelte.ts';
+import type { Lock } from '../state/session/lock.svelte.ts';
+import type { Language } from '../state/app/language.svelte.ts';
+import type { Keys } from '../state/ledger/keys.svelte.ts';
+import type { Preferences } from '../state/app/preferences.svelte.ts';
+import type { Reconciler } from '../state/look/reconciler.svelte.ts';
+import type { Router } from '../state/app/router.svelte.ts';
+import type { WordOf } from '../state/saving/keyWords.ts';
 import type { KeptKeys } from '../state/saving/keptKeys.svelte.ts';
 import type { Safety } from '../state/saving/safety.svelte.ts';
 import type { Writer } from '../state/saving/writer.svelte.ts';
-import type { Session } from '../state/session.svelte.ts';
+import type { Session } from '../state/session/session.svelte.ts';
 import type { RelayConsent } from '../state/session/relayConsent.svelte.ts';
-import type { Toasts } from '../state/toasts.svelte.ts';
-import type { Update } from '../state/update.svelte.ts';
+import type { Toasts } from '../state/app/toasts.svelte.ts';
+import type { Update } from '../state/app/update.svelte.ts';
 
 /** What the pages about keys have beside the ledger: what the cloud says of keys, and how their owner likes to see them. */
 export interface Lookout {

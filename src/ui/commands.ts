@@ -6,7 +6,7 @@ import {
   pageAddress,
   SEARCH_ADDRESS,
   visit,
-} from '../state/router.svelte.ts';
+} from '../state/app/router.svelte.ts';
 import type { AppParts } from './app.ts';
 import { nextTheme, otherLanguage } from './appearance.ts';
 

@@ -14,7 +14,7 @@ import {
   TransportError,
 } from '../core/base/errors.ts';
 import type { ErrorText } from '../i18n/errors.en.ts';
-import type { Language } from '../state/language.svelte.ts';
+import type { Language } from '../state/app/language.svelte.ts';
 import { visible } from './visible.ts';
 
 export interface ErrorCardText {

@@ -1,5 +1,5 @@
 import type { Messages } from '../i18n/en.ts';
-import type { CreateRefusal } from '../state/createKey.svelte.ts';
+import type { CreateRefusal } from '../state/newKey/createKey.svelte.ts';
 
 /** Why nothing was begun, and what helps. */
 export function refusalText(t: Messages, refusal: CreateRefusal): string {

@@ -1,5 +1,5 @@
 import type { PageMessages } from '../i18n/pages.en.ts';
-import type { RowWord } from '../state/keyList.svelte.ts';
+import type { RowWord } from '../state/keys/keyList.svelte.ts';
 
 /** What a row of Keys is called. */
 export function rowWordText({ keys, keyStates }: PageMessages, word: RowWord): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Batch } from '../../src/state/batch.svelte.ts';
-import type { Session } from '../../src/state/session.svelte.ts';
+import { Batch } from '../../src/state/many/batch.svelte.ts';
+import type { Session } from '../../src/state/session/session.svelte.ts';
 import { RelayConsent } from '../../src/state/session/relayConsent.svelte.ts';
 import { aKeyRecord } from '../support/keyRecord.ts';
 

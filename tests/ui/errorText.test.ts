@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AnswerError, FormatError, KeyFileError } from '../../src/core/base/errors.ts';
 import { errorsEn } from '../../src/i18n/errors.en.ts';
-import type { Language } from '../../src/state/language.svelte.ts';
+import type { Language } from '../../src/state/app/language.svelte.ts';
 import { errorCardText } from '../../src/ui/errorText.ts';
 
 /** What a card takes of a language for these errors. */

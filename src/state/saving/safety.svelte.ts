@@ -1,6 +1,6 @@
 /** Whether a private key would be lost if the page went away now. Asked by whatever locks, reloads, updates or begins something. */
 import type { KeyState } from '../../core/ledger/keyRecord.ts';
-import type { Keys } from '../keys.svelte.ts';
+import type { Keys } from '../ledger/keys.svelte.ts';
 import type { KeptKeys } from './keptKeys.svelte.ts';
 import type { Writer } from './writer.svelte.ts';
 

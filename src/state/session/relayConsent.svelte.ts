@@ -3,7 +3,7 @@
  * once for each host and visit. Enforced by whatever begins a creation; components only ask.
  */
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
-import type { Session } from '../session.svelte.ts';
+import type { Session } from './session.svelte.ts';
 
 export class RelayConsent {
   readonly #session: Session;

@@ -3,9 +3,9 @@ import type { Connection } from '../../../src/core/connection/connection.ts';
 import type { Journal } from '../../../src/core/flows/ports/journal.ts';
 import { isListed, type KeyRecord } from '../../../src/core/ledger/keyRecord.ts';
 import type { KeyRow } from '../../../src/core/list/keyRows.ts';
-import { writeNotes } from '../../../src/state/keyNotes.ts';
-import { Keys } from '../../../src/state/keys.svelte.ts';
-import { KeyViews } from '../../../src/state/keyViews.svelte.ts';
+import { writeNotes } from '../../../src/state/keys/keyNotes.ts';
+import { Keys } from '../../../src/state/ledger/keys.svelte.ts';
+import { KeyViews } from '../../../src/state/keys/keyViews.svelte.ts';
 import { createStorage } from '../../../src/storage/storage.ts';
 
 /** One thing that a user, or a flow, does. */

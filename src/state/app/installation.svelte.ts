@@ -1,0 +1,42 @@
+/** The app as the system sees it: installed or not, started again, opened with files, with a number on its icon. */
+import { watchInstallPrompt } from '../../platform/site/installPrompt.ts';
+import type { Ability } from '../../core/base/abilities.ts';
+import type { Launch } from '../../platform/site/installedApp.ts';
+
+/** Not needed to show the form. */
+const loadInstalledApp = () => import('../../platform/site/installedApp.ts');
+
+export class Installation {
+  #prompt = $state.raw<(() => Promise<unknown>) | null>(null);
+
+  constructor() {
+    watchInstallPrompt((prompt) => (this.#prompt = prompt));
+  }
+
+  /** Whether this browser offers to install the app, now. */
+  get isOffered(): boolean {
+    return this.#prompt !== null;
+  }
+
+  /** Shows the browser's own dialog. An offer works once; where the user says no, the browser may make another. */
+  async install(): Promise<void> {
+    const prompt = this.#prompt;
+    this.#prompt = null;
+    await prompt?.();
+  }
+
+  /** @param receive told of files that the system opens with the app, and of addresses that it is started at again */
+  async onLaunch(receive: (launch: Launch) => void): Promise<void> {
+    (await loadInstalledApp()).onLaunch(receive);
+  }
+
+  /** Shows a number on the app's icon; none for 0. */
+  async showBadge(count: number): Promise<void> {
+    await (await loadInstalledApp()).showBadge(count);
+  }
+
+  /** What this browser lacks. */
+  async lacking(): Promise<readonly Ability[]> {
+    return (await import('../../platform/site/abilities.ts')).lackingAbilities();
+  }
+}

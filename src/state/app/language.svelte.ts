@@ -1,0 +1,82 @@
+/** The language in use; its messages are loaded when it is first chosen. */
+import { untrack } from 'svelte';
+import type { DoctorTexts } from '../../i18n/doctor.en.ts';
+import type { Messages } from '../../i18n/en.ts';
+import type { ErrorTexts } from '../../i18n/errors.en.ts';
+import type { PageMessages } from '../../i18n/pages.en.ts';
+
+export type LanguageName = 'en' | 'zh';
+
+/** How a language's texts are loaded: the messages at once, the others when they are first needed. */
+export interface LanguageSource {
+  readonly messages: () => Promise<Messages>;
+  readonly pages: () => Promise<PageMessages>;
+  readonly errors: () => Promise<ErrorTexts>;
+  readonly doctor: () => Promise<DoctorTexts>;
+}
+
+export class Language {
+  readonly #sources: Readonly<Record<LanguageName, LanguageSource>>;
+  #name = $state<LanguageName>('en');
+  #messages = $state.raw<Messages>();
+  #pages = $state.raw<PageMessages>();
+
+  constructor(sources: Readonly<Record<LanguageName, LanguageSource>>) {
+    this.#sources = sources;
+  }
+
+  get name(): LanguageName {
+    return this.#name;
+  }
+
+  /** The messages of the language in use. */
+  get t(): Messages {
+    if (this.#messages === undefined) throw new TypeError('language: expected use() first');
+    return this.#messages;
+  }
+
+  /** The texts of the pages beside New key. */
+  get pages(): PageMessages {
+    if (this.#pages === undefined) throw new TypeError('language: expected withPages() first');
+    return this.#pages;
+  }
+
+  /**
+   * Waits for a page and for the texts that it needs. Another language changes the page's texts, and isn't another page: it
+   * would be built anew, without what was typed in it.
+   */
+  withPages<Module>(page: Promise<Module>): Promise<Module> {
+    return untrack(async () => {
+      this.#pages ??= await this.#sources[this.#name].pages();
+      return page;
+    });
+  }
+
+  /** Loads a language and switches to it. */
+  async use(name: LanguageName): Promise<void> {
+    if (name === this.#name && this.#messages !== undefined) return;
+    const source = this.#sources[name];
+    const [messages, pages] = await Promise.all([
+      source.messages(),
+      this.#pages === undefined ? undefined : source.pages(),
+    ]);
+    this.#messages = messages;
+    this.#pages = pages;
+    this.#name = name;
+  }
+
+  /** Loaded when first needed. */
+  errorTexts(): Promise<ErrorTexts> {
+    return this.#sources[this.#name].errors();
+  }
+
+  /** Loaded when first needed. */
+  doctorTexts(): Promise<DoctorTexts> {
+    return this.#sources[this.#name].doctor();
+  }
+}
+
+/** @param wanted the browser's own, for example `zh-CN` */
+export function preferredLanguage(wanted: string): LanguageName {
+  return wanted.toLowerCase().startsWith('zh') ? 'zh' : 'en';
+}

@@ -1,0 +1,54 @@
+/** What the user prefers on this device. */
+import * as v from 'valibot';
+import { REGIONS } from '../../core/api/regions.ts';
+import { PRIVATE_KEY_FORMATS } from '../../core/ssh/privateKeyFile.ts';
+import { RSA_SIZES } from '../../core/ssh/rsaSize.ts';
+import type { Values } from '../../storage/values.ts';
+
+const Stored = v.object({
+  language: v.fallback(v.nullable(v.picklist(['en', 'zh'])), null),
+  theme: v.fallback(v.picklist(['system', 'light', 'dark']), 'system'),
+  region: v.fallback(v.picklist(REGIONS), 'ap-guangzhou'),
+  saveTo: v.fallback(v.picklist(['download', 'folder']), 'download'),
+  /** The private key file's format, and the size of keys that are made on this device. */
+  format: v.fallback(v.picklist(PRIVATE_KEY_FORMATS), 'pkcs1'),
+  bits: v.fallback(v.picklist(RSA_SIZES), 2048),
+  /** Whether single keys do something, wherever nothing is typed. */
+  singleKeys: v.fallback(v.boolean(), true),
+  /** Which saved connection is in use; `null` for Practice. */
+  connectionId: v.fallback(v.nullable(v.string()), null),
+});
+export type PreferenceValues = v.InferOutput<typeof Stored>;
+
+export class Preferences {
+  readonly #values: Values;
+  #current = $state.raw<PreferenceValues>(v.parse(Stored, {}));
+
+  constructor(values: Values) {
+    this.#values = values;
+  }
+
+  get current(): PreferenceValues {
+    return this.#current;
+  }
+
+  async load(): Promise<void> {
+    const stored = v.safeParse(Stored, await this.#values.get('preferences'));
+    if (stored.success) this.#current = stored.output;
+  }
+
+  /** Changes for this visit. */
+  use(changes: Partial<PreferenceValues>): void {
+    this.#current = { ...this.#current, ...changes };
+  }
+
+  /** Changes, and remembers. */
+  async change(changes: Partial<PreferenceValues>): Promise<void> {
+    this.use(changes);
+    // Another tab may have changed others of them.
+    await this.#values.change('preferences', (stored) => {
+      const before = v.safeParse(Stored, stored);
+      return before.success ? { ...before.output, ...changes } : this.#current;
+    });
+  }
+}

@@ -1,0 +1,178 @@
+/** Saving connections, taking one up, and unlocking it: what changes the session; loaded with Settings. */
+import type { Connection } from '../../core/connection/connection.ts';
+import type { Credential } from '../../core/api/call.ts';
+import { REGIONS } from '../../core/api/regions.ts';
+import { connect } from '../../core/flows/connect/connect.ts';
+import { JournalError } from '../../core/flows/ports/journal.ts';
+import { isOwnerKnown, type KeyRecord } from '../../core/ledger/keyRecord.ts';
+import type { Connections as Stored } from '../../storage/connections.ts';
+import type { Keys } from '../ledger/keys.svelte.ts';
+import type { Preferences } from '../app/preferences.svelte.ts';
+import { type ConnectionDraft, routeText, type Session } from '../session/session.svelte.ts';
+
+/** A connection as it is to be saved. `id`: the one that it replaces; `null`: one more. */
+export type NewConnection = ConnectionDraft &
+  Pick<Connection, 'label' | 'color' | 'secretId'> & { readonly id: string | null };
+
+export interface ConnectionsParts {
+  readonly session: Session;
+  readonly preferences: Preferences;
+  readonly stored: Stored;
+  readonly keys: Keys;
+  readonly newId: () => string;
+}
+
+export class Connections {
+  readonly #parts: ConnectionsParts;
+
+  constructor(parts: ConnectionsParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Remembers where a connection leads and makes it the one in use, locked: its credential is asked for after the reload,
+   * and remembered once it has connected. @throws {InputError} naming the field
+   */
+  async saveAddress(wish: NewConnection): Promise<void> {
+    const { session } = this.#parts;
+    const secretId = session.saved.find(({ id }) => id === wish.id)?.secretId ?? '';
+    await this.#save(this.#build({ ...wish, secretId }));
+  }
+
+  /** @throws {InputError} naming the field */
+  #build({ id, ...draft }: NewConnection): Connection {
+    const { newId, preferences, session } = this.#parts;
+    // What can't be reached at all isn't saved.
+    session.originsOf(draft);
+    const previous = session.saved.find((one) => one.id === id);
+    const isInUse = previous !== undefined && session.connection?.id === previous.id;
+    const isSameRoute = previous !== undefined && routeText(previous) === routeText(draft);
+    const isSameKey = previous !== undefined && previous.secretId === draft.secretId;
+    return {
+      ...draft,
+      schema: 3,
+      id: previous?.id ?? newId(),
+      // A level is what one route accepted; another one starts with the strongest again.
+      level: isSameRoute ? previous.level : 'full',
+      region: isInUse || previous === undefined ? preferences.current.region : previous.region,
+      account: isSameKey ? previous.account : null,
+      sameAs: isSameKey ? previous.sameAs : [],
+    };
+  }
+
+  async #save(connection: Connection): Promise<void> {
+    const { session } = this.#parts;
+    // Before anyone sees its new way: an old credential must not go there.
+    session.lockOne(connection.id);
+    const saved = session.saved.find(({ id }) => id === connection.id);
+    // What another tab's owner declared meanwhile of the same SecretId stays.
+    const { sameAs, ...columns } = connection;
+    if (saved === undefined) await this.#add(connection);
+    else if (saved.secretId === connection.secretId) await this.#change(saved.id, columns);
+    else await this.#change(saved.id, { ...columns, sameAs });
+    await this.#takeUp(connection);
+  }
+
+  /** What its owner calls a saved connection. */
+  async describe(id: string, description: Pick<Connection, 'label' | 'color'>): Promise<void> {
+    await this.#change(id, description);
+  }
+
+  /** By its owner's word rows of another account's id or SecretId are this connection's. */
+  async declareSame({ account, secretId }: Pick<KeyRecord, 'account' | 'secretId'>): Promise<void> {
+    const { connection } = this.#parts.session;
+    if (connection === null) return;
+    const names = [account, ...(secretId === null ? [] : [secretId])];
+    await this.#change(connection.id, { sameAs: [...new Set([...connection.sameAs, ...names])] });
+  }
+
+  /** Makes a saved connection the one in use: at once where its credential is in memory, else locked. */
+  async use(id: string): Promise<void> {
+    const { session } = this.#parts;
+    const connection = session.saved.find((one) => one.id === id);
+    if (connection !== undefined && session.connection?.id !== id) await this.#takeUp(connection);
+  }
+
+  /** Credentials stay in memory: going back to an account needs no SecretKey until it is locked. */
+  async usePractice(): Promise<void> {
+    await this.#takeUp(null);
+  }
+
+  /** Forgets a connection, and its credential. */
+  async remove(id: string): Promise<void> {
+    const { session, stored } = this.#parts;
+    await stored.remove(id);
+    session.lockOne(id);
+    if (session.connection?.id === id) await this.usePractice();
+    session.saved = session.saved.filter((one) => one.id !== id);
+  }
+
+  /**
+   * Tries a connection and its credential with read-only calls; remembers it and makes it the one in use once they work.
+   * @param locks of the session, when the user asked for it: a Lock since then wins
+   * @returns `false` when something else was chosen meanwhile
+   * @throws {InputError | ApiError | AnswerError | TransportError}; then what was in use still is
+   */
+  async connect(wish: NewConnection, credential: Credential, locks: number): Promise<boolean> {
+    const { session } = this.#parts;
+    const { generation } = session;
+    const isOver = () => generation !== session.generation || locks !== session.locks;
+    const connection = this.#build(wish);
+    const found = await connect(await session.callerFor(connection, credential, isOver), {
+      reachesHelpers: connection.relay?.form !== 'fixed',
+    });
+    if (isOver()) return false;
+    const { identity } = found;
+    await this.#save({
+      ...connection,
+      // What was known once is never overwritten by what can't be looked up now.
+      account: connection.account ?? (identity.kind === 'known' ? identity.account : null),
+      // Less than everything is only remembered where nobody is in between.
+      level: session.isNobodyBetween(connection) ? found.level : 'full',
+    });
+    if (locks !== session.locks) return false;
+    session.unlock(connection.id, { credential, found });
+    if (identity.kind === 'known') await this.#learnOwner(connection.secretId, identity.account);
+    return true;
+  }
+
+  /** Rows that were made while nobody could say whose SecretId it is are this account's, also once another one signs. */
+  async #learnOwner(secretId: string, account: string): Promise<void> {
+    const { keys } = this.#parts;
+    const rows = keys.all.filter((row) => row.secretId === secretId && !isOwnerKnown(row));
+    if (rows.length === 0) return;
+    await keys
+      .change(rows, () => ({ account }))
+      .catch((error: unknown) => {
+        // They are found by their SecretId, too.
+        if (!(error instanceof JournalError)) throw error;
+      });
+  }
+
+  async #add(connection: Connection): Promise<void> {
+    const { session, stored } = this.#parts;
+    await stored.add(connection);
+    session.saved = [...session.saved, connection];
+  }
+
+  /** What another tab has written to other columns stays. */
+  async #change(id: string, columns: Partial<Connection>): Promise<void> {
+    const { session, stored } = this.#parts;
+    const changed = await stored.change(id, columns);
+    session.saved = session.saved.flatMap((one) => {
+      if (one.id !== id) return [one];
+      return changed === null ? [] : [changed];
+    });
+  }
+
+  async #takeUp(connection: Connection | null): Promise<void> {
+    const { preferences, session } = this.#parts;
+    const left = session.connection;
+    session.takeUp(connection?.id ?? null);
+    // Going back to it goes back to its region.
+    if (left !== null && left.id !== connection?.id && left.region !== preferences.current.region)
+      await this.#change(left.id, { region: preferences.current.region });
+    const region = REGIONS.find((one) => one === connection?.region) ?? preferences.current.region;
+    await preferences.change({ connectionId: connection?.id ?? null, region });
+  }
+}

@@ -1,0 +1,204 @@
+/** The Doctor's visit, as the page shows it: findings as they come, and what can be done about the clock. */
+import type { Caller, Credential } from '../../core/api/call.ts';
+import type { AddressFacts, ProbeRequest } from '../../core/doctor/examine.ts';
+import type { Finding } from '../../core/doctor/finding.ts';
+import { InputError } from '../../core/base/errors.ts';
+import { slashed } from '../../core/connection/relayAddress.ts';
+import type { TypedCredential } from '../../platform/network/secretKey.ts';
+import type { Preferences } from '../app/preferences.svelte.ts';
+import type { ConnectionDraft, Session } from '../session/session.svelte.ts';
+
+export type { TypedCredential } from '../../platform/network/secretKey.ts';
+
+/** What there is to sign with. */
+export interface DoctorSecrets {
+  /** What the form holds; never kept. */
+  readonly typed: TypedCredential;
+  /** What the form has just tried; `null` if it was edited since. */
+  readonly tried: Credential | null;
+}
+
+export interface DoctorParts {
+  readonly session: Session;
+  readonly preferences: Preferences;
+  readonly newId: () => string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export class Doctor {
+  readonly #parts: DoctorParts;
+  #findings = $state.raw<readonly Finding[]>([]);
+  #offsetMs = $state.raw<number | null>(null);
+  /** What was examined. */
+  #draft = $state.raw<ConnectionDraft | null>(null);
+  #visit = $state.raw<AbortController | null>(null);
+  #hasFinished = $state(false);
+
+  constructor(parts: DoctorParts) {
+    this.#parts = parts;
+  }
+
+  get findings(): readonly Finding[] {
+    return this.#findings;
+  }
+
+  get isRunning(): boolean {
+    return this.#visit !== null;
+  }
+
+  get hasFinished(): boolean {
+    return this.#hasFinished;
+  }
+
+  /** Whether the clock's offset was seen, matters, and isn't accepted yet. */
+  readonly canAcceptClock = $derived.by(() => {
+    const offset = this.#offsetMs;
+    // Whole seconds, and the way there and back: below that, two measurements are the same.
+    return offset !== null && Math.abs(offset - this.acceptedMs) >= 30_000;
+  });
+
+  /** The correction that was accepted for the way that was examined, in milliseconds. */
+  get acceptedMs(): number {
+    return this.#draft === null ? 0 : this.#parts.session.skewOf(this.#draft);
+  }
+
+  /** Signs with the corrected clock for this visit: only ever by the user's own word. */
+  acceptClock(): void {
+    if (this.#offsetMs !== null && this.#draft !== null)
+      this.#parts.session.acceptSkew(this.#draft, this.#offsetMs);
+  }
+
+  cancel(): void {
+    this.#visit?.abort();
+  }
+
+  /** @param draft `null` for Practice */
+  async examine(draft: ConnectionDraft | null, secrets: DoctorSecrets): Promise<void> {
+    if (this.#visit !== null) return;
+    const visit = new AbortController();
+    this.#visit = visit;
+    this.#draft = draft;
+    this.#findings = [];
+    this.#offsetMs = null;
+    this.#hasFinished = false;
+    try {
+      await this.#run(draft, secrets, visit.signal);
+      this.#hasFinished = !visit.signal.aborted;
+    } finally {
+      this.#visit = null;
+    }
+  }
+
+  async #run(draft: ConnectionDraft | null, secrets: DoctorSecrets, signal: AbortSignal): Promise<void> {
+    const { now } = this.#parts;
+    const [{ examine }, diagnosis] = await Promise.all([
+      import('../../core/doctor/examine.ts'),
+      import('../../platform/site/diagnosis.ts'),
+    ]);
+    const address = draft === null ? { kind: 'practice' as const } : await this.#address(draft);
+    const canBeTried = draft !== null && address.kind === 'url';
+    const tried = canBeTried ? await this.#tryOut(draft, secrets) : await this.#practice();
+    const { offsetMs } = await examine({
+      ...tried,
+      browser: () => diagnosis.browserFacts(() => this.#canWrite()),
+      address: async () => address,
+      probe: (request) => diagnosis.probe(this.#probeUrl(address, draft, request), request, signal),
+      report: (one) => {
+        if (!signal.aborted) this.#findings = [...this.#findings, one];
+      },
+      now,
+      signal,
+    });
+    this.#offsetMs = offsetMs;
+  }
+
+  async #practice() {
+    const nobody = { kind: 'direct', relay: null, site: 'china', customEndpoint: '' } as const;
+    return this.#tryOut(nobody, { typed: { secretId: '', secretKey: '', token: '' }, tried: null });
+  }
+
+  /**
+   * A caller for a connection that may not be saved: with what was just tried, or typed, or the credential in use if it is
+   * for the same route, or else with a made-up one that no service accepts. @throws {InputError} naming the field
+   */
+  async #tryOut(
+    draft: ConnectionDraft,
+    { typed, tried }: DoctorSecrets,
+  ): Promise<{ caller: Caller; hasCredential: boolean }> {
+    const { newId, session } = this.#parts;
+    const hasTyped = typed.secretKey !== '' && typed.secretId !== '';
+    const own = tried === null && !hasTyped ? await session.ownCaller(draft, typed.secretId) : null;
+    // Examined is what it would begin with, not what it was weakened to.
+    if (own !== null)
+      return { caller: { ...own, target: { ...own.target, level: 'full' } }, hasCredential: true };
+    const { importCredential } = await import('../../platform/network/secretKey.ts');
+    const nobody = { secretId: 'AKIDkeysmithdoctor', secretKey: newId(), token: '' };
+    const credential = tried ?? (await importCredential(hasTyped ? typed : nobody));
+    const { locks } = session;
+    const isLocked = () => session.locks !== locks;
+    return {
+      caller: await session.callerFor({ ...draft, level: 'full' }, credential, isLocked),
+      hasCredential: tried !== null || hasTyped,
+    };
+  }
+
+  async #address(draft: ConnectionDraft): Promise<AddressFacts> {
+    const { session } = this.#parts;
+    try {
+      const url = session.previewUrl(draft);
+      if (!session.isReachable(draft)) return { kind: 'notAllowed', url };
+      const { localNetworkPermission } = await import('../../platform/site/diagnosis.ts');
+      const parsed = new URL(url);
+      return {
+        kind: 'url',
+        url,
+        slashed: this.#slashed(draft, url),
+        firstHost: parsed.host,
+        localNetwork: await localNetworkPermission(parsed),
+        reachesHelpers: draft.relay?.form !== 'fixed',
+      };
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      return { kind: 'problem', problem: `${error.field}.${error.problem}` };
+    }
+  }
+
+  /** The relay's address with a slash at its end, where requests would go elsewhere by it than to `url`. */
+  #slashed(draft: ConnectionDraft, url: string): string | null {
+    if (draft.relay === null) return null;
+    const address = slashed(draft.relay.address);
+    return this.#parts.session.previewUrl(withAddress(draft, address)) === url ? null : address;
+  }
+
+  /** Where a probe goes: a query form has the target encoded inside its own query. */
+  #probeUrl(
+    address: AddressFacts,
+    draft: ConnectionDraft | null,
+    { query, isSlashed }: ProbeRequest,
+  ): string {
+    if (address.kind !== 'url' || draft === null) throw new TypeError('probe: expected an address');
+    const { relay } = draft;
+    if (isSlashed === true && address.slashed !== null)
+      return this.#parts.session.previewUrl(withAddress(draft, address.slashed));
+    if (query === undefined) return address.url;
+    const appended = `?${query}`;
+    const isEncoded = relay?.form === 'query' && !relay.address.trim().endsWith('?');
+    return address.url + (isEncoded ? encodeURIComponent(appended) : appended);
+  }
+
+  /** Whether this browser lets its storage be written, shown by writing what is there already. */
+  async #canWrite(): Promise<boolean> {
+    try {
+      await this.#parts.preferences.change({});
+      return true;
+    } catch (error) {
+      if (error instanceof DOMException) return false;
+      throw error;
+    }
+  }
+}
+
+function withAddress(draft: ConnectionDraft, address: string): ConnectionDraft {
+  return { ...draft, relay: draft.relay === null ? null : { ...draft.relay, address } };
+}

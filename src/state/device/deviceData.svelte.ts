@@ -1,0 +1,112 @@
+/** What this device keeps: taken along as a file, brought in from one, or forgotten altogether. */
+import { InputError, LoadError } from '../../core/base/errors.ts';
+import { JournalError } from '../../core/flows/ports/journal.ts';
+import { isListed, isPractice } from '../../core/ledger/keyRecord.ts';
+import { downloadFile } from '../../platform/files/download.ts';
+import { heldLocks } from '../../platform/tabs/heldLocks.ts';
+import { withWriterLock } from '../../platform/tabs/writerLock.ts';
+import type { Safety } from '../saving/safety.svelte.ts';
+import type { KeysFolder } from '../saving/folder.svelte.ts';
+import type { Keys } from '../ledger/keys.svelte.ts';
+import type { Session } from '../session/session.svelte.ts';
+
+export interface DeviceDataParts {
+  readonly session: Session;
+  readonly keys: Keys;
+  readonly folder: KeysFolder;
+  readonly safety: Safety;
+  /** Forgets the credentials, in every tab. */
+  readonly lock: () => Promise<void>;
+  /** Removes the database, the cached files and the service worker. */
+  readonly forgetDevice: () => Promise<void>;
+  readonly reload: () => void;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** What would be forgotten. */
+export interface DeviceInventory {
+  readonly keys: number;
+  /** Of these: those whose private key isn't known to be in a file, or that nobody knows the outcome of. */
+  readonly unfinished: number;
+  readonly practiceKeys: number;
+  readonly unreadable: number;
+  readonly secretId: string | null;
+  readonly folderName: string | null;
+}
+
+export type ImportResult =
+  | { readonly kind: 'imported'; readonly changed: number; readonly unreadable: number }
+  | { readonly kind: 'noLedger' | 'tooLong' }
+  | { readonly kind: 'notWritten' };
+
+/** Far above what twenty thousand rows need. */
+const MAX_FILE_BYTES = 64 * 1024 * 1024;
+
+export class DeviceData {
+  readonly #parts: DeviceDataParts;
+  #secretId = $state<string | null>(null);
+
+  constructor(parts: DeviceDataParts) {
+    this.#parts = parts;
+  }
+
+  readonly inventory = $derived.by((): DeviceInventory => {
+    const { keys, folder } = this.#parts;
+    return {
+      keys: keys.live.length,
+      unfinished: keys.live.filter(({ state }) => state !== 'verified').length,
+      practiceKeys: keys.practice.length,
+      unreadable: keys.unreadable.length,
+      secretId: this.#secretId,
+      folderName: folder.name,
+    };
+  });
+
+  /** Nothing is forgotten while a private key is only in this window. */
+  get isBusy(): boolean {
+    return this.#parts.safety.wouldLose;
+  }
+
+  async load(): Promise<void> {
+    await this.#parts.keys.ready();
+    this.#secretId = this.#parts.session.saved.map(({ secretId }) => secretId).join(', ') || null;
+  }
+
+  /** Offers the ledger as a file. Rows that can't be read stay behind: nobody knows what is in them. */
+  async exportLedger(): Promise<void> {
+    const { keys, now } = this.#parts;
+    await keys.ready();
+    const { formatLedgerFile } = await import('../../core/ledger/ledgerFile.ts');
+    const exportedAt = new Date(now()).toISOString();
+    const records = keys.all.filter((record) => isListed(record) && !isPractice(record));
+    downloadFile(formatLedgerFile(records, exportedAt), `keysmith_${exportedAt.slice(0, 10)}.json`);
+  }
+
+  async importLedger(file: File): Promise<ImportResult> {
+    if (file.size > MAX_FILE_BYTES) return { kind: 'tooLong' };
+    try {
+      const { readLedgerFile } = await import('../../platform/files/readLedgerFile.ts');
+      const { records, unreadable } = await readLedgerFile(file);
+      return { kind: 'imported', changed: await this.#parts.keys.merge(records), unreadable };
+    } catch (error) {
+      if (error instanceof InputError && error.problem === 'tooLong') return { kind: 'tooLong' };
+      if (error instanceof InputError || error instanceof LoadError) return { kind: 'noLedger' };
+      if (error instanceof JournalError) return { kind: 'notWritten' };
+      throw error;
+    }
+  }
+
+  /** @returns `false` where a tab holds a private key in memory, or is writing */
+  async forget(): Promise<boolean> {
+    const { kept } = await heldLocks();
+    if (this.isBusy || kept.size > 0) return false;
+    await this.#parts.lock();
+    const isDone = await withWriterLock(async () => {
+      await this.#parts.forgetDevice();
+      return true;
+    });
+    if (isDone) this.#parts.reload();
+    return isDone === true;
+  }
+}

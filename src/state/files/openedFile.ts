@@ -1,0 +1,29 @@
+/** A file that the user opened, as the flows want it. */
+import { InputError, KeyFileError } from '../../core/base/errors.ts';
+import type { OpenedFile } from '../../core/flows/file/confirmFile.ts';
+import { MAX_KEY_FILE_BYTES } from '../../core/ssh/keyBlocks.ts';
+
+/** @throws {KeyFileError} for what is too long for a key @throws {InputError} for a folder, and for a file that is gone */
+export async function bytesOfFile(file: File): Promise<Uint8Array> {
+  if (file.size > MAX_KEY_FILE_BYTES) throw new KeyFileError({ kind: 'tooLarge' });
+  return bytesOf(file);
+}
+
+export async function openedFile(file: File, passphrase: string): Promise<OpenedFile> {
+  try {
+    return { name: file.name, bytes: await bytesOfFile(file), passphrase };
+  } catch (error) {
+    if (error instanceof KeyFileError) return { name: file.name, bytes: null, passphrase };
+    throw error;
+  }
+}
+
+/** What was chosen or dropped may be a folder, or be gone since. */
+async function bytesOf(file: File): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch (error) {
+    if (error instanceof DOMException) throw new InputError('file', 'gone');
+    throw error;
+  }
+}

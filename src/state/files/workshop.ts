@@ -1,0 +1,23 @@
+/** The page's one workshop for private keys, with as many workers as there are cores. */
+import { createKeyWorkshop, type KeyWorkshop, type TaskOptions } from '../../platform/workers/keyWorkshop.ts';
+import type { KeyFileFacts, KeyTask, KeyTaskAnswers } from '../../core/ssh/keyTasks.ts';
+
+let only: KeyWorkshop | null = null;
+
+export function workshop(): KeyWorkshop {
+  only ??= createKeyWorkshop(Math.max(1, navigator.hardwareConcurrency || 1));
+  return only;
+}
+
+/** One task, from the worker's start to its end. @throws {FormatError | PassphraseError | CancelledError | LoadError} */
+export async function runTask<Task extends KeyTask>(
+  task: Task,
+  options?: TaskOptions,
+): Promise<KeyTaskAnswers[Task['kind']]> {
+  return (await workshop().open()).run(task, options);
+}
+
+/** A key file, and its private half where the passphrase allows that. @throws as {@link runTask} */
+export function readKeyFile(bytes: Uint8Array, passphrase: string, index?: number): Promise<KeyFileFacts> {
+  return runTask({ kind: 'read', bytes, passphrase, ...(index === undefined ? {} : { index }) });
+}

@@ -1,0 +1,69 @@
+/** The ledger's rows of what was chosen in the list; loaded when something is done with a choice. */
+import { takeIn } from '../../core/flows/file/elsewhere.ts';
+import { isListed, type KeyRecord } from '../../core/ledger/keyRecord.ts';
+import type { KeyRow } from '../../core/list/keyRows.ts';
+import type { Keys } from '../ledger/keys.svelte.ts';
+
+export interface ChosenParts {
+  readonly keys: Keys;
+  readonly newId: () => string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/**
+ * The row as the ledger has it now. What only the cloud knows is taken in first, so that what is said or done about it is
+ * written down.
+ * @returns `null` where the row has changed since it was chosen @throws {JournalError}
+ */
+export async function recordOf(parts: ChosenParts, row: KeyRow): Promise<KeyRecord | null> {
+  const { record, cloud } = row;
+  if (record !== null) {
+    const current = parts.keys.find(record.id);
+    return current !== null && isAsChosen(current, record) ? current : null;
+  }
+  if (cloud === null || knownRow(parts, row) !== null) return null;
+  return take(parts, row, cloud);
+}
+
+/** The same whatever has become of it: what its owner says of a key depends on nothing that was learned. */
+export async function currentRecordOf(parts: ChosenParts, row: KeyRow): Promise<KeyRecord | null> {
+  const { record, cloud } = row;
+  if (record !== null) return parts.keys.find(record.id);
+  return cloud === null ? null : (knownRow(parts, row) ?? (await take(parts, row, cloud)));
+}
+
+/** The row that is about what only the cloud knew when it was chosen. */
+function knownRow({ keys }: ChosenParts, { cloud, route }: KeyRow): KeyRecord | null {
+  const known = keys.all.find(
+    (row) =>
+      // A row that is closed, or whose key was said to be gone, is about it no more.
+      isListed(row) &&
+      row.state !== 'absent' &&
+      row.keyId === cloud?.keyId &&
+      row.region === route.region &&
+      row.account === route.account,
+  );
+  return known ?? null;
+}
+
+async function take(
+  { keys, newId, now }: ChosenParts,
+  { route }: KeyRow,
+  cloud: NonNullable<KeyRow['cloud']>,
+): Promise<KeyRecord> {
+  const taken = takeIn(cloud, { route, id: newId(), now: new Date(now()).toISOString() });
+  await keys.add(taken);
+  return taken;
+}
+
+/** Whether nothing was learned meanwhile that the choice might depend on. */
+function isAsChosen(now: KeyRecord, then: KeyRecord): boolean {
+  return (
+    now.state === then.state &&
+    now.cloud === then.cloud &&
+    now.keyId === then.keyId &&
+    now.publicKey === then.publicKey &&
+    now.name === then.name
+  );
+}

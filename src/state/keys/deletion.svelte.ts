@@ -1,0 +1,129 @@
+/** Deleting key pairs, as the dialog shows it. */
+import type { DeletionRefusal, DeletionResult } from '../../core/flows/change/deleteKeys.ts';
+import { inRegion } from '../../core/api/call.ts';
+import { isCallError } from '../../core/base/errors.ts';
+import { JournalError } from '../../core/flows/ports/journal.ts';
+import { type KeyRecord, mayBeSomebodyElses } from '../../core/ledger/keyRecord.ts';
+import type { KeyRow } from '../../core/list/keyRows.ts';
+import { heldLocks } from '../../platform/tabs/heldLocks.ts';
+import type { ChosenParts } from './chosenRows.ts';
+import type { CloudLists } from '../look/cloudLists.svelte.ts';
+import type { Writer } from '../saving/writer.svelte.ts';
+import type { Session } from '../session/session.svelte.ts';
+
+export interface DeletionParts extends ChosenParts {
+  readonly session: Session;
+  readonly cloudLists: CloudLists;
+  readonly writer: Writer;
+}
+
+/** What became of one row: the service's part of it, or why nothing was sent for it. `error`: it couldn't be looked at first. */
+export type RowDeletion =
+  DeletionResult | { readonly kind: 'changed' } | { readonly kind: 'error'; readonly error: unknown };
+
+export type DeletionState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'working'; readonly done: number }
+  | { readonly kind: 'refused'; readonly refusal: DeletionRefusal }
+  /** By the id of the list's row. */
+  | { readonly kind: 'done'; readonly results: ReadonlyMap<string, RowDeletion> }
+  | { readonly kind: 'broken'; readonly error: unknown };
+
+const loadFlow = () =>
+  Promise.all([
+    import('../../core/flows/change/deleteKeys.ts'),
+    import('../../core/api/pace.ts'),
+    import('./chosenRows.ts'),
+  ]);
+
+export class Deletion {
+  readonly #parts: DeletionParts;
+  readonly #rows: readonly KeyRow[];
+  #state = $state.raw<DeletionState>({ kind: 'idle' });
+  /** Its owner was shown when it was created, and says that it may be deleted though it may be a colleague's. */
+  isDoubtAccepted = $state(false);
+
+  /** @param rows each with a KeyId */
+  constructor(parts: DeletionParts, rows: readonly KeyRow[]) {
+    this.#parts = parts;
+    this.#rows = rows;
+  }
+
+  get state(): DeletionState {
+    return this.#state;
+  }
+
+  /** Whether one of them is known by name and time alone, and may be a colleague's. */
+  readonly isDoubtful = $derived.by(() =>
+    this.#rows.some(({ record }) => record !== null && mayBeSomebodyElses(record)),
+  );
+
+  /** @returns whether the service took all of them, and lists none of them any more */
+  async run(): Promise<boolean> {
+    if (this.#state.kind === 'working') return false;
+    this.#state = { kind: 'working', done: 0 };
+    try {
+      this.#state = (await this.#parts.writer.locked(() => this.#delete())) ?? {
+        kind: 'refused',
+        refusal: 'otherTab',
+      };
+    } catch (error) {
+      this.#state = { kind: 'broken', error };
+    }
+    if (this.#state.kind !== 'done') return false;
+    return [...this.#state.results.values()].every(({ kind }) => kind === 'sent');
+  }
+
+  async #delete(): Promise<DeletionState> {
+    const { session, keys, now } = this.#parts;
+    const opened = await session.open();
+    if (opened === null || !this.#rows.every(({ route }) => opened.owns(route))) {
+      return { kind: 'refused', refusal: 'away' };
+    }
+    const [{ deleteKeys }, { pacedCaller }, { recordOf }] = await loadFlow();
+    // While the dialog was open, a file may have been found, here or in another tab.
+    await keys.load();
+    const { kept } = await heldLocks();
+    const results = new Map<string, RowDeletion>();
+    const wanted: { row: KeyRow; record: KeyRecord }[] = [];
+    for (const row of this.#rows) {
+      const record = await recordOf(this.#parts, row);
+      // What some tab still holds can be saved there: it isn't useless. What was downloaded is somewhere else as well.
+      const isHeld = record !== null && kept.has(record.id) && record.state !== 'unconfirmed';
+      if (record === null || isHeld) results.set(row.id, { kind: 'changed' });
+      else wanted.push({ row, record });
+    }
+    const caller = pacedCaller(opened.caller);
+    for (const region of new Set(wanted.map(({ record }) => record.region))) {
+      const ofRegion = wanted.filter(({ record }) => record.region === region);
+      const records = ofRegion.map(({ record }) => record);
+      const { skewMs } = opened;
+      const own = { journal: keys.journal(records), rows: () => keys.all, skewMs, now };
+      const ports = { ...own, caller: inRegion(caller, region), isDoubtAccepted: this.isDoubtAccepted };
+      const tell = (some: readonly DeletionResult[]) => {
+        for (const result of some) {
+          const row = ofRegion.find(({ record }) => record.id === result.record.id)?.row;
+          if (row !== undefined) results.set(row.id, result);
+        }
+        this.#state = { kind: 'working', done: results.size };
+      };
+      try {
+        await deleteKeys(ports, records, tell);
+      } catch (error) {
+        if (!isCallError(error) && !(error instanceof JournalError)) throw error;
+        for (const { row } of ofRegion)
+          if (!results.has(row.id)) results.set(row.id, { kind: 'error', error });
+      }
+    }
+    await this.#forgetListed(results);
+    return { kind: 'done', results };
+  }
+
+  /** What isn't listed any more needn't wait for the next sync. */
+  async #forgetListed(results: ReadonlyMap<string, RowDeletion>): Promise<void> {
+    for (const { id, keyId, route } of this.#rows) {
+      if (keyId === null || results.get(id)?.kind !== 'sent') continue;
+      await this.#parts.cloudLists.amend(route, keyId, () => null);
+    }
+  }
+}

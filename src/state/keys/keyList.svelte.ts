@@ -1,0 +1,225 @@
+/** The Keys page's list: joined, searched, filtered, sorted, and what is selected of it. */
+import { isPractice, type KeyStateWord, needsAttention } from '../../core/ledger/keyRecord.ts';
+import {
+  isMd5Query,
+  joinKeys,
+  type KeyRow,
+  searchRows,
+  searchText,
+  type SortColumn,
+  type SortOrder,
+  sortRows,
+} from '../../core/list/keyRows.ts';
+import type { CloudLists } from '../look/cloudLists.svelte.ts';
+import type { Keys } from '../ledger/keys.svelte.ts';
+import type { WordOf } from '../saving/keyWords.ts';
+import { Selection } from './selection.svelte.ts';
+import type { Session } from '../session/session.svelte.ts';
+
+/** - `attention`: something is to be done about it; - `notHere`: the cloud has it, this device knows no more; - `due`: its owner wanted to delete it by now, or will */
+export const KEY_FILTERS = ['all', 'attention', 'verified', 'notHere', 'missing', 'due'] as const;
+export type KeyFilter = (typeof KEY_FILTERS)[number];
+
+/** What a row is called: its record's word, or that it was never here. */
+export type RowWord = KeyStateWord | 'notHere';
+
+/** How the list is shown: what a view keeps. */
+export interface KeyListState {
+  readonly query: string;
+  readonly filter: KeyFilter;
+  /** Empty: all. */
+  readonly region: string;
+  /** Empty: all. */
+  readonly account: string;
+  readonly order: SortOrder;
+}
+
+const PLAIN: KeyListState = {
+  query: '',
+  filter: 'all',
+  region: '',
+  account: '',
+  order: { by: 'createdAt', isDescending: true },
+};
+
+export interface KeyListParts {
+  readonly session: Session;
+  readonly keys: Keys;
+  readonly cloudLists: CloudLists;
+  readonly wordOf: WordOf;
+  /** The words of a state, to be searched for as well. */
+  readonly stateText: (word: RowWord) => string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export class KeyList {
+  readonly #parts: KeyListParts;
+  query = $state('');
+  filter = $state<KeyFilter>('all');
+  /** Empty: all. */
+  region = $state('');
+  /** Empty: all. */
+  account = $state('');
+  #order = $state.raw(PLAIN.order);
+  /** MD5 fingerprints by public key, computed when one is looked for. */
+  #md5 = $state.raw<ReadonlyMap<string, string>>(new Map());
+  readonly selected = new Selection();
+
+  constructor(parts: KeyListParts) {
+    this.#parts = parts;
+  }
+
+  readonly rows = $derived.by((): readonly KeyRow[] => {
+    const { cloudLists, keys, session } = this.#parts;
+    const lists = cloudLists.all.filter(({ route }) => isPractice(route) === session.isPractice);
+    return joinKeys(session.isPractice ? keys.practice : keys.live, lists, keys.all);
+  });
+
+  readonly #sorted = $derived(
+    sortRows(this.rows, this.#order, (row) => this.#parts.stateText(this.wordOf(row))),
+  );
+
+  /** What a query is looked for in: made when rows change, not at each key stroke. */
+  readonly #index = $derived.by(() => {
+    const { account, filter, region } = this;
+    const inRegion = this.#sorted.filter(
+      ({ route }) =>
+        (region === '' || route.region === region) && (account === '' || route.account === account),
+    );
+    const filtered = filter === 'all' ? inRegion : inRegion.filter((row) => this.#isIn(row, filter));
+    const md5 = this.#md5;
+    const moreOf = (row: KeyRow) =>
+      `${this.#parts.stateText(this.wordOf(row))}\n${md5.get(row.publicKey ?? '') ?? ''}`.toLowerCase();
+    return { rows: filtered, texts: filtered.map(searchText), more: filtered.map(moreOf) };
+  });
+
+  readonly shown = $derived(searchRows(this.#index, this.query));
+
+  /** The regions that there are rows of. */
+  readonly regions = $derived([...new Set(this.rows.map(({ route }) => route.region))].sort());
+
+  /** The accounts that there are rows of, and the one that is chosen: it can be given up. */
+  readonly accounts = $derived(
+    withChosen(
+      this.rows.map(({ route }) => route.account),
+      this.account,
+    ),
+  );
+
+  /** The regions to choose from, likewise. */
+  readonly regionChoices = $derived(withChosen(this.regions, this.region));
+
+  readonly selection = $derived(
+    this.selected.size === 0 ? [] : this.shown.filter(({ id }) => this.selected.has(id)),
+  );
+
+  /** Those of the selection that can be changed in the cloud now: it has them, and their account is in use. */
+  readonly changeable = $derived(
+    this.selection.filter(
+      (row): row is KeyRow & { readonly keyId: string } =>
+        row.keyId !== null &&
+        !row.isMissing &&
+        this.wordOf(row) !== 'gone' &&
+        this.wordOf(row) !== 'deleting' &&
+        this.#parts.session.isOwn(row.route),
+    ),
+  );
+
+  /** Those that their owner wanted to delete by now. */
+  readonly due = $derived.by(() => {
+    const now = new Date(this.#parts.now()).toISOString();
+    return this.rows.filter(
+      ({ record }) => record !== null && record.remindAt !== null && record.remindAt <= now,
+    );
+  });
+
+  /** How it is shown now. */
+  get state(): KeyListState {
+    const { query, filter, region, account, order } = this;
+    return { query: query.trim(), filter, region, account, order };
+  }
+
+  /** Whether nothing was searched, filtered or sorted. */
+  get isPlain(): boolean {
+    return this.shows(PLAIN);
+  }
+
+  /** Whether it is shown like that now. */
+  shows({ query, filter, region, account, order }: KeyListState): boolean {
+    const { state } = this;
+    return (
+      state.query === query &&
+      state.filter === filter &&
+      state.region === region &&
+      state.account === account &&
+      state.order.by === order.by &&
+      state.order.isDescending === order.isDescending
+    );
+  }
+
+  show({ query, filter, region, account, order }: KeyListState): void {
+    this.query = query;
+    this.filter = filter;
+    this.region = region;
+    this.account = account;
+    this.#order = order;
+  }
+
+  showAll(): void {
+    this.show(PLAIN);
+  }
+
+  get order(): SortOrder {
+    return this.#order;
+  }
+
+  /** Sorts by a column; again: the other way round. */
+  sortBy(by: SortColumn): void {
+    const isSame = this.#order.by === by;
+    this.#order = { by, isDescending: isSame ? !this.#order.isDescending : by === 'createdAt' };
+  }
+
+  wordOf({ record }: KeyRow): RowWord {
+    return record === null ? 'notHere' : this.#parts.wordOf(record);
+  }
+
+  /** Selects all rows that are shown, or none of them. */
+  selectShown(isSelected: boolean): void {
+    this.selected.set(
+      this.shown.map(({ id }) => id),
+      isSelected,
+    );
+  }
+
+  /** Computes what the query needs that isn't there yet, a little at a time. Again whenever the query or the rows change. */
+  async prepare(): Promise<void> {
+    if (!isMd5Query(this.query)) return;
+    const { rows } = this;
+    const { md5FingerprintOf } = await import('../files/md5Index.ts');
+    const known = new Map(this.#md5);
+    for (const { publicKey } of rows) {
+      if (publicKey === null || known.has(publicKey)) continue;
+      known.set(publicKey, md5FingerprintOf(publicKey));
+      if (known.size % SLICE !== 0) continue;
+      this.#md5 = new Map(known);
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    if (known.size !== this.#md5.size) this.#md5 = known;
+  }
+
+  #isIn(row: KeyRow, filter: KeyFilter): boolean {
+    const word = this.wordOf(row);
+    if (filter === 'due') return row.record !== null && row.record.remindAt !== null;
+    if (filter === 'missing') return row.isMissing || word === 'gone';
+    if (filter === 'verified' || filter === 'notHere') return word === filter;
+    return row.isMissing || (word !== 'notHere' && needsAttention(word));
+  }
+}
+
+function withChosen(values: readonly string[], chosen: string): readonly string[] {
+  return [...new Set(chosen === '' ? values : [...values, chosen])].sort();
+}
+
+/** How many fingerprints are computed at a time: some 5 ms. */
+const SLICE = 200;

@@ -1,0 +1,10 @@
+/** What a selection of the list becomes outside; loaded when one is asked for. */
+import { formatAuthorizedKeys, formatKeyCsv, formatSshConfig } from '../../core/list/keyListFiles.ts';
+import type { KeyRow } from '../../core/list/keyRows.ts';
+import { downloadFile } from '../../platform/files/download.ts';
+
+export { formatAuthorizedKeys, formatSshConfig };
+
+export function saveKeyCsv(rows: readonly KeyRow[], stateOf: (row: KeyRow) => string): void {
+  downloadFile(formatKeyCsv(rows, stateOf), 'keysmith-keys.csv');
+}

@@ -1,0 +1,37 @@
+/** What the owner says about keys, on this device alone. */
+import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
+import type { KeyRow } from '../../core/list/keyRows.ts';
+import { type ChosenParts, currentRecordOf } from './chosenRows.ts';
+
+export interface KeyNote {
+  readonly note: string;
+  /** ISO 8601, UTC; `null`: no reminder. */
+  readonly remindAt: string | null;
+}
+
+/**
+ * Writes a note to each of the rows; what only the cloud knew is a row of the ledger from then on.
+ * @returns the rows that were written, as they were before @throws {JournalError}
+ */
+export async function writeNotes(
+  parts: ChosenParts,
+  rows: readonly KeyRow[],
+  note: Partial<KeyNote>,
+): Promise<readonly KeyRecord[]> {
+  const before: KeyRecord[] = [];
+  for (const row of rows) {
+    const record = await currentRecordOf(parts, row);
+    if (record === null) continue;
+    before.push(record);
+    await parts.keys.change([record], () => note);
+  }
+  return before;
+}
+
+/** Takes it back where nothing else was said meanwhile. @throws {JournalError} */
+export async function restoreNotes({ keys }: Pick<ChosenParts, 'keys'>, before: readonly KeyRecord[]) {
+  for (const { id, note, remindAt } of before) {
+    const current = keys.find(id);
+    if (current !== null) await keys.change([current], () => ({ note, remindAt }));
+  }
+}

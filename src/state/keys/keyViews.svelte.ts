@@ -1,0 +1,79 @@
+/** Saved views of the key list: what was searched, filtered and sorted, under a name. On this device only. */
+import * as v from 'valibot';
+import type { Values } from '../../storage/values.ts';
+import { KEY_FILTERS, type KeyListState } from './keyList.svelte.ts';
+
+const KeyView = v.object({
+  name: v.string(),
+  query: v.string(),
+  filter: v.picklist(KEY_FILTERS),
+  /** Empty: all. */
+  region: v.string(),
+  /** Empty: all. */
+  account: v.string(),
+  order: v.object({ by: v.picklist(['name', 'region', 'createdAt', 'state']), isDescending: v.boolean() }),
+});
+export type KeyView = v.InferOutput<typeof KeyView>;
+
+/** Characters: as many as fit on a button. */
+export const MAX_VIEW_NAME = 40;
+
+export class KeyViews {
+  readonly #values: Values;
+  #all = $state.raw<readonly KeyView[]>([]);
+
+  constructor(values: Values) {
+    this.#values = values;
+  }
+
+  /** In the order in which they were saved. */
+  get all(): readonly KeyView[] {
+    return this.#all;
+  }
+
+  /** Views that can't be read are left out: another version saved them. */
+  async load(): Promise<void> {
+    this.#all = viewsOf(await this.#read());
+  }
+
+  /** Saves the list as it is shown; a view of the same name is replaced. */
+  async save(name: string, list: KeyListState): Promise<void> {
+    const view: KeyView = { name: name.trim().slice(0, MAX_VIEW_NAME), ...list };
+    await this.#change((views) => [...views.filter((one) => one.name !== view.name), view]);
+  }
+
+  /** @returns puts it back where it was */
+  async remove(view: KeyView): Promise<() => Promise<void>> {
+    const index = this.#all.findIndex(({ name }) => name === view.name);
+    await this.#change((views) => views.filter(({ name }) => name !== view.name));
+    return () =>
+      this.#change((views) => {
+        const others = views.filter(({ name }) => name !== view.name);
+        return [...others.slice(0, index), view, ...others.slice(index)];
+      });
+  }
+
+  /** The list of keys is there without its views: where the database can't be read, the list says so itself. */
+  async #read(): Promise<unknown> {
+    try {
+      return await this.#values.get('keyViews');
+    } catch (error) {
+      if (error instanceof DOMException) return null;
+      throw error;
+    }
+  }
+
+  /** What another tab has saved meanwhile stays. Written before it is shown: whoever sees it saved may leave at once. */
+  async #change(change: (views: readonly KeyView[]) => readonly KeyView[]): Promise<void> {
+    this.#all = await this.#values.change('keyViews', (stored) => change(viewsOf(stored)));
+  }
+}
+
+function viewsOf(stored: unknown): readonly KeyView[] {
+  const rows = v.safeParse(v.array(v.unknown()), stored);
+  if (!rows.success) return [];
+  return rows.output.flatMap((row) => {
+    const view = v.safeParse(KeyView, row);
+    return view.success ? [view.output] : [];
+  });
+}

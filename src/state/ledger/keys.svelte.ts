@@ -1,0 +1,130 @@
+/** The keys of this device, as the ledger has them. */
+import { byNewest, isListed, isPractice, type KeyRecord } from '../../core/ledger/keyRecord.ts';
+import type { UnreadableRow } from '../../core/ledger/keyRecordSchema.ts';
+import type { RowsPort } from '../../core/flows/create/createKey.ts';
+import type { Journal } from '../../core/flows/ports/journal.ts';
+import type { Ledger } from '../../storage/ledger.ts';
+
+/** How many rows are shown before all are there: more than a screen has. */
+const FIRST = 40;
+
+export class Keys {
+  readonly #ledger: Ledger;
+  #records = $state.raw<readonly KeyRecord[]>([]);
+  #unreadable = $state.raw<readonly UnreadableRow[]>([]);
+  #isWhole = $state(false);
+  #loading: Promise<void> | null = null;
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
+  }
+
+  /** Everything that came into being or may have, newest first. */
+  readonly live = $derived(this.#records.filter((record) => isListed(record) && !isPractice(record)));
+  readonly practice = $derived(this.#records.filter((record) => isListed(record) && isPractice(record)));
+
+  /** Rows that this version can't read; they are kept as they are. */
+  get unreadable(): readonly UnreadableRow[] {
+    return this.#unreadable;
+  }
+
+  /** Whether every row has been read: until then the newest are there to be looked at. */
+  get isWhole(): boolean {
+    return this.#isWhole;
+  }
+
+  /** Every row, also of attempts that made nothing. */
+  get all(): readonly KeyRecord[] {
+    return this.#records;
+  }
+
+  /** The row as it is now. */
+  find(id: string): KeyRecord | null {
+    return this.#records.find((record) => record.id === id) ?? null;
+  }
+
+  /** Reads the ledger again. */
+  async load(): Promise<void> {
+    this.#loading = this.#read();
+    try {
+      await this.#loading;
+    } catch (error) {
+      // Whoever needs the list next tries again.
+      this.#loading = null;
+      throw error;
+    }
+  }
+
+  /** Waits for the first reading: nothing may be decided by a list that isn't there yet. */
+  async ready(): Promise<void> {
+    await (this.#loading ?? this.load());
+  }
+
+  /**
+   * A journal for one flow: of each row it writes the columns that the flow has changed, so that what is noted or found out
+   * beside it stays.
+   * @param rows those that the flow begins with
+   */
+  journal(rows: readonly KeyRecord[] = []): Journal {
+    const last = new Map(rows.map((row) => [row.id, row]));
+    return async (record) => {
+      this.#show(await this.#ledger.write([{ record, before: last.get(record.id) ?? null }]));
+      last.set(record.id, record);
+    };
+  }
+
+  /** Writes a row that is new, durably, then shows it. @throws {JournalError} */
+  async add(...records: readonly KeyRecord[]): Promise<void> {
+    this.#show(await this.#ledger.write(records.map((record) => ({ record, before: null }))));
+  }
+
+  /** Changes columns of rows, together and durably, then shows them. @throws {JournalError} */
+  async change(
+    records: readonly KeyRecord[],
+    columns: (row: KeyRecord) => Partial<KeyRecord>,
+  ): Promise<void> {
+    const changes = records.map((before) => ({ before, record: { ...before, ...columns(before) } }));
+    this.#show(await this.#ledger.write(changes));
+  }
+
+  /** Writes what has become of rows, together and durably, then shows them. @throws {JournalError} */
+  async changeAll(before: readonly KeyRecord[], after: readonly KeyRecord[]): Promise<void> {
+    const known = new Map(before.map((row) => [row.id, row]));
+    const changes = after.map((record) => ({ record, before: known.get(record.id) ?? null }));
+    this.#show(await this.#ledger.write(changes));
+  }
+
+  /** Writes what a look has shown unless something else was learned since. @returns whether it was written @throws {JournalError} */
+  async replace(record: KeyRecord, read: KeyRecord): Promise<boolean> {
+    const row = await this.#ledger.replace(record, read);
+    if (row !== null) this.#show([row]);
+    return row !== null;
+  }
+
+  /** For flows, which must not use a name or a key pair that another row has. */
+  readonly rows: RowsPort = { named: (name) => this.#ledger.named(name), all: () => this.#records };
+
+  #show(rows: readonly KeyRecord[]): void {
+    const ids = new Set(rows.map(({ id }) => id));
+    this.#records = [...rows, ...this.#records.filter(({ id }) => !ids.has(id))].sort(byNewest);
+  }
+
+  /** Merges rows of another ledger. @returns how many were new or changed @throws {JournalError} */
+  async merge(records: readonly KeyRecord[]): Promise<number> {
+    const changed = await this.#ledger.merge(records);
+    await this.load();
+    return changed;
+  }
+
+  async #read(): Promise<void> {
+    if (!this.#isWhole) {
+      const first = await this.#ledger.newest(FIRST);
+      // Another reading may have come to its end meanwhile.
+      if (!this.#isWhole) this.#records = first;
+    }
+    const { records, unreadable } = await this.#ledger.all();
+    this.#records = records;
+    this.#unreadable = unreadable;
+    this.#isWhole = true;
+  }
+}

@@ -1,0 +1,21 @@
+/** Taking a key that wasn't made here into the list by its file; loaded when somebody opens one. */
+import type { CloudKey } from '../../core/list/cloudList.ts';
+import type { FileMatch } from '../../core/flows/file/confirmFile.ts';
+import { adopt } from '../../core/flows/file/elsewhere.ts';
+import { journalIfPossible } from '../../core/flows/ports/journal.ts';
+import type { Route } from '../../core/ledger/keyRecord.ts';
+import type { CloudListsParts } from './cloudLists.svelte.ts';
+import { openedFile } from '../files/openedFile.ts';
+import { readKeyFile } from '../files/workshop.ts';
+
+/** @returns what the file turned out to be */
+export async function adoptOpened(
+  { keys, newId, now }: CloudListsParts,
+  { key, route }: { key: CloudKey; route: Route },
+  { file, passphrase }: { file: File; passphrase: string },
+): Promise<FileMatch | 'notWritten'> {
+  const about = { route, id: newId(), now: new Date(now()).toISOString() };
+  const record = await adopt(key, await openedFile(file, passphrase), { ...about, read: readKeyFile });
+  if (typeof record === 'string') return record;
+  return (await journalIfPossible(keys.journal(), record)) ? 'matches' : 'notWritten';
+}

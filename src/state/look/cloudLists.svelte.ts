@@ -1,0 +1,127 @@
+/** What the cloud listed, and listing it again. */
+import type { CloudKey, CloudList } from '../../core/list/cloudList.ts';
+import type { FileMatch } from '../../core/flows/file/confirmFile.ts';
+import type { Route } from '../../core/ledger/keyRecord.ts';
+import type { CloudLists as StoredLists } from '../../storage/cloudLists.ts';
+import type { Keys } from '../ledger/keys.svelte.ts';
+import type { Session } from '../session/session.svelte.ts';
+
+export interface CloudListsParts {
+  readonly session: Session;
+  readonly keys: Keys;
+  readonly stored: StoredLists;
+  readonly newId: () => string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** How far a sync has got: regions that are done, of how many, and keys found in the one that is being listed. */
+export interface SyncProgress {
+  readonly region: string;
+  readonly done: number;
+  readonly total: number;
+  readonly found: number;
+}
+
+export class CloudLists {
+  readonly #parts: CloudListsParts;
+  #all = $state.raw<readonly CloudList[]>([]);
+  #progress = $state.raw<SyncProgress | null>(null);
+  #error = $state.raw<unknown>(null);
+  #cancel = new AbortController();
+  #isListing = false;
+  #loading: Promise<void> | null = null;
+
+  constructor(parts: CloudListsParts) {
+    this.#parts = parts;
+  }
+
+  get all(): readonly CloudList[] {
+    return this.#all;
+  }
+
+  /** `null` while nothing is being listed. */
+  get progress(): SyncProgress | null {
+    return this.#progress;
+  }
+
+  /** Why the last sync broke off, or what one of its regions said. */
+  get error(): unknown {
+    return this.#error;
+  }
+
+  /** Reads what was kept; again whenever another tab has listed. */
+  async load(): Promise<void> {
+    this.#loading = this.#read();
+    try {
+      await this.#loading;
+    } catch (error) {
+      // It is a memory only: the list of this device is there without it. Whoever needs it next tries again.
+      this.#loading = null;
+      if (!(error instanceof DOMException)) throw error;
+    }
+  }
+
+  async ready(): Promise<void> {
+    await (this.#loading ?? this.load());
+  }
+
+  /** Lists regions of the account that is connected, one after the other; each is kept as soon as it is whole. */
+  async sync(regions: readonly string[]): Promise<void> {
+    if (this.#isListing) return;
+    this.#isListing = true;
+    this.#cancel = new AbortController();
+    this.#error = null;
+    try {
+      const { listRegions } = await import('./listRegions.ts');
+      this.#error = await listRegions(this.#parts, regions, {
+        signal: this.#cancel.signal,
+        onProgress: (progress) => (this.#progress = progress),
+        keep: (list) => this.#keep(list),
+      });
+    } finally {
+      this.#progress = null;
+      this.#isListing = false;
+    }
+  }
+
+  /** Ends a sync; what was listed before stays. */
+  cancel(): void {
+    this.#cancel.abort();
+  }
+
+  /**
+   * Brings what was listed up to date with what was just done in the cloud, where the next sync would say so.
+   * @param change `null` for a key that is gone
+   */
+  async amend(
+    route: Pick<Route, 'site'>,
+    keyId: string,
+    change: (key: CloudKey) => CloudKey | null,
+  ): Promise<void> {
+    const { amendLists } = await import('./listRegions.ts');
+    for (const list of amendLists(this.#all, { route, keyId, change })) await this.#keep(list);
+  }
+
+  /** Takes a key into the ledger once a file was seen that holds its private half. @returns what the file turned out to be */
+  async adopt(
+    { key, route }: { key: CloudKey; route: Route },
+    file: File,
+    passphrase: string,
+  ): Promise<FileMatch | 'notWritten'> {
+    const { adoptOpened } = await import('./adoptOpened.ts');
+    return adoptOpened(this.#parts, { key, route }, { file, passphrase });
+  }
+
+  async #read(): Promise<void> {
+    this.#all = await this.#parts.stored.all();
+  }
+
+  async #keep(list: CloudList): Promise<void> {
+    this.#all = [...this.#all.filter(({ id }) => id !== list.id), list];
+    // It is a memory only: where it can't be kept, it is there for this visit.
+    await this.#parts.stored.put(list).catch((error: unknown) => {
+      if (!(error instanceof DOMException)) throw error;
+    });
+  }
+}

@@ -1,0 +1,78 @@
+/** Listing what the cloud has, region by region; loaded when it is listed. */
+import { type CloudKey, type CloudList, newCloudList } from '../../core/list/cloudList.ts';
+import { inRegion } from '../../core/api/call.ts';
+import { endpointOf } from '../../core/api/endpoint.ts';
+import { isRegion } from '../../core/api/regions.ts';
+import { CancelledError } from '../../core/base/errors.ts';
+import { listKeyPairs } from '../../core/flows/look/askCloud.ts';
+import { pacedCaller } from '../../core/api/pace.ts';
+import type { Route } from '../../core/ledger/keyRecord.ts';
+import type { CloudListsParts, SyncProgress } from './cloudLists.svelte.ts';
+
+interface ListHooks {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: SyncProgress) => void;
+  readonly keep: (list: CloudList) => Promise<void>;
+}
+
+/** @returns why a region couldn't be listed, if one couldn't; the others are listed all the same */
+export async function listRegions(
+  { now, session }: CloudListsParts,
+  regions: readonly string[],
+  { signal, onProgress, keep }: ListHooks,
+): Promise<unknown> {
+  const opened = await session.open();
+  if (opened === null) return null;
+  const { account, connection, site } = opened.route;
+  const paced = pacedCaller(opened.caller);
+  // Stopped is stopped, also while a page is on its way.
+  const transport: typeof paced.transport = (request, options) =>
+    paced.transport(request, { ...options, signal });
+  // Text of a row, which a file may have brought, is no region yet.
+  const asked = regions.filter(isRegion);
+  let failure: unknown = null;
+  for (const [done, region] of asked.entries()) {
+    const tell = (found: number) => {
+      onProgress({ region, done, total: asked.length, found });
+      // Nothing more is signed once the credential was locked away, or another one has taken its place.
+      const { route } = session;
+      if (route?.account !== account || route.connection !== connection)
+        throw new CancelledError('cancelled');
+    };
+    const caller = inRegion({ ...paced, transport }, region);
+    const startedAt = now();
+    try {
+      tell(0);
+      const { pairs } = await listKeyPairs(caller, { signal, onPage: tell });
+      const endpoint = endpointOf({ service: 'cvm', site, region, custom: caller.target.customEndpoint });
+      const route = { ...opened.route, region, endpointHost: endpoint.host };
+      await keep(newCloudList(route, pairs, { syncedAt: startedAt, secretId: opened.secretId }));
+    } catch (error) {
+      if (signal.aborted || error instanceof CancelledError) return failure;
+      // One region that isn't open to this account doesn't keep the others from being listed.
+      failure ??= error;
+    }
+  }
+  return failure;
+}
+
+/** The lists in which a key is, with the key as it is now. */
+export function amendLists(
+  lists: readonly CloudList[],
+  {
+    route: { site },
+    keyId,
+    change,
+  }: {
+    route: Pick<Route, 'site'>;
+    keyId: string;
+    change: (key: CloudKey) => CloudKey | null;
+  },
+): readonly CloudList[] {
+  return lists
+    .filter(({ keys, route }) => route.site === site && keys.some((key) => key.keyId === keyId))
+    .map((list) => ({
+      ...list,
+      keys: list.keys.map((key) => (key.keyId === keyId ? change(key) : key)).filter((key) => key !== null),
+    }));
+}

@@ -1,0 +1,70 @@
+/** Asking the cloud about unfinished rows, one by one; loaded when there is an account to ask. */
+import { type Caller, inRegion } from '../../core/api/call.ts';
+import { isCallError } from '../../core/base/errors.ts';
+import { JournalError } from '../../core/flows/ports/journal.ts';
+import { findByIds } from '../../core/flows/look/askCloud.ts';
+import { heard, reconcile } from '../../core/flows/look/reconcile.ts';
+import { isHearsay, isWorthALook, type KeyRecord, needsLook } from '../../core/ledger/keyRecord.ts';
+import { heldLocks } from '../../platform/tabs/heldLocks.ts';
+import type { Keys } from '../ledger/keys.svelte.ts';
+import type { ReconcilerParts } from './reconciler.svelte.ts';
+import type { Opened } from '../session/session.svelte.ts';
+
+/**
+ * Looks at every row of the account in use that an answer may set right: also at a key that wasn't there and may be
+ * now, at one that the cloud disagreed about, and at what an imported list says.
+ * @returns the first failure; one row that can't be asked about doesn't keep the others from it
+ */
+export async function lookAtRows(
+  { keys, kept, now }: Pick<ReconcilerParts, 'keys' | 'kept' | 'now'>,
+  { caller, isDeclared, owns }: Opened,
+): Promise<unknown> {
+  let failure: unknown = null;
+  const tryTo = async (look: () => Promise<void>) => {
+    try {
+      await look();
+    } catch (error) {
+      if (!isCallError(error) && !(error instanceof JournalError)) throw error;
+      failure ??= error;
+    }
+  };
+  const own = keys.all.filter((row) => isWorthALook(row) && (owns(row) || isDeclared(row)));
+  for (const record of own.filter((row) => !isHeardTogether(row))) {
+    const { kept: held, isWriting } = await heldLocks();
+    // A row whose private key is in some tab's memory, or that some tab is writing, is in its hands.
+    if (held.has(record.id) || kept.has(record.id) || (isWriting && needsLook(record))) continue;
+    // A row's region is its own: what is in use now may be another.
+    const ports = { caller: inRegion(caller, record.region), now, rows: () => keys.all };
+    await tryTo(async () => {
+      const seen = await reconcile({ ...ports, isDeclared: isDeclared(record) }, record);
+      if (seen !== record) await keys.replace(seen, record);
+    });
+  }
+  await tryTo(() => hearTogether(keys, caller, own.filter(isHeardTogether)));
+  return failure;
+}
+
+/** Rows of an imported list that have a KeyId: there may be ten thousand of them. */
+function isHeardTogether(record: KeyRecord): boolean {
+  return isHearsay(record) && record.keyId !== null;
+}
+
+const AT_ONCE = 100;
+
+/** What an imported list says of the cloud becomes ours where the cloud says the same, a hundred at a time. */
+async function hearTogether(keys: Keys, caller: Caller, records: readonly KeyRecord[]): Promise<void> {
+  for (const region of new Set(records.map((record) => record.region))) {
+    const ofRegion = records.filter((record) => record.region === region);
+    for (let from = 0; from < ofRegion.length; from += AT_ONCE) {
+      const some = ofRegion.slice(from, from + AT_ONCE);
+      const ids = [...new Set(some.map(({ keyId }) => keyId).filter((id) => id !== null))];
+      const there = await findByIds(inRegion(caller, region), ids);
+      const heardRows = some.map((record) => {
+        const pair = there.get(record.keyId ?? '');
+        return pair === undefined ? record : heard(record, pair);
+      });
+      const changed = heardRows.filter((row, index) => row !== some[index]);
+      if (changed.length > 0) await keys.changeAll(some, changed);
+    }
+  }
+}

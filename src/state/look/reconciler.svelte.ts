@@ -1,0 +1,115 @@
+/** Looks at unfinished rows again, whenever their own account is at hand. */
+import { type FolderContent, isForFolder } from '../../core/flows/file/findInFolder.ts';
+import { isPractice, isWorthALook, type KeyRecord, needsLook } from '../../core/ledger/keyRecord.ts';
+import type { KeysFolder } from '../saving/folder.svelte.ts';
+import type { Keys } from '../ledger/keys.svelte.ts';
+import type { WordOf } from '../saving/keyWords.ts';
+import type { KeptKeys } from '../saving/keptKeys.svelte.ts';
+import type { Session } from '../session/session.svelte.ts';
+
+export interface ReconcilerParts {
+  readonly session: Session;
+  readonly keys: Keys;
+  readonly kept: KeptKeys;
+  readonly folder: KeysFolder;
+  readonly wordOf: WordOf;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Soon enough for whoever waits, and far below what the API allows. */
+const LOOK_EVERY_MS = 30_000;
+
+export class Reconciler {
+  readonly #parts: ReconcilerParts;
+  #isLooking = $state(false);
+  #error = $state.raw<unknown>(null);
+  #lookedAt = $state(0);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(parts: ReconcilerParts) {
+    this.#parts = parts;
+    // For as long as the page: whatever made a row unfinished, it is looked at again.
+    $effect.root(() => {
+      $effect(() => {
+        if (this.own.length > 0) this.#lookLater();
+      });
+    });
+  }
+
+  get isLooking(): boolean {
+    return this.#isLooking;
+  }
+
+  /** When the last look ended, in milliseconds since 1970; 0 before the first. What is shown is what was true then. */
+  get lookedAt(): number {
+    return this.#lookedAt;
+  }
+
+  /** Why the last look broke off; `null` when it didn't. */
+  get error(): unknown {
+    return this.#error;
+  }
+
+  /** Unfinished rows of the connection in use, Practice or live. */
+  readonly pending = $derived.by(() => {
+    const { session, keys, kept, wordOf } = this.#parts;
+    const records = keys.all.filter((record) => isPractice(record) === session.isPractice);
+    return records.filter(
+      (record) => needsLook(record) && !kept.has(record.id) && wordOf(record) !== 'working',
+    );
+  });
+
+  /** Those of them that the account in use can be asked about. */
+  readonly own = $derived.by(() => this.pending.filter((row) => this.#isOwn(row)));
+
+  /**
+   * Looks at every unfinished row of the account that is connected; rows of others stay as they are. Repeats by itself
+   * until what was signed has expired.
+   */
+  async look(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    this.#error = null;
+    try {
+      const { folder, keys } = this.#parts;
+      await keys.ready();
+      const opened = await this.#parts.session.open();
+      if (opened !== null && keys.all.some(isWorthALook)) {
+        const { lookAtRows } = await import('./lookAtRows.ts');
+        this.#error = await lookAtRows(this.#parts, opened);
+      }
+      // Before a key is called lost its file is looked for, where that needs no question.
+      if (keys.all.some(isForFolder)) await this.#searchFolder(await folder.content({ asks: false }));
+    } catch (error) {
+      this.#error = error;
+    } finally {
+      this.#isLooking = false;
+      this.#lookedAt = this.#parts.now();
+    }
+    if (this.own.length > 0) this.#lookLater();
+  }
+
+  #lookLater(): void {
+    this.#timer ??= setTimeout(() => void this.look(), LOOK_EVERY_MS);
+  }
+
+  /** Looks into the keys folder, for which the user may have to be asked. @returns whether it could be read */
+  async lookInFolder(): Promise<boolean> {
+    const content = await this.#parts.folder.content({ asks: true });
+    await this.#searchFolder(content);
+    return content !== null;
+  }
+
+  async #searchFolder(content: FolderContent | null): Promise<void> {
+    if (content === null) return;
+    const { searchFolder } = await import('./searchFolder.ts');
+    await searchFolder(this.#parts, content);
+  }
+
+  #isOwn(record: KeyRecord): boolean {
+    return this.#parts.session.isOwn(record);
+  }
+}

@@ -1,0 +1,336 @@
+/** Creating a key, as the page shows it: one state, and verbs to move it on. */
+import type { CreateKeyResult, Step } from '../../core/flows/create/createKey.ts';
+import { BusyError, type CallError, InputError } from '../../core/base/errors.ts';
+import { SaveError, type Saver } from '../../core/flows/ports/saver.ts';
+import { isImport, isPractice, type KeyRecord } from '../../core/ledger/keyRecord.ts';
+import { nextFreeName } from '../../core/ledger/names.ts';
+import { downloadSaver, downloadFile } from '../../platform/files/download.ts';
+import type { FileConfirmation } from '../files/confirmOpened.ts';
+import type { CreateKeyWish } from './creation.ts';
+import type { KeysFolder } from '../saving/folder.svelte.ts';
+import type { Keys } from '../ledger/keys.svelte.ts';
+import type { KeptKeys } from '../saving/keptKeys.svelte.ts';
+import type { Safety } from '../saving/safety.svelte.ts';
+import type { Writer } from '../saving/writer.svelte.ts';
+import type { Session } from '../session/session.svelte.ts';
+import type { RelayConsent } from '../session/relayConsent.svelte.ts';
+
+/** What was said of a request whose outcome is being looked for. */
+export interface Doubt {
+  readonly record: KeyRecord;
+  readonly error: CallError;
+}
+
+/** `working`: by which method a key is made; `null` for an import. `broken`: a mistake of ours. What had arrived by then, if anything, is still in memory. */
+export type CreateKeyState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'working'; readonly recordId: string; readonly method: CreateKeyWish['method'] | null }
+  | { readonly kind: 'done'; readonly result: CreateKeyResult }
+  | { readonly kind: 'broken'; readonly recordId: string };
+
+export interface CreateKeyParts {
+  readonly session: Session;
+  readonly consent: RelayConsent;
+  readonly folder: KeysFolder;
+  readonly keys: Keys;
+  readonly kept: KeptKeys;
+  readonly writer: Writer;
+  readonly safety: Safety;
+  /** Asks the browser to keep the ledger, once there is something in it. */
+  readonly askForPersistence: () => Promise<boolean>;
+  /** Told when the outcome of an attempt is unknown. */
+  readonly onUnknown: () => void;
+  readonly now: () => number;
+  readonly newId: () => string;
+}
+
+/**
+ * - `unsafe`: another key would be lost
+ * - `locked`: the SecretKey is needed first
+ * - `relay`: a stranger's relay would read the private key, and nobody agreed to that
+ * - `otherTab`: a key is being created in another tab
+ * - `otherAccount`: the row belongs to an account that isn't connected
+ */
+export type CreateRefusal = 'unsafe' | 'locked' | 'relay' | 'otherTab' | 'otherAccount';
+
+/** Signing, the API and the key formats: not needed to show the form, so loaded right after it. */
+const loadCreation = () => import('./creation.ts');
+
+export class CreateKey {
+  readonly #parts: CreateKeyParts;
+  #state = $state.raw<CreateKeyState>({ kind: 'idle' });
+  #steps = $state.raw<readonly Step[]>([]);
+  #doubt = $state.raw<Doubt | null>(null);
+  #saveError = $state.raw<SaveError | null>(null);
+  #confirmation = $state.raw<FileConfirmation | null>(null);
+  #refusal = $state<CreateRefusal | null>(null);
+  /** How far a slow derivation has got, in [0, 1]; `null` while none runs. */
+  #progress = $state<number | null>(null);
+  #cancel: AbortController | null = null;
+  #name = $state('');
+  /** The name that New key begins with when it is shown next. */
+  wishedName = $state('');
+
+  constructor(parts: CreateKeyParts) {
+    this.#parts = parts;
+  }
+
+  get state(): CreateKeyState {
+    return this.#state;
+  }
+
+  get steps(): readonly Step[] {
+    return this.#steps;
+  }
+
+  /** What was said of the request under way, while it is looked whether it came to something. */
+  get doubt(): Doubt | null {
+    return this.#doubt;
+  }
+
+  /** Why the last attempt to save again failed. */
+  get saveError(): SaveError | null {
+    return this.#saveError;
+  }
+
+  /** What the last opened file turned out to be. */
+  get confirmation(): FileConfirmation | null {
+    return this.#confirmation;
+  }
+
+  /** Why the last `create` did nothing. */
+  get refusal(): CreateRefusal | null {
+    return this.#refusal;
+  }
+
+  get progress(): number | null {
+    return this.#progress;
+  }
+
+  /** Whether what runs can still be ended without a trace. */
+  readonly canCancel = $derived.by(() => {
+    const { state, steps } = this;
+    return state.kind === 'working' && state.method === 'device' && steps.length === 0;
+  });
+
+  /** The row that the page shows, if the attempt got as far as having one. */
+  readonly record = $derived.by((): KeyRecord | null => {
+    if (this.#state.kind !== 'done') return null;
+    const { result } = this.#state;
+    return result.kind === 'notSent' ? null : result.record;
+  });
+
+  /** The name that turned out to be taken before anything was sent. */
+  readonly takenName = $derived.by(() => {
+    if (this.#state.kind !== 'done' || this.#state.result.kind !== 'notSent') return null;
+    const { error } = this.#state.result;
+    return error instanceof InputError && error.field === 'keyName' ? this.#name : null;
+  });
+
+  /** The next name that no row holds. */
+  freeNameAfter(name: string): string {
+    const { keys, session } = this.#parts;
+    return nextFreeName(keys.all, name, session.route ?? session.lockedRoute);
+  }
+
+  /** An answer is in memory that isn't a file yet, and can't become one by itself. */
+  readonly hasArrived = $derived.by(() => {
+    const { kept } = this.#parts;
+    if (this.#state.kind === 'broken') return kept.has(this.#state.recordId);
+    if (this.#state.kind !== 'done' || this.#state.result.kind !== 'alarm') return false;
+    const { id, state } = this.#state.result.record;
+    return state !== 'verified' && state !== 'unconfirmed' && kept.has(id);
+  });
+
+  /** Loads what the first key will need, ahead of it. */
+  async warmUp(): Promise<void> {
+    await Promise.all([loadCreation(), this.#parts.folder.warmUp()]);
+  }
+
+  /** Runs the flow, or says in `refusal` why not. @throws only for mistakes of ours, after showing them */
+  async create(wish: CreateKeyWish): Promise<void> {
+    this.#name = wish.name;
+    // A list that can't be read can't be written either: the flow says so before anything is sent.
+    await this.#parts.keys.ready().catch(() => undefined);
+    this.#refusal = this.#whyNot(wish);
+    if (this.#refusal !== null) return;
+    const recordId = this.#parts.newId();
+    const cancel = new AbortController();
+    this.#cancel = cancel;
+    this.#steps = [];
+    this.#saveError = null;
+    this.#confirmation = null;
+    await this.#run({ kind: 'working', recordId, method: wish.method }, async () => {
+      const { runCreation, isCancelled } = await loadCreation();
+      const result = await runCreation(this.#parts, wish, {
+        ...this.#hooks,
+        keep: this.#parts.kept.keep,
+        onProgress: (done) => (this.#progress = done),
+        signal: cancel.signal,
+        newId: () => recordId,
+      });
+      return typeof result !== 'string' && isCancelled(result) ? null : result;
+    });
+    this.#cancel = null;
+  }
+
+  /** Ends the making of a key on this device: nothing was sent, and nothing is left of it. */
+  cancel(): void {
+    if (this.canCancel) this.#cancel?.abort();
+  }
+
+  /** Gives a row's public half to the cloud, and shows what becomes of it. */
+  async importAgain(record: KeyRecord): Promise<void> {
+    this.#refusal = this.#parts.safety.isUnsafe ? 'unsafe' : null;
+    if (this.#refusal !== null) return;
+    if (this.record?.id !== record.id) this.#steps = [];
+    await this.#run({ kind: 'working', recordId: record.id, method: null }, async () => {
+      const { runImport } = await loadCreation();
+      return runImport(this.#parts, record, this.#hooks);
+    });
+  }
+
+  /** What a flow tells on its way. */
+  readonly #hooks = {
+    report: (step: Step) => this.#report(step),
+    onDoubt: (record: KeyRecord, error: CallError) => {
+      this.#doubt = { record, error };
+    },
+  };
+
+  /** @param flow `null`: nothing came of it, and nothing is to be shown */
+  async #run(
+    working: Extract<CreateKeyState, { kind: 'working' }>,
+    flow: () => Promise<CreateKeyResult | CreateRefusal | null>,
+  ): Promise<void> {
+    const { writer } = this.#parts;
+    const before = this.#state;
+    this.#state = working;
+    this.#doubt = null;
+    try {
+      const result = refusalOf(
+        await writer.alone(() => {
+          writer.begin(working.recordId);
+          return flow();
+        }),
+      );
+      if (result === null || typeof result === 'string') {
+        this.#refusal = result;
+        // What was shown of a row is still true of it.
+        this.#state = before.kind === 'done' && this.#steps.length > 0 ? before : { kind: 'idle' };
+        return;
+      }
+      if (result.kind === 'saved' || result.kind === 'alarm') this.#parts.kept.letGoIfVerified(result.record);
+      this.#state = { kind: 'done', result };
+      if (result.kind === 'unknown') this.#parts.onUnknown();
+      if (result.kind === 'saved' && !isPractice(result.record)) void this.#parts.askForPersistence();
+    } catch (error) {
+      this.#state = { kind: 'broken', recordId: working.recordId };
+      throw error;
+    } finally {
+      this.#doubt = null;
+      this.#progress = null;
+    }
+  }
+
+  /** Saves a key that is in memory again, by download. */
+  async downloadAgain(record: KeyRecord): Promise<void> {
+    const { kept } = this.#parts;
+    const text = kept.find(record.id);
+    // What arrived with an alarm is no key of this row's: a file of it changes nothing.
+    if (text !== null && kept.isAnswer(record)) return downloadFile(text.text, text.fileName);
+    await this.#saveAgain(record, downloadSaver);
+  }
+
+  /** Asks for a keys folder and saves a key that is in memory there. */
+  async saveToFolder(record: KeyRecord): Promise<void> {
+    if (await this.#parts.folder.choose()) await this.#saveAgain(record, await this.#parts.folder.saver());
+  }
+
+  /** Saves an answer that can't be used as a key, as it arrived. */
+  saveArrived(): void {
+    const kept = this.#parts.kept.find(this.#arrivedId ?? '');
+    if (kept !== null) downloadFile(kept.text, kept.fileName);
+  }
+
+  /** Gives up what arrived: only ever by the user's own word. */
+  dismiss(): void {
+    this.#parts.kept.letGo(this.#arrivedId ?? '');
+    this.#steps = [];
+    this.#state = { kind: 'idle' };
+  }
+
+  /**
+   * Compares an opened file with a row; a match makes the row verified. A key that was made on this device goes on to
+   * the cloud then.
+   * @param passphrase empty until one is asked for
+   */
+  async confirm(record: KeyRecord, file: File, passphrase = ''): Promise<FileConfirmation> {
+    await this.#parts.writer.settled();
+    const { confirmOpened } = await import('../files/confirmOpened.ts');
+    // The row may have moved on since it was shown.
+    const current = this.#parts.keys.find(record.id) ?? record;
+    const result = await confirmOpened(this.#parts.keys, { record: current, file, passphrase });
+    if (this.record?.id === record.id) this.#confirmation = result;
+    if (result.kind !== 'matches') return result;
+    this.#parts.kept.letGoIfVerified(result.record);
+    if (this.record?.id === record.id) {
+      this.#steps = this.#steps.map((step) => (step === 'downloaded' ? 'confirmed' : step));
+      this.#show(result.record, result.journalled);
+    }
+    const { record: row } = result;
+    if (isImport(row) && row.keyId === null && row.hearsay === null) await this.importAgain(row);
+    return result;
+  }
+
+  /** A call that was throttled is signed and sent again, and a file may be saved again: each step is there once. */
+  #report(step: Step): void {
+    if (!this.#steps.includes(step)) this.#steps = [...this.#steps, step];
+  }
+
+  #whyNot({ method }: CreateKeyWish): CreateRefusal | null {
+    const { consent, safety, session } = this.#parts;
+    if (safety.isUnsafe) return 'unsafe';
+    if (session.state.kind === 'locked') return 'locked';
+    return consent.missingFor(method) === null ? null : 'relay';
+  }
+
+  /** The row whose answer is in memory without being usable as a key. */
+  get #arrivedId(): string | null {
+    if (this.#state.kind === 'broken') return this.#state.recordId;
+    return this.record?.id ?? null;
+  }
+
+  async #saveAgain(record: KeyRecord, saver: Saver): Promise<void> {
+    const kept = this.#parts.kept.find(record.id);
+    if (kept === null) return;
+    this.#saveError = null;
+    const { runSaveAgain } = await loadCreation();
+    const saved = await this.#parts.writer.alone(() => runSaveAgain(this.#parts, { record, kept, saver }));
+    if (saved instanceof SaveError) {
+      this.#saveError = saved;
+      return;
+    }
+    this.#parts.kept.letGoIfVerified(saved.record);
+    if (this.record?.id !== record.id) return;
+    this.#report(saved.record.state === 'verified' ? 'written' : 'downloaded');
+    if (saved.isAsked) this.#report(saved.record.cloud === 'agrees' ? 'cloudAgrees' : 'cloudNotConfirmed');
+    this.#show(saved.record, saved.journalled);
+    if (saved.isImportNext) await this.importAgain(saved.record);
+  }
+
+  #show(record: KeyRecord, journalled: boolean): void {
+    if (this.#state.kind !== 'done') return;
+    this.#state = { kind: 'done', result: { kind: 'saved', record, journalled } };
+  }
+}
+
+/** Another tab that writes is no failure of the attempt: it wasn't begun. */
+function refusalOf(result: CreateKeyResult | CreateRefusal | null): CreateKeyResult | CreateRefusal | null {
+  const isBusy =
+    result !== null &&
+    typeof result !== 'string' &&
+    result.kind === 'notSent' &&
+    result.error instanceof BusyError;
+  return isBusy ? 'otherTab' : result;
+}

@@ -1,0 +1,146 @@
+/** Running the flows that make a key pair or give one to the cloud; loaded when the form is there. */
+import { utf8ToBytes } from '../../core/base/bytes.ts';
+import { inRegion } from '../../core/api/call.ts';
+import { CancelledError, LoadError } from '../../core/base/errors.ts';
+import {
+  createKey,
+  type CreateKeyIntent,
+  type CreateKeyResult,
+  type FlowPorts,
+  type KeptText,
+} from '../../core/flows/create/createKey.ts';
+import { importKey } from '../../core/flows/create/importKey.ts';
+import { makeKey } from '../../core/flows/create/makeKey.ts';
+import { saveAgain } from '../../core/flows/create/saveAgain.ts';
+import { SaveError, type Saver } from '../../core/flows/ports/saver.ts';
+import { isImport, type KeyRecord } from '../../core/ledger/keyRecord.ts';
+import type { Progress } from '../../core/ssh/keyCrypto.ts';
+import type { FileWish } from '../../core/ssh/keyTasks.ts';
+import type { RsaSize } from '../../core/ssh/rsaSize.ts';
+import type { Bench } from '../../platform/workers/keyWorkshop.ts';
+import { workshop } from '../files/workshop.ts';
+import type { CreateKeyParts, CreateRefusal } from './createKey.svelte.ts';
+
+/** What the form asks for. */
+export interface CreateKeyWish extends CreateKeyIntent {
+  /** Who makes the private key. */
+  readonly method: 'cloud' | 'device';
+  /** On this device. */
+  readonly bits: RsaSize;
+  /** Of the private key file; empty: none. */
+  readonly passphrase: string;
+}
+
+export type CreationHooks = Pick<FlowPorts, 'keep' | 'report' | 'onDoubt' | 'newId'> & {
+  readonly onProgress: Progress;
+  /** Ends the making on this device. Once something was sent it changes nothing. */
+  readonly signal: AbortSignal;
+};
+
+/** @returns what became of it, or why nothing was begun */
+export async function runCreation(
+  parts: CreateKeyParts,
+  wish: CreateKeyWish,
+  hooks: CreationHooks,
+): Promise<CreateKeyResult | CreateRefusal> {
+  const saver = await parts.folder.saver();
+  const opened = await parts.session.open();
+  if (opened === null) return 'locked';
+  const { keys, now, writer } = parts;
+  const own = { journal: keys.journal(), rows: keys.rows, exclusive: writer.locked, now };
+  const ports = { ...hooks, ...opened, ...own, saver };
+  const bench = await openBench(wish, hooks.signal);
+  if (bench instanceof LoadError || bench instanceof CancelledError) return { kind: 'notSent', error: bench };
+  try {
+    if (wish.method === 'device' && bench !== null) {
+      const make = () => bench.run({ kind: 'make', bits: wish.bits, wish: fileWish(wish) }, hooks);
+      return await makeKey({ ...ports, make }, wish);
+    }
+    return await createKey({ ...ports, toFile: (pem) => toFile(pem, wish, bench, hooks.onProgress) }, wish);
+  } finally {
+    bench?.close();
+  }
+}
+
+/** Whatever has to be loaded is loaded before anything is sent. @returns `null` where the answer's own text is the file */
+async function openBench(
+  { method, format, passphrase }: CreateKeyWish,
+  signal: AbortSignal,
+): Promise<Bench | LoadError | CancelledError | null> {
+  if (method === 'cloud' && format === 'pkcs1' && passphrase === '') return null;
+  try {
+    return await workshop().open(signal);
+  } catch (error) {
+    if (error instanceof LoadError || error instanceof CancelledError) return error;
+    throw error;
+  }
+}
+
+function fileWish({ format, passphrase, name }: CreateKeyWish): FileWish {
+  return { format, passphrase, comment: name };
+}
+
+async function toFile(
+  pem: string,
+  wish: CreateKeyWish,
+  bench: Bench | null,
+  onProgress: Progress,
+): Promise<string> {
+  if (bench === null) return pem;
+  try {
+    const task = { kind: 'convert', bytes: utf8ToBytes(pem), passphrase: '', wish: fileWish(wish) } as const;
+    return (await bench.run(task, { onProgress })).text;
+  } catch (error) {
+    // Whatever it is, the key is there and wants to be saved.
+    throw new SaveError('format', wish.name, { cause: error });
+  }
+}
+
+/** Gives a row's public half to the cloud, under the row's own account and in its own region. */
+export async function runImport(
+  { keys, now, session, writer }: Pick<CreateKeyParts, 'keys' | 'now' | 'session' | 'writer'>,
+  record: KeyRecord,
+  hooks: Pick<FlowPorts, 'report' | 'onDoubt'>,
+): Promise<CreateKeyResult | CreateRefusal> {
+  const opened = await session.open();
+  if (opened === null) return 'locked';
+  if (!opened.owns(record)) return 'otherAccount';
+  const { region } = record;
+  const own = { rows: keys.rows, exclusive: writer.locked, skewMs: opened.skewMs, now };
+  // Of a row that is new the journal writes all of it.
+  const journal = keys.journal(keys.find(record.id) === null ? [] : [record]);
+  const caller = inRegion(opened.caller, region);
+  return importKey({ ...hooks, ...own, journal, caller, route: { ...opened.route, region } }, record);
+}
+
+export interface SavedAgain {
+  readonly record: KeyRecord;
+  readonly journalled: boolean;
+  /** Whether the cloud was asked about it. */
+  readonly isAsked: boolean;
+  /** Made on this device, and safe now: its public half may go. */
+  readonly isImportNext: boolean;
+}
+
+/** Saves a key that is in memory another way. @returns why not, where that failed: then it stays in memory */
+export async function runSaveAgain(
+  { keys, session }: Pick<CreateKeyParts, 'keys' | 'session'>,
+  { record, kept, saver }: { record: KeyRecord; kept: KeptText; saver: Saver },
+): Promise<SavedAgain | SaveError> {
+  const opened = record.keyId === null ? null : await session.open();
+  // A row is only ever asked about under its own account, and in its own region.
+  const caller = opened?.owns(record) ? inRegion(opened.caller, record.region) : null;
+  try {
+    const saved = await saveAgain({ saver, journal: keys.journal([record]), caller }, record, kept);
+    const isImportNext = saved.record.state === 'verified' && record.keyId === null && isImport(record);
+    return { ...saved, isAsked: record.keyId !== null, isImportNext };
+  } catch (error) {
+    if (error instanceof SaveError) return error;
+    throw error;
+  }
+}
+
+/** Whether the user ended it before anything was sent. */
+export function isCancelled(result: CreateKeyResult): boolean {
+  return result.kind === 'notSent' && result.error instanceof CancelledError;
+}

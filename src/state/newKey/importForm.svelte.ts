@@ -1,0 +1,155 @@
+/** Importing a public key whose private half is elsewhere, or in a file that a row knows already. */
+import { utf8ToBytes } from '../../core/base/bytes.ts';
+import { FormatError, InputError, LoadError } from '../../core/base/errors.ts';
+import { newRecord } from '../../core/flows/create/attempt.ts';
+import type { CreateKeyResult } from '../../core/flows/create/createKey.ts';
+import { publicFacts } from '../../core/ssh/publicFacts.ts';
+import { isListed, isPractice, type KeyRecord } from '../../core/ledger/keyRecord.ts';
+import type { KeyFileFacts } from '../../core/ssh/keyTasks.ts';
+import type { CreateKey, CreateRefusal } from './createKey.svelte.ts';
+import type { Keys } from '../ledger/keys.svelte.ts';
+import { bytesOfFile } from '../files/openedFile.ts';
+import type { Session } from '../session/session.svelte.ts';
+import { runTask } from '../files/workshop.ts';
+
+export interface ImportFormParts {
+  readonly createKey: CreateKey;
+  readonly keys: Keys;
+  readonly session: Session;
+  readonly newId: () => string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** - `imported`, `failed`: look at `result`; - `refused`: nothing was begun */
+export type ImportState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'working' }
+  | { readonly kind: 'done'; readonly result: CreateKeyResult }
+  | { readonly kind: 'refused'; readonly refusal: CreateRefusal };
+
+export class ImportForm {
+  readonly #parts: ImportFormParts;
+  /** The row that is imported again; `null`: a key that is new here. */
+  readonly #row: KeyRecord | null;
+  name = $state('');
+  #text = $state('');
+  #facts = $state.raw<KeyFileFacts | null>(null);
+  #error = $state.raw<FormatError | InputError | LoadError | null>(null);
+  #state = $state.raw<ImportState>({ kind: 'idle' });
+  /** Counts what was pasted, so that a slow answer doesn't win over a later text. */
+  #generation = 0;
+
+  constructor(parts: ImportFormParts, row: KeyRecord | null) {
+    this.#parts = parts;
+    this.#row = row;
+    this.name = row?.name ?? '';
+    if (row?.publicKey) void this.paste(row.publicKey);
+  }
+
+  /** Whether the public key may be chosen here. */
+  get isNew(): boolean {
+    return this.#row === null;
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  /** What the text turned out to be; `null` for nothing, and for what is no key. */
+  get facts(): KeyFileFacts | null {
+    return this.#facts;
+  }
+
+  get error(): FormatError | InputError | LoadError | null {
+    return this.#error;
+  }
+
+  get state(): ImportState {
+    return this.#state;
+  }
+
+  /** The row that has this public key already. */
+  readonly known = $derived.by(() => {
+    const line = this.#facts?.key?.ssh?.line;
+    // The row that is being made is no other one.
+    const isUnderWay = this.#state.kind === 'working' || this.#state.kind === 'done';
+    if (line === undefined || this.#row !== null || isUnderWay) return null;
+    const { keys, session } = this.#parts;
+    const own = keys.all.filter((row) => isListed(row) && isPractice(row) === session.isPractice);
+    return own.find(({ publicKey }) => publicKey === line) ?? null;
+  });
+
+  /** Whether there is a key that import can accept. */
+  readonly isReady = $derived(
+    this.#facts?.key?.rsa != null && this.known === null && this.#state.kind !== 'working',
+  );
+
+  /** Reads a text. A private key is never shown, whether it can be read or not: the public half is all that is needed. */
+  async paste(text: string): Promise<void> {
+    this.#text = isPrivateText(text) ? '' : text;
+    if (text.trim() === '') {
+      this.#facts = null;
+      this.#error = null;
+      this.#generation += 1;
+      return;
+    }
+    await this.#read(utf8ToBytes(text));
+  }
+
+  async #read(bytes: Uint8Array): Promise<void> {
+    this.#facts = null;
+    this.#error = null;
+    const generation = ++this.#generation;
+    try {
+      const facts = await runTask({ kind: 'read', bytes, passphrase: '' });
+      if (generation !== this.#generation) return;
+      this.#facts = facts;
+      if (facts.key?.ssh) this.#text = facts.key.ssh.line;
+    } catch (error) {
+      if (!(error instanceof FormatError) && !(error instanceof LoadError)) throw error;
+      if (generation === this.#generation) this.#error = error;
+    }
+  }
+
+  async open(file: File): Promise<void> {
+    try {
+      const bytes = await bytesOfFile(file);
+      this.#text = '';
+      await this.#read(bytes);
+    } catch (error) {
+      if (!(error instanceof FormatError) && !(error instanceof InputError)) throw error;
+      this.#error = error;
+    }
+  }
+
+  async submit(): Promise<void> {
+    const { createKey } = this.#parts;
+    const record = this.#record();
+    if (!this.isReady || record === null) return;
+    this.#state = { kind: 'working' };
+    try {
+      await createKey.importAgain(record);
+    } finally {
+      this.#state = { kind: 'idle' };
+    }
+    const { refusal, state } = createKey;
+    if (refusal !== null) this.#state = { kind: 'refused', refusal };
+    else if (state.kind === 'done') this.#state = { kind: 'done', result: state.result };
+  }
+
+  #record(): KeyRecord | null {
+    const { session, now, newId } = this.#parts;
+    if (this.#row !== null) return { ...this.#row, name: this.name };
+    const { route } = session;
+    const line = this.#facts?.key?.ssh?.line;
+    if (route === null || line === undefined) throw new InputError('credential', 'missing');
+    const row = newRecord({ route, now, newId }, { name: this.name, projectId: 0, tags: [] }, 'elsewhere');
+    return { ...row, ...publicFacts(line) };
+  }
+}
+
+/** Whether a text is, or claims to be, a private key. */
+export function isPrivateText(text: string): boolean {
+  return /PRIVATE KEY|PuTTY-User-Key-File/.test(text);
+}

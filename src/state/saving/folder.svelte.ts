@@ -1,0 +1,98 @@
+/** The keys folder that was chosen once, and where the next key is saved. */
+import type { FolderContent } from '../../core/flows/file/findInFolder.ts';
+import type { Saver } from '../../core/flows/ports/saver.ts';
+import { downloadSaver } from '../../platform/files/download.ts';
+import { asFolder, canChooseFolder, chooseFolder } from '../../platform/files/keysFolder.ts';
+import type { Values } from '../../storage/values.ts';
+import type { Preferences } from '../app/preferences.svelte.ts';
+
+const loadFolderSaver = () => import('../../platform/files/folderSaver.ts');
+
+export class KeysFolder {
+  readonly #values: Values;
+  readonly #preferences: Preferences;
+  #folder = $state.raw<FileSystemDirectoryHandle | null>(null);
+  /** Policy, or the browser, forbids to ask. */
+  #isBlocked = $state(false);
+
+  constructor(values: Values, preferences: Preferences) {
+    this.#values = values;
+    this.#preferences = preferences;
+  }
+
+  /** Whether a folder can be chosen here at all. */
+  get isSupported(): boolean {
+    return canChooseFolder() && !this.#isBlocked;
+  }
+
+  /** The folder's own name; `null` when none is chosen. */
+  get name(): string | null {
+    return this.#folder?.name ?? null;
+  }
+
+  get saveTo(): 'download' | 'folder' {
+    return this.#folder === null ? 'download' : this.#preferences.current.saveTo;
+  }
+
+  /** How the next key is saved; loaded when first used. */
+  async saver(): Promise<Saver> {
+    if (this.#folder === null || this.saveTo === 'download') return downloadSaver;
+    return (await loadFolderSaver()).folderSaver(this.#folder);
+  }
+
+  /**
+   * What is in the folder that may be a key file.
+   * @param asks whether the user may be asked, for a folder too, where none is chosen: only while a click counts
+   * @returns `null` while it can't be read
+   */
+  async content({ asks }: { readonly asks: boolean }): Promise<FolderContent | null> {
+    if (this.#folder === null && !(asks && this.isSupported && (await this.choose()))) return null;
+    const folder = this.#folder;
+    if (folder === null) return null;
+    const { readFolderFiles } = await import('../../platform/files/folderFiles.ts');
+    const files = await readFolderFiles(folder, asks);
+    return files && { name: folder.name, files };
+  }
+
+  /** Loads what saving needs, ahead of it. */
+  async warmUp(): Promise<void> {
+    if (this.isSupported) await loadFolderSaver();
+  }
+
+  async load(): Promise<void> {
+    this.#folder = asFolder(await this.#values.get('keysFolder'));
+  }
+
+  /** Asks for a folder and uses it from now on. @returns whether one was chosen */
+  async choose(): Promise<boolean> {
+    const folder = await this.#ask();
+    if (folder === null) return false;
+    this.#folder = folder;
+    this.#preferences.use({ saveTo: 'folder' });
+    try {
+      await this.#values.set('keysFolder', folder);
+      await this.#preferences.change({ saveTo: 'folder' });
+    } catch (error) {
+      // A database that fails costs the memory of the folder, and must not stand in the way of saving a key there.
+      if (!(error instanceof DOMException)) throw error;
+    }
+    return true;
+  }
+
+  /** The next way of saving is the download, which is always there. */
+  async #ask(): Promise<FileSystemDirectoryHandle | null> {
+    try {
+      return await chooseFolder();
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error;
+      this.#isBlocked = true;
+      return null;
+    }
+  }
+
+  async forget(): Promise<void> {
+    this.#folder = null;
+    await this.#values.remove('keysFolder');
+    await this.#preferences.change({ saveTo: 'download' });
+  }
+}

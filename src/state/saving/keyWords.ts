@@ -1,0 +1,10 @@
+/** What a row is to its owner now: by what the ledger has, what is in memory, and what runs. */
+import { type KeyRecord, type KeyStateWord, keyStateWord } from '../../core/ledger/keyRecord.ts';
+import type { KeptKeys } from './keptKeys.svelte.ts';
+import type { Writer } from './writer.svelte.ts';
+
+export type WordOf = (record: KeyRecord) => KeyStateWord;
+
+export function keyWords(kept: KeptKeys, writer: Writer): WordOf {
+  return (record) => keyStateWord(record, { isRunning: writer.isAt(record.id), isKept: kept.has(record.id) });
+}

@@ -1,0 +1,52 @@
+/** Forgetting the credential: by hand, by keyboard, after 15 idle minutes, and in every tab at once. */
+import { watchIdle } from '../../platform/tabs/idle.ts';
+import type { KeptKeys } from '../saving/keptKeys.svelte.ts';
+import type { Safety } from '../saving/safety.svelte.ts';
+import type { Session } from './session.svelte.ts';
+
+export const IDLE_MINUTES = 15;
+
+export interface LockParts {
+  readonly session: Session;
+  readonly safety: Safety;
+  readonly kept: KeptKeys;
+  /** Says what Lock can't forget: of so many key pairs the private key, whose file nobody has seen. */
+  readonly onStillKept: (count: number) => void;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export class Lock {
+  readonly #parts: LockParts;
+  readonly #tellOtherTabs: () => void;
+  /** Time was over while a key was unsaved: locked as soon as it is safe. */
+  #isDue = $state(false);
+
+  constructor(parts: LockParts) {
+    this.#parts = parts;
+    this.#tellOtherTabs = watchIdle({
+      idleMs: IDLE_MINUTES * 60 * 1000,
+      now: parts.now,
+      onIdle: () => this.#lockWhenSafe(),
+    });
+    $effect.root(() => {
+      $effect(() => {
+        if (this.#isDue && !parts.safety.isUnsafe) this.#lockWhenSafe();
+      });
+    });
+  }
+
+  /** Locks this tab and all others; in the middle of an unsaved key as soon as that is over. */
+  lock(): void {
+    this.#tellOtherTabs();
+    this.#lockWhenSafe();
+  }
+
+  #lockWhenSafe(): void {
+    const { kept, onStillKept, safety, session } = this.#parts;
+    this.#isDue = safety.isUnsafe;
+    if (this.#isDue) return;
+    session.lock();
+    if (kept.ids.length > 0) onStillKept(kept.ids.length);
+  }
+}

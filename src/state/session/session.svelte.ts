@@ -1,0 +1,440 @@
+/** Which connection is in use, and the credential that signs: in memory only, and only here. */
+import type { Connection } from '../../core/connection/connection.ts';
+import type { Caller, Credential, Transport } from '../../core/api/call.ts';
+import type { Project } from '../../core/cvm/actions.ts';
+import { type Endpoint, endpointOf, parseCustomEndpoint, parseUrl } from '../../core/api/endpoint.ts';
+import type { ConnectResult } from '../../core/flows/connect/connect.ts';
+import {
+  isLocalRelay,
+  isOwnerKnown,
+  isSamePlace,
+  isUnder,
+  type Route,
+  type RowAddress,
+} from '../../core/ledger/keyRecord.ts';
+import type { SigningLevel } from '../../core/tc3/sign.ts';
+import { parseRelayAddress, relayedUrl } from '../../core/connection/relayAddress.ts';
+import type { Preferences } from '../app/preferences.svelte.ts';
+
+/** The simulator in the page, with a credential made up for this session. */
+export interface PracticeAccount {
+  readonly transport: Transport;
+  readonly credential: Credential;
+  readonly projects: readonly Project[];
+}
+
+export interface SessionPorts {
+  /** Those that were saved. */
+  readonly saved: readonly Connection[];
+  readonly preferences: Preferences;
+  /** Loaded when first used. */
+  readonly openPractice: () => Promise<PracticeAccount>;
+  /** Where the page may connect to beside its own origin, fixed when it started. */
+  readonly allowedOrigins: readonly string[];
+  /** The page's own address. */
+  readonly base: string;
+  readonly language: () => 'zh-CN' | 'en-US';
+  readonly fetch: (request: Request) => Promise<Response>;
+  readonly now: () => number;
+  /** Waits so many milliseconds. */
+  readonly pause: (ms: number) => Promise<void>;
+  /** In [0, 1). */
+  readonly random: () => number;
+}
+
+export type SessionState =
+  | { readonly kind: 'practice' }
+  | { readonly kind: 'locked'; readonly connection: Connection }
+  | { readonly kind: 'connected'; readonly connection: Connection; readonly found: ConnectResult };
+
+/** Where requests go, as the user gives it. */
+export type ConnectionDraft = Pick<Connection, 'kind' | 'relay' | 'site' | 'customEndpoint'>;
+
+/** What calls the API for the account in use when it was opened: it stays that account's, whatever is chosen later. */
+export interface Opened {
+  readonly caller: Caller;
+  readonly route: Route;
+  /** `null` for Practice. */
+  readonly secretId: string | null;
+  readonly skewMs: number;
+  /** Whether a row is of this account, so that it may be asked about or changed with this caller. */
+  readonly owns: (record: RowAddress) => boolean;
+  /** Whether its owner said that a row is of this account: then what is seen counts, and what isn't seen says nothing. */
+  readonly isDeclared: (record: RowAddress) => boolean;
+}
+
+/** A connection whose credential is in memory. */
+export interface Unlocked {
+  readonly credential: Credential;
+  readonly found: ConnectResult;
+}
+
+/** A clock that is further off should be set right; nothing may talk a user into more. */
+const MAX_SKEW_MS = 15 * 60 * 1000;
+
+const loadTransport = () => import('../../platform/network/transport.ts');
+
+export class Session {
+  readonly #ports: SessionPorts;
+  /** By the connection's id: several accounts side by side, each signed for with its own credential. */
+  #unlocked = $state.raw<ReadonlyMap<string, Unlocked>>(new Map());
+  /** All connections that were saved. Changed by `Connections` only. */
+  saved = $state.raw<readonly Connection[]>([]);
+  /** The one in use; `null`: Practice. */
+  #id = $state<string | null>(null);
+  #practice: Promise<PracticeAccount> | null = null;
+  #practiceProjects = $state.raw<readonly Project[] | null>(null);
+  #generation = 0;
+  /** The correction of this device's clock that was accepted for this visit, and the way whose answers it is by. */
+  #skew = $state.raw<{ readonly route: string; readonly ms: number } | null>(null);
+  #locks = $state(0);
+
+  constructor(ports: SessionPorts) {
+    this.#ports = ports;
+    this.saved = ports.saved;
+    const { connectionId } = ports.preferences.current;
+    // Its secret is asked again.
+    if (this.saved.some(({ id }) => id === connectionId)) this.#id = connectionId;
+  }
+
+  /** The saved connection in use; `null` for Practice. */
+  readonly connection = $derived.by(() => this.saved.find(({ id }) => id === this.#id) ?? null);
+
+  readonly state = $derived.by((): SessionState => {
+    const { connection } = this;
+    if (connection === null) return { kind: 'practice' };
+    const unlocked = this.#unlocked.get(connection.id);
+    if (unlocked === undefined) return { kind: 'locked', connection };
+    return { kind: 'connected', connection, found: unlocked.found };
+  });
+
+  /** Counts every change of mind, so that a connection that answers late doesn't win over a later choice. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** Which kind of credential a connection has in memory; `null` while it is locked. */
+  credentialKind(id: string): 'permanent' | 'temporary' | null {
+    const unlocked = this.#unlocked.get(id);
+    if (unlocked === undefined) return null;
+    return unlocked.credential.token === null ? 'permanent' : 'temporary';
+  }
+
+  /** Whether there is anything to lock: also while Practice, or a locked connection, is in use. */
+  get isUnlocked(): boolean {
+    return this.#unlocked.size > 0;
+  }
+
+  get isPractice(): boolean {
+    return this.state.kind === 'practice';
+  }
+
+  /** `null` where they can't be looked up. */
+  get projects(): readonly Project[] | null {
+    if (this.state.kind === 'practice') return this.#practiceProjects;
+    return this.state.kind === 'connected' ? this.state.found.projects : null;
+  }
+
+  /** The relay's host, where answers come through one; `null` for direct and Practice. */
+  get relayHost(): string | null {
+    const { state } = this;
+    if (state.kind === 'practice' || state.connection.relay === null) return null;
+    // As typed: whether it is an address that may be used is checked before anything is sent to it.
+    return parseUrl(state.connection.relay.address, this.#ports.base)?.host ?? null;
+  }
+
+  /** The relay's host, where it isn't on this machine: whoever runs it reads every answer. */
+  get foreignRelay(): string | null {
+    const host = this.relayHost;
+    return host === null || isLocalRelay(host) ? null : host;
+  }
+
+  /** The correction of this device's clock that the user accepted for this visit, in milliseconds. */
+  get skewMs(): number {
+    return this.connection === null ? 0 : this.skewOf(this.connection);
+  }
+
+  /** What one relay says about the time is nothing that another one's requests are signed by. */
+  skewOf(draft: ConnectionDraft): number {
+    return this.#skew?.route === routeText(draft) ? this.#skew.ms : 0;
+  }
+
+  /** Counts how often everything was locked, so that what connects meanwhile stays locked. */
+  get locks(): number {
+    return this.#locks;
+  }
+
+  /** The levels that the user accepted for this visit, by the way that they were accepted for. */
+  #levels = $state.raw<ReadonlyMap<string, SigningLevel>>(new Map());
+
+  /**
+   * How much of a request is signed on its way: all of it, unless the user accepted less. Where somebody is in between that
+   * holds for this visit; where nobody is, it may be kept with the connection.
+   */
+  levelOf(draft: ConnectionDraft & Partial<Pick<Connection, 'level'>>): SigningLevel {
+    const accepted = this.#levels.get(routeText(draft));
+    if (accepted !== undefined) return accepted;
+    return this.isNobodyBetween(draft) ? (draft.level ?? 'full') : 'full';
+  }
+
+  /** Only ever by the user's own word. @param level `null`: whatever was accepted before is forgotten */
+  acceptLevel(draft: ConnectionDraft, level: SigningLevel | null): void {
+    const others = [...this.#levels].filter(([route]) => route !== routeText(draft));
+    this.#levels = new Map(level === null ? others : [...others, [routeText(draft), level]]);
+  }
+
+  /** Whether requests pass nobody but this machine. */
+  isNobodyBetween({ relay }: ConnectionDraft): boolean {
+    if (relay === null) return true;
+    const host = parseUrl(relay.address, this.#ports.base)?.host;
+    return host !== undefined && isLocalRelay(host);
+  }
+
+  /** How much is signed of what is sent now. */
+  get level(): SigningLevel {
+    return this.connection === null ? 'full' : this.levelOf(this.connection);
+  }
+
+  /** What is known of where rows of the connection in use belong, also while it is locked. */
+  get lockedRoute(): Route {
+    const { connection } = this;
+    const { region } = this.#ports.preferences.current;
+    if (connection === null) return practiceRoute(region);
+    return {
+      connection: connection.kind,
+      account: connection.account ?? connection.secretId,
+      secretId: connection.secretId,
+      site: connection.site,
+      endpointHost: this.#endpoint(connection).host,
+      relayHost: this.relayHost,
+      region,
+    };
+  }
+
+  /** What a ledger row says about how its key travels now; `null` while locked. */
+  get route(): Route | null {
+    const { state } = this;
+    const { region } = this.#ports.preferences.current;
+    if (state.kind === 'locked') return null;
+    if (state.kind === 'practice') return practiceRoute(region);
+    const { identity } = state.found;
+    const known = identity.kind === 'known' ? identity.account : null;
+    // What was known once is never overwritten by a lost answer, or by a relay that says otherwise.
+    return { ...this.lockedRoute, account: state.connection.account ?? known ?? state.connection.secretId };
+  }
+
+  /** The account's id; `null` where it isn't known, or nothing is connected. */
+  get accountId(): string | null {
+    const { route } = this;
+    return route !== null && isOwnerKnown(route) && this.state.kind === 'connected' ? route.account : null;
+  }
+
+  /** Whether a row is of the site and endpoint in use, whoever's it is. */
+  isSamePlace(record: RowAddress): boolean {
+    const { route } = this;
+    return route !== null && isSamePlace(record, route);
+  }
+
+  /** Whether a row may be asked about now: it is of the account in use. */
+  isOwn(record: RowAddress): boolean {
+    const { route } = this;
+    return route !== null && isUnder(record, route);
+  }
+
+  /** Loads what calls the API ahead of the first key. */
+  async warmUp(): Promise<void> {
+    await (this.isPractice ? this.#openPractice() : loadTransport());
+  }
+
+  /** Whether the page's own policy lets a connection's requests out, or it must be reloaded first. */
+  isReachable(draft: ConnectionDraft): boolean {
+    const allowed = [...this.#ports.allowedOrigins, new URL(this.#ports.base).origin];
+    return this.originsOf(draft).every((origin) => allowed.includes(origin));
+  }
+
+  /** The origins that a connection's requests go to. @throws {InputError} naming the field */
+  originsOf(draft: ConnectionDraft): readonly string[] {
+    return originsOf(draft, this.#ports.base);
+  }
+
+  /** The address that a CVM request would be sent to. @throws {InputError} naming the field */
+  previewUrl(draft: ConnectionDraft): string {
+    return this.#urlOf(draft)(this.#endpoint(draft));
+  }
+
+  /**
+   * Another tab has written the saved connections. One that is unlocked here stays what it was unlocked as, until Lock: its
+   * credential goes no other way, and what is under way with it is finished. What is gone is locked.
+   */
+  takeOver(saved: readonly Connection[]): void {
+    for (const { id } of this.saved) if (!saved.some((after) => after.id === id)) this.lockOne(id);
+    this.saved = saved.map((after) => {
+      const before = this.saved.find(({ id }) => id === after.id);
+      const isSame =
+        before === undefined ||
+        (routeText(after) === routeText(before) && after.secretId === before.secretId);
+      if (isSame || !this.#unlocked.has(after.id)) return after;
+      return { ...before, label: after.label, color: after.color };
+    });
+  }
+
+  /** Makes a saved connection, or Practice, the one in use. */
+  takeUp(id: string | null): void {
+    this.#generation += 1;
+    this.#id = id;
+  }
+
+  unlock(id: string, unlocked: Unlocked): void {
+    this.#unlocked = new Map([...this.#unlocked, [id, unlocked]]);
+  }
+
+  /** Forgets the credential of one connection. */
+  lockOne(id: string): void {
+    this.#unlocked = new Map([...this.#unlocked].filter(([one]) => one !== id));
+  }
+
+  /** Forgets all credentials. */
+  lock(): void {
+    this.#locks += 1;
+    this.#generation += 1;
+    this.#unlocked = new Map();
+  }
+
+  /** Signs what goes this way with a corrected clock for this visit. Only ever by the user's own word. */
+  acceptSkew(draft: ConnectionDraft, ms: number): void {
+    if (Math.abs(ms) <= MAX_SKEW_MS) this.#skew = { route: routeText(draft), ms };
+  }
+
+  /** What calls the API now, where a draft is of the same credential and goes the same way as the connection in use. */
+  async ownCaller(draft: ConnectionDraft, secretId: string): Promise<Caller | null> {
+    const { state } = this;
+    if (state.kind !== 'connected' || state.connection.secretId !== secretId) return null;
+    if (routeText(state.connection) !== routeText(draft)) return null;
+    return (await this.open())?.caller ?? null;
+  }
+
+  /** What calls the API now, and what a ledger row says about it. @returns `null` while locked */
+  async open(): Promise<Opened | null> {
+    // All of it as it is now: while parts are loaded, another account may be taken up.
+    const { route, skewMs, state } = this;
+    if (route === null || state.kind === 'locked') return null;
+    if (state.kind === 'practice') {
+      const caller = await this.#practiceCaller(route.region);
+      return { caller, route, secretId: null, skewMs: 0, ...ownershipOf(route, []) };
+    }
+    const unlocked = this.#unlocked.get(state.connection.id);
+    if (unlocked === undefined) return null;
+    const { secretId } = state.connection;
+    const { id } = state.connection;
+    const isLocked = () => this.#unlocked.get(id) !== unlocked;
+    const caller = await this.callerFor(state.connection, unlocked.credential, isLocked);
+    return { caller, route, secretId, skewMs, ...ownershipOf(route, state.connection.sameAs) };
+  }
+
+  async #practiceCaller(region: string): Promise<Caller> {
+    const { transport, credential } = await this.#openPractice();
+    const target = { site: 'china', customEndpoint: null, level: 'full' } as const;
+    return {
+      transport,
+      credential,
+      target: { ...target, region, language: this.#ports.language() },
+      now: this.#ports.now,
+      pause: this.#ports.pause,
+      random: this.#ports.random,
+    };
+  }
+
+  async #openPractice(): Promise<PracticeAccount> {
+    this.#practice ??= this.#ports.openPractice().catch((error: unknown) => {
+      this.#practice = null;
+      throw error;
+    });
+    const account = await this.#practice;
+    this.#practiceProjects = account.projects;
+    return account;
+  }
+
+  /** A caller that goes a connection's way, whether it is saved or not, until it is locked. @throws {InputError} naming the field */
+  async callerFor(
+    connection: ConnectionDraft & Partial<Pick<Connection, 'level'>>,
+    credential: Credential,
+    isLocked: () => boolean,
+  ): Promise<Caller> {
+    const skewMs = this.skewOf(connection);
+    const target = {
+      site: connection.site,
+      region: this.#ports.preferences.current.region,
+      customEndpoint: parseCustomEndpoint(connection.customEndpoint),
+      level: this.levelOf(connection),
+      language: this.#ports.language(),
+    };
+    const { createTransport } = await loadTransport();
+    return {
+      transport: createTransport({ urlOf: this.#urlOf(connection), send: this.#ports.fetch, isLocked }),
+      credential,
+      target,
+      now: () => this.#ports.now() + skewMs,
+      pause: this.#ports.pause,
+      random: this.#ports.random,
+    };
+  }
+
+  #urlOf(draft: ConnectionDraft): (endpoint: Endpoint) => string {
+    const { relay } = draft;
+    if (relay === null) return ({ scheme, host }) => `${scheme}://${host}/`;
+    const address = this.#relayUrl(relay);
+    return (endpoint) => relayedUrl({ address, form: relay.form, endpoint });
+  }
+
+  #endpoint(draft: ConnectionDraft): Endpoint {
+    return endpointOf({
+      service: 'cvm',
+      site: draft.site,
+      region: this.#ports.preferences.current.region,
+      custom: parseCustomEndpoint(draft.customEndpoint),
+    });
+  }
+
+  #relayUrl(relay: NonNullable<Connection['relay']>): URL {
+    return parseRelayAddress(relay.address, relay.form, this.#ports.base);
+  }
+}
+
+/**
+ * The origins that a connection's requests go to.
+ * @param base the page's own address @throws {InputError} naming the field
+ */
+export function originsOf(draft: ConnectionDraft, base: string): readonly string[] {
+  const custom = parseCustomEndpoint(draft.customEndpoint);
+  if (draft.relay !== null) return [parseRelayAddress(draft.relay.address, draft.relay.form, base).origin];
+  return [custom === null ? 'https://*.tencentcloudapi.com' : `${custom.scheme}://${custom.host}`];
+}
+
+function practiceRoute(region: string): Route {
+  const { host } = endpointOf({ service: 'cvm', site: 'china', region, custom: null });
+  return {
+    connection: 'practice',
+    account: 'practice',
+    secretId: null,
+    site: 'china',
+    endpointHost: host,
+    relayHost: null,
+    region,
+  };
+}
+
+/** @param sameAs accounts and SecretIds that their owner said are this account */
+function ownershipOf(route: Route, sameAs: readonly string[]): Pick<Opened, 'owns' | 'isDeclared'> {
+  return {
+    owns: (record) => isUnder(record, route),
+    isDeclared: (record) =>
+      isSamePlace(record, route) &&
+      !isUnder(record, route) &&
+      (sameAs.includes(record.account) || (record.secretId !== null && sameAs.includes(record.secretId))),
+  };
+}
+
+/** Two drafts with the same text go the same way. */
+export function routeText({ kind, relay, site, customEndpoint }: ConnectionDraft): string {
+  return JSON.stringify([kind, relay, site, customEndpoint]);
+}

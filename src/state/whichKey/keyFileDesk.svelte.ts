@@ -1,0 +1,173 @@
+/** "Which key is this?": one opened key file, what it says, and new files made of it. Nothing is stored or sent. */
+import type { CloudKey } from '../../core/list/cloudList.ts';
+import { FormatError, InputError, LoadError, PassphraseError } from '../../core/base/errors.ts';
+import { isListed, type KeyRecord } from '../../core/ledger/keyRecord.ts';
+import { asOneLine } from '../../core/ssh/commentText.ts';
+import type { FileWish, KeyFileFacts } from '../../core/ssh/keyTasks.ts';
+import {
+  PRIVATE_KEY_FORMATS,
+  type PrivateKeyFormat,
+  takesPassphrase,
+} from '../../core/ssh/privateKeyFile.ts';
+import { downloadFile } from '../../platform/files/download.ts';
+import type { CloudLists } from '../look/cloudLists.svelte.ts';
+import type { Keys } from '../ledger/keys.svelte.ts';
+import { bytesOfFile } from '../files/openedFile.ts';
+import { runTask } from '../files/workshop.ts';
+
+/** What can be wrong with a file that somebody opened. */
+type DeskError = FormatError | InputError | PassphraseError | LoadError;
+
+export class KeyFileDesk {
+  readonly #keys: Keys;
+  readonly #lists: CloudLists;
+  #bytes: Uint8Array = new Uint8Array();
+  /** The file's own, once it opened it: another format needs the private half. */
+  #passphrase = '';
+  #fileName = $state('');
+  #facts = $state.raw<KeyFileFacts | null>(null);
+  #error = $state.raw<DeskError | null>(null);
+  #isBusy = $state(false);
+  #progress = $state(0);
+  #saved = $state('');
+
+  constructor(keys: Keys, lists: CloudLists) {
+    this.#keys = keys;
+    this.#lists = lists;
+  }
+
+  get fileName(): string {
+    return this.#fileName;
+  }
+
+  /** `null` while the file is being read, and for what is no key file. */
+  get facts(): KeyFileFacts | null {
+    return this.#facts;
+  }
+
+  get error(): DeskError | null {
+    return this.#error;
+  }
+
+  get isBusy(): boolean {
+    return this.#isBusy;
+  }
+
+  /** Of a slow derivation, in [0, 1]. */
+  get progress(): number {
+    return this.#progress;
+  }
+
+  /** The file that was made last. */
+  get saved(): string {
+    return this.#saved;
+  }
+
+  /** The row that this key belongs to; else the cloud's key, as far as it was listed before. */
+  readonly owner = $derived.by((): { record: KeyRecord } | { cloud: CloudKey } | null => {
+    const line = this.#facts?.key?.ssh?.line;
+    if (line === undefined) return null;
+    const record = this.#keys.all.find((row) => row.publicKey === line && isListed(row));
+    if (record !== undefined) return { record };
+    const cloud = this.#lists.all.flatMap(({ keys }) => keys).find(({ publicKey }) => publicKey === line);
+    return cloud === undefined ? null : { cloud };
+  });
+
+  async open(file: File): Promise<void> {
+    this.#fileName = file.name;
+    this.#facts = null;
+    this.#saved = '';
+    this.#passphrase = '';
+    await this.#try(async () => {
+      await this.#lists.ready();
+      this.#bytes = await bytesOfFile(file);
+      this.#facts = await runTask({ kind: 'read', bytes: this.#bytes, passphrase: '' });
+    });
+  }
+
+  /** Another key of the same file. */
+  async choose(index: number): Promise<void> {
+    await this.#try(async () => {
+      this.#facts = await runTask({ kind: 'read', bytes: this.#bytes, passphrase: '', index });
+      // Until then what is shown is the key before, which is still opened.
+      this.#saved = '';
+      this.#passphrase = '';
+    });
+  }
+
+  async enterPassphrase(passphrase: string): Promise<void> {
+    await this.#try(async () => {
+      const task = { kind: 'read', bytes: this.#bytes, passphrase, index: this.#index } as const;
+      this.#facts = await runTask(task, this.#options);
+      this.#passphrase = passphrase;
+    });
+  }
+
+  /** Makes a new file; the one that was opened stays as it is. */
+  async convert(wish: FileWish): Promise<void> {
+    this.#saved = '';
+    await this.#try(async () => {
+      const [bytes, passphrase, index] = [this.#bytes, this.#passphrase, this.#index];
+      const task = { kind: 'convert', bytes, passphrase, index, wish } as const;
+      const { text } = await runTask(task, this.#options);
+      this.#save(text, wish.format === 'ppk3' || wish.format === 'ppk2' ? 'ppk' : 'pem');
+    });
+  }
+
+  /** The same key in the same format, as ssh reads it. */
+  readonly canWriteAgain = $derived.by(() => {
+    const format = this.#writtenFormat;
+    if (format === null || this.#facts?.isFitForSsh !== false || !this.#facts.isOpened) return false;
+    return takesPassphrase(format) || !this.#facts.isEncrypted;
+  });
+
+  async writeAgain(): Promise<void> {
+    const format = this.#writtenFormat;
+    if (format !== null) await this.convert({ format, passphrase: this.#passphrase, comment: null });
+  }
+
+  get #writtenFormat(): PrivateKeyFormat | null {
+    const { format, key } = this.#facts ?? {};
+    return key?.rsa ? (PRIVATE_KEY_FORMATS.find((one) => one === format) ?? null) : null;
+  }
+
+  savePublic(): void {
+    const { comment, key } = this.#facts ?? {};
+    if (!key?.ssh) return;
+    // A second line would be a second key for whoever appends the file to authorized_keys.
+    this.#save(`${`${key.ssh.line} ${asOneLine(comment ?? '')}`.trim()}\n`, 'pub');
+  }
+
+  get #index(): number {
+    return this.#facts?.index ?? 0;
+  }
+
+  get #options() {
+    return { onProgress: (done: number) => (this.#progress = done) };
+  }
+
+  #save(text: string, extension: string): void {
+    const base = this.#fileName.replace(/\.[^.]*$/, '') || 'key';
+    this.#saved = `${base}.${extension}`;
+    downloadFile(text, this.#saved);
+  }
+
+  async #try(work: () => Promise<void>): Promise<void> {
+    this.#error = null;
+    this.#isBusy = true;
+    this.#progress = 0;
+    try {
+      await work();
+    } catch (error) {
+      const isTheirs =
+        error instanceof FormatError ||
+        error instanceof InputError ||
+        error instanceof PassphraseError ||
+        error instanceof LoadError;
+      if (!isTheirs) throw error;
+      this.#error = error;
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+}
