@@ -2,7 +2,7 @@
 import { registerServiceWorker } from './platform/site/serviceWorker.ts';
 import { announceVersion } from './state/app/announceVersion.ts';
 import type { Values } from './storage/values.ts';
-import type { AppParts } from './ui/app.ts';
+import type { AppParts } from './ui/context/app.ts';
 
 export async function afterStart(parts: AppParts, values: Values): Promise<void> {
   const { language, toasts, version } = parts;

@@ -29,8 +29,8 @@ import { Update } from './state/app/update.svelte.ts';
 import type { Changed } from './storage/changes.ts';
 import { createStorage } from './storage/storage.ts';
 import type { Values } from './storage/values.ts';
-import App from './ui/App.svelte';
-import type { AppParts } from './ui/app.ts';
+import App from './ui/app/App.svelte';
+import type { AppParts } from './ui/context/app.ts';
 
 const now = Date.now;
 const newId = () => crypto.randomUUID();

@@ -6,7 +6,7 @@ import { readNames } from '../../src/core/input/keyNames.ts';
 import { joinKeys, searchRows, searchText } from '../../src/core/list/keyRows.ts';
 import { formatLedgerFile, parseLedgerFile } from '../../src/core/ledger/ledgerFile.ts';
 import { parseTags } from '../../src/core/input/tagText.ts';
-import { visible } from '../../src/ui/visible.ts';
+import { visible } from '../../src/ui/parts/visible.ts';
 import { ledgerRows } from '../support/ledgerRows.ts';
 import { naughtyStrings } from '../support/naughtyStrings.ts';
 

@@ -1,0 +1,16 @@
+/** How the app looks and speaks, one step on. */
+import type { AppParts } from '../context/app.ts';
+
+export async function nextTheme({ preferences }: Pick<AppParts, 'preferences'>): Promise<void> {
+  const next = { system: 'light', light: 'dark', dark: 'system' } as const;
+  await preferences.change({ theme: next[preferences.current.theme] });
+}
+
+export async function otherLanguage({
+  language,
+  preferences,
+}: Pick<AppParts, 'language' | 'preferences'>): Promise<void> {
+  const next = language.name === 'en' ? 'zh' : 'en';
+  await language.use(next);
+  await preferences.change({ language: next });
+}

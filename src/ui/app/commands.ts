@@ -1,0 +1,72 @@
+/** What can be done from everywhere, with the keys that do the same. */
+import {
+  DOCTOR_ADDRESS,
+  MANY_ADDRESS,
+  NEWS_ADDRESS,
+  pageAddress,
+  SEARCH_ADDRESS,
+  visit,
+} from '../../state/app/router.svelte.ts';
+import type { AppParts } from '../context/app.ts';
+import { nextTheme, otherLanguage } from './appearance.ts';
+
+export type CommandId =
+  | 'newKey'
+  | 'many'
+  | 'keys'
+  | 'search'
+  | 'whichKey'
+  | 'connect'
+  | 'settings'
+  | 'doctor'
+  | 'lock'
+  | 'install'
+  | 'whatsNew'
+  | 'theme'
+  | 'language'
+  | 'help';
+
+export interface Command {
+  readonly id: CommandId;
+  /** A single key does it too, where that is switched on. */
+  readonly key?: string;
+  /** Several keys at once do it too. */
+  readonly chord?: string;
+  readonly run: () => unknown;
+}
+
+export interface CommandParts extends Pick<
+  AppParts,
+  'installation' | 'language' | 'lock' | 'preferences' | 'safety' | 'session'
+> {
+  readonly openFile: () => void;
+  readonly showHelp: () => void;
+}
+
+/** What can be done now, most used first. */
+export function availableCommands(parts: CommandParts): readonly Command[] {
+  const { installation, safety, session } = parts;
+  const canLock = session.isUnlocked && !safety.isUnsafe;
+  return [
+    { id: 'newKey', key: 'n', run: () => goTo(pageAddress('new'), 'key-name') },
+    { id: 'many', run: () => goTo(MANY_ADDRESS) },
+    { id: 'keys', run: () => goTo(pageAddress('keys')) },
+    { id: 'search', key: '/', run: () => goTo(SEARCH_ADDRESS, 'key-search') },
+    { id: 'whichKey', run: parts.openFile },
+    ...(session.isPractice ? [{ id: 'connect', run: () => goTo(pageAddress('connect')) } as const] : []),
+    { id: 'settings', run: () => goTo(pageAddress('settings')) },
+    { id: 'doctor', run: () => goTo(DOCTOR_ADDRESS) },
+    ...(canLock ? [{ id: 'lock', chord: 'Ctrl+Shift+L', run: parts.lock } as const] : []),
+    ...(installation.isOffered ? [{ id: 'install', run: () => installation.install() } as const] : []),
+    { id: 'whatsNew', run: () => goTo(NEWS_ADDRESS) },
+    { id: 'theme', run: () => nextTheme(parts) },
+    { id: 'language', run: () => otherLanguage(parts) },
+    { id: 'help', key: '?', run: parts.showHelp },
+  ];
+}
+
+/** A page focuses its field as it is shown; one that is shown already is told. */
+function goTo(address: string, fieldId?: string): void {
+  visit(address);
+  document.getElementById(fieldId ?? 'main')?.focus();
+}

@@ -1,0 +1,77 @@
+/** What the components share: the parts that `main.ts` built. */
+import { createContext } from 'svelte';
+import type { Batch } from '../../state/many/batch.svelte.ts';
+import type { CloudLists } from '../../state/look/cloudLists.svelte.ts';
+import type { Connections } from '../../state/connect/connections.svelte.ts';
+import type { CreateKey } from '../../state/newKey/createKey.svelte.ts';
+import type { KeysFolder } from '../../state/saving/folder.svelte.ts';
+import type { Installation } from '../../state/app/installation.svelte.ts';
+import type { KeyViews } from '../../state/keys/keyViews.svelte.ts';
+import type { Lock } from '../../state/session/lock.svelte.ts';
+import type { Language } from '../../state/app/language.svelte.ts';
+import type { Keys } from '../../state/ledger/keys.svelte.ts';
+import type { Preferences } from '../../state/app/preferences.svelte.ts';
+import type { Reconciler } from '../../state/look/reconciler.svelte.ts';
+import type { Router } from '../../state/app/router.svelte.ts';
+import type { WordOf } from '../../state/saving/keyWords.ts';
+import type { KeptKeys } from '../../state/saving/keptKeys.svelte.ts';
+import type { Safety } from '../../state/saving/safety.svelte.ts';
+import type { Writer } from '../../state/saving/writer.svelte.ts';
+import type { Session } from '../../state/session/session.svelte.ts';
+import type { RelayConsent } from '../../state/session/relayConsent.svelte.ts';
+import type { Toasts } from '../../state/app/toasts.svelte.ts';
+import type { Update } from '../../state/app/update.svelte.ts';
+
+/** What the pages about keys have beside the ledger: what the cloud says of keys, and how their owner likes to see them. */
+export interface Lookout {
+  readonly cloudLists: CloudLists;
+  readonly reconciler: Reconciler;
+  readonly keyViews: KeyViews;
+}
+
+export interface AppParts {
+  readonly language: Language;
+  readonly preferences: Preferences;
+  readonly router: Router;
+  readonly session: Session;
+  /** Loaded when one is to be saved or taken up. */
+  readonly loadConnections: () => Promise<Connections>;
+  /** Whether private keys may come back through a stranger's relay. */
+  readonly consent: RelayConsent;
+  readonly folder: KeysFolder;
+  readonly keys: Keys;
+  /** Private keys in memory until a file was seen. */
+  readonly kept: KeptKeys;
+  readonly writer: Writer;
+  /** Whether a key would be lost if the page went away now. */
+  readonly safety: Safety;
+  /** What a row is to its owner now. */
+  readonly wordOf: WordOf;
+  readonly loadLookout: () => Promise<Lookout>;
+  /** @throws {TypeError} before it was loaded: it comes with the pages that need it */
+  readonly lookout: Lookout;
+  /** Looks again at what nobody knows about. */
+  readonly look: () => Promise<void>;
+  readonly createKey: CreateKey;
+  /** Loaded when many keys are made at once. */
+  readonly loadBatch: () => Promise<Batch>;
+  /** Loaded before there is anything to lock. */
+  readonly loadLock: () => Promise<Lock>;
+  /** Forgets the credentials, in every tab. */
+  readonly lock: () => Promise<void>;
+  readonly update: Update;
+  readonly toasts: Toasts;
+  readonly installation: Installation;
+  /** Asks the page's host for a relay of its own: its address, or `null`. */
+  readonly announcedRelay: () => Promise<string | null>;
+  /** Removes the database, the cached files and the service worker. */
+  readonly forgetDevice: () => Promise<void>;
+  readonly newId: () => string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly reload: () => void;
+  readonly version: string;
+  readonly build: string;
+}
+
+export const [getApp, setApp] = createContext<AppParts>();

@@ -1,0 +1,11 @@
+/** What is to be done with rows of the list, each in a dialog of its own. */
+import type { KeyRow } from '../../core/list/keyRows.ts';
+
+/** A row of a key pair that the cloud has. */
+export type CloudRow = KeyRow & { readonly keyId: string };
+
+export type KeyAction =
+  | { readonly kind: 'delete'; readonly rows: readonly KeyRow[]; readonly isAgain?: boolean }
+  | { readonly kind: 'rename'; readonly row: CloudRow }
+  | { readonly kind: 'note'; readonly rows: readonly KeyRow[] }
+  | { readonly kind: 'bind' | 'unbind'; readonly rows: readonly KeyRow[] };

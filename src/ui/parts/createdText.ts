@@ -1,0 +1,36 @@
+/** Whether anything was created, in a sentence or two: what is known, and until when it isn't certain. */
+import type { CreateKeyResult } from '../../core/flows/create/createKey.ts';
+import { isImport, type KeyRecord, mayBeSomebodyElses } from '../../core/ledger/keyRecord.ts';
+import { rowWindowEnd } from '../../core/ledger/attemptWindow.ts';
+import type { PageMessages } from '../../i18n/pages.en.ts';
+import { timeText } from './timeText.ts';
+
+/** @param hasArrived an answer is in memory that is no file yet */
+export function createdText(
+  texts: PageMessages,
+  locale: string,
+  result: CreateKeyResult,
+  hasArrived = false,
+): string {
+  const { created, doubt } = texts;
+  if (result.kind === 'alarm' && !hasArrived) return created.alarmSaved;
+  if (result.kind === 'fileOnly' && result.record.fileName === null) return created.notSent;
+  if (result.kind !== 'unknown') return created[result.kind];
+  const { lookError, record } = result;
+  const isOwnFile = isImport(record) && record.fileName !== null;
+  return [seenText(), isOwnFile ? doubt.fileIsGood : ''].filter(Boolean).join(' ');
+
+  /** What a look has shown of a key pair whose answer was a failure. */
+  function seenText(): string {
+    const until = timeText(locale, rowWindowEnd(record) ?? 0);
+    if (lookError !== null) return doubt.notLooked(until);
+    if (isFound(record)) return mayBeSomebodyElses(record) ? doubt.foundMaybe : doubt.found;
+    const saw = record.look?.saw;
+    if (saw === 'otherTime') return doubt.otherTime;
+    return saw === 'refused' ? doubt.refused(until) : doubt.nothing(until);
+  }
+}
+
+function isFound({ state }: KeyRecord): boolean {
+  return state === 'orphan' || state === 'unsaved';
+}

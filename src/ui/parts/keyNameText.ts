@@ -1,0 +1,11 @@
+/** What is wrong with a key name, in words. */
+import type { NewKeyNameProblem } from '../../core/input/newKeyName.ts';
+import type { Messages } from '../../i18n/en.ts';
+
+export function keyNameText(t: Messages, problem: NewKeyNameProblem | null): string {
+  if (problem === null) return '';
+  if (problem.kind === 'empty') return t.newKey.empty;
+  if (problem.kind === 'reserved') return t.newKey.reserved;
+  if (problem.kind === 'tooLong') return t.newKey.tooLong(problem.length);
+  return t.newKey.illegal(problem.characters.replace(/\s/g, '␣'));
+}

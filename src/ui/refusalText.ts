@@ -1,9 +1,0 @@
-import type { Messages } from '../i18n/en.ts';
-import type { CreateRefusal } from '../state/newKey/createKey.svelte.ts';
-
-/** Why nothing was begun, and what helps. */
-export function refusalText(t: Messages, refusal: CreateRefusal): string {
-  if (refusal === 'unsafe') return t.newKey.first;
-  if (refusal === 'locked') return t.newKey.lockedNote;
-  return t.newKey[refusal];
-}
