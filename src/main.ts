@@ -34,7 +34,7 @@ import type { AppParts } from './ui/context/app.ts';
 
 const now = Date.now;
 const newId = () => crypto.randomUUID();
-const loadFailure = () => import('./startFailed.ts');
+const loadFailure = () => import('./start/startFailed.ts');
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 const LANGUAGES: Readonly<Record<LanguageName, LanguageSource>> = {
@@ -80,7 +80,7 @@ async function start(target: HTMLElement): Promise<void> {
   const session = new Session({
     saved: connections,
     preferences,
-    openPractice: async () => (await import('./practice.ts')).openPractice(storage.values, now),
+    openPractice: async () => (await import('./start/practice.ts')).openPractice(storage.values, now),
     allowedOrigins,
     base,
     language: () => (language.name === 'zh' ? 'zh-CN' : 'en-US'),
@@ -229,7 +229,7 @@ async function loadAhead(parts: AppParts, values: Values): Promise<void> {
     parts.createKey.warmUp(),
     parts.session.warmUp(),
     parts.keys.ready(),
-    import('./afterStart.ts').then(({ afterStart }) => afterStart(parts, values)),
+    import('./start/afterStart.ts').then(({ afterStart }) => afterStart(parts, values)),
   ];
   // Only a head start: whoever needs one of these meets the same failure where it can be shown.
   await Promise.allSettled(loading);

@@ -1,8 +1,8 @@
 /** What goes on by itself once the form is there: offline use, updates by consent, and a word when the app has changed. */
-import { registerServiceWorker } from './platform/site/serviceWorker.ts';
-import { announceVersion } from './state/app/announceVersion.ts';
-import type { Values } from './storage/values.ts';
-import type { AppParts } from './ui/context/app.ts';
+import { registerServiceWorker } from '../platform/site/serviceWorker.ts';
+import { announceVersion } from '../state/app/announceVersion.ts';
+import type { Values } from '../storage/values.ts';
+import type { AppParts } from '../ui/context/app.ts';
 
 export async function afterStart(parts: AppParts, values: Values): Promise<void> {
   const { language, toasts, version } = parts;

@@ -2,13 +2,13 @@
  * The Practice connection: the simulator inside the page, with a credential that is made up at each start and
  * whose account lives in this browser's storage. Nothing of it leaves the page.
  */
-import { cachedDayKeys } from './core/tc3/dayKeys.ts';
-import { deriveDateKey } from './core/tc3/signingKey.ts';
-import { createTransport } from './platform/network/transport.ts';
-import { createSimulator } from './simulator/simulator.ts';
-import { isReadable, PROJECTS } from './simulator/state.ts';
-import type { PracticeAccount } from './state/session/session.svelte.ts';
-import type { Values } from './storage/values.ts';
+import { cachedDayKeys } from '../core/tc3/dayKeys.ts';
+import { deriveDateKey } from '../core/tc3/signingKey.ts';
+import { createTransport } from '../platform/network/transport.ts';
+import { createSimulator } from '../simulator/simulator.ts';
+import { isReadable, PROJECTS } from '../simulator/state.ts';
+import type { PracticeAccount } from '../state/session/session.svelte.ts';
+import type { Values } from '../storage/values.ts';
 
 /** Tabs share the account: one request at a time, each on the state that the last one left. */
 const LOCK = 'keysmith-practice';
