@@ -3,14 +3,7 @@
  * project, because CreateKeyPair has no idempotency token and gives its private key once.
  */
 
-/**
- * - `notExecuted`: nothing happened; mend the input and send again
- * - `throttled`: nothing happened; the same request may be sent again after a pause, signed anew
- * - `quota`: nothing happened; sending again can't help
- * - `maybeOurs`: the name or key exists, perhaps by our own earlier attempt: reconcile
- * - `ambiguous`: it may or may not have been executed: reconcile before anything else
- */
-export type Outcome = 'notExecuted' | 'throttled' | 'quota' | 'maybeOurs' | 'ambiguous';
+import type { Outcome } from '../base/errors.ts';
 
 /** Matched in order; a rule that ends in `*` holds for every code that starts so. */
 const RULES: readonly (readonly [rule: string, outcome: Outcome])[] = [

@@ -2,7 +2,6 @@
  * The errors of the project: one base, one stable code a class. Messages are for developers; the interface
  * words its own from the fields. No error carries a header, a body, a credential or a key.
  */
-import type { Outcome } from '../api/outcome.ts';
 
 export abstract class KeysmithError extends Error {
   abstract readonly code: string;
@@ -97,6 +96,16 @@ export class PassphraseError extends KeysmithError {
     this.problem = problem;
   }
 }
+
+/**
+ * What is known of a call that failed: was it executed, and what may be done next.
+ * - `notExecuted`: nothing happened; mend the input and send again
+ * - `throttled`: nothing happened; the same request may be sent again after a pause, signed anew
+ * - `quota`: nothing happened; sending again can't help
+ * - `maybeOurs`: the name or key exists, perhaps by our own earlier attempt: reconcile
+ * - `ambiguous`: it may or may not have been executed: reconcile before anything else
+ */
+export type Outcome = 'notExecuted' | 'throttled' | 'quota' | 'maybeOurs' | 'ambiguous';
 
 /** The API answered with an error of its own. */
 export class ApiError extends KeysmithError {
