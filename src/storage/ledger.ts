@@ -5,18 +5,13 @@ import { byNewest, type KeyRecord } from '../core/ledger/keyRecord.ts';
 import type { UnreadableRow } from '../core/ledger/keyRecordSchema.ts';
 import type { Changes } from './changes.ts';
 import type { Database } from './database.ts';
+import type { RowChange, Store } from './manyRows.ts';
 
 export interface LedgerContent {
   /** Newest first. */
   readonly records: readonly KeyRecord[];
   /** Rows that this version can't read: kept as they are. */
   readonly unreadable: readonly UnreadableRow[];
-}
-
-/** A row as it is to be, and as whoever writes it knew it; `null`: the row is new. */
-export interface RowChange {
-  readonly record: KeyRecord;
-  readonly before: KeyRecord | null;
 }
 
 export interface Ledger {
@@ -124,10 +119,4 @@ export function createLedger(
       return write((store) => mergeInto(store, records));
     },
   };
-}
-
-/** The part of an object store that a change needs. */
-export interface Store {
-  readonly get: (id: string) => Promise<unknown>;
-  readonly put: (row: KeyRecord) => Promise<unknown>;
 }

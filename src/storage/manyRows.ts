@@ -4,9 +4,20 @@ import { mergeRows } from '../core/ledger/ledgerFile.ts';
 import type { KeyRecord } from '../core/ledger/keyRecord.ts';
 import { isReadable, readRow } from '../core/ledger/keyRecordSchema.ts';
 import { JournalError } from '../core/flows/ports/journal.ts';
-import type { RowChange, Store } from './ledger.ts';
 
 export { isReadable, readRow } from '../core/ledger/keyRecordSchema.ts';
+
+/** A row as it is to be, and as whoever writes it knew it; `null`: the row is new. */
+export interface RowChange {
+  readonly record: KeyRecord;
+  readonly before: KeyRecord | null;
+}
+
+/** The part of an object store that a change needs. */
+export interface Store {
+  readonly get: (id: string) => Promise<unknown>;
+  readonly put: (row: KeyRecord) => Promise<unknown>;
+}
 
 /** @throws {JournalError} for a row that is in no form of the ledger */
 function checked(row: KeyRecord): KeyRecord {

@@ -4,8 +4,8 @@
  * Source: "Responses", tencentcloud.com/document/api/213/33281.
  */
 import * as v from 'valibot';
-import { AnswerError, ApiError } from '../base/errors.ts';
-import { type Outcome, outcomeOf } from './outcome.ts';
+import { AnswerError, ApiError, type Outcome } from '../base/errors.ts';
+import { outcomeOf } from './outcome.ts';
 
 /** What a transport brings back. */
 export interface ApiAnswer {

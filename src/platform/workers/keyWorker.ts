@@ -3,7 +3,7 @@ import { FormatError, KeyFileError, LoadError, PassphraseError } from '../../cor
 import { runKeyTask } from '../../core/ssh/keyTasks.ts';
 import { generateRsaKey } from '../crypto/generateRsaKey.ts';
 import { createKeyCrypto } from '../crypto/keyCrypto.ts';
-import type { FromWorker, ToWorker } from './keyWorkshop.ts';
+import type { FromWorker, ToWorker } from './keyMessages.ts';
 
 /** What this file needs of a worker's global scope: the DOM library describes a window. */
 interface WorkerScope {

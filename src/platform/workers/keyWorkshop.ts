@@ -3,25 +3,13 @@ import {
   CancelledError,
   FormatError,
   KeyFileError,
-  type KeyFileVerdict,
   LoadError,
   PassphraseError,
-  type PassphraseProblem,
 } from '../../core/base/errors.ts';
 import type { Progress } from '../../core/ssh/keyCrypto.ts';
 import type { KeyTask, KeyTaskAnswers } from '../../core/ssh/keyTasks.ts';
+import type { FromWorker, ToWorker } from './keyMessages.ts';
 import { keyWorkerUrl } from './trustedTypes.ts';
-
-export type ToWorker = KeyTask;
-export type FromWorker =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'progress'; readonly done: number }
-  | { readonly kind: 'answer'; readonly answer: KeyTaskAnswers[KeyTask['kind']] }
-  | { readonly kind: 'passphrase'; readonly problem: PassphraseProblem }
-  | { readonly kind: 'format'; readonly rule: string }
-  | { readonly kind: 'named'; readonly verdict: KeyFileVerdict }
-  | { readonly kind: 'notLoaded' }
-  | { readonly kind: 'broken'; readonly name: string };
 
 export interface TaskOptions {
   readonly signal?: AbortSignal;

@@ -4,13 +4,20 @@ import type { FileMatch } from '../../core/flows/file/confirmFile.ts';
 import { adopt } from '../../core/flows/file/elsewhere.ts';
 import { journalIfPossible } from '../../core/flows/ports/journal.ts';
 import type { Route } from '../../core/ledger/keyRecord.ts';
-import type { CloudListsParts } from './cloudLists.svelte.ts';
+import type { Keys } from '../ledger/keys.svelte.ts';
 import { openedFile } from '../files/openedFile.ts';
 import { readKeyFile } from '../files/workshop.ts';
 
+interface AdoptParts {
+  readonly keys: Keys;
+  readonly newId: () => string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
 /** @returns what the file turned out to be */
 export async function adoptOpened(
-  { keys, newId, now }: CloudListsParts,
+  { keys, newId, now }: AdoptParts,
   { key, route }: { key: CloudKey; route: Route },
   { file, passphrase }: { file: File; passphrase: string },
 ): Promise<FileMatch | 'notWritten'> {

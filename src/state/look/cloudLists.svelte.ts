@@ -4,6 +4,7 @@ import type { FileMatch } from '../../core/flows/file/confirmFile.ts';
 import type { Route } from '../../core/ledger/keyRecord.ts';
 import type { CloudLists as StoredLists } from '../../storage/cloudLists.ts';
 import type { Keys } from '../ledger/keys.svelte.ts';
+import type { SyncProgress } from './listRegions.ts';
 import type { Session } from '../session/session.svelte.ts';
 
 export interface CloudListsParts {
@@ -13,14 +14,6 @@ export interface CloudListsParts {
   readonly newId: () => string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-}
-
-/** How far a sync has got: regions that are done, of how many, and keys found in the one that is being listed. */
-export interface SyncProgress {
-  readonly region: string;
-  readonly done: number;
-  readonly total: number;
-  readonly found: number;
 }
 
 export class CloudLists {

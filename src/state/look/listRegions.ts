@@ -7,7 +7,21 @@ import { CancelledError } from '../../core/base/errors.ts';
 import { listKeyPairs } from '../../core/flows/look/askCloud.ts';
 import { pacedCaller } from '../../core/api/pace.ts';
 import type { Route } from '../../core/ledger/keyRecord.ts';
-import type { CloudListsParts, SyncProgress } from './cloudLists.svelte.ts';
+import type { Session } from '../session/session.svelte.ts';
+
+/** How far a sync has got: regions that are done, of how many, and keys found in the one that is being listed. */
+export interface SyncProgress {
+  readonly region: string;
+  readonly done: number;
+  readonly total: number;
+  readonly found: number;
+}
+
+interface ListParts {
+  readonly session: Session;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
 
 interface ListHooks {
   readonly signal: AbortSignal;
@@ -17,7 +31,7 @@ interface ListHooks {
 
 /** @returns why a region couldn't be listed, if one couldn't; the others are listed all the same */
 export async function listRegions(
-  { now, session }: CloudListsParts,
+  { now, session }: ListParts,
   regions: readonly string[],
   { signal, onProgress, keep }: ListHooks,
 ): Promise<unknown> {

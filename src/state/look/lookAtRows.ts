@@ -7,8 +7,15 @@ import { heard, reconcile } from '../../core/flows/look/reconcile.ts';
 import { isHearsay, isWorthALook, type KeyRecord, needsLook } from '../../core/ledger/keyRecord.ts';
 import { heldLocks } from '../../platform/tabs/heldLocks.ts';
 import type { Keys } from '../ledger/keys.svelte.ts';
-import type { ReconcilerParts } from './reconciler.svelte.ts';
+import type { KeptKeys } from '../saving/keptKeys.svelte.ts';
 import type { Opened } from '../session/session.svelte.ts';
+
+interface LookParts {
+  readonly keys: Keys;
+  readonly kept: KeptKeys;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
 
 /**
  * Looks at every row of the account in use that an answer may set right: also at a key that wasn't there and may be
@@ -16,7 +23,7 @@ import type { Opened } from '../session/session.svelte.ts';
  * @returns the first failure; one row that can't be asked about doesn't keep the others from it
  */
 export async function lookAtRows(
-  { keys, kept, now }: Pick<ReconcilerParts, 'keys' | 'kept' | 'now'>,
+  { keys, kept, now }: LookParts,
   { caller, isDeclared, owns }: Opened,
 ): Promise<unknown> {
   let failure: unknown = null;

@@ -30,7 +30,8 @@ import { isPractice, type KeyRecord, type Route } from '../../core/ledger/keyRec
 import { nameHolder } from '../../core/ledger/names.ts';
 import { pacedCaller } from '../../core/api/pace.ts';
 import { RSA_SIZES } from '../../core/ssh/rsaSize.ts';
-import type { CreateKeyParts, CreateRefusal } from '../newKey/createKey.svelte.ts';
+import type { CreateKeyParts } from '../newKey/createKey.svelte.ts';
+import type { CreateRefusal } from '../newKey/refusal.ts';
 import { readKeyFile, workshop } from '../files/workshop.ts';
 
 const loadArchive = () => import('../../platform/files/archive.ts');

@@ -7,6 +7,7 @@ import { nextFreeName } from '../../core/ledger/names.ts';
 import { downloadSaver, downloadFile } from '../../platform/files/download.ts';
 import type { FileConfirmation } from '../files/confirmOpened.ts';
 import type { CreateKeyWish } from './creation.ts';
+import type { CreateRefusal } from './refusal.ts';
 import type { KeysFolder } from '../saving/folder.svelte.ts';
 import type { Keys } from '../ledger/keys.svelte.ts';
 import type { KeptKeys } from '../saving/keptKeys.svelte.ts';
@@ -43,15 +44,6 @@ export interface CreateKeyParts {
   readonly now: () => number;
   readonly newId: () => string;
 }
-
-/**
- * - `unsafe`: another key would be lost
- * - `locked`: the SecretKey is needed first
- * - `relay`: a stranger's relay would read the private key, and nobody agreed to that
- * - `otherTab`: a key is being created in another tab
- * - `otherAccount`: the row belongs to an account that isn't connected
- */
-export type CreateRefusal = 'unsafe' | 'locked' | 'relay' | 'otherTab' | 'otherAccount';
 
 /** Signing, the API and the key formats: not needed to show the form, so loaded right after it. */
 const loadCreation = () => import('./creation.ts');

@@ -19,7 +19,20 @@ import type { FileWish } from '../../core/ssh/keyTasks.ts';
 import type { RsaSize } from '../../core/ssh/rsaSize.ts';
 import type { Bench } from '../../platform/workers/keyWorkshop.ts';
 import { workshop } from '../files/workshop.ts';
-import type { CreateKeyParts, CreateRefusal } from './createKey.svelte.ts';
+import type { Keys } from '../ledger/keys.svelte.ts';
+import type { KeysFolder } from '../saving/folder.svelte.ts';
+import type { Writer } from '../saving/writer.svelte.ts';
+import type { Session } from '../session/session.svelte.ts';
+import type { CreateRefusal } from './refusal.ts';
+
+interface CreationParts {
+  readonly session: Session;
+  readonly folder: KeysFolder;
+  readonly keys: Keys;
+  readonly writer: Writer;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
 
 /** What the form asks for. */
 export interface CreateKeyWish extends CreateKeyIntent {
@@ -39,7 +52,7 @@ export type CreationHooks = Pick<FlowPorts, 'keep' | 'report' | 'onDoubt' | 'new
 
 /** @returns what became of it, or why nothing was begun */
 export async function runCreation(
-  parts: CreateKeyParts,
+  parts: CreationParts,
   wish: CreateKeyWish,
   hooks: CreationHooks,
 ): Promise<CreateKeyResult | CreateRefusal> {
@@ -98,7 +111,7 @@ async function toFile(
 
 /** Gives a row's public half to the cloud, under the row's own account and in its own region. */
 export async function runImport(
-  { keys, now, session, writer }: Pick<CreateKeyParts, 'keys' | 'now' | 'session' | 'writer'>,
+  { keys, now, session, writer }: Pick<CreationParts, 'keys' | 'now' | 'session' | 'writer'>,
   record: KeyRecord,
   hooks: Pick<FlowPorts, 'report' | 'onDoubt'>,
 ): Promise<CreateKeyResult | CreateRefusal> {
@@ -124,7 +137,7 @@ export interface SavedAgain {
 
 /** Saves a key that is in memory another way. @returns why not, where that failed: then it stays in memory */
 export async function runSaveAgain(
-  { keys, session }: Pick<CreateKeyParts, 'keys' | 'session'>,
+  { keys, session }: Pick<CreationParts, 'keys' | 'session'>,
   { record, kept, saver }: { record: KeyRecord; kept: KeptText; saver: Saver },
 ): Promise<SavedAgain | SaveError> {
   const opened = record.keyId === null ? null : await session.open();

@@ -1,5 +1,5 @@
 import type { Messages } from '../../i18n/en.ts';
-import type { CreateRefusal } from '../../state/newKey/createKey.svelte.ts';
+import type { CreateRefusal } from '../../state/newKey/refusal.ts';
 
 /** Why nothing was begun, and what helps. */
 export function refusalText(t: Messages, refusal: CreateRefusal): string {
