@@ -60,8 +60,8 @@ export class CreateKey {
   #progress = $state<number | null>(null);
   #cancel: AbortController | null = null;
   #name = $state('');
-  /** The name that New key begins with when it is shown next. */
-  wishedName = $state('');
+  /** What is typed in New key's field: it is there again when the page is. */
+  typedName = $state('');
 
   constructor(parts: CreateKeyParts) {
     this.#parts = parts;

@@ -87,7 +87,8 @@ export class Session {
   #generation = 0;
   /** The correction of this device's clock that was accepted for this visit, and the way whose answers it is by. */
   #skew = $state.raw<{ readonly route: string; readonly ms: number } | null>(null);
-  #locks = $state(0);
+  #locks = 0;
+  readonly #onLock = new Set<() => void>();
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
@@ -298,6 +299,13 @@ export class Session {
     this.#locks += 1;
     this.#generation += 1;
     this.#unlocked = new Map();
+    for (const forget of this.#onLock) forget();
+  }
+
+  /** Has something forgotten with every Lock, whether or not anything was unlocked. @returns ends that */
+  onLock(forget: () => void): () => void {
+    this.#onLock.add(forget);
+    return () => this.#onLock.delete(forget);
   }
 
   /** Signs what goes this way with a corrected clock for this visit. Only ever by the user's own word. */

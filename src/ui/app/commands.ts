@@ -66,7 +66,7 @@ export function availableCommands(parts: CommandParts): readonly Command[] {
 }
 
 /** A page focuses its field as it is shown; one that is shown already is told. */
-function goTo(address: string, fieldId?: string): void {
+export function goTo(address: string, fieldId?: string): void {
   visit(address);
   document.getElementById(fieldId ?? 'main')?.focus();
 }

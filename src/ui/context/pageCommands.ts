@@ -1,5 +1,5 @@
 /** What the page in view can do, for whoever lists it: asked when the list is shown, so it is never stale. */
-import { createContext } from 'svelte';
+import { createContext, onMount } from 'svelte';
 
 export interface PageCommand {
   readonly label: string;
@@ -15,7 +15,7 @@ export class PageCommands {
     return [...this.#offers].flatMap((commands) => commands());
   }
 
-  /** @returns takes the offer back; made for `$effect` */
+  /** @returns takes the offer back */
   offer(commands: () => readonly PageCommand[]): () => void {
     this.#offers.add(commands);
     return () => this.#offers.delete(commands);
@@ -23,3 +23,9 @@ export class PageCommands {
 }
 
 export const [getPageCommands, setPageCommands] = createContext<PageCommands>();
+
+/** Offers what a component can do for as long as it is shown. Called while the component is made. */
+export function offerPageCommands(commands: () => readonly PageCommand[]): void {
+  const pageCommands = getPageCommands();
+  onMount(() => pageCommands.offer(commands));
+}
