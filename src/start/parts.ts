@@ -1,0 +1,166 @@
+/** Builds the parts of the app from what is outside of it: the clock, the network, the storage, the page. */
+import { InputError } from '../core/base/errors.ts';
+import type { Connection } from '../core/connection/connection.ts';
+import type { Installation } from '../state/app/installation.svelte.ts';
+import type { Language } from '../state/app/language.svelte.ts';
+import type { Preferences } from '../state/app/preferences.svelte.ts';
+import { Router } from '../state/app/router.svelte.ts';
+import { Toasts } from '../state/app/toasts.svelte.ts';
+import { Update } from '../state/app/update.svelte.ts';
+import { Keys } from '../state/ledger/keys.svelte.ts';
+import { CreateKey } from '../state/newKey/createKey.svelte.ts';
+import { KeysFolder } from '../state/saving/folder.svelte.ts';
+import { KeptKeys } from '../state/saving/keptKeys.svelte.ts';
+import { keyWords } from '../state/saving/keyWords.ts';
+import { Safety } from '../state/saving/safety.svelte.ts';
+import { Writer } from '../state/saving/writer.svelte.ts';
+import { RelayConsent } from '../state/session/relayConsent.svelte.ts';
+import { originsOf, Session } from '../state/session/session.svelte.ts';
+import type { Changed } from '../storage/changes.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { AppParts } from '../ui/context/app.ts';
+import { lazily } from './lazily.ts';
+
+/** What is there before the parts are, and what they know of the world. */
+export interface World {
+  readonly storage: Storage;
+  readonly language: Language;
+  readonly preferences: Preferences;
+  readonly installation: Installation;
+  readonly connections: readonly Connection[];
+  /** The page's own address. */
+  readonly base: string;
+  /** Where the page's policy lets requests go. */
+  readonly allowedOrigins: readonly string[];
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly newId: () => string;
+  readonly pause: (ms: number) => Promise<void>;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly askForPersistence: () => Promise<boolean>;
+  readonly reload: () => void;
+}
+
+/** Builds them. Nothing is shown, sent or looked at yet; the keys folder and other tabs are known when it resolves. */
+export async function buildParts(world: World): Promise<AppParts> {
+  const { language, preferences, storage, now, newId, pause, reload } = world;
+  const session = new Session({
+    saved: world.connections,
+    preferences,
+    openPractice: async () => (await import('./practice.ts')).openPractice(storage.values, now),
+    allowedOrigins: world.allowedOrigins,
+    base: world.base,
+    language: () => (language.name === 'zh' ? 'zh-CN' : 'en-US'),
+    fetch: world.fetch,
+    now,
+    pause,
+    random: world.random,
+  });
+  const folder = new KeysFolder(storage.values, preferences);
+  const keys = new Keys(storage.ledger);
+  const kept = new KeptKeys();
+  const writer = new Writer();
+  const safety = new Safety({ keys, kept, writer });
+  const consent = new RelayConsent(session);
+  const toasts = new Toasts();
+  const wordOf = keyWords(kept, writer);
+  /** What the cloud says of keys: what it lists, and what became of those that nobody knows about. */
+  const lookout = lazily(async () => {
+    const [{ CloudLists }, { KeyViews }, { Reconciler }, stored] = await Promise.all([
+      import('../state/look/cloudLists.svelte.ts'),
+      import('../state/keys/keyViews.svelte.ts'),
+      import('../state/look/reconciler.svelte.ts'),
+      storage.openCloudLists(),
+    ]);
+    return {
+      cloudLists: new CloudLists({ session, keys, stored, newId, now }),
+      keyViews: new KeyViews(storage.values),
+      reconciler: new Reconciler({ session, folder, keys, kept, wordOf, now }),
+    };
+  });
+  const look = async () => (await lookout.load()).reconciler.look();
+  await folder.load();
+  const saving = { session, consent, folder, keys, kept, writer, safety, now, newId };
+  const onUnknown = () => void look();
+  const createKey = new CreateKey({ ...saving, askForPersistence: world.askForPersistence, onUnknown });
+  const connecting = lazily(async () => {
+    const { Connections } = await import('../state/connect/connections.svelte.ts');
+    return new Connections({ session, preferences, keys, stored: storage.connections, newId });
+  });
+  const batch = lazily(async () => {
+    const { Batch } = await import('../state/many/batch.svelte.ts');
+    return new Batch({ ...saving, onUnknown, pause });
+  });
+  const locking = lazily(async () => {
+    const { Lock } = await import('../state/session/lock.svelte.ts');
+    const onStillKept = (count: number) =>
+      toasts.show({ id: 'kept', text: () => language.pages.toast.stillKept(count) });
+    return new Lock({ session, safety, kept, onStillKept, now });
+  });
+  /** What another tab has written is read again here. */
+  const READ_AGAIN: Readonly<Record<Changed, () => unknown>> = {
+    // A file may have been seen there.
+    keys: async () => {
+      await keys.load();
+      for (const record of kept.ids.map((id) => keys.find(id))) if (record) kept.letGoIfVerified(record);
+    },
+    cloudLists: () => lookout.part?.cloudLists.load(),
+    connections: async () => session.takeOver(await storage.connections.all()),
+    values: () => lookout.part?.keyViews.load(),
+    forgotten: reload,
+  };
+  storage.onOtherTab((what) => void READ_AGAIN[what]());
+
+  return {
+    language,
+    preferences,
+    router: new Router(),
+    session,
+    loadConnections: connecting.load,
+    consent,
+    folder,
+    keys,
+    kept,
+    writer,
+    safety,
+    wordOf,
+    loadLookout: lookout.load,
+    get lookout() {
+      if (lookout.part === null) throw new TypeError('lookout: expected loadLookout() first');
+      return lookout.part;
+    },
+    look,
+    createKey,
+    loadBatch: batch.load,
+    loadLock: locking.load,
+    lock: async () => (await locking.load()).lock(),
+    update: new Update(),
+    toasts,
+    installation: world.installation,
+    announcedRelay: async () => (await import('../platform/network/announcedRelay.ts')).announcedRelay(),
+    forgetDevice: async () => {
+      const { forgetSite } = await import('../platform/site/forgetSite.ts');
+      await storage.erase();
+      await forgetSite();
+    },
+    newId,
+    now,
+    reload,
+    version: __APP_VERSION__,
+    build: __APP_BUILD__,
+  };
+}
+
+/** The origins of saved connections. An address that this version doesn't accept is allowed nothing, and waits in Settings to be mended. */
+export function allowedOriginsOf(connections: readonly Connection[], base: string): readonly string[] {
+  return connections.flatMap((connection) => {
+    try {
+      return originsOf(connection, base);
+    } catch (error) {
+      if (error instanceof InputError) return [];
+      throw error;
+    }
+  });
+}
