@@ -22,14 +22,29 @@ export default defineConfig(({ mode }) => ({
   worker: workerBuild,
   ...(isForNode(mode) ? { publicDir: false as const, ssr: { noExternal: true as const } } : {}),
   test: {
-    include: ['tests/**/*.test.ts'],
-    environment: 'node',
     globalSetup: 'tests/support/buildServer.ts',
-    testTimeout: 60_000,
     // As many as the smallest machine has cores: Vitest itself would leave one of two idle.
     maxWorkers: 2,
+    projects: [
+      { extends: true as const, test: { ...unitTests, name: 'unit', exclude: PAGE_TESTS } },
+      // State and storage find a page's globals around them, and runes as a browser has them.
+      {
+        extends: true as const,
+        resolve: { conditions: ['browser'] },
+        test: {
+          ...unitTests,
+          name: 'page',
+          include: PAGE_TESTS,
+          environment: './tests/support/page/environment.ts',
+          server: { deps: { inline: ['svelte'] } },
+        },
+      },
+    ],
   },
 }));
+
+const PAGE_TESTS = ['tests/state/**/*.test.ts', 'tests/storage/**/*.test.ts'];
+const unitTests = { include: ['tests/**/*.test.ts'], environment: 'node', testTimeout: 60_000 };
 
 const appBuild = {
   target: 'es2022',

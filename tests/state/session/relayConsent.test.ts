@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Batch } from '../../src/state/many/batch.svelte.ts';
-import type { Session } from '../../src/state/session/session.svelte.ts';
-import { RelayConsent } from '../../src/state/session/relayConsent.svelte.ts';
-import { aKeyRecord } from '../support/keyRecord.ts';
+import { Batch } from '../../../src/state/many/batch.svelte.ts';
+import type { Session } from '../../../src/state/session/session.svelte.ts';
+import { RelayConsent } from '../../../src/state/session/relayConsent.svelte.ts';
+import { aKeyRecord } from '../../support/keyRecord.ts';
 
 const through = (foreignRelay: string | null) => new RelayConsent({ foreignRelay } as Session);
 
