@@ -1,5 +1,7 @@
 /** Creating a key, as the page shows it: one state, and verbs to move it on. */
 import type { CreateKeyResult, Step } from '../../core/flows/create/createKey.ts';
+import { resultNow } from '../../core/flows/create/resultNow.ts';
+import { knowTheSame } from '../../core/ledger/columns.ts';
 import { BusyError, type CallError, InputError } from '../../core/base/errors.ts';
 import { SaveError, type Saver } from '../../core/flows/ports/saver.ts';
 import { isImport, isPractice, type KeyRecord } from '../../core/ledger/keyRecord.ts';
@@ -50,7 +52,10 @@ const loadCreation = () => import('./creation.ts');
 
 export class CreateKey {
   readonly #parts: CreateKeyParts;
-  #state = $state.raw<CreateKeyState>({ kind: 'idle' });
+  /** As it was when it ended: what is shown is {@link state}. */
+  #ended = $state.raw<CreateKeyState>({ kind: 'idle' });
+  /** The ledger's row where what became of it couldn't be written: until it knows more, the result says more. */
+  #stale = $state.raw<KeyRecord | null>(null);
   #steps = $state.raw<readonly Step[]>([]);
   #doubt = $state.raw<Doubt | null>(null);
   #saveError = $state.raw<SaveError | null>(null);
@@ -67,9 +72,14 @@ export class CreateKey {
     this.#parts = parts;
   }
 
-  get state(): CreateKeyState {
-    return this.#state;
-  }
+  /** What is made, or was made last, as the ledger has it now. */
+  readonly state = $derived.by((): CreateKeyState => {
+    const state = this.#ended;
+    if (state.kind !== 'done' || state.result.kind === 'notSent') return state;
+    const row = this.#parts.keys.find(state.result.record.id);
+    const isStale = row !== null && this.#stale !== null && knowTheSame(row, this.#stale);
+    return { kind: 'done', result: resultNow(state.result, isStale ? null : row) };
+  });
 
   get steps(): readonly Step[] {
     return this.#steps;
@@ -107,15 +117,15 @@ export class CreateKey {
 
   /** The row that the page shows, if the attempt got as far as having one. */
   readonly record = $derived.by((): KeyRecord | null => {
-    if (this.#state.kind !== 'done') return null;
-    const { result } = this.#state;
+    if (this.state.kind !== 'done') return null;
+    const { result } = this.state;
     return result.kind === 'notSent' ? null : result.record;
   });
 
   /** The name that turned out to be taken before anything was sent. */
   readonly takenName = $derived.by(() => {
-    if (this.#state.kind !== 'done' || this.#state.result.kind !== 'notSent') return null;
-    const { error } = this.#state.result;
+    if (this.state.kind !== 'done' || this.state.result.kind !== 'notSent') return null;
+    const { error } = this.state.result;
     return error instanceof InputError && error.field === 'keyName' ? this.#name : null;
   });
 
@@ -128,9 +138,9 @@ export class CreateKey {
   /** An answer is in memory that isn't a file yet, and can't become one by itself. */
   readonly hasArrived = $derived.by(() => {
     const { kept } = this.#parts;
-    if (this.#state.kind === 'broken') return kept.has(this.#state.recordId);
-    if (this.#state.kind !== 'done' || this.#state.result.kind !== 'alarm') return false;
-    const { id, state } = this.#state.result.record;
+    if (this.state.kind === 'broken') return kept.has(this.state.recordId);
+    if (this.state.kind !== 'done' || this.state.result.kind !== 'alarm') return false;
+    const { id, state } = this.state.result.record;
     return state !== 'verified' && state !== 'unconfirmed' && kept.has(id);
   });
 
@@ -196,8 +206,8 @@ export class CreateKey {
     flow: () => Promise<CreateKeyResult | CreateRefusal | null>,
   ): Promise<void> {
     const { writer } = this.#parts;
-    const before = this.#state;
-    this.#state = working;
+    const before = this.#ended;
+    this.#ended = working;
     this.#doubt = null;
     try {
       const result = refusalOf(
@@ -209,15 +219,15 @@ export class CreateKey {
       if (result === null || typeof result === 'string') {
         this.#refusal = result;
         // What was shown of a row is still true of it.
-        this.#state = before.kind === 'done' && this.#steps.length > 0 ? before : { kind: 'idle' };
+        this.#ended = before.kind === 'done' && this.#steps.length > 0 ? before : { kind: 'idle' };
         return;
       }
       if (result.kind === 'saved' || result.kind === 'alarm') this.#parts.kept.letGoIfVerified(result.record);
-      this.#state = { kind: 'done', result };
+      this.#show(result);
       if (result.kind === 'unknown') this.#parts.onUnknown();
       if (result.kind === 'saved' && !isPractice(result.record)) void this.#parts.askForPersistence();
     } catch (error) {
-      this.#state = { kind: 'broken', recordId: working.recordId };
+      this.#ended = { kind: 'broken', recordId: working.recordId };
       throw error;
     } finally {
       this.#doubt = null;
@@ -249,7 +259,7 @@ export class CreateKey {
   dismiss(): void {
     this.#parts.kept.letGo(this.#arrivedId ?? '');
     this.#steps = [];
-    this.#state = { kind: 'idle' };
+    this.#ended = { kind: 'idle' };
   }
 
   /**
@@ -268,7 +278,7 @@ export class CreateKey {
     this.#parts.kept.letGoIfVerified(result.record);
     if (this.record?.id === record.id) {
       this.#steps = this.#steps.map((step) => (step === 'downloaded' ? 'confirmed' : step));
-      this.#show(result.record, result.journalled);
+      this.#showSaved(result.record, result.journalled);
     }
     const { record: row } = result;
     if (isImport(row) && row.keyId === null && row.hearsay === null) await this.importAgain(row);
@@ -289,7 +299,7 @@ export class CreateKey {
 
   /** The row whose answer is in memory without being usable as a key. */
   get #arrivedId(): string | null {
-    if (this.#state.kind === 'broken') return this.#state.recordId;
+    if (this.state.kind === 'broken') return this.state.recordId;
     return this.record?.id ?? null;
   }
 
@@ -307,13 +317,18 @@ export class CreateKey {
     if (this.record?.id !== record.id) return;
     this.#report(saved.record.state === 'verified' ? 'written' : 'downloaded');
     if (saved.isAsked) this.#report(saved.record.cloud === 'agrees' ? 'cloudAgrees' : 'cloudNotConfirmed');
-    this.#show(saved.record, saved.journalled);
+    this.#showSaved(saved.record, saved.journalled);
     if (saved.isImportNext) await this.importAgain(saved.record);
   }
 
-  #show(record: KeyRecord, journalled: boolean): void {
-    if (this.#state.kind !== 'done') return;
-    this.#state = { kind: 'done', result: { kind: 'saved', record, journalled } };
+  #showSaved(record: KeyRecord, journalled: boolean): void {
+    if (this.#ended.kind === 'done') this.#show({ kind: 'saved', record, journalled });
+  }
+
+  #show(result: CreateKeyResult): void {
+    const row = result.kind === 'notSent' ? null : this.#parts.keys.find(result.record.id);
+    this.#stale = row !== null && 'record' in result && !knowTheSame(result.record, row) ? row : null;
+    this.#ended = { kind: 'done', result };
   }
 }
 
