@@ -34,7 +34,7 @@ import { formatRfc4716 } from './rfc4716.ts';
 import type { RsaSize } from './rsaSize.ts';
 
 /** How a private key file is to be. */
-export interface FileWish {
+export interface FileSpec {
   readonly format: PrivateKeyFormat;
   /** Empty: not encrypted. */
   readonly passphrase: string;
@@ -43,8 +43,8 @@ export interface FileWish {
 }
 
 export type KeyTask =
-  | { readonly kind: 'make'; readonly bits: RsaSize; readonly wish: FileWish }
-  | ({ readonly kind: 'convert'; readonly wish: FileWish } & KeyInFile)
+  | { readonly kind: 'make'; readonly bits: RsaSize; readonly spec: FileSpec }
+  | ({ readonly kind: 'convert'; readonly spec: FileSpec } & KeyInFile)
   | ({ readonly kind: 'read' } & KeyInFile);
 
 /** A key of a file, as the file is. */
@@ -142,19 +142,19 @@ export async function runKeyTask(
 ): Promise<KeyTaskAnswers[KeyTask['kind']]> {
   switch (task.kind) {
     case 'make':
-      return write({ key: await ports.generate(task.bits), comment: '' }, task.wish, ports.crypto);
+      return write({ key: await ports.generate(task.bits), comment: '' }, task.spec, ports.crypto);
     case 'convert':
-      return write(await openPrivate(task, ports.crypto), task.wish, ports.crypto);
+      return write(await openPrivate(task, ports.crypto), task.spec, ports.crypto);
     case 'read':
       return read(task, ports.crypto);
   }
 }
 
 /** A file that can't be opened again is no file: it is tried before anybody relies on it. */
-async function write({ key, comment }: RsaKey, wish: FileWish, crypto: KeyCrypto): Promise<MadeFile> {
-  const { format, passphrase } = wish;
+async function write({ key, comment }: RsaKey, spec: FileSpec, crypto: KeyCrypto): Promise<MadeFile> {
+  const { format, passphrase } = spec;
   const text = await writeKeyFile(
-    { key, format, passphrase, comment: wish.comment ?? asOneLine(comment) },
+    { key, format, passphrase, comment: spec.comment ?? asOneLine(comment) },
     crypto,
   );
   const reopened = await openPrivate({ bytes: utf8ToBytes(text), passphrase }, crypto);

@@ -8,7 +8,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { ApiRequest, CallOptions, Caller } from '../../../src/core/api/call.ts';
 import type { ApiAnswer } from '../../../src/core/api/answer.ts';
-import { batchRows, isBatchOpen, lookAround, runBatch } from '../../../src/core/flows/many/batch.ts';
+import { runBatch } from '../../../src/core/flows/many/batch.ts';
+import { batchRows, isBatchOpen } from '../../../src/core/flows/many/batchRows.ts';
+import { surveyRegion } from '../../../src/core/flows/many/regionSurvey.ts';
 import { isSameKey } from '../../../src/core/flows/look/askCloud.ts';
 import { confirmFile } from '../../../src/core/flows/file/confirmFile.ts';
 import { createKey, type KeptText } from '../../../src/core/flows/create/createKey.ts';
@@ -667,11 +669,11 @@ const batching = (method: 'cloud' | 'device') =>
         const stopping = new AbortController();
         try {
           await world.journalAll(rows);
-          const surroundings = await lookAround(ports.caller, ports.now);
+          const survey = await surveyRegion(ports.caller, ports.now);
           await runBatch(
             {
               ...ports,
-              surroundings,
+              survey,
               saver: world.saver,
               keep: (kept) => void world.kept.set(kept.recordId, kept),
               toFile: async (_row, pem) => pem,

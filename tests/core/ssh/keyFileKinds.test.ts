@@ -527,8 +527,8 @@ describe('a comment that is no line', () => {
       const ported = { crypto, generate };
       const bytes = utf8ToBytes(withComment(text, comment));
       for (const format of ['openssh', 'ppk3', 'pkcs8'] as const) {
-        const wish = { format, passphrase: '', comment: null };
-        const made = (await runKeyTask({ kind: 'convert', bytes, passphrase: '', wish }, ported)) as MadeFile;
+        const spec = { format, passphrase: '', comment: null };
+        const made = (await runKeyTask({ kind: 'convert', bytes, passphrase: '', spec }, ported)) as MadeFile;
         const { comment: carried, key: found } = await read(made.text);
         expect(found?.ssh?.line).toBe(line);
         if (format !== 'pkcs8') expect(carried).toBe(comment.replace(/\s/, ' '));
@@ -604,8 +604,8 @@ describe('a file that costs as much to open as is allowed', () => {
     return { told, error };
   };
   const written = async (format: 'openssh' | 'ppk3') => {
-    const wish = { format, passphrase: 'secret', comment: '' } as const;
-    const task = { kind: 'convert', bytes: utf8ToBytes(privatePem), passphrase: '', wish } as const;
+    const spec = { format, passphrase: 'secret', comment: '' } as const;
+    const task = { kind: 'convert', bytes: utf8ToBytes(privatePem), passphrase: '', spec } as const;
     return ((await runKeyTask(task, { crypto, generate })) as MadeFile).text;
   };
 

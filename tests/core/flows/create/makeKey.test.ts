@@ -23,9 +23,9 @@ import { findSecrets, privateKeySecret, type Secret } from '../../../support/sec
 const crypto = memoisedCrypto();
 
 async function make(): Promise<MadeFile> {
-  const wish = { format: 'pkcs1', passphrase: '', comment: '' } as const;
+  const spec = { format: 'pkcs1', passphrase: '', comment: '' } as const;
   return (await runKeyTask(
-    { kind: 'make', bits: 2048, wish },
+    { kind: 'make', bits: 2048, spec },
     { crypto, generate: generateRsaKey },
   )) as MadeFile;
 }

@@ -39,8 +39,8 @@ describe('confirmFile', () => {
     const crypto = memoisedCrypto();
     const generate = () => Promise.reject(new Error('nothing is generated here'));
     const toFile = async (pem: string) => {
-      const wish = { format: 'openssh', passphrase: 'secret', comment: 'web_1' } as const;
-      const task = { kind: 'convert', bytes: Buffer.from(pem), passphrase: '', wish } as const;
+      const spec = { format: 'openssh', passphrase: 'secret', comment: 'web_1' } as const;
+      const task = { kind: 'convert', bytes: Buffer.from(pem), passphrase: '', spec } as const;
       return ((await runKeyTask(task, { crypto, generate })) as MadeFile).text;
     };
     const result = await createKey({ ...world.ports, toFile }, { ...INTENT, format: 'openssh' });

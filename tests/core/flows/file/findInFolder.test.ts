@@ -175,8 +175,8 @@ function sealedPkcs8(pem: string): string {
 
 /** As OpenSSH writes it: the public half is in it in clear. */
 async function encrypted(pem: string): Promise<string> {
-  const wish = { format: 'openssh', passphrase: 'secret', comment: '' } as const;
-  const task = { kind: 'convert', bytes: Buffer.from(pem), passphrase: '', wish } as const;
+  const spec = { format: 'openssh', passphrase: 'secret', comment: '' } as const;
+  const task = { kind: 'convert', bytes: Buffer.from(pem), passphrase: '', spec } as const;
   const generate = () => Promise.reject(new TypeError('nothing is generated here'));
   return ((await runKeyTask(task, { crypto: memoisedCrypto(), generate })) as MadeFile).text;
 }

@@ -1,15 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createKeyPair } from '../../../../src/core/cvm/actions.ts';
-import {
-  batchRows,
-  type BatchPorts,
-  confirmArchive,
-  isBatchOpen,
-  isOnlyItsOwn,
-  lookAround,
-  makeArchive,
-  runBatch,
-} from '../../../../src/core/flows/many/batch.ts';
+import { confirmArchive, makeArchive } from '../../../../src/core/flows/many/archive.ts';
+import { type BatchPorts, isOnlyItsOwn, runBatch } from '../../../../src/core/flows/many/batch.ts';
+import { batchRows, isBatchOpen } from '../../../../src/core/flows/many/batchRows.ts';
+import { surveyRegion } from '../../../../src/core/flows/many/regionSurvey.ts';
 import {
   AlarmError,
   ApiError,
@@ -108,7 +102,7 @@ function batchWorld({
     const paced = pacedCaller(caller);
     return {
       caller: paced,
-      surroundings: await lookAround(paced, clock.now),
+      survey: await surveyRegion(paced, clock.now),
       route: ROUTE,
       skewMs: 0,
       saver: {
@@ -242,7 +236,7 @@ describe.each(['cloud', 'device'] as const)('a hundred key pairs, made by %s', (
     expect([verified + orphan, world.disk.size]).toEqual([100, verified]);
     if (method === 'device') expect(orphan).toBe(0);
     const { caller } = await world.ports();
-    const { count } = await withClock(world, lookAround(caller, world.clock.now));
+    const { count } = await withClock(world, surveyRegion(caller, world.clock.now));
     expect(count).toBe(100);
   });
 
@@ -613,7 +607,7 @@ describe('what became of one key says nothing about the next', () => {
 describe('the names that were listed before', () => {
   /** One key of a batch, with what was listed so long ago; and what is asked of the cloud then. */
   async function one(
-    surroundings: { taken: readonly string[] | null; age: number },
+    survey: { taken: readonly string[] | null; age: number },
     { listing }: { listing?: () => Promise<Response> } = {},
   ) {
     const asked: string[] = [];
@@ -628,9 +622,9 @@ describe('the names that were listed before', () => {
     const rows = world.plan('cloud', ['web_1']);
     const ports = await withClock(world, world.ports());
     asked.length = 0;
-    const { taken, age } = surroundings;
+    const { taken, age } = survey;
     const listedAt = world.clock.now() - age;
-    const own = { ...ports, surroundings: { taken: taken && new Set(taken), count: 0, listedAt } };
+    const own = { ...ports, survey: { taken: taken && new Set(taken), count: 0, listedAt } };
     const results: CreateKeyResult[] = [];
     await withClock(
       world,
@@ -728,7 +722,7 @@ describe('the look around before the first key', () => {
   it('knows the names, and how many there are', async () => {
     const world = batchWorld();
     await withClock(world, createKeyPair(world.cloud, { KeyName: 'there', ProjectId: 0 }));
-    expect(await withClock(world, lookAround(world.cloud, world.clock.now))).toMatchObject({
+    expect(await withClock(world, surveyRegion(world.cloud, world.clock.now))).toMatchObject({
       taken: new Set(['there']),
       count: 1,
     });
@@ -744,7 +738,7 @@ describe('the look around before the first key', () => {
   ])('%s', async (_rule, code, expected) => {
     const Error = { Code: code, Message: 'no' };
     const caller = testCaller({ send: async () => Response.json({ Response: { Error, RequestId: 'r' } }) });
-    const looking = lookAround(caller, () => NOON);
+    const looking = surveyRegion(caller, () => NOON);
     if (expected === null) await expect(looking).rejects.toMatchObject({ apiCode: code });
     else expect(await looking).toEqual(expected);
   });

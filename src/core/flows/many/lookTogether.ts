@@ -1,0 +1,87 @@
+/** Asking the cloud for many keys at once: their names from one list, their verdicts by one call for all that wait. */
+import type { Caller } from '../../api/call.ts';
+import { isCallError, InputError } from '../../base/errors.ts';
+import type { CloudVerdict } from '../../ledger/keyRecord.ts';
+import { findByIds, type Look, verdictOn } from '../look/askCloud.ts';
+import { type RegionSurvey, surveyRegion } from './regionSurvey.ts';
+
+/** How long keys wait for others to be asked about with them. */
+const GATHER_MS = 250;
+/** How long it is relied on that a name is free because it wasn't listed: about as long as one key asks for itself. */
+const FRESH_MS = 3_000;
+/** Listed again that long before, so that no key has to wait for it. */
+const AHEAD_MS = 1_500;
+
+export interface LookPorts {
+  readonly caller: Caller;
+  /** What was listed before the first key. */
+  readonly survey: RegionSurvey;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Waits so many milliseconds. */
+  readonly pause: (ms: number) => Promise<void>;
+}
+
+/** Names from what was listed before; verdicts for all keys that wait for one: never more than are made at once. */
+export function lookTogether({ caller, now, pause, survey }: LookPorts): Look {
+  type Asked = {
+    readonly keyId: string;
+    readonly publicKey: string;
+    readonly tell: (verdict: CloudVerdict) => void;
+    readonly fail: (error: unknown) => void;
+  };
+  let gathered: Asked[] = [];
+  let listed = survey;
+  let listing: Promise<void> | null = null;
+  const age = () => now() - listed.listedAt;
+  const listAgain = async () => {
+    try {
+      listed = await surveyRegion(caller, now);
+    } catch (error) {
+      // Then it is asked at the next name again.
+      if (!isCallError(error)) throw error;
+    } finally {
+      listing = null;
+    }
+  };
+  const ask = async (asked: readonly Asked[]) => {
+    let found: Awaited<ReturnType<typeof findByIds>> | null = null;
+    try {
+      found = await findByIds(
+        caller,
+        asked.map(({ keyId }) => keyId),
+      );
+    } catch (error) {
+      if (!isCallError(error)) throw error;
+    }
+    for (const { keyId, publicKey, tell } of asked) {
+      tell(found === null ? 'unknown' : verdictOn(found.get(keyId), publicKey));
+    }
+  };
+  return {
+    async isNameFree(name) {
+      if (listed.taken === null) return null;
+      if (age() > FRESH_MS - AHEAD_MS) listing ??= listAgain();
+      if (age() > FRESH_MS) await listing;
+      if (listed.taken === null || age() > FRESH_MS) return null;
+      if (listed.taken.has(name)) throw new InputError('keyName', 'taken');
+      return true;
+    },
+    verdict({ keyId, publicKey }) {
+      if (keyId === null || publicKey === null) return Promise.resolve('unknown');
+      return new Promise((tell, fail) => {
+        gathered.push({ keyId, publicKey, tell, fail });
+        if (gathered.length > 1) return;
+        void pause(GATHER_MS).then(async () => {
+          const now = gathered;
+          gathered = [];
+          try {
+            await ask(now);
+          } catch (error) {
+            for (const one of now) one.fail(error);
+          }
+        });
+      });
+    },
+  };
+}

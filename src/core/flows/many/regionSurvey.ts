@@ -1,0 +1,31 @@
+/** What a region has already, asked once for many keys: names that are taken, and how much room the quota leaves. */
+import type { Caller } from '../../api/call.ts';
+import { isNotPermitted } from '../../api/outcome.ts';
+import { ApiError } from '../../base/errors.ts';
+import { listKeyPairs } from '../look/askCloud.ts';
+
+/** The documented quota of an account, CreateKeyPair, tencentcloud.com/document/api/213/15699; it can be raised. */
+export const KEY_PAIR_QUOTA = 100;
+
+/** What is known of a region before the first key of a batch. */
+export interface RegionSurvey {
+  /** Names that the region has already; `null` where they can't be looked up. */
+  readonly taken: ReadonlySet<string> | null;
+  /** Key pairs of the region, of all names. */
+  readonly count: number;
+  /** When that was asked, milliseconds since 1970. */
+  readonly listedAt: number;
+}
+
+/** What has to be known of the cloud before the first key. @throws {CallError} */
+export async function surveyRegion(caller: Caller, now: () => number): Promise<RegionSurvey> {
+  const listedAt = now();
+  try {
+    const { pairs } = await listKeyPairs(caller);
+    return { taken: new Set(pairs.map(({ KeyName }) => KeyName)), count: pairs.length, listedAt };
+  } catch (error) {
+    if (error instanceof ApiError && isNotPermitted(error.apiCode))
+      return { taken: null, count: 0, listedAt };
+    throw error;
+  }
+}
