@@ -59,7 +59,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     look: ['ledger', 'files', 'saving', 'session'],
     connect: ['app', 'ledger', 'saving', 'session'],
     newKey: ['ledger', 'files', 'saving', 'session'],
-    many: ['files', 'newKey'],
+    many: ['ledger', 'files', 'saving', 'session', 'newKey'],
     keys: ['ledger', 'files', 'saving', 'session', 'look'],
     whichKey: ['ledger', 'files', 'look'],
     device: ['ledger', 'saving', 'session'],

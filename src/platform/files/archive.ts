@@ -1,7 +1,7 @@
 /** One ZIP file for many private key files: written whole, and read whole before anything relies on it. */
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { FormatError } from '../../core/base/errors.ts';
-import type { ArchivedFile } from '../../core/flows/many/batch.ts';
+import type { ArchivedFile } from '../../core/flows/many/archive.ts';
 
 /** Far above what five hundred key files of 4096 bits need. */
 const MAX_BYTES = 16 * 1024 * 1024;

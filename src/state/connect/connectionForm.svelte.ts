@@ -296,9 +296,9 @@ export class ConnectionForm {
         return 'practice';
       }
       const secretId = this.#secretId;
-      const wish: NewConnection = { ...draft, ...this.#description, id: this.#id, secretId };
+      const wanted: NewConnection = { ...draft, ...this.#description, id: this.#id, secretId };
       if (!this.preview.isReachable) {
-        await connections.saveAddress(wish);
+        await connections.saveAddress(wanted);
         reload();
         return 'reloading';
       }
@@ -312,7 +312,7 @@ export class ConnectionForm {
       // Lock has emptied the fields that it came from.
       if (locks !== session.locks) return 'stays';
       this.#tried = credential;
-      const isConnected = await connections.connect(wish, credential, locks);
+      const isConnected = await connections.connect(wanted, credential, locks);
       if (isConnected) this.#tried = null;
       return isConnected ? 'connected' : 'stays';
     } catch (error) {

@@ -33,10 +33,10 @@ export class Connections {
    * Remembers where a connection leads and makes it the one in use, locked: its credential is asked for after the reload,
    * and remembered once it has connected. @throws {InputError} naming the field
    */
-  async saveAddress(wish: NewConnection): Promise<void> {
+  async saveAddress(wanted: NewConnection): Promise<void> {
     const { session } = this.#parts;
-    const secretId = session.saved.find(({ id }) => id === wish.id)?.secretId ?? '';
-    await this.#save(this.#build({ ...wish, secretId }));
+    const secretId = session.saved.find(({ id }) => id === wanted.id)?.secretId ?? '';
+    await this.#save(this.#build({ ...wanted, secretId }));
   }
 
   /** @throws {InputError} naming the field */
@@ -113,11 +113,11 @@ export class Connections {
    * @returns `false` when something else was chosen meanwhile
    * @throws {InputError | ApiError | AnswerError | TransportError}; then what was in use still is
    */
-  async connect(wish: NewConnection, credential: Credential, locks: number): Promise<boolean> {
+  async connect(wanted: NewConnection, credential: Credential, locks: number): Promise<boolean> {
     const { session } = this.#parts;
     const { generation } = session;
     const isOver = () => generation !== session.generation || locks !== session.locks;
-    const connection = this.#build(wish);
+    const connection = this.#build(wanted);
     const found = await connect(await session.callerFor(connection, credential, isOver), {
       reachesHelpers: connection.relay?.form !== 'fixed',
     });

@@ -8,7 +8,7 @@ import { isImport, isPractice, type KeyRecord } from '../../core/ledger/keyRecor
 import { nextFreeName } from '../../core/ledger/names.ts';
 import { downloadSaver, downloadFile } from '../../platform/files/download.ts';
 import type { FileConfirmation } from '../files/confirmOpened.ts';
-import type { CreateKeyWish } from './creation.ts';
+import type { NewKeyIntent } from './creation.ts';
 import type { CreateRefusal } from './refusal.ts';
 import type { KeysFolder } from '../saving/folder.svelte.ts';
 import type { Keys } from '../ledger/keys.svelte.ts';
@@ -27,7 +27,7 @@ export interface Doubt {
 /** `working`: by which method a key is made; `null` for an import. `broken`: a mistake of ours. What had arrived by then, if anything, is still in memory. */
 export type CreateKeyState =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'working'; readonly recordId: string; readonly method: CreateKeyWish['method'] | null }
+  | { readonly kind: 'working'; readonly recordId: string; readonly method: NewKeyIntent['method'] | null }
   | { readonly kind: 'done'; readonly result: CreateKeyResult }
   | { readonly kind: 'broken'; readonly recordId: string };
 
@@ -150,11 +150,11 @@ export class CreateKey {
   }
 
   /** Runs the flow, or says in `refusal` why not. @throws only for mistakes of ours, after showing them */
-  async create(wish: CreateKeyWish): Promise<void> {
-    this.#name = wish.name;
+  async create(intent: NewKeyIntent): Promise<void> {
+    this.#name = intent.name;
     // A list that can't be read can't be written either: the flow says so before anything is sent.
     await this.#parts.keys.ready().catch(() => undefined);
-    this.#refusal = this.#whyNot(wish);
+    this.#refusal = this.#whyNot(intent);
     if (this.#refusal !== null) return;
     const recordId = this.#parts.newId();
     const cancel = new AbortController();
@@ -162,9 +162,9 @@ export class CreateKey {
     this.#steps = [];
     this.#saveError = null;
     this.#confirmation = null;
-    await this.#run({ kind: 'working', recordId, method: wish.method }, async () => {
+    await this.#run({ kind: 'working', recordId, method: intent.method }, async () => {
       const { runCreation, isCancelled } = await loadCreation();
-      const result = await runCreation(this.#parts, wish, {
+      const result = await runCreation(this.#parts, intent, {
         ...this.#hooks,
         keep: this.#parts.kept.keep,
         onProgress: (done) => (this.#progress = done),
@@ -290,7 +290,7 @@ export class CreateKey {
     if (!this.#steps.includes(step)) this.#steps = [...this.#steps, step];
   }
 
-  #whyNot({ method }: CreateKeyWish): CreateRefusal | null {
+  #whyNot({ method }: NewKeyIntent): CreateRefusal | null {
     const { consent, safety, session } = this.#parts;
     if (safety.isUnsafe) return 'unsafe';
     if (session.state.kind === 'locked') return 'locked';

@@ -1,5 +1,4 @@
 /** Running the flows that make a key pair or give one to the cloud; loaded when the form is there. */
-import { utf8ToBytes } from '../../core/base/bytes.ts';
 import { inRegion } from '../../core/api/call.ts';
 import { CancelledError, LoadError } from '../../core/base/errors.ts';
 import {
@@ -15,9 +14,10 @@ import { saveAgain } from '../../core/flows/create/saveAgain.ts';
 import { SaveError, type Saver } from '../../core/flows/ports/saver.ts';
 import { isImport, type KeyRecord } from '../../core/ledger/keyRecord.ts';
 import type { Progress } from '../../core/ssh/keyCrypto.ts';
-import type { FileWish } from '../../core/ssh/keyTasks.ts';
+import type { FileSpec } from '../../core/ssh/keyTasks.ts';
 import type { RsaSize } from '../../core/ssh/rsaSize.ts';
 import type { Bench } from '../../platform/workers/keyWorkshop.ts';
+import { isAnswerItself, keyFileText } from '../files/keyFileText.ts';
 import { workshop } from '../files/workshop.ts';
 import type { Keys } from '../ledger/keys.svelte.ts';
 import type { KeysFolder } from '../saving/folder.svelte.ts';
@@ -35,7 +35,7 @@ interface CreationParts {
 }
 
 /** What the form asks for. */
-export interface CreateKeyWish extends CreateKeyIntent {
+export interface NewKeyIntent extends CreateKeyIntent {
   /** Who makes the private key. */
   readonly method: 'cloud' | 'device';
   /** On this device. */
@@ -53,7 +53,7 @@ export type CreationHooks = Pick<FlowPorts, 'keep' | 'report' | 'onDoubt' | 'new
 /** @returns what became of it, or why nothing was begun */
 export async function runCreation(
   parts: CreationParts,
-  wish: CreateKeyWish,
+  intent: NewKeyIntent,
   hooks: CreationHooks,
 ): Promise<CreateKeyResult | CreateRefusal> {
   const saver = await parts.folder.saver();
@@ -62,14 +62,16 @@ export async function runCreation(
   const { keys, now, writer } = parts;
   const own = { journal: keys.journal(), rows: keys.rows, exclusive: writer.locked, now };
   const ports = { ...hooks, ...opened, ...own, saver };
-  const bench = await openBench(wish, hooks.signal);
+  const bench = await openBench(intent, hooks.signal);
   if (bench instanceof LoadError || bench instanceof CancelledError) return { kind: 'notSent', error: bench };
   try {
-    if (wish.method === 'device' && bench !== null) {
-      const make = () => bench.run({ kind: 'make', bits: wish.bits, wish: fileWish(wish) }, hooks);
-      return await makeKey({ ...ports, make }, wish);
+    if (intent.method === 'device' && bench !== null) {
+      const make = () => bench.run({ kind: 'make', bits: intent.bits, spec: fileSpec(intent) }, hooks);
+      return await makeKey({ ...ports, make }, intent);
     }
-    return await createKey({ ...ports, toFile: (pem) => toFile(pem, wish, bench, hooks.onProgress) }, wish);
+    const { onProgress } = hooks;
+    const toFile = (pem: string) => keyFileText(pem, fileSpec(intent), { bench, onProgress });
+    return await createKey({ ...ports, toFile }, intent);
   } finally {
     bench?.close();
   }
@@ -77,10 +79,10 @@ export async function runCreation(
 
 /** Whatever has to be loaded is loaded before anything is sent. @returns `null` where the answer's own text is the file */
 async function openBench(
-  { method, format, passphrase }: CreateKeyWish,
+  intent: NewKeyIntent,
   signal: AbortSignal,
 ): Promise<Bench | LoadError | CancelledError | null> {
-  if (method === 'cloud' && format === 'pkcs1' && passphrase === '') return null;
+  if (intent.method === 'cloud' && isAnswerItself(intent)) return null;
   try {
     return await workshop().open(signal);
   } catch (error) {
@@ -89,24 +91,8 @@ async function openBench(
   }
 }
 
-function fileWish({ format, passphrase, name }: CreateKeyWish): FileWish {
+function fileSpec({ format, passphrase, name }: NewKeyIntent): FileSpec & { readonly comment: string } {
   return { format, passphrase, comment: name };
-}
-
-async function toFile(
-  pem: string,
-  wish: CreateKeyWish,
-  bench: Bench | null,
-  onProgress: Progress,
-): Promise<string> {
-  if (bench === null) return pem;
-  try {
-    const task = { kind: 'convert', bytes: utf8ToBytes(pem), passphrase: '', wish: fileWish(wish) } as const;
-    return (await bench.run(task, { onProgress })).text;
-  } catch (error) {
-    // Whatever it is, the key is there and wants to be saved.
-    throw new SaveError('format', wish.name, { cause: error });
-  }
 }
 
 /** Gives a row's public half to the cloud, under the row's own account and in its own region. */

@@ -3,7 +3,7 @@ import type { CloudKey } from '../../core/list/cloudList.ts';
 import { FormatError, InputError, LoadError, PassphraseError } from '../../core/base/errors.ts';
 import { isListed, type KeyRecord } from '../../core/ledger/keyRecord.ts';
 import { asOneLine } from '../../core/ssh/commentText.ts';
-import type { FileWish, KeyFileFacts } from '../../core/ssh/keyTasks.ts';
+import type { FileSpec, KeyFileFacts } from '../../core/ssh/keyTasks.ts';
 import {
   PRIVATE_KEY_FORMATS,
   type PrivateKeyFormat,
@@ -104,13 +104,13 @@ export class KeyFileDesk {
   }
 
   /** Makes a new file; the one that was opened stays as it is. */
-  async convert(wish: FileWish): Promise<void> {
+  async convert(spec: FileSpec): Promise<void> {
     this.#saved = '';
     await this.#try(async () => {
       const [bytes, passphrase, index] = [this.#bytes, this.#passphrase, this.#index];
-      const task = { kind: 'convert', bytes, passphrase, index, wish } as const;
+      const task = { kind: 'convert', bytes, passphrase, index, spec } as const;
       const { text } = await runTask(task, this.#options);
-      this.#save(text, wish.format === 'ppk3' || wish.format === 'ppk2' ? 'ppk' : 'pem');
+      this.#save(text, spec.format === 'ppk3' || spec.format === 'ppk2' ? 'ppk' : 'pem');
     });
   }
 

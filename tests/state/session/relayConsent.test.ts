@@ -54,11 +54,11 @@ describe('many keys by Tencent Cloud through somebody else’s relay', () => {
     return { batch: new Batch(parts as never), begun: () => begun };
   }
   const asked = { kind: 'obstacle', obstacle: { kind: 'refused', refusal: 'relay' } };
-  const wish = { names: ['web_1'], passphrase: '', isQuotaRaised: false } as const;
+  const intent = { names: ['web_1'], passphrase: '', isQuotaRaised: false } as const;
 
   it('asks before the first one', async () => {
     const { batch: many, begun } = batch('cloud');
-    await many.begin({ ...wish, method: 'cloud' } as never);
+    await many.begin({ ...intent, method: 'cloud' } as never);
     expect(many.state).toEqual(asked);
     expect(begun()).toBe(0);
   });
@@ -73,7 +73,7 @@ describe('many keys by Tencent Cloud through somebody else’s relay', () => {
   it('asks nothing where they are made on this device', async () => {
     const { batch: many, begun } = batch('device');
     await many.resume('');
-    await many.begin({ ...wish, method: 'device' } as never);
+    await many.begin({ ...intent, method: 'device' } as never);
     expect(begun()).toBe(2);
   });
 });

@@ -13,7 +13,7 @@ import { allowedOriginsOf, buildParts } from '../../../src/start/parts.ts';
 import { Installation } from '../../../src/state/app/installation.svelte.ts';
 import { Language } from '../../../src/state/app/language.svelte.ts';
 import { Preferences } from '../../../src/state/app/preferences.svelte.ts';
-import type { CreateKeyWish } from '../../../src/state/newKey/creation.ts';
+import type { NewKeyIntent } from '../../../src/state/newKey/creation.ts';
 import { createStorage, type Storage } from '../../../src/storage/storage.ts';
 import type { AppParts } from '../../../src/ui/context/app.ts';
 import { NOON, SECRET_ID, SECRET_KEY, testSimulator } from '../caller.ts';
@@ -96,15 +96,15 @@ export async function connectDirectly(
   { secretId = SECRET_ID, secretKey = SECRET_KEY }: { secretId?: string; secretKey?: string } = {},
 ): Promise<Connection> {
   const credential = await importCredential({ secretId, secretKey, token: '' });
-  const wish = { ...DIRECT, id: null, secretId, label: '', color: 'none' } as const;
-  const isConnected = await (await loadConnections()).connect(wish, credential, session.locks);
+  const wanted = { ...DIRECT, id: null, secretId, label: '', color: 'none' } as const;
+  const isConnected = await (await loadConnections()).connect(wanted, credential, session.locks);
   const { connection } = session;
   if (!isConnected || connection === null) throw new Error('connect: expected to be connected');
   return connection;
 }
 
 /** What New key asks for, unless something else is said. */
-export function newKey(changes: Partial<CreateKeyWish> = {}): CreateKeyWish {
+export function newKey(changes: Partial<NewKeyIntent> = {}): NewKeyIntent {
   return {
     name: 'web_1',
     projectId: 0,

@@ -1,0 +1,87 @@
+/** The ZIP file with the private keys of a batch: kept until its files were seen, since a download reports nothing. */
+import { FormatError } from '../../core/base/errors.ts';
+import { type ArchivePorts, confirmArchive, makeArchive } from '../../core/flows/many/archive.ts';
+import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
+import type { Keys } from '../ledger/keys.svelte.ts';
+import type { KeptKeys } from '../saving/keptKeys.svelte.ts';
+
+export interface BatchArchiveParts {
+  readonly keys: Keys;
+  readonly kept: KeptKeys;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Not needed where private keys go into a folder. */
+export const loadArchive = () => import('../../platform/files/archive.ts');
+
+export class BatchArchive {
+  readonly #parts: BatchArchiveParts;
+  #file: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> } | null = null;
+  #isHeld = $state(false);
+
+  constructor(parts: BatchArchiveParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether it is in memory, and can be downloaded again. */
+  get isHeld(): boolean {
+    return this.#isHeld;
+  }
+
+  /**
+   * Makes the key pairs of rows, puts their files into one, and hands that over. Nothing is sent.
+   * @param hooks as {@link makeArchive} has them
+   */
+  async pack(
+    ports: Omit<ArchivePorts, 'journalAll'>,
+    rows: readonly KeyRecord[],
+    hooks: Parameters<typeof makeArchive>[2],
+  ): Promise<void> {
+    const { keys, kept, now } = this.#parts;
+    const journalAll = (all: readonly KeyRecord[]) => keys.changeAll(rows, all);
+    const files = await makeArchive({ ...ports, journalAll }, rows, hooks);
+    if (files === null) return;
+    const { packArchive } = await loadArchive();
+    const name = `keys_${new Date(now()).toISOString().slice(0, 10)}_${files.length}.zip`;
+    this.#file = { name, bytes: packArchive(files, now()) };
+    this.#isHeld = true;
+    const texts = new Map(files.map((file) => [file.name, file.text]));
+    for (const row of rows) {
+      const fileName = keys.find(row.id)?.fileName ?? null;
+      const text = fileName === null ? undefined : texts.get(fileName);
+      if (fileName !== null && text !== undefined) kept.keep({ recordId: row.id, text, fileName });
+    }
+    await this.download();
+  }
+
+  /** A download that was blocked can be repeated. */
+  async download(): Promise<void> {
+    const { downloadFile } = await import('../../platform/files/download.ts');
+    if (this.#file !== null) downloadFile(this.#file.bytes, this.#file.name);
+  }
+
+  /**
+   * Compares an opened archive with rows that wait for it; those whose file it holds are safe.
+   * @param unseen asked once the archive was read: another tab may have gone on meanwhile
+   * @throws {FormatError} where it holds none of them @throws {JournalError}
+   */
+  async confirm(file: File, unseen: () => readonly KeyRecord[]): Promise<void> {
+    const { keys, kept } = this.#parts;
+    const { readArchive } = await loadArchive();
+    const files = await readArchive(file);
+    await keys.load();
+    const rows = unseen();
+    const seen = confirmArchive(rows, files);
+    if (seen.length === 0) throw new FormatError('archive: it has none of these keys');
+    await keys.changeAll(rows, seen);
+    for (const { id } of seen) kept.letGo(id);
+    if (unseen().length === 0) this.drop();
+  }
+
+  /** Forgets it: its files were seen, or were given up. */
+  drop(): void {
+    this.#file = null;
+    this.#isHeld = false;
+  }
+}
