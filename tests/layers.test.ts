@@ -32,7 +32,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     connection: ['base', 'api'],
     doctor: ['base', 'tc3', 'api', 'cvm'],
     input: ['base', 'cvm'],
-    ledger: ['base', 'ssh', 'api', 'cvm', 'input'],
+    ledger: ['base', 'ssh', 'connection', 'cvm', 'input'],
     list: ['ssh', 'cvm', 'ledger'],
     'flows/ports': ['base', 'ledger'],
     'flows/connect': ['base', 'tc3', 'api', 'cvm'],

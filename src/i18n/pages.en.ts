@@ -2,7 +2,8 @@
 import type { FileMatch } from '../core/flows/file/confirmFile.ts';
 import type { CreateKeyResult, Step } from '../core/flows/create/createKey.ts';
 import type { DeletionObstacle, DeletionRefusal } from '../core/flows/change/deleteKeys.ts';
-import type { KeyStateWord, SeenBy } from '../core/ledger/keyRecord.ts';
+import type { KeyStateWord } from '../core/ledger/keyState.ts';
+import type { SeenBy } from '../core/ledger/route.ts';
 import type { KeyFileFormat } from '../core/ssh/keyTasks.ts';
 import type { Ability } from '../core/base/abilities.ts';
 import type { UnreadableRow } from '../core/ledger/keyRecordSchema.ts';

@@ -2,7 +2,7 @@
  * Where a relay is and how it is told the target. Shapes in the wild: prefix (`https://p/https://host/`, also
  * `https://p/?https://host/`), query (`https://p/?url=ENCODED`), fixed target (`http://localhost:8010/proxy/`).
  */
-import { type Endpoint, originProblem, parseUrl } from '../api/endpoint.ts';
+import { type Endpoint, isLoopback, originProblem, parseUrl } from '../api/endpoint.ts';
 import { InputError } from '../base/errors.ts';
 
 export type RelayForm = 'prefix' | 'query' | 'fixed';
@@ -43,4 +43,9 @@ export function relayedUrl(options: { address: URL; form: RelayForm; endpoint: E
   // `?url=` and `?key=1&url=` say where the target goes; an address without a query gets the usual name.
   const separator = address.href.endsWith('=') ? '' : address.search === '' ? '?url=' : '&url=';
   return `${address.href}${separator}${encodeURIComponent(target)}`;
+}
+
+/** Whether a relay runs on this machine. @param host with its port, if it has one */
+export function isLocalRelay(host: string): boolean {
+  return isLoopback(host.replace(/:\d+$/, ''));
 }

@@ -1,6 +1,8 @@
 /** Which key pairs of the cloud the ledger's rows lay claim to: a KeyId belongs to one row. */
 import type { KeyPair } from '../cvm/actions.ts';
-import { isHearsay, isUnder, type KeyRecord } from './keyRecord.ts';
+import { isHearsay } from './keyState.ts';
+import { isUnder } from './route.ts';
+import type { KeyRecord } from './keyRecord.ts';
 import { publicFacts } from '../ssh/publicFacts.ts';
 
 /** Whether another row is about a key pair: by its KeyId, or because that is the public half of that row's own key. */

@@ -1,6 +1,8 @@
 /** Which key names the ledger's rows hold: what was sent under a name may still be executed, so it is used once. */
 import { nextKeyName } from '../input/keyName.ts';
-import { isHearsay, isUnder, type KeyRecord, type Route } from './keyRecord.ts';
+import { isHearsay } from './keyState.ts';
+import { isUnder, type Route } from './route.ts';
+import type { KeyRecord } from './keyRecord.ts';
 
 /**
  * The row because of which a name must not be asked for: of the same account and region, unless nothing was ever sent

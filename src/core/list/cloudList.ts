@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import type { KeyPair } from '../cvm/actions.ts';
 import { publicFacts } from '../ssh/publicFacts.ts';
-import type { Route } from '../ledger/keyRecord.ts';
+import type { Route } from '../ledger/route.ts';
 
 const Text = v.string();
 

@@ -1,7 +1,9 @@
 /** The one list: what this device knows of key pairs, joined with what the cloud listed last. */
 import type { CloudKey, CloudList } from './cloudList.ts';
 import { timeFits } from '../ledger/attemptWindow.ts';
-import { isUnder, type KeyRecord, needsLook, type Route } from '../ledger/keyRecord.ts';
+import { isUnder, type Route } from '../ledger/route.ts';
+import type { KeyRecord } from '../ledger/keyRecord.ts';
+import { needsLook } from '../ledger/keyState.ts';
 
 /** A key pair as the list shows it: known here, in the cloud, or both. */
 export interface KeyRow {

@@ -9,7 +9,7 @@ import {
 } from '../../core/connection/credentialFields.ts';
 import { holdsSecretKey, isSecretId } from '../../core/connection/secretId.ts';
 import { InputError } from '../../core/base/errors.ts';
-import { isLocalRelay } from '../../core/ledger/keyRecord.ts';
+import { isLocalRelay } from '../../core/connection/relayAddress.ts';
 import type { RelayForm } from '../../core/connection/relayAddress.ts';
 import { weakerLevel } from '../../core/flows/connect/connect.ts';
 import type { Credential } from '../../core/api/call.ts';

@@ -1,7 +1,8 @@
 /** What this device keeps: taken along as a file, brought in from one, or forgotten altogether. */
 import { InputError, LoadError } from '../../core/base/errors.ts';
 import { JournalError } from '../../core/flows/ports/journal.ts';
-import { isListed, isPractice } from '../../core/ledger/keyRecord.ts';
+import { isListed } from '../../core/ledger/keyState.ts';
+import { isPractice } from '../../core/ledger/route.ts';
 import { downloadFile } from '../../platform/files/download.ts';
 import { heldLocks } from '../../platform/tabs/heldLocks.ts';
 import { withWriterLock } from '../../platform/tabs/writerLock.ts';

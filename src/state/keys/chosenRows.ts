@@ -1,6 +1,7 @@
 /** The ledger's rows of what was chosen in the list; loaded when something is done with a choice. */
 import { takeIn } from '../../core/flows/file/elsewhere.ts';
-import { isListed, type KeyRecord } from '../../core/ledger/keyRecord.ts';
+import { isListed } from '../../core/ledger/keyState.ts';
+import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import type { KeyRow } from '../../core/list/keyRows.ts';
 import type { Keys } from '../ledger/keys.svelte.ts';
 

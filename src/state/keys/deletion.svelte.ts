@@ -3,7 +3,8 @@ import type { DeletionRefusal, DeletionResult } from '../../core/flows/change/de
 import { inRegion } from '../../core/api/call.ts';
 import { isCallError } from '../../core/base/errors.ts';
 import { JournalError } from '../../core/flows/ports/journal.ts';
-import { type KeyRecord, mayBeSomebodyElses } from '../../core/ledger/keyRecord.ts';
+import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
+import { mayBeSomebodyElses } from '../../core/ledger/keyState.ts';
 import type { KeyRow } from '../../core/list/keyRows.ts';
 import { heldLocks } from '../../platform/tabs/heldLocks.ts';
 import type { ChosenParts } from './chosenRows.ts';

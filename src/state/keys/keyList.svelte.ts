@@ -1,5 +1,6 @@
 /** The Keys page's list: joined, searched, filtered, sorted, and what is selected of it. */
-import { isPractice, type KeyStateWord, needsAttention } from '../../core/ledger/keyRecord.ts';
+import { isPractice } from '../../core/ledger/route.ts';
+import { type KeyStateWord, needsAttention } from '../../core/ledger/keyState.ts';
 import {
   isMd5Query,
   joinKeys,

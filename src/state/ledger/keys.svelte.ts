@@ -1,5 +1,7 @@
 /** The keys of this device, as the ledger has them. */
-import { byNewest, isListed, isPractice, type KeyRecord } from '../../core/ledger/keyRecord.ts';
+import { byNewest, type KeyRecord } from '../../core/ledger/keyRecord.ts';
+import { isListed } from '../../core/ledger/keyState.ts';
+import { isPractice } from '../../core/ledger/route.ts';
 import type { UnreadableRow } from '../../core/ledger/keyRecordSchema.ts';
 import type { RowsPort } from '../../core/flows/create/createKey.ts';
 import type { Journal } from '../../core/flows/ports/journal.ts';

@@ -3,7 +3,7 @@ import type { CloudKey } from '../../core/list/cloudList.ts';
 import type { FileMatch } from '../../core/flows/file/confirmFile.ts';
 import { adopt } from '../../core/flows/file/elsewhere.ts';
 import { journalIfPossible } from '../../core/flows/ports/journal.ts';
-import type { Route } from '../../core/ledger/keyRecord.ts';
+import type { Route } from '../../core/ledger/route.ts';
 import type { Keys } from '../ledger/keys.svelte.ts';
 import { openedFile } from '../files/openedFile.ts';
 import { readKeyFile } from '../files/workshop.ts';

@@ -1,7 +1,7 @@
 /** What the cloud listed, and listing it again. */
 import type { CloudKey, CloudList } from '../../core/list/cloudList.ts';
 import type { FileMatch } from '../../core/flows/file/confirmFile.ts';
-import type { Route } from '../../core/ledger/keyRecord.ts';
+import type { Route } from '../../core/ledger/route.ts';
 import type { CloudLists as StoredLists } from '../../storage/cloudLists.ts';
 import type { Keys } from '../ledger/keys.svelte.ts';
 import type { SyncProgress } from './listRegions.ts';

@@ -6,7 +6,7 @@ import { isRegion } from '../../core/api/regions.ts';
 import { CancelledError } from '../../core/base/errors.ts';
 import { listKeyPairs } from '../../core/flows/look/askCloud.ts';
 import { pacedCaller } from '../../core/api/pace.ts';
-import type { Route } from '../../core/ledger/keyRecord.ts';
+import type { Route } from '../../core/ledger/route.ts';
 import type { Session } from '../session/session.svelte.ts';
 
 /** How far a sync has got: regions that are done, of how many, and keys found in the one that is being listed. */

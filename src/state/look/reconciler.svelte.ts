@@ -1,6 +1,8 @@
 /** Looks at unfinished rows again, whenever their own account is at hand. */
 import { type FolderContent, isForFolder } from '../../core/flows/file/findInFolder.ts';
-import { isPractice, isWorthALook, type KeyRecord, needsLook } from '../../core/ledger/keyRecord.ts';
+import { isPractice } from '../../core/ledger/route.ts';
+import { isWorthALook, needsLook } from '../../core/ledger/keyState.ts';
+import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import type { KeysFolder } from '../saving/folder.svelte.ts';
 import type { Keys } from '../ledger/keys.svelte.ts';
 import type { WordOf } from '../saving/keyWords.ts';

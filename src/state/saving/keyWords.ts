@@ -1,5 +1,6 @@
 /** What a row is to its owner now: by what the ledger has, what is in memory, and what runs. */
-import { type KeyRecord, type KeyStateWord, keyStateWord } from '../../core/ledger/keyRecord.ts';
+import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
+import { type KeyStateWord, keyStateWord } from '../../core/ledger/keyState.ts';
 import type { KeptKeys } from './keptKeys.svelte.ts';
 import type { Writer } from './writer.svelte.ts';
 

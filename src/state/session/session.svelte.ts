@@ -4,14 +4,8 @@ import type { Caller, Credential, Transport } from '../../core/api/call.ts';
 import type { Project } from '../../core/cvm/actions.ts';
 import { type Endpoint, endpointOf, parseCustomEndpoint, parseUrl } from '../../core/api/endpoint.ts';
 import type { ConnectResult } from '../../core/flows/connect/connect.ts';
-import {
-  isLocalRelay,
-  isOwnerKnown,
-  isSamePlace,
-  isUnder,
-  type Route,
-  type RowAddress,
-} from '../../core/ledger/keyRecord.ts';
+import { isLocalRelay } from '../../core/connection/relayAddress.ts';
+import { isOwnerKnown, isSamePlace, isUnder, type Route, type RowAddress } from '../../core/ledger/route.ts';
 import type { SigningLevel } from '../../core/tc3/sign.ts';
 import { parseRelayAddress, relayedUrl } from '../../core/connection/relayAddress.ts';
 import type { Preferences } from '../app/preferences.svelte.ts';

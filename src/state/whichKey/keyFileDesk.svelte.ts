@@ -1,7 +1,8 @@
 /** "Which key is this?": one opened key file, what it says, and new files made of it. Nothing is stored or sent. */
 import type { CloudKey } from '../../core/list/cloudList.ts';
 import { FormatError, InputError, LoadError, PassphraseError } from '../../core/base/errors.ts';
-import { isListed, type KeyRecord } from '../../core/ledger/keyRecord.ts';
+import { isListed } from '../../core/ledger/keyState.ts';
+import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import { asOneLine } from '../../core/ssh/commentText.ts';
 import type { FileSpec, KeyFileFacts } from '../../core/ssh/keyTasks.ts';
 import {

@@ -1,6 +1,7 @@
 /** Whether anything was created, in a sentence or two: what is known, and until when it isn't certain. */
 import type { CreateKeyResult } from '../../core/flows/create/createKey.ts';
-import { isImport, type KeyRecord, mayBeSomebodyElses } from '../../core/ledger/keyRecord.ts';
+import { isImport, mayBeSomebodyElses } from '../../core/ledger/keyState.ts';
+import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import { rowWindowEnd } from '../../core/ledger/attemptWindow.ts';
 import type { PageMessages } from '../../i18n/pages.en.ts';
 import { timeText } from './timeText.ts';

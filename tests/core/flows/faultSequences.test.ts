@@ -27,13 +27,13 @@ import {
   isDeletionOpen,
   isImport,
   isListed,
-  type KeyRecord,
   keyStateWord,
   mayImport,
   mayOfferDeletion,
   needsLook,
-  type Route,
-} from '../../../src/core/ledger/keyRecord.ts';
+} from '../../../src/core/ledger/keyState.ts';
+import type { KeyRecord } from '../../../src/core/ledger/keyRecord.ts';
+import type { Route } from '../../../src/core/ledger/route.ts';
 import { nameHolder, nextFreeName } from '../../../src/core/ledger/names.ts';
 import { mergeRows } from '../../../src/core/ledger/ledgerFile.ts';
 import type { MadeFile } from '../../../src/core/ssh/keyTasks.ts';

@@ -1,7 +1,8 @@
 /** What one tab does to what all tabs share, by the app's own storage and state, without a page around it. */
 import type { Connection } from '../../../src/core/connection/connection.ts';
 import type { Journal } from '../../../src/core/flows/ports/journal.ts';
-import { isListed, type KeyRecord } from '../../../src/core/ledger/keyRecord.ts';
+import { isListed } from '../../../src/core/ledger/keyState.ts';
+import type { KeyRecord } from '../../../src/core/ledger/keyRecord.ts';
 import type { KeyRow } from '../../../src/core/list/keyRows.ts';
 import { writeNotes } from '../../../src/state/keys/keyNotes.ts';
 import { Keys } from '../../../src/state/ledger/keys.svelte.ts';

@@ -6,7 +6,8 @@
 import { deleteKeyPairs, type KeyPair } from '../../cvm/actions.ts';
 import type { Caller } from '../../api/call.ts';
 import { ApiError, type CallError, FormatError, isCallError } from '../../base/errors.ts';
-import { type KeyRecord, mayBeSomebodyElses } from '../../ledger/keyRecord.ts';
+import type { KeyRecord } from '../../ledger/keyRecord.ts';
+import { mayBeSomebodyElses } from '../../ledger/keyState.ts';
 import { timeFits } from '../../ledger/attemptWindow.ts';
 import { isClaimed, isPerhapsOfAnother } from '../../ledger/claims.ts';
 import { findByIds, isSameKey } from '../look/askCloud.ts';

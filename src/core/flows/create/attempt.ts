@@ -2,7 +2,8 @@
 import type { Tag } from '../../cvm/actions.ts';
 import type { Caller, CallOptions } from '../../api/call.ts';
 import { ApiError, type CallError, CancelledError, isCallError } from '../../base/errors.ts';
-import type { Attempt, KeyRecord, Route } from '../../ledger/keyRecord.ts';
+import type { Attempt, KeyRecord } from '../../ledger/keyRecord.ts';
+import type { Route } from '../../ledger/route.ts';
 import { type Journal, journalIfPossible } from '../ports/journal.ts';
 
 interface NewRecordPorts {

@@ -14,7 +14,8 @@ import {
   InputError,
   isCallError,
 } from '../../base/errors.ts';
-import { keyFileName, type KeyRecord, type Route } from '../../ledger/keyRecord.ts';
+import { keyFileName, type KeyRecord } from '../../ledger/keyRecord.ts';
+import type { Route } from '../../ledger/route.ts';
 import { nameHolder } from '../../ledger/names.ts';
 import { fileDigest } from '../../ssh/fileDigest.ts';
 import { halvesMatch, privateKeyFileText } from '../../ssh/keyPair.ts';

@@ -4,7 +4,8 @@
  */
 import { importKeyPair, tagSpecification } from '../../cvm/actions.ts';
 import { AlarmError, BusyError, InputError } from '../../base/errors.ts';
-import { type KeyRecord, settledState } from '../../ledger/keyRecord.ts';
+import type { KeyRecord } from '../../ledger/keyRecord.ts';
+import { settledState } from '../../ledger/keyState.ts';
 import { lookOneByOne } from '../look/askCloud.ts';
 import { sendWrite } from './attempt.ts';
 import { checkName, type CreateKeyResult, type FlowPorts, lookAfterDoubt } from './createKey.ts';

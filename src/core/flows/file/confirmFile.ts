@@ -1,6 +1,7 @@
 /** Proof that a key is really on disk: the file is opened again and compared with the public half. */
 import { FormatError, PassphraseError } from '../../base/errors.ts';
-import { isHearsay, type KeyRecord } from '../../ledger/keyRecord.ts';
+import { isHearsay } from '../../ledger/keyState.ts';
+import type { KeyRecord } from '../../ledger/keyRecord.ts';
 import { fileDigest } from '../../ssh/fileDigest.ts';
 import type { KeyFileFacts } from '../../ssh/keyTasks.ts';
 

@@ -1,6 +1,7 @@
 /** Key pairs that the cloud has and this device's ledger doesn't: made elsewhere, or forgotten here. */
 import type { CloudKey } from '../../list/cloudList.ts';
-import type { KeyRecord, Route } from '../../ledger/keyRecord.ts';
+import type { KeyRecord } from '../../ledger/keyRecord.ts';
+import type { Route } from '../../ledger/route.ts';
 import { fileDigest } from '../../ssh/fileDigest.ts';
 import { BLANK } from '../create/attempt.ts';
 import { type FileMatch, matchFile, type OpenedFile, type ReadKeyFile } from './confirmFile.ts';

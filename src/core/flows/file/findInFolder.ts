@@ -1,6 +1,7 @@
 /** Before a key is called lost, the keys folder is searched: by what was written, and by public key. */
 import { FormatError, PassphraseError } from '../../base/errors.ts';
-import { type KeyRecord, needsFolder } from '../../ledger/keyRecord.ts';
+import type { KeyRecord } from '../../ledger/keyRecord.ts';
+import { needsFolder } from '../../ledger/keyState.ts';
 import { fileDigest } from '../../ssh/fileDigest.ts';
 import { mayBePrivate } from '../../ssh/keyBlocks.ts';
 import { type ReadKeyFile, withFile } from './confirmFile.ts';

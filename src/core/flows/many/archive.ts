@@ -1,6 +1,7 @@
 /** One archive for the private keys of a batch: made as a whole, and nothing is sent before it was opened again. */
 import { CancelledError } from '../../base/errors.ts';
-import { keyFileName, type KeyRecord, type Route } from '../../ledger/keyRecord.ts';
+import { keyFileName, type KeyRecord } from '../../ledger/keyRecord.ts';
+import type { Route } from '../../ledger/route.ts';
 import { fileDigest } from '../../ssh/fileDigest.ts';
 import type { MadeFile } from '../../ssh/keyTasks.ts';
 import { publicFacts } from '../../ssh/publicFacts.ts';

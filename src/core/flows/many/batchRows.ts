@@ -1,6 +1,8 @@
 /** The rows of a batch: written ahead, one for each name, so that whatever stops it the ledger says what is still to be made. */
 import type { Tag } from '../../cvm/actions.ts';
-import { isPractice, type KeyRecord, mayImport, type Route } from '../../ledger/keyRecord.ts';
+import { isPractice, type Route } from '../../ledger/route.ts';
+import type { KeyRecord } from '../../ledger/keyRecord.ts';
+import { mayImport } from '../../ledger/keyState.ts';
 import { newRecord } from '../create/attempt.ts';
 
 /** What a batch is to make. */

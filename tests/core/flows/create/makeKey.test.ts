@@ -3,7 +3,8 @@ import { createKeyPair, deleteKeyPairs, describeKeyPairs } from '../../../../src
 import { importKey } from '../../../../src/core/flows/create/importKey.ts';
 import { makeKey } from '../../../../src/core/flows/create/makeKey.ts';
 import { CancelledError } from '../../../../src/core/base/errors.ts';
-import { type KeyRecord, mayImport } from '../../../../src/core/ledger/keyRecord.ts';
+import type { KeyRecord } from '../../../../src/core/ledger/keyRecord.ts';
+import { mayImport } from '../../../../src/core/ledger/keyState.ts';
 import { type MadeFile, runKeyTask } from '../../../../src/core/ssh/keyTasks.ts';
 import { generateRsaKey } from '../../../../src/platform/crypto/generateRsaKey.ts';
 import {

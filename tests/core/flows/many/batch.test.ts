@@ -19,7 +19,8 @@ import { readNames } from '../../../../src/core/input/keyNames.ts';
 import { fileDigest } from '../../../../src/core/ssh/fileDigest.ts';
 import { publicFacts } from '../../../../src/core/ssh/publicFacts.ts';
 import { formatPublicKey } from '../../../../src/core/ssh/publicKey.ts';
-import { keyStateWord, type KeyRecord } from '../../../../src/core/ledger/keyRecord.ts';
+import { keyStateWord } from '../../../../src/core/ledger/keyState.ts';
+import type { KeyRecord } from '../../../../src/core/ledger/keyRecord.ts';
 import { pacedCaller } from '../../../../src/core/api/pace.ts';
 import type { SimulatorOptions } from '../../../../src/simulator/simulator.ts';
 import { NOON, testCaller, testSimulator } from '../../../support/caller.ts';
@@ -887,7 +888,7 @@ async function withClock<Result>(world: World, waiting: Promise<Result>): Promis
 /** What the reconciler does with rows that nobody knows about. */
 async function settle(world: World): Promise<void> {
   const { reconcile } = await import('../../../../src/core/flows/look/reconcile.ts');
-  const { needsLook } = await import('../../../../src/core/ledger/keyRecord.ts');
+  const { needsLook } = await import('../../../../src/core/ledger/keyState.ts');
   for (const row of world.ledger.values()) {
     if (!needsLook(row)) continue;
     const looked = await withClock(

@@ -1,0 +1,133 @@
+/** What a row means, and what may be done about it. */
+import type { KeyRecord } from './keyRecordSchema.ts';
+
+/** Whether a row is unfinished: its outcome isn't known yet, or its private key may be lost. */
+export function needsLook({ attempts, deletion, state }: KeyRecord): boolean {
+  if (state === 'sending' || state === 'unknown' || state === 'unsaved') return true;
+  if (state === 'intent' && attempts.length > 0) return true;
+  return isDeletionOpen({ state, deletion });
+}
+
+/** Whether a row is looked at whenever its account is connected: also what an honest answer may set right. */
+export function isWorthALook(record: KeyRecord): boolean {
+  if (needsLook(record) || record.state === 'absent' || isHearsay(record)) return true;
+  const isSettled =
+    record.state === 'verified' || record.state === 'unconfirmed' || record.state === 'elsewhere';
+  // What was never in the cloud is nothing to be looked for.
+  return isSettled && record.keyId !== null && record.cloud !== 'agrees';
+}
+
+/** Whether what a row says of the cloud is an imported list's word: it counts for no name, no KeyId and no deletion. */
+export function isHearsay({ hearsay }: Pick<KeyRecord, 'hearsay'>): boolean {
+  return hearsay === 'all' || hearsay === 'cloud';
+}
+
+/** Whether a DeleteKeyPairs was sent whose outcome isn't known. */
+export function isDeletionOpen({ state, deletion }: Pick<KeyRecord, 'state' | 'deletion'>): boolean {
+  return state !== 'deleted' && deletion !== null && deletion.outcome !== 'notExecuted';
+}
+
+/**
+ * Whether Keysmith may offer to delete the key pair as useless: the cloud has it, its private key is in no file, and by
+ * answer, public key or time it is this row's. What is only perhaps ours is never offered.
+ */
+export function mayOfferDeletion(record: KeyRecord, word: KeyStateWord): boolean {
+  const isUseless = word === 'differs' || (word === 'orphan' && record.cloud === 'agrees');
+  return isUseless && record.keyId !== null && record.evidence !== null && !isDeletionOpen(record);
+}
+
+/**
+ * Whether a key pair may be a colleague's: nothing but its name and time says that it is this row's, and nothing tells a
+ * request that the browser sent twice from somebody who took the name in the same moment.
+ */
+export function mayBeSomebodyElses({ evidence }: Pick<KeyRecord, 'evidence'>): boolean {
+  return evidence === 'time';
+}
+
+/** What a row says to its owner, in one word. `working`: right now. */
+export type KeyStateWord =
+  | 'working'
+  | 'verified'
+  | 'unconfirmed'
+  | 'unsaved'
+  | 'orphan'
+  | 'unknown'
+  | 'notSent'
+  | 'notMade'
+  | 'gone'
+  | 'differs'
+  | 'fileOnly'
+  | 'elsewhere'
+  | 'deleting';
+
+/** Whether something is to be done about it. */
+export function needsAttention(word: KeyStateWord): boolean {
+  return word !== 'verified' && word !== 'elsewhere';
+}
+
+/**
+ * What a row means now: a key that was only in memory is an orphan once it isn't any more, and what was being sent
+ * when the page went away is unknown.
+ */
+export function keyStateWord(
+  record: KeyRecord,
+  now: { readonly isRunning: boolean; readonly isKept: boolean },
+): KeyStateWord {
+  const { state, keyId, cloud } = record;
+  if (isDeletionOpen(record)) return 'deleting';
+  // What an imported list says of a file, nobody here has seen.
+  if (record.hearsay === 'file' || (record.hearsay === 'all' && keyId !== null)) return 'elsewhere';
+  if (record.hearsay === 'all' && record.attempts.length > 0) return 'unknown';
+  if (state === 'verified' || state === 'unconfirmed' || state === 'elsewhere') {
+    // A file is there, but the cloud's key is another one: whoever carried the answer may have swapped it.
+    if (cloud === 'differs') return 'differs';
+    if (keyId !== null || state === 'unconfirmed') return state;
+    if (now.isRunning) return 'working';
+    return state === 'verified' ? 'fileOnly' : 'notSent';
+  }
+  // Another tab can't see what this one still holds.
+  if ((state === 'unsaved' || state === 'orphan') && now.isKept) return 'unsaved';
+  if (state === 'orphan') return state;
+  if (now.isRunning) return 'working';
+  // Its file may be in the keys folder, which is looked into first.
+  if (state === 'unsaved') return needsFolder(record) ? 'unknown' : 'orphan';
+  // What was sent before may have been executed, whatever was to be done next.
+  if (state === 'intent') return record.attempts.length === 0 ? 'notSent' : 'unknown';
+  if (state !== 'absent') return 'unknown';
+  if (isImport(record) && record.fileName !== null) return 'fileOnly';
+  return keyId === null ? 'notMade' : 'gone';
+}
+
+/** Whether the private key may be in the keys folder, which wasn't looked into since: until then it isn't lost. */
+export function needsFolder({ savedBy, state }: Pick<KeyRecord, 'savedBy' | 'state'>): boolean {
+  return state === 'unsaved' && savedBy === 'folder';
+}
+
+/** What was deleted is gone, and what its owner has closed has nothing more to say. */
+export function isListed({ state }: KeyRecord): boolean {
+  return state !== 'closed' && state !== 'deleted';
+}
+
+/**
+ * Whether what was sent last, or would be sent next, is an import: then the private key was safe before, and the key
+ * pair is known by its public half, whatever its name.
+ */
+export function isImport({ method, attempts }: Pick<KeyRecord, 'method' | 'attempts'>): boolean {
+  const last = attempts.at(-1)?.action ?? (method === 'cloud' ? 'CreateKeyPair' : 'ImportKeyPair');
+  return last === 'ImportKeyPair';
+}
+
+/** The state of a row whose file, if it has one, was verified, and about which nothing is open. */
+export function settledState({ fileName }: Pick<KeyRecord, 'fileName'>): 'verified' | 'elsewhere' {
+  return fileName === null ? 'elsewhere' : 'verified';
+}
+
+/** Whether a row's public half may be given to the cloud, again or for the first time: its private half is safe. */
+export function mayImport(record: KeyRecord): boolean {
+  const { cloud, keyId, publicKey, state } = record;
+  if (record.hearsay !== null || isDeletionOpen(record)) return false;
+  if (publicKey === null || (keyId !== null && cloud === 'agrees' && state !== 'absent')) return false;
+  if (state === 'verified' || state === 'elsewhere') return cloud !== 'differs';
+  if (state === 'absent' && record.fileName !== null) return true;
+  return isImport(record) && (state === 'sending' || state === 'unknown' || state === 'absent');
+}
