@@ -1,5 +1,5 @@
 /** What the Doctor says, loaded with the first visit. */
-import type { Check, FindingCode, Summary, Verdict, Way } from '../core/doctor/finding.ts';
+import type { Check, FindingCode, Summary, Verdict, WayKind } from '../core/doctor/finding.ts';
 
 /** The verdict in a sentence, and what to do where something is to be done. */
 export interface FindingText {
@@ -20,7 +20,7 @@ export interface DoctorTexts {
   readonly clockAccepted: (seconds: number) => string;
   readonly checks: Readonly<Record<Check, string>>;
   readonly verdicts: Readonly<Record<Verdict, string>>;
-  readonly findings: Readonly<Record<FindingCode, (details: readonly string[], way: Way) => FindingText>>;
+  readonly findings: Readonly<Record<FindingCode, (details: readonly string[], way: WayKind) => FindingText>>;
 }
 
 const good = (says: string) => () => ({ says, fix: '' });
@@ -35,12 +35,12 @@ const about =
 /** Who answers: with nobody in between, it is the endpoint itself. */
 const byWay =
   (relay: (detail: string) => FindingText, direct: (detail: string) => FindingText) =>
-  ([detail = '']: readonly string[], way: Way) =>
+  ([detail = '']: readonly string[], way: WayKind) =>
     (way === 'relay' ? relay : direct)(detail);
-const WHO: Readonly<Record<Way, string>> = { relay: 'The relay', direct: 'The endpoint' };
+const WHO: Readonly<Record<WayKind, string>> = { relay: 'The relay', direct: 'The endpoint' };
 const who =
   (text: (who: string, detail: string) => FindingText) =>
-  ([detail = '']: readonly string[], way: Way) =>
+  ([detail = '']: readonly string[], way: WayKind) =>
     text(WHO[way], detail);
 
 /** `3 s`, `6 min` */

@@ -1,5 +1,5 @@
 /** “医生”的文案，首次运行时加载。 */
-import type { Way } from '../core/doctor/finding.ts';
+import type { WayKind } from '../core/doctor/finding.ts';
 import type { DoctorTexts, FindingText } from './doctor.en.ts';
 
 const good = (says: string) => () => ({ says, fix: '' });
@@ -13,12 +13,12 @@ const about =
 
 const byWay =
   (relay: (detail: string) => FindingText, direct: (detail: string) => FindingText) =>
-  ([detail = '']: readonly string[], way: Way) =>
+  ([detail = '']: readonly string[], way: WayKind) =>
     (way === 'relay' ? relay : direct)(detail);
-const WHO: Readonly<Record<Way, string>> = { relay: '中继', direct: '接入点' };
+const WHO: Readonly<Record<WayKind, string>> = { relay: '中继', direct: '接入点' };
 const who =
   (text: (who: string, detail: string) => FindingText) =>
-  ([detail = '']: readonly string[], way: Way) =>
+  ([detail = '']: readonly string[], way: WayKind) =>
     text(WHO[way], detail);
 
 const duration = (seconds: string) => {

@@ -1,6 +1,7 @@
 /** Builds the parts of the app from what is outside of it: the clock, the network, the storage, the page. */
 import { InputError } from '../core/base/errors.ts';
 import type { Connection } from '../core/connection/connection.ts';
+import { originsOf } from '../core/connection/way.ts';
 import type { Installation } from '../state/app/installation.svelte.ts';
 import type { Language } from '../state/app/language.svelte.ts';
 import type { Preferences } from '../state/app/preferences.svelte.ts';
@@ -15,7 +16,7 @@ import { keyWords } from '../state/saving/keyWords.ts';
 import { Safety } from '../state/saving/safety.svelte.ts';
 import { Writer } from '../state/saving/writer.svelte.ts';
 import { RelayConsent } from '../state/session/relayConsent.svelte.ts';
-import { originsOf, Session } from '../state/session/session.svelte.ts';
+import { Session } from '../state/session/session.svelte.ts';
 import type { Changed } from '../storage/changes.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { AppParts } from '../ui/context/app.ts';

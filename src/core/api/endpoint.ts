@@ -38,6 +38,15 @@ export function endpointOf({ service, site, region, custom }: EndpointOptions): 
   return { scheme: 'https', host: `${service}.${DOMAINS[site]}` };
 }
 
+/** The endpoint that key pairs are asked for at. */
+export function cvmEndpointOf({
+  site,
+  region,
+  customEndpoint,
+}: Pick<EndpointOptions, 'site' | 'region'> & { readonly customEndpoint: Endpoint | null }): Endpoint {
+  return endpointOf({ service: 'cvm', site, region, custom: customEndpoint });
+}
+
 /**
  * Reads a custom endpoint: `host`, `host:port`, or with `https://`; `http://` only on this machine.
  * @returns `null` for an empty text @throws {InputError} naming `customEndpoint`

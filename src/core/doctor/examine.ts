@@ -6,7 +6,7 @@
 import { describeKeyPairs, describeProjects, describeRegions, getCallerIdentity } from '../cvm/actions.ts';
 import type { ApiAnswer } from '../api/answer.ts';
 import type { Caller } from '../api/call.ts';
-import { endpointOf } from '../api/endpoint.ts';
+import { cvmEndpointOf } from '../api/endpoint.ts';
 import { isNotPermitted } from '../api/outcome.ts';
 import { AnswerError, ApiError, type CallError, isCallError, TransportError } from '../base/errors.ts';
 import { signRequest, SIGNING_LEVELS, type SigningLevel } from '../tc3/sign.ts';
@@ -258,12 +258,7 @@ async function signatureFinding(
 /** Whether a signature for the relay's own host is right: then the relay passes its own Host on. */
 async function acceptsHost(caller: Caller, host: string): Promise<boolean> {
   const { target } = caller;
-  const real = endpointOf({
-    service: 'cvm',
-    site: target.site,
-    region: target.region,
-    custom: target.customEndpoint,
-  });
+  const real = cvmEndpointOf(target);
   if (host === real.host) return false;
   const misled: Caller = {
     ...caller,
@@ -289,12 +284,7 @@ async function acceptsWithoutBody({ caller, probe }: DoctorPorts): Promise<boole
   const minimum = { ...caller, target: { ...caller.target, level: 'minimum' as const } };
   if (await isAccepted(() => describeKeyPairs(minimum, {}))) return true;
   const { target, credential } = caller;
-  const endpoint = endpointOf({
-    service: 'cvm',
-    site: target.site,
-    region: target.region,
-    custom: target.customEndpoint,
-  });
+  const endpoint = cvmEndpointOf(target);
   const query = 'Limit=1';
   const timestampSeconds = Math.floor(caller.now() / 1000);
   const { host: _host, ...headers } = signRequest(

@@ -100,7 +100,7 @@ export interface Finding {
 }
 
 /** Whether somebody carries the requests, or nobody: who isn't there is told of in no text. */
-export type Way = 'relay' | 'direct';
+export type WayKind = 'relay' | 'direct';
 
 /** - `wrong`: something is; - `nothing`: nothing was found, though something failed; - `inOrder`: all that could be checked is */
 export type Summary = 'wrong' | 'nothing' | 'inOrder';

@@ -11,13 +11,14 @@ import { holdsSecretKey, isSecretId } from '../../core/connection/secretId.ts';
 import { InputError } from '../../core/base/errors.ts';
 import { isLocalRelay } from '../../core/connection/relayAddress.ts';
 import type { RelayForm } from '../../core/connection/relayAddress.ts';
+import type { Way } from '../../core/connection/way.ts';
 import { weakerLevel } from '../../core/flows/connect/connect.ts';
 import type { Credential } from '../../core/api/call.ts';
 import type { SigningLevel } from '../../core/tc3/sign.ts';
 import { importCredential } from '../../platform/network/secretKey.ts';
 import type { Safety } from '../saving/safety.svelte.ts';
 import type { Connections, NewConnection } from './connections.svelte.ts';
-import type { ConnectionDraft as Draft, Session } from '../session/session.svelte.ts';
+import type { Session } from '../session/session.svelte.ts';
 
 /** Characters: what the bar at the top has room for. */
 export const MAX_LABEL = 40;
@@ -94,7 +95,7 @@ export class ConnectionForm {
     return this.#tried;
   }
 
-  readonly #draft = $derived.by((): Draft | null => {
+  readonly #way = $derived.by((): Way | null => {
     if (this.#kind === 'practice') return null;
     const relay = this.#kind === 'relay' ? { address: this.address, form: this.form } : null;
     return { kind: this.#kind, relay, site: this.site, customEndpoint: this.customEndpoint };
@@ -103,11 +104,11 @@ export class ConnectionForm {
   /** Where requests would go, or which field is wrong and why (`field.problem`). */
   readonly preview = $derived.by(() => {
     const { session } = this.#parts;
-    if (this.#draft === null) return { url: null, isReachable: true, problem: null };
+    if (this.#way === null) return { url: null, isReachable: true, problem: null };
     try {
       return {
-        url: session.previewUrl(this.#draft),
-        isReachable: session.isReachable(this.#draft),
+        url: session.previewUrl(this.#way),
+        isReachable: session.isReachable(this.#way),
         problem: null,
       };
     } catch (error) {
@@ -219,8 +220,8 @@ export class ConnectionForm {
   }
 
   /** What the form is at, for whoever examines it. */
-  get draft(): Draft | null {
-    return this.#draft;
+  get way(): Way | null {
+    return this.#way;
   }
 
   get secretId(): string {
@@ -276,8 +277,8 @@ export class ConnectionForm {
 
   /** The level that the user may allow after the signature was refused at a stronger one; `null`: nothing to be asked. */
   readonly weaker = $derived.by((): SigningLevel | null => {
-    if (this.#draft === null || this.#error === null) return null;
-    return weakerLevel(this.#error, this.#parts.session.levelOf(this.#draft));
+    if (this.#way === null || this.#error === null) return null;
+    return weakerLevel(this.#error, this.#parts.session.levelOf(this.#way));
   });
 
   /**
@@ -286,17 +287,17 @@ export class ConnectionForm {
    */
   async submit(secrets: TypedSecrets, level: SigningLevel | null = null): Promise<SubmitResult> {
     const { connections, safety, loadLock, reload, session } = this.#parts;
-    const draft = this.#draft;
+    const way = this.#way;
     if (safety.isUnsafe || this.#isConnecting || this.preview.problem !== null) return 'stays';
     this.#error = null;
     this.#isConnecting = true;
     try {
-      if (draft === null) {
+      if (way === null) {
         await connections.usePractice();
         return 'practice';
       }
       const secretId = this.#secretId;
-      const wanted: NewConnection = { ...draft, ...this.#description, id: this.#id, secretId };
+      const wanted: NewConnection = { ...way, ...this.#description, id: this.#id, secretId };
       if (!this.preview.isReachable) {
         await connections.saveAddress(wanted);
         reload();
@@ -305,7 +306,7 @@ export class ConnectionForm {
       if (secretId === '' || secrets.secretKey === '') throw new InputError('credential', 'missing');
       if (this.isForeignId) throw new InputError('secretId', 'foreign');
       if (!this.#isCustom && !isSecretId(secretId)) throw new InputError('secretId', 'form');
-      if (level !== null || !session.isNobodyBetween(draft)) session.acceptLevel(draft, level);
+      if (level !== null || !session.isNobodyBetween(way)) session.acceptLevel(way, level);
       const { locks } = session;
       await loadLock();
       const credential = await importCredential({ secretId, ...secrets });

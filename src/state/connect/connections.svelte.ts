@@ -1,5 +1,6 @@
 /** Saving connections, taking one up, and unlocking it: what changes the session; loaded with Settings. */
 import type { Connection } from '../../core/connection/connection.ts';
+import { type Way, wayText } from '../../core/connection/way.ts';
 import type { Credential } from '../../core/api/call.ts';
 import { REGIONS } from '../../core/api/regions.ts';
 import { connect } from '../../core/flows/connect/connect.ts';
@@ -9,10 +10,10 @@ import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import type { Connections as Stored } from '../../storage/connections.ts';
 import type { Keys } from '../ledger/keys.svelte.ts';
 import type { Preferences } from '../app/preferences.svelte.ts';
-import { type ConnectionDraft, routeText, type Session } from '../session/session.svelte.ts';
+import type { Session } from '../session/session.svelte.ts';
 
 /** A connection as it is to be saved. `id`: the one that it replaces; `null`: one more. */
-export type NewConnection = ConnectionDraft &
+export type NewConnection = Way &
   Pick<Connection, 'label' | 'color' | 'secretId'> & { readonly id: string | null };
 
 export interface ConnectionsParts {
@@ -47,14 +48,14 @@ export class Connections {
     session.originsOf(draft);
     const previous = session.saved.find((one) => one.id === id);
     const isInUse = previous !== undefined && session.connection?.id === previous.id;
-    const isSameRoute = previous !== undefined && routeText(previous) === routeText(draft);
+    const isSameWay = previous !== undefined && wayText(previous) === wayText(draft);
     const isSameKey = previous !== undefined && previous.secretId === draft.secretId;
     return {
       ...draft,
       schema: 3,
       id: previous?.id ?? newId(),
-      // A level is what one route accepted; another one starts with the strongest again.
-      level: isSameRoute ? previous.level : 'full',
+      // A level is what one way accepted; another one starts with the strongest again.
+      level: isSameWay ? previous.level : 'full',
       region: isInUse || previous === undefined ? preferences.current.region : previous.region,
       account: isSameKey ? previous.account : null,
       sameAs: isSameKey ? previous.sameAs : [],
@@ -105,7 +106,7 @@ export class Connections {
     await stored.remove(id);
     session.lockOne(id);
     if (session.connection?.id === id) await this.usePractice();
-    session.saved = session.saved.filter((one) => one.id !== id);
+    session.changeSaved(id, null);
   }
 
   /**
@@ -153,17 +154,13 @@ export class Connections {
   async #add(connection: Connection): Promise<void> {
     const { session, stored } = this.#parts;
     await stored.add(connection);
-    session.saved = [...session.saved, connection];
+    session.addSaved(connection);
   }
 
   /** What another tab has written to other columns stays. */
   async #change(id: string, columns: Partial<Connection>): Promise<void> {
     const { session, stored } = this.#parts;
-    const changed = await stored.change(id, columns);
-    session.saved = session.saved.flatMap((one) => {
-      if (one.id !== id) return [one];
-      return changed === null ? [] : [changed];
-    });
+    session.changeSaved(id, await stored.change(id, columns));
   }
 
   async #takeUp(connection: Connection | null): Promise<void> {

@@ -4,9 +4,10 @@ import type { AddressFacts, ProbeRequest } from '../../core/doctor/examine.ts';
 import type { Finding } from '../../core/doctor/finding.ts';
 import { InputError } from '../../core/base/errors.ts';
 import { slashed } from '../../core/connection/relayAddress.ts';
+import type { Way } from '../../core/connection/way.ts';
 import type { TypedCredential } from '../../platform/network/secretKey.ts';
 import type { Preferences } from '../app/preferences.svelte.ts';
-import type { ConnectionDraft, Session } from '../session/session.svelte.ts';
+import type { Session } from '../session/session.svelte.ts';
 
 export type { TypedCredential } from '../../platform/network/secretKey.ts';
 
@@ -31,7 +32,7 @@ export class Doctor {
   #findings = $state.raw<readonly Finding[]>([]);
   #offsetMs = $state.raw<number | null>(null);
   /** What was examined. */
-  #draft = $state.raw<ConnectionDraft | null>(null);
+  #way = $state.raw<Way | null>(null);
   #visit = $state.raw<AbortController | null>(null);
   #hasFinished = $state(false);
 
@@ -60,50 +61,50 @@ export class Doctor {
 
   /** The correction that was accepted for the way that was examined, in milliseconds. */
   get acceptedMs(): number {
-    return this.#draft === null ? 0 : this.#parts.session.skewOf(this.#draft);
+    return this.#way === null ? 0 : this.#parts.session.skewOf(this.#way);
   }
 
   /** Signs with the corrected clock for this visit: only ever by the user's own word. */
   acceptClock(): void {
-    if (this.#offsetMs !== null && this.#draft !== null)
-      this.#parts.session.acceptSkew(this.#draft, this.#offsetMs);
+    if (this.#offsetMs !== null && this.#way !== null)
+      this.#parts.session.acceptSkew(this.#way, this.#offsetMs);
   }
 
   cancel(): void {
     this.#visit?.abort();
   }
 
-  /** @param draft `null` for Practice */
-  async examine(draft: ConnectionDraft | null, secrets: DoctorSecrets): Promise<void> {
+  /** @param way `null` for Practice */
+  async examine(way: Way | null, secrets: DoctorSecrets): Promise<void> {
     if (this.#visit !== null) return;
     const visit = new AbortController();
     this.#visit = visit;
-    this.#draft = draft;
+    this.#way = way;
     this.#findings = [];
     this.#offsetMs = null;
     this.#hasFinished = false;
     try {
-      await this.#run(draft, secrets, visit.signal);
+      await this.#run(way, secrets, visit.signal);
       this.#hasFinished = !visit.signal.aborted;
     } finally {
       this.#visit = null;
     }
   }
 
-  async #run(draft: ConnectionDraft | null, secrets: DoctorSecrets, signal: AbortSignal): Promise<void> {
+  async #run(way: Way | null, secrets: DoctorSecrets, signal: AbortSignal): Promise<void> {
     const { now } = this.#parts;
     const [{ examine }, diagnosis] = await Promise.all([
       import('../../core/doctor/examine.ts'),
       import('../../platform/site/diagnosis.ts'),
     ]);
-    const address = draft === null ? { kind: 'practice' as const } : await this.#address(draft);
-    const canBeTried = draft !== null && address.kind === 'url';
-    const tried = canBeTried ? await this.#tryOut(draft, secrets) : await this.#practice();
+    const address = way === null ? { kind: 'practice' as const } : await this.#address(way);
+    const canBeTried = way !== null && address.kind === 'url';
+    const tried = canBeTried ? await this.#tryOut(way, secrets) : await this.#practice();
     const { offsetMs } = await examine({
       ...tried,
       browser: () => diagnosis.browserFacts(() => this.#canWrite()),
       address: async () => address,
-      probe: (request) => diagnosis.probe(this.#probeUrl(address, draft, request), request, signal),
+      probe: (request) => diagnosis.probe(this.#probeUrl(address, way, request), request, signal),
       report: (one) => {
         if (!signal.aborted) this.#findings = [...this.#findings, one];
       },
@@ -123,12 +124,12 @@ export class Doctor {
    * for the same route, or else with a made-up one that no service accepts. @throws {InputError} naming the field
    */
   async #tryOut(
-    draft: ConnectionDraft,
+    way: Way,
     { typed, tried }: DoctorSecrets,
   ): Promise<{ caller: Caller; hasCredential: boolean }> {
     const { newId, session } = this.#parts;
     const hasTyped = typed.secretKey !== '' && typed.secretId !== '';
-    const own = tried === null && !hasTyped ? await session.ownCaller(draft, typed.secretId) : null;
+    const own = tried === null && !hasTyped ? await session.ownCaller(way, typed.secretId) : null;
     // Examined is what it would begin with, not what it was weakened to.
     if (own !== null)
       return { caller: { ...own, target: { ...own.target, level: 'full' } }, hasCredential: true };
@@ -138,25 +139,25 @@ export class Doctor {
     const { locks } = session;
     const isLocked = () => session.locks !== locks;
     return {
-      caller: await session.callerFor({ ...draft, level: 'full' }, credential, isLocked),
+      caller: await session.callerFor({ ...way, level: 'full' }, credential, isLocked),
       hasCredential: tried !== null || hasTyped,
     };
   }
 
-  async #address(draft: ConnectionDraft): Promise<AddressFacts> {
+  async #address(way: Way): Promise<AddressFacts> {
     const { session } = this.#parts;
     try {
-      const url = session.previewUrl(draft);
-      if (!session.isReachable(draft)) return { kind: 'notAllowed', url };
+      const url = session.previewUrl(way);
+      if (!session.isReachable(way)) return { kind: 'notAllowed', url };
       const { localNetworkPermission } = await import('../../platform/site/diagnosis.ts');
       const parsed = new URL(url);
       return {
         kind: 'url',
         url,
-        slashed: this.#slashed(draft, url),
+        slashed: this.#slashed(way, url),
         firstHost: parsed.host,
         localNetwork: await localNetworkPermission(parsed),
-        reachesHelpers: draft.relay?.form !== 'fixed',
+        reachesHelpers: way.relay?.form !== 'fixed',
       };
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
@@ -165,22 +166,18 @@ export class Doctor {
   }
 
   /** The relay's address with a slash at its end, where requests would go elsewhere by it than to `url`. */
-  #slashed(draft: ConnectionDraft, url: string): string | null {
-    if (draft.relay === null) return null;
-    const address = slashed(draft.relay.address);
-    return this.#parts.session.previewUrl(withAddress(draft, address)) === url ? null : address;
+  #slashed(way: Way, url: string): string | null {
+    if (way.relay === null) return null;
+    const address = slashed(way.relay.address);
+    return this.#parts.session.previewUrl(withAddress(way, address)) === url ? null : address;
   }
 
   /** Where a probe goes: a query form has the target encoded inside its own query. */
-  #probeUrl(
-    address: AddressFacts,
-    draft: ConnectionDraft | null,
-    { query, isSlashed }: ProbeRequest,
-  ): string {
-    if (address.kind !== 'url' || draft === null) throw new TypeError('probe: expected an address');
-    const { relay } = draft;
+  #probeUrl(address: AddressFacts, way: Way | null, { query, isSlashed }: ProbeRequest): string {
+    if (address.kind !== 'url' || way === null) throw new TypeError('probe: expected an address');
+    const { relay } = way;
     if (isSlashed === true && address.slashed !== null)
-      return this.#parts.session.previewUrl(withAddress(draft, address.slashed));
+      return this.#parts.session.previewUrl(withAddress(way, address.slashed));
     if (query === undefined) return address.url;
     const appended = `?${query}`;
     const isEncoded = relay?.form === 'query' && !relay.address.trim().endsWith('?');
@@ -199,6 +196,6 @@ export class Doctor {
   }
 }
 
-function withAddress(draft: ConnectionDraft, address: string): ConnectionDraft {
-  return { ...draft, relay: draft.relay === null ? null : { ...draft.relay, address } };
+function withAddress(way: Way, address: string): Way {
+  return { ...way, relay: way.relay === null ? null : { ...way.relay, address } };
 }

@@ -1,7 +1,7 @@
 /** Listing what the cloud has, region by region; loaded when it is listed. */
 import { type CloudKey, type CloudList, newCloudList } from '../../core/list/cloudList.ts';
 import { inRegion } from '../../core/api/call.ts';
-import { endpointOf } from '../../core/api/endpoint.ts';
+import { cvmEndpointOf } from '../../core/api/endpoint.ts';
 import { isRegion } from '../../core/api/regions.ts';
 import { CancelledError } from '../../core/base/errors.ts';
 import { listKeyPairs } from '../../core/flows/look/askCloud.ts';
@@ -37,7 +37,7 @@ export async function listRegions(
 ): Promise<unknown> {
   const opened = await session.open();
   if (opened === null) return null;
-  const { account, connection, site } = opened.route;
+  const { account, connection } = opened.route;
   const paced = pacedCaller(opened.caller);
   // Stopped is stopped, also while a page is on its way.
   const transport: typeof paced.transport = (request, options) =>
@@ -58,7 +58,7 @@ export async function listRegions(
     try {
       tell(0);
       const { pairs } = await listKeyPairs(caller, { signal, onPage: tell });
-      const endpoint = endpointOf({ service: 'cvm', site, region, custom: caller.target.customEndpoint });
+      const endpoint = cvmEndpointOf(caller.target);
       const route = { ...opened.route, region, endpointHost: endpoint.host };
       await keep(newCloudList(route, pairs, { syncedAt: startedAt, secretId: opened.secretId }));
     } catch (error) {

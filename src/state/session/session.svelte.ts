@@ -2,12 +2,20 @@
 import type { Connection } from '../../core/connection/connection.ts';
 import type { Caller, Credential, Transport } from '../../core/api/call.ts';
 import type { Project } from '../../core/cvm/actions.ts';
-import { type Endpoint, endpointOf, parseCustomEndpoint, parseUrl } from '../../core/api/endpoint.ts';
+import { parseCustomEndpoint } from '../../core/api/endpoint.ts';
+import {
+  endpointOfWay,
+  isNobodyBetween,
+  originsOf,
+  relayHostOf,
+  urlsOf,
+  type Way,
+  wayText,
+} from '../../core/connection/way.ts';
 import type { ConnectResult } from '../../core/flows/connect/connect.ts';
 import { isLocalRelay } from '../../core/connection/relayAddress.ts';
 import { isOwnerKnown, isSamePlace, isUnder, type Route, type RowAddress } from '../../core/ledger/route.ts';
 import type { SigningLevel } from '../../core/tc3/sign.ts';
-import { parseRelayAddress, relayedUrl } from '../../core/connection/relayAddress.ts';
 import type { Preferences } from '../app/preferences.svelte.ts';
 
 /** The simulator in the page, with a credential made up for this session. */
@@ -41,9 +49,6 @@ export type SessionState =
   | { readonly kind: 'locked'; readonly connection: Connection }
   | { readonly kind: 'connected'; readonly connection: Connection; readonly found: ConnectResult };
 
-/** Where requests go, as the user gives it. */
-export type ConnectionDraft = Pick<Connection, 'kind' | 'relay' | 'site' | 'customEndpoint'>;
-
 /** What calls the API for the account in use when it was opened: it stays that account's, whatever is chosen later. */
 export interface Opened {
   readonly caller: Caller;
@@ -72,24 +77,28 @@ export class Session {
   readonly #ports: SessionPorts;
   /** By the connection's id: several accounts side by side, each signed for with its own credential. */
   #unlocked = $state.raw<ReadonlyMap<string, Unlocked>>(new Map());
-  /** All connections that were saved. Changed by `Connections` only. */
-  saved = $state.raw<readonly Connection[]>([]);
+  #saved = $state.raw<readonly Connection[]>([]);
   /** The one in use; `null`: Practice. */
   #id = $state<string | null>(null);
   #practice: Promise<PracticeAccount> | null = null;
   #practiceProjects = $state.raw<readonly Project[] | null>(null);
   #generation = 0;
   /** The correction of this device's clock that was accepted for this visit, and the way whose answers it is by. */
-  #skew = $state.raw<{ readonly route: string; readonly ms: number } | null>(null);
+  #skew = $state.raw<{ readonly way: string; readonly ms: number } | null>(null);
   #locks = 0;
   readonly #onLock = new Set<() => void>();
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
-    this.saved = ports.saved;
+    this.#saved = ports.saved;
     const { connectionId } = ports.preferences.current;
     // Its secret is asked again.
     if (this.saved.some(({ id }) => id === connectionId)) this.#id = connectionId;
+  }
+
+  /** All connections that were saved. */
+  get saved(): readonly Connection[] {
+    return this.#saved;
   }
 
   /** The saved connection in use; `null` for Practice. */
@@ -132,10 +141,8 @@ export class Session {
 
   /** The relay's host, where answers come through one; `null` for direct and Practice. */
   get relayHost(): string | null {
-    const { state } = this;
-    if (state.kind === 'practice' || state.connection.relay === null) return null;
-    // As typed: whether it is an address that may be used is checked before anything is sent to it.
-    return parseUrl(state.connection.relay.address, this.#ports.base)?.host ?? null;
+    const { connection } = this;
+    return connection === null ? null : relayHostOf(connection, this.#ports.base);
   }
 
   /** The relay's host, where it isn't on this machine: whoever runs it reads every answer. */
@@ -150,8 +157,8 @@ export class Session {
   }
 
   /** What one relay says about the time is nothing that another one's requests are signed by. */
-  skewOf(draft: ConnectionDraft): number {
-    return this.#skew?.route === routeText(draft) ? this.#skew.ms : 0;
+  skewOf(way: Way): number {
+    return this.#skew?.way === wayText(way) ? this.#skew.ms : 0;
   }
 
   /** Counts how often everything was locked, so that what connects meanwhile stays locked. */
@@ -166,23 +173,21 @@ export class Session {
    * How much of a request is signed on its way: all of it, unless the user accepted less. Where somebody is in between that
    * holds for this visit; where nobody is, it may be kept with the connection.
    */
-  levelOf(draft: ConnectionDraft & Partial<Pick<Connection, 'level'>>): SigningLevel {
-    const accepted = this.#levels.get(routeText(draft));
+  levelOf(way: Way & Partial<Pick<Connection, 'level'>>): SigningLevel {
+    const accepted = this.#levels.get(wayText(way));
     if (accepted !== undefined) return accepted;
-    return this.isNobodyBetween(draft) ? (draft.level ?? 'full') : 'full';
+    return this.isNobodyBetween(way) ? (way.level ?? 'full') : 'full';
   }
 
   /** Only ever by the user's own word. @param level `null`: whatever was accepted before is forgotten */
-  acceptLevel(draft: ConnectionDraft, level: SigningLevel | null): void {
-    const others = [...this.#levels].filter(([route]) => route !== routeText(draft));
-    this.#levels = new Map(level === null ? others : [...others, [routeText(draft), level]]);
+  acceptLevel(way: Way, level: SigningLevel | null): void {
+    const others = [...this.#levels].filter(([one]) => one !== wayText(way));
+    this.#levels = new Map(level === null ? others : [...others, [wayText(way), level]]);
   }
 
   /** Whether requests pass nobody but this machine. */
-  isNobodyBetween({ relay }: ConnectionDraft): boolean {
-    if (relay === null) return true;
-    const host = parseUrl(relay.address, this.#ports.base)?.host;
-    return host !== undefined && isLocalRelay(host);
+  isNobodyBetween(way: Pick<Way, 'relay'>): boolean {
+    return isNobodyBetween(way, this.#ports.base);
   }
 
   /** How much is signed of what is sent now. */
@@ -200,7 +205,7 @@ export class Session {
       account: connection.account ?? connection.secretId,
       secretId: connection.secretId,
       site: connection.site,
-      endpointHost: this.#endpoint(connection).host,
+      endpointHost: endpointOfWay(connection, region).host,
       relayHost: this.relayHost,
       region,
     };
@@ -242,19 +247,20 @@ export class Session {
   }
 
   /** Whether the page's own policy lets a connection's requests out, or it must be reloaded first. */
-  isReachable(draft: ConnectionDraft): boolean {
+  isReachable(way: Way): boolean {
     const allowed = [...this.#ports.allowedOrigins, new URL(this.#ports.base).origin];
-    return this.originsOf(draft).every((origin) => allowed.includes(origin));
+    return this.originsOf(way).every((origin) => allowed.includes(origin));
   }
 
   /** The origins that a connection's requests go to. @throws {InputError} naming the field */
-  originsOf(draft: ConnectionDraft): readonly string[] {
-    return originsOf(draft, this.#ports.base);
+  originsOf(way: Way): readonly string[] {
+    return originsOf(way, this.#ports.base);
   }
 
   /** The address that a CVM request would be sent to. @throws {InputError} naming the field */
-  previewUrl(draft: ConnectionDraft): string {
-    return this.#urlOf(draft)(this.#endpoint(draft));
+  previewUrl(way: Way): string {
+    const { base, preferences } = this.#ports;
+    return urlsOf(way, base)(endpointOfWay(way, preferences.current.region));
   }
 
   /**
@@ -263,14 +269,24 @@ export class Session {
    */
   takeOver(saved: readonly Connection[]): void {
     for (const { id } of this.saved) if (!saved.some((after) => after.id === id)) this.lockOne(id);
-    this.saved = saved.map((after) => {
+    this.#saved = saved.map((after) => {
       const before = this.saved.find(({ id }) => id === after.id);
       const isSame =
-        before === undefined ||
-        (routeText(after) === routeText(before) && after.secretId === before.secretId);
+        before === undefined || (wayText(after) === wayText(before) && after.secretId === before.secretId);
       if (isSame || !this.#unlocked.has(after.id)) return after;
       return { ...before, label: after.label, color: after.color };
     });
+  }
+
+  /** One more was saved. */
+  addSaved(connection: Connection): void {
+    this.#saved = [...this.#saved, connection];
+  }
+
+  /** A saved connection is another now. @param changed `null`: it is gone */
+  changeSaved(id: string, changed: Connection | null): void {
+    const changedOnes = changed === null ? [] : [changed];
+    this.#saved = this.#saved.flatMap((one) => (one.id === id ? changedOnes : [one]));
   }
 
   /** Makes a saved connection, or Practice, the one in use. */
@@ -303,15 +319,15 @@ export class Session {
   }
 
   /** Signs what goes this way with a corrected clock for this visit. Only ever by the user's own word. */
-  acceptSkew(draft: ConnectionDraft, ms: number): void {
-    if (Math.abs(ms) <= MAX_SKEW_MS) this.#skew = { route: routeText(draft), ms };
+  acceptSkew(way: Way, ms: number): void {
+    if (Math.abs(ms) <= MAX_SKEW_MS) this.#skew = { way: wayText(way), ms };
   }
 
-  /** What calls the API now, where a draft is of the same credential and goes the same way as the connection in use. */
-  async ownCaller(draft: ConnectionDraft, secretId: string): Promise<Caller | null> {
+  /** What calls the API now, where a way is of the same credential and goes the same way as the connection in use. */
+  async ownCaller(way: Way, secretId: string): Promise<Caller | null> {
     const { state } = this;
     if (state.kind !== 'connected' || state.connection.secretId !== secretId) return null;
-    if (routeText(state.connection) !== routeText(draft)) return null;
+    if (wayText(state.connection) !== wayText(way)) return null;
     return (await this.open())?.caller ?? null;
   }
 
@@ -358,7 +374,7 @@ export class Session {
 
   /** A caller that goes a connection's way, whether it is saved or not, until it is locked. @throws {InputError} naming the field */
   async callerFor(
-    connection: ConnectionDraft & Partial<Pick<Connection, 'level'>>,
+    connection: Way & Partial<Pick<Connection, 'level'>>,
     credential: Credential,
     isLocked: () => boolean,
   ): Promise<Caller> {
@@ -372,7 +388,11 @@ export class Session {
     };
     const { createTransport } = await loadTransport();
     return {
-      transport: createTransport({ urlOf: this.#urlOf(connection), send: this.#ports.fetch, isLocked }),
+      transport: createTransport({
+        urlOf: urlsOf(connection, this.#ports.base),
+        send: this.#ports.fetch,
+        isLocked,
+      }),
       credential,
       target,
       now: () => this.#ports.now() + skewMs,
@@ -380,46 +400,17 @@ export class Session {
       random: this.#ports.random,
     };
   }
-
-  #urlOf(draft: ConnectionDraft): (endpoint: Endpoint) => string {
-    const { relay } = draft;
-    if (relay === null) return ({ scheme, host }) => `${scheme}://${host}/`;
-    const address = this.#relayUrl(relay);
-    return (endpoint) => relayedUrl({ address, form: relay.form, endpoint });
-  }
-
-  #endpoint(draft: ConnectionDraft): Endpoint {
-    return endpointOf({
-      service: 'cvm',
-      site: draft.site,
-      region: this.#ports.preferences.current.region,
-      custom: parseCustomEndpoint(draft.customEndpoint),
-    });
-  }
-
-  #relayUrl(relay: NonNullable<Connection['relay']>): URL {
-    return parseRelayAddress(relay.address, relay.form, this.#ports.base);
-  }
 }
 
-/**
- * The origins that a connection's requests go to.
- * @param base the page's own address @throws {InputError} naming the field
- */
-export function originsOf(draft: ConnectionDraft, base: string): readonly string[] {
-  const custom = parseCustomEndpoint(draft.customEndpoint);
-  if (draft.relay !== null) return [parseRelayAddress(draft.relay.address, draft.relay.form, base).origin];
-  return [custom === null ? 'https://*.tencentcloudapi.com' : `${custom.scheme}://${custom.host}`];
-}
+const PRACTICE_WAY: Way = { kind: 'direct', relay: null, site: 'china', customEndpoint: '' };
 
 function practiceRoute(region: string): Route {
-  const { host } = endpointOf({ service: 'cvm', site: 'china', region, custom: null });
   return {
     connection: 'practice',
     account: 'practice',
     secretId: null,
     site: 'china',
-    endpointHost: host,
+    endpointHost: endpointOfWay(PRACTICE_WAY, region).host,
     relayHost: null,
     region,
   };
@@ -434,9 +425,4 @@ function ownershipOf(route: Route, sameAs: readonly string[]): Pick<Opened, 'own
       !isUnder(record, route) &&
       (sameAs.includes(record.account) || (record.secretId !== null && sameAs.includes(record.secretId))),
   };
-}
-
-/** Two drafts with the same text go the same way. */
-export function routeText({ kind, relay, site, customEndpoint }: ConnectionDraft): string {
-  return JSON.stringify([kind, relay, site, customEndpoint]);
 }

@@ -1,0 +1,52 @@
+/** The way that a connection's requests travel: straight to the service, or through a relay. */
+import { cvmEndpointOf, type Endpoint, parseCustomEndpoint, parseUrl } from '../api/endpoint.ts';
+import type { Connection } from './connection.ts';
+import { isLocalRelay, parseRelayAddress, relayedUrl } from './relayAddress.ts';
+
+/** Where requests go, as the user gives it. */
+export type Way = Pick<Connection, 'kind' | 'relay' | 'site' | 'customEndpoint'>;
+
+/** Two ways with the same text are the same. */
+export function wayText({ kind, relay, site, customEndpoint }: Way): string {
+  return JSON.stringify([kind, relay, site, customEndpoint]);
+}
+
+/**
+ * The origins that requests go to, as a content security policy names them.
+ * @param base the page's own address @throws {InputError} naming the field
+ */
+export function originsOf({ customEndpoint, relay }: Way, base: string): readonly string[] {
+  const custom = parseCustomEndpoint(customEndpoint);
+  if (relay !== null) return [parseRelayAddress(relay.address, relay.form, base).origin];
+  return [custom === null ? 'https://*.tencentcloudapi.com' : `${custom.scheme}://${custom.host}`];
+}
+
+/** The CVM endpoint of a region, on this way. @throws {InputError} naming `customEndpoint` */
+export function endpointOfWay({ customEndpoint, site }: Way, region: string): Endpoint {
+  return cvmEndpointOf({ site, region, customEndpoint: parseCustomEndpoint(customEndpoint) });
+}
+
+/**
+ * The address that a request for an endpoint is sent to, on this way.
+ * @param base the page's own address @throws {InputError} naming the field, before anything is asked for
+ */
+export function urlsOf({ relay }: Way, base: string): (endpoint: Endpoint) => string {
+  if (relay === null) return ({ scheme, host }) => `${scheme}://${host}/`;
+  const address = parseRelayAddress(relay.address, relay.form, base);
+  return (endpoint) => relayedUrl({ address, form: relay.form, endpoint });
+}
+
+/**
+ * The host of the relay on this way, with its port.
+ * @returns `null` where there is none, and for an address that is none: as typed, it isn't known yet whether it may be used
+ */
+export function relayHostOf({ relay }: Pick<Way, 'relay'>, base: string): string | null {
+  return relay === null ? null : (parseUrl(relay.address, base)?.host ?? null);
+}
+
+/** Whether requests pass nobody but this machine. */
+export function isNobodyBetween({ relay }: Pick<Way, 'relay'>, base: string): boolean {
+  if (relay === null) return true;
+  const host = relayHostOf({ relay }, base);
+  return host !== null && isLocalRelay(host);
+}
