@@ -79,7 +79,7 @@ async function start(target: HTMLElement): Promise<void> {
   target.replaceChildren();
   mount(App, { target, props: { parts } });
   await loadAhead(parts, storage.values);
-  await parts.look();
+  await parts.reconcile();
   // A Lock in another tab empties the fields of this one, too, whether or not anything is unlocked here. Where it can't be
   // loaded now, whoever connects is told.
   await parts.loadLock().catch(() => undefined);

@@ -68,7 +68,7 @@ export async function buildParts(world: World): Promise<AppParts> {
   const toasts = new Toasts();
   const wordOf = keyWords(kept, writer);
   /** What the cloud says of keys: what it lists, and what became of those that nobody knows about. */
-  const lookout = lazily(async () => {
+  const keyParts = lazily(async () => {
     const [{ CloudLists }, { KeyViews }, { Reconciler }, stored] = await Promise.all([
       import('../state/look/cloudLists.svelte.ts'),
       import('../state/keys/keyViews.svelte.ts'),
@@ -81,10 +81,10 @@ export async function buildParts(world: World): Promise<AppParts> {
       reconciler: new Reconciler({ session, folder, keys, kept, wordOf, now }),
     };
   });
-  const look = async () => (await lookout.load()).reconciler.look();
+  const reconcile = async () => (await keyParts.load()).reconciler.reconcile();
   await folder.load();
   const saving = { session, consent, folder, keys, kept, writer, safety, now, newId };
-  const onUnknown = () => void look();
+  const onUnknown = () => void reconcile();
   const createKey = new CreateKey({ ...saving, askForPersistence: world.askForPersistence, onUnknown });
   const connecting = lazily(async () => {
     const { Connections } = await import('../state/connect/connections.svelte.ts');
@@ -107,9 +107,9 @@ export async function buildParts(world: World): Promise<AppParts> {
       await keys.load();
       for (const record of kept.ids.map((id) => keys.find(id))) if (record) kept.letGoIfVerified(record);
     },
-    cloudLists: () => lookout.part?.cloudLists.load(),
+    cloudLists: () => keyParts.part?.cloudLists.load(),
     connections: async () => session.takeOver(await storage.connections.all()),
-    values: () => lookout.part?.keyViews.load(),
+    values: () => keyParts.part?.keyViews.load(),
     forgotten: reload,
   };
   storage.onOtherTab((what) => void READ_AGAIN[what]());
@@ -127,12 +127,12 @@ export async function buildParts(world: World): Promise<AppParts> {
     writer,
     safety,
     wordOf,
-    loadLookout: lookout.load,
-    get lookout() {
-      if (lookout.part === null) throw new TypeError('lookout: expected loadLookout() first');
-      return lookout.part;
+    loadKeyParts: keyParts.load,
+    get keyParts() {
+      if (keyParts.part === null) throw new TypeError('keyParts: expected loadKeyParts() first');
+      return keyParts.part;
     },
-    look,
+    reconcile,
     createKey,
     loadBatch: batch.load,
     loadLock: locking.load,

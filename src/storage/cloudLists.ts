@@ -3,14 +3,14 @@ import * as v from 'valibot';
 import { type CloudList, CloudListSchema } from '../core/list/cloudList.ts';
 import type { Database } from './database.ts';
 
-export interface CloudLists {
+export interface StoredCloudLists {
   readonly all: () => Promise<CloudList[]>;
   /** Keeps a list unless a later one is there. */
   readonly put: (list: CloudList) => Promise<void>;
 }
 
 /** @param onChange told after each write */
-export function createCloudLists(database: () => Promise<Database>, onChange: () => void): CloudLists {
+export function createCloudLists(database: () => Promise<Database>, onChange: () => void): StoredCloudLists {
   return {
     async all() {
       const rows = await (await database()).getAll('cloudLists');

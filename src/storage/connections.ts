@@ -4,7 +4,7 @@ import { Connection, readConnection } from '../core/connection/connection.ts';
 import type { Changes } from './changes.ts';
 import type { Database } from './database.ts';
 
-export interface Connections {
+export interface StoredConnections {
   /** Those that this version can read. */
   readonly all: () => Promise<Connection[]>;
   readonly add: (connection: Connection) => Promise<void>;
@@ -16,7 +16,7 @@ export interface Connections {
   readonly remove: (id: string) => Promise<void>;
 }
 
-export function createConnections(database: () => Promise<Database>, changes: Changes): Connections {
+export function createConnections(database: () => Promise<Database>, changes: Changes): StoredConnections {
   return {
     async all() {
       const rows = await (await database()).getAll('connections');

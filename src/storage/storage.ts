@@ -1,7 +1,7 @@
 /** All that is kept on this device, behind verbs. */
 import { deleteDB } from 'idb';
-import type { CloudLists } from './cloudLists.ts';
-import { type Connections, createConnections } from './connections.ts';
+import type { StoredCloudLists } from './cloudLists.ts';
+import { type StoredConnections, createConnections } from './connections.ts';
 import { DATABASE_NAME, lazyDatabase } from './database.ts';
 import { type Changes, createChanges } from './changes.ts';
 import { createLedger, type Ledger } from './ledger.ts';
@@ -9,9 +9,9 @@ import { createValues, type Values } from './values.ts';
 
 export interface Storage {
   readonly ledger: Ledger;
-  readonly connections: Connections;
+  readonly connections: StoredConnections;
   /** Not needed to show the form, so loaded when first used. */
-  readonly openCloudLists: () => Promise<CloudLists>;
+  readonly openCloudLists: () => Promise<StoredCloudLists>;
   readonly values: Values;
   /** Calls back whenever another tab has written. */
   readonly onOtherTab: Changes['onOtherTab'];

@@ -86,10 +86,10 @@ export interface KeyFileFacts {
   readonly isOpened: boolean;
   readonly comment: string | null;
   /** `null` where the file hides it until it is opened. */
-  readonly key: PublicFacts | null;
+  readonly key: PublicHalfFacts | null;
 }
 
-export interface PublicFacts {
+export interface PublicHalfFacts {
   /** As `ssh-keygen -l` names it, for example `RSA` or `ED25519-SK`. */
   readonly name: string;
   readonly bits: number | null;
@@ -207,7 +207,7 @@ async function read(
     isEncrypted,
     isOpened: opened !== null,
     comment,
-    key: identity === null ? null : await publicFacts(identity, comment ?? '', crypto),
+    key: identity === null ? null : await publicHalfFacts(identity, comment ?? '', crypto),
   };
 }
 
@@ -232,7 +232,11 @@ function titleOf({ name, bits }: KeyIdentity): string {
   return bits === null ? name : `${name} ${bits}`;
 }
 
-async function publicFacts(identity: KeyIdentity, comment: string, crypto: KeyCrypto): Promise<PublicFacts> {
+async function publicHalfFacts(
+  identity: KeyIdentity,
+  comment: string,
+  crypto: KeyCrypto,
+): Promise<PublicHalfFacts> {
   const { name, bits, blob, spki, certificate } = identity;
   const rsa = blob !== null && keyTypeOf(blob) === SSH_RSA ? parsePublicBlob(blob) : null;
   return {

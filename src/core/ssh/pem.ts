@@ -5,7 +5,7 @@ import { FormatError } from '../base/errors.ts';
 /** An RSA-16384 key has 13 kB: more than that isn't worth a second of arithmetic. */
 const MAX_LENGTH = 16 * 1024;
 
-export interface PemBlock {
+export interface DecodedPem {
   readonly label: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
@@ -31,7 +31,7 @@ export function base64Lines(bytes: Uint8Array, width: number): readonly string[]
  * Headers (the "Proc-Type: 4,ENCRYPTED" of old OpenSSL) are refused.
  * @throws {FormatError}
  */
-export function decodePem(text: string): PemBlock {
+export function decodePem(text: string): DecodedPem {
   if (text.length > MAX_LENGTH) throw new FormatError(`PEM: expected at most ${MAX_LENGTH} characters`);
   const lines = text.replace(/\r?\n$/, '').split(/\r?\n/);
   const label = /^-----BEGIN ([A-Z0-9 ]+)-----$/.exec(lines[0] ?? '')?.[1];

@@ -7,7 +7,7 @@ import { connect } from '../../core/flows/connect/connect.ts';
 import { JournalError } from '../../core/flows/ports/journal.ts';
 import { isOwnerKnown } from '../../core/ledger/route.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
-import type { Connections as Stored } from '../../storage/connections.ts';
+import type { StoredConnections } from '../../storage/connections.ts';
 import type { Keys } from '../ledger/keys.svelte.ts';
 import type { Preferences } from '../app/preferences.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
@@ -19,7 +19,7 @@ export type NewConnection = Way &
 export interface ConnectionsParts {
   readonly session: Session;
   readonly preferences: Preferences;
-  readonly stored: Stored;
+  readonly stored: StoredConnections;
   readonly keys: Keys;
   readonly newId: () => string;
 }

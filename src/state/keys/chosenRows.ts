@@ -1,5 +1,5 @@
 /** The ledger's rows of what was chosen in the list; loaded when something is done with a choice. */
-import { takeIn } from '../../core/flows/file/elsewhere.ts';
+import { takeIn } from '../../core/flows/file/adopt.ts';
 import { isListed } from '../../core/ledger/keyState.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import type { KeyRow } from '../../core/list/keyRows.ts';

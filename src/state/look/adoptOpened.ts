@@ -1,7 +1,7 @@
 /** Taking a key that wasn't made here into the list by its file; loaded when somebody opens one. */
 import type { CloudKey } from '../../core/list/cloudList.ts';
 import type { FileMatch } from '../../core/flows/file/confirmFile.ts';
-import { adopt } from '../../core/flows/file/elsewhere.ts';
+import { adopt } from '../../core/flows/file/adopt.ts';
 import { journalIfPossible } from '../../core/flows/ports/journal.ts';
 import type { Route } from '../../core/ledger/route.ts';
 import type { Keys } from '../ledger/keys.svelte.ts';

@@ -2,7 +2,7 @@
 import type { CloudKey, CloudList } from '../../core/list/cloudList.ts';
 import type { FileMatch } from '../../core/flows/file/confirmFile.ts';
 import type { Route } from '../../core/ledger/route.ts';
-import type { CloudLists as StoredLists } from '../../storage/cloudLists.ts';
+import type { StoredCloudLists } from '../../storage/cloudLists.ts';
 import type { Keys } from '../ledger/keys.svelte.ts';
 import type { SyncProgress } from './listRegions.ts';
 import type { Session } from '../session/session.svelte.ts';
@@ -10,7 +10,7 @@ import type { Session } from '../session/session.svelte.ts';
 export interface CloudListsParts {
   readonly session: Session;
   readonly keys: Keys;
-  readonly stored: StoredLists;
+  readonly stored: StoredCloudLists;
   readonly newId: () => string;
   /** Milliseconds since 1970. */
   readonly now: () => number;

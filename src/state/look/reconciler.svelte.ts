@@ -20,13 +20,13 @@ export interface ReconcilerParts {
 }
 
 /** Soon enough for whoever waits, and far below what the API allows. */
-const LOOK_EVERY_MS = 30_000;
+const RECONCILE_EVERY_MS = 30_000;
 
 export class Reconciler {
   readonly #parts: ReconcilerParts;
-  #isLooking = $state(false);
+  #isReconciling = $state(false);
   #error = $state.raw<unknown>(null);
-  #lookedAt = $state(0);
+  #reconciledAt = $state(0);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(parts: ReconcilerParts) {
@@ -34,18 +34,18 @@ export class Reconciler {
     // For as long as the page: whatever made a row unfinished, it is looked at again.
     $effect.root(() => {
       $effect(() => {
-        if (this.own.length > 0) this.#lookLater();
+        if (this.own.length > 0) this.#reconcileLater();
       });
     });
   }
 
-  get isLooking(): boolean {
-    return this.#isLooking;
+  get isReconciling(): boolean {
+    return this.#isReconciling;
   }
 
   /** When the last look ended, in milliseconds since 1970; 0 before the first. What is shown is what was true then. */
-  get lookedAt(): number {
-    return this.#lookedAt;
+  get reconciledAt(): number {
+    return this.#reconciledAt;
   }
 
   /** Why the last look broke off; `null` when it didn't. */
@@ -69,33 +69,33 @@ export class Reconciler {
    * Looks at every unfinished row of the account that is connected; rows of others stay as they are. Repeats by itself
    * until what was signed has expired.
    */
-  async look(): Promise<void> {
+  async reconcile(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#isLooking) return;
-    this.#isLooking = true;
+    if (this.#isReconciling) return;
+    this.#isReconciling = true;
     this.#error = null;
     try {
       const { folder, keys } = this.#parts;
       await keys.ready();
       const opened = await this.#parts.session.open();
       if (opened !== null && keys.all.some(isWorthALook)) {
-        const { lookAtRows } = await import('./lookAtRows.ts');
-        this.#error = await lookAtRows(this.#parts, opened);
+        const { reconcileRows } = await import('./reconcileRows.ts');
+        this.#error = await reconcileRows(this.#parts, opened);
       }
       // Before a key is called lost its file is looked for, where that needs no question.
       if (keys.all.some(isForFolder)) await this.#searchFolder(await folder.content({ asks: false }));
     } catch (error) {
       this.#error = error;
     } finally {
-      this.#isLooking = false;
-      this.#lookedAt = this.#parts.now();
+      this.#isReconciling = false;
+      this.#reconciledAt = this.#parts.now();
     }
-    if (this.own.length > 0) this.#lookLater();
+    if (this.own.length > 0) this.#reconcileLater();
   }
 
-  #lookLater(): void {
-    this.#timer ??= setTimeout(() => void this.look(), LOOK_EVERY_MS);
+  #reconcileLater(): void {
+    this.#timer ??= setTimeout(() => void this.reconcile(), RECONCILE_EVERY_MS);
   }
 
   /** Looks into the keys folder, for which the user may have to be asked. @returns whether it could be read */

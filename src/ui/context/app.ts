@@ -23,7 +23,7 @@ import type { Toasts } from '../../state/app/toasts.svelte.ts';
 import type { Update } from '../../state/app/update.svelte.ts';
 
 /** What the pages about keys have beside the ledger: what the cloud says of keys, and how their owner likes to see them. */
-export interface Lookout {
+export interface KeyParts {
   readonly cloudLists: CloudLists;
   readonly reconciler: Reconciler;
   readonly keyViews: KeyViews;
@@ -47,11 +47,11 @@ export interface AppParts {
   readonly safety: Safety;
   /** What a row is to its owner now. */
   readonly wordOf: WordOf;
-  readonly loadLookout: () => Promise<Lookout>;
+  readonly loadKeyParts: () => Promise<KeyParts>;
   /** @throws {TypeError} before it was loaded: it comes with the pages that need it */
-  readonly lookout: Lookout;
+  readonly keyParts: KeyParts;
   /** Looks again at what nobody knows about. */
-  readonly look: () => Promise<void>;
+  readonly reconcile: () => Promise<void>;
   readonly createKey: CreateKey;
   /** Loaded when many keys are made at once. */
   readonly loadBatch: () => Promise<Batch>;

@@ -51,7 +51,7 @@ export type BindingResult =
   | { readonly instanceId: string; readonly kind: 'bound' | 'unbound' | 'accepted' }
   | { readonly instanceId: string; readonly kind: 'open'; readonly error: CallError; readonly until: number };
 
-export interface Binding {
+export interface BindingIntent {
   readonly action: 'bind' | 'unbind';
   /** At most 100. */
   readonly keyIds: readonly string[];
@@ -71,18 +71,21 @@ export interface BindKeysPorts {
  * show it are asked for alone.
  * @returns one result an instance, in their order @throws {TransportError} when nothing was sent
  */
-export async function bindKeys(ports: BindKeysPorts, binding: Binding): Promise<readonly BindingResult[]> {
+export async function bindKeys(
+  ports: BindKeysPorts,
+  intent: BindingIntent,
+): Promise<readonly BindingResult[]> {
   const results: BindingResult[] = [];
-  for (let from = 0; from < binding.instanceIds.length; from += AT_ONCE) {
-    const instanceIds = binding.instanceIds.slice(from, from + AT_ONCE);
-    results.push(...(await sendTogether(ports, { ...binding, instanceIds })));
+  for (let from = 0; from < intent.instanceIds.length; from += AT_ONCE) {
+    const instanceIds = intent.instanceIds.slice(from, from + AT_ONCE);
+    results.push(...(await sendTogether(ports, { ...intent, instanceIds })));
   }
   return results;
 }
 
-async function sendTogether(ports: BindKeysPorts, binding: Binding): Promise<readonly BindingResult[]> {
+async function sendTogether(ports: BindKeysPorts, intent: BindingIntent): Promise<readonly BindingResult[]> {
   const { caller, skewMs } = ports;
-  const { action, keyIds, instanceIds, forceStop } = binding;
+  const { action, keyIds, instanceIds, forceStop } = intent;
   const send = action === 'bind' ? associateInstancesKeyPairs : disassociateInstancesKeyPairs;
   const sent = await sendOnce(caller, (watched, options) =>
     send(watched, { InstanceIds: instanceIds, KeyIds: keyIds, ForceStop: forceStop }, options),
@@ -100,7 +103,7 @@ async function sendTogether(ports: BindKeysPorts, binding: Binding): Promise<rea
     else if (error === null) results.push({ instanceId, kind: 'accepted' });
     // An answer of the service's own that refuses all because of one: which one shows when each is asked for alone.
     else if (error.code === 'api' && instanceIds.length > 1)
-      results.push(...(await sendTogether(ports, { ...binding, instanceIds: [instanceId] })));
+      results.push(...(await sendTogether(ports, { ...intent, instanceIds: [instanceId] })));
     else results.push({ instanceId, kind: 'open', error, until: windowEnd(signature(signedAt, skewMs)) });
   }
   return results;

@@ -6,7 +6,7 @@ import { signature, windowEnd } from '../../ledger/attemptWindow.ts';
 import { findByIds, findByName } from '../look/askCloud.ts';
 import { sendOnce } from '../create/sendOnce.ts';
 
-export interface KeyChange {
+export interface KeyAttributes {
   readonly name: string;
   /** At most {@link MAX_DESCRIPTION} characters. */
   readonly description: string;
@@ -38,7 +38,7 @@ export interface ChangeKeyPorts {
 export async function changeKey(
   { caller, skewMs }: ChangeKeyPorts,
   keyId: string,
-  { before, after }: { before: KeyChange; after: KeyChange },
+  { before, after }: { before: KeyAttributes; after: KeyAttributes },
 ): Promise<ChangeResult> {
   if ([...after.description].length > MAX_DESCRIPTION) throw new InputError('description', 'tooLong');
   const change = {

@@ -12,7 +12,7 @@ const FRESH_MS = 3_000;
 /** Listed again that long before, so that no key has to wait for it. */
 const AHEAD_MS = 1_500;
 
-export interface LookPorts {
+export interface LookTogetherPorts {
   readonly caller: Caller;
   /** What was listed before the first key. */
   readonly survey: RegionSurvey;
@@ -23,7 +23,7 @@ export interface LookPorts {
 }
 
 /** Names from what was listed before; verdicts for all keys that wait for one: never more than are made at once. */
-export function lookTogether({ caller, now, pause, survey }: LookPorts): Look {
+export function lookTogether({ caller, now, pause, survey }: LookTogetherPorts): Look {
   type Asked = {
     readonly keyId: string;
     readonly publicKey: string;

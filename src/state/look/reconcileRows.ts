@@ -11,7 +11,7 @@ import type { Keys } from '../ledger/keys.svelte.ts';
 import type { KeptKeys } from '../saving/keptKeys.svelte.ts';
 import type { Opened } from '../session/session.svelte.ts';
 
-interface LookParts {
+interface ReconcileParts {
   readonly keys: Keys;
   readonly kept: KeptKeys;
   /** Milliseconds since 1970. */
@@ -23,8 +23,8 @@ interface LookParts {
  * now, at one that the cloud disagreed about, and at what an imported list says.
  * @returns the first failure; one row that can't be asked about doesn't keep the others from it
  */
-export async function lookAtRows(
-  { keys, kept, now }: LookParts,
+export async function reconcileRows(
+  { keys, kept, now }: ReconcileParts,
   { caller, isDeclared, owns }: Opened,
 ): Promise<unknown> {
   let failure: unknown = null;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CloudKey } from '../../../../src/core/list/cloudList.ts';
-import { adopt, takeIn } from '../../../../src/core/flows/file/elsewhere.ts';
+import { adopt, takeIn } from '../../../../src/core/flows/file/adopt.ts';
 import { fileDigest } from '../../../../src/core/ssh/fileDigest.ts';
 import { publicFacts } from '../../../../src/core/ssh/publicFacts.ts';
 import { formatPublicKey } from '../../../../src/core/ssh/publicKey.ts';
