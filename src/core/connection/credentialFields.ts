@@ -3,11 +3,10 @@
  * whatever can't be a SecretId is taken out of that field before anything can be submitted.
  */
 import { copyOf, forgetLastMatch } from '../base/secretText.ts';
-import { type CredentialText, parseCredentialText } from './credentialText.ts';
+import { type CredentialFields, parseCredentialText } from './credentialText.ts';
 import { isBeginning, isSecretId, isSecretKey, mayBeForeignId } from './secretId.ts';
 
-/** The three fields of a credential, as they stand in the form. */
-export type CredentialFields = CredentialText;
+export type { CredentialFields } from './credentialText.ts';
 
 /**
  * What was done with what came into a field.

@@ -4,7 +4,7 @@
  */
 import { isSecretId, isSecretKey } from './secretId.ts';
 
-export interface CredentialText {
+export interface CredentialFields {
   readonly secretId: string;
   readonly secretKey: string;
   /** Empty for a permanent credential. */
@@ -22,12 +22,12 @@ const TOKEN_NAMES = ['token', 'securitytoken', 'sessiontoken'];
  * @returns `null` unless the text holds both a SecretId and the SecretKey that goes with it. What is named after
  *   another product (`GITHUB_TOKEN`, `DJANGO_SECRET_KEY`) is never taken: it would be sent away.
  */
-export function parseCredentialText(text: string): CredentialText | null {
+export function parseCredentialText(text: string): CredentialFields | null {
   if (text.length > MAX_LENGTH) return null;
   return namedCredential(text) ?? bareCredential(text);
 }
 
-function namedCredential(text: string): CredentialText | null {
+function namedCredential(text: string): CredentialFields | null {
   const values = namedValues(text)
     .map(([name, value]) => ({ name: plainName(name), value }))
     .filter(({ value }) => value !== '');
@@ -45,7 +45,7 @@ function namedCredential(text: string): CredentialText | null {
 }
 
 /** Nothing but the values: one that only a SecretId can be, and one that only a SecretKey can be. */
-function bareCredential(text: string): CredentialText | null {
+function bareCredential(text: string): CredentialFields | null {
   const words = text.split(/[\s,;|"'“”‘’]+/).filter((word) => word !== '');
   const [secretId, ...moreIds] = words.filter(isSecretId);
   const [secretKey, ...moreKeys] = words.filter(isSecretKey);

@@ -3,17 +3,11 @@
  * UTC day; everything after that is `core/tc3`.
  */
 import type { Credential } from '../../core/api/call.ts';
+import type { CredentialFields } from '../../core/connection/credentialText.ts';
 import { cachedDayKeys } from '../../core/tc3/dayKeys.ts';
 
-/** What the user typed; not kept by anything here. */
-export interface TypedCredential {
-  readonly secretId: string;
-  readonly secretKey: string;
-  /** Empty for a permanent credential. */
-  readonly token: string;
-}
-
-export async function importCredential(typed: TypedCredential): Promise<Credential> {
+/** @param typed what the user typed; not kept by anything here */
+export async function importCredential(typed: CredentialFields): Promise<Credential> {
   const key = await crypto.subtle.importKey(
     'raw',
     new TextEncoder().encode(`TC3${typed.secretKey}`),

@@ -40,7 +40,7 @@ export interface ConnectionFormParts {
 export type SubmitResult = 'connected' | 'practice' | 'reloading' | 'stays';
 
 /** Secrets as they are read from the form at the moment of connecting. */
-export type TypedSecrets = Pick<CredentialFields, 'secretKey' | 'token'>;
+export type SecretFields = Pick<CredentialFields, 'secretKey' | 'token'>;
 
 export class ConnectionForm {
   readonly #parts: ConnectionFormParts;
@@ -285,7 +285,7 @@ export class ConnectionForm {
    * Saves the address, connects, or goes to Practice: whatever the form is at.
    * @param level the one that the user allowed; where somebody is in between, every other attempt signs everything again
    */
-  async submit(secrets: TypedSecrets, level: SigningLevel | null = null): Promise<SubmitResult> {
+  async submit(secrets: SecretFields, level: SigningLevel | null = null): Promise<SubmitResult> {
     const { connections, safety, loadLock, reload, session } = this.#parts;
     const way = this.#way;
     if (safety.isUnsafe || this.#isConnecting || this.preview.problem !== null) return 'stays';

@@ -3,18 +3,16 @@ import type { Caller, Credential } from '../../core/api/call.ts';
 import type { AddressFacts, ProbeRequest } from '../../core/doctor/examine.ts';
 import type { Finding } from '../../core/doctor/finding.ts';
 import { InputError } from '../../core/base/errors.ts';
+import type { CredentialFields } from '../../core/connection/credentialText.ts';
 import { slashed } from '../../core/connection/relayAddress.ts';
 import type { Way } from '../../core/connection/way.ts';
-import type { TypedCredential } from '../../platform/network/secretKey.ts';
 import type { Preferences } from '../app/preferences.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
-
-export type { TypedCredential } from '../../platform/network/secretKey.ts';
 
 /** What there is to sign with. */
 export interface DoctorSecrets {
   /** What the form holds; never kept. */
-  readonly typed: TypedCredential;
+  readonly typed: CredentialFields;
   /** What the form has just tried; `null` if it was edited since. */
   readonly tried: Credential | null;
 }

@@ -138,7 +138,7 @@ export class CreateKey {
   }
 
   /** An answer is in memory that isn't a file yet, and can't become one by itself. */
-  readonly hasArrived = $derived.by(() => {
+  readonly hasKeptAnswer = $derived.by(() => {
     const { kept } = this.#parts;
     if (this.state.kind === 'broken') return kept.has(this.state.recordId);
     if (this.state.kind !== 'done' || this.state.result.kind !== 'alarm') return false;
@@ -252,14 +252,14 @@ export class CreateKey {
   }
 
   /** Saves an answer that can't be used as a key, as it arrived. */
-  saveArrived(): void {
-    const kept = this.#parts.kept.find(this.#arrivedId ?? '');
+  saveAnswer(): void {
+    const kept = this.#parts.kept.find(this.#answerId ?? '');
     if (kept !== null) downloadFile(kept.text, kept.fileName);
   }
 
   /** Gives up what arrived: only ever by the user's own word. */
   dismiss(): void {
-    this.#parts.kept.letGo(this.#arrivedId ?? '');
+    this.#parts.kept.letGo(this.#answerId ?? '');
     this.#steps = [];
     this.#ended = { kind: 'idle' };
   }
@@ -300,7 +300,7 @@ export class CreateKey {
   }
 
   /** The row whose answer is in memory without being usable as a key. */
-  get #arrivedId(): string | null {
+  get #answerId(): string | null {
     if (this.state.kind === 'broken') return this.state.recordId;
     return this.record?.id ?? null;
   }

@@ -4,7 +4,7 @@
  */
 import type { KeptText } from '../../core/flows/create/createKey.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
-import { holdKept } from '../../platform/tabs/writerLock.ts';
+import { tellKept } from '../../platform/tabs/writerLock.ts';
 
 export class KeptKeys {
   #all = $state.raw<ReadonlyMap<string, KeptText & { readonly letGo: () => void }>>(new Map());
@@ -31,7 +31,7 @@ export class KeptKeys {
 
   /** Takes the place of what was kept for the same row. Other tabs can see that this row is held. */
   readonly keep = (kept: KeptText): void => {
-    const letGo = this.#all.get(kept.recordId)?.letGo ?? holdKept(kept.recordId);
+    const letGo = this.#all.get(kept.recordId)?.letGo ?? tellKept(kept.recordId);
     this.#all = new Map([...this.#all, [kept.recordId, { ...kept, letGo }]]);
   };
 

@@ -6,15 +6,15 @@ import { rowWindowEnd } from '../../core/ledger/attemptWindow.ts';
 import type { PageMessages } from '../../i18n/pages.en.ts';
 import { timeText } from './timeText.ts';
 
-/** @param hasArrived an answer is in memory that is no file yet */
+/** @param hasKeptAnswer an answer is in memory that is no file yet */
 export function createdText(
   texts: PageMessages,
   locale: string,
   result: CreateKeyResult,
-  hasArrived = false,
+  hasKeptAnswer = false,
 ): string {
   const { created, doubt } = texts;
-  if (result.kind === 'alarm' && !hasArrived) return created.alarmSaved;
+  if (result.kind === 'alarm' && !hasKeptAnswer) return created.alarmSaved;
   if (result.kind === 'fileOnly' && result.record.fileName === null) return created.notSent;
   if (result.kind !== 'unknown') return created[result.kind];
   const { lookError, record } = result;
