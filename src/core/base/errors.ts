@@ -3,8 +3,30 @@
  * words its own from the fields. No error carries a header, a body, a credential or a key.
  */
 
+/**
+ * The code of each class, which whoever shows an error switches over.
+ * - `input`: what the user gave can't be used; - `format`: bytes that claim to be a key, or a file, and aren't
+ * - `passphrase`: an encrypted file couldn't be opened; - `load`: a part of Keysmith isn't there; - `cancelled`: by the user
+ * - `busy`: another tab writes; - `journal`: the ledger couldn't be written; - `save`: a private key couldn't be saved
+ * - `alarm`: an answer that can't be believed; - `api`: the service said no; - `answer`: it said nothing that can be read
+ * - `transport`: no whole answer came
+ */
+export type ErrorCode =
+  | 'input'
+  | 'format'
+  | 'passphrase'
+  | 'load'
+  | 'cancelled'
+  | 'busy'
+  | 'journal'
+  | 'save'
+  | 'alarm'
+  | 'api'
+  | 'answer'
+  | 'transport';
+
 export abstract class KeysmithError extends Error {
-  abstract readonly code: string;
+  abstract readonly code: ErrorCode;
 }
 
 /** What the user gave can't be used: names the field and the problem. Nothing was sent. */

@@ -1,19 +1,22 @@
 /** What an error card says, from the error's fields, never from its message, which may quote anything; FormatError alone says its rule. */
-import { JournalError } from '../../core/flows/ports/journal.ts';
-import { SaveError } from '../../core/flows/ports/saver.ts';
+import type { JournalError } from '../../core/flows/ports/journal.ts';
+import type { SaveError } from '../../core/flows/ports/saver.ts';
 import {
-  AlarmError,
-  AnswerError,
-  ApiError,
-  BusyError,
-  FormatError,
-  InputError,
+  type AlarmError,
+  type AnswerError,
+  type ApiError,
+  type BusyError,
+  type CancelledError,
+  type ErrorCode,
+  type FormatError,
+  type InputError,
   KeyFileError,
-  LoadError,
-  PassphraseError,
-  TransportError,
+  KeysmithError,
+  type LoadError,
+  type PassphraseError,
+  type TransportError,
 } from '../../core/base/errors.ts';
-import type { ErrorText } from '../../i18n/errors.en.ts';
+import type { ErrorText, ErrorTexts } from '../../i18n/errors.en.ts';
 import type { Language } from '../../state/app/language.svelte.ts';
 import { visible } from './visible.ts';
 
@@ -43,40 +46,78 @@ export async function errorCardText(
     field: null,
     doctor: texts.doctor,
   });
-  if (error instanceof ApiError) {
-    const codes: Readonly<Record<string, ErrorText>> = texts.codes;
-    const known = Object.hasOwn(codes, error.apiCode) ? codes[error.apiCode] : undefined;
-    return {
-      ...card(known ?? texts.unknownCode),
-      api: {
-        code: visible(error.apiCode),
-        message: visible(error.apiMessage),
-        requestId: visible(error.requestId),
-      },
-    };
-  }
-  if (error instanceof AnswerError) return { ...card(texts.answers[error.problem]), field: placeIn(error) };
-  if (error instanceof TransportError) return card(texts.transports[error.problem]);
-  if (error instanceof SaveError) return card(texts.saves[error.problem]);
-  if (error instanceof JournalError) return card(texts.journal);
-  if (error instanceof BusyError) return { ...card(texts.busy), doctor: '' };
-  if (error instanceof AlarmError) return card(texts.alarms[error.reason]);
+  if (!isKnown(error)) return card(texts.unexpected);
   // What is examined by the Doctor is the way to the cloud: a file on this device is no matter for it.
-  if (error instanceof LoadError) return { ...card(texts.load), doctor: '' };
-  if (error instanceof KeyFileError) {
-    const { verdict } = error;
-    const { name, command } = 'name' in verdict ? verdict : { name: '', command: '' };
-    const text = texts.keyFiles[verdict.kind]({ name: visible(name), command });
-    return { ...card(text), field: command === '' ? null : command, doctor: '' };
+  const local = (text: ErrorText, field: string | null = null) => ({ ...card(text), field, doctor: '' });
+  switch (error.code) {
+    case 'api': {
+      const { apiCode, apiMessage, requestId } = error;
+      const codes: Readonly<Record<string, ErrorText>> = texts.codes;
+      const known = Object.hasOwn(codes, apiCode) ? codes[apiCode] : undefined;
+      const api = {
+        code: visible(apiCode),
+        message: visible(apiMessage),
+        requestId: visible(requestId),
+      };
+      return { ...card(known ?? texts.unknownCode), api };
+    }
+    case 'answer':
+      return { ...card(texts.answers[error.problem]), field: placeIn(error) };
+    case 'transport':
+      return card(texts.transports[error.problem]);
+    case 'save':
+      return card(texts.saves[error.problem]);
+    case 'journal':
+      return card(texts.journal);
+    case 'alarm':
+      return card(texts.alarms[error.reason]);
+    case 'busy':
+      return local(texts.busy);
+    case 'load':
+      return local(texts.load);
+    case 'passphrase':
+      return local(texts.passphrases[error.problem]);
+    case 'format':
+      return error instanceof KeyFileError
+        ? local(...keyFileText(texts, error))
+        : local(texts.format, visible(error.message));
+    case 'input': {
+      const title = t.inputProblems[`${error.field}.${error.problem}`] ?? texts.unexpected.title;
+      return local({ title, fix: '' });
+    }
+    case 'cancelled':
+      // Nobody is told of what they did themselves; where one is shown all the same, it is a mistake of ours.
+      return card(texts.unexpected);
+    default:
+      return error satisfies never;
   }
-  if (error instanceof FormatError)
-    return { ...card(texts.format), field: visible(error.message), doctor: '' };
-  if (error instanceof PassphraseError) return { ...card(texts.passphrases[error.problem]), doctor: '' };
-  if (error instanceof InputError) {
-    const title = t.inputProblems[`${error.field}.${error.problem}`] ?? texts.unexpected.title;
-    return { ...card({ title, fix: '' }), doctor: '' };
-  }
-  return card(texts.unexpected);
+}
+
+/** Every error of ours, by its code. */
+type KnownError =
+  | AlarmError
+  | AnswerError
+  | ApiError
+  | BusyError
+  | CancelledError
+  | FormatError
+  | InputError
+  | JournalError
+  | LoadError
+  | PassphraseError
+  | SaveError
+  | TransportError;
+
+/** The base class has no other children: {@link NoCodeIsMissing} holds that each code is in the union. */
+function isKnown(error: unknown): error is KnownError {
+  return error instanceof KeysmithError;
+}
+type NoCodeIsMissing = ErrorCode extends KnownError['code'] ? true : never;
+true satisfies NoCodeIsMissing;
+
+function keyFileText(texts: ErrorTexts, { verdict }: KeyFileError): [ErrorText, string | null] {
+  const { name, command } = 'name' in verdict ? verdict : { name: '', command: '' };
+  return [texts.keyFiles[verdict.kind]({ name: visible(name), command }), command === '' ? null : command];
 }
 
 /** A status of success says nothing. */
