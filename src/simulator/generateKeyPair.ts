@@ -7,6 +7,7 @@ export interface GeneratedKeyPair {
   readonly publicKey: string;
 }
 
+/** An RSA key pair of 2048 bits, as the service makes one. */
 export async function generateKeyPair(comment: string): Promise<GeneratedKeyPair> {
   const { privateKey } = await crypto.subtle.generateKey(
     {

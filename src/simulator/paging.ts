@@ -47,6 +47,7 @@ export function matchesFilters(
   });
 }
 
+/** A page of items, with the defaults and limits of the service. @throws {ServiceError} */
 export function page<Item>(
   items: readonly Item[],
   { Offset = 0, Limit = 20 }: { Offset?: number; Limit?: number },

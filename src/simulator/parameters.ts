@@ -104,6 +104,7 @@ function checkKind(value: unknown, kind: Kind, typing: Typing, path: string): un
   return checkFields(value, kind.fields, typing, `${path}.`);
 }
 
+/** The error for a required parameter that is not there. */
 export function missing(name: string): ServiceError {
   return new ServiceError(
     'MissingParameter',

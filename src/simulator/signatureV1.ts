@@ -10,6 +10,7 @@ import { bytesToBase64, utf8ToBytes } from '../core/base/bytes.ts';
 
 export type V1Method = 'HmacSHA1' | 'HmacSHA256';
 
+/** Whether a SignatureMethod is one of signature version 1. */
 export function isV1Method(name: string): name is V1Method {
   return name === 'HmacSHA1' || name === 'HmacSHA256';
 }

@@ -80,6 +80,7 @@ function cvm(action: SimulatedAction): Registered {
   return { version: '2017-03-12', regional: true, action };
 }
 
+/** The API, answered locally: signatures checked, errors as the service words them, state in `store` where one is given. */
 export function createSimulator(options: SimulatorOptions): Simulator {
   const rateLimit = createRateLimit(REQUESTS_PER_SECOND);
   const reservedNames = new Set<string>();

@@ -55,6 +55,7 @@ export function readState(stored: unknown): SimulatorState {
   return stored === null || stored === undefined ? initialState() : v.parse(SimulatorState, stored);
 }
 
+/** Whether what was stored is a state that this version wrote. */
 export function isReadable(stored: unknown): boolean {
   return v.is(SimulatorState, stored);
 }

@@ -4,6 +4,7 @@ import { announceVersion } from '../state/app/announceVersion.ts';
 import type { Values } from '../storage/values.ts';
 import type { AppParts } from '../ui/context/app.ts';
 
+/** Begins it. A part that fails keeps no other from going on. */
 export async function afterStart(parts: AppParts, values: Values): Promise<void> {
   const { language, toasts, version } = parts;
   // Each for itself: a database that can't be written is no reason to go without updates.

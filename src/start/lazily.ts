@@ -6,6 +6,7 @@ export interface Lazy<Part> {
   readonly load: () => Promise<Part>;
 }
 
+/** @param make called once, when it is first asked for; again after it has failed */
 export function lazily<Part>(make: () => Promise<Part>): Lazy<Part> {
   let making: Promise<Part> | null = null;
   const lazy: Lazy<Part> = {

@@ -13,6 +13,7 @@ import type { Values } from '../storage/values.ts';
 /** Tabs share the account: one request at a time, each on the state that the last one left. */
 const LOCK = 'keysmith-practice';
 
+/** Opens it. @param values where its account is kept @param now milliseconds since 1970 */
 export function openPractice(values: Values, now: () => number): PracticeAccount {
   const secretId = `AKIDpractice${crypto.randomUUID().slice(0, 8)}`;
   const secretKey = crypto.randomUUID();

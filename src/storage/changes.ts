@@ -9,6 +9,7 @@ export interface Changes {
   readonly onOtherTab: (told: (what: Changed) => void) => void;
 }
 
+/** Opens the channel among the tabs of this browser. */
 export function createChanges(): Changes {
   const channel = new BroadcastChannel('keysmith-changes');
   return {

@@ -16,6 +16,7 @@ export interface StoredConnections {
   readonly remove: (id: string) => Promise<void>;
 }
 
+/** @param database opened when first needed @param changes told after each write */
 export function createConnections(database: () => Promise<Database>, changes: Changes): StoredConnections {
   return {
     async all() {

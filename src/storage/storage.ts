@@ -26,6 +26,7 @@ export interface StorageOptions {
   readonly onBlocked: () => void;
 }
 
+/** Opens nothing yet: the database is opened when something is first read or written. */
 export function createStorage({ now, onBlocked }: StorageOptions): Storage {
   const database = lazyDatabase(onBlocked);
   const changes = createChanges();

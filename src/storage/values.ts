@@ -13,6 +13,7 @@ export interface Values {
   readonly remove: (name: ValueName) => Promise<void>;
 }
 
+/** @param database opened when first needed @param changes told after each write */
 export function createValues(database: () => Promise<Database>, changes: Changes): Values {
   return {
     get: async (name) => (await database()).get('values', name),

@@ -31,6 +31,7 @@ export function isFinanceRegion(region: string): boolean {
   return /^[a-z0-9-]+-fsi$/.test(region);
 }
 
+/** Whether a text names a region that Keysmith knows. */
 export function isRegion(text: string): text is Region {
   return (REGIONS as readonly string[]).includes(text);
 }

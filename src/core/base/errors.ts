@@ -210,6 +210,7 @@ export class TransportError extends KeysmithError {
 /** A failure of a call, of whatever kind: whoever only asks gets no answer then. */
 export type CallError = ApiError | AnswerError | TransportError;
 
+/** Whether an error is a failure of a call, of whatever kind. */
 export function isCallError(error: unknown): error is CallError {
   return error instanceof ApiError || error instanceof AnswerError || error instanceof TransportError;
 }

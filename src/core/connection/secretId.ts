@@ -4,6 +4,7 @@
  */
 const MAX_LENGTH = 128;
 
+/** Whether a text has the form of a SecretId of the public sites: AKID or IKID, then letters, digits, `-` and `_`. */
 export function isSecretId(text: string): boolean {
   return /^(AKID|IKID)[A-Za-z0-9_-]{4,}$/.test(text) && text.length <= MAX_LENGTH;
 }

@@ -111,6 +111,7 @@ export function summaryOf(findings: readonly Finding[], hasFailed: boolean): Sum
   return hasFailed || findings.some(({ code }) => code === 'blocked') ? 'nothing' : 'inOrder';
 }
 
+/** A finding, with what its text names, in the order in which it names it. */
 export function finding(check: Check, code: FindingCode, ...details: string[]): Finding {
   return { check, code, details };
 }

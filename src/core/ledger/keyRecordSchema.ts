@@ -197,6 +197,7 @@ export function readRow(row: unknown): KeyRecord | UnreadableRow {
   return unreadable(row);
 }
 
+/** Whether a row that was read is one that this version understands. */
 export function isReadable(row: KeyRecord | UnreadableRow): row is KeyRecord {
   return !('kind' in row);
 }

@@ -10,11 +10,13 @@ export const TAG_NULL = 0x05;
 export const TAG_OID = 0x06;
 export const TAG_SEQUENCE = 0x30;
 
+/** One element: its tag, its length, and its contents one after the other. */
 export function derEncode(tag: number, ...contents: readonly Uint8Array[]): Uint8Array {
   const content = concatBytes(...contents);
   return concatBytes(Uint8Array.of(tag), encodeLength(content.length), content);
 }
 
+/** An INTEGER of a non-negative value. @throws {FormatError} for a negative one */
 export function derInteger(value: bigint): Uint8Array {
   return derEncode(TAG_INTEGER, value === 0n ? Uint8Array.of(0) : integerToBytes(value));
 }
@@ -24,6 +26,7 @@ export function derOid(hex: string): Uint8Array {
   return derEncode(TAG_OID, hexToBytes(hex));
 }
 
+/** NULL. */
 export function derNull(): Uint8Array {
   return derEncode(TAG_NULL);
 }

@@ -25,6 +25,7 @@ const TAG_PUBLIC_KEY = 0x81;
 export type DerKind =
   'pkcs1' | 'pkcs8' | 'sec1' | 'dsa' | 'spki' | 'encrypted' | 'pkcs1Public' | 'pkcs12' | 'other';
 
+/** What a DER value is, by the types of its first elements. @throws {FormatError} where it is no SEQUENCE */
 export function kindOfDer(bytes: Uint8Array): DerKind {
   const reader = new DerReader(bytes).sequence('key');
   if (reader.startsWith(TAG_SEQUENCE)) {
@@ -71,6 +72,7 @@ export function readPrivateKeyInfo(bytes: Uint8Array): PrivateKeyInfo {
   return { algorithm, parameters, privateKey, publicKey };
 }
 
+/** A PKCS#1 RSAPrivateKey whose numbers belong together. @throws {FormatError} */
 export function readPkcs1(bytes: Uint8Array): DerPrivateKey {
   const key = checkedKey(parsePkcs1(bytes));
   return { key, identity: rsaIdentity(key), seed: null };

@@ -46,6 +46,7 @@ export interface PublicKeyFile {
 
 export type KeyFile = PrivateKeyFile | PublicKeyFile;
 
+/** Whether a file holds a private half, opened or not. */
 export function isPrivate(file: KeyFile): file is PrivateKeyFile {
   return 'open' in file;
 }

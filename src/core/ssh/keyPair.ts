@@ -29,6 +29,7 @@ export function halvesMatch(halves: { privateKey: string; publicKey: string }): 
   return samePublicKey(parsePrivateKeyPem(halves.privateKey), parsePublicKey(halves.publicKey));
 }
 
+/** Whether two RSA public keys are the same. */
 export function samePublicKey(a: RsaPublicKey, b: RsaPublicKey): boolean {
   return a.modulus === b.modulus && a.exponent === b.exponent;
 }

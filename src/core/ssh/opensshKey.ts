@@ -45,6 +45,7 @@ const CIPHERS: Readonly<Record<string, { readonly key: number; readonly iv: numb
 const CHEAPER = `ssh-keygen -p -a ${WRITTEN_ROUNDS} -f FILE`;
 const REWRITE = `ssh-keygen -p -Z ${WRITTEN_CIPHER} -f FILE`;
 
+/** An openssh-key-v1 file (PROTOCOL.key), PEM, with a final newline; encrypted by AES-256-CTR and bcrypt where there is a passphrase. */
 export async function writeOpenSsh(
   { key, comment, passphrase }: KeyToWrite,
   crypto: KeyCrypto,

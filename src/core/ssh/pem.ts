@@ -17,6 +17,7 @@ export interface PemInput {
   readonly width?: number;
 }
 
+/** Bytes as PEM (RFC 7468), with a final newline. */
 export function encodePem({ label, bytes, width = 64 }: PemInput): string {
   return `-----BEGIN ${label}-----\n${base64Lines(bytes, width).join('\n')}\n-----END ${label}-----\n`;
 }

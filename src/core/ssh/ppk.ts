@@ -47,6 +47,7 @@ interface Contents {
   readonly privateBlob: Uint8Array;
 }
 
+/** A PuTTY private key file of version 2 or 3, with a final newline. */
 export async function writePpk(
   { key, comment, passphrase, version }: KeyToWrite & { version: Version },
   crypto: KeyCrypto,

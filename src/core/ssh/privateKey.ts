@@ -47,6 +47,7 @@ export function completeKey(key: Omit<RsaPrivateKey, 'exponent1' | 'exponent2'>)
   return checkedKey({ ...key, exponent1: d % (prime1 - 1n), exponent2: d % (prime2 - 1n) });
 }
 
+/** Reads RSAPrivateKey of PKCS#1 (RFC 8017, A.1.2), DER; whether its numbers belong together is not checked here. @throws {FormatError} */
 export function parsePkcs1(bytes: Uint8Array): RsaPrivateKey {
   const outer = new DerReader(bytes);
   const reader = outer.sequence('RSAPrivateKey');
@@ -97,6 +98,7 @@ export function encodePkcs8(key: RsaPrivateKey): Uint8Array {
   );
 }
 
+/** RSAPrivateKey of PKCS#1 (RFC 8017, A.1.2), DER. */
 export function encodePkcs1(key: RsaPrivateKey): Uint8Array {
   return derEncode(
     TAG_SEQUENCE,
@@ -112,6 +114,7 @@ export function encodePkcs1(key: RsaPrivateKey): Uint8Array {
   );
 }
 
+/** The same as PEM, as the cloud gives it. */
 export function encodePkcs1Pem(key: RsaPrivateKey): string {
   return encodePem({ label: PKCS1_LABEL, bytes: encodePkcs1(key) });
 }

@@ -32,6 +32,7 @@ export interface AuthorizationParts {
   readonly signature: string;
 }
 
+/** The Authorization header of a signed request. */
 export function authorization(parts: AuthorizationParts): string {
   const scope = credentialScope(parts.date, parts.service);
   return `${ALGORITHM} Credential=${parts.secretId}/${scope}, SignedHeaders=${parts.signedHeaders.join(';')}, Signature=${parts.signature}`;

@@ -38,6 +38,7 @@ export function canonicalHeaders(
   return lines;
 }
 
+/** The canonical request: method, URI, query, headers, names of the signed headers, hash of the payload; one a line. */
 export function canonicalRequest(parts: CanonicalRequestParts): string {
   const headers = canonicalHeaders(parts.headers, parts.signedHeaders);
   // The URI is always "/": API 3.0 has no paths.

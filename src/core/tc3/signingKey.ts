@@ -15,6 +15,7 @@ export function deriveDateKey(secretKey: string, date: string): Uint8Array {
   return hmac(sha256, utf8ToBytes(`TC3${secretKey}`), utf8ToBytes(date));
 }
 
+/** The date key → the key of one service and day. 32 bytes. */
 export function deriveServiceKey(dateKey: Uint8Array, service: string): Uint8Array {
   return hmac(sha256, dateKey, utf8ToBytes(service));
 }

@@ -29,6 +29,7 @@ export interface StringToSignParts {
   readonly hashedCanonicalRequest: string;
 }
 
+/** The string to sign: algorithm, timestamp, scope, hash of the canonical request; one a line. */
 export function stringToSign(parts: StringToSignParts): string {
   return `${ALGORITHM}\n${parts.timestampSeconds}\n${parts.scope}\n${parts.hashedCanonicalRequest}`;
 }

@@ -6,6 +6,7 @@ import type { CipherInput } from '../../core/ssh/keyCrypto.ts';
 
 const TAG = 16;
 
+/** AES-CBC over whole blocks, without padding. @param input `key` 16, 24 or 32 bytes, `iv` 16 bytes */
 export function aesCbc({ key, iv, bytes }: CipherInput): {
   encrypt: () => Uint8Array;
   decrypt: () => Uint8Array;
@@ -14,6 +15,7 @@ export function aesCbc({ key, iv, bytes }: CipherInput): {
   return { encrypt: () => cipher.encrypt(bytes), decrypt: () => cipher.decrypt(bytes) };
 }
 
+/** AES-CTR: the same both ways. @param input `key` 16, 24 or 32 bytes, `iv` 16 bytes */
 export function aesCtr({ key, iv, bytes }: CipherInput): Uint8Array {
   return ctr(key, iv).encrypt(bytes);
 }

@@ -9,6 +9,7 @@ interface PermissionHandle extends FileSystemDirectoryHandle {
   requestPermission?: (options: { mode: 'readwrite' }) => Promise<PermissionState>;
 }
 
+/** Saves into this folder: a file is never written over, and read back before it is called verified. */
 export function folderSaver(folder: FileSystemDirectoryHandle): Saver {
   return {
     kind: 'folder',

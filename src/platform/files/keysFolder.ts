@@ -4,6 +4,7 @@ interface PickerWindow {
   showDirectoryPicker?: (options: { id: string; mode: 'readwrite' }) => Promise<FileSystemDirectoryHandle>;
 }
 
+/** Whether this browser can be asked for a folder (Chromium). */
 export function canChooseFolder(): boolean {
   return typeof (window as PickerWindow).showDirectoryPicker === 'function';
 }

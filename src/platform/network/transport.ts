@@ -15,6 +15,7 @@ export interface TransportOptions {
   readonly isLocked?: () => boolean;
 }
 
+/** @returns a transport that throws {@link TransportError} for whatever keeps a whole answer from coming */
 export function createTransport({ urlOf, send, isLocked = () => false }: TransportOptions): Transport {
   return async ({ endpoint, headers, body }: ApiRequest, options: CallOptions) => {
     if (isLocked()) throw new TransportError('locked');

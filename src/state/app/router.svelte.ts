@@ -69,6 +69,7 @@ export function visit(address: string): void {
   }
 }
 
+/** The address of a page, for links and `location.hash`. */
 export function pageAddress(page: Page): string {
   return `#/${page}`;
 }

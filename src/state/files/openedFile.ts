@@ -9,6 +9,7 @@ export async function bytesOfFile(file: File): Promise<Uint8Array> {
   return bytesOf(file);
 }
 
+/** A file with its passphrase; without bytes where it is too long for a key. @throws {InputError} for a folder, and for a file that is gone */
 export async function openedFile(file: File, passphrase: string): Promise<OpenedFile> {
   try {
     return { name: file.name, bytes: await bytesOfFile(file), passphrase };

@@ -4,6 +4,7 @@ import type { KeyFileFacts, KeyTask, KeyTaskAnswers } from '../../core/ssh/keyTa
 
 let only: KeyWorkshop | null = null;
 
+/** The workshop, made when it is first needed. */
 export function workshop(): KeyWorkshop {
   only ??= createKeyWorkshop(Math.max(1, navigator.hardwareConcurrency || 1));
   return only;

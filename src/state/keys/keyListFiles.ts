@@ -5,6 +5,7 @@ import { downloadFile } from '../../platform/files/download.ts';
 
 export { formatAuthorizedKeys, formatSshConfig };
 
+/** Offers rows as a CSV file. @param stateOf what each is called */
 export function saveKeyCsv(rows: readonly KeyRow[], stateOf: (row: KeyRow) => string): void {
   downloadFile(formatKeyCsv(rows, stateOf), 'keysmith-keys.csv');
 }

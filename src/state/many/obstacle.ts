@@ -16,6 +16,7 @@ export type BatchObstacle =
   | { readonly kind: 'refused'; readonly refusal: CreateRefusal }
   | { readonly kind: 'error'; readonly error: unknown };
 
+/** The obstacle of a refusal. */
 export function refused(refusal: CreateRefusal): BatchObstacle {
   return { kind: 'refused', refusal };
 }

@@ -1,11 +1,13 @@
 /** How the app looks and speaks, one step on. */
 import type { AppParts } from '../context/app.ts';
 
+/** Switches to the next theme: system, light, dark. */
 export async function nextTheme({ preferences }: Pick<AppParts, 'preferences'>): Promise<void> {
   const next = { system: 'light', light: 'dark', dark: 'system' } as const;
   await preferences.change({ theme: next[preferences.current.theme] });
 }
 
+/** Switches to the other language. */
 export async function otherLanguage({
   language,
   preferences,

@@ -1,6 +1,7 @@
 /** Goes to the first field of the credential that is still empty, once it is there. */
 import { tick } from 'svelte';
 
+/** Focuses the first credential field that is empty, once it is shown. */
 export async function focusCredential(): Promise<void> {
   await tick();
   const fields = ['secret-id', 'secret-key'].map((id) => document.getElementById(id));

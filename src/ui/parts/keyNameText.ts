@@ -2,6 +2,7 @@
 import type { NewKeyNameProblem } from '../../core/input/newKeyName.ts';
 import type { Messages } from '../../i18n/en.ts';
 
+/** Why a name cannot be used, in a sentence; empty where it can. */
 export function keyNameText(t: Messages, problem: NewKeyNameProblem | null): string {
   if (problem === null) return '';
   if (problem.kind === 'empty') return t.newKey.empty;

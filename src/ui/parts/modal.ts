@@ -7,6 +7,7 @@ export interface ModalOptions {
   readonly onclose: () => void;
 }
 
+/** Shows a dialog as a modal one. @param options `canClose`: asked before Escape closes it; `onclose`: told once, however it was closed */
 export function modal({ canClose = () => true, onclose }: ModalOptions): Attachment<HTMLDialogElement> {
   return (node) => {
     let isClosed = false;

@@ -2,6 +2,7 @@
 import { isRegion } from '../../core/api/regions.ts';
 import type { Messages } from '../../i18n/en.ts';
 
+/** A region's name; its code where Keysmith does not know it. */
 export function regionName(t: Messages, region: string): string {
   return isRegion(region) ? t.regions[region] : region;
 }

@@ -118,6 +118,12 @@ export type CreateKeyResult =
     }
   | { readonly kind: 'fileOnly'; readonly record: KeyRecord; readonly error: CallError | JournalError };
 
+/**
+ * Has Tencent Cloud make a key pair and saves its private key: each step is journalled before the next one, nothing is sent
+ * before a file can be written, and whatever stops it the row says what may have happened.
+ * @returns what became of it; failures are results, since by then there is more to say than an error can
+ * @throws only for mistakes of ours
+ */
 export async function createKey(ports: CreateKeyPorts, intent: CreateKeyIntent): Promise<CreateKeyResult> {
   const fileName = keyFileName(intent.name, ports.route, intent.format);
   let place: Place;

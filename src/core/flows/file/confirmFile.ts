@@ -72,6 +72,7 @@ function matchFacts(publicKey: string, facts: KeyFileFacts): FileMatch {
 export type Confirmation =
   { readonly kind: 'matches'; readonly record: KeyRecord } | { readonly kind: Exclude<FileMatch, 'matches'> };
 
+/** Compares an opened file with a row: a match makes the row verified. @returns what the file turned out to be, and the row as it is then */
 export async function confirmFile(
   record: KeyRecord,
   file: OpenedFile,

@@ -25,6 +25,7 @@ export interface Look {
   readonly verdict: (record: Pick<KeyRecord, 'keyId' | 'publicKey'>) => Promise<CloudVerdict>;
 }
 
+/** Asks for each key by itself. */
 export function lookOneByOne(caller: Caller): Look {
   return {
     isNameFree: (name) => isNameFree(caller, name),
