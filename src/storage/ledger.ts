@@ -54,7 +54,12 @@ export function createLedger(
   async function write<Result>(apply: (store: Store) => Promise<Result>): Promise<Result> {
     try {
       const transaction = (await database()).transaction('keys', 'readwrite', { durability: 'strict' });
-      const result = await apply(transaction.store);
+      const result = await apply(transaction.store).catch((error: unknown) => {
+        // What was put before it failed would be committed otherwise.
+        transaction.done.catch(() => undefined);
+        transaction.abort();
+        throw error;
+      });
       await transaction.done;
       changes.tell('keys');
       return result;
