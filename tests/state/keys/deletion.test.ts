@@ -1,0 +1,107 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { KeyRow } from '../../../src/core/list/keyRows.ts';
+import { Deletion } from '../../../src/state/keys/deletion.svelte.ts';
+import { KeyList } from '../../../src/state/keys/keyList.svelte.ts';
+import { testSimulator } from '../../support/caller.ts';
+import { connectDirectly, newDevice, newKey, openPage, type Page } from '../../support/page/page.ts';
+
+beforeEach(newDevice);
+
+/** A connected page with a key pair that its owner has made, and the list's row of it. */
+async function withKey(cloud = testSimulator()) {
+  const page = await openPage({ send: cloud });
+  await connectDirectly(page);
+  await page.loadKeyParts();
+  await page.createKey.create(newKey());
+  const [row] = listOf(page).rows;
+  if (row?.record == null) throw new Error('expected a row');
+  return { page, row, record: row.record };
+}
+
+function listOf(page: Page): KeyList {
+  const { cloudLists } = page.keyParts;
+  return new KeyList({ ...page, cloudLists, stateText: (word) => word });
+}
+
+function deletionOf(page: Page, rows: readonly KeyRow[]): Deletion {
+  return new Deletion({ ...page, cloudLists: page.keyParts.cloudLists }, rows);
+}
+
+describe('deleting', () => {
+  it('sends it, and the row leaves what was listed at once', async () => {
+    const { page, row, record } = await withKey();
+    await page.keyParts.cloudLists.sync(['ap-guangzhou']);
+    const deletion = deletionOf(page, [row]);
+    expect(await deletion.run()).toBe(true);
+    expect(page.keys.find(record.id)?.deletion).not.toBeNull();
+    expect(page.keyParts.cloudLists.all.flatMap(({ keys }) => keys)).toEqual([]);
+  });
+
+  it('never touches a key that some tab still holds and nobody has saved', async () => {
+    const { page, row, record } = await withKey();
+    await page.keys.change([record], () => ({ state: 'unsaved' }));
+    const [current] = listOf(page).rows;
+    const other = await openPage();
+    other.kept.keep({ recordId: record.id, text: 'PEM', fileName: 'web_1.pem' });
+    const deletion = deletionOf(page, [current ?? row]);
+    expect(await deletion.run()).toBe(false);
+    expect(deletion.state).toMatchObject({ kind: 'done', results: new Map([[row.id, { kind: 'changed' }]]) });
+    expect(page.keys.find(record.id)?.deletion).toBeNull();
+  });
+
+  it('never touches a row that has changed since it was chosen', async () => {
+    const { page, row, record } = await withKey();
+    const deletion = deletionOf(page, [row]);
+    const other = await openPage();
+    await other.keys.ready();
+    await other.keys.change([record], () => ({ cloud: 'differs' }));
+    expect(await deletion.run()).toBe(false);
+    expect(page.keys.find(record.id)?.deletion).toBeNull();
+  });
+
+  it('waits for no other tab, and says so', async () => {
+    const { page, row } = await withKey();
+    const deletion = deletionOf(page, [row]);
+    await page.writer.locked(async () => {
+      expect(await deletion.run()).toBe(false);
+    });
+    expect(deletion.state).toEqual({ kind: 'refused', refusal: 'otherTab' });
+  });
+
+  it('isn’t done under another account', async () => {
+    const { page, row } = await withKey();
+    await page.lock();
+    const deletion = deletionOf(page, [row]);
+    expect(await deletion.run()).toBe(false);
+    expect(deletion.state).toEqual({ kind: 'refused', refusal: 'away' });
+  });
+
+  it('of what only the cloud knew is written down first', async () => {
+    const cloud = testSimulator();
+    await withKey(cloud);
+    // Another device of the same account has never heard of it.
+    newDevice();
+    const page = await openPage({ send: cloud });
+    await connectDirectly(page);
+    await page.loadKeyParts();
+    await page.keyParts.cloudLists.sync(['ap-guangzhou']);
+    const [row] = listOf(page).rows;
+    if (row === undefined) throw new Error('expected a row of the cloud alone');
+    expect(row.record).toBeNull();
+    expect(await deletionOf(page, [row]).run()).toBe(true);
+    expect(page.keys.all.find(({ keyId }) => keyId === row.keyId)?.deletion).not.toBeNull();
+  });
+
+  it('that gets no answer is told by its error, and runs once at a time', async () => {
+    const cloud = testSimulator();
+    let isDown = false;
+    const { page, row } = await withKey((request) =>
+      isDown ? Promise.reject(new TypeError('down')) : cloud(request),
+    );
+    isDown = true;
+    const deletion = deletionOf(page, [row]);
+    const [first, second] = await Promise.all([deletion.run(), deletion.run()]);
+    expect([first, second]).toEqual([false, false]);
+    expect(deletion.state).toMatchObject({ kind: 'done' });
+  });
+});

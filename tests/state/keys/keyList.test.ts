@@ -1,0 +1,181 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { KeyList } from '../../../src/state/keys/keyList.svelte.ts';
+import { restoreNotes, writeNotes } from '../../../src/state/keys/keyNotes.ts';
+import { KeyViews, MAX_VIEW_NAME } from '../../../src/state/keys/keyViews.svelte.ts';
+import { Selection } from '../../../src/state/keys/selection.svelte.ts';
+import { NOON } from '../../support/caller.ts';
+import { aKeyRecord } from '../../support/keyRecord.ts';
+import { connectDirectly, newDevice, newKey, openPage, type Page } from '../../support/page/page.ts';
+
+beforeEach(newDevice);
+
+function listOf(page: Page): KeyList {
+  const { cloudLists } = page.keyParts;
+  return new KeyList({ ...page, cloudLists, stateText: (word) => word });
+}
+
+/** A connected page whose list has three keys, of two regions. */
+async function withKeys() {
+  const page = await openPage();
+  await connectDirectly(page);
+  await page.loadKeyParts();
+  const { route } = page.session;
+  if (route === null) throw new Error('expected to be connected');
+  const own = { ...route, attempts: [], cloud: 'agrees' as const, publicKey: 'ssh-rsa AAAA' };
+  const rows = [
+    aKeyRecord({ ...own, id: 'a', name: 'web_10', state: 'verified', keyId: 'skey-a' }),
+    aKeyRecord({ ...own, id: 'b', name: 'web_2', state: 'unconfirmed', keyId: 'skey-b' }),
+    aKeyRecord({ ...own, id: 'c', name: 'db', state: 'orphan', keyId: 'skey-c', region: 'ap-hongkong' }),
+  ];
+  await page.keys.add(...rows);
+  return { page, list: listOf(page), rows };
+}
+
+const names = (list: KeyList) => list.shown.map(({ name }) => name);
+
+describe('the list', () => {
+  it('is found in by words, filtered by what is to be done, region and account', async () => {
+    const { list, page } = await withKeys();
+    list.query = 'web';
+    expect(names(list).sort()).toEqual(['web_10', 'web_2']);
+    list.query = '';
+    list.filter = 'verified';
+    expect(names(list)).toEqual(['web_10']);
+    list.filter = 'attention';
+    expect(names(list).sort()).toEqual(['db', 'web_2']);
+    list.filter = 'all';
+    list.region = 'ap-hongkong';
+    expect(names(list)).toEqual(['db']);
+    list.region = '';
+    list.account = 'another';
+    expect(names(list)).toEqual([]);
+    // What is chosen can be given up, also where there is no row of it.
+    expect(list.accounts).toContain('another');
+    expect(list.accounts).toContain(page.session.route?.account);
+    list.showAll();
+    expect(names(list)).toHaveLength(3);
+    expect(list.isPlain).toBe(true);
+  });
+
+  it('is sorted by a column, and the other way round by the same again', async () => {
+    const { list } = await withKeys();
+    list.sortBy('name');
+    expect(names(list)).toEqual(['db', 'web_2', 'web_10']);
+    list.sortBy('name');
+    expect(names(list)).toEqual(['web_10', 'web_2', 'db']);
+    expect(list.isPlain).toBe(false);
+    list.sortBy('createdAt');
+    expect(list.order).toEqual({ by: 'createdAt', isDescending: true });
+    expect(list.isPlain).toBe(true);
+  });
+
+  it('is shown again as it was', async () => {
+    const { list } = await withKeys();
+    list.query = ' web ';
+    list.sortBy('name');
+    const { state } = list;
+    expect(state.query).toBe('web');
+    list.showAll();
+    expect(list.shows(state)).toBe(false);
+    list.show(state);
+    expect(list.shows(state)).toBe(true);
+  });
+
+  it('can change of a selection what is in the cloud, of the account in use', async () => {
+    const { list, page } = await withKeys();
+    list.selectShown(true);
+    expect(list.selection).toHaveLength(3);
+    expect(list.changeable).toHaveLength(3);
+    await page.keys.change(page.keys.all, (row) => (row.id === 'a' ? { keyId: null } : {}));
+    expect(list.changeable.map(({ id }) => id).sort()).toEqual(['b', 'c']);
+    await page.lock();
+    expect(list.changeable).toEqual([]);
+    list.selectShown(false);
+    expect(list.selection).toEqual([]);
+  });
+
+  it('says what its owner wanted to delete by now', async () => {
+    const { list, page } = await withKeys();
+    const [now, later] = [NOON, NOON + 1].map((time) => new Date(time).toISOString());
+    await page.keys.change(page.keys.all, ({ id }) => ({ remindAt: (id === 'a' ? now : later) ?? null }));
+    expect(list.due.map(({ id }) => id)).toEqual(['a']);
+    list.filter = 'due';
+    expect(names(list)).toHaveLength(3);
+  });
+
+  it('finds a key by its MD5 fingerprint once that was computed', async () => {
+    const { page } = await withKeys();
+    await page.createKey.create(newKey({ name: 'fresh' }));
+    const list = listOf(page);
+    const { md5FingerprintOf } = await import('../../../src/state/files/md5Index.ts');
+    const line = page.createKey.record?.publicKey ?? '';
+    list.query = md5FingerprintOf(line);
+    expect(list.query).toMatch(/^MD5:([0-9a-f]{2}:){15}/);
+    await list.prepare();
+    expect(names(list)).toEqual(['fresh']);
+    expect(md5FingerprintOf('no key')).toBe('');
+  });
+});
+
+describe('notes', () => {
+  it('are written to each, whatever became of the row, and taken back', async () => {
+    const { list, page } = await withKeys();
+    const before = await writeNotes(page, list.rows, { note: 'mine' });
+    expect(before).toHaveLength(3);
+    expect(page.keys.all.every(({ note }) => note === 'mine')).toBe(true);
+    await restoreNotes(page, before);
+    expect(page.keys.all.every(({ note }) => note === '')).toBe(true);
+  });
+
+  it('of what only the cloud knew make it a row', async () => {
+    const { page, rows } = await withKeys();
+    await page.createKey.create(newKey({ name: 'fresh' }));
+    await page.keyParts.cloudLists.sync(['ap-guangzhou']);
+    const made = page.createKey.record;
+    await page.keys.change(made === null ? [] : [made], () => ({ state: 'closed', keyId: null }));
+    const list = listOf(page);
+    const only = list.rows.filter(({ record }) => record === null);
+    expect(only).toHaveLength(1);
+    await writeNotes(page, only, { note: 'theirs' });
+    expect(page.keys.all.filter(({ note }) => note === 'theirs')).toHaveLength(1);
+    // A second note is of the row that there is now.
+    await writeNotes(page, only, { note: 'again' });
+    expect(page.keys.all).toHaveLength(rows.length + 2);
+  });
+});
+
+describe('saved views', () => {
+  it('are replaced by name, cut, put back where they were, and left out where they can’t be read', async () => {
+    const { list, page } = await withKeys();
+    const views = new KeyViews(page.storage.values);
+    await views.load();
+    await views.save(' first ', list.state);
+    await views.save('x'.repeat(MAX_VIEW_NAME + 1), list.state);
+    list.query = 'web';
+    await views.save('first', list.state);
+    expect(views.all.map(({ name }) => name.length)).toEqual([MAX_VIEW_NAME, 5]);
+    expect(views.all[1]).toMatchObject({ name: 'first', query: 'web' });
+    const [first] = views.all;
+    if (first === undefined) throw new Error('expected a view');
+    const putBack = await views.remove(first);
+    expect(views.all).toHaveLength(1);
+    await putBack();
+    expect(views.all[0]).toEqual(first);
+    await page.storage.values.change('keyViews', (before) => [{ nonsense: true }, ...(before as object[])]);
+    await views.load();
+    expect(views.all).toHaveLength(2);
+    await page.storage.values.set('keyViews', 'nonsense');
+    await views.load();
+    expect(views.all).toEqual([]);
+  });
+});
+
+it('a selection selects these or none of them', () => {
+  const selection = new Selection();
+  selection.set(['a', 'b'], true);
+  selection.set(['a'], false);
+  expect([...selection]).toEqual(['b']);
+  expect([selection.size, selection.has('b'), selection.has('a')]).toEqual([1, true, false]);
+  selection.clear();
+  expect(selection.size).toBe(0);
+});
