@@ -44,6 +44,8 @@ export interface PageOptions {
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   readonly base?: string;
+  /** Waits are over at once unless something else is asked for. */
+  readonly pause?: (ms: number) => Promise<void>;
 }
 
 export interface Page extends AppParts {
@@ -52,7 +54,12 @@ export interface Page extends AppParts {
   readonly reloads: () => number;
 }
 
-export async function openPage({ send, now = () => NOON, base = BASE }: PageOptions = {}): Promise<Page> {
+export async function openPage({
+  send,
+  now = () => NOON,
+  base = BASE,
+  pause = () => Promise.resolve(),
+}: PageOptions = {}): Promise<Page> {
   const storage = createStorage({ now, onBlocked: () => undefined });
   const language = new Language({ en: english, zh: english });
   await language.use('en');
@@ -74,7 +81,7 @@ export async function openPage({ send, now = () => NOON, base = BASE }: PageOpti
     fetch: send ?? testSimulator({ now }),
     now,
     newId: () => `${run}-${(ids += 1)}`,
-    pause: () => Promise.resolve(),
+    pause,
     random: () => 0,
     askForPersistence: async () => true,
     reload: () => {

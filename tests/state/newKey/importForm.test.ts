@@ -1,0 +1,86 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { utf8ToBytes } from '../../../src/core/base/bytes.ts';
+import { formatPublicKey } from '../../../src/core/ssh/publicKey.ts';
+import { ImportForm, isPrivateText } from '../../../src/state/newKey/importForm.svelte.ts';
+import { nodeKeyPair } from '../../support/keyPairs.ts';
+import { connectDirectly, newDevice, openPage } from '../../support/page/page.ts';
+
+beforeEach(newDevice);
+
+const pair = () => {
+  const { privatePem, modulus } = nodeKeyPair(2048);
+  return { privatePem, line: formatPublicKey({ modulus, exponent: 65537n }) };
+};
+
+async function form() {
+  const page = await openPage();
+  await connectDirectly(page);
+  return { page, form: new ImportForm(page, null) };
+}
+
+describe('a public key to import', () => {
+  it('is read from a line, and given to the cloud under the name that was typed', async () => {
+    const { form: one, page } = await form();
+    await one.paste(`${pair().line} me@host`);
+    expect([one.isReady, one.isNew, one.error]).toEqual([true, true, null]);
+    one.name = 'laptop';
+    await one.submit();
+    expect(one.state).toMatchObject({ kind: 'done', result: { kind: 'saved' } });
+    expect(page.keys.all).toMatchObject([{ name: 'laptop', method: 'elsewhere', cloud: 'agrees' }]);
+  });
+
+  it('is made of a private key, which is never shown', async () => {
+    const { form: one } = await form();
+    const { privatePem, line } = pair();
+    await one.paste(privatePem);
+    expect(one.text).toBe(line);
+    expect(isPrivateText(privatePem)).toBe(true);
+    expect(isPrivateText(line)).toBe(false);
+    await one.paste('-----BEGIN RSA PRIVATE KEY-----\nnonsense');
+    expect(one.text).toBe('');
+    expect(one.error).not.toBeNull();
+  });
+
+  it('that a row has already isn’t imported a second time', async () => {
+    const { form: one, page } = await form();
+    const { line } = pair();
+    await one.paste(line);
+    one.name = 'laptop';
+    await one.submit();
+    const again = new ImportForm(page, null);
+    await again.paste(line);
+    expect(again.known).toMatchObject({ name: 'laptop' });
+    expect(again.isReady).toBe(false);
+    await again.submit();
+    expect(again.state).toEqual({ kind: 'idle' });
+  });
+
+  it('is nothing where nothing was pasted, and a late answer doesn’t win', async () => {
+    const { form: one } = await form();
+    const slow = one.paste(pair().line);
+    await one.paste('  ');
+    await slow;
+    expect([one.facts, one.isReady]).toEqual([null, false]);
+  });
+
+  it('comes from a file as well; a file that is gone is named', async () => {
+    const { form: one } = await form();
+    const { line } = pair();
+    await one.open(new File([utf8ToBytes(line) as Uint8Array<ArrayBuffer>], 'key.pub'));
+    expect(one.text).toBe(line);
+    const gone = new File([], 'gone.pub');
+    Object.defineProperty(gone, 'arrayBuffer', {
+      value: () => Promise.reject(new DOMException('gone', 'NotFoundError')),
+    });
+    await one.open(gone);
+    expect(one.error).toMatchObject({ code: 'input', field: 'file' });
+  });
+
+  it('isn’t sent while it is locked, and the reason is shown', async () => {
+    const { form: one, page } = await form();
+    await one.paste(pair().line);
+    one.name = 'laptop';
+    await page.writer.locked(() => one.submit());
+    expect(one.state).toEqual({ kind: 'refused', refusal: 'otherTab' });
+  });
+});

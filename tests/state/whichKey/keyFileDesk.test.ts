@@ -1,0 +1,76 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { KeyFileDesk } from '../../../src/state/whichKey/keyFileDesk.svelte.ts';
+import { nodeKeyPair } from '../../support/keyPairs.ts';
+import { downloads, fileOf, newDevice, newKey, openPage } from '../../support/page/page.ts';
+
+beforeEach(newDevice);
+
+async function desk() {
+  const page = await openPage();
+  await page.loadKeyParts();
+  return { page, desk: new KeyFileDesk(page.keys, page.keyParts.cloudLists) };
+}
+const file = (text: string, name = 'id.pem') => new File([text], name);
+
+describe('“Which key is this?”', () => {
+  it('says whose it is: a row’s, the cloud’s, or nobody’s', async () => {
+    const { page, desk: one } = await desk();
+    await page.createKey.create(newKey());
+    const [made] = downloads();
+    if (made === undefined) throw new Error('expected a file');
+    await one.open(fileOf(made));
+    expect(one.owner).toMatchObject({ record: { name: 'web_1' } });
+    await one.open(file(nodeKeyPair(2048).privatePem));
+    expect(one.owner).toBeNull();
+    expect(one.facts).toMatchObject({ isPrivate: true, isEncrypted: false });
+  });
+
+  it('makes new files, and leaves the one that was opened as it is', async () => {
+    const { desk: one } = await desk();
+    await one.open(file(nodeKeyPair(2048).privatePem));
+    await one.convert({ format: 'openssh', passphrase: 'secret', comment: 'mine' });
+    expect(one.saved).toBe('id.pem');
+    one.savePublic();
+    expect(one.saved).toBe('id.pub');
+    const [encrypted, publicHalf] = downloads();
+    if (encrypted === undefined || publicHalf === undefined) throw new Error('expected two files');
+    expect(await publicHalf.content.text()).toMatch(/^ssh-rsa [A-Za-z0-9+/=]+\n$/);
+    await one.open(fileOf(encrypted));
+    expect([one.facts?.isEncrypted, one.facts?.isOpened, one.saved]).toEqual([true, false, '']);
+    await one.enterPassphrase('wrong');
+    expect(one.error).toMatchObject({ code: 'passphrase', problem: 'wrong' });
+    await one.enterPassphrase('secret');
+    expect([one.error, one.facts?.isOpened]).toEqual([null, true]);
+    // The passphrase that has opened it is used for another format.
+    await one.convert({ format: 'ppk3', passphrase: '', comment: null });
+    expect(downloads().at(-1)?.name).toBe('id.ppk');
+  });
+
+  it('says what is wrong with what is no key, and is free again', async () => {
+    const { desk: one } = await desk();
+    await one.open(file('nothing of the kind'));
+    expect(one.error).toMatchObject({ code: 'format' });
+    expect([one.isBusy, one.facts, one.canWriteAgain]).toEqual([false, null, false]);
+    one.savePublic();
+    await one.writeAgain();
+    expect(downloads()).toEqual([]);
+  });
+
+  it('writes a key again as ssh reads it, where its layout keeps ssh from reading it', async () => {
+    const { desk: one } = await desk();
+    const spaced = nodeKeyPair(2048).privatePem.replaceAll('\n', '\n\n');
+    await one.open(file(spaced));
+    if (!one.canWriteAgain) throw new Error('expected a file that ssh does not read');
+    await one.writeAgain();
+    expect(downloads()).toHaveLength(1);
+  });
+
+  it('has one key of several at a time', async () => {
+    const { desk: one } = await desk();
+    await one.open(file(nodeKeyPair(2048).privatePem + nodeKeyPair(2048).privatePem));
+    const first = one.facts?.key?.ssh?.line;
+    await one.choose(1);
+    expect(one.facts?.key?.ssh?.line).not.toBe(first);
+    expect(one.fileName).toBe('id.pem');
+  });
+});
