@@ -142,6 +142,8 @@ function pwa() {
     injectRegister: null,
     manifest: false,
     injectManifest: {
+      // Registered as a classic script; and a format of several files would need an option that is deprecated.
+      rollupFormat: 'iife',
       globPatterns: ['**/*.{html,js,css,svg,png,webmanifest}'],
     },
   });

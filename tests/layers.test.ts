@@ -39,7 +39,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     'flows/look': ['base', 'ssh', 'api', 'cvm', 'input', 'ledger'],
     'flows/create': ['base', 'ssh', 'api', 'cvm', 'ledger', 'flows/ports', 'flows/look'],
     'flows/many': ['base', 'ssh', 'api', 'cvm', 'ledger', 'flows/ports', 'flows/look', 'flows/create'],
-    'flows/change': ['base', 'api', 'cvm', 'ledger', 'flows/ports', 'flows/look', 'flows/create'],
+    'flows/change': ['base', 'api', 'cvm', 'input', 'ledger', 'flows/ports', 'flows/look', 'flows/create'],
     'flows/file': ['base', 'ssh', 'ledger', 'list', 'flows/create'],
   },
   platform: {

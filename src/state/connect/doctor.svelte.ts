@@ -6,6 +6,7 @@ import { InputError } from '../../core/base/errors.ts';
 import type { CredentialFields } from '../../core/connection/credentialText.ts';
 import { slashed } from '../../core/connection/relayAddress.ts';
 import type { Way } from '../../core/connection/way.ts';
+import { importCredential } from '../../platform/network/secretKey.ts';
 import type { Preferences } from '../app/preferences.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
 
@@ -131,7 +132,6 @@ export class Doctor {
     // Examined is what it would begin with, not what it was weakened to.
     if (own !== null)
       return { caller: { ...own, target: { ...own.target, level: 'full' } }, hasCredential: true };
-    const { importCredential } = await import('../../platform/network/secretKey.ts');
     const nobody = { secretId: 'AKIDkeysmithdoctor', secretKey: newId(), token: '' };
     const credential = tried ?? (await importCredential(hasTyped ? typed : nobody));
     const { locks } = session;

@@ -13,15 +13,6 @@ import { type CallError, CancelledError, isCallError } from '../../base/errors.t
 import { signature, windowEnd } from '../../ledger/attemptWindow.ts';
 import { sendOnce } from '../create/sendOnce.ts';
 
-/** - `windows`: key pairs are for Linux; - `state`: neither stopped nor running, which is when it can be done */
-export type BindingObstacle = 'windows' | 'state';
-
-/** What is known to be refused without asking. */
-export function bindingObstacle({ InstanceState, OsName }: Instance): BindingObstacle | null {
-  if (OsName?.startsWith('Windows') === true) return 'windows';
-  return InstanceState === 'RUNNING' || InstanceState === 'STOPPED' ? null : 'state';
-}
-
 const PAGE = 100;
 /** Ten thousand instances in a region: a liar's endless list ends there. */
 const MAX_PAGES = 100;

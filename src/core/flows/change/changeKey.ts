@@ -3,6 +3,7 @@ import { modifyKeyPairAttribute } from '../../cvm/actions.ts';
 import type { Caller } from '../../api/call.ts';
 import { type CallError, InputError, isCallError } from '../../base/errors.ts';
 import { signature, windowEnd } from '../../ledger/attemptWindow.ts';
+import { MAX_DESCRIPTION } from '../../input/description.ts';
 import { findByIds, findByName } from '../look/askCloud.ts';
 import { sendOnce } from '../create/sendOnce.ts';
 
@@ -11,9 +12,6 @@ export interface KeyAttributes {
   /** At most {@link MAX_DESCRIPTION} characters. */
   readonly description: string;
 }
-
-/** ModifyKeyPairAttribute's own limit. */
-export const MAX_DESCRIPTION = 60;
 
 /**
  * - `changed`: the cloud shows it; - `accepted`: the service took it, and the cloud doesn't show it yet

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createKeyPair } from '../../../../src/core/cvm/actions.ts';
 import { CancelledError } from '../../../../src/core/base/errors.ts';
-import { bindingObstacle, bindKeys, listInstances } from '../../../../src/core/flows/change/bindKeys.ts';
+import { bindKeys, listInstances } from '../../../../src/core/flows/change/bindKeys.ts';
+import { bindingObstacle } from '../../../../src/core/input/bindingObstacle.ts';
 import { NOON, testCaller, testClock, testSimulator } from '../../../support/caller.ts';
 
 type Send = (request: Request) => Promise<Response>;
