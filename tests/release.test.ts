@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { HEADER_CSP, META_CSP } from '../src/csp.ts';
-import { differences, writeSums } from './tools/release.mjs';
+import { differences, writeSums } from '../src/tools/release.mjs';
 
 const root = join(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');

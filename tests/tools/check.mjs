@@ -1,6 +1,6 @@
 /** `npm run check`: types, lint and format, side by side; the layers are a unit test. Prints one line a step. */
 import { spawn } from 'node:child_process';
-import { ensureDependencies, root } from './ensure.mjs';
+import { ensureDependencies, root } from '../../src/tools/ensure.mjs';
 
 const bin = (path) => ['node', `${root}node_modules/${path}`];
 
@@ -15,6 +15,7 @@ export const STEPS = [
   ['types of core, without the DOM', ...bin('typescript/bin/tsc'), '-p', 'src/core'],
   ['types of the service worker', ...bin('typescript/bin/tsc'), '-p', 'src/serviceWorker'],
   ['types of the server', ...bin('typescript/bin/tsc'), '-p', 'src/server'],
+  ['types of the tools', ...bin('typescript/bin/tsc'), '-p', 'src/tools'],
   ['types of the tests', ...bin('typescript/bin/tsc'), '-p', 'tests'],
   [
     'lint',

@@ -1,7 +1,7 @@
 /** What the first load weighs, from the built files: what New key needs in one language, gzipped. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { root } from './ensure.mjs';
+import { root } from '../../src/tools/ensure.mjs';
 
 /** Bytes, gzip. */
 export const LIMIT = 48_000;

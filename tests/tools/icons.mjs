@@ -1,7 +1,7 @@
 /** Draws the PNG icons from the SVG ones: `node tests/tools/icons.mjs`. The results are committed. */
 import { readFileSync } from 'node:fs';
 import { chromium } from '@playwright/test';
-import { ensureProgram, root } from './ensure.mjs';
+import { ensureProgram, root } from '../../src/tools/ensure.mjs';
 
 const ICONS = [
   ['icon.svg', 'icon-192.png', 192],

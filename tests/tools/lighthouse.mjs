@@ -4,7 +4,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { build, ensureDependencies, ensureProgram, root } from './ensure.mjs';
+import { build, ensureDependencies, ensureProgram, root } from '../../src/tools/ensure.mjs';
 
 const FLAGS = [
   '--headless=new',

@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
-import { ensureDependencies, ensureProgram, root } from './ensure.mjs';
+import { ensureDependencies, ensureProgram, root } from '../../src/tools/ensure.mjs';
 
 const paths = process.argv.slice(2).map((path) => relative(root, resolve(path)).split(sep).join('/'));
 const missing = paths.filter((path) => !/^src\b/.test(path) || !existsSync(resolve(root, path)));

@@ -1,6 +1,6 @@
 /** Renews the README's pictures from those that `npm run screens` took: `npm run pictures` does both. */
 import { copyFileSync, mkdirSync } from 'node:fs';
-import { root } from './ensure.mjs';
+import { root } from '../../src/tools/ensure.mjs';
 
 const PICTURES = {
   'first-run-1280-light-en': 'first-run',

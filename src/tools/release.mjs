@@ -23,15 +23,21 @@ export function writeSums(dist = `${root}dist`) {
   );
 }
 
-/** @returns what differs, a line each; empty: everything is served as it was built */
+/**
+ * @param {string} address where the app is served
+ * @returns {Promise<string[]>} what differs, a line each; empty: everything is served as it was built
+ */
 export async function differences(address, dist = `${root}dist`) {
   const lines = readFileSync(`${dist}/${SUMS}`, 'utf8').trim().split('\n');
   const base = address.endsWith('/') ? address : `${address}/`;
   const found = [];
-  const sums = lines.map((line) => line.split('  '));
+  const sums = lines.map((line) => {
+    const [sum = '', name = ''] = line.split('  ');
+    return { sum, name };
+  });
   // What an address without a name answers is what everybody loads.
-  const page = sums.find(([, name]) => name === 'index.html');
-  for (const [sum, name] of page ? [...sums, [page[0], '.']] : sums) {
+  const page = sums.find(({ name }) => name === 'index.html');
+  for (const { sum, name } of page ? [...sums, { sum: page.sum, name: '.' }] : sums) {
     const response = await fetch(new URL(name, base), { cache: 'no-store' });
     const body = Buffer.from(await response.arrayBuffer());
     if (!response.ok) found.push(`${name}: not there (${response.status})`);
@@ -40,6 +46,7 @@ export async function differences(address, dist = `${root}dist`) {
   return found;
 }
 
+/** @param {Uint8Array} bytes */
 function sha256(bytes) {
   return createHash('sha256').update(bytes).digest('hex');
 }

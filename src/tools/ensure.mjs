@@ -25,6 +25,10 @@ function isInstalled() {
   );
 }
 
+/**
+ * @param {string} file a lock file
+ * @returns {Record<string, { version?: string, optional?: boolean }>} by path
+ */
 function packagesOf(file) {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : {};
 }
@@ -34,6 +38,8 @@ const BUILDING = `${root}node_modules/.keysmith-building`;
 /**
  * Builds, and does something with what was built, while no other process builds in this checkout. One that was killed in
  * the middle keeps the others waiting for two minutes at most.
+ * @template Result
+ * @param {() => Promise<Result>} work
  */
 export async function whileAlone(work) {
   for (const deadline = Date.now() + 120_000; ;) {
@@ -41,7 +47,7 @@ export async function whileAlone(work) {
       mkdirSync(BUILDING);
       break;
     } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
       if (Date.now() > deadline) rmSync(BUILDING, { recursive: true, force: true });
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
@@ -57,15 +63,18 @@ export async function whileAlone(work) {
 export function build() {
   for (const mode of ['production', 'relay', 'server'])
     run('node', ['node_modules/vite/bin/vite.js', 'build', '--mode', mode, '--logLevel', 'warn']);
-  run('node', ['tests/tools/release.mjs', 'sums']);
+  run('node', ['src/tools/release.mjs', 'sums']);
 }
 
-/** Runs a command in the repository; its output goes to standard error, where a log belongs. */
-export function run(command, args, options = {}) {
+/**
+ * Runs a command in the repository; its output goes to standard error, where a log belongs. Throws where it fails.
+ * @param {string} command
+ * @param {readonly string[]} args
+ */
+export function run(command, args) {
   const { status, error } = spawnSync(command, args, {
     cwd: root,
     stdio: ['ignore', process.stderr.fd, process.stderr.fd],
-    ...options,
   });
   if (error) throw error;
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}`);
@@ -110,16 +119,18 @@ export function ensureFonts() {
 
 /**
  * Finds a program, or installs it: by Playwright where it has one, else by apt when root.
- * @returns its path
+ * @param {keyof typeof PROGRAMS} name
+ * @returns {Promise<string>} its path
  */
 export async function ensureProgram(name) {
+  /** @type {{ variable: string, paths: readonly string[], apt: string, playwright?: string }} */
   const program = PROGRAMS[name];
   const find = () =>
     [process.env[program.variable], ...program.paths].find((path) => path && existsSync(path));
-  const found = find() ?? (program.playwright && (await playwrightBrowser(program.playwright)));
+  const found = find() ?? (program.playwright && (await playwrightChromium()));
   if (found) return found;
   if (program.playwright && tryRun('npx', ['playwright', 'install', program.playwright])) {
-    const installed = await playwrightBrowser(program.playwright);
+    const installed = await playwrightChromium();
     if (installed) return installed;
   }
   // Twice: a mirror that is slow or in the middle of an update may refuse the first time.
@@ -133,7 +144,10 @@ export async function ensureProgram(name) {
   );
 }
 
-/** Installs a package of Debian's, where that is for us to do. */
+/**
+ * Installs a package of Debian's, where that is for us to do.
+ * @param {string} name
+ */
 function tryApt(name) {
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
   const apt = ['-o', 'DPkg::Lock::Timeout=120', '-o', 'Acquire::Retries=3', '-qq', '-y'];
@@ -143,12 +157,16 @@ function tryApt(name) {
   });
 }
 
-async function playwrightBrowser(name) {
-  const { default: playwright } = await import('@playwright/test');
-  const path = playwright[name]?.executablePath();
+async function playwrightChromium() {
+  const { chromium } = await import('@playwright/test');
+  const path = chromium.executablePath();
   return path && existsSync(path) ? path : undefined;
 }
 
+/**
+ * @param {string} command
+ * @param {readonly string[]} args
+ */
 function tryRun(command, args, environment = {}) {
   try {
     execFileSync(command, args, {
