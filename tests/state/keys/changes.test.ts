@@ -9,7 +9,6 @@ beforeEach(newDevice);
 async function withKey() {
   const page = await openPage();
   await connectDirectly(page);
-  await page.loadKeyParts();
   await page.createKey.create(newKey());
   const { cloudLists } = page.keyParts;
   await cloudLists.sync(['ap-guangzhou']);

@@ -11,7 +11,6 @@ beforeEach(newDevice);
 async function withKey(cloud = testSimulator()) {
   const page = await openPage({ send: cloud });
   await connectDirectly(page);
-  await page.loadKeyParts();
   await page.createKey.create(newKey());
   const [row] = listOf(page).rows;
   if (row?.record == null) throw new Error('expected a row');
@@ -83,7 +82,6 @@ describe('deleting', () => {
     newDevice();
     const page = await openPage({ send: cloud });
     await connectDirectly(page);
-    await page.loadKeyParts();
     await page.keyParts.cloudLists.sync(['ap-guangzhou']);
     const [row] = listOf(page).rows;
     if (row === undefined) throw new Error('expected a row of the cloud alone');

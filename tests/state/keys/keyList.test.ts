@@ -18,7 +18,6 @@ function listOf(page: Page): KeyList {
 async function withKeys() {
   const page = await openPage();
   await connectDirectly(page);
-  await page.loadKeyParts();
   const { route } = page.session;
   if (route === null) throw new Error('expected to be connected');
   const own = { ...route, attempts: [], cloud: 'agrees' as const, publicKey: 'ssh-rsa AAAA' };

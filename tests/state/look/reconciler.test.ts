@@ -26,7 +26,6 @@ async function lostRow(page: Page, changes: Parameters<typeof aKeyRecord>[0] = {
 async function connectedPage(options: Parameters<typeof openPage>[0] = {}) {
   const page = await openPage(options);
   await connectDirectly(page);
-  await page.loadKeyParts();
   return page;
 }
 

@@ -7,7 +7,6 @@ beforeEach(newDevice);
 
 async function desk() {
   const page = await openPage();
-  await page.loadKeyParts();
   return { page, desk: new KeyFileDesk(page.keys, page.keyParts.cloudLists) };
 }
 const file = (text: string, name = 'id.pem') => new File([text], name);

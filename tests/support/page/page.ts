@@ -88,6 +88,8 @@ export async function openPage({
       reloads += 1;
     },
   });
+  // So that the parts can be spread.
+  await parts.loadKeyParts();
   return Object.defineProperties({} as Page, {
     ...Object.getOwnPropertyDescriptors(parts),
     storage: { value: storage },

@@ -1,0 +1,141 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { JournalError } from '../../../src/core/flows/ports/journal.ts';
+import type { Updates } from '../../../src/platform/site/serviceWorker.ts';
+import { announceVersion } from '../../../src/state/app/announceVersion.ts';
+import { preferredLanguage } from '../../../src/state/app/language.svelte.ts';
+import { Preferences } from '../../../src/state/app/preferences.svelte.ts';
+import { NEWS_ADDRESS, Router, SEARCH_ADDRESS, visit } from '../../../src/state/app/router.svelte.ts';
+import { Toasts } from '../../../src/state/app/toasts.svelte.ts';
+import { Undo } from '../../../src/state/app/undo.ts';
+import { Update } from '../../../src/state/app/update.svelte.ts';
+import { newDevice, openPage } from '../../support/page/page.ts';
+
+beforeEach(newDevice);
+
+describe('preferences', () => {
+  it('are remembered; what can’t be read is as on the first day, one by one', async () => {
+    const { storage } = await openPage();
+    const preferences = new Preferences(storage.values);
+    await preferences.change({ theme: 'dark', bits: 4096 });
+    preferences.use({ region: 'ap-hongkong' });
+    await storage.values.change('preferences', (before) => ({ ...(before as object), bits: 7 }));
+    const next = new Preferences(storage.values);
+    await next.load();
+    expect(next.current).toMatchObject({ theme: 'dark', bits: 2048, region: 'ap-guangzhou' });
+  });
+
+  it('of two tabs are kept both', async () => {
+    const { storage } = await openPage();
+    const [one, other] = [new Preferences(storage.values), new Preferences(storage.values)];
+    await one.change({ theme: 'dark' });
+    await other.change({ bits: 3072 });
+    await one.load();
+    expect(one.current).toMatchObject({ theme: 'dark', bits: 3072 });
+  });
+});
+
+it('an address names a page, and what is wanted of it; any other is New key', () => {
+  const router = new Router();
+  const at = (hash: string) => {
+    location.hash = hash;
+    return router;
+  };
+  expect(at('#/keys/search')).toMatchObject({ page: 'keys', wantsSearch: true, wantsDoctor: false });
+  expect(at('#/settings/doctor/failed')).toMatchObject({
+    page: 'settings',
+    wantsDoctor: true,
+    hasFailed: true,
+  });
+  expect(at('#/settings/unlock').wantsUnlock).toBe(true);
+  expect(at('#/settings/news').wantsNews).toBe(true);
+  expect([at('#/many').page, at('#/nonsense').page, at('').page]).toEqual(['many', 'new', 'new']);
+});
+
+it('an address that is visited already is asked for again', async () => {
+  visit(SEARCH_ADDRESS);
+  expect(location.hash).toBe(SEARCH_ADDRESS);
+  visit(SEARCH_ADDRESS);
+  expect(location.hash).toBe('#/keys');
+  await expect.poll(() => location.hash).toBe(SEARCH_ADDRESS);
+});
+
+describe('a toast', () => {
+  it('takes the place of an earlier one of the same id, and is told again', () => {
+    const toasts = new Toasts();
+    toasts.show({ id: 'a', text: () => 'one' });
+    toasts.show({ id: 'b', text: () => 'two' });
+    toasts.show({ id: 'a', text: () => 'one' });
+    expect(toasts.all.map(({ id, number }) => [id, number])).toEqual([
+      ['b', 2],
+      ['a', 3],
+    ]);
+    toasts.dismiss('b');
+    expect(toasts.all).toHaveLength(1);
+  });
+
+  it('offers to take back the last change, and says whether that could be written', async () => {
+    const toasts = new Toasts();
+    const undo = new Undo(toasts, () => ({ undo: 'Undo', undone: 'Undone', notWritten: 'Not written' }));
+    const said = () => toasts.all.map(({ text }) => text());
+    const takeBack = async () => toasts.all.find(({ action }) => action !== undefined)?.action?.run();
+    undo.offer('Closed', () => Promise.resolve());
+    await takeBack();
+    expect(said()).toEqual(['Undone']);
+    undo.offer('Closed', () => Promise.reject(new JournalError('full')));
+    await takeBack();
+    expect(said()).toEqual(['Not written']);
+    undo.offer('Closed', () => Promise.reject(new Error('ours')));
+    await expect(takeBack()).rejects.toThrow('ours');
+    undo.note('Found');
+    expect(said()).toContain('Found');
+    undo.forget();
+    expect(said()).toEqual([]);
+  });
+});
+
+describe('a new version', () => {
+  it('is told of once, and not on the first visit', async () => {
+    const { language, storage, toasts } = await openPage();
+    const announce = (version: string) =>
+      announceVersion({ language, toasts, values: storage.values, version });
+    await announce('1');
+    expect(toasts.all).toEqual([]);
+    await announce('2');
+    expect(toasts.all.map(({ id }) => id)).toEqual(['version']);
+    toasts.all[0]?.action?.run();
+    expect(location.hash).toBe(NEWS_ADDRESS);
+    toasts.dismiss('version');
+    await announce('2');
+    expect(toasts.all).toEqual([]);
+  });
+
+  it('waits until the user says so', () => {
+    const update = new Update();
+    update.watch(null, () => undefined);
+    update.apply();
+    let tell = () => {};
+    const apply = vi.fn();
+    const offline = vi.fn();
+    const updates: Updates = {
+      onWaiting: (notify) => (tell = notify),
+      onOfflineReady: (notify) => notify(),
+      apply,
+    };
+    update.watch(updates, offline);
+    expect([update.isReady, offline.mock.calls.length]).toEqual([false, 1]);
+    tell();
+    expect(update.isReady).toBe(true);
+    expect(apply).not.toHaveBeenCalled();
+    update.apply();
+    expect(apply).toHaveBeenCalledOnce();
+  });
+});
+
+it.each([
+  ['zh-CN', 'zh'],
+  ['ZH', 'zh'],
+  ['en-GB', 'en'],
+  ['de', 'en'],
+])('a browser in %s begins in %s', (wanted, language) => {
+  expect(preferredLanguage(wanted)).toBe(language);
+});

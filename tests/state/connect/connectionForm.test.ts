@@ -1,0 +1,240 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ConnectionForm } from '../../../src/state/connect/connectionForm.svelte.ts';
+import { NOON, SECRET_ID, SECRET_KEY, testSimulator } from '../../support/caller.ts';
+import { aKeyRecord } from '../../support/keyRecord.ts';
+import { connectDirectly, newDevice, openPage, type PageOptions } from '../../support/page/page.ts';
+
+beforeEach(newDevice);
+
+async function form(options: PageOptions = {}, announced: string | null = null) {
+  const page = await openPage(options);
+  const connections = await page.loadConnections();
+  const one = new ConnectionForm({ ...page, connections, announcedRelay: async () => announced });
+  return { page, connections, form: one };
+}
+
+/** Fills in a direct connection of the test account. */
+async function filled(options: PageOptions = {}) {
+  const made = await form(options);
+  await made.form.choose('direct');
+  made.form.take({ secretId: SECRET_ID, secretKey: SECRET_KEY, token: '' }, 'secretId');
+  return made;
+}
+const SECRETS = { secretKey: SECRET_KEY, token: '' };
+
+describe('Connect', () => {
+  it('saves the connection and takes it up once it has worked', async () => {
+    const { form: one, page } = await filled();
+    one.label = ' mine ';
+    expect(await one.submit(SECRETS)).toBe('connected');
+    expect(page.session.state).toMatchObject({ kind: 'connected', connection: { label: 'mine' } });
+    expect(await page.storage.connections.all()).toHaveLength(1);
+    expect(JSON.stringify(await page.storage.connections.all())).not.toContain(SECRET_KEY);
+    expect([one.error, one.tried, one.isConnecting]).toEqual([null, null, false]);
+  });
+
+  it('keeps what was in use where it fails, and what was typed for whoever examines why', async () => {
+    const { form: one, page } = await filled();
+    expect(await one.submit({ secretKey: 'x'.repeat(32), token: '' })).toBe('stays');
+    expect(one.error).toMatchObject({ code: 'api' });
+    expect(one.tried?.secretId).toBe(SECRET_ID);
+    expect([page.session.isPractice, page.session.saved]).toEqual([true, []]);
+  });
+
+  it.each([
+    ['no SecretKey', { secretKey: '', token: '' }, SECRET_ID, 'credential.missing'],
+    ['no SecretId', SECRETS, '', 'credential.missing'],
+    ['a SecretId that is cut', SECRETS, 'AKID1', 'secretId.form'],
+  ] as const)('sends nothing with %s, and names the field', async (_name, secrets, secretId, expected) => {
+    const asked: string[] = [];
+    const cloud = testSimulator();
+    const { form: one } = await filled({
+      send: (request) => {
+        asked.push(request.url);
+        return cloud(request);
+      },
+    });
+    one.take({ secretId, secretKey: '', token: '' }, 'secretId');
+    expect(await one.submit(secrets)).toBe('stays');
+    const error = one.error as { field?: string; problem?: string };
+    expect(`${error.field}.${error.problem}`).toBe(expected);
+    expect(asked).toEqual([]);
+  });
+
+  it('isn’t begun while a key isn’t safe, nor while an address is wrong', async () => {
+    const { form: one, page } = await filled();
+    page.kept.keep({ recordId: 'row-of-nobody', text: 'PEM', fileName: 'x.pem' });
+    expect(await one.submit(SECRETS)).toBe('stays');
+    page.kept.letGo('row-of-nobody');
+    one.customEndpoint = 'cloud.example/path';
+    expect(one.preview).toEqual({ url: null, isReachable: false, problem: 'customEndpoint.hostOnly' });
+    expect(await one.submit(SECRETS)).toBe('stays');
+    expect(page.session.isPractice).toBe(true);
+  });
+
+  it('to an address that the page’s policy doesn’t allow saves it and reloads, without its credential', async () => {
+    const { form: one, page } = await filled();
+    one.customEndpoint = 'cloud.example';
+    expect(one.preview).toMatchObject({ isReachable: false, problem: null });
+    expect(await one.submit(SECRETS)).toBe('reloading');
+    expect(page.reloads()).toBe(1);
+    const [saved] = await page.storage.connections.all();
+    expect(saved).toMatchObject({ customEndpoint: 'cloud.example', secretId: '' });
+    expect(page.session.state.kind).toBe('locked');
+  });
+
+  it('asks whether less may be signed only after everything was refused', async () => {
+    const { form: one } = await filled({
+      send: async (request) => {
+        const cloud = testSimulator();
+        const signed = request.headers.get('authorization') ?? '';
+        if (!signed.includes('x-tc-')) return cloud(request);
+        const body = {
+          Response: { Error: { Code: 'AuthFailure.SignatureFailure', Message: '' }, RequestId: 'r' },
+        };
+        return Response.json(body);
+      },
+    });
+    expect(one.weaker).toBeNull();
+    expect(await one.submit(SECRETS)).toBe('stays');
+    expect(one.weaker).not.toBeNull();
+  });
+});
+
+describe('the form', () => {
+  it('asks whether a text is a SecretId only for a private cloud, and believes its owner', async () => {
+    const { form: one } = await filled();
+    expect(one.isForeignId).toBe(false);
+    one.customEndpoint = 'cloud.example';
+    one.take({ secretId: 'root', secretKey: '', token: '' }, 'secretId');
+    expect(one.isForeignId).toBe(true);
+    one.keepForeignId();
+    expect(one.isForeignId).toBe(false);
+    one.take({ secretId: 'admin', secretKey: '', token: '' }, 'secretId');
+    expect(one.isForeignId).toBe(true);
+  });
+
+  it('sorts a pasted credential into its fields, and leaves other texts alone', async () => {
+    const { form: one } = await filled();
+    const empty = { secretId: '', secretKey: '', token: '' };
+    const pasted = one.takePasted(
+      empty,
+      `secretId=AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE\nsecretKey=Gu5t9xGARNpq86cd98joQYCN3EXAMPLE`,
+      'secretId',
+    );
+    expect(pasted).toMatchObject({ secretId: 'AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE' });
+    expect(one.secretId).toBe('AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE');
+    expect(one.note).not.toBeNull();
+    expect(one.takePasted(empty, 'just a word', null)).toBeNull();
+  });
+
+  it('takes the page’s own relay for an empty address, never for one that somebody is at', async () => {
+    const { form: one } = await form({}, './relay/');
+    await one.choose('relay');
+    expect([one.address, one.announced]).toEqual(['./relay/', './relay/']);
+    expect(one.isForeign).toBe(true);
+    const { form: other } = await form({}, './relay/');
+    other.takeAddress();
+    await other.choose('relay');
+    expect(other.address).toBe('');
+    other.useAnnounced();
+    expect(other.address).toBe('./relay/');
+  });
+
+  it('stores no SecretKey that was put where it would be stored', async () => {
+    const { form: one, page } = await filled();
+    await one.submit(SECRETS);
+    await one.load();
+    one.label = 'Gu5t9xGARNpq86cd98joQYCN3EXAMPLE';
+    expect(one.isLabelSecret).toBe(true);
+    await one.describe();
+    expect(page.session.connection?.label).toBe('');
+    one.label = 'mine';
+    one.color = 'red';
+    await one.describe();
+    expect(page.session.connection).toMatchObject({ label: 'mine', color: 'red' });
+  });
+
+  it('goes from one saved connection to another, to Practice, and forgets one', async () => {
+    const { form: one, page } = await filled();
+    await one.submit(SECRETS);
+    const first = page.session.connection;
+    if (first === null) throw new Error('expected a connection');
+    await one.load();
+    expect(one.id).toBe(first.id);
+    await one.startNew();
+    expect([one.id, one.kind, one.secretId]).toEqual([null, 'direct', '']);
+    await one.choose('practice');
+    expect(await one.submit(SECRETS)).toBe('practice');
+    expect(page.session.isPractice).toBe(true);
+    await one.begin();
+    expect([one.id, one.kind]).toEqual([null, 'relay']);
+    await one.use(first);
+    // Its credential is in memory until it is locked.
+    expect(page.session.state.kind).toBe('connected');
+    await one.remove(first);
+    expect([page.session.saved, page.session.isPractice, one.id]).toEqual([[], true, null]);
+    expect(page.session.credentialKind(first.id)).toBeNull();
+  });
+});
+
+describe('a saved connection', () => {
+  it('teaches rows whose SecretId signed them whose they are', async () => {
+    const page = await openPage();
+    await page.keys.add(
+      aKeyRecord({ connection: 'direct', account: SECRET_ID, secretId: SECRET_ID, relayHost: null }),
+    );
+    await connectDirectly(page);
+    expect(page.keys.all[0]?.account).not.toBe(SECRET_ID);
+    expect(page.session.accountId).toBe(page.keys.all[0]?.account);
+  });
+
+  it('is what its owner says is the same account, also for rows of another id', async () => {
+    const page = await openPage();
+    await connectDirectly(page);
+    const { route } = page.session;
+    if (route === null) throw new Error('expected to be connected');
+    const foreign = aKeyRecord({ ...route, account: '200000000002', secretId: 'AKIDother' });
+    const before = await page.session.open();
+    expect([before?.owns(foreign), before?.isDeclared(foreign)]).toEqual([false, false]);
+    await (await page.loadConnections()).declareSame(foreign);
+    const after = await page.session.open();
+    expect([after?.owns(foreign), after?.isDeclared(foreign)]).toEqual([false, true]);
+  });
+
+  it('that another tab has changed stays what it was unlocked as, until Lock', async () => {
+    const page = await openPage();
+    const connection = await connectDirectly(page);
+    const other = await openPage();
+    await other.storage.connections.change(connection.id, {
+      label: 'theirs',
+      customEndpoint: 'evil.example',
+    });
+    await expect.poll(() => page.session.connection?.label).toBe('theirs');
+    expect(page.session.connection?.customEndpoint).toBe('');
+    await page.lock();
+    await other.storage.connections.change(connection.id, { label: 'again' });
+    await expect.poll(() => page.session.connection?.customEndpoint).toBe('evil.example');
+  });
+
+  it('that another tab has removed is locked here', async () => {
+    const page = await openPage();
+    const connection = await connectDirectly(page);
+    const other = await openPage();
+    await other.storage.connections.remove(connection.id);
+    await expect.poll(() => page.session.isUnlocked).toBe(false);
+    expect(page.session.isPractice).toBe(true);
+  });
+
+  it('is there again on the next visit, locked, with its region', async () => {
+    const page = await openPage();
+    await connectDirectly(page);
+    await page.preferences.change({ region: 'ap-hongkong' });
+    const { form: one } = await form();
+    await one.load();
+    const next = await openPage({ now: () => NOON });
+    expect(next.session.state.kind).toBe('locked');
+    expect(next.session.lockedRoute).toMatchObject({ region: 'ap-hongkong', secretId: SECRET_ID });
+    expect([next.session.route, next.session.projects, next.session.accountId]).toEqual([null, null, null]);
+  });
+});
