@@ -1,5 +1,15 @@
-import { describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { heldLocks } from '../../../src/platform/tabs/heldLocks.ts';
 import { DeviceData } from '../../../src/state/device/deviceData.svelte.ts';
+import { SECRET_ID } from '../../support/caller.ts';
+import {
+  connectDirectly,
+  downloads,
+  newDevice,
+  newKey,
+  openPage,
+  type Page,
+} from '../../support/page/page.ts';
 
 describe('a list that is imported', () => {
   it.each([
@@ -21,5 +31,51 @@ describe('a list that is imported', () => {
     } finally {
       vi.unstubAllGlobals();
     }
+  });
+});
+
+describe('what this device keeps', () => {
+  beforeEach(newDevice);
+
+  const dataOf = (page: Page) => new DeviceData(page);
+
+  it('is taken along as a file: every listed key of an account, without a secret', async () => {
+    const page = await openPage();
+    await page.createKey.create(newKey());
+    await connectDirectly(page);
+    await page.createKey.create(newKey({ name: 'web_2' }));
+    await dataOf(page).exportLedger();
+    const file = downloads().at(-1);
+    expect(file?.name).toBe('keysmith_2026-11-24.json');
+    const text = (await file?.content.text()) ?? '';
+    // Practice is nobody's.
+    expect([text.includes('"web_2"'), text.includes('"web_1"')]).toEqual([true, false]);
+    expect(text).not.toMatch(/PRIVATE KEY|testSecretKey/);
+  });
+
+  it('is counted before it is forgotten', async () => {
+    const page = await openPage();
+    await page.createKey.create(newKey());
+    await connectDirectly(page);
+    await page.createKey.create(newKey({ name: 'web_2' }));
+    const data = dataOf(page);
+    await data.load();
+    expect(data.inventory).toMatchObject({ keys: 1, unfinished: 1, practiceKeys: 1, secretId: SECRET_ID });
+    expect(data.isBusy).toBe(true);
+  });
+
+  it('isn’t forgotten while a tab holds a private key, or writes', async () => {
+    const page = await openPage();
+    const other = await openPage();
+    const forgetDevice = vi.fn(() => Promise.resolve());
+    const data = new DeviceData({ ...page, forgetDevice });
+    other.kept.keep({ recordId: 'row-1', text: 'PEM', fileName: 'x.pem' });
+    expect(await data.forget()).toBe(false);
+    other.kept.letGo('row-1');
+    await expect.poll(async () => (await heldLocks()).kept.size).toBe(0);
+    await other.writer.locked(async () => expect(await data.forget()).toBe(false));
+    expect([forgetDevice.mock.calls.length, page.reloads()]).toEqual([0, 0]);
+    expect(await data.forget()).toBe(true);
+    expect([forgetDevice.mock.calls.length, page.reloads()]).toEqual([1, 1]);
   });
 });

@@ -1,4 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { testSimulator } from '../../support/caller.ts';
+import { nodeKeyPair } from '../../support/keyPairs.ts';
+import { FakeFolder, offerFolder } from '../../support/page/folder.ts';
 import { connectDirectly, downloads, fileOf, newDevice, newKey, openPage } from '../../support/page/page.ts';
 
 beforeEach(newDevice);
@@ -33,5 +36,168 @@ describe('connected', () => {
     await connectDirectly(page);
     await page.createKey.create(newKey());
     expect(page.createKey.record).toMatchObject({ connection: 'direct', cloud: 'agrees' });
+  });
+});
+
+/** A page whose cloud answers as it is told, connected. */
+async function connected(
+  between: (request: Request, action: string) => Promise<Response> | null = () => null,
+) {
+  const cloud = testSimulator();
+  const page = await openPage({
+    send: (request) => between(request, request.headers.get('x-tc-action') ?? '') ?? cloud(request),
+  });
+  await connectDirectly(page);
+  return page;
+}
+
+describe('a key of the cloud', () => {
+  it('is refused before anything is sent while another one isn’t safe, locked, or in another tab', async () => {
+    const asked: string[] = [];
+    const page = await connected((_request, action) => {
+      asked.push(action);
+      return null;
+    });
+    const { createKey } = page;
+    asked.length = 0;
+    page.kept.keep({ recordId: 'row-of-nobody', text: 'PEM', fileName: 'x.pem' });
+    await createKey.create(newKey());
+    expect(createKey.refusal).toBe('unsafe');
+    page.kept.letGo('row-of-nobody');
+    await page.writer.locked(() => createKey.create(newKey()));
+    expect(createKey.refusal).toBe('otherTab');
+    await page.lock();
+    await createKey.create(newKey());
+    expect(createKey.refusal).toBe('locked');
+    expect(asked.filter((action) => action === 'CreateKeyPair')).toEqual([]);
+    expect(createKey.state).toEqual({ kind: 'idle' });
+  });
+
+  it('whose name is taken proposes the next free one', async () => {
+    const { createKey } = await connected();
+    await createKey.create(newKey());
+    await createKey.create(newKey());
+    expect(createKey.takenName).toBe('web_1');
+    expect(createKey.record).toBeNull();
+    expect(createKey.freeNameAfter('web_1')).toBe('web_1_2');
+  });
+
+  it('whose answer is lost is looked for, and told what was said', async () => {
+    const page = await connected((_request, action) =>
+      action === 'CreateKeyPair' ? Promise.reject(new TypeError('down')) : null,
+    );
+    await page.createKey.create(newKey());
+    expect(page.createKey.state).toMatchObject({ kind: 'done', result: { kind: 'unknown' } });
+    expect(page.createKey.doubt).toBeNull();
+    expect(page.keys.all).toMatchObject([{ name: 'web_1', state: 'unknown' }]);
+  });
+
+  it('that can’t be right is an alarm: what arrived is kept, saved as it came, and given up by a word', async () => {
+    const page = await connected((_request, action) =>
+      action === 'CreateKeyPair'
+        ? Promise.resolve(
+            Response.json({
+              Response: {
+                KeyPair: {
+                  KeyId: 'skey-00000001',
+                  KeyName: 'web_1',
+                  ProjectId: 0,
+                  PublicKey: 'ssh-rsa AAAA',
+                  PrivateKey: 'nonsense',
+                },
+                RequestId: 'r',
+              },
+            }),
+          )
+        : null,
+    );
+    const { createKey } = page;
+    await createKey.create(newKey());
+    expect(createKey.state).toMatchObject({ kind: 'done', result: { kind: 'alarm' } });
+    expect([createKey.hasKeptAnswer, page.safety.isUnsafe]).toEqual([true, true]);
+    createKey.saveAnswer();
+    expect(await downloads()[0]?.content.text()).toContain('nonsense');
+    createKey.dismiss();
+    expect([createKey.state.kind, createKey.hasKeptAnswer, page.kept.ids]).toEqual(['idle', false, []]);
+  });
+
+  it('that couldn’t be saved is in memory, and saved another way', async () => {
+    const page = await connected();
+    const disk = new FakeFolder();
+    offerFolder(disk);
+    await page.folder.choose();
+    disk.getFileHandle = async (name: string, options: { create?: boolean } = {}) => {
+      if (options.create === true) throw new DOMException('full', 'QuotaExceededError');
+      throw new DOMException(name, 'NotFoundError');
+    };
+    const { createKey } = page;
+    await createKey.create(newKey());
+    const { record } = createKey;
+    if (record === null) throw new Error('expected a row');
+    expect(createKey.state).toMatchObject({ kind: 'done', result: { kind: 'unsaved' } });
+    await createKey.saveToFolder(record);
+    expect(createKey.saveError).toMatchObject({ code: 'save', problem: 'failed' });
+    await createKey.downloadAgain(record);
+    expect(createKey.state).toMatchObject({ kind: 'done', result: { kind: 'saved' } });
+    expect(createKey.steps).toContain('downloaded');
+    expect(downloads().map(({ name }) => name)).toEqual(['web_1.pem']);
+    // It stays in memory until its file was seen.
+    expect(page.kept.has(record.id)).toBe(true);
+  });
+
+  it('in another format is converted before it is saved', async () => {
+    const page = await connected();
+    await page.createKey.create(newKey({ format: 'openssh', passphrase: 'secret' }));
+    expect(page.createKey.record).toMatchObject({ state: 'unconfirmed' });
+    expect(await downloads()[0]?.content.text()).toContain('BEGIN OPENSSH PRIVATE KEY');
+    const [file] = downloads();
+    const { record } = page.createKey;
+    if (file === undefined || record === null) throw new Error('expected a file');
+    // Byte for byte what was written: its passphrase needn't be asked for.
+    expect(await page.createKey.confirm(record, fileOf(file))).toMatchObject({ kind: 'matches' });
+    expect(page.createKey.confirmation).toMatchObject({ kind: 'matches', journalled: true });
+    expect(page.createKey.record?.state).toBe('verified');
+    expect(page.createKey.steps).toContain('confirmed');
+  });
+
+  it('isn’t confirmed by another file', async () => {
+    const page = await connected();
+    await page.createKey.create(newKey());
+    const { record } = page.createKey;
+    if (record === null) throw new Error('expected a row');
+    const other = new File([nodeKeyPair(2048).privatePem], 'other.pem');
+    expect((await page.createKey.confirm(record, other)).kind).not.toBe('matches');
+    expect(page.createKey.record?.state).toBe('unconfirmed');
+  });
+});
+
+describe('a key of this device', () => {
+  it('goes to the cloud by its public half alone, once its file was seen', async () => {
+    const sent: string[] = [];
+    const page = await connected((request) => {
+      void request
+        .clone()
+        .text()
+        .then((body) => sent.push(body));
+      return null;
+    });
+    await page.createKey.create(newKey({ method: 'device' }));
+    const { record } = page.createKey;
+    const [file] = downloads();
+    if (file === undefined || record === null) throw new Error('expected a file');
+    expect(record).toMatchObject({ state: 'unconfirmed', keyId: null });
+    await page.createKey.confirm(record, fileOf(file));
+    expect(page.createKey.record).toMatchObject({ state: 'verified', cloud: 'agrees' });
+    expect(sent.join('')).not.toContain('PRIVATE KEY');
+  });
+
+  it('is ended while it is made, and nothing is left of it', async () => {
+    const page = await connected();
+    const making = page.createKey.create(newKey({ method: 'device', bits: 4096 }));
+    await expect.poll(() => page.createKey.canCancel).toBe(true);
+    page.createKey.cancel();
+    await making;
+    expect(page.createKey.state).toEqual({ kind: 'idle' });
+    expect([page.keys.all, downloads(), page.kept.ids]).toEqual([[], [], []]);
   });
 });

@@ -18,6 +18,7 @@ import { createStorage, type Storage } from '../../../src/storage/storage.ts';
 import type { AppParts } from '../../../src/ui/context/app.ts';
 import { NOON, SECRET_ID, SECRET_KEY, testSimulator } from '../caller.ts';
 import type { Download } from './environment.ts';
+import { FakeLocks } from './locks.ts';
 
 const BASE = 'https://keysmith.example/';
 const english = {
@@ -32,9 +33,10 @@ export function downloads(): readonly Download[] {
   return (globalThis as unknown as { downloads: readonly Download[] }).downloads;
 }
 
-/** Forgets everything: storage and downloads. */
+/** Forgets everything: storage, downloads, and what the tabs of before have held. */
 export function newDevice(): void {
   globalThis.indexedDB = new IDBFactory();
+  Object.assign(navigator, { locks: new FakeLocks() });
   (globalThis as unknown as { downloads: Download[] }).downloads.length = 0;
 }
 
