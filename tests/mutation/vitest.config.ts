@@ -1,14 +1,36 @@
 /** The tests that see mutants: those that import the sources into their own process, less the few that take minutes. */
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 const LONG = ['keyFileCorpus', 'keyFileDamage', 'keyFileTools', 'sshLogin', 'faultSequences'];
+const PAGE_TESTS = ['tests/state/**/*.test.ts', 'tests/storage/**/*.test.ts'];
+const common = { exclude: LONG.map((name) => `**/${name}.test.ts`), testTimeout: 60_000 };
 
 export default defineConfig({
+  plugins: [svelte({ compilerOptions: { runes: true } })],
   define: { __APP_VERSION__: '"0"', __APP_BUILD__: '"0"' },
   test: {
-    include: ['tests/{core,data,i18n,platform,relay,simulator,ui}/**/*.test.ts'],
-    exclude: LONG.map((name) => `**/${name}.test.ts`),
-    environment: 'node',
-    testTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          ...common,
+          name: 'unit',
+          include: ['tests/{core,data,i18n,platform,relay,simulator,ui}/**/*.test.ts'],
+          environment: 'node',
+        },
+      },
+      {
+        extends: true,
+        resolve: { conditions: ['browser'] },
+        test: {
+          ...common,
+          name: 'page',
+          include: PAGE_TESTS,
+          environment: './tests/support/page/environment.ts',
+          server: { deps: { inline: ['svelte'] } },
+        },
+      },
+    ],
   },
 });

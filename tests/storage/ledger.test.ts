@@ -57,8 +57,10 @@ describe('a row of another version', () => {
   it('is told apart, and isn’t among the newest or those of a name', async () => {
     const { records, unreadable } = await storage.ledger.all();
     expect(records).toEqual([]);
+    await storage.ledger.write([added(aKeyRecord({ id: 'row-2' }))]);
+    expect(await storage.ledger.newest(1)).toMatchObject([{ id: 'row-2' }]);
+    expect(await storage.ledger.named('web_1')).toMatchObject([{ id: 'row-2' }]);
     expect(unreadable).toEqual([expect.objectContaining({ id: 'row-1' })]);
-    expect(await storage.ledger.newest(10)).toEqual([]);
     expect(await storage.ledger.named('from tomorrow')).toEqual([]);
   });
 });
@@ -138,6 +140,23 @@ describe('reading', () => {
 });
 
 describe('an import', () => {
+  const later = new Date(NOON + 5000).toISOString();
+
+  it('never changes what this browser has seen itself, however late the file is', async () => {
+    await storage.ledger.write([added(aKeyRecord({ state: 'orphan' }))]);
+    expect(await storage.ledger.merge([aKeyRecord({ state: 'deleted', updatedAt: later })])).toBe(0);
+    expect((await storage.ledger.all()).records).toMatchObject([{ state: 'orphan' }]);
+  });
+
+  it('has the later of two files', async () => {
+    await storage.ledger.merge([aKeyRecord({ hearsay: 'all', note: 'first' })]);
+    expect(
+      await storage.ledger.merge([aKeyRecord({ hearsay: 'all', note: 'second', updatedAt: later })]),
+    ).toBe(1);
+    expect(await storage.ledger.merge([aKeyRecord({ hearsay: 'all', note: 'third' })])).toBe(0);
+    expect((await storage.ledger.all()).records).toMatchObject([{ note: 'second' }]);
+  });
+
   it('counts what is new or changed, and leaves what says no more', async () => {
     const ours = aKeyRecord();
     await storage.ledger.write([added(ours)]);
