@@ -124,7 +124,8 @@ const obstacles: Record<DeletionObstacle, string> = {
   otherRow: 'Nothing was deleted: another row of your list is about this key pair.',
 };
 
-const refusals: Record<DeletionRefusal, string> = {
+/** `changed`: a row isn't what it was when its deletion was offered. */
+const refusals: Record<DeletionRefusal | 'changed', string> = {
   away: 'Nothing was deleted: the account of this key is not connected any more.',
   changed: 'Nothing was deleted: this key changed meanwhile. Check its row.',
   otherTab: 'Nothing was deleted: another tab is creating or deleting a key pair. Wait until it is done.',

@@ -3,7 +3,7 @@
  * that can't be undone, so that after any crash the row says what may have happened.
  */
 import type { KeyRecord } from './keyRecordSchema.ts';
-import type { PrivateKeyFormat } from '../ssh/privateKeyFile.ts';
+import { extensionOf, type PrivateKeyFormat } from '../ssh/privateKeyFile.ts';
 import type { Route } from './route.ts';
 
 export type { KeyRecord } from './keyRecordSchema.ts';
@@ -38,6 +38,5 @@ export function keyFileName(
   { connection }: Pick<Route, 'connection'>,
   format: PrivateKeyFormat,
 ): string {
-  const extension = format === 'ppk3' || format === 'ppk2' ? 'ppk' : 'pem';
-  return `${connection === 'practice' ? 'practice_' : ''}${name}.${extension}`;
+  return `${connection === 'practice' ? 'practice_' : ''}${name}.${extensionOf(format)}`;
 }

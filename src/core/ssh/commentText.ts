@@ -26,7 +26,15 @@ function isPaired(bytes: Uint8Array): boolean {
   return true;
 }
 
+/** What ends a line somewhere, or reaches a terminal. */
+const BREAKS = /[\p{Cc}\u2028\u2029]/gu;
+
+/** Whether a comment is one line, which it has to be to be written. */
+export function isOneLine(comment: string): boolean {
+  return comment.search(BREAKS) < 0;
+}
+
 /** A comment that is carried over to where one line is all there is: line ends and control characters become spaces. */
 export function asOneLine(comment: string): string {
-  return comment.replace(/[\p{Cc}\u2028\u2029]/gu, ' ').trim();
+  return comment.replace(BREAKS, ' ').trim();
 }

@@ -15,6 +15,11 @@ export function takesPassphrase(format: PrivateKeyFormat): boolean {
   return format !== 'pkcs1';
 }
 
+/** The extension that files of a format have, without the dot. */
+export function extensionOf(format: PrivateKeyFormat): 'pem' | 'ppk' {
+  return format === 'ppk3' || format === 'ppk2' ? 'ppk' : 'pem';
+}
+
 export interface PrivateKeyFile {
   readonly format: PrivateKeyFormat | OtherPrivateFormat;
   readonly isEncrypted: boolean;

@@ -2,6 +2,7 @@
 import { concatBytes } from '@noble/hashes/utils.js';
 import { base64ToBytes, bytesToBase64, utf8ToBytes } from '../base/bytes.ts';
 import { FormatError } from '../base/errors.ts';
+import { isOneLine } from './commentText.ts';
 import { wireMpint, WireReader, wireString } from './wire.ts';
 
 export interface RsaPublicKey {
@@ -45,7 +46,7 @@ export function parsePublicKey(line: string): OpenSshPublicKey {
 
 /** A comment that is written must be no second line, nor reach a terminal. @throws {FormatError} */
 export function oneLine(comment: string): string {
-  if (/[\p{Cc}\u2028\u2029]/u.test(comment)) throw new FormatError('comment: expected one line');
+  if (!isOneLine(comment)) throw new FormatError('comment: expected one line');
   return comment;
 }
 

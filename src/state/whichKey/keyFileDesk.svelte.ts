@@ -6,6 +6,7 @@ import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import { asOneLine } from '../../core/ssh/commentText.ts';
 import type { FileSpec, KeyFileFacts } from '../../core/ssh/keyTasks.ts';
 import {
+  extensionOf,
   PRIVATE_KEY_FORMATS,
   type PrivateKeyFormat,
   takesPassphrase,
@@ -111,7 +112,7 @@ export class KeyFileDesk {
       const [bytes, passphrase, index] = [this.#bytes, this.#passphrase, this.#index];
       const task = { kind: 'convert', bytes, passphrase, index, spec } as const;
       const { text } = await runTask(task, this.#options);
-      this.#save(text, spec.format === 'ppk3' || spec.format === 'ppk2' ? 'ppk' : 'pem');
+      this.#save(text, extensionOf(spec.format));
     });
   }
 

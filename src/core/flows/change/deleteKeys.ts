@@ -39,10 +39,9 @@ export interface DeleteKeysPorts {
 export type DeletionObstacle = 'otherKey' | 'bound' | 'good' | 'doubtful' | 'perhapsYours' | 'otherRow';
 
 /**
- * Why it isn't even tried: its account isn't connected any more, another tab creates or deletes a key right now, or the
- * row has changed since it was offered.
+ * Why it isn't even tried: its account isn't connected any more, or another tab creates or deletes a key right now.
  */
-export type DeletionRefusal = 'away' | 'otherTab' | 'changed';
+export type DeletionRefusal = 'away' | 'otherTab';
 
 /**
  * - `sent`: the service took it, and the key pair isn't listed any more. The row stays until that is certain
