@@ -12,7 +12,7 @@ import { Keys } from '../state/ledger/keys.svelte.ts';
 import { CreateKey } from '../state/newKey/createKey.svelte.ts';
 import { KeysFolder } from '../state/saving/folder.svelte.ts';
 import { KeptKeys } from '../state/saving/keptKeys.svelte.ts';
-import { keyWords } from '../state/saving/keyWords.ts';
+import { keyStateWords } from '../state/saving/keyStateWords.ts';
 import { Safety } from '../state/saving/safety.svelte.ts';
 import { Writer } from '../state/saving/writer.svelte.ts';
 import { RelayConsent } from '../state/session/relayConsent.svelte.ts';
@@ -66,7 +66,7 @@ export async function buildParts(world: World): Promise<AppParts> {
   const safety = new Safety({ keys, kept, writer });
   const consent = new RelayConsent(session);
   const toasts = new Toasts();
-  const wordOf = keyWords(kept, writer);
+  const wordOf = keyStateWords(kept, writer);
   /** What the cloud says of keys: what it lists, and what became of those that nobody knows about. */
   const keyParts = lazily(async () => {
     const [{ CloudLists }, { KeyViews }, { Reconciler }, stored] = await Promise.all([

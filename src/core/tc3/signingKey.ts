@@ -3,7 +3,7 @@
  * Source: Tencent Cloud API 3.0, "Signature v3", step 3, tencentcloud.com/document/api/1150/49447.
  *
  * All keys are 32 raw bytes. In the app only the date key is computed elsewhere: by WebCrypto, from a key
- * that script can't read (`platform/network/secretKey.ts`).
+ * that script can't read (`platform/network/importCredential.ts`).
  */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';

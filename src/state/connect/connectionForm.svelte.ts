@@ -15,7 +15,7 @@ import type { Way } from '../../core/connection/way.ts';
 import { weakerLevel } from '../../core/flows/connect/connect.ts';
 import type { Credential } from '../../core/api/call.ts';
 import type { SigningLevel } from '../../core/tc3/sign.ts';
-import { importCredential } from '../../platform/network/secretKey.ts';
+import { importCredential } from '../../platform/network/importCredential.ts';
 import type { Safety } from '../saving/safety.svelte.ts';
 import type { Connections, NewConnection } from './connections.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';

@@ -6,7 +6,7 @@ import { InputError } from '../../core/base/errors.ts';
 import type { CredentialFields } from '../../core/connection/credentialText.ts';
 import { slashed } from '../../core/connection/relayAddress.ts';
 import type { Way } from '../../core/connection/way.ts';
-import { importCredential } from '../../platform/network/secretKey.ts';
+import { importCredential } from '../../platform/network/importCredential.ts';
 import type { Preferences } from '../app/preferences.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
 

@@ -13,7 +13,7 @@ import {
 } from '../../core/list/keyRows.ts';
 import type { CloudLists } from '../look/cloudLists.svelte.ts';
 import type { Keys } from '../ledger/keys.svelte.ts';
-import type { WordOf } from '../saving/keyWords.ts';
+import type { WordOf } from '../saving/keyStateWords.ts';
 import { Selection } from './selection.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
 

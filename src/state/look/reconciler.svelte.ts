@@ -5,7 +5,7 @@ import { isWorthALook, needsLook } from '../../core/ledger/keyState.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import type { KeysFolder } from '../saving/folder.svelte.ts';
 import type { Keys } from '../ledger/keys.svelte.ts';
-import type { WordOf } from '../saving/keyWords.ts';
+import type { WordOf } from '../saving/keyStateWords.ts';
 import type { KeptKeys } from '../saving/keptKeys.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
 

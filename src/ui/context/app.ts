@@ -13,7 +13,7 @@ import type { Keys } from '../../state/ledger/keys.svelte.ts';
 import type { Preferences } from '../../state/app/preferences.svelte.ts';
 import type { Reconciler } from '../../state/look/reconciler.svelte.ts';
 import type { Router } from '../../state/app/router.svelte.ts';
-import type { WordOf } from '../../state/saving/keyWords.ts';
+import type { WordOf } from '../../state/saving/keyStateWords.ts';
 import type { KeptKeys } from '../../state/saving/keptKeys.svelte.ts';
 import type { Safety } from '../../state/saving/safety.svelte.ts';
 import type { Writer } from '../../state/saving/writer.svelte.ts';

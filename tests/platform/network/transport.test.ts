@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { TransportError } from '../../../src/core/base/errors.ts';
-import { importCredential } from '../../../src/platform/network/secretKey.ts';
+import { importCredential } from '../../../src/platform/network/importCredential.ts';
 import { ANSWER_TIMEOUT_MS, createTransport } from '../../../src/platform/network/transport.ts';
 import { signingKeyOf } from '../../../src/core/tc3/signingKey.ts';
 

@@ -4,7 +4,7 @@ import { Preferences } from '../../../src/state/app/preferences.svelte.ts';
 import { Keys } from '../../../src/state/ledger/keys.svelte.ts';
 import { KeysFolder } from '../../../src/state/saving/folder.svelte.ts';
 import { KeptKeys } from '../../../src/state/saving/keptKeys.svelte.ts';
-import { keyWords } from '../../../src/state/saving/keyWords.ts';
+import { keyStateWords } from '../../../src/state/saving/keyStateWords.ts';
 import { Safety } from '../../../src/state/saving/safety.svelte.ts';
 import { Writer } from '../../../src/state/saving/writer.svelte.ts';
 import { createStorage } from '../../../src/storage/storage.ts';
@@ -132,7 +132,7 @@ describe('one writer', () => {
 
 it('a row that a flow is at is being made; one whose key is in memory isn’t lost', async () => {
   const [kept, writer] = [new KeptKeys(), new Writer()];
-  const wordOf = keyWords(kept, writer);
+  const wordOf = keyStateWords(kept, writer);
   const sending = aKeyRecord({ state: 'sending' });
   await writer.alone(async () => {
     writer.begin('row-1');

@@ -8,7 +8,7 @@ import { doctorEn } from '../../../src/i18n/doctor.en.ts';
 import { en } from '../../../src/i18n/en.ts';
 import { errorsEn } from '../../../src/i18n/errors.en.ts';
 import { pagesEn } from '../../../src/i18n/pages.en.ts';
-import { importCredential } from '../../../src/platform/network/secretKey.ts';
+import { importCredential } from '../../../src/platform/network/importCredential.ts';
 import { allowedOriginsOf, buildParts } from '../../../src/start/parts.ts';
 import { Installation } from '../../../src/state/app/installation.svelte.ts';
 import { Language } from '../../../src/state/app/language.svelte.ts';
