@@ -186,7 +186,7 @@ export const pagesEn = {
     practice: 'practice: no cloud has this key',
     requestId: 'RequestId',
     verified: 'Saved and verified',
-    deleted: (name: string) => `${name} was deleted since. The cloud has it no more.`,
+    deleted: (name: string) => `${name} was deleted after it was made.`,
     unconfirmed: 'Downloaded, unconfirmed',
     openFile: 'Open the file to confirm',
     downloadAgain: 'Download again',

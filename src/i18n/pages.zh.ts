@@ -57,7 +57,7 @@ export const pagesZh: PageMessages = {
     practice: '练习：云上没有此密钥',
     requestId: 'RequestId',
     verified: '已保存并校验',
-    deleted: (name) => `${name} 后来已删除，云端不再有此密钥。`,
+    deleted: (name) => `${name} 创建后已被删除。`,
     unconfirmed: '已下载，未确认',
     openFile: '打开文件以确认',
     downloadAgain: '再次下载',

@@ -164,3 +164,20 @@ test('while less is signed, each dialog that writes says what could be changed o
   await page.getByRole('button', { name: 'Import', exact: true }).first().click();
   await expect(dialog.getByRole('note').getByText(told)).toBeVisible();
 });
+
+test('a key that was deleted under Keys is no longer said to be good on New key', async ({ page, app }) => {
+  await openApp(page, app.url);
+  await createAll(page, ['web_01']);
+  await page.getByRole('link', { name: 'Keys' }).click();
+  await select(page, 'web_01');
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  const typed = dialog.getByRole('textbox');
+  await typed.fill('web_01');
+  await dialog.getByRole('button', { name: /^Delete/ }).click();
+  await expect(dialog).toBeHidden();
+  await page.getByRole('link', { name: 'New key' }).first().click();
+  await expect(page.getByText('Deletion of web_01 was sent.')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'web_01' })).toHaveCount(0);
+  await expect(page.getByText('Cloud agrees')).toHaveCount(0);
+});
