@@ -107,8 +107,9 @@ export async function runImport(
   if (!opened.owns(record)) return 'otherAccount';
   const { region } = record;
   const own = { rows: keys.rows, exclusive: writer.locked, skewMs: opened.skewMs, now };
-  // Of a row that is new the journal writes all of it.
-  const journal = keys.journal(keys.find(record.id) === null ? [] : [record]);
+  // Of a row that is new the journal writes all of it; of one that is imported under another name, the name too.
+  const row = keys.find(record.id);
+  const journal = keys.journal(row === null ? [] : [row]);
   const caller = inRegion(opened.caller, region);
   return importKey({ ...hooks, ...own, journal, caller, route: { ...opened.route, region } }, record);
 }

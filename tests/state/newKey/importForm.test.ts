@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { utf8ToBytes } from '../../../src/core/base/bytes.ts';
 import { formatPublicKey } from '../../../src/core/ssh/publicKey.ts';
 import { ImportForm, isPrivateText } from '../../../src/state/newKey/importForm.svelte.ts';
+import { testSimulator } from '../../support/caller.ts';
 import { nodeKeyPair } from '../../support/keyPairs.ts';
 import { connectDirectly, newDevice, openPage } from '../../support/page/page.ts';
 
@@ -82,5 +83,27 @@ describe('a public key to import', () => {
     one.name = 'laptop';
     await page.writer.locked(() => one.submit());
     expect(one.state).toEqual({ kind: 'refused', refusal: 'otherTab' });
+  });
+
+  it('is imported again under another name, which the row has from then on', async () => {
+    let cloud = testSimulator();
+    const page = await openPage({ send: (request) => cloud(request) });
+    await connectDirectly(page);
+    const one = new ImportForm(page, null);
+    await one.paste(pair().line);
+    one.name = 'laptop';
+    await one.submit();
+    // Somebody has deleted it there.
+    cloud = testSimulator();
+    const [row] = page.keys.all;
+    if (row === undefined) throw new Error('expected a row');
+    await page.keys.change([row], () => ({ keyId: null, cloud: 'unknown' }));
+    const again = new ImportForm(page, page.keys.all[0] ?? null);
+    again.name = 'other';
+    await expect.poll(() => again.isReady).toBe(true);
+    await again.submit();
+    expect(page.keys.all).toHaveLength(1);
+    expect(page.keys.all[0]?.name).toBe('other');
+    expect((await page.storage.ledger.all()).records[0]?.name).toBe('other');
   });
 });
