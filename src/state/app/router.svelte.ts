@@ -62,6 +62,8 @@ export function visit(address: string): void {
   if (location.hash !== address) location.hash = address;
   else {
     const [page] = address.replace('#/', '').split('/');
+    // A page alone is in view, and nothing is asked of it.
+    if (address === `#/${page}`) return;
     window.addEventListener('hashchange', () => queueMicrotask(() => (location.hash = address)), {
       once: true,
     });

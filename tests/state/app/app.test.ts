@@ -59,6 +59,16 @@ it('an address that is visited already is asked for again', async () => {
   await expect.poll(() => location.hash).toBe(SEARCH_ADDRESS);
 });
 
+it('a page that is visited already is left by the next address', async () => {
+  visit('#/new');
+  visit('#/new');
+  visit('#/keys');
+  // Were a visit still waiting, it would go back in a moment.
+  await new Promise((resolve) => setTimeout(resolve));
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(location.hash).toBe('#/keys');
+});
+
 describe('a toast', () => {
   it('takes the place of an earlier one of the same id, and is told again', () => {
     const toasts = new Toasts();
