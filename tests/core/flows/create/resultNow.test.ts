@@ -47,7 +47,32 @@ describe('what became of a creation', () => {
     const saved = { kind: 'saved', record: row, journalled: true };
     expect(resultNow(unsaved(before), row)).toEqual(saved);
     expect(resultNow(unknown(aKeyRecord()), row)).toEqual(saved);
-    expect(resultNow({ kind: 'fileOnly', record: before, error: lost }, row)).toEqual(saved);
+    const fileOnly = aKeyRecord({ state: 'verified' });
+    expect(resultNow({ kind: 'fileOnly', record: fileOnly, error: lost }, row)).toEqual(saved);
+  });
+
+  it('is no success by what was there before: nothing has happened since', () => {
+    const row = aKeyRecord({ state: 'verified', keyId: 'skey-00000001' });
+    for (const result of [unknown(row, lost), { kind: 'fileOnly', record: row, error: lost } as const]) {
+      expect(resultNow(result, { ...row, note: 'mine' })).toEqual({
+        ...result,
+        record: { ...row, note: 'mine' },
+      });
+      expect(resultNow(result, { ...row, fileName: 'other.pem' }).kind).toBe(result.kind);
+    }
+    expect(resultNow({ kind: 'fileOnly', record: row, error: lost }, { ...row, cloud: 'agrees' }).kind).toBe(
+      'saved',
+    );
+  });
+
+  it('that couldn’t be written stays what is known, until the ledger has its file, or it is gone', () => {
+    const record = aKeyRecord({ state: 'verified', keyId: 'skey-00000001', fileName: 'web_1.pem' });
+    const result: CreateKeyResult = { kind: 'saved', record, journalled: false };
+    expect(resultNow(result, { ...record, state: 'unsaved', fileName: null })).toBe(result);
+    const found = { ...record, cloud: 'agrees' as const };
+    expect(resultNow(result, found)).toEqual({ kind: 'saved', record: found, journalled: true });
+    const deleted = { ...record, state: 'deleted' as const };
+    expect(resultNow(result, deleted)).toEqual({ kind: 'saved', record: deleted, journalled: false });
   });
 
   it('isn’t saved by a file alone while the cloud hasn’t the key pair', () => {
@@ -68,5 +93,7 @@ describe('what became of a creation', () => {
     expect(resultNow(unknown(before, lost), { ...before, note: 'mine' })).toMatchObject({ lookError: lost });
     const look = { since: before.createdAt, saw: 'nothing' as const };
     expect(resultNow(unknown(before, lost), { ...before, look })).toMatchObject({ lookError: null });
+    const orphan = { ...before, state: 'orphan' as const, keyId: 'skey-1' };
+    expect(resultNow(unknown(before, lost), orphan)).toMatchObject({ lookError: null });
   });
 });
