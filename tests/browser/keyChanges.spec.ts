@@ -178,6 +178,8 @@ test('a key that was deleted under Keys is no longer said to be good on New key'
   await expect(dialog).toBeHidden();
   await page.getByRole('link', { name: 'New key' }).first().click();
   await expect(page.getByText('Deletion of web_01 was sent.')).toBeVisible();
-  await expect(page.getByRole('heading', { name: 'web_01' })).toHaveCount(0);
   await expect(page.getByText('Cloud agrees')).toHaveCount(0);
+  await expect(page.getByText('Open the file to confirm')).toHaveCount(0);
+  // Nobody has seen its file: it can be downloaded again until the deletion is certain.
+  await expect(page.getByRole('button', { name: 'Download again' })).toBeVisible();
 });
