@@ -286,7 +286,9 @@ class Lines {
   comments(): readonly Uint8Array[] {
     const line = this.#lines[0] ?? '';
     const text = this.field('Comment');
-    const spaces = /[ \t]*$/.exec(line.slice(-100))?.[0] ?? '';
+    // The one behind the colon belongs to the label.
+    const value = line.slice(line.indexOf(':') + 2);
+    const spaces = /[ \t]*$/.exec(value.slice(-100))?.[0] ?? '';
     return (spaces === '' ? [text] : [text + spaces, text]).map(bytesOfText);
   }
 
