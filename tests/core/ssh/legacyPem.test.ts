@@ -47,7 +47,10 @@ describe('an old PEM file of openssl', () => {
     const open = readLegacyEncryption(block, bytes);
     expect(parsePkcs1(await open(crypto, PASSPHRASE)).modulus).toBe(modulus);
     await expect(open(crypto, '')).rejects.toMatchObject({ problem: 'needed' });
-    const wrong: unknown = await open(crypto, 'wrong').then(parsePkcs1, (error: unknown) => error);
+    // One wrong passphrase in 256 leaves something that looks padded.
+    const wrong: unknown = await open(crypto, 'wrong')
+      .then(parsePkcs1)
+      .catch((error: unknown) => error);
     expect(wrong).not.toMatchObject({ modulus });
   });
 
