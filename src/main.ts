@@ -22,16 +22,16 @@ const loadFailure = () => import('./start/startFailed.ts');
 
 const LANGUAGES: Readonly<Record<LanguageName, LanguageSource>> = {
   en: {
-    messages: async () => (await import('./i18n/en.ts')).en,
-    pages: async () => (await import('./i18n/pages.en.ts')).pagesEn,
-    errors: async () => (await import('./i18n/errors.en.ts')).errorsEn,
-    doctor: async () => (await import('./i18n/doctor.en.ts')).doctorEn,
+    messages: async () => (await import('./i18n/en/first.ts')).first,
+    pages: async () => (await import('./i18n/en/pages.ts')).pages,
+    errors: async () => (await import('./i18n/en/errors.ts')).errors,
+    doctor: async () => (await import('./i18n/en/doctor.ts')).doctor,
   },
   zh: {
-    messages: async () => (await import('./i18n/zh.ts')).zh,
-    pages: async () => (await import('./i18n/pages.zh.ts')).pagesZh,
-    errors: async () => (await import('./i18n/errors.zh.ts')).errorsZh,
-    doctor: async () => (await import('./i18n/doctor.zh.ts')).doctorZh,
+    messages: async () => (await import('./i18n/zh/first.ts')).first,
+    pages: async () => (await import('./i18n/zh/pages.ts')).pages,
+    errors: async () => (await import('./i18n/zh/errors.ts')).errors,
+    doctor: async () => (await import('./i18n/zh/doctor.ts')).doctor,
   },
 };
 

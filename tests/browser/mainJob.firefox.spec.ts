@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pagesEn } from '../../src/i18n/pages.en.ts';
+import { pages as pagesEn } from '../../src/i18n/en/pages.ts';
 import { sshKeygen, withKeyFile } from '../support/tools.ts';
 import { openApp, shownPublicKey } from './support/app.ts';
 import { FIREFOX_DOWNLOADS } from './support/firefox.ts';

@@ -1,5 +1,5 @@
 import { By, Key } from 'selenium-webdriver';
-import { pagesEn } from '../../src/i18n/pages.en.ts';
+import { pages as pagesEn } from '../../src/i18n/en/pages.ts';
 import { sshKeygen } from '../support/tools.ts';
 import type { WebKit } from '../support/webkit.ts';
 import { expect, test } from './support/webkitTest.ts';

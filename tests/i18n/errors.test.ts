@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type ErrorText, errorsEn } from '../../src/i18n/errors.en.ts';
-import { errorsZh } from '../../src/i18n/errors.zh.ts';
+import { type ErrorText, errors as errorsEn } from '../../src/i18n/en/errors.ts';
+import { errors as errorsZh } from '../../src/i18n/zh/errors.ts';
 
 /** Every text of a catalogue, by its place in it. */
 function textsIn(node: unknown, path = ''): readonly (readonly [string, ErrorText])[] {

@@ -3,13 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
 const PSEUDO = fileURLToPath(new URL('pseudo.ts', import.meta.url));
-/** A file of Chinese messages, by its English one: what each exports. */
-const EXPORTS: Readonly<Record<string, readonly [english: string, chinese: string]>> = {
-  zh: ['en', 'zh'],
-  'pages.zh': ['pagesEn', 'pagesZh'],
-  'errors.zh': ['errorsEn', 'errorsZh'],
-  'doctor.zh': ['doctorEn', 'doctorZh'],
-};
+/** The files that are loaded, each of which exports its own name. */
+const ROOT = /\/src\/i18n\/zh\/(first|pages|errors|doctor)\.ts$/;
 
 /** @param outDir where to; it is emptied */
 export async function buildPseudo(outDir: string): Promise<void> {
@@ -22,14 +17,12 @@ export async function buildPseudo(outDir: string): Promise<void> {
         name: 'pseudo-language',
         enforce: 'pre',
         load(id) {
-          const file = /\/src\/i18n\/([\w.]+)\.ts$/.exec(id)?.[1] ?? '';
-          const names = EXPORTS[file];
-          if (names === undefined) return null;
-          const [english, chinese] = names;
+          const name = ROOT.exec(id)?.[1];
+          if (name === undefined) return null;
           return `
-            import { ${english} } from './${file.replace('zh', 'en')}.ts';
+            import { ${name} as english } from '../en/${name}.ts';
             import { pseudo } from ${JSON.stringify(PSEUDO)};
-            export const ${chinese} = pseudo(${english});`;
+            export const ${name} = pseudo(english);`;
         },
       },
     ],

@@ -1,11 +1,11 @@
 /** A visit to every screen of the app, in order: whoever has something to check of each of them takes this walk. */
 import { expect, type Page } from '@playwright/test';
-import { doctorEn } from '../../src/i18n/doctor.en.ts';
-import { doctorZh } from '../../src/i18n/doctor.zh.ts';
-import { en } from '../../src/i18n/en.ts';
-import { pagesEn } from '../../src/i18n/pages.en.ts';
-import { pagesZh } from '../../src/i18n/pages.zh.ts';
-import { zh } from '../../src/i18n/zh.ts';
+import { doctor as doctorEn } from '../../src/i18n/en/doctor.ts';
+import { doctor as doctorZh } from '../../src/i18n/zh/doctor.ts';
+import { first as en } from '../../src/i18n/en/first.ts';
+import { pages as pagesEn } from '../../src/i18n/en/pages.ts';
+import { pages as pagesZh } from '../../src/i18n/zh/pages.ts';
+import { first as zh } from '../../src/i18n/zh/first.ts';
 import { formatLedgerFile } from '../../src/core/ledger/ledgerFile.ts';
 import { ledgerFileOf, ledgerRows } from './ledgerRows.ts';
 import type { Running } from './process.ts';

@@ -1,5 +1,5 @@
 /** What the Doctor says, loaded with the first visit. */
-import type { Check, FindingCode, Summary, Verdict, WayKind } from '../core/doctor/finding.ts';
+import type { Check, FindingCode, Summary, Verdict, WayKind } from '../../core/doctor/finding.ts';
 
 /** The verdict in a sentence, and what to do where something is to be done. */
 export interface FindingText {
@@ -64,7 +64,7 @@ const allowed = (may: string, mayNot = '', unknown = '') =>
     .filter(Boolean)
     .join(' ');
 
-export const doctorEn: DoctorTexts = {
+export const doctor: DoctorTexts = {
   title: 'The Doctor',
   run: 'Run the Doctor',
   again: 'Run the Doctor again',

@@ -1,13 +1,13 @@
 /** Error texts, in our own words: one exhaustive table for each kind of failure. Loaded with the first error. */
-import type { ErrorCode } from '../core/api/errorCodes.ts';
+import type { ErrorCode } from '../../core/api/errorCodes.ts';
 import type {
   AlarmReason,
   AnswerProblem,
   KeyFileVerdict,
   PassphraseProblem,
   TransportProblem,
-} from '../core/base/errors.ts';
-import type { SaveProblem } from '../core/flows/ports/saver.ts';
+} from '../../core/base/errors.ts';
+import type { SaveProblem } from '../../core/flows/ports/saver.ts';
 
 /** What happened, and what to do about it; each one plain sentence (at most two). */
 export interface ErrorText {
@@ -41,7 +41,7 @@ export interface ErrorTexts {
   readonly doctor: string;
 }
 
-export const errorsEn: ErrorTexts = {
+export const errors: ErrorTexts = {
   doctor: 'Run the Doctor',
   codes: {
     ActionOffline: {

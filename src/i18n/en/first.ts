@@ -1,5 +1,5 @@
 /** English, the source: the other language is typed by it, so a missing or stale message doesn't compile. */
-import type { Region } from '../core/api/regions.ts';
+import type { Region } from '../../core/api/regions.ts';
 
 const regions: Record<Region, string> = {
   'ap-guangzhou': 'Guangzhou',
@@ -39,7 +39,7 @@ const inputProblems: Record<string, string> = {
   'credential.missing': 'Enter both the SecretId and the SecretKey.',
 };
 
-export const en = {
+export const first = {
   locale: 'en',
   manifest: './manifest.webmanifest',
   otherLanguage: '中文',
@@ -111,4 +111,4 @@ export const en = {
   framed: 'Keysmith refuses to run inside another page.',
 };
 
-export type Messages = typeof en;
+export type Messages = typeof first;

@@ -1,12 +1,12 @@
 /** Texts of the pages beside New key, loaded with them. */
-import type { FileMatch } from '../core/flows/file/confirmFile.ts';
-import type { CreateKeyResult, Step } from '../core/flows/create/createKey.ts';
-import type { DeletionObstacle, DeletionRefusal } from '../core/flows/change/deleteKeys.ts';
-import type { KeyStateWord } from '../core/ledger/keyState.ts';
-import type { SeenBy } from '../core/ledger/route.ts';
-import type { KeyFileFormat } from '../core/ssh/keyTasks.ts';
-import type { Ability } from '../core/base/abilities.ts';
-import type { UnreadableRow } from '../core/ledger/keyRecordSchema.ts';
+import type { FileMatch } from '../../core/flows/file/confirmFile.ts';
+import type { CreateKeyResult, Step } from '../../core/flows/create/createKey.ts';
+import type { DeletionObstacle, DeletionRefusal } from '../../core/flows/change/deleteKeys.ts';
+import type { KeyStateWord } from '../../core/ledger/keyState.ts';
+import type { SeenBy } from '../../core/ledger/route.ts';
+import type { KeyFileFormat } from '../../core/ssh/keyTasks.ts';
+import type { Ability } from '../../core/base/abilities.ts';
+import type { UnreadableRow } from '../../core/ledger/keyRecordSchema.ts';
 
 const steps: Record<Step, string> = {
   generated: 'Made on this device',
@@ -173,7 +173,7 @@ const abilities: Record<Ability, string> = {
 
 const number = (count: number) => count.toLocaleString('en');
 
-export const pagesEn = {
+export const pages = {
   steps,
   waiting,
   waitingToSign: 'Signing…',
@@ -899,4 +899,4 @@ export const pagesEn = {
   } as Record<string, string>,
 };
 
-export type PageMessages = typeof pagesEn;
+export type PageMessages = typeof pages;

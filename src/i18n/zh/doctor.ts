@@ -1,6 +1,6 @@
 /** “医生”的文案，首次运行时加载。 */
-import type { WayKind } from '../core/doctor/finding.ts';
-import type { DoctorTexts, FindingText } from './doctor.en.ts';
+import type { WayKind } from '../../core/doctor/finding.ts';
+import type { DoctorTexts, FindingText } from '../en/doctor.ts';
 
 const good = (says: string) => () => ({ says, fix: '' });
 const told = (says: string, fix: string) => () => ({ says, fix });
@@ -36,7 +36,7 @@ const allowed = (may: string, mayNot = '', unknown = '') =>
     '',
   );
 
-export const doctorZh: DoctorTexts = {
+export const doctor: DoctorTexts = {
   title: '诊断',
   run: '运行诊断',
   again: '重新诊断',

@@ -1,7 +1,7 @@
 /** 错误文案：每一类失败都有一张完整的表；首次出错时才加载。 */
-import type { ErrorTexts } from './errors.en.ts';
+import type { ErrorTexts } from '../en/errors.ts';
 
-export const errorsZh: ErrorTexts = {
+export const errors: ErrorTexts = {
   doctor: '运行诊断',
   codes: {
     ActionOffline: {

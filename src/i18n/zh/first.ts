@@ -1,7 +1,7 @@
 /** 简体中文。由 en.ts 定型：缺少或多余的文案都无法通过编译。 */
-import type { Messages } from './en.ts';
+import type { Messages } from '../en/first.ts';
 
-export const zh: Messages = {
+export const first: Messages = {
   locale: 'zh-CN',
   manifest: './manifest.zh.webmanifest',
   otherLanguage: 'EN',

@@ -1,9 +1,9 @@
 /** “新建密钥”以外各页面的文案，随页面加载。 */
-import type { PageMessages } from './pages.en.ts';
+import type { PageMessages } from '../en/pages.ts';
 
 const number = (count: number) => count.toLocaleString('zh-CN');
 
-export const pagesZh: PageMessages = {
+export const pages: PageMessages = {
   steps: {
     generated: '已在本设备生成',
     signed: '已签名',

@@ -1,9 +1,9 @@
 /** The language in use; its messages are loaded when it is first chosen. */
 import { untrack } from 'svelte';
-import type { DoctorTexts } from '../../i18n/doctor.en.ts';
-import type { Messages } from '../../i18n/en.ts';
-import type { ErrorTexts } from '../../i18n/errors.en.ts';
-import type { PageMessages } from '../../i18n/pages.en.ts';
+import type { DoctorTexts } from '../../i18n/en/doctor.ts';
+import type { Messages } from '../../i18n/en/first.ts';
+import type { ErrorTexts } from '../../i18n/en/errors.ts';
+import type { PageMessages } from '../../i18n/en/pages.ts';
 
 export type LanguageName = 'en' | 'zh';
 

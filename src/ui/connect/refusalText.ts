@@ -1,4 +1,4 @@
-import type { Messages } from '../../i18n/en.ts';
+import type { Messages } from '../../i18n/en/first.ts';
 import type { CreateRefusal } from '../../state/newKey/refusal.ts';
 
 /** Why nothing was begun, and what helps. */

@@ -3,7 +3,7 @@ import type { CreateKeyResult } from '../../core/flows/create/createKey.ts';
 import { isImport, mayBeSomebodyElses } from '../../core/ledger/keyState.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import { rowWindowEnd } from '../../core/ledger/attemptWindow.ts';
-import type { PageMessages } from '../../i18n/pages.en.ts';
+import type { PageMessages } from '../../i18n/en/pages.ts';
 import { timeText } from './timeText.ts';
 
 /** @param hasKeptAnswer an answer is in memory that is no file yet */

@@ -16,7 +16,7 @@ import {
   type PassphraseError,
   type TransportError,
 } from '../../core/base/errors.ts';
-import type { ErrorText, ErrorTexts } from '../../i18n/errors.en.ts';
+import type { ErrorText, ErrorTexts } from '../../i18n/en/errors.ts';
 import type { Language } from '../../state/app/language.svelte.ts';
 import { visible } from './visible.ts';
 

@@ -1,6 +1,6 @@
 /** What is wrong with a key name, in words. */
 import type { NewKeyNameProblem } from '../../core/input/newKeyName.ts';
-import type { Messages } from '../../i18n/en.ts';
+import type { Messages } from '../../i18n/en/first.ts';
 
 /** Why a name cannot be used, in a sentence; empty where it can. */
 export function keyNameText(t: Messages, problem: NewKeyNameProblem | null): string {

@@ -1,4 +1,4 @@
-import type { PageMessages } from '../../i18n/pages.en.ts';
+import type { PageMessages } from '../../i18n/en/pages.ts';
 import type { RowWord } from '../../state/keys/keyList.svelte.ts';
 
 /** What a row of Keys is called. */

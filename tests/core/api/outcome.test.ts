@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES } from '../../../src/core/api/errorCodes.ts';
 import { isNotPermitted, outcomeOf } from '../../../src/core/api/outcome.ts';
-import { errorsEn } from '../../../src/i18n/errors.en.ts';
-import { errorsZh } from '../../../src/i18n/errors.zh.ts';
+import { errors as errorsEn } from '../../../src/i18n/en/errors.ts';
+import { errors as errorsZh } from '../../../src/i18n/zh/errors.ts';
 import data from '../../data/errors.json' with { type: 'json' };
 
 const listed = Object.entries(data)

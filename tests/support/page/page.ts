@@ -4,10 +4,10 @@
  */
 import { IDBFactory } from 'fake-indexeddb';
 import type { Connection } from '../../../src/core/connection/connection.ts';
-import { doctorEn } from '../../../src/i18n/doctor.en.ts';
-import { en } from '../../../src/i18n/en.ts';
-import { errorsEn } from '../../../src/i18n/errors.en.ts';
-import { pagesEn } from '../../../src/i18n/pages.en.ts';
+import { doctor as doctorEn } from '../../../src/i18n/en/doctor.ts';
+import { first as en } from '../../../src/i18n/en/first.ts';
+import { errors as errorsEn } from '../../../src/i18n/en/errors.ts';
+import { pages as pagesEn } from '../../../src/i18n/en/pages.ts';
 import { importCredential } from '../../../src/platform/network/importCredential.ts';
 import { allowedOriginsOf, buildParts } from '../../../src/start/parts.ts';
 import { Installation } from '../../../src/state/app/installation.svelte.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AnswerError, FormatError, KeyFileError } from '../../../src/core/base/errors.ts';
-import { errorsEn } from '../../../src/i18n/errors.en.ts';
+import { errors as errorsEn } from '../../../src/i18n/en/errors.ts';
 import type { Language } from '../../../src/state/app/language.svelte.ts';
 import { errorCardText } from '../../../src/ui/parts/errorText.ts';
 
