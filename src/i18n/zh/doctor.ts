@@ -1,4 +1,4 @@
-/** “医生”的文案，首次运行时加载。 */
+/** The Doctor in Simplified Chinese, loaded when it first runs. */
 import type { WayKind } from '../../core/doctor/finding.ts';
 import type { DoctorTexts, FindingText } from '../en/doctor.ts';
 

@@ -1,4 +1,4 @@
-/** 错误文案：每一类失败都有一张完整的表；首次出错时才加载。 */
+/** Errors in Simplified Chinese, loaded with the first one. */
 import type { ErrorTexts } from '../en/errors.ts';
 
 export const errors: ErrorTexts = {

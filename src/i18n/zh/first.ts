@@ -1,4 +1,4 @@
-/** 简体中文。由 en.ts 定型：缺少或多余的文案都无法通过编译。 */
+/** Simplified Chinese, typed by `en/first.ts`: a missing or needless message doesn’t compile. */
 import type { Messages } from '../en/first.ts';
 
 export const first: Messages = {

@@ -1,0 +1,66 @@
+/** What is on every page: commands, toasts, news. */
+
+export const appTexts = {
+  commands: {
+    title: 'Commands',
+    placeholder: 'What do you want to do? Or type a key name.',
+    none: 'Nothing is called that.',
+    newNamed: (name: string) => `New key named ${name}`,
+    names: {
+      newKey: 'New key',
+      many: 'Many keys at once',
+      keys: 'Keys',
+      search: 'Search keys',
+      whichKey: 'Which key is this? Open a key file',
+      connect: 'Connect to Tencent Cloud',
+      settings: 'Settings',
+      doctor: 'Run the Doctor',
+      lock: 'Lock: forget the SecretKey',
+      install: 'Install Keysmith',
+      whatsNew: 'What’s new',
+      theme: 'Change colours',
+      language: 'Switch to Chinese 切换到中文',
+      help: 'Keyboard help',
+    },
+    keyboard: 'Keyboard',
+    helpTitle: 'Keyboard',
+    keys: 'Keys',
+    does: 'What they do',
+    help: {
+      palette: 'Every command, by its name',
+      lock: 'Lock: forget the SecretKey, in every tab',
+      newKey: 'New key',
+      search: 'Search keys',
+      help: 'This help',
+      create: 'Create the key pair, from any text field of the form',
+      select: 'Select a key, at its checkbox',
+      close: 'Close a dialog; nothing is changed',
+    },
+    singleKeys: 'Single keys (N, /, ?) do something while no field has the focus',
+    close: 'Close',
+  },
+  toast: {
+    hide: 'Hide',
+    stillKept: (count: number) =>
+      count === 1
+        ? 'Locked. The private key of one key pair stays in this window until its file was seen: open the file to confirm it.'
+        : `Locked. The private keys of ${count} key pairs stay in this window until their files were seen: open the files to confirm them.`,
+    offline: 'Ready to work offline: everything is on this device now.',
+    updated: (version: string) => `Keysmith is now version ${version}.`,
+    whatsNew: 'What’s new',
+    unreadable: (names: string) => `The system gave no access to ${names}. Drop it on the window.`,
+  },
+  whatsNew: {
+    title: 'What’s new',
+    version: (version: string) => `Version ${version}`,
+    close: 'Close',
+    items: [
+      'Ctrl+K lists every command; N, / and ? are single keys for the most used ones.',
+      '“Connect to Tencent Cloud” leads through relay, credential, region and a test, with a policy for exactly what you need.',
+      'Installed, Keysmith opens .pem, .ppk and .pub files, and its badge counts the keys that need attention.',
+      'Each wait says what it is waiting for.',
+    ],
+  },
+};
+
+export type AppTexts = typeof appTexts;

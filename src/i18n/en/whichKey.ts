@@ -1,0 +1,81 @@
+/** Which key is this? */
+import type { KeyFileFormat } from '../../core/ssh/keyTasks.ts';
+
+const formats: Record<KeyFileFormat, string> = {
+  pkcs1: 'PEM (PKCS#1)',
+  pkcs8: 'PEM (PKCS#8)',
+  openssh: 'OpenSSH',
+  ppk3: 'PuTTY (PPK 3)',
+  ppk2: 'old PuTTY (PPK 2)',
+  sshPublic: 'OpenSSH public key',
+  rfc4716: 'SSH2 public key (RFC 4716)',
+  spki: 'PEM public key (PKCS#8)',
+  pkcs1Public: 'PEM public key (PKCS#1)',
+  sec1: 'PEM (SEC 1)',
+  dsa: 'PEM (DSA)',
+};
+
+export const whichKeyTexts = {
+  keyFile: {
+    title: 'Which key is this?',
+    local: 'Read on this device: nothing is stored, nothing is sent.',
+    reading: 'Reading…',
+    formats,
+    isPrivate: 'private key',
+    isPublic: 'public key',
+    encrypted: 'encrypted',
+    notEncrypted: 'not encrypted',
+    opened: 'opened with its passphrase',
+    format: 'Format',
+    type: 'Type',
+    rsa: (bits: number, exponent: string) => `RSA ${bits}, exponent ${exponent}`,
+    weak: 'weak: use 2048 bits or more',
+    rsaOnly:
+      'Tencent Cloud takes RSA keys only. Keysmith says what this key is, and changes nothing about it.',
+    noSshType: 'SSH has no keys of this type.',
+    otherForm:
+      'SSH’s fingerprint isn’t computed for this form of the key. This command prints it: ssh-keygen -lf FILE',
+    spki: 'The SHA-256 is that of the public key in DER (SubjectPublicKeyInfo), as openssl computes it.',
+    noPublicHalf:
+      'The file doesn’t say what the public half is, so there is no fingerprint. This command prints the public half: openssl pkey -in FILE -pubout',
+    several: (count: number) => `${count} keys in this file`,
+    hiddenKey: 'encrypted key',
+    notForSsh:
+      'ssh doesn’t read this file as it is: its line ends, spaces or what stands around the key are in the way.',
+    writeAgain: 'Write it again',
+    certificate: 'Certificate',
+    certificateOf: (isHost: boolean, keyId: string) => `${isHost ? 'of a host' : 'of a user'}, “${keyId}”`,
+    principals: 'For',
+    everyone: 'every name',
+    valid: 'Valid',
+    validity: (from: string | null, to: string | null) =>
+      from === null && to === null
+        ? 'for ever'
+        : [from === null ? '' : `from ${from}`, to === null ? '' : `until ${to}`].join(' ').trim(),
+    signedBy: 'Signed by',
+    comment: 'Comment',
+    belongs: 'Belongs to',
+    inList: (name: string, state: string) => `${name} in your list (${state})`,
+    inCloud: (name: string, id: string) => `${name} (${id}) at Tencent Cloud, not in your list`,
+    unknownKey: 'no key in your list',
+    hidden: 'Only the passphrase shows which key this is.',
+    passphrase: 'Passphrase',
+    open: 'Open',
+    convert: 'Save in another format, or with another passphrase',
+    convertHint: 'Made on this device, also offline. The file that you opened stays as it is.',
+    newFormat: 'New format',
+    newPassphrase: 'New passphrase',
+    repeat: 'Repeat it',
+    newPassphraseHint: 'Empty: the new file is not encrypted.',
+    save: 'Save the new file',
+    working: (percent: number) => `Working… ${percent} %`,
+    saved: (file: string) => `${file} was handed to the browser’s downloads.`,
+    publicFile: 'Save the public key',
+    randomart: 'Randomart',
+    another: 'Open another file…',
+    import: 'Import its public key…',
+    close: 'Close',
+  },
+};
+
+export type WhichKeyTexts = typeof whichKeyTexts;

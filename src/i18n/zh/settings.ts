@@ -1,0 +1,60 @@
+/** Settings, in Simplified Chinese. */
+import type { SettingsTexts } from '../en/settings.ts';
+
+export const settingsTexts: SettingsTexts = {
+  settings: {
+    title: '设置',
+    connection: '连接',
+    saving: '保存方式',
+    device: '此浏览器',
+    appearance: '外观',
+    about: '关于',
+    keysFolder: '密钥文件夹',
+    noFolder: '未选择：密钥保存到浏览器下载。',
+    noFolderSupport: '此浏览器无法写入您选择的文件夹，密钥保存到其下载目录。基于 Chromium 的浏览器可以。',
+    forgetFolder: '忘记该文件夹',
+    app: '作为应用',
+    install: '安装 Keysmith',
+    lacksNothing: '此浏览器具备 Keysmith 可用的全部功能。',
+    lacks: '此浏览器不具备：',
+    abilities: {
+      folder: '写入密钥文件夹。密钥保存到其下载目录，每个都需打开一次以确认。',
+      offline: '离线使用。每次启动都需要访问 Keysmith 所在的站点。',
+      install: '一键安装。其菜单中可能有安装项。',
+      files: '从文件管理器用 Keysmith 打开密钥文件。请将文件拖到窗口上。',
+      badge: '在图标上显示需要处理的密钥数。列表中会显示。',
+      trustedTypes: 'Trusted Types，防止脚本注入的第二道防线。第一道仍然有效。',
+    },
+    language: '语言',
+    theme: '颜色',
+    version: (version, build) => `版本 ${version}，构建 ${build}`,
+    leaves: '离开本设备的内容：只有与您的密钥对有关的签名请求，发往您选择的地址。别无其他。',
+  },
+  device: {
+    list: '密钥列表',
+    listHint: '名称、指纹以及每个密钥的结果，合为一个 JSON 文件。其中绝不含私钥或 SecretKey。',
+    export: '导出',
+    import: '导入…',
+    imported: (changed, unreadable) =>
+      `已添加 ${changed} 行，标记为来自导入的列表；本浏览器自己知道的内容保持不变。` +
+      (unreadable === 0 ? '' : `有 ${unreadable} 行无法读取，已略过。`),
+    noLedger: '该文件不是导出的密钥列表。没有任何更改。',
+    tooLong: '该文件超过 20,000 行或 64 MiB，不会是您的列表。没有任何更改。',
+    notWritten: '此浏览器无法写入列表。没有任何更改。',
+    forgetLabel: '共用电脑',
+    forget: '忘记此设备',
+    goes: '以下内容将从此浏览器中永久移除：',
+    keys: (count) => `含 ${count} 个密钥对的列表`,
+    unfinished: (count) =>
+      `其中 ${count} 个的私钥尚不确定是否已存为文件：之后不会再有任何提醒。请先导出列表。`,
+    practiceKeys: (count) => `练习账号和 ${count} 个练习密钥`,
+    unreadable: (count) => `${count} 行此版本无法读取的内容`,
+    connection: (secretId) => `连接及其 SecretId ${secretId}`,
+    folder: (name) => `密钥保存到哪个文件夹（“${name}”；其中的文件会保留）`,
+    preferences: '语言、颜色和地域',
+    caches: 'Keysmith 的离线副本：再次打开需要联网一次',
+    stays: '磁盘上的密钥文件和腾讯云上的密钥对保持不变。',
+    cancel: '取消',
+    busy: '此窗口或其他窗口中有一个私钥尚不确定是否已存为文件，或正在创建密钥。请先保存并确认。',
+  },
+};
