@@ -4,14 +4,14 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 
-export interface Listening {
+interface Listening {
   /** `http://localhost:PORT` */
   readonly origin: string;
   readonly port: number;
 }
 
 /** @param peer the address of whoever asks */
-export type Handler = (request: Request, peer: string) => Response | Promise<Response>;
+type Handler = (request: Request, peer: string) => Response | Promise<Response>;
 
 /**
  * Listens on loopback.

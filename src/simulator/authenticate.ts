@@ -37,7 +37,7 @@ export interface Asked {
   readonly typing: Typing;
 }
 
-export interface Verification {
+interface Verification {
   readonly credentials: readonly SimulatorCredential[];
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -46,7 +46,7 @@ export interface Verification {
 const WINDOW_SECONDS = 300;
 
 /** Which of the two signatures a request carries. */
-export function usesV1(request: IncomingRequest): boolean {
+function usesV1(request: IncomingRequest): boolean {
   return !request.headers.has('authorization') && flatParameters(request).has('Signature');
 }
 

@@ -44,7 +44,7 @@ const NEW_KEY_PAIR = {
 type NewKeyPairInput = InputOf<typeof NEW_KEY_PAIR>;
 
 /** A key with this name makes CreateKeyPair and ImportKeyPair answer InternalServerError, for tests. */
-export const INTERNAL_ERROR_NAME = 'sim_internal_error';
+const INTERNAL_ERROR_NAME = 'sim_internal_error';
 
 export const createKeyPair = defineAction(NEW_KEY_PAIR, async (input, context) => {
   const tags = checkNewKeyPair(input, context);

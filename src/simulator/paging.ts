@@ -2,7 +2,7 @@
 import type { Field } from './parameters.ts';
 import { ServiceError } from './serviceError.ts';
 
-export interface FilterInput {
+interface FilterInput {
   readonly Name: string;
   readonly Values: readonly string[];
 }

@@ -5,7 +5,7 @@
 import { ServiceError } from './serviceError.ts';
 
 /** What a parameter holds; `list` of one of them, or an object with named fields. */
-export type Kind = 'string' | 'integer' | 'boolean' | { readonly list: Kind } | { readonly fields: Fields };
+type Kind = 'string' | 'integer' | 'boolean' | { readonly list: Kind } | { readonly fields: Fields };
 export interface Field {
   readonly kind: Kind;
   readonly required?: true;

@@ -1,7 +1,7 @@
 /** At most N calls of one action in any second. */
 import { ServiceError } from './serviceError.ts';
 
-export interface RateLimit {
+interface RateLimit {
   /** @throws {ServiceError} RequestLimitExceeded */
   readonly count: (caller: string, action: string, now: number) => void;
 }

@@ -1,6 +1,6 @@
 /** The service's own failures: a code, and a sentence in either language. Wording follows what was observed live. */
 export type Language = 'zh-CN' | 'en-US';
-export type Sentence = Readonly<Record<Language, string>>;
+type Sentence = Readonly<Record<Language, string>>;
 
 export class ServiceError extends Error {
   readonly apiCode: string;

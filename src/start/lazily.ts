@@ -1,5 +1,5 @@
 /** A part of the app that is made when it is first needed. */
-export interface Lazy<Part> {
+interface Lazy<Part> {
   /** `null` before it was loaded. */
   part: Part | null;
   /** A failed loading may be tried again. @throws what making it has thrown */

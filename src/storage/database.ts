@@ -1,7 +1,7 @@
 /** The one database and its schema. Transactions and handles never leave this folder. */
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 
-export interface KeysmithSchema extends DBSchema {
+interface KeysmithSchema extends DBSchema {
   /** Ledger rows. Read as `unknown`: another version of the app may have written them. */
   keys: { key: string; value: unknown; indexes: { createdAt: string; name: string } };
   connections: { key: string; value: unknown };

@@ -7,7 +7,7 @@ import type { Changes } from './changes.ts';
 import type { Database } from './database.ts';
 import type { RowChange, Store } from './manyRows.ts';
 
-export interface LedgerContent {
+interface LedgerContent {
   /** Newest first. */
   readonly records: readonly KeyRecord[];
   /** Rows that this version can't read: kept as they are. */

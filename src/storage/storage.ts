@@ -19,7 +19,7 @@ export interface Storage {
   readonly erase: () => Promise<void>;
 }
 
-export interface StorageOptions {
+interface StorageOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Another tab, of an older version, doesn't make way. */

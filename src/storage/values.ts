@@ -2,7 +2,7 @@
 import type { Changes } from './changes.ts';
 import type { Database } from './database.ts';
 
-export type ValueName = 'preferences' | 'keysFolder' | 'keyViews' | 'practiceAccount' | 'version';
+type ValueName = 'preferences' | 'keysFolder' | 'keyViews' | 'practiceAccount' | 'version';
 
 export interface Values {
   /** @returns `undefined` when there is none */

@@ -74,7 +74,7 @@ export interface Caller {
   readonly turn?: (action: string) => Promise<() => void>;
 }
 
-export interface ActionDefinition<Output> {
+interface ActionDefinition<Output> {
   readonly name: string;
   readonly service: Service;
   readonly version: string;

@@ -21,7 +21,7 @@ const DOMAINS: Readonly<Record<Site, string>> = {
   vpc: 'internal.tencentcloudapi.com',
 };
 
-export interface EndpointOptions {
+interface EndpointOptions {
   readonly service: Service;
   readonly site: Site;
   readonly region: string;

@@ -2,7 +2,7 @@
 import type { Caller, Transport } from './call.ts';
 
 /** Each action of the CVM API (tencentcloud.com/document/api/213/15699 and neighbours). */
-export const CALLS_PER_SECOND = 10;
+const CALLS_PER_SECOND = 10;
 /** A timer may be a millisecond early. */
 const SECOND_MS = 1002;
 /** How long before its place is free a call may get ready: time enough to write down that it is about to be sent. */
@@ -10,7 +10,7 @@ const READY_MS = 60;
 /** Of the second that each call has on average: with all of it, timers that are late would set the pace. */
 const SPREAD = 0.7;
 
-export interface Pace {
+interface Pace {
   /** Waits until a place is about to be free, which the next call then has. @returns gives it back unused */
   readonly turn: () => Promise<() => void>;
   /** Calls as soon as it is allowed. */

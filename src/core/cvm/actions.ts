@@ -57,7 +57,7 @@ const KeyPair = v.object({
 /** A key pair as DescribeKeyPairs lists it. CreatedTime is UTC, `YYYY-MM-DDThh:mm:ssZ`. */
 export type KeyPair = v.InferOutput<typeof KeyPair>;
 
-export interface CreateKeyPairInput {
+interface CreateKeyPairInput {
   readonly KeyName: string;
   readonly ProjectId: number;
   readonly TagSpecification?: readonly TagSpecification[];
@@ -66,7 +66,7 @@ const CreateKeyPairOutput = v.object({ KeyPair: CreatedKeyPair });
 export const createKeyPair = (caller: Caller, input: CreateKeyPairInput, options?: CallOptions) =>
   call(caller, cvm('CreateKeyPair', CreateKeyPairOutput), input, options);
 
-export interface ImportKeyPairInput extends CreateKeyPairInput {
+interface ImportKeyPairInput extends CreateKeyPairInput {
   /** One OpenSSH line of an RSA key. */
   readonly PublicKey: string;
 }
@@ -79,7 +79,7 @@ export interface Filter {
   readonly Values: readonly string[];
 }
 /** Ids or filters, never both. */
-export interface DescribeKeyPairsInput {
+interface DescribeKeyPairsInput {
   readonly KeyIds?: readonly string[];
   readonly Filters?: readonly Filter[];
   readonly Offset?: number;
@@ -91,14 +91,14 @@ export const describeKeyPairs = (caller: Caller, input: DescribeKeyPairsInput, o
   call(caller, cvm('DescribeKeyPairs', DescribeKeyPairsOutput), input, options);
 
 const Nothing = v.object({});
-export interface DeleteKeyPairsInput {
+interface DeleteKeyPairsInput {
   /** At most 100. */
   readonly KeyIds: readonly string[];
 }
 export const deleteKeyPairs = (caller: Caller, input: DeleteKeyPairsInput, options?: CallOptions) =>
   call(caller, cvm('DeleteKeyPairs', Nothing), input, options);
 
-export interface ModifyKeyPairAttributeInput {
+interface ModifyKeyPairAttributeInput {
   readonly KeyId: string;
   readonly KeyName?: string;
   /** At most 60 characters. */
@@ -110,7 +110,7 @@ export const modifyKeyPairAttribute = (
   options?: CallOptions,
 ) => call(caller, cvm('ModifyKeyPairAttribute', Nothing), input, options);
 
-export interface InstancesKeyPairsInput {
+interface InstancesKeyPairsInput {
   /** At most 100. */
   readonly InstanceIds: readonly string[];
   /** At most 100. */
@@ -138,7 +138,7 @@ const Instance = v.object({
   LoginSettings: optional(v.object({ KeyIds: optional(v.array(Text)) })),
 });
 export type Instance = v.InferOutput<typeof Instance>;
-export interface DescribeInstancesInput {
+interface DescribeInstancesInput {
   readonly InstanceIds?: readonly string[];
   readonly Filters?: readonly Filter[];
   readonly Offset?: number;
@@ -157,7 +157,7 @@ export const describeRegions = (caller: Caller, options?: CallOptions) =>
 
 const Project = v.object({ ProjectId: Integer, ProjectName: Text });
 export type Project = v.InferOutput<typeof Project>;
-export interface DescribeProjectsInput {
+interface DescribeProjectsInput {
   /** 1: with disabled projects and those of others; 0: without. */
   readonly AllList: number;
   readonly Limit: number;

@@ -2,7 +2,7 @@
 import type { Instance } from '../cvm/actions.ts';
 
 /** - `windows`: key pairs are for Linux; - `state`: neither stopped nor running, which is when it can be done */
-export type BindingObstacle = 'windows' | 'state';
+type BindingObstacle = 'windows' | 'state';
 
 /** What is known to be refused without asking. */
 export function bindingObstacle({ InstanceState, OsName }: Instance): BindingObstacle | null {

@@ -14,7 +14,7 @@ export type NameListProblem =
   | { readonly kind: 'pattern' }
   | { readonly kind: 'tooMany' };
 
-export interface NameList {
+interface NameList {
   /** In the order of the text; those that can be used. */
   readonly names: readonly string[];
   readonly problems: readonly { readonly text: string; readonly problem: NameListProblem }[];

@@ -132,7 +132,7 @@ const KeyRecord4 = v.object({ schema: v.literal(4), ...columns4 });
 
 /** Since 5: what is known by which evidence, and what was looked for in vain. */
 const { nameWasFree: _, ...columns4Kept } = columns4;
-export const KeyRecordSchema = v.object({
+const KeyRecordSchema = v.object({
   schema: v.literal(5),
   ...columns4Kept,
   /** Which credential signed; `null` for Practice, and where an older version knew the account's id alone. */

@@ -193,7 +193,7 @@ function nameKey(name: string): string {
 }
 
 /** What can be found, row by row: every text in lower case. */
-export interface SearchIndex {
+interface SearchIndex {
   readonly rows: readonly KeyRow[];
   /** What a row says about itself. */
   readonly texts: readonly string[];

@@ -12,7 +12,7 @@ const MAGIC = utf8ToBytes('OxychromaticBlowfishSwatDynamite');
 const P_LENGTH = 18;
 const STATE_LENGTH = P_LENGTH + 4 * 256;
 
-export interface BcryptPorts {
+interface BcryptPorts {
   readonly sha512: (bytes: Uint8Array) => Promise<Uint8Array>;
   readonly onProgress?: Progress;
 }

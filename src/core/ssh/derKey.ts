@@ -22,8 +22,7 @@ const TAG_ATTRIBUTES = 0xa0;
 const TAG_PUBLIC_KEY = 0x81;
 
 /** What a DER value is, seen by its first elements. */
-export type DerKind =
-  'pkcs1' | 'pkcs8' | 'sec1' | 'dsa' | 'spki' | 'encrypted' | 'pkcs1Public' | 'pkcs12' | 'other';
+type DerKind = 'pkcs1' | 'pkcs8' | 'sec1' | 'dsa' | 'spki' | 'encrypted' | 'pkcs1Public' | 'pkcs12' | 'other';
 
 /** What a DER value is, by the types of its first elements. @throws {FormatError} where it is no SEQUENCE */
 export function kindOfDer(bytes: Uint8Array): DerKind {

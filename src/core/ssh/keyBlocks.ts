@@ -23,13 +23,13 @@ export interface PemBlock {
 }
 
 /** PuTTY's: the lines of its file. */
-export interface PpkBlock {
+interface PpkBlock {
   readonly kind: 'ppk';
   readonly lines: readonly string[];
 }
 
 /** `---- BEGIN SSH2 PUBLIC KEY ----` (RFC 4716): the lines between the two. */
-export interface Ssh2Block {
+interface Ssh2Block {
   readonly kind: 'ssh2';
   readonly lines: readonly string[];
 }
@@ -43,13 +43,13 @@ export interface LineBlock {
 }
 
 /** A DER value that is the whole file. */
-export interface DerBlock {
+interface DerBlock {
   readonly kind: 'der';
   readonly bytes: Uint8Array;
 }
 
 /** A private key of a program that has its own format. */
-export interface ForeignBlock {
+interface ForeignBlock {
   readonly kind: 'foreign';
   readonly name: string;
   /** Makes a file of it that is read here; empty where nothing does. */

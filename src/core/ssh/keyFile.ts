@@ -38,7 +38,7 @@ const NO_KEY_LABELS: readonly string[] = ['EC PARAMETERS', 'DSA PARAMETERS', 'DH
 /** One line as in `.pub` files, RFC 4716, and what `openssl rsa -pubout` and `-RSAPublicKey_out` write. */
 export type PublicKeyFormat = 'sshPublic' | 'rfc4716' | 'spki' | 'pkcs1Public';
 
-export interface PublicKeyFile {
+interface PublicKeyFile {
   readonly format: PublicKeyFormat;
   readonly identity: KeyIdentity;
   readonly comment: string;
@@ -271,7 +271,7 @@ async function opened({ key, identity, seed }: DerPrivateKey, crypto: KeyCrypto)
 }
 
 /** How a private key is to be written. */
-export interface WriteRequest extends KeyToWrite {
+interface WriteRequest extends KeyToWrite {
   readonly format: PrivateKeyFormat;
 }
 

@@ -4,7 +4,7 @@ import { parsePrivateKeyPem } from './privateKey.ts';
 import { bitLength, parsePublicKey, type RsaPublicKey } from './publicKey.ts';
 
 /** What there is to say about a public key; `null` fields would be a lie, so there are none. */
-export interface KeyFacts {
+interface KeyFacts {
   /** `SHA256:…` */
   readonly fingerprint: string;
   /** Of the modulus. */

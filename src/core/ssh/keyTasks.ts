@@ -48,7 +48,7 @@ export type KeyTask =
   | ({ readonly kind: 'read' } & KeyInFile);
 
 /** A key of a file, as the file is. */
-export interface KeyInFile {
+interface KeyInFile {
   readonly bytes: Uint8Array;
   /** Empty until one is asked for. */
   readonly passphrase: string;
@@ -89,7 +89,7 @@ export interface KeyFileFacts {
   readonly key: PublicHalfFacts | null;
 }
 
-export interface PublicHalfFacts {
+interface PublicHalfFacts {
   /** As `ssh-keygen -l` names it, for example `RSA` or `ED25519-SK`. */
   readonly name: string;
   readonly bits: number | null;
@@ -103,7 +103,7 @@ export interface PublicHalfFacts {
 }
 
 /** Of a certificate: of the key that it is about. */
-export interface SshFacts {
+interface SshFacts {
   /** One OpenSSH line without a comment. */
   readonly line: string;
   readonly fingerprint: string;
@@ -112,7 +112,7 @@ export interface SshFacts {
   readonly randomart: string;
 }
 
-export interface CertificateFacts {
+interface CertificateFacts {
   readonly kind: 'user' | 'host';
   readonly keyId: string;
   /** None: for all. */

@@ -5,12 +5,12 @@ import { FormatError } from '../base/errors.ts';
 /** An RSA-16384 key has 13 kB: more than that isn't worth a second of arithmetic. */
 const MAX_LENGTH = 16 * 1024;
 
-export interface DecodedPem {
+interface DecodedPem {
   readonly label: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-export interface PemInput {
+interface PemInput {
   readonly label: string;
   readonly bytes: Uint8Array;
   /** Characters a line: 64 (RFC 7468 §2), and 70 where OpenSSH writes. */

@@ -10,7 +10,7 @@ export interface RsaPublicKey {
   readonly exponent: bigint;
 }
 
-export interface OpenSshPublicKey extends RsaPublicKey {
+interface OpenSshPublicKey extends RsaPublicKey {
   /** The wire form, which fingerprints are made of. */
   readonly blob: Uint8Array;
   /** Free text after the key; may be empty. */

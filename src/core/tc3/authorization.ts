@@ -21,7 +21,7 @@ export function signature(key: SigningKey, stringToSign: string): string {
   return bytesToHex(key.clone().update(utf8ToBytes(stringToSign)).digest());
 }
 
-export interface AuthorizationParts {
+interface AuthorizationParts {
   readonly secretId: string;
   /** UTC, `YYYY-MM-DD` */
   readonly date: string;

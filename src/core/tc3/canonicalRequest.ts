@@ -6,7 +6,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { utf8ToBytes } from '../base/bytes.ts';
 
-export interface CanonicalRequestParts {
+interface CanonicalRequestParts {
   /** `POST` with a body, or `GET` with everything in the query. */
   readonly method: 'GET' | 'POST';
   /** The query as it is sent, without `?`; empty for POST. It is signed as it is, never re-encoded. */

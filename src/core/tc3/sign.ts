@@ -27,7 +27,7 @@ const SIGNED_HEADERS: Readonly<Record<SigningLevel, readonly string[]>> = {
 };
 
 /** The sorted names that a level signs, of the headers that the request has. */
-export function signedHeaderNames(
+function signedHeaderNames(
   level: SigningLevel,
   headers: Readonly<Record<string, string>>,
 ): readonly string[] {
@@ -52,7 +52,7 @@ export interface RequestToSign {
   readonly query: string;
 }
 
-export interface SigningOptions {
+interface SigningOptions {
   readonly secretId: string;
   /** The day key of the request's service and of the timestamp's UTC date. */
   readonly signingKey: SigningKey;

@@ -21,7 +21,7 @@ export function credentialScope(date: string, service: string): string {
   return `${date}/${service}/tc3_request`;
 }
 
-export interface StringToSignParts {
+interface StringToSignParts {
   /** The value sent as X-TC-Timestamp. */
   readonly timestampSeconds: number;
   readonly scope: string;

@@ -2,7 +2,7 @@
 import { TransportError } from '../../core/base/errors.ts';
 
 /** A CreateKeyPair answer has about 3 kB, the largest list 200 kB. */
-export const MAX_ANSWER_BYTES = 1024 * 1024;
+const MAX_ANSWER_BYTES = 1024 * 1024;
 
 /** @throws {TransportError} `tooLarge` or `encoding`; whatever the stream throws */
 export async function readText(response: Response): Promise<string> {

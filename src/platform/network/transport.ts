@@ -6,7 +6,7 @@ import { readText } from './readAnswer.ts';
 
 export const ANSWER_TIMEOUT_MS = 20_000;
 
-export interface TransportOptions {
+interface TransportOptions {
   /** The address that a request for an endpoint is sent to. */
   readonly urlOf: (endpoint: Endpoint) => string;
   /** `fetch`, or the simulator. */

@@ -3,7 +3,7 @@
  * in the back/forward cache, so the time is compared whenever the page wakes up. All tabs count as one.
  */
 
-export interface IdleOptions {
+interface IdleOptions {
   readonly idleMs: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -4,7 +4,7 @@ import type { Language } from './language.svelte.ts';
 import { NEWS_ADDRESS } from './router.svelte.ts';
 import type { Toasts } from './toasts.svelte.ts';
 
-export interface AnnounceParts {
+interface AnnounceParts {
   readonly language: Language;
   readonly toasts: Toasts;
   readonly values: Values;

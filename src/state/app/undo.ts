@@ -2,7 +2,7 @@
 import { JournalError } from '../../core/flows/ports/journal.ts';
 import type { Toasts } from './toasts.svelte.ts';
 
-export interface UndoTexts {
+interface UndoTexts {
   readonly undo: string;
   readonly undone: string;
   readonly notWritten: string;

@@ -25,7 +25,7 @@ export const MAX_LABEL = 40;
 
 export type ConnectionKind = 'practice' | 'relay' | 'direct';
 
-export interface ConnectionFormParts {
+interface ConnectionFormParts {
   readonly session: Session;
   readonly connections: Connections;
   readonly safety: Safety;
@@ -37,10 +37,10 @@ export interface ConnectionFormParts {
 }
 
 /** - `connected`, `practice`: done; - `reloading`: the page goes away; - `stays`: look at `error` */
-export type SubmitResult = 'connected' | 'practice' | 'reloading' | 'stays';
+type SubmitResult = 'connected' | 'practice' | 'reloading' | 'stays';
 
 /** Secrets as they are read from the form at the moment of connecting. */
-export type SecretFields = Pick<CredentialFields, 'secretKey' | 'token'>;
+type SecretFields = Pick<CredentialFields, 'secretKey' | 'token'>;
 
 export class ConnectionForm {
   readonly #parts: ConnectionFormParts;

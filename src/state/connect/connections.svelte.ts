@@ -16,7 +16,7 @@ import type { Session } from '../session/session.svelte.ts';
 export type NewConnection = Way &
   Pick<Connection, 'label' | 'color' | 'secretId'> & { readonly id: string | null };
 
-export interface ConnectionsParts {
+interface ConnectionsParts {
   readonly session: Session;
   readonly preferences: Preferences;
   readonly stored: StoredConnections;

@@ -18,7 +18,7 @@ export interface DoctorSecrets {
   readonly tried: Credential | null;
 }
 
-export interface DoctorParts {
+interface DoctorParts {
   readonly session: Session;
   readonly preferences: Preferences;
   readonly newId: () => string;

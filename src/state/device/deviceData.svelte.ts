@@ -11,7 +11,7 @@ import type { KeysFolder } from '../saving/folder.svelte.ts';
 import type { Keys } from '../ledger/keys.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
 
-export interface DeviceDataParts {
+interface DeviceDataParts {
   readonly session: Session;
   readonly keys: Keys;
   readonly folder: KeysFolder;
@@ -26,7 +26,7 @@ export interface DeviceDataParts {
 }
 
 /** What would be forgotten. */
-export interface DeviceInventory {
+interface DeviceInventory {
   readonly keys: number;
   /** Of these: those whose private key isn't known to be in a file, or that nobody knows the outcome of. */
   readonly unfinished: number;
@@ -36,7 +36,7 @@ export interface DeviceInventory {
   readonly folderName: string | null;
 }
 
-export type ImportResult =
+type ImportResult =
   | { readonly kind: 'imported'; readonly changed: number; readonly unreadable: number }
   | { readonly kind: 'noLedger' | 'tooLong' }
   | { readonly kind: 'notWritten' };

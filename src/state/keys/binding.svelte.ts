@@ -7,12 +7,12 @@ import type { CloudLists } from '../look/cloudLists.svelte.ts';
 import { Selection } from './selection.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
 
-export interface BindingParts {
+interface BindingParts {
   readonly session: Session;
   readonly cloudLists: CloudLists;
 }
 
-export type BindingState =
+type BindingState =
   | { readonly kind: 'listing' | 'choosing' | 'working' | 'away' }
   | { readonly kind: 'done'; readonly results: readonly BindingResult[] }
   | { readonly kind: 'broken'; readonly error: unknown };

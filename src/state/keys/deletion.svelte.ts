@@ -12,7 +12,7 @@ import type { CloudLists } from '../look/cloudLists.svelte.ts';
 import type { Writer } from '../saving/writer.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
 
-export interface DeletionParts extends ChosenParts {
+interface DeletionParts extends ChosenParts {
   readonly session: Session;
   readonly cloudLists: CloudLists;
   readonly writer: Writer;
@@ -22,7 +22,7 @@ export interface DeletionParts extends ChosenParts {
 export type RowDeletion =
   DeletionResult | { readonly kind: 'changed' } | { readonly kind: 'error'; readonly error: unknown };
 
-export type DeletionState =
+type DeletionState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'working'; readonly done: number }
   | { readonly kind: 'refused'; readonly refusal: DeletionRefusal }

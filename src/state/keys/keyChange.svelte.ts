@@ -7,7 +7,7 @@ import type { CloudLists } from '../look/cloudLists.svelte.ts';
 import type { Keys } from '../ledger/keys.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
 
-export interface KeyChangeParts {
+interface KeyChangeParts {
   readonly session: Session;
   readonly keys: Keys;
   readonly cloudLists: CloudLists;
@@ -17,7 +17,7 @@ export interface KeyChangeParts {
  * - `away`: its account isn't connected any more; - `input`: nothing was sent
  * - `accepted`: the service took it, and doesn't show it yet; - `open`: it may still happen until `until`
  */
-export type KeyChangeState =
+type KeyChangeState =
   | { readonly kind: 'idle' | 'working' | 'away' | 'changed' | 'accepted' }
   | { readonly kind: 'input'; readonly error: InputError }
   | { readonly kind: 'open'; readonly error: CallError; readonly until: number }

@@ -19,7 +19,7 @@ import type { Session } from '../session/session.svelte.ts';
 
 /** - `attention`: something is to be done about it; - `notHere`: the cloud has it, this device knows no more; - `due`: its owner wanted to delete it by now, or will */
 export const KEY_FILTERS = ['all', 'attention', 'verified', 'notHere', 'missing', 'due'] as const;
-export type KeyFilter = (typeof KEY_FILTERS)[number];
+type KeyFilter = (typeof KEY_FILTERS)[number];
 
 /** What a row is called: its record's word, or that it was never here. */
 export type RowWord = KeyStateWord | 'notHere';
@@ -43,7 +43,7 @@ const PLAIN: KeyListState = {
   order: { by: 'createdAt', isDescending: true },
 };
 
-export interface KeyListParts {
+interface KeyListParts {
   readonly session: Session;
   readonly keys: Keys;
   readonly cloudLists: CloudLists;

@@ -3,7 +3,7 @@ import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import type { KeyRow } from '../../core/list/keyRows.ts';
 import { type ChosenParts, currentRecordOf } from './chosenRows.ts';
 
-export interface KeyNote {
+interface KeyNote {
   readonly note: string;
   /** ISO 8601, UTC; `null`: no reminder. */
   readonly remindAt: string | null;

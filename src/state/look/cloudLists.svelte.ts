@@ -7,7 +7,7 @@ import type { Keys } from '../ledger/keys.svelte.ts';
 import type { SyncProgress } from './listRegions.ts';
 import type { Session } from '../session/session.svelte.ts';
 
-export interface CloudListsParts {
+interface CloudListsParts {
   readonly session: Session;
   readonly keys: Keys;
   readonly stored: StoredCloudLists;

@@ -9,7 +9,7 @@ import type { WordOf } from '../saving/keyStateWords.ts';
 import type { KeptKeys } from '../saving/keptKeys.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
 
-export interface ReconcilerParts {
+interface ReconcilerParts {
   readonly session: Session;
   readonly keys: Keys;
   readonly kept: KeptKeys;

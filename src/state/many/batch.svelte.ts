@@ -27,7 +27,7 @@ import { BatchArchive, loadArchive } from './batchArchive.svelte.ts';
 import { type BatchRun, loadMaker, makeFile, type MakerParts, runRows } from './maker.ts';
 import { type BatchObstacle, isExpected, refused } from './obstacle.ts';
 
-export interface BatchParts extends MakerParts {
+interface BatchParts extends MakerParts {
   readonly session: Session;
   readonly consent: RelayConsent;
   readonly folder: KeysFolder;
@@ -48,7 +48,7 @@ export interface NewBatch extends Omit<BatchIntent, 'batch'> {
  * - `looking`: at the cloud, before the first key; - `packing`: keys are made for a ZIP file, and nothing is sent yet
  * - `running`: with the cloud; - `stopped`: by the user, by what became of a key (`result`), or because all is done
  */
-export type BatchState =
+type BatchState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'looking' }
   | { readonly kind: 'packing'; readonly done: number; readonly total: number }

@@ -5,7 +5,7 @@ import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import type { Keys } from '../ledger/keys.svelte.ts';
 import type { KeptKeys } from '../saving/keptKeys.svelte.ts';
 
-export interface BatchArchiveParts {
+interface BatchArchiveParts {
   readonly keys: Keys;
   readonly kept: KeptKeys;
   /** Milliseconds since 1970. */

@@ -21,19 +21,19 @@ import type { Session } from '../session/session.svelte.ts';
 import type { RelayConsent } from '../session/relayConsent.svelte.ts';
 
 /** What was said of a request whose outcome is being looked for. */
-export interface Doubt {
+interface Doubt {
   readonly record: KeyRecord;
   readonly error: CallError;
 }
 
 /** `working`: by which method a key is made; `null` for an import. `broken`: a mistake of ours. What had arrived by then, if anything, is still in memory. */
-export type CreateKeyState =
+type CreateKeyState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'working'; readonly recordId: string; readonly method: NewKeyIntent['method'] | null }
   | { readonly kind: 'done'; readonly result: CreateKeyResult }
   | { readonly kind: 'broken'; readonly recordId: string };
 
-export interface CreateKeyParts {
+interface CreateKeyParts {
   readonly session: Session;
   readonly consent: RelayConsent;
   readonly folder: KeysFolder;

@@ -45,7 +45,7 @@ export interface NewKeyIntent extends CreateKeyIntent {
   readonly passphrase: string;
 }
 
-export type CreationHooks = Pick<FlowPorts, 'keep' | 'report' | 'onDoubt' | 'newId'> & {
+type CreationHooks = Pick<FlowPorts, 'keep' | 'report' | 'onDoubt' | 'newId'> & {
   readonly onProgress: Progress;
   /** Ends the making on this device. Once something was sent it changes nothing. */
   readonly signal: AbortSignal;
@@ -114,7 +114,7 @@ export async function runImport(
   return importKey({ ...hooks, ...own, journal, caller, route: { ...opened.route, region } }, record);
 }
 
-export interface SavedAgain {
+interface SavedAgain {
   readonly record: KeyRecord;
   readonly journalled: boolean;
   /** Whether the cloud was asked about it. */

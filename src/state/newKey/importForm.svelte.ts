@@ -15,7 +15,7 @@ import { bytesOfFile } from '../files/openedFile.ts';
 import type { Session } from '../session/session.svelte.ts';
 import { runTask } from '../files/workshop.ts';
 
-export interface ImportFormParts {
+interface ImportFormParts {
   readonly createKey: CreateKey;
   readonly keys: Keys;
   readonly session: Session;
@@ -25,7 +25,7 @@ export interface ImportFormParts {
 }
 
 /** - `imported`, `failed`: look at `result`; - `refused`: nothing was begun */
-export type ImportState =
+type ImportState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'working' }
   | { readonly kind: 'done'; readonly result: CreateKeyResult }

@@ -4,7 +4,7 @@ import type { Keys } from '../ledger/keys.svelte.ts';
 import type { KeptKeys } from './keptKeys.svelte.ts';
 import type { Writer } from './writer.svelte.ts';
 
-export interface SafetyParts {
+interface SafetyParts {
   readonly keys: Keys;
   readonly kept: KeptKeys;
   readonly writer: Writer;

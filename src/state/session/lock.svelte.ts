@@ -6,7 +6,7 @@ import type { Session } from './session.svelte.ts';
 
 export const IDLE_MINUTES = 15;
 
-export interface LockParts {
+interface LockParts {
   readonly session: Session;
   readonly safety: Safety;
   readonly kept: KeptKeys;

@@ -25,7 +25,7 @@ export interface PracticeAccount {
   readonly projects: readonly Project[];
 }
 
-export interface SessionPorts {
+interface SessionPorts {
   /** Those that were saved. */
   readonly saved: readonly Connection[];
   readonly preferences: Preferences;
@@ -44,7 +44,7 @@ export interface SessionPorts {
   readonly random: () => number;
 }
 
-export type SessionState =
+type SessionState =
   | { readonly kind: 'practice' }
   | { readonly kind: 'locked'; readonly connection: Connection }
   | { readonly kind: 'connected'; readonly connection: Connection; readonly found: ConnectResult };
@@ -63,7 +63,7 @@ export interface Opened {
 }
 
 /** A connection whose credential is in memory. */
-export interface Unlocked {
+interface Unlocked {
   readonly credential: Credential;
   readonly found: ConnectResult;
 }

@@ -10,7 +10,7 @@ import {
 import type { AppParts } from '../context/app.ts';
 import { nextTheme, otherLanguage } from './appearance.ts';
 
-export type CommandId =
+type CommandId =
   | 'newKey'
   | 'many'
   | 'keys'
@@ -35,7 +35,7 @@ export interface Command {
   readonly run: () => unknown;
 }
 
-export interface CommandParts extends Pick<
+interface CommandParts extends Pick<
   AppParts,
   'installation' | 'language' | 'lock' | 'preferences' | 'safety' | 'session'
 > {

@@ -23,7 +23,7 @@ import type { Toasts } from '../../state/app/toasts.svelte.ts';
 import type { Update } from '../../state/app/update.svelte.ts';
 
 /** What the pages about keys have beside the ledger: what the cloud says of keys, and how their owner likes to see them. */
-export interface KeyParts {
+interface KeyParts {
   readonly cloudLists: CloudLists;
   readonly reconciler: Reconciler;
   readonly keyViews: KeyViews;

@@ -1,7 +1,7 @@
 /** What the page in view can do, for whoever lists it: asked when the list is shown, so it is never stale. */
 import { createContext, onMount } from 'svelte';
 
-export interface PageCommand {
+interface PageCommand {
   readonly label: string;
   readonly run: () => unknown;
   /** Changes where one is: nothing to be chosen by a slip. */

@@ -2,7 +2,7 @@
 import type { KeyRow } from '../../core/list/keyRows.ts';
 
 /** A row of a key pair that the cloud has. */
-export type CloudRow = KeyRow & { readonly keyId: string };
+type CloudRow = KeyRow & { readonly keyId: string };
 
 export type KeyAction =
   | { readonly kind: 'delete'; readonly rows: readonly KeyRow[]; readonly isAgain?: boolean }

@@ -8,7 +8,7 @@ import {
   windowScroll,
 } from '@tanstack/virtual-core';
 
-export interface WindowedOptions<Row> {
+interface WindowedOptions<Row> {
   readonly rows: () => readonly Row[];
   /** Keeps what was measured with its row when rows move. */
   readonly keyOf: (row: Row) => string;

@@ -20,7 +20,7 @@ import type { ErrorText, ErrorTexts } from '../../i18n/en/errors.ts';
 import type { Language } from '../../state/app/language.svelte.ts';
 import { visible } from './visible.ts';
 
-export interface ErrorCardText {
+interface ErrorCardText {
   readonly title: string;
   readonly fix: string;
   /** The provider's code and sentence, and the id to quote to its support. */

@@ -1,7 +1,7 @@
 /** A dialog that is modal from its first moment, and says once and at once that it was closed. */
 import type { Attachment } from 'svelte/attachments';
 
-export interface ModalOptions {
+interface ModalOptions {
   /** Whether Escape may close it now. */
   readonly canClose?: () => boolean;
   readonly onclose: () => void;

@@ -42,7 +42,7 @@ export type BindingResult =
   | { readonly instanceId: string; readonly kind: 'bound' | 'unbound' | 'accepted' }
   | { readonly instanceId: string; readonly kind: 'open'; readonly error: CallError; readonly until: number };
 
-export interface BindingIntent {
+interface BindingIntent {
   readonly action: 'bind' | 'unbind';
   /** At most 100. */
   readonly keyIds: readonly string[];
@@ -51,7 +51,7 @@ export interface BindingIntent {
   readonly forceStop: boolean;
 }
 
-export interface BindKeysPorts {
+interface BindKeysPorts {
   readonly caller: Caller;
   /** The accepted correction of this device's clock that `caller` signs with, in milliseconds. */
   readonly skewMs: number;

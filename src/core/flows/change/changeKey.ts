@@ -7,7 +7,7 @@ import { MAX_DESCRIPTION } from '../../input/description.ts';
 import { findByIds, findByName } from '../look/askCloud.ts';
 import { sendOnce } from '../create/sendOnce.ts';
 
-export interface KeyAttributes {
+interface KeyAttributes {
   readonly name: string;
   /** At most {@link MAX_DESCRIPTION} characters. */
   readonly description: string;
@@ -18,11 +18,11 @@ export interface KeyAttributes {
  * - `open`: the service refused, or no usable answer came, and the cloud doesn't show it. The browser may have sent it twice,
  *   so it may still happen until `until` (milliseconds since 1970)
  */
-export type ChangeResult =
+type ChangeResult =
   | { readonly kind: 'changed' | 'accepted' }
   | { readonly kind: 'open'; readonly error: CallError; readonly until: number };
 
-export interface ChangeKeyPorts {
+interface ChangeKeyPorts {
   readonly caller: Caller;
   /** The accepted correction of this device's clock that `caller` signs with, in milliseconds. */
   readonly skewMs: number;

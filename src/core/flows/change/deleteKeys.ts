@@ -15,7 +15,7 @@ import { type Journal, journalIfPossible } from '../ports/journal.ts';
 import { hearClock } from '../look/serviceClock.ts';
 import { watchDispatch } from '../create/sendOnce.ts';
 
-export interface DeleteKeysPorts {
+interface DeleteKeysPorts {
   readonly caller: Caller;
   readonly journal: Journal;
   /** The ledger's rows: a key pair that another one is about isn't deleted for this one. */

@@ -6,7 +6,7 @@ import { ApiError, isCallError } from '../../base/errors.ts';
 import { SIGNING_LEVELS, type SigningLevel } from '../../tc3/sign.ts';
 
 /** The owner's account id. A lost answer says nothing about what is permitted. */
-export type Identity =
+type Identity =
   { readonly kind: 'known'; readonly account: string } | { readonly kind: 'notPermitted' | 'notReached' };
 
 export interface ConnectResult {
@@ -19,7 +19,7 @@ export interface ConnectResult {
   readonly projects: readonly Project[] | null;
 }
 
-export interface ConnectOptions {
+interface ConnectOptions {
   /** Whether hosts other than CVM's can be reached: not through a relay with a fixed target. */
   readonly reachesHelpers: boolean;
 }

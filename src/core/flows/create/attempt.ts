@@ -60,7 +60,7 @@ export const BLANK = {
   batch: null,
 } satisfies Partial<KeyRecord>;
 
-export interface WritePorts {
+interface WritePorts {
   readonly caller: Caller;
   readonly journal: Journal;
   /** The accepted correction of this device's clock that `caller` signs with, in milliseconds. */

@@ -11,7 +11,7 @@ import { sendWrite } from './attempt.ts';
 import { checkName, type CreateKeyResult, type FlowPorts, lookAfterDoubt } from './createKey.ts';
 import { JournalError, journalIfPossible } from '../ports/journal.ts';
 
-export type ImportKeyPorts = Pick<
+type ImportKeyPorts = Pick<
   FlowPorts,
   'caller' | 'exclusive' | 'journal' | 'look' | 'now' | 'onDoubt' | 'report' | 'route' | 'rows' | 'skewMs'
 >;

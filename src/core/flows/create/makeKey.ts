@@ -21,7 +21,7 @@ import { journalIfPossible } from '../ports/journal.ts';
 import type { Place } from '../ports/saver.ts';
 import { publicFacts } from '../../ssh/publicFacts.ts';
 
-export interface MakeKeyPorts extends FlowPorts {
+interface MakeKeyPorts extends FlowPorts {
   /** Generates and checks a key pair. */
   readonly make: () => Promise<MadeFile>;
 }

@@ -1,7 +1,7 @@
 /** What a flow still has to do, for whoever watches it: the steps that it reports, in their order. */
 import type { Step } from './createKey.ts';
 
-export interface FlowPlan {
+interface FlowPlan {
   /** Who makes the private key; `null`: nobody, an existing public key is imported. */
   readonly method: 'cloud' | 'device' | null;
   readonly saver: 'folder' | 'download';

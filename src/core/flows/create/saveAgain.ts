@@ -7,7 +7,7 @@ import type { KeptText } from './createKey.ts';
 import { type Journal, journalIfPossible } from '../ports/journal.ts';
 import type { Saver } from '../ports/saver.ts';
 
-export interface SaveAgainPorts {
+interface SaveAgainPorts {
   readonly saver: Saver;
   readonly journal: Journal;
   /** `null` while the session can't call: then the cloud stays unasked. */

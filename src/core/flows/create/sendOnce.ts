@@ -2,7 +2,7 @@
 import type { Caller, CallOptions } from '../../api/call.ts';
 import { type CallError, isCallError } from '../../base/errors.ts';
 
-export interface SentOnce {
+interface SentOnce {
   /** What the service or the network said; `null`: that it is done. */
   readonly error: CallError | null;
   /** The last signature's own time, milliseconds since 1970. */

@@ -6,14 +6,14 @@ import { fileDigest } from '../../ssh/fileDigest.ts';
 import { BLANK } from '../create/attempt.ts';
 import { type FileMatch, matchFile, type OpenedFile, type ReadKeyFile } from './confirmFile.ts';
 
-export interface TakeInPorts {
+interface TakeInPorts {
   readonly route: Route;
   readonly id: string;
   /** ISO 8601, UTC. */
   readonly now: string;
 }
 
-export interface AdoptPorts extends TakeInPorts {
+interface AdoptPorts extends TakeInPorts {
   readonly read: ReadKeyFile;
 }
 

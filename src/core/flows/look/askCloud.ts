@@ -80,7 +80,7 @@ export interface Listing {
   readonly isWhole: boolean;
 }
 
-export interface ListOptions {
+interface ListOptions {
   readonly filters?: readonly Filter[];
   readonly signal?: AbortSignal;
   /** Told how many are known so far, and of how many. */

@@ -15,7 +15,7 @@ import { publicFacts } from '../../ssh/publicFacts.ts';
 import { findByIds, findByName, findByPublicKey, type Listing, verdictOn } from './askCloud.ts';
 import { hearClock } from './serviceClock.ts';
 
-export interface LookPorts {
+interface LookPorts {
   readonly caller: Caller;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -39,7 +39,7 @@ export interface BatchPorts extends Omit<
   readonly pause: (ms: number) => Promise<void>;
 }
 
-export interface BatchHooks {
+interface BatchHooks {
   /** No further key is begun once it is aborted. */
   readonly signal: AbortSignal;
   /** A row as it is when its turn comes: it may have been taken off the list. */

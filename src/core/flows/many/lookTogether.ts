@@ -12,7 +12,7 @@ const FRESH_MS = 3_000;
 /** Listed again that long before, so that no key has to wait for it. */
 const AHEAD_MS = 1_500;
 
-export interface LookTogetherPorts {
+interface LookTogetherPorts {
   readonly caller: Caller;
   /** What was listed before the first key. */
   readonly survey: RegionSurvey;
