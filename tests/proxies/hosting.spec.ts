@@ -10,8 +10,8 @@ import { differences } from '../../src/tools/release.mjs';
 
 /** The README's own words, with this test's address and folder. */
 function serverOfReadme(listen: string): string {
-  const block = /```nginx\n([\s\S]+?)```/.exec(readFileSync('README.md', 'utf8'))?.[1];
-  if (block === undefined) throw new Error('README.md: expected a block of nginx');
+  const block = /```nginx\n([\s\S]+?)```/.exec(readFileSync('src/server/README.md', 'utf8'))?.[1];
+  if (block === undefined) throw new Error('src/server/README.md: expected a block of nginx');
   return block
     .replace(/listen 443 ssl;\n(\s*ssl_\w+ .*\n)*/, `listen ${listen};\n`)
     .replaceAll('/var/www/keysmith', join(process.cwd(), 'dist'));
