@@ -57,13 +57,13 @@ test('two accounts side by side: each is signed for with its own credential, and
     await expect(place.locator('i')).toHaveCSS('background-color', 'rgb(200, 69, 60)');
   await page.getByRole('link', { name: 'New key' }).click();
   await createByDownload(page, 'of_production');
-  await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
+  await expect(page.getByRole('status').getByText('Confirmed in the cloud')).toBeVisible();
   await page.getByRole('link', { name: 'Settings' }).click();
   await page.getByRole('button', { name: 'Use Staging' }).click();
   await expect(chip).toContainText('Staging');
   await page.getByRole('link', { name: 'New key' }).click();
   await createByDownload(page, 'of_staging');
-  await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
+  await expect(page.getByRole('status').getByText('Confirmed in the cloud')).toBeVisible();
 
   await page.getByRole('link', { name: 'Keys' }).click();
   const rows = page.getByRole('row', { name: /of_/ });
@@ -194,7 +194,7 @@ test('a known account stays known when the identity is refused or can’t be rea
     }, store);
   const make = async (name: string) => {
     await createByDownload(page, name);
-    await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
+    await expect(page.getByRole('status').getByText('Confirmed in the cloud')).toBeVisible();
   };
   await make('first');
   const [account = ''] = await stored('connections');
@@ -279,8 +279,8 @@ test('once its owner says it is the same account, a row is looked at, and never 
   await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
   await page.getByRole('link', { name: 'Keys' }).click();
   await expect(row).toContainText('Unknown');
-  await row.getByRole('button', { name: 'It is the same account' }).click();
-  await expect(row).toContainText('Orphan');
+  await row.getByRole('button', { name: 'It is the same account: continue' }).click();
+  await expect(row).toContainText('Private key lost');
   await expect(row.getByRole('button', { name: 'Delete and create again' })).toHaveCount(0);
   await expect(row.getByRole('link', { name: 'Connect as AKIDreplaced' })).toBeVisible();
 });

@@ -154,7 +154,7 @@ test.describe('the relay answers', () => {
         await expect(alert(page)).toContainText('Your list has a row with this name');
         await expect(page.getByRole('button', { name: 'Use perhaps_2' })).toBeVisible();
         await createByDownload(page, 'surely');
-        await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
+        await expect(page.getByRole('status').getByText('Confirmed in the cloud')).toBeVisible();
       } finally {
         relay.close();
         relay.closeAllConnections();

@@ -4,7 +4,7 @@ import { goLive, openApp, readFolder, useFakeFolderPicker } from './support/app.
 import { expect, test } from './support/test.ts';
 
 async function toMany(page: Page): Promise<void> {
-  await page.getByRole('link', { name: 'Many at once…' }).click();
+  await page.getByRole('link', { name: 'Create several…' }).click();
   await expect(page.getByRole('textbox', { name: 'Key names' })).toBeFocused();
 }
 
@@ -22,7 +22,7 @@ test('many by Tencent Cloud: each into the keys folder, verified, with a table a
   await toMany(page);
   await page.getByRole('textbox', { name: 'Key names' }).fill('web_{01..11} db-1 web_01');
   await expect(page.getByText('db-1', { exact: true })).toBeVisible();
-  await expect(page.getByText('is there twice')).toBeVisible();
+  await expect(page.getByText('appears twice')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Create 11 key pairs' })).toBeDisabled();
   await page.getByRole('textbox', { name: 'Key names' }).fill('web_{01..11} db_1');
   // What the cloud makes must be safe before the next one is made.
@@ -74,7 +74,7 @@ test('many on this device: one ZIP file, and nothing is sent before it was opene
   await page.getByRole('link', { name: 'Settings' }).click();
   await page.getByRole('textbox', { name: 'SecretKey' }).fill(String(cloud.facts['secretKey']));
   await page.getByRole('button', { name: 'Connect', exact: true }).click();
-  await page.getByRole('link', { name: 'Many at once…' }).click();
+  await page.getByRole('link', { name: 'Create several…' }).click();
   let chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Open the ZIP file to confirm' }).click();
   await (await chooser).setFiles({ name: 'other.zip', mimeType: '', buffer: Buffer.from('no archive') });
@@ -164,7 +164,7 @@ test('an answer that is no key stops a batch, and what arrived can be saved from
   expect(await readFile(await (await downloading).path(), 'utf8')).toContain('BEGIN RSA NO KEY');
   await row.getByRole('button', { name: 'Dismiss' }).click();
   await expect(row.getByRole('button', { name: 'Save what arrived' })).toHaveCount(0);
-  await expect(row).toContainText('Orphan');
+  await expect(row).toContainText('Private key lost');
 });
 
 test('the making of keys for a ZIP file is cancelled at once, and leaves nothing', async ({ page, app }) => {
@@ -176,7 +176,7 @@ test('the making of keys for a ZIP file is cancelled at once, and leaves nothing
   await page.getByRole('button', { name: 'Create 60 key pairs' }).click();
   await expect(page.getByText(/Making keys/)).toBeVisible();
   await page.getByRole('button', { name: 'Cancel' }).click();
-  await expect(page.getByText('60 of 60 are still to be made.')).toBeVisible({ timeout: 5_000 });
+  await expect(page.getByText('60 of 60 are still to be created.')).toBeVisible({ timeout: 5_000 });
   await page.getByRole('button', { name: 'Don’t make these 60' }).click();
   await expect(page.getByRole('textbox', { name: 'Key names' })).toBeVisible();
 });

@@ -14,7 +14,7 @@ test('from the first run through the guided path to a real key: way, credential,
   await openApp(page, app.url);
   await page.getByRole('link', { name: 'Connect to Tencent Cloud' }).click();
   const steps = page.getByRole('main').getByRole('listitem');
-  await expect(page.getByRole('heading', { name: 'The way there' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'How to connect' })).toBeVisible();
   // The link has gone with its page; the focus hasn't.
   await expect(page.getByRole('main')).toBeFocused();
   // What is served here brings a relay along; without one there is a line that starts one.
@@ -54,7 +54,7 @@ test('the policy has exactly the actions that are chosen, and a temporary creden
   expect(await actions()).toContain('cvm:CreateKeyPair');
   for (const right of await page.getByRole('checkbox').all()) await right.uncheck();
   expect(await actions()).toEqual(['cvm:DescribeKeyPairs']);
-  await page.getByRole('checkbox', { name: 'Import key pairs made on this device' }).check();
+  await page.getByRole('checkbox', { name: 'Import key pairs generated on this device' }).check();
   expect(await actions()).toEqual(['cvm:DescribeKeyPairs', 'cvm:ImportKeyPair']);
   await page.getByText('Or a temporary credential').click();
   await expect(page.getByText(/^tccli sts GetFederationToken .*ImportKeyPair/)).toBeVisible();
@@ -100,8 +100,8 @@ test('the relay that the page offers runs from its one file, wherever that is sa
       await openApp(page, app.url);
       await goLive(page, { kind: 'Relay', address: relay.url, customEndpoint: cloud.url }, cloud);
       await createByDownload(page, 'through_one_file');
-      await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
-      await expect(page.getByText('This device, its relay and Tencent Cloud can have seen')).toBeVisible();
+      await expect(page.getByRole('status').getByText('Confirmed in the cloud')).toBeVisible();
+      await expect(page.getByText('This device, its relay and Tencent Cloud may have seen')).toBeVisible();
     } finally {
       await relay.stop();
     }

@@ -29,20 +29,20 @@ const BROKEN: readonly [name: string, options: FaultProxyOptions, check: string,
   [
     'that doesn’t answer OPTIONS',
     { cors: { answersOptions: false } },
-    'Permission for this page',
+    'Access for this page (CORS)',
     /doesn’t answer the browser’s OPTIONS/,
   ],
   [
     // Not with a *: Chromium lets that stand for Authorization still, against the Fetch standard.
     'that doesn’t allow Authorization by name',
     { cors: { allowHeaders: ALL_HEADERS.replace('authorization, ', '') } },
-    'Permission for this page',
+    'Access for this page (CORS)',
     /doesn’t allow these headers by name: authorization They/,
   ],
   [
     'that doesn’t allow X-TC-*',
     { cors: { allowHeaders: 'authorization, content-type' } },
-    'Permission for this page',
+    'Access for this page (CORS)',
     /by name: x-tc-action, x-tc-language, x-tc-region, x-tc-timestamp, x-tc-version/,
   ],
   [
@@ -76,19 +76,19 @@ const BROKEN: readonly [name: string, options: FaultProxyOptions, check: string,
   [
     'that redirects elsewhere, and says so to pages',
     { intercept: redirecting(awayFromRoot, true) },
-    'Permission for this page',
+    'Access for this page (CORS)',
     /redirects to another address/,
   ],
   [
     'that redirects elsewhere',
     { intercept: redirecting(awayFromRoot, false) },
-    'Permission for this page',
+    'Access for this page (CORS)',
     LOOKS_ALIKE,
   ],
   [
     'that lets no page read its answers',
     { cors: { allowOrigin: false } },
-    'Permission for this page',
+    'Access for this page (CORS)',
     LOOKS_ALIKE,
   ],
   [
@@ -111,7 +111,7 @@ const BROKEN: readonly [name: string, options: FaultProxyOptions, check: string,
         exchange.answer({ status, headers: { ...headers, 'content-encoding': 'br' }, body });
       },
     },
-    'Permission for this page',
+    'Access for this page (CORS)',
     LOOKS_ALIKE,
   ],
 ];
@@ -220,7 +220,7 @@ test('a clock that is off is shown, and corrected for this visit only if the use
     // The way from an error card.
     await page.getByRole('alert').getByRole('link', { name: 'Run the Doctor' }).click();
     await expect(check(page, 'Clock')).toContainText('7 min ahead of');
-    await page.getByRole('button', { name: 'Sign with the corrected clock in this visit' }).click();
+    await page.getByRole('button', { name: 'Use the corrected clock for this session' }).click();
     await expect(check(page, 'Clock')).toContainText('corrected by -4');
     await page.getByRole('button', { name: 'Connect', exact: true }).click();
     await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
@@ -272,7 +272,7 @@ for (const isSeen of [true, false]) {
       await chooseRoute(page, { kind: 'Relay', form: 'Fixed', address, customEndpoint: cloud.url });
       await typeCredential(page, cloud.facts);
       await runDoctor(page);
-      await expect(check(page, 'Permission for this page')).toContainText(
+      await expect(check(page, 'Access for this page (CORS)')).toContainText(
         `With a slash at its end one can: ${address}/`,
       );
       await page.getByRole('textbox', { name: 'Relay address' }).fill(`${address}/`);

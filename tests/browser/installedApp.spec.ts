@@ -18,7 +18,7 @@ test('the manifest in either language is of one app, and only its words differ',
   expect(chinese.shortcuts.map(({ url }) => url)).toEqual(english.shortcuts.map(({ url }) => url));
   expect(chinese.shortcuts.map(({ name }) => name)).toEqual(['新建密钥', '密钥']);
   const extensions = english.file_handlers.flatMap(({ accept }) => Object.values(accept).flat());
-  // An extension that is there twice would cost all of them.
+  // An extension that appears twice would cost all of them.
   expect(extensions.sort()).toEqual(['.pem', '.ppk', '.pub']);
 });
 
@@ -205,7 +205,7 @@ test('after an update, what is new is offered once', async ({ page, app }) => {
   // It was said earlier in a visit than a key takes.
   await page.getByRole('link', { name: 'New key' }).click();
   await createByDownload(page, 'after_the_news');
-  await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
+  await expect(page.getByRole('status').getByText('Confirmed in the cloud')).toBeVisible();
   await expect(said).toBeHidden();
 });
 

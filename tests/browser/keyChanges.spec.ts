@@ -7,7 +7,7 @@ async function createAll(page: Page, names: readonly string[]): Promise<void> {
     await page.getByRole('textbox', { name: 'Key name' }).fill(name);
     await page.keyboard.press('Enter');
     await expect(page.getByRole('heading', { name, exact: true })).toBeVisible();
-    await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
+    await expect(page.getByRole('status').getByText('Confirmed in the cloud')).toBeVisible();
   }
 }
 
@@ -50,7 +50,7 @@ test('the life of a key pair: renamed, described, noted, bound, unbound, deleted
   await page.getByRole('searchbox', { name: 'Search keys' }).fill('by li');
   await expect(row(page, 'bastion')).toContainText('asked for by Li');
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect(page.getByText('Taken back.')).toBeVisible();
+  await expect(page.getByText('Undone.')).toBeVisible();
   await page.getByRole('searchbox', { name: 'Search keys' }).fill('');
   await expect(page.getByText('was to be deleted by now')).toHaveCount(0);
 
@@ -148,7 +148,7 @@ test('while less is signed, each dialog that writes says what could be changed o
   const told = 'could turn a request into another action';
   await expect(page.getByRole('note').getByText(told)).toBeVisible();
   await createAll(page, ['weak']);
-  await page.getByRole('link', { name: 'Many at once…' }).click();
+  await page.getByRole('link', { name: 'Create several…' }).click();
   await page.getByRole('textbox', { name: 'Key names' }).fill('web_{1..2}');
   await expect(page.getByRole('note').getByText(told)).toBeVisible();
 
@@ -178,7 +178,7 @@ test('a key that was deleted under Keys is no longer said to be good on New key'
   await expect(dialog).toBeHidden();
   await page.getByRole('link', { name: 'New key' }).first().click();
   await expect(page.getByText('Deletion of web_01 was sent.')).toBeVisible();
-  await expect(page.getByText('Cloud agrees')).toHaveCount(0);
+  await expect(page.getByText('Confirmed in the cloud')).toHaveCount(0);
   await expect(page.getByText('Open the file to confirm')).toHaveCount(0);
   // Nobody has seen its file: it can be downloaded again until the deletion is certain.
   await expect(page.getByRole('button', { name: 'Download again' })).toBeVisible();

@@ -28,7 +28,7 @@ test('Ctrl+K lists every command by its name, and Escape gives the focus back', 
 
   await page.keyboard.press('Control+k');
   await page.keyboard.type('no command has these words, nor is it a name');
-  await expect(palette.getByText('Nothing is called that.')).toBeVisible();
+  await expect(palette.getByText('No matching command.')).toBeVisible();
   await palette.getByRole('combobox').fill('settings');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
@@ -48,7 +48,7 @@ test('with keys selected, and with several accounts, the palette has what can be
   await expect(page.getByTitle('Connection')).toContainText('Staging');
   await page.getByRole('link', { name: 'New key' }).click();
   await createByDownload(page, 'chosen_1');
-  await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
+  await expect(page.getByRole('status').getByText('Confirmed in the cloud')).toBeVisible();
   await page.getByRole('link', { name: 'Keys' }).click();
   await page
     .getByRole('row', { name: /chosen_1/ })
@@ -153,7 +153,7 @@ test('the main job by keyboard alone: from the first visit in two interactions, 
     await page.keyboard.press('Enter');
     expect((await download).suggestedFilename()).toBe(`practice_${name}.pem`);
     const status = page.getByRole('status');
-    await expect(status.getByText('Cloud agrees')).toBeVisible();
+    await expect(status.getByText('Confirmed in the cloud')).toBeVisible();
     await expect(page.getByRole('heading', { name })).toBeVisible();
     // The name is selected: the next one is typed over it.
     await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
@@ -177,7 +177,7 @@ test('from connected to the next key, and its deletion with the dialog, by keybo
   await page.keyboard.type('by_keyboard');
   await page.keyboard.press('Enter');
   expect((await download).suggestedFilename()).toBe('by_keyboard.pem');
-  await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
+  await expect(page.getByRole('status').getByText('Confirmed in the cloud')).toBeVisible();
 
   await tabTo(page, page.getByRole('link', { name: 'Keys' }), 'Shift+Tab');
   await page.keyboard.press('Enter');
@@ -200,7 +200,7 @@ test('/ searches the keys from any page, and the palette shows each command’s 
 }) => {
   await openApp(page, app.url);
   await createByDownload(page, 'searched');
-  await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
+  await expect(page.getByRole('status').getByText('Confirmed in the cloud')).toBeVisible();
   await page.getByRole('link', { name: 'Settings' }).click();
   await page.getByRole('heading', { name: 'Settings' }).click();
   await page.keyboard.press('/');

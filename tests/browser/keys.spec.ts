@@ -101,7 +101,7 @@ test('what the cloud lists is in the list, and stays there while nothing can be 
     await page.getByRole('textbox', { name: 'Key name' }).fill(name);
     await page.keyboard.press('Enter');
     await expect(page.getByRole('heading', { name })).toBeVisible();
-    await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
+    await expect(page.getByRole('status').getByText('Confirmed in the cloud')).toBeVisible();
   }
   // Another browser profile would know nothing of them: here their rows are forgotten.
   await page.evaluate(async () => {
@@ -119,10 +119,10 @@ test('what the cloud lists is in the list, and stays there while nothing can be 
   await page.getByRole('button', { name: 'Connect', exact: true }).click();
   await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
   await page.getByRole('link', { name: 'Keys' }).click();
-  await expect(page.getByRole('row', { name: /first/ })).toContainText('Not made here');
-  await expect(page.getByRole('row', { name: /second/ })).toContainText('Open its file to add it');
+  await expect(page.getByRole('row', { name: /first/ })).toContainText('Not created here');
+  await expect(page.getByRole('row', { name: /second/ })).toContainText('Open its key file to add it');
   await page.reload();
-  await expect(page.getByRole('row', { name: /first/ })).toContainText('Not made here');
+  await expect(page.getByRole('row', { name: /first/ })).toContainText('Not created here');
 });
 
 test('a key pair that only the cloud lists is deleted by its KeyId, and no other', async ({
@@ -137,7 +137,7 @@ test('a key pair that only the cloud lists is deleted by its KeyId, and no other
     await page.getByRole('textbox', { name: 'Key name' }).fill(name);
     await page.keyboard.press('Enter');
     await expect(page.getByRole('heading', { name })).toBeVisible();
-    await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
+    await expect(page.getByRole('status').getByText('Confirmed in the cloud')).toBeVisible();
   }
   const ids = await page.evaluate(async () => {
     const done = <Value>(request: IDBRequest<Value>) =>

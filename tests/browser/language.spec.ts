@@ -15,7 +15,7 @@ test('the language in use goes with each request, and dates and numbers follow i
   await openApp(page, app.url);
   await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
   await createByDownload(page, 'in_english');
-  await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
+  await expect(page.getByRole('status').getByText('Confirmed in the cloud')).toBeVisible();
   expect([...asked]).toEqual(['en-US']);
 
   asked.clear();

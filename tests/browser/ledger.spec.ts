@@ -151,7 +151,7 @@ test('export and import: rows are merged, newer facts stay, and no secret is in 
   await openApp(page, app.url);
   await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
   const { text: privateKey, download } = await createByDownload(page, 'travelling');
-  await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
+  await expect(page.getByRole('status').getByText('Confirmed in the cloud')).toBeVisible();
   await toSettings(page);
   const exported = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export' }).click();

@@ -8,7 +8,7 @@ import { expect, test } from './support/test.ts';
 async function createsAKey(page: Page, name: string): Promise<void> {
   const { download, text } = await createByDownload(page, name);
   expect(download.suggestedFilename()).toBe(`${name}.pem`);
-  await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
+  await expect(page.getByRole('status').getByText('Confirmed in the cloud')).toBeVisible();
   const shown = await shownPublicKey(page);
   withKeyFile(text, (file) => expect(sshKeygen('-y', '-f', file).trim()).toBe(shown));
 }
@@ -140,7 +140,7 @@ test('the relay address is checked as it is typed', async ({ page, app }) => {
   await expect(
     page.getByText('Requests go to https://relay.example/p/https://cvm.tencentcloudapi.com/'),
   ).toBeVisible();
-  await page.getByRole('combobox', { name: 'Relay form' }).selectOption('Query');
+  await page.getByRole('combobox', { name: 'Relay URL style' }).selectOption('Query');
   await expect(page.getByText('?url=https%3A%2F%2Fcvm.tencentcloudapi.com%2F')).toBeVisible();
 });
 
@@ -162,7 +162,7 @@ test('an announced relay that arrives late is offered, and never put under the f
   const address = page.getByRole('textbox', { name: 'Relay address' });
   await address.focus();
   release();
-  await expect(page.getByRole('button', { name: 'Use the relay of this page' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Use this page’s relay' })).toBeVisible();
   await expect(address).toHaveValue('');
 });
 
@@ -248,7 +248,7 @@ test('through a relay on another machine a private key crosses only after a yes,
   await page.getByRole('textbox', { name: 'Key name' }).press('Enter');
   await dialog.getByRole('button', { name: 'Create it through relay.example' }).click();
   await expect(
-    page.getByText('This device, the relay at relay.example and Tencent Cloud can have seen'),
+    page.getByText('This device, the relay at relay.example and Tencent Cloud may have seen'),
   ).toBeVisible();
   // Asked once a visit.
   await createByDownload(page, 'far_2');
@@ -258,7 +258,7 @@ test('through a relay on another machine a private key crosses only after a yes,
   await page.getByRole('radio', { name: 'Tencent Cloud' }).check();
   await page.getByRole('textbox', { name: 'Key name' }).fill('near');
   await page.keyboard.press('Enter');
-  await dialog.getByRole('button', { name: 'Make it on this device' }).click();
-  await expect(page.getByText('Only this device can have seen the private key')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Generate it on this device' }).click();
+  await expect(page.getByText('Only this device may have seen the private key')).toBeVisible();
   expect(actions.filter((action) => action === 'CreateKeyPair')).toHaveLength(2);
 });

@@ -14,8 +14,8 @@ test('the form flow in Firefox: type a name, press Enter, and a private key file
   await openApp(page, app.url);
   await page.keyboard.type('firefox_1');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
-  await expect(page.getByRole('status').getByText('Downloaded, unconfirmed')).toBeVisible();
+  await expect(page.getByRole('status').getByText('Confirmed in the cloud')).toBeVisible();
+  await expect(page.getByRole('status').getByText('Download started, not confirmed')).toBeVisible();
   const shown = await shownPublicKey(page);
   await expect.poll(() => publicKeysOnDisk()).toContain(shown);
   await expect(page.getByRole('combobox', { name: 'Save to' }).getByRole('option')).toHaveText([

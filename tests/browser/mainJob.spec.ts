@@ -33,13 +33,13 @@ test('first visit: type a name, press Enter, and a private key file is downloade
     'Signed',
     'Sent',
     'Received',
-    'Halves match',
-    'Downloaded, unconfirmed',
-    'Cloud agrees',
+    'Key pair matches',
+    'Download started, not confirmed',
+    'Confirmed in the cloud',
   ]) {
     await expect(page.getByRole('status').getByText(word, { exact: true })).toBeVisible();
   }
-  await expect(page.getByText('practice: no cloud has this key')).toBeVisible();
+  await expect(page.getByText('practice only')).toBeVisible();
   expect(consoleLines).toEqual([]);
 });
 
@@ -74,7 +74,7 @@ test('a wrong name is told while typing, with a fix, and never sent', async ({ p
 test('"Open the file to confirm" compares the opened file with the public key', async ({ page, app }) => {
   await openApp(page, app.url);
   const other = await createByDownload(page, 'other');
-  await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
+  await expect(page.getByRole('status').getByText('Confirmed in the cloud')).toBeVisible();
   const { download } = await createByDownload(page, 'mine');
   const open = async (path: string) => {
     const chooser = page.waitForEvent('filechooser');
@@ -236,7 +236,7 @@ for (const width of [1280, 800, 390]) {
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
       0,
     );
-    const heading = await page.getByRole('columnheader', { name: 'Private key' }).boundingBox();
+    const heading = await page.getByRole('columnheader', { name: 'State' }).boundingBox();
     const cell = await page.getByRole('cell', { name: /Unconfirmed/ }).boundingBox();
     expect(heading?.x).toBe(cell?.x);
   });

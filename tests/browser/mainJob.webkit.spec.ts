@@ -46,7 +46,7 @@ test('the main job in WebKitGTK: in Practice, at a cloud, and by this device', a
   await driver.get(app.url);
   await create(webkit, 'webkit_1');
   const practice = await downloaded('practice_webkit_1.pem', PEM_END);
-  await text('Cloud agrees');
+  await text('Confirmed in the cloud');
   await expectOfFile(webkit, practice.file);
   await openToConfirm(webkit, practice.file, 'Saved and verified');
 
@@ -62,7 +62,7 @@ test('the main job in WebKitGTK: in Practice, at a cloud, and by this device', a
   await (await button('Connect')).click();
   await create(webkit, 'live_1');
   const live = await downloaded('live_1.pem', PEM_END);
-  await text('Cloud agrees');
+  await text('Confirmed in the cloud');
   await openToConfirm(webkit, live.file, 'Saved and verified');
 
   await (await radio('This device')).click();
@@ -70,7 +70,7 @@ test('the main job in WebKitGTK: in Practice, at a cloud, and by this device', a
   await driver.switchTo().activeElement().sendKeys(Key.ENTER);
   const own = await downloaded('own_1.pem', PEM_END);
   await openToConfirm(webkit, own.file, 'Saved and verified');
-  await text('Cloud agrees');
+  await text('Confirmed in the cloud');
   await expectOfFile(webkit, own.file);
 });
 

@@ -185,7 +185,7 @@ test('a batch under a passphrase leaves neither that nor its keys once its page 
 }) => {
   await openApp(page, app.url);
   const heap = await openHeap(page);
-  await page.getByRole('link', { name: 'Many at once…' }).click();
+  await page.getByRole('link', { name: 'Create several…' }).click();
   await page.getByRole('textbox', { name: 'Key names' }).fill('web_{1..2}');
   await page.getByRole('radio', { name: 'This device' }).check();
   await page.getByRole('combobox', { name: 'Format' }).selectOption('openssh');

@@ -31,7 +31,7 @@ test('a page that goes away while sending: after the next connect the key is lis
   await connect(next, cloud);
   await expect(next.getByRole('textbox', { name: 'Key name' })).toBeFocused();
   await next.getByRole('link', { name: 'Keys' }).click();
-  await expect(next.getByRole('row', { name: /cut_off/ })).toContainText('Orphan');
+  await expect(next.getByRole('row', { name: /cut_off/ })).toContainText('Private key lost');
   await expect(next.getByRole('row', { name: /cut_off/ })).toContainText('no private key arrived');
 
   // And got rid of: by its id, once its name was typed, and with the name ready to be used again.
@@ -74,7 +74,7 @@ test('an orphan whose file turns up is verified, and not offered for deletion', 
   await page.keyboard.press('Enter');
   await page.getByRole('link', { name: 'Keys' }).click();
   const row = page.getByRole('row', { name: /found_again/ });
-  await expect(row).toContainText('Orphan');
+  await expect(row).toContainText('Private key lost');
   const chooser = page.waitForEvent('filechooser');
   await row.getByRole('button', { name: 'Open the file to confirm' }).click();
   await (await chooser).setFiles({ name: 'a.pem', mimeType: '', buffer: Buffer.from(privateKey) });
@@ -122,6 +122,6 @@ test('a row is looked for in its own region, whichever is in use by then', async
   await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
   await expect(page.getByRole('combobox', { name: 'Region' })).toHaveValue('ap-shanghai');
   await page.getByRole('link', { name: 'Keys' }).click();
-  await expect(row).toContainText('Orphan');
+  await expect(row).toContainText('Private key lost');
   expect(new Set(regions)).toEqual(new Set(['ap-guangzhou']));
 });

@@ -32,7 +32,7 @@ test('after a full run nothing secret is left in any storage, the address, or th
   await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
   const downloaded = await createByDownload(page, 'by_download');
   // The file is there before the cloud was asked about it, and one key is made after the other.
-  await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
+  await expect(page.getByRole('status').getByText('Confirmed in the cloud')).toBeVisible();
   const saveTo = page.getByRole('combobox', { name: 'Save to' });
   await saveTo.selectOption({ label: 'Choose a keys folder…' });
   await expect(saveTo).toHaveValue('folder');

@@ -42,12 +42,12 @@ test('with a keys folder: type a name, press Enter, and the public half is in th
   await page.keyboard.press('Enter');
   const steps = page.getByRole('status');
   for (const step of [
-    'Made on this device',
+    'Generated on this device',
     'Written and read back',
     'Signed',
     'Sent',
     'Received',
-    'Cloud agrees',
+    'Confirmed in the cloud',
   ]) {
     await expect(steps.getByText(step, { exact: true })).toBeVisible();
   }
@@ -64,7 +64,7 @@ test('by download nothing is sent until the file was opened', async ({ page, app
   const text = await readFile(await (await downloading).path(), 'utf8');
   await expect(page.getByText('Until then nothing of this key has left the device.')).toBeVisible();
   await choose(page, 'Open the file to confirm', { name: 'own.pem', text });
-  await expect(page.getByRole('status').getByText('Cloud agrees', { exact: true })).toBeVisible();
+  await expect(page.getByRole('status').getByText('Confirmed in the cloud', { exact: true })).toBeVisible();
   await expect(page.getByText('Saved and verified')).toBeVisible();
 });
 
@@ -91,7 +91,7 @@ test('a passphrase and a format are applied before anything is written, for both
     await name.fill(keyName);
     await name.press('Enter');
     await expect(page.getByRole('heading', { name: keyName })).toBeVisible({ timeout: 30_000 });
-    await expect(page.getByRole('status').getByText('Cloud agrees', { exact: true })).toBeVisible();
+    await expect(page.getByRole('status').getByText('Confirmed in the cloud', { exact: true })).toBeVisible();
     const text = (await readFolderFile(page, `practice_${keyName}.ppk`)) ?? '';
     expect(await parseKeyFile(Buffer.from(text))).toMatchObject({
       format: 'ppk3',
@@ -286,7 +286,9 @@ test('an existing public key is imported by paste, and from a .pub, a PEM and a 
     await dialog.getByRole('button', { name: 'Import', exact: true }).click();
     await expect(dialog).toContainText(`old_${name}`);
     await dialog.getByRole('button', { name: 'Close' }).last().click();
-    await expect(page.getByRole('row', { name: new RegExp(`old_${name}`) })).toContainText('Elsewhere');
+    await expect(page.getByRole('row', { name: new RegExp(`old_${name}`) })).toContainText(
+      'Private key not here',
+    );
   }
 });
 
@@ -351,7 +353,7 @@ test('no private key is ever offered for copying', async ({ page, app, context }
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await openApp(page, app.url);
   const { text } = await createByDownload(page, 'copied');
-  await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
+  await expect(page.getByRole('status').getByText('Confirmed in the cloud')).toBeVisible();
   const copied: string[] = [];
   /** A button that was pressed is called “Copied” for a while. */
   const copyAll = async (part: Locator) => {

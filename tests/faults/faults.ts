@@ -40,14 +40,14 @@ import type { World } from './world.ts';
 async function isLostOrDone(world: World, name: string): Promise<void> {
   if (world.method === 'device') {
     // A stream without an end is given up by its size or its time, whichever comes first.
-    await expect(world.step('Cloud agrees')).toBeVisible({ timeout: 25_000 });
+    await expect(world.step('Confirmed in the cloud')).toBeVisible({ timeout: 25_000 });
     return;
   }
   await expect(world.alert).toContainText('no private key arrived', { timeout: 25_000 });
   await seesOrphan(world, name);
 }
 
-const LOST_OR_DONE = { cloud: 'Orphan', device: 'Verified' } as const;
+const LOST_OR_DONE = { cloud: 'Private key lost', device: 'Verified' } as const;
 
 /** Something happens to the answer of the write, once it was executed. */
 const after = (id: string, fault: string, what: Fault, rest: Partial<FaultPoint> = {}): FaultPoint => ({
@@ -106,7 +106,7 @@ export const FAULTS: readonly FaultPoint[] = [
     run: async (world) => {
       await world.turn({ denyFolder: true });
       await world.submit('denied');
-      await expect(world.alert).toContainText('The keys folder may not be written to');
+      await expect(world.alert).toContainText('Keysmith can’t write to the keys folder');
       sentNothing(world);
     },
     ends: { cloud: 'no key', device: 'no key' },
@@ -130,7 +130,7 @@ export const FAULTS: readonly FaultPoint[] = [
         await expect(world.alert).toContainText('only in this window');
         await world.page.getByRole('button', { name: 'Download again' }).click();
       }
-      await expect(world.step('Cloud agrees')).toBeVisible();
+      await expect(world.step('Confirmed in the cloud')).toBeVisible();
     },
     ends: { cloud: 'Unconfirmed', device: 'Verified' },
     savers: ['folder'],
@@ -143,7 +143,7 @@ export const FAULTS: readonly FaultPoint[] = [
     run: async (world) => {
       await world.turn({ blockDownload: true });
       await world.submit('swallowed');
-      await expect(world.step('Downloaded, unconfirmed')).toBeVisible();
+      await expect(world.step('Download started, not confirmed')).toBeVisible();
       await world.turn({});
       if (world.method === 'device') sentNothing(world);
       else expect(await world.file('swallowed')).toBeNull();
@@ -151,7 +151,7 @@ export const FAULTS: readonly FaultPoint[] = [
       await expect.poll(() => world.file('swallowed')).not.toBeNull();
       if (world.method === 'cloud') return;
       await world.open('swallowed');
-      await expect(world.step('Cloud agrees')).toBeVisible();
+      await expect(world.step('Confirmed in the cloud')).toBeVisible();
     },
     ends: { cloud: 'Unconfirmed', device: 'Verified' },
     savers: ['download'],
@@ -184,7 +184,7 @@ export const FAULTS: readonly FaultPoint[] = [
       if (world.saver === 'folder') await world.reached();
       else if (isDevice) await expect.poll(() => world.file('half_written')).not.toBeNull();
       // The step before it is told while its row is still being written.
-      else await expect(world.step('Cloud agrees')).toBeVisible();
+      else await expect(world.step('Confirmed in the cloud')).toBeVisible();
       const file = isDevice ? await world.file('half_written') : null;
       await world.kill();
       await world.restart();
@@ -196,7 +196,7 @@ export const FAULTS: readonly FaultPoint[] = [
       await expect(world.row('half_written')).toContainText('Verified');
     },
     ends: {
-      cloud: { folder: 'Orphan', download: 'Unconfirmed' },
+      cloud: { folder: 'Private key lost', download: 'Unconfirmed' },
       device: { folder: 'no key', download: 'Verified' },
     },
     kills: true,
@@ -216,7 +216,8 @@ export const FAULTS: readonly FaultPoint[] = [
         else sentNothing(world);
         return;
       }
-      const handedOver = world.method === 'cloud' ? 'Cloud agrees' : 'Downloaded, unconfirmed';
+      const handedOver =
+        world.method === 'cloud' ? 'Confirmed in the cloud' : 'Download started, not confirmed';
       await expect(world.step(handedOver)).toBeVisible();
       await world.toKeys();
       await world.confirmRow('changed', 'something else');
@@ -271,7 +272,7 @@ export const FAULTS: readonly FaultPoint[] = [
       await expect(world.alert).toContainText('its public key can be imported at any time');
       await world.turn({});
       await world.page.getByRole('button', { name: 'Import it now' }).click();
-      await expect(world.step('Cloud agrees')).toBeVisible();
+      await expect(world.step('Confirmed in the cloud')).toBeVisible();
     },
     ends: { cloud: 'no key', device: 'Verified' },
     quick: ['device'],
@@ -305,7 +306,7 @@ export const FAULTS: readonly FaultPoint[] = [
       await world.toKeys();
       sentNothing(world);
       if (world.method === 'device') {
-        await expect(world.row('early')).toContainText('Only a file');
+        await expect(world.row('early')).toContainText('Not imported yet');
         await importsAgain(world, 'early');
         return;
       }
@@ -328,7 +329,9 @@ export const FAULTS: readonly FaultPoint[] = [
       await world.kill();
       await world.restart();
       await world.toKeys();
-      await expect(world.row('cut_off')).toContainText(world.method === 'cloud' ? 'Orphan' : 'Verified');
+      await expect(world.row('cut_off')).toContainText(
+        world.method === 'cloud' ? 'Private key lost' : 'Verified',
+      );
     },
     ends: LOST_OR_DONE,
     kills: true,
@@ -353,7 +356,7 @@ export const FAULTS: readonly FaultPoint[] = [
       await expect(world.page.getByRole('textbox', { name: 'Key name' })).toHaveValue('dropped_2');
       await world.toKeys();
       await world.advanceToLook(11 * MINUTE + 31_000);
-      await expect(world.row('dropped')).toContainText('Not made');
+      await expect(world.row('dropped')).toContainText('Not created');
       await expect(world.row('dropped').getByRole('button', { name: 'Try again' })).toBeVisible();
     },
     ends: { cloud: 'no key', device: 'Verified' },
@@ -413,7 +416,9 @@ export const FAULTS: readonly FaultPoint[] = [
       await exchange.forward();
       await world.toKeys();
       await world.advanceToLook(31_000);
-      await expect(world.row('late')).toContainText(world.method === 'cloud' ? 'Orphan' : 'Verified');
+      await expect(world.row('late')).toContainText(
+        world.method === 'cloud' ? 'Private key lost' : 'Verified',
+      );
     },
     ends: LOST_OR_DONE,
     clock: true,
@@ -455,7 +460,7 @@ export const FAULTS: readonly FaultPoint[] = [
         ),
       );
       await world.submit('odd_type');
-      await expect(world.step('Cloud agrees')).toBeVisible();
+      await expect(world.step('Confirmed in the cloud')).toBeVisible();
     },
     ends: { cloud: saved },
   },
@@ -473,12 +478,12 @@ export const FAULTS: readonly FaultPoint[] = [
         await world.make(name);
         await expect.poll(() => world.cloud.keyPairs().some((key) => key.name === name)).toBe(true);
         if (world.method === 'cloud') await expect(world.alert).toContainText('no private key arrived');
-        else await expect(world.step('Cloud agrees')).toBeVisible({ timeout: 25_000 });
+        else await expect(world.step('Confirmed in the cloud')).toBeVisible({ timeout: 25_000 });
         longest = Math.min(longest, await longestTask(world));
       }
       expect(longest, 'the page is never blocked over 200 ms').toBeLessThanOrEqual(200);
     },
-    ends: { cloud: /^Orphan(, Orphan)*$/, device: /^Verified(, Verified)*$/ },
+    ends: { cloud: /^Private key lost(, Private key lost)*$/, device: /^Verified(, Verified)*$/ },
   })),
   {
     id: 'F17',
@@ -487,7 +492,7 @@ export const FAULTS: readonly FaultPoint[] = [
     run: async (world) => {
       world.proxy.inject(instead(apiError('RequestLimitExceeded')), { action: world.action, times: 2 });
       await world.make('throttled');
-      await expect(world.step('Cloud agrees')).toBeVisible({ timeout: 20_000 });
+      await expect(world.step('Confirmed in the cloud')).toBeVisible({ timeout: 20_000 });
       expect(world.proxy.seen.filter((action) => action === world.action)).toHaveLength(3);
     },
     ends: FILED,
@@ -508,7 +513,7 @@ export const FAULTS: readonly FaultPoint[] = [
       await expect(world.alert).toContainText('is listed so far');
       if (world.method === 'cloud') await world.submit('internal_2');
       else await world.page.getByRole('button', { name: 'Import it now' }).click();
-      await expect(world.step('Cloud agrees')).toBeVisible();
+      await expect(world.step('Confirmed in the cloud')).toBeVisible();
     },
     ends: FILED,
   },
@@ -536,9 +541,9 @@ export const FAULTS: readonly FaultPoint[] = [
         { times: 1 },
       );
       await world.submit('swapped');
-      await expect(world.alert).toContainText('The two halves of this key pair don’t belong together');
+      await expect(world.alert).toContainText('The private and the public key of this pair don’t match');
     },
-    ends: { cloud: 'Orphan, Unsaved' },
+    ends: { cloud: 'Private key lost, Unsaved' },
   },
   {
     id: 'F20 pair',
@@ -559,7 +564,7 @@ export const FAULTS: readonly FaultPoint[] = [
       await world.submit('swapped');
       await expect(world.alert).toContainText('Don’t use it before this is cleared up.');
     },
-    ends: { cloud: 'Orphan, Swapped?' },
+    ends: { cloud: 'Private key lost, Public key mismatch' },
   },
   {
     id: 'F20',
@@ -577,9 +582,9 @@ export const FAULTS: readonly FaultPoint[] = [
         { action: 'DescribeKeyPairs' },
       );
       await world.make('swapped');
-      await expect(world.alert).toContainText('Tencent Cloud has another public key under this id');
+      await expect(world.alert).toContainText('Tencent Cloud has another public key under this KeyId');
     },
-    ends: { device: 'Swapped?' },
+    ends: { device: 'Public key mismatch' },
   },
   {
     id: 'F21',
@@ -596,7 +601,7 @@ export const FAULTS: readonly FaultPoint[] = [
         { action: 'DescribeKeyPairs' },
       );
       await world.make('denied_later');
-      await expect(world.step('Cloud not confirmed')).toBeVisible();
+      await expect(world.step('Not confirmed in the cloud')).toBeVisible();
     },
     ends: FILED,
   },
@@ -614,7 +619,7 @@ export const FAULTS: readonly FaultPoint[] = [
         { action: world.action },
       );
       await world.make('captured');
-      await expect(world.step('Cloud agrees')).toBeVisible();
+      await expect(world.step('Confirmed in the cloud')).toBeVisible();
       expect((await replay()).body.toString()).toContain('Duplicate');
     },
     ends: FILED,
@@ -634,7 +639,7 @@ export const FAULTS: readonly FaultPoint[] = [
       await world.submit('second_tab');
       await expect(world.page.getByText('being created in another tab')).toBeVisible();
       exchange.answer(await exchange.forward());
-      await expect(first.getByRole('status').getByText('Cloud agrees')).toBeVisible();
+      await expect(first.getByRole('status').getByText('Confirmed in the cloud')).toBeVisible();
     },
     ends: FILED,
   },
@@ -652,13 +657,15 @@ export const FAULTS: readonly FaultPoint[] = [
       await crashed.close({ runBeforeUnload: false });
       await world.connect();
       await world.toKeys();
-      await expect(world.row('crashed')).toContainText(world.method === 'cloud' ? 'Orphan' : 'Verified');
+      await expect(world.row('crashed')).toContainText(
+        world.method === 'cloud' ? 'Private key lost' : 'Verified',
+      );
       if (world.method === 'device') return;
       await world.submit('afterwards');
-      await expect(world.step('Cloud agrees')).toBeVisible();
+      await expect(world.step('Confirmed in the cloud')).toBeVisible();
     },
     ends: {
-      cloud: { folder: 'Orphan, Verified', download: 'Orphan, Unconfirmed' },
+      cloud: { folder: 'Private key lost, Verified', download: 'Private key lost, Unconfirmed' },
       device: 'Verified',
     },
   },
@@ -674,11 +681,13 @@ export const FAULTS: readonly FaultPoint[] = [
       const exchange = await hold.arrived;
       world.publishUpdate();
       await world.page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
-      await expect(world.page.getByText('It waits until the key in this window is saved.')).toBeVisible();
+      await expect(
+        world.page.getByText('The update waits until the key in this window is saved.'),
+      ).toBeVisible();
       const update = world.page.getByRole('button', { name: 'Update and reload' });
       await expect(update).toBeDisabled();
       exchange.answer(await exchange.forward());
-      await expect(world.step('Cloud agrees')).toBeVisible();
+      await expect(world.step('Confirmed in the cloud')).toBeVisible();
       await expect(update).toBeEnabled();
     },
     ends: FILED,
@@ -696,7 +705,7 @@ export const FAULTS: readonly FaultPoint[] = [
       const exchange = await hold.arrived;
       await world.page.keyboard.press('Control+Shift+L');
       exchange.answer(await exchange.forward());
-      await expect(world.step('Cloud agrees')).toBeVisible();
+      await expect(world.step('Confirmed in the cloud')).toBeVisible();
       await expect(world.page.getByRole('link', { name: 'Enter the SecretKey' })).toBeVisible();
     },
     ends: FILED,
@@ -720,7 +729,7 @@ export const FAULTS: readonly FaultPoint[] = [
       await expect(world.page.getByRole('button', { name: /^(Create key pair|Working)/ })).toBeEnabled();
       if (world.method === 'cloud') await world.submit('asleep_2');
       else await world.page.getByRole('button', { name: 'Import it now' }).click();
-      await expect(world.step('Cloud agrees')).toBeVisible();
+      await expect(world.step('Confirmed in the cloud')).toBeVisible();
     },
     ends: FILED,
   },
@@ -729,7 +738,7 @@ export const FAULTS: readonly FaultPoint[] = [
     fault: 'IndexedDB wiped',
     run: async (world) => {
       await world.make('wiped');
-      await expect(world.step('Cloud agrees')).toBeVisible();
+      await expect(world.step('Confirmed in the cloud')).toBeVisible();
       await expect.poll(() => world.file('wiped')).not.toBeNull();
       const file = (await world.file('wiped')) ?? '';
       await world.page.evaluate(
@@ -743,12 +752,12 @@ export const FAULTS: readonly FaultPoint[] = [
       await world.toKeys();
       const item = world.row('wiped');
       const chooser = world.page.waitForEvent('filechooser');
-      await item.getByRole('button', { name: 'Open its file to add it' }).click();
+      await item.getByRole('button', { name: 'Open its key file to add it' }).click();
       await (
         await chooser
       ).setFiles({ name: 'wiped.pem', mimeType: 'text/plain', buffer: Buffer.from(file) });
       await expect(world.row('wiped')).toContainText('Verified');
-      await expect(world.row('wiped')).toContainText('Made elsewhere');
+      await expect(world.row('wiped')).toContainText('Generated elsewhere');
     },
     ends: { cloud: 'Verified', device: 'Verified' },
   },
@@ -763,7 +772,9 @@ export const FAULTS: readonly FaultPoint[] = [
       await (await hold.arrived).forward();
       await world.restart();
       await world.toKeys();
-      await expect(world.row('reloaded')).toContainText(world.method === 'cloud' ? 'Orphan' : 'Verified');
+      await expect(world.row('reloaded')).toContainText(
+        world.method === 'cloud' ? 'Private key lost' : 'Verified',
+      );
     },
     ends: LOST_OR_DONE,
   },
@@ -777,7 +788,9 @@ export const FAULTS: readonly FaultPoint[] = [
       await (await hold.arrived).forward();
       await world.leaveAndComeBack();
       await world.toKeys();
-      await expect(world.row('gone_back')).toContainText(world.method === 'cloud' ? 'Orphan' : 'Verified');
+      await expect(world.row('gone_back')).toContainText(
+        world.method === 'cloud' ? 'Private key lost' : 'Verified',
+      );
     },
     ends: LOST_OR_DONE,
     browsers: CHROMIUM,
@@ -807,7 +820,7 @@ export const FAULTS: readonly FaultPoint[] = [
     fault: 'killed right after “saved”',
     run: async (world) => {
       await world.submit('noted');
-      await expect(world.step('Cloud agrees')).toBeVisible();
+      await expect(world.step('Confirmed in the cloud')).toBeVisible();
       await expect.poll(() => world.file('noted')).not.toBeNull();
       const file = (await world.file('noted')) ?? '';
       await world.kill();
@@ -825,7 +838,7 @@ export const FAULTS: readonly FaultPoint[] = [
     fault: 'one malformed and one newer row',
     run: async (world) => {
       await world.submit('readable');
-      await expect(world.step('Cloud agrees')).toBeVisible();
+      await expect(world.step('Confirmed in the cloud')).toBeVisible();
       await world.page.evaluate(async () => {
         const database = await new Promise<IDBDatabase>((resolve) => {
           const open = indexedDB.open('keysmith');
@@ -884,7 +897,7 @@ export const FAULTS: readonly FaultPoint[] = [
       await saveTo.selectOption({ label: 'Choose a keys folder…' });
       await expect(saveTo.getByRole('option', { name: 'Choose a keys folder…' })).toHaveCount(0);
       await world.submit('next_way');
-      await expect(world.step('Cloud agrees')).toBeVisible();
+      await expect(world.step('Confirmed in the cloud')).toBeVisible();
     },
     ends: { cloud: saved },
     browsers: CHROMIUM,
@@ -904,7 +917,9 @@ export const FAULTS: readonly FaultPoint[] = [
       await expect(world.row('held_back')).toContainText('Unknown');
       await exchange.forward();
       await world.advanceToLook(31_000);
-      await expect(world.row('held_back')).toContainText(world.method === 'cloud' ? 'Orphan' : 'Verified');
+      await expect(world.row('held_back')).toContainText(
+        world.method === 'cloud' ? 'Private key lost' : 'Verified',
+      );
     },
     ends: LOST_OR_DONE,
     clock: true,
@@ -928,7 +943,9 @@ export const FAULTS: readonly FaultPoint[] = [
         .click();
       await world.connect(0);
       await world.toKeys();
-      await expect(world.row('of_a')).toContainText(world.method === 'cloud' ? 'Orphan' : 'Verified');
+      await expect(world.row('of_a')).toContainText(
+        world.method === 'cloud' ? 'Private key lost' : 'Verified',
+      );
     },
     ends: LOST_OR_DONE,
   },
@@ -941,13 +958,13 @@ export const FAULTS: readonly FaultPoint[] = [
         world.proxy.inject(resentAndRefused(code), { action: world.action });
         await world.make(name);
         if (world.method === 'device')
-          await expect(world.step('Cloud agrees')).toBeVisible({ timeout: 30_000 });
+          await expect(world.step('Confirmed in the cloud')).toBeVisible({ timeout: 30_000 });
         else await expect(world.alert, code).toContainText('no private key arrived', { timeout: 30_000 });
         await world.neverSaysNothingWasCreated();
         world.proxy.heal();
       }
     },
-    ends: { cloud: /^Orphan(, Orphan){19}$/, device: /^Verified(, Verified){19}$/ },
+    ends: { cloud: /^Private key lost(, Private key lost){19}$/, device: /^Verified(, Verified){19}$/ },
     savers: sawBySaver,
     timeoutMs: 240_000,
   },
@@ -1003,7 +1020,9 @@ export const FAULTS: readonly FaultPoint[] = [
       world.proxy.heal();
       await world.toKeys();
       await world.advanceToLook(31_000);
-      await expect(world.row('busy')).toContainText(world.method === 'cloud' ? 'Orphan' : 'Verified');
+      await expect(world.row('busy')).toContainText(
+        world.method === 'cloud' ? 'Private key lost' : 'Verified',
+      );
     },
     ends: LOST_OR_DONE,
     clock: true,
@@ -1016,7 +1035,7 @@ export const FAULTS: readonly FaultPoint[] = [
     fault: 'the list lags behind a creation, and the same name is asked for again: refused here',
     run: async (world) => {
       await world.make('lagging');
-      await expect(world.step('Cloud agrees')).toBeVisible();
+      await expect(world.step('Confirmed in the cloud')).toBeVisible();
       world.proxy.inject(
         executed((exchange, answer) =>
           exchange.answer(
@@ -1064,7 +1083,7 @@ export const FAULTS: readonly FaultPoint[] = [
       await expect(dialog.getByRole('button', { name: 'Delete key pair' })).toBeEnabled();
       await dialog.getByRole('button', { name: 'Cancel' }).click();
     },
-    ends: { cloud: 'Orphan', device: 'Unknown' },
+    ends: { cloud: 'Private key lost', device: 'Unknown' },
   },
   {
     id: 'F39',
@@ -1079,12 +1098,12 @@ export const FAULTS: readonly FaultPoint[] = [
       await expect.poll(() => world.cloud.keyPairs().length).toBe(1);
       await world.advance(60 * MINUTE);
       if (world.method === 'device') {
-        await expect(world.step('Cloud agrees')).toBeVisible({ timeout: 25_000 });
+        await expect(world.step('Confirmed in the cloud')).toBeVisible({ timeout: 25_000 });
         return;
       }
       await expect(world.alert).toContainText('no private key arrived', { timeout: 25_000 });
       await world.toKeys();
-      await expect(world.row('napping')).toContainText('Orphan');
+      await expect(world.row('napping')).toContainText('Private key lost');
       // The credential was locked meanwhile, as after any hour away.
       await expect(world.row('napping').getByRole('link', { name: /^Connect as / })).toBeVisible();
     },
@@ -1113,7 +1132,7 @@ export const FAULTS: readonly FaultPoint[] = [
       );
       await world.make('misdated');
       if (world.method === 'device') {
-        await expect(world.step('Cloud agrees')).toBeVisible();
+        await expect(world.step('Confirmed in the cloud')).toBeVisible();
         return;
       }
       await expect(world.alert).toContainText('It is perhaps yours');
@@ -1157,7 +1176,7 @@ export const FAULTS: readonly FaultPoint[] = [
       await world.advanceToLook(11 * MINUTE + 31_000);
       await seesOrphan(world, 'stays');
     },
-    ends: { cloud: 'Orphan' },
+    ends: { cloud: 'Private key lost' },
     clock: true,
     browsers: CHROMIUM,
   },
@@ -1191,7 +1210,7 @@ export const FAULTS: readonly FaultPoint[] = [
     fault: 'two tabs, two accounts: a batch in one, a sync in the other',
     run: async (world) => {
       const first = world.page;
-      await first.getByRole('link', { name: 'Many at once…' }).click();
+      await first.getByRole('link', { name: 'Create several…' }).click();
       await first.getByRole('textbox', { name: 'Key names' }).fill('web_{01..40}');
       await first.getByRole('button', { name: 'Create 40 key pairs' }).click();
       await expect.poll(() => world.cloud.keyPairs().length).toBeGreaterThan(3);

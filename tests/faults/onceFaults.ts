@@ -31,7 +31,7 @@ export const ONCE_FAULTS: readonly FaultPoint[] = [
       await expect(page.getByRole('textbox', { name: 'Key name' })).toBeVisible();
       await expect(note).toBeVisible();
       await world.submit('less_signed');
-      await expect(world.step('Cloud agrees')).toBeVisible();
+      await expect(world.step('Confirmed in the cloud')).toBeVisible();
       await world.restart();
       await expect(note).toBeVisible();
     },
@@ -44,11 +44,11 @@ export const ONCE_FAULTS: readonly FaultPoint[] = [
     run: async (world) => {
       const { page } = world;
       await world.submit('before');
-      await expect(world.step('Cloud agrees')).toBeVisible();
+      await expect(world.step('Confirmed in the cloud')).toBeVisible();
       world.proxy.inject(drop, { action: 'GetCallerIdentity' });
       await world.restart();
       await world.submit('meanwhile');
-      await expect(world.step('Cloud agrees')).toBeVisible();
+      await expect(world.step('Confirmed in the cloud')).toBeVisible();
       world.proxy.heal();
       await world.restart();
       await world.toKeys();
@@ -65,7 +65,7 @@ export const ONCE_FAULTS: readonly FaultPoint[] = [
     run: async (world) => {
       const { page } = world;
       await world.submit('ours');
-      await expect(world.step('Cloud agrees')).toBeVisible();
+      await expect(world.step('Confirmed in the cloud')).toBeVisible();
       await page.getByRole('link', { name: 'Settings' }).click();
       const exporting = page.waitForEvent('download');
       await page.getByRole('button', { name: 'Export', exact: true }).click();
@@ -107,7 +107,7 @@ export const ONCE_FAULTS: readonly FaultPoint[] = [
     fault: 'a note is written in one tab while another confirms the file and saves a view: all of it stays',
     run: async (world) => {
       await world.submit('noted');
-      await expect(world.step('Cloud agrees')).toBeVisible();
+      await expect(world.step('Confirmed in the cloud')).toBeVisible();
       await world.toKeys();
       const first = world.page;
       await first.getByRole('checkbox', { name: /noted/ }).check();
@@ -138,7 +138,7 @@ export const ONCE_FAULTS: readonly FaultPoint[] = [
     run: async (world) => {
       const { page } = world;
       await world.submit('unseen');
-      await expect(world.step('Cloud agrees')).toBeVisible();
+      await expect(world.step('Confirmed in the cloud')).toBeVisible();
       await page.getByRole('button', { name: 'Tags, passphrase…' }).click();
       await page.getByRole('textbox', { name: 'Passphrase' }).fill('a passphrase');
       const other = await world.openPage();

@@ -94,7 +94,7 @@ export const sawBySaver = { cloud: ['folder', 'download'], device: ['folder'] } 
 
 export async function seesOrphan(world: World, name: string): Promise<void> {
   await world.toKeys();
-  await expect(world.row(name)).toContainText('Orphan');
+  await expect(world.row(name)).toContainText('Private key lost');
   await expect(world.row(name).getByRole('button', { name: 'Delete and create again' })).toBeVisible();
 }
 
@@ -169,7 +169,7 @@ export const batchKilled = (method: Method): FaultPoint => ({
   fault: 'a batch of a hundred, killed in the middle and resumed',
   run: async (world) => {
     const { page } = world;
-    await page.getByRole('link', { name: 'Many at once…' }).click();
+    await page.getByRole('link', { name: 'Create several…' }).click();
     if (method === 'device') await page.getByRole('radio', { name: 'This device' }).check();
     await page.getByRole('textbox', { name: 'Key names' }).fill('web_{001..100}');
     await page.getByRole('button', { name: 'Create 100 key pairs' }).click();
@@ -180,12 +180,12 @@ export const batchKilled = (method: Method): FaultPoint => ({
     await world.advance(12 * MINUTE);
     await world.toKeys();
     await expect(async () => {
-      const again = world.page.getByRole('button', { name: 'Look again' });
+      const again = world.page.getByRole('button', { name: 'Check again' });
       if (await again.isVisible()) await again.click();
       await expect(world.page.getByText(/not known yet/)).toHaveCount(0, { timeout: 2000 });
     }).toPass({ timeout: 30_000 });
     await world.page.getByRole('link', { name: 'New key' }).first().click();
-    await world.page.getByRole('link', { name: 'Many at once…' }).click();
+    await world.page.getByRole('link', { name: 'Create several…' }).click();
     await world.page.getByRole('button', { name: /^Go on with/ }).click();
     await expect(world.page.getByText(/^(All 100|\d+ of 100) are saved and verified\./)).toBeVisible({
       timeout: 90_000,
@@ -195,7 +195,9 @@ export const batchKilled = (method: Method): FaultPoint => ({
   // What the cloud made and the kill took is an orphan, listed as such; on this device nothing can be lost.
   ends: {
     [method]:
-      method === 'device' ? /^Verified(, Verified){99}$/ : /^(Verified|Orphan)(, (Verified|Orphan)){99}$/,
+      method === 'device'
+        ? /^Verified(, Verified){99}$/
+        : /^(Verified|Private key lost)(, (Verified|Private key lost)){99}$/,
   },
   kills: true,
   clock: true,

@@ -311,7 +311,7 @@ export class World {
   async make(name: string): Promise<void> {
     await this.submit(name);
     if (this.saver === 'folder' || this.method === 'cloud') return;
-    await expect(this.step('Downloaded, unconfirmed')).toBeVisible();
+    await expect(this.step('Download started, not confirmed')).toBeVisible();
     await this.open(name);
   }
 
@@ -394,7 +394,7 @@ export class World {
 
   /** Lets time pass on the Keys page until rows are looked at again: not while a look is still under way. */
   async advanceToLook(ms: number): Promise<void> {
-    await expect(this.page.getByRole('button', { name: 'Looking…' })).toHaveCount(0);
+    await expect(this.page.getByRole('button', { name: 'Checking…' })).toHaveCount(0);
     await this.advance(ms);
   }
 
@@ -474,7 +474,7 @@ export class World {
     await expect(listed, `${name} is listed`).toHaveCount(1);
     const text = await listed.innerText();
     const word =
-      /Verified|Unconfirmed|Unsaved|Orphan|Unknown|Not made here|Not made|Swapped\?|Only a file/.exec(
+      /Verified|Unconfirmed|Unsaved|Private key lost|Unknown|Not created here|Not created|Public key mismatch|Deleted in the cloud|Not imported yet/.exec(
         text,
       )?.[0] ?? '?';
     if (word === 'Verified') {
@@ -485,7 +485,7 @@ export class World {
     }
     const actions = listed.getByRole('button').or(listed.getByRole('link'));
     expect(await actions.count(), `${name} (${word}) has an action`).toBeGreaterThan(0);
-    return word === 'Not made here' ? 'Elsewhere' : word;
+    return word === 'Not created here' ? 'Private key not here' : word;
   }
 
   /** Of many: each verified file by itself, and how many rows the list has of each word. */
@@ -508,7 +508,7 @@ export class World {
       String(saved.length + 1),
     );
     expect(saved.length + orphans, 'each is verified or listed').toBe(pairs.length);
-    return [...saved.map(() => 'Verified'), ...Array.from({ length: orphans }, () => 'Orphan')];
+    return [...saved.map(() => 'Verified'), ...Array.from({ length: orphans }, () => 'Private key lost')];
   }
 
   async #scan(): Promise<void> {

@@ -39,7 +39,7 @@ for (const { name, form, start } of proxies) {
       await openApp(page, app.url);
       await goLive(page, { kind: 'Relay', form, address: proxy.url, customEndpoint: cloud.url }, cloud);
       const { text } = await createByDownload(page, 'proxied_1');
-      await expect(page.getByRole('status').getByText('Cloud agrees')).toBeVisible();
+      await expect(page.getByRole('status').getByText('Confirmed in the cloud')).toBeVisible();
       const shown = await shownPublicKey(page);
       withKeyFile(text, (file) => expect(sshKeygen('-y', '-f', file).trim()).toBe(shown));
       // Through none of them may the signature have had to be weakened.

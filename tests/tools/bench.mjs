@@ -189,7 +189,7 @@ async function batches() {
   const { measureBatch } = await import('./benchBatch.mjs');
   for (const method of ['cloud', 'device']) {
     const { perSecond, throttled, files } = await measureBatch(browser, { root, method });
-    // Made on this device, it is the generation that sets the pace of a small machine.
+    // Generated on this device, it is the generation that sets the pace of a small machine.
     const least = method === 'cloud' ? 9.5 : 0;
     verdict(
       `100 keys by ${method}: keys a second (${throttled} times too many, ${files} files)`,

@@ -52,15 +52,11 @@ const direction = (seconds: string) => (Number(seconds) >= 0 ? 'behind' : 'ahead
 
 /** What a page can't tell apart. */
 const LOOK_ALIKE =
-  'Something answers, but the browser hides it from this page. These look alike to a page: Access-Control-Allow-Origin is missing, the address redirects, or Content-Encoding names what the answer isn’t.';
-const NETWORK_TOOLS = 'The network page of the browser’s tools (F12) shows which it is.';
-const ONLY_READS = 'Whether this user may make, bind or delete keys shows when it is done.';
+  'Something answers, but the browser hides it from this page. A page can’t tell these causes apart: Access-Control-Allow-Origin is missing, the address redirects, or Content-Encoding doesn’t match the content.';
+const NETWORK_TOOLS = 'The Network tab of the browser’s developer tools (F12) shows which it is.';
+const ONLY_READS = 'Whether this user may create, bind or delete key pairs can only be seen by doing it.';
 const allowed = (may: string, mayNot = '', unknown = '') =>
-  [
-    may && `Allowed: ${may}.`,
-    mayNot && `Not allowed: ${mayNot}.`,
-    unknown && `No answer that says: ${unknown}.`,
-  ]
+  [may && `Allowed: ${may}.`, mayNot && `Not allowed: ${mayNot}.`, unknown && `Unknown: ${unknown}.`]
     .filter(Boolean)
     .join(' ');
 
@@ -78,15 +74,15 @@ export const doctor: DoctorTexts = {
       'The checks found nothing wrong, but the last attempt failed. Try it again. If it fails again, go by its own message.',
     inOrder: () => 'Everything that could be checked is in order.',
   },
-  acceptClock: 'Sign with the corrected clock in this visit',
-  clockAccepted: (seconds) => `This visit signs with a clock corrected by ${seconds} s.`,
+  acceptClock: 'Use the corrected clock for this session',
+  clockAccepted: (seconds) => `This session uses a clock corrected by ${seconds} s.`,
   checks: {
     browser: 'Browser',
     saving: 'Saving',
     storage: 'Storage',
     address: 'Address',
     reachable: 'Reachable',
-    preflight: 'Permission for this page',
+    preflight: 'Access for this page (CORS)',
     signature: 'Signature',
     answer: 'Answer',
     clock: 'Clock',
@@ -114,17 +110,17 @@ export const doctor: DoctorTexts = {
       'Export the list in Settings from time to time, or install the app.',
     ),
     storageFails: told(
-      'Can’t be written, so no key can be asked for.',
+      'Can’t be written, so no key can be created.',
       'Allow site data (cookies) for this page in the browser’s settings, leave the private window, or free some disk space.',
     ),
     addressGood: about((url) => `Requests go to ${url}`),
     addressPractice: told(
       'Practice: nothing leaves this page.',
-      'Choose Relay or Direct to check the way there.',
+      'Choose Relay or Direct to check a connection.',
     ),
-    addressProblem: about((problem) => problem, 'Mend it in the field above.'),
+    addressProblem: about((problem) => problem, 'Correct it in the field above.'),
     addressNotAllowed: about(
-      (url) => `This page may not connect to ${url} yet.`,
+      (url) => `This page isn’t allowed to connect to ${url} yet.`,
       'Press “Save and reload”: from then on the browser lets exactly this address through.',
     ),
     localNetworkDenied: about(
@@ -135,14 +131,14 @@ export const doctor: DoctorTexts = {
       (url) => `${url} is in the local network: the browser will ask whether this page may reach it.`,
       'Allow it when it asks.',
     ),
-    reachable: good('Something answers there.'),
+    reachable: good('The address responds.'),
     reachableFails: byWay(
       () => ({
-        says: 'No answer comes from there.',
+        says: 'The address doesn’t respond.',
         fix: 'Check that the relay runs, its address and port, its certificate, and the network. A redirect to another site, or an extension that blocks requests, looks the same to this page.',
       }),
       () => ({
-        says: 'No answer comes from there.',
+        says: 'The address doesn’t respond.',
         fix: 'Check the endpoint’s name, its certificate, and the network. A redirect to another site, or an extension that blocks requests, looks the same to this page.',
       }),
     ),
@@ -158,7 +154,7 @@ export const doctor: DoctorTexts = {
       fix: '',
     })),
     preflightHidden: byWay(
-      () => ({ says: LOOK_ALIKE, fix: `Let the relay do without all three. ${NETWORK_TOOLS}` }),
+      () => ({ says: LOOK_ALIKE, fix: `Rule out all three at the relay. ${NETWORK_TOOLS}` }),
       () => ({
         says: LOOK_ALIKE,
         fix: `Tencent Cloud’s own API doesn’t let web pages read its answers: choose another kind of connection above. ${NETWORK_TOOLS}`,
@@ -179,30 +175,30 @@ export const doctor: DoctorTexts = {
       'Put the slash at the end of the relay address.',
     ),
     preflightNoOptions: who((other) => ({
-      says: `${other} doesn’t answer the browser’s OPTIONS request (preflight) as it must: it refuses it, redirects it, or leaves out the Access-Control-Allow-… headers.`,
+      says: `${other} doesn’t answer the browser’s OPTIONS request (preflight) correctly: it refuses it, redirects it, or leaves out the Access-Control-Allow-… headers.`,
       fix: 'It must answer OPTIONS itself, with status 204 and these headers, and send Access-Control-Allow-Origin with every other answer.',
     })),
     preflightHeaders: who((other, names) => ({
       says: `${other} doesn’t allow these headers by name: ${names}`,
-      fix: 'They belong into Access-Control-Allow-Headers. A * doesn’t stand for Authorization.',
+      fix: 'They have to be in Access-Control-Allow-Headers. A * doesn’t cover Authorization.',
     })),
     preflightBreaks: who((other) => ({
       says: 'Each header is allowed by itself, but with all of them together no answer can be read.',
-      fix: `${other} breaks real requests off, or its answer to them lacks Access-Control-Allow-Origin. Its log may tell.`,
+      fix: `${other} drops the actual requests, or its answer to them lacks Access-Control-Allow-Origin. Check its log.`,
     })),
     preflightHangs: who((other) => ({
       says: 'No answer comes within 10 seconds to a request with the headers of the API.',
-      fix: `${other} is stuck on it, or on the browser’s OPTIONS request before it. Its log may tell.`,
+      fix: `${other} is stuck on it, or on the browser’s OPTIONS request before it. Check its log.`,
     })),
     signatureGood: good('Host and content arrive unchanged: the full signature is accepted.'),
     signatureWeak: byWay(
       (levels) => ({
         says: `Only weaker signatures are accepted (${levels}).`,
-        fix: 'The relay changes headers on the way, or the service doesn’t take more. Connect asks before it signs less: then whoever is in between could turn a request into another one.',
+        fix: 'The relay changes headers, or the service doesn’t accept the full signature. Keysmith asks before it uses weaker signing, which would let anyone in between change a request into another one.',
       }),
       (levels) => ({
         says: `Only weaker signatures are accepted (${levels}).`,
-        fix: 'The service doesn’t take more. Connect asks before it signs less.',
+        fix: 'The service doesn’t accept the full signature. Keysmith asks before it uses weaker signing.',
       }),
     ),
     signatureHost: about(
@@ -222,18 +218,18 @@ export const doctor: DoctorTexts = {
     signatureWrong: byWay(
       () => ({
         says: 'No signature by this SecretKey is accepted.',
-        fix: 'Most likely it doesn’t fit the SecretId: enter both again. If they are right, the relay changes the request.',
+        fix: 'Most likely it doesn’t belong to the SecretId: enter SecretId and SecretKey again. If they are right, the relay changes the request.',
       }),
       () => ({
         says: 'No signature by this SecretKey is accepted.',
-        fix: 'Most likely it doesn’t fit the SecretId: enter both again. If they are right, something on the way changes the request.',
+        fix: 'Most likely it doesn’t belong to the SecretId: enter SecretId and SecretKey again. If they are right, something on the way changes the request.',
       }),
     ),
-    answerGood: about((kib) => `Whole, and one of the API’s (${kib} KiB).`),
+    answerGood: about((kib) => `Complete and from the API (${kib} KiB).`),
     answerHtml: byWay(
       (status) => ({
         says: `A web page comes back instead of an answer (HTTP ${status}).`,
-        fix: 'The address or form of the relay is wrong, or a sign-in page is in between: open the address in a tab.',
+        fix: 'The relay address or URL style is wrong, or a sign-in page is in between: open the address in a tab.',
       }),
       (status) => ({
         says: `A web page comes back instead of an answer (HTTP ${status}).`,
@@ -243,7 +239,7 @@ export const doctor: DoctorTexts = {
     answerForeign: byWay(
       (status) => ({
         says: `What answers isn’t the API (HTTP ${status}).`,
-        fix: 'Check the relay’s address and form, and the custom endpoint.',
+        fix: 'Check the relay address, its URL style, and the custom endpoint.',
       }),
       (status) => ({
         says: `What answers isn’t the API (HTTP ${status}).`,
@@ -253,18 +249,18 @@ export const doctor: DoctorTexts = {
     answerTooLarge: byWay(
       () => ({
         says: 'The answer has more than 1 MiB.',
-        fix: 'No answer of the API has. Check the relay’s address and form.',
+        fix: 'The API never sends that much. Check the relay address and its URL style.',
       }),
       () => ({
         says: 'The answer has more than 1 MiB.',
-        fix: 'No answer of the API has. Check the custom endpoint.',
+        fix: 'The API never sends that much. Check the custom endpoint.',
       }),
     ),
     answerEncoding: told('The answer isn’t UTF-8 text.', 'Something on its way compresses or changes it.'),
     answerCut: told('The answer isn’t whole JSON.', 'Something on its way cuts or changes it.'),
     answerUnreadable: who((other) => ({
-      says: 'A signed request brings no answer that can be read. These look alike to a page: the connection breaks off, Content-Encoding names what the answer isn’t, or Access-Control-Allow-Origin is missing on this answer.',
-      fix: `${other}’s log may tell. ${NETWORK_TOOLS}`,
+      says: 'A signed request brings no answer that can be read. A page can’t tell these causes apart: the connection breaks off, Content-Encoding doesn’t match the content, or Access-Control-Allow-Origin is missing on this answer.',
+      fix: `${other} may have logged the reason. ${NETWORK_TOOLS}`,
     })),
     answerLate: who((other) => ({
       says: 'No whole answer comes within 20 seconds.',
@@ -277,11 +273,11 @@ export const doctor: DoctorTexts = {
     }),
     clockFar: ([seconds = '0']) => ({
       says: `This computer’s clock is ${duration(seconds)} ${direction(seconds)} the time in the answer.`,
-      fix: 'Set it right: that much is never corrected here.',
+      fix: 'Set the clock right. Keysmith doesn’t correct a difference this large.',
     }),
     clockHidden: told(
       'The time of the answer isn’t shown to this page.',
-      'It would be seen with Access-Control-Expose-Headers: Date.',
+      'Whoever answers would have to send Access-Control-Expose-Headers: Date.',
     ),
     clockWrong: ([seconds = '0']) => ({
       says: `The service refuses this computer’s clock: it is ${duration(seconds)} ${direction(seconds)} the time in the answer.`,
@@ -289,25 +285,25 @@ export const doctor: DoctorTexts = {
     }),
     clockRefused: told(
       'The service says that this computer’s clock is more than 5 minutes off; by how much isn’t shown to this page.',
-      'Set the clock right. The difference would be seen with Access-Control-Expose-Headers: Date.',
+      'Set the clock right.',
     ),
-    credentialGood: good('Known to the service, permanent.'),
-    credentialTemporary: good('Known to the service, temporary: it expires with its token.'),
+    credentialGood: good('Valid and permanent.'),
+    credentialTemporary: good('Valid and temporary: it expires with its token.'),
     credentialForm: told(
-      'The SecretId doesn’t look like one of Tencent Cloud (AKID… or IKID…).',
+      'This doesn’t look like a SecretId of Tencent Cloud (AKID… or IKID…).',
       'Copy it again, unless this is a private cloud.',
     ),
     credentialUnknown: told(
       'The service doesn’t know this SecretId.',
-      'Check it, and whether the account is one of the China or the International site.',
+      'Check it, and whether the account belongs to the China or the International site.',
     ),
     credentialExpired: told(
       'The temporary token is wrong or has expired.',
-      'Get a new one, and enter all three.',
+      'Get a new temporary credential, and enter its SecretId, SecretKey and token.',
     ),
     credentialRefused: about(
       (code) => `The service refused what was asked: ${code}`,
-      'Connect to see what it says about it, or look the code up in the documentation.',
+      'Connect to see the whole message, or look the code up in Tencent Cloud’s API documentation.',
     ),
     permissionsAll: ([may = '']) => ({ says: allowed(may), fix: ONLY_READS }),
     permissionsSome: ([may = '', mayNot = '', unknown = '']) => ({
@@ -316,15 +312,15 @@ export const doctor: DoctorTexts = {
     }),
     permissionsNone: ([may = '', mayNot = '', unknown = '']) => ({
       says: allowed(may, mayNot, unknown),
-      fix: 'Without DescribeKeyPairs a lost answer can’t be looked up. Allow cvm:DescribeKeyPairs for this user.',
+      fix: 'Without DescribeKeyPairs, Keysmith can’t check whether a key pair was created when an answer is lost. Allow cvm:DescribeKeyPairs for this user.',
     }),
     regionGood: about((region) => `${region} is offered at this site.`),
     regionUnknown: about(
       (region) => `${region} isn’t offered at this site.`,
       'Choose another region or site.',
     ),
-    blocked: good('Something else has to be mended first.'),
+    blocked: good('Fix the problem above first.'),
     noCredential: good('Enter SecretId and SecretKey to check this, too.'),
-    notAskable: good('It was asked, and no answer came that says.'),
+    notAskable: good('Checked, but the answers were inconclusive.'),
   },
 };

@@ -68,7 +68,7 @@ export const errors: ErrorTexts = {
     },
     'AuthFailure.SecretIdNotFound': {
       title: 'The service does not know this SecretId',
-      fix: 'Check in the console that the key still exists and is enabled. Then check the SecretId for missing characters or spaces, and the site of the connection.',
+      fix: 'Check in the console that this API key still exists and is enabled. Then check the SecretId for missing characters or extra spaces, and the site of the connection.',
     },
     'AuthFailure.SignatureExpire': {
       title: 'The clock of this computer does not match the service',
@@ -76,9 +76,9 @@ export const errors: ErrorTexts = {
     },
     'AuthFailure.SignatureFailure': {
       title: 'The service could not confirm the signature',
-      fix: 'Either the SecretKey does not fit the SecretId, or a relay changed the request. Enter both again, and check that the relay sends the real API host in the Host header.',
+      fix: 'Either the SecretKey doesn’t belong to the SecretId, or a relay changed the request. Enter SecretId and SecretKey again, and check that the relay sends the real API host in the Host header.',
       direct:
-        'The SecretKey does not fit the SecretId, or something on the way changed the request. Enter both again.',
+        'The SecretKey doesn’t belong to the SecretId, or something on the way changed the request. Enter SecretId and SecretKey again.',
     },
     'AuthFailure.TokenFailure': {
       title: 'The temporary token is wrong or has expired',
@@ -86,21 +86,21 @@ export const errors: ErrorTexts = {
     },
     'AuthFailure.UnauthorizedOperation': {
       title: 'This credential has no permission for the operation',
-      fix: 'Ask whoever manages access (CAM) in the account to allow it for this user or role, or connect with another credential.',
+      fix: 'Ask the account’s CAM administrator to allow it for this user or role, or connect with another credential.',
     },
     DryRunOperation: {
       title: 'The service treated the request as a trial run',
-      fix: 'Keysmith does not ask for trial runs, so check whether a relay alters requests. Look at Keys before trying again.',
+      fix: 'Keysmith does not ask for trial runs, so check whether a relay alters requests. Check the Keys page before trying again.',
       direct:
-        'Keysmith does not ask for trial runs, so something on the way may alter requests. Look at Keys before trying again.',
+        'Keysmith does not ask for trial runs, so something on the way may alter requests. Check the Keys page before trying again.',
     },
     FailedOperation: {
       title: 'The service reports a failure',
-      fix: 'Look in the console at the current state before trying again. If it keeps failing, contact Tencent Cloud support with the RequestId.',
+      fix: 'Check in the console whether the operation took effect before trying again. If it keeps failing, contact Tencent Cloud support with the RequestId.',
     },
     'FailedOperation.DisassociateKeyPairFailed': {
       title: 'The service reports a problem with unbinding the key pair',
-      fix: 'Check the state of the instance in the console and look in the console before trying again.',
+      fix: 'Check the state of the instance in the console before trying again.',
     },
     'FailedOperation.IllegalTagKey': {
       title: 'A tag key has characters that are not allowed',
@@ -116,11 +116,11 @@ export const errors: ErrorTexts = {
     },
     InternalError: {
       title: 'The service ran into an internal problem',
-      fix: 'Look in the console at the current state before trying again. If it keeps happening, contact Tencent Cloud support with the RequestId.',
+      fix: 'Check in the console whether the operation took effect before trying again. If it keeps happening, contact Tencent Cloud support with the RequestId.',
     },
     InternalServerError: {
       title: 'The service had an internal error',
-      fix: 'Look in the console at the current state before trying again. If it keeps happening, contact Tencent Cloud support with the RequestId.',
+      fix: 'Check in the console whether the operation took effect before trying again. If it keeps happening, contact Tencent Cloud support with the RequestId.',
     },
     InvalidAction: {
       title: 'The service does not know this operation',
@@ -152,7 +152,7 @@ export const errors: ErrorTexts = {
       fix: 'Check the instance ID and the region of the connection, and whether the instance still exists.',
     },
     'InvalidKeyPair.LimitExceeded': {
-      title: 'The account has as many key pairs as its quota allows',
+      title: 'Key pair quota reached',
       fix: 'The documented quota is 100 key pairs. Delete unused ones in the console, or ask Tencent Cloud for a higher quota.',
     },
     'InvalidKeyPair.NotSupported': {
@@ -164,12 +164,12 @@ export const errors: ErrorTexts = {
       fix: 'Choose the key pair from the list; its ID begins with “skey-”.',
     },
     'InvalidKeyPairId.NotFound': {
-      title: 'The service does not find this key pair',
-      fix: 'Look in the console: it may have been deleted elsewhere, or it may belong to another account.',
+      title: 'The service can’t find this key pair',
+      fix: 'Check in the console: it may have been deleted elsewhere, or it may belong to another account.',
     },
     'InvalidKeyPairName.Duplicate': {
       title: 'A key pair with this name already exists',
-      fix: 'It may come from an earlier attempt whose answer was lost. Look at Keys first, before deciding how to go on.',
+      fix: 'It may come from an earlier attempt whose answer was lost. Check the Keys page first.',
     },
     InvalidKeyPairNameEmpty: {
       title: 'The key name is empty',
@@ -261,7 +261,7 @@ export const errors: ErrorTexts = {
     },
     'InvalidPublicKey.Duplicate': {
       title: 'A key pair with this public key already exists',
-      fix: 'It may come from an earlier attempt whose answer was lost. Look at Keys first and compare the fingerprint.',
+      fix: 'It may come from an earlier attempt whose answer was lost. Check the Keys page first, and compare the fingerprint.',
     },
     'InvalidPublicKey.Malformed': {
       title: 'The service did not accept the public key',
@@ -269,9 +269,9 @@ export const errors: ErrorTexts = {
     },
     InvalidRequest: {
       title: 'The service could not read the request body',
-      fix: 'If a relay is in use, make sure that it forwards the body and its content type unchanged. Look at Keys before trying again.',
+      fix: 'If a relay is in use, make sure that it forwards the body and its content type unchanged. Check the Keys page before trying again.',
       direct:
-        'Something on the way may have changed the body or its content type. Look at Keys before trying again.',
+        'Something on the way may have changed the body or its content type. Check the Keys page before trying again.',
     },
     'InvalidSecurityGroupId.NotFound': {
       title: 'The security group was not found',
@@ -287,13 +287,13 @@ export const errors: ErrorTexts = {
     },
     IpInBlacklist: {
       title: 'The service blocks requests from this network address',
-      fix: 'Ask whoever manages the account to lift the block, or use another network. With a relay, the address of the relay is the one that counts.',
-      direct: 'Ask whoever manages the account to lift the block, or use another network.',
+      fix: 'Ask the account’s administrator to lift the block, or use another network. With a relay, it is the relay’s address that counts.',
+      direct: 'Ask the account’s administrator to lift the block, or use another network.',
     },
     IpNotInWhitelist: {
       title: 'This network address is not on the list of allowed addresses',
-      fix: 'Ask whoever manages the account to allow it, or use an allowed network. With a relay, the address of the relay is the one that counts.',
-      direct: 'Ask whoever manages the account to allow it, or use an allowed network.',
+      fix: 'Ask the account’s administrator to allow it, or use an allowed network. With a relay, it is the relay’s address that counts.',
+      direct: 'Ask the account’s administrator to allow it, or use an allowed network.',
     },
     LimitExceeded: {
       title: 'A quota of the account has been reached',
@@ -345,7 +345,7 @@ export const errors: ErrorTexts = {
     },
     RequestSizeLimitExceeded: {
       title: 'The request is larger than the service allows',
-      fix: 'Select fewer items or shorten the tags, and look at Keys before trying again.',
+      fix: 'Select fewer items or shorten the tags, and check the Keys page before trying again.',
     },
     ResourceInUse: {
       title: 'Something else is still using this resource',
@@ -365,7 +365,7 @@ export const errors: ErrorTexts = {
     },
     ResourceUnavailable: {
       title: 'The resource is not available right now',
-      fix: 'Check its state in the console and look in the console before trying again.',
+      fix: 'Check its state in the console before trying again.',
     },
     ResponseSizeLimitExceeded: {
       title: 'The answer is larger than the service can send',
@@ -377,7 +377,7 @@ export const errors: ErrorTexts = {
     },
     UnauthorizedOperation: {
       title: 'The account does not allow this user to do that',
-      fix: 'Ask whoever manages access (CAM) to allow the operation for this user or role, or connect with another credential.',
+      fix: 'Ask the account’s CAM administrator to allow the operation for this user or role, or connect with another credential.',
     },
     'UnauthorizedOperation.InvalidToken': {
       title: 'The service rejects the temporary token',
@@ -445,7 +445,7 @@ export const errors: ErrorTexts = {
       fix: 'Shut the instance down, or allow it to be restarted, then try again.',
     },
     'UnsupportedOperation.InstanceStateShutdown': {
-      title: 'The instance is isolated',
+      title: 'The instance is isolated and will be terminated',
       fix: 'Renew or recover it in the console, or choose another instance.',
     },
     'UnsupportedOperation.InstanceStateStarting': {
@@ -461,14 +461,14 @@ export const errors: ErrorTexts = {
       fix: 'Choose another instance; this one is about to disappear.',
     },
     'UnsupportedOperation.StoppedModeStopCharging': {
-      title: 'The no-charge shutdown mode does not fit this operation',
-      fix: 'Start the instance and shut it down in the mode that keeps charging, then try again.',
+      title: 'This operation is not possible while the instance is stopped in no-charge mode',
+      fix: 'Start the instance, stop it again in the mode that keeps charging, then try again.',
     },
     UnsupportedProtocol: {
       title: 'The request arrived by a method the service does not support',
-      fix: 'Make sure that the relay forwards requests as HTTPS POST, without redirects. Look at Keys before trying again.',
+      fix: 'Make sure that the relay forwards requests as HTTPS POST, without redirects. Check the Keys page before trying again.',
       direct:
-        'Something on the way may redirect requests. Check the custom endpoint, and look at Keys before trying again.',
+        'Something on the way may redirect requests. Check the custom endpoint, and check the Keys page before trying again.',
     },
     UnsupportedRegion: {
       title: 'The service does not offer this operation in the region',
@@ -477,17 +477,17 @@ export const errors: ErrorTexts = {
   },
   unknownCode: {
     title: 'The service answered with an error',
-    fix: 'Look its code up in the documentation.',
+    fix: 'Look the code up in Tencent Cloud’s API documentation.',
   },
   answers: {
     empty: {
       title: 'The answer was empty',
-      fix: 'Something between this browser and Tencent Cloud swallowed it, most likely the relay.',
-      direct: 'Something between this browser and Tencent Cloud swallowed it.',
+      fix: 'Something between this browser and Tencent Cloud dropped it, most likely the relay.',
+      direct: 'Something between this browser and Tencent Cloud dropped it.',
     },
     html: {
       title: 'A web page came back instead of an answer',
-      fix: 'The relay address or its form is wrong, or a sign-in page is in between.',
+      fix: 'The relay address or URL style is wrong, or a sign-in page is in between.',
       direct: 'The custom endpoint is wrong, or a sign-in page of the network is in between.',
     },
     json: {
@@ -496,23 +496,24 @@ export const errors: ErrorTexts = {
       direct: 'It is not valid JSON. Something on the way may have cut or changed it.',
     },
     envelope: {
-      title: 'The answer is not one of Tencent Cloud',
-      fix: 'Check the relay address and its form.',
+      title: 'The answer is not from Tencent Cloud',
+      fix: 'Check the relay address and URL style.',
       direct: 'Check the custom endpoint.',
     },
     schema: {
       title: 'The answer lacks something it must have',
-      fix: 'The relay may have changed it, or the service has. Compare with the console.',
-      direct: 'Something on the way may have changed it, or the service has. Compare with the console.',
+      fix: 'The relay may have changed the answer, or Tencent Cloud its format. Check in the console whether the operation took effect.',
+      direct:
+        'Something on the way may have changed the answer, or Tencent Cloud its format. Check in the console whether the operation took effect.',
     },
     replay: {
       title: 'The relay had already forwarded this request',
-      fix: 'The first answer was lost on its way back.',
+      fix: 'The first answer was lost on its way back, and that request may have taken effect. Check the Keys page before trying again.',
     },
   },
   transports: {
     locked: {
-      title: 'Locked before it was sent',
+      title: 'Not sent: Keysmith was locked',
       fix: 'Enter the SecretKey of this connection again, then go on.',
     },
     blocked: {
@@ -540,11 +541,14 @@ export const errors: ErrorTexts = {
       fix: 'The relay may have compressed or changed it.',
       direct: 'Something on the way may have compressed or changed it.',
     },
-    cancelled: { title: 'Cancelled', fix: 'You stopped waiting for the answer.' },
+    cancelled: {
+      title: 'Stopped waiting for the answer',
+      fix: 'The request may still be carried out. Check the Keys page before trying again.',
+    },
   },
   saves: {
     denied: {
-      title: 'The keys folder may not be written to',
+      title: 'Keysmith can’t write to the keys folder',
       fix: 'Allow it when the browser asks, choose another folder, or save to browser downloads.',
     },
     exists: {
@@ -553,24 +557,24 @@ export const errors: ErrorTexts = {
     },
     failed: {
       title: 'The file could not be written',
-      fix: 'The disk may be full or the folder gone. Save it another way.',
+      fix: 'The disk may be full, or the folder may be gone. Choose another folder, or save to browser downloads.',
     },
     differs: {
       title: 'The file that was read back is not the one that was written',
-      fix: 'Don’t rely on that file. Save the key another way.',
+      fix: 'Don’t rely on that file. Choose another folder, or save to browser downloads.',
     },
     format: {
       title: 'The file could not be made in the format that you chose',
-      fix: 'The key itself is safe in this window. Saved from here it is a PEM file without a passphrase; “Which key is this?” converts it.',
+      fix: 'The private key is only in this window. Saved from here it becomes a PEM file without a passphrase, which you can convert under “Which key is this?”.',
     },
   },
   load: {
     title: 'A part of Keysmith could not be loaded',
-    fix: 'Check the network, then reload the page. Nothing was lost.',
+    fix: 'Save any key that is only in this window, check the network, then reload the page.',
   },
   format: {
     title: 'This key is damaged',
-    fix: 'It looks like a key, and breaks a rule of its format:',
+    fix: 'It looks like a key, but breaks a rule of its format:',
   },
   keyFiles: {
     empty: () => ({ title: 'The file is empty', fix: 'Choose another file, or copy the key again.' }),
@@ -580,7 +584,7 @@ export const errors: ErrorTexts = {
     }),
     utf16: () => ({
       title: 'The file is UTF-16 text',
-      fix: 'Windows PowerShell’s “>” writes it so, and SSH programs don’t read it. Save it again as UTF-8, or copy the key’s text into a new file.',
+      fix: 'Windows PowerShell’s “>” writes UTF-16, which SSH programs can’t read. Save it again as UTF-8, or copy the key’s text into a new file.',
     }),
     noKey: () => ({
       title: 'There is no key in this file',
@@ -591,26 +595,26 @@ export const errors: ErrorTexts = {
       fix: 'The line “-----END …-----” isn’t there. Copy the whole file again.',
     }),
     cipher: ({ name, command }) => ({
-      title: `The key is encrypted by ${name}, which Keysmith doesn’t open`,
+      title: `The key is encrypted with ${name}, which Keysmith doesn’t support`,
       fix:
         command === ''
           ? 'The file isn’t damaged. Open it with the program that made it, and save it under another encryption.'
-          : 'The file isn’t damaged. This command makes one that is read here:',
+          : 'The file isn’t damaged. This command makes a copy that Keysmith can read:',
     }),
     type: ({ name }) => ({
-      title: `This is no SSH key: ${name}`,
+      title: `This is not an SSH key: ${name}`,
       fix: 'The file isn’t damaged. Keysmith reads SSH keys and RSA keys.',
     }),
     cost: ({ name }) => ({
-      title: `Opening this file takes more than a browser has (${name})`,
-      fix: 'The file isn’t damaged. This command makes one that is quicker to open, under the same passphrase if you like:',
+      title: `Decrypting this file needs more time or memory than a browser allows (${name})`,
+      fix: 'The file isn’t damaged. This command makes a copy that is quicker to open, under the same passphrase if you like:',
     }),
     format: ({ name, command }) => ({
       title: `Keysmith doesn’t read ${name} files`,
       fix:
         command === ''
           ? 'The file isn’t damaged, but no tool makes another file of it. Create a new key.'
-          : 'The file isn’t damaged. This command makes a key file that is read here:',
+          : 'The file isn’t damaged. This command makes a key file that Keysmith can read:',
     }),
   },
   passphrases: {
@@ -620,13 +624,13 @@ export const errors: ErrorTexts = {
       fix: 'Type it again. If it is right, the file is damaged.',
     },
     encoding: {
-      title: 'The passphrase doesn’t fit, or was typed under another encoding',
-      fix: 'Letters such as é or 密 are other bytes on some systems. UTF-8, windows-1252 and GBK were tried where the format allows it. Open the file where it was made, and give it a passphrase of plain letters.',
+      title: 'The passphrase is wrong, or was typed under another encoding',
+      fix: 'Characters such as é or 密 are encoded differently on some systems. UTF-8, windows-1252 and GBK were tried where the format allows it. Open the file on the system where it was made, and give it a passphrase of ASCII characters.',
     },
   },
   journal: {
     title: 'This browser could not write its list of keys',
-    fix: 'Without it a lost answer could not be noticed, so nothing was sent. Free some disk space, or leave the private window.',
+    fix: 'Without the list a lost answer would go unnoticed, so nothing was sent. Free some disk space, or leave the private window.',
   },
   busy: {
     title: 'A key pair is being created or deleted in another tab',
@@ -634,11 +638,11 @@ export const errors: ErrorTexts = {
   },
   alarms: {
     mismatch: {
-      title: 'The two halves of this key pair don’t belong together',
-      fix: 'Someone or something between Tencent Cloud and you may have swapped the key. Delete the key pair in the console and connect another way.',
+      title: 'The private and the public key of this pair don’t match',
+      fix: 'Something between Tencent Cloud and you may have swapped the key. Delete the key pair in the console and connect another way.',
     },
     unreadable: {
-      title: 'The key pair came in a form that Keysmith can’t read',
+      title: 'The key pair arrived in a form that Keysmith can’t read',
       fix: 'It may still be a good key. Save what arrived, and check it with ssh-keygen before you rely on it.',
     },
     otherName: {
@@ -648,11 +652,11 @@ export const errors: ErrorTexts = {
         'Save what arrived, and look in the console which key pairs exist. Something on the way may have mixed up answers.',
     },
     cloudDiffers: {
-      title: 'Tencent Cloud has another public key under this id',
-      fix: 'The key may have been swapped on the way. Compare the fingerprint in the console, over another path; if it differs, delete the key pair.',
+      title: 'Tencent Cloud has another public key under this KeyId',
+      fix: 'The key may have been swapped on the way. Compare the fingerprint in the console, over another network; if it differs, delete the key pair.',
     },
     knownKeyId: {
-      title: 'The answer names a key pair that another row of your list is about',
+      title: 'The answer has a KeyId that belongs to another row of your list',
       fix: 'Save what arrived, and look in the console which key pairs exist. The relay may have mixed up or changed the answer.',
       direct:
         'Save what arrived, and look in the console which key pairs exist. Something on the way may have mixed up or changed the answer.',
@@ -663,7 +667,7 @@ export const errors: ErrorTexts = {
     },
   },
   unexpected: {
-    title: 'Something went wrong that should not',
-    fix: 'Reload the page. If it happens again, please report it.',
+    title: 'An unexpected error occurred',
+    fix: 'Save any key that is only in this window, then reload the page. If it happens again, please report it.',
   },
 };

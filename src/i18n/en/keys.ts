@@ -10,48 +10,49 @@ const keyStates: Record<KeyStateWord, string> = {
   verified: 'Verified',
   unconfirmed: 'Unconfirmed',
   unsaved: 'Unsaved',
-  orphan: 'Orphan',
+  orphan: 'Private key lost',
   unknown: 'Unknown',
   notSent: 'Never sent',
-  notMade: 'Not made',
-  gone: 'Gone',
-  differs: 'Swapped?',
-  fileOnly: 'Only a file',
-  elsewhere: 'Elsewhere',
+  notMade: 'Not created',
+  gone: 'Deleted in the cloud',
+  differs: 'Public key mismatch',
+  fileOnly: 'Not imported yet',
+  elsewhere: 'Private key not here',
   deleting: 'In progress',
 };
 
 const keyStateHints: Record<KeyStateWord, string> = {
   working: 'Being created right now',
-  verified: 'The file was read back and fits the public key',
-  unconfirmed: 'Downloaded; open the file once to confirm that it is there',
+  verified: 'The file was read back and matches the public key',
+  unconfirmed: 'Download started; open the file once to confirm that it is there',
   unsaved: 'The private key is only in this window',
-  orphan: 'The key exists, its private key was never saved',
+  orphan: 'The key pair exists; its private key was never saved',
   unknown: 'The outcome is unknown; the key pair may exist',
   notSent: 'Nothing left this device',
-  notMade: 'Looked for when it could no longer be made: it doesn’t exist',
-  gone: 'The cloud doesn’t have it any more',
-  differs: 'The cloud has another public key under this id: don’t use it',
-  fileOnly: 'The private key file is good; no cloud has its public key',
-  elsewhere: 'Imported as a public key; its private key was never here',
-  deleting: 'Deletion sent. The row leaves the list once the key pair is certainly gone',
+  notMade: 'The request expired; no key pair was created',
+  gone: 'It no longer exists in the cloud',
+  differs: 'Tencent Cloud has a different public key for this KeyId: don’t use this key',
+  fileOnly: 'The private key file is good; its public key is not at Tencent Cloud yet',
+  elsewhere: 'Only its public key was imported here; the private key was never here',
+  deleting: 'Deletion sent. The row leaves the list once the deletion is confirmed',
 };
 
 const obstacles: Record<DeletionObstacle, string> = {
   otherKey:
-    'Nothing was deleted: what has this KeyId now has another name or public key, or was made at another time. Look at it in the console.',
-  good: 'Nothing was deleted: the cloud has the very key of your file after all.',
-  bound: 'Nothing was deleted: an instance uses this key pair. Look at it in the console.',
+    'Nothing was deleted: the key pair with this KeyId now has another name, public key or creation time. Check it in the console.',
+  good: 'Nothing was deleted: the public key in the cloud matches your file after all.',
+  bound: 'Nothing was deleted: an instance uses this key pair. Check it in the console.',
   doubtful:
     'Nothing was deleted: this key may belong to someone else. Tick the box above to delete it anyway.',
   perhapsYours:
-    'Nothing was deleted: this key pair is perhaps the one of an unfinished row with the same name. Compare in the console, and delete it there.',
-  otherRow: 'Nothing was deleted: another row of your list is about this key pair.',
+    'Nothing was deleted: this key pair may belong to a row with the same name whose outcome is unknown. Check it in the console; delete it there only if nobody needs it.',
+  otherRow:
+    'Nothing was deleted: this key pair belongs to another row of your list. Delete it from that row.',
 };
 
 /** `changed`: a row isn't what it was when its deletion was offered. */
 const refusals: Record<DeletionRefusal | 'changed', string> = {
-  away: 'Nothing was deleted: the account of this key is not connected any more.',
+  away: 'Nothing was deleted: the account of this key pair is no longer connected.',
   changed: 'Nothing was deleted: this key changed meanwhile. Check its row.',
   otherTab: 'Nothing was deleted: another tab is creating or deleting a key pair. Wait until it is done.',
 };
@@ -64,8 +65,8 @@ const instanceStates: Readonly<Record<string, string>> = {
   STARTING: 'starting',
   STOPPING: 'stopping',
   REBOOTING: 'restarting',
-  SHUTDOWN: 'to be destroyed',
-  TERMINATING: 'being destroyed',
+  SHUTDOWN: 'isolated, to be terminated',
+  TERMINATING: 'being terminated',
 };
 
 const unreadableKinds: Record<UnreadableRow['kind'], string> = {
@@ -82,21 +83,21 @@ export const keysTexts = {
     empty:
       'Every key pair that you create here is listed with its fingerprint and file name. Never its private key.',
     count: (here: number, cloudOnly: number) =>
-      (here === 1 ? '1 key pair on this device' : `${number(here)} key pairs on this device`) +
+      (here === 1 ? '1 key pair in the list' : `${number(here)} key pairs in the list`) +
       (cloudOnly === 0 ? '' : `, ${number(cloudOnly)} only in the cloud`),
     practiceCount: (count: number) =>
-      count === 1 ? '1 practice key; no cloud has it' : `${number(count)} practice keys; no cloud has them`,
+      count === 1 ? '1 practice key, not in any cloud' : `${number(count)} practice keys, not in any cloud`,
     key: 'Key',
     region: 'Region',
     file: 'File',
-    state: 'Private key',
+    state: 'State',
     createdAt: 'Created',
     pending: (count: number) =>
       count === 1
-        ? 'What became of one key pair is not known yet.'
-        : `What became of ${count} key pairs is not known yet.`,
-    lookAgain: 'Look again',
-    looking: 'Looking…',
+        ? 'The outcome for 1 key pair is unknown.'
+        : `The outcome for ${count} key pairs is unknown.`,
+    lookAgain: 'Check again',
+    looking: 'Checking…',
     unreadable: (count: number) =>
       count === 1
         ? '1 row of the list can’t be read by this version. It is kept as it is:'
@@ -105,33 +106,35 @@ export const keysTexts = {
     unnamed: 'no name',
     connectAs: (account: string) => `Connect as ${account} to finish`,
     deleteAndCreate: 'Delete and create again',
-    notSurelyYours: 'Whether it is yours can’t be known: look at it in the console.',
+    notSurelyYours: 'It may not be yours: check it in the console.',
     lookInFolder: 'Look in the keys folder',
     folderNotRead:
       'The keys folder can’t be read. Allow it when the browser asks, or choose the folder again.',
     closeByWord: 'I looked in the console: it isn’t there',
-    sameAccount: 'It is the same account',
-    hearsay: 'From an imported list: not seen here yet',
+    sameAccount: 'It is the same account: continue',
+    hearsay: 'From an imported list, not checked here yet',
     hints: {
       maybeColleague:
-        'Created with this name at that moment, and no private key arrived: this request’s key pair, or a colleague’s',
+        'Created with this name at that time, and no private key arrived: it is yours or a colleague’s',
       inFolder: (folder: string) =>
         folder === ''
           ? 'Its file may be in the keys folder'
           : `Its file may be in the keys folder “${folder}”`,
       nothing: (until: string) => `Not listed so far; it may still appear until ${until}`,
       otherTime:
-        'A key pair with this name was created at another time: perhaps yours. Compare in the console',
-      refused: (until: string) => `Listing key pairs is refused; it may still appear until ${until}`,
+        'A key pair with this name was created at another time: it may be yours. Compare in the console',
+      refused: (until: string) =>
+        `This user isn’t allowed to list key pairs; it may still appear until ${until}`,
     },
     createOther: 'Create again under another name',
-    noFile: 'I don’t have this file',
+    noFile: 'I don’t have this file: mark it as lost',
     tryAgain: 'Try again',
     remove: 'Remove from the list',
     import: 'Import',
     importAgain: 'Import its public key',
     whichKey: 'Which key is this?',
-    deleted: (name: string) => `Deletion of ${name} was sent. It leaves the list once that is certain.`,
+    deleted: (name: string) =>
+      `Deletion of ${name} was sent. Its row leaves the list once the deletion is confirmed.`,
     search: 'Search keys',
     searchPlaceholder: 'Name, id, fingerprint, tag…',
     filter: 'Show',
@@ -139,9 +142,9 @@ export const keysTexts = {
       all: 'All keys',
       attention: 'Needs attention',
       verified: 'Verified',
-      notHere: 'Not made here',
-      missing: 'Not in the cloud any more',
-      due: 'To be deleted',
+      notHere: 'Not created here',
+      missing: 'No longer in the cloud',
+      due: 'Deletion reminder',
     },
     allRegions: 'All regions',
     found: (found: number, all: number) => `${number(found)} of ${number(all)}`,
@@ -151,26 +154,26 @@ export const keysTexts = {
     syncingRegion: (region: string, number: number, total: number) =>
       total === 1 ? `Listing ${region}…` : `Listing ${region}, ${number} of ${total}…`,
     cancelSync: 'Stop',
-    missing: 'The cloud doesn’t list it any more: deleted elsewhere?',
+    missing: 'No longer listed in the cloud: deleted elsewhere?',
     seenBy: {
       practice: () => 'Practice key',
-      device: () => 'Seen by this device only',
-      cloud: () => 'Seen by Tencent Cloud too',
-      localRelay: () => 'Seen by your relay and Tencent Cloud too',
-      relay: (host: string) => `Seen by ${host} too`,
-      elsewhere: () => 'Made elsewhere',
+      device: () => 'Only this device may have seen it',
+      cloud: () => 'Tencent Cloud may have seen it',
+      localRelay: () => 'Your relay and Tencent Cloud may have seen it',
+      relay: (host: string) => `${host} and Tencent Cloud may have seen it`,
+      elsewhere: () => 'Generated elsewhere',
     } satisfies Record<SeenBy, (host: string) => string>,
-    notHere: 'Not made here',
-    notHereHint: 'The cloud has it; who can have seen the private key isn’t known here',
-    holderUnknown: 'Holder not known here',
-    adopt: 'Open its file to add it',
+    notHere: 'Not created here',
+    notHereHint: 'It is in the cloud; it is unknown who may have seen the private key',
+    holderUnknown: 'Key holder unknown',
+    adopt: 'Open its key file to add it',
     adoptOther: 'That file doesn’t hold the private key of this key pair.',
     instances: (count: number) => (count === 1 ? '1 instance' : `${count} instances`),
     select: (name: string) => `Select ${name}`,
     selectAll: 'Select all',
     selection: 'Selected keys',
     selected: (count: number) => (count === 1 ? '1 key selected' : `${count} keys selected`),
-    clearSelection: 'Clear',
+    clearSelection: 'Clear selection',
     copyAuthorizedKeys: 'Copy for authorized_keys',
     copySshConfig: 'Copy for ssh_config',
     saveCsv: 'Save as CSV',
@@ -180,8 +183,8 @@ export const keysTexts = {
       sshConfig: (count: number) => `Copied: ${count === 1 ? '1 block' : `${count} blocks`} for ssh_config.`,
     },
     nothingToCopy: {
-      authorizedKeys: 'Nothing was copied: no public key of these is known.',
-      sshConfig: 'Nothing was copied: no file of these is known here.',
+      authorizedKeys: 'Nothing was copied: Keysmith knows no public key of the selected keys.',
+      sshConfig: 'Nothing was copied: Keysmith knows no private key file of the selected keys.',
     },
     delete: 'Delete',
     rename: 'Rename',
@@ -189,17 +192,19 @@ export const keysTexts = {
     unbind: 'Unbind',
     note: 'Note…',
     undo: 'Undo',
-    undone: 'Taken back.',
+    undone: 'Undone.',
     removed: (name: string) => `${name} was removed from the list.`,
     connectToChange: 'Connect to change them in the cloud',
     deletedAll: (count: number) =>
-      `Deletion of ${count} key pairs was sent. They leave the list once that is certain.`,
-    renamed: (name: string) => `Tencent Cloud calls it ${name} now`,
-    dueOn: (date: string) => `To be deleted on ${date}`,
+      `Deletion of ${count} key pairs was sent. Their rows leave the list once the deletion is confirmed.`,
+    renamed: (name: string) => `Renamed to ${name} in the cloud`,
+    dueOn: (date: string) => `Deletion reminder: ${date}`,
     due: (count: number) =>
-      count === 1 ? '1 key pair was to be deleted by now.' : `${count} key pairs were to be deleted by now.`,
+      count === 1
+        ? '1 key pair is past its deletion reminder.'
+        : `${count} key pairs are past their deletion reminders.`,
     showDue: 'Show',
-    notCopied: 'The browser didn’t let it be copied. Save it as a file instead.',
+    notCopied: 'The browser refused to copy it. Save it as a file instead.',
     csvSaved: (count: number) => `keysmith-keys.csv: ${count === 1 ? '1 key' : `${count} keys`}.`,
   },
   views: {
@@ -216,9 +221,9 @@ export const keysTexts = {
     titleAgain: (name: string) => `Delete ${name} and create it again`,
     titleMany: (count: number) => `Delete ${count} key pairs`,
     consequence:
-      'Deleted at Tencent Cloud, for good: it can’t be given to an instance any more. Private key files stay where they are, and instances that were given it keep its public key. An instance or an image that uses it keeps it from being deleted.',
+      'The key pair is deleted at Tencent Cloud for good and can no longer be bound. Its public key may stay on instances that it was bound to, and its private key still opens those. Private key files stay where they are. It can’t be deleted while an instance or image uses it.',
     consequenceAgain:
-      'The key pair is deleted at Tencent Cloud. If you have a file with its private key, open that file to confirm instead. An instance that uses it keeps it from being deleted.',
+      'The key pair is deleted at Tencent Cloud. If you have its private key file, cancel, and open that file to confirm instead. It can’t be deleted while an instance or image uses it.',
     fingerprint: 'Fingerprint',
     typeName: 'Type the key name to delete it',
     typeNumber: (count: number) => `Type ${count} to delete them`,
@@ -227,27 +232,28 @@ export const keysTexts = {
     deleting: 'Deleting…',
     deletingMany: (done: number, total: number) => `Deleting: ${done} of ${total}…`,
     done: (sent: number, total: number) => `${sent} of ${total}: deletion sent.`,
-    outcomes: { sent: 'Deletion sent; not listed any more' },
+    outcomes: { sent: 'Deletion sent; no longer listed in the cloud' },
     doubtful: (created: string) =>
-      `Created ${created}, with this name at that moment. Nothing else says that it is yours: a colleague may have taken the same name.`,
+      `Created ${created}, with this name and at that time. Nothing else shows that it is yours: a colleague may have used the same name.`,
     acceptDoubt: 'This key may belong to someone else. Delete it anyway',
     cancel: 'Cancel',
     close: 'Close',
     obstacles,
     refusals,
-    mayStillHappen: (until: string) => `It still exists; the deletion may still complete until ${until}.`,
+    mayStillHappen: (until: string) =>
+      `Not deleted yet. The deletion may complete until ${until}: check again then.`,
   },
   changing: {
-    title: (name: string) => `Rename ${name}`,
+    title: (name: string) => `Rename or describe ${name}`,
     description: 'Description',
     descriptionHint: 'Up to 60 characters, kept at Tencent Cloud.',
     tooLong: (over: number) => `${over} too many: 60 characters are allowed.`,
     taken: 'Another key pair has this name. Choose another one.',
     fileStays: (file: string) => `The file ${file} keeps its name.`,
     renamedElsewhere: (now: string, before: string) =>
-      `Tencent Cloud calls it ${now} now; here it is ${before}. Save to use the name below in both places.`,
+      `It was renamed to ${now} in the cloud; here it is ${before}. Save to use the name below in both places.`,
     maybe: (until: string) =>
-      `The cloud doesn’t show the change. It may still happen until ${until}: sync again then.`,
+      `The cloud doesn’t show the change yet. It may still take effect until ${until}: sync again then.`,
     accepted: 'Accepted, but not visible yet. Sync again shortly.',
     changed: (name: string) => `${name}: changed in the cloud.`,
     save: 'Save',
@@ -258,10 +264,10 @@ export const keysTexts = {
     titleMany: (count: number) => `Note on ${count} key pairs`,
     note: 'Note',
     remind: 'Remind me to delete it, in days',
-    noReminder: 'Empty: no reminder.',
-    remindOn: (date: string) => `On ${date} it is marked here. Nothing is deleted by itself.`,
+    noReminder: 'Leave empty for no reminder.',
+    remindOn: (date: string) => `You’ll be reminded on ${date}. Nothing is deleted automatically.`,
     badDays: 'A whole number of days, up to 9999.',
-    here: 'Only this device knows the note; an export of the list has it too.',
+    here: 'The note stays on this device, and in exports of the list.',
     saved: (count: number) => (count === 1 ? 'The note was saved.' : `The note was saved on ${count} keys.`),
   },
   binding: {
@@ -270,8 +276,9 @@ export const keysTexts = {
       titleMany: (count: number) => `Bind ${count} key pairs to instances`,
       consequences: [
         'Password login is switched off on these instances.',
-        'An instance must be stopped for it: one that runs is stopped and started again, if you say so below. What runs there is interrupted.',
-        'From then on they can be logged in to with the private key only: whoever doesn’t have its file is locked out.',
+        'A key pair that is bound to them now stops working.',
+        'To bind, an instance must be stopped. If you tick the box below, running ones are stopped and started again: what runs there is interrupted.',
+        'After that, only the private key can log in: anyone without its file is locked out.',
       ],
       none: 'There is no instance in this region.',
       typeName: 'Type the key name to bind it',
@@ -283,9 +290,9 @@ export const keysTexts = {
       title: (name: string) => `Unbind ${name} from instances`,
       titleMany: (count: number) => `Unbind ${count} key pairs from instances`,
       consequences: [
-        'The key pair no longer opens these instances. Password login stays off until a password is set in the console.',
-        'An instance that has no other key and no password can’t be logged in to any more: you may lock yourself out.',
-        'An instance must be stopped for it: one that runs is stopped and started again, if you say so below.',
+        'The key pair no longer opens these instances. You can log in with the password of an instance again, if it has one.',
+        'An instance without a password can’t be logged in to any more: you lock yourself out until you reset its password in the console.',
+        'To unbind, an instance must be stopped. If you tick the box below, running ones are stopped and started again: what runs there is interrupted.',
       ],
       none: 'No instance in this region uses it.',
       typeName: 'Type the key name to unbind it',
@@ -296,7 +303,7 @@ export const keysTexts = {
     search: 'Search instances',
     instances: (region: string) => `Instances in ${region}`,
     listing: (region: string) => `Listing the instances in ${region}…`,
-    nothingFound: 'No instance has these words.',
+    nothingFound: 'No matching instance.',
     more: (count: number) => `${count} more: search to see them.`,
     forceStop: 'Stop the running instances and start them again',
     obstacles: { windows: 'key pairs are for Linux only', state: 'only when it is stopped or running' },
@@ -306,7 +313,8 @@ export const keysTexts = {
       unbound: 'Unbound and verified',
       accepted: 'Accepted, but not visible on the instance yet. Sync again shortly.',
     },
-    stillOpen: (until: string) => `The instance doesn’t show it. It may still happen until ${until}:`,
+    stillOpen: (until: string) =>
+      `The instance doesn’t show the change yet. It may still take effect until ${until}:`,
   },
 };
 

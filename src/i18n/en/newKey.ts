@@ -4,29 +4,29 @@ import type { CreateKeyResult, Step } from '../../core/flows/create/createKey.ts
 import type { SeenBy } from '../../core/ledger/route.ts';
 
 const steps: Record<Step, string> = {
-  generated: 'Made on this device',
+  generated: 'Generated on this device',
   signed: 'Signed',
   sent: 'Sent',
   received: 'Received',
-  halvesMatch: 'Halves match',
+  halvesMatch: 'Key pair matches',
   written: 'Written and read back',
-  downloaded: 'Downloaded, unconfirmed',
+  downloaded: 'Download started, not confirmed',
   confirmed: 'Downloaded and confirmed',
-  cloudAgrees: 'Cloud agrees',
-  cloudNotConfirmed: 'Cloud not confirmed',
+  cloudAgrees: 'Confirmed in the cloud',
+  cloudNotConfirmed: 'Not confirmed in the cloud',
 };
 
 /** What is waited for, until a step is done. */
 const waiting: Record<Step, string> = {
-  generated: 'Making the key on this device…',
-  signed: 'Looking whether the name is free, and signing…',
-  sent: 'On its way to the cloud…',
+  generated: 'Generating the key on this device…',
+  signed: 'Checking the name and signing…',
+  sent: 'Sending the request…',
   received: 'Waiting for the answer…',
-  halvesMatch: 'Comparing the two halves…',
-  written: 'Writing the file, and reading it back…',
-  downloaded: 'Handing the file to the browser…',
+  halvesMatch: 'Checking that the key pair matches…',
+  written: 'Writing the file and reading it back…',
+  downloaded: 'Starting the download…',
   confirmed: '',
-  cloudAgrees: 'Asking the cloud for its public half…',
+  cloudAgrees: 'Checking the public key in the cloud…',
   cloudNotConfirmed: '',
 };
 
@@ -35,37 +35,37 @@ const created: Record<Exclude<CreateKeyResult['kind'], 'unknown'> | 'alarmSaved'
   unsaved: 'The key pair was created. Its private key is only in this window: save it before you close it.',
   alarm:
     'The key pair was probably created. What arrived is only in this window: save it, and don’t use the key yet.',
-  alarmSaved: 'The key pair was created and a file was written. Don’t use it before this is cleared up.',
+  alarmSaved: 'The key pair was created and a file was written. Don’t use the key until this is resolved.',
   notSent: 'No request was sent. Nothing was created.',
   fileOnly:
-    'Not at Tencent Cloud yet. The private key file is good: its public key can be imported at any time.',
+    'Not at Tencent Cloud yet. The private key file is good: you can import its public key at any time.',
 };
 
 /** What a look has shown after a request whose answer was a failure. The browser may have sent it twice. */
 const doubt = {
   looking: 'Checking whether the key pair was created…',
   found:
-    'The key pair was created, but its private key was lost on the way. Nobody can use it: delete it under Keys and create it again.',
+    'The key pair was created, but its private key never arrived, so you can’t use it. Delete it under Keys and create it again.',
   foundMaybe:
-    'A key pair with this name was created at that moment, but no private key arrived. It is this request’s, or a colleague’s who took the same name. See Keys.',
+    'A key pair with this name was created at that time, but no private key arrived. It belongs to this request, or to a colleague who used the same name. See Keys.',
   nothing: (until: string) =>
     `No key pair with this name is listed so far. It may still appear until ${until}: Keysmith keeps checking, and the row stays under Keys.`,
   otherTime:
-    'A key pair with this name exists, but it was created at another time. It is perhaps yours: compare in the console.',
+    'A key pair with this name exists, but it was created at another time. It may be yours: compare its creation time and public key in the console.',
   refused: (until: string) =>
-    `Keysmith can’t check whether it was created: listing key pairs is refused. The row stays under Keys; after ${until} you can close it.`,
+    `Keysmith can’t check whether the key pair was created: this user isn’t allowed to list key pairs. Look in the console; after ${until} you can close its row under Keys.`,
   notLooked: (until: string) =>
-    `Keysmith couldn’t check yet whether it was created, and tries again. It may still appear until ${until}.`,
-  fileIsGood: 'The private key file is good: its public key can be imported again at any time.',
+    `Keysmith couldn’t check yet whether the key pair was created, and will try again. It may still appear until ${until}.`,
+  fileIsGood: 'The private key file is good: you can import its public key again at any time.',
 };
 
 const seenBy: Record<SeenBy, (host: string) => string> = {
-  practice: () => 'Practice key: it doesn’t matter who sees it',
-  device: () => 'Only this device can have seen the private key',
-  cloud: () => 'This device and Tencent Cloud can have seen the private key',
-  localRelay: () => 'This device, its relay and Tencent Cloud can have seen the private key',
-  relay: (host) => `This device, the relay at ${host} and Tencent Cloud can have seen the private key`,
-  elsewhere: () => 'Made elsewhere: who can have seen the private key isn’t known here',
+  practice: () => 'Practice key, not used by any cloud',
+  device: () => 'Only this device may have seen the private key',
+  cloud: () => 'This device and Tencent Cloud may have seen the private key',
+  localRelay: () => 'This device, its relay and Tencent Cloud may have seen the private key',
+  relay: (host) => `This device, the relay at ${host} and Tencent Cloud may have seen the private key`,
+  elsewhere: () => 'Generated elsewhere: it is unknown who may have seen the private key',
 };
 
 const fileMatches: Record<Exclude<FileMatch, 'matches'>, string> = {
@@ -85,11 +85,11 @@ export const newKeyTexts = {
     title: 'Result',
     bits: (bits: number) => `RSA ${bits}`,
     weak: (bits: number) => `RSA ${bits} is weak: OpenSSH and most services want 2048 or more.`,
-    practice: 'practice: no cloud has this key',
+    practice: 'practice only',
     requestId: 'RequestId',
     verified: 'Saved and verified',
-    deleted: (name: string) => `${name} was deleted after it was made.`,
-    unconfirmed: 'Downloaded, unconfirmed',
+    deleted: (name: string) => `${name} was created, and deleted since.`,
+    unconfirmed: 'Download started, not confirmed',
     openFile: 'Open the file to confirm',
     downloadAgain: 'Download again',
     chooseFolder: 'Choose a keys folder',
@@ -101,12 +101,12 @@ export const newKeyTexts = {
     toKeys: 'Show it in the list',
     sizeRefused: (bits: number) => `Import may not accept RSA ${bits}. The default, 2048, is known to work.`,
     unconfirmedImport:
-      'Open the file once: then its public key is imported. Until then nothing of this key has left the device.',
+      'Open the file here to confirm it; then its public key is imported. Until then, nothing is sent to Tencent Cloud.',
     cancel: 'Cancel',
-    making: 'Making the key on this device…',
+    making: 'Generating the key on this device…',
     protecting: (percent: number) => `Applying the passphrase… ${percent} %`,
-    cloudNotConfirmed: 'Saved. The cloud could not be asked again whether it has the same public key.',
-    notJournalled: 'The key is saved, but this browser could not write it into the list.',
+    cloudNotConfirmed: 'Saved. The public key could not be checked in the cloud.',
+    notJournalled: 'The key is saved, but this browser could not add it to the list.',
     publicKey: 'Public key',
     next: 'Next',
     unix: 'macOS, Linux',
@@ -128,7 +128,7 @@ export const newKeyTexts = {
     tagsHint: 'key=value, separated by commas',
     passphrase: 'Passphrase',
     repeat: 'Repeat it',
-    passphraseHint: 'Encrypts the private key file. It is stored nowhere: without it the file is lost.',
+    passphraseHint: 'Encrypts the private key file. It is not stored: without it, the file can’t be opened.',
   },
   passphrase: {
     title: (file: string) => `Passphrase of ${file}`,
@@ -139,15 +139,16 @@ export const newKeyTexts = {
   relayDialog: {
     title: (host: string) => `${host} can read the private key`,
     text: (host: string) =>
-      `Tencent Cloud would make the private key and send it back through the relay at ${host}. Whoever runs that relay can keep a copy, and nobody would notice.`,
-    better: 'Made on this device, the private key never leaves it: only the public key is sent.',
-    device: 'Make it on this device',
+      `Tencent Cloud would generate the private key and send it back through the relay at ${host}. The operator of that relay can keep a copy without anyone noticing.`,
+    better:
+      'If you generate it on this device, the private key never leaves it: only the public key is sent.',
+    device: 'Generate it on this device',
     proceed: (host: string) => `Create it through ${host}`,
     cancel: 'Cancel',
   },
   importing: {
     title: 'Import a public key',
-    text: 'The key pair gets this public key. Its private key stays where it is.',
+    text: 'Creates a key pair at Tencent Cloud from this public key. The private key stays where it is.',
     name: 'Key name',
     publicKey: 'Public key',
     publicKeyHint:
@@ -157,25 +158,26 @@ export const newKeyTexts = {
     importing: 'Importing…',
     imported: (name: string) => `${name} was imported.`,
     notRsa: (type: string) => `This is a key of type ${type}. Tencent Cloud accepts RSA only.`,
-    notOpened: 'This file hides its public key. Enter its passphrase under “Which key is this?” first.',
+    notOpened:
+      'The public key in this file is encrypted. Enter the passphrase under “Which key is this?” first.',
     weak: (bits: number) => `RSA ${bits} is weak: use 2048 or more.`,
-    large: (bits: number) => `Import is known to accept RSA 2048; RSA ${bits} may be refused.`,
+    large: (bits: number) => `RSA 2048 is known to be accepted; RSA ${bits} may be refused.`,
     known: (name: string) => `This public key is already in your list, as ${name}.`,
     cancel: 'Cancel',
     close: 'Close',
     region: (region: string) => `Region: ${region}`,
   },
   firstRun: {
-    title: 'In three sentences',
+    title: 'At a glance',
     does: 'What it does',
     doesText:
-      'Makes an SSH key pair and saves its private key to a file of yours. Try it now: type a name and press Enter.',
+      'Creates an SSH key pair and saves its private key to a file. Try it now: type a name and press Enter.',
     leaves: 'What leaves this device',
     leavesText:
-      'In Practice, nothing. Once you connect: signed requests about your key pairs, to the address that you choose.',
-    stays: 'What doesn’t',
+      'In Practice, nothing. Once you connect: signed requests about your key pairs, to the address you choose.',
+    stays: 'What stays',
     staysText:
-      'Your SecretKey stays in memory, and a private key made on this device in its file. Of each key only public facts are remembered.',
+      'Your SecretKey stays in memory, and a private key generated on this device stays in its file. The list has only public facts about each key.',
     connect: 'Connect to Tencent Cloud',
   },
 };

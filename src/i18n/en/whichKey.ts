@@ -30,27 +30,25 @@ export const whichKeyTexts = {
     type: 'Type',
     rsa: (bits: number, exponent: string) => `RSA ${bits}, exponent ${exponent}`,
     weak: 'weak: use 2048 bits or more',
-    rsaOnly:
-      'Tencent Cloud takes RSA keys only. Keysmith says what this key is, and changes nothing about it.',
-    noSshType: 'SSH has no keys of this type.',
+    rsaOnly: 'Tencent Cloud accepts RSA keys only. Keysmith shows what this key is, but can’t convert it.',
+    noSshType: 'SSH doesn’t support keys of this type.',
     otherForm:
       'SSH’s fingerprint isn’t computed for this form of the key. This command prints it: ssh-keygen -lf FILE',
     spki: 'The SHA-256 is that of the public key in DER (SubjectPublicKeyInfo), as openssl computes it.',
     noPublicHalf:
-      'The file doesn’t say what the public half is, so there is no fingerprint. This command prints the public half: openssl pkey -in FILE -pubout',
+      'The file has no public half, so there is no fingerprint. This command prints the public half: openssl pkey -in FILE -pubout',
     several: (count: number) => `${count} keys in this file`,
     hiddenKey: 'encrypted key',
-    notForSsh:
-      'ssh doesn’t read this file as it is: its line ends, spaces or what stands around the key are in the way.',
+    notForSsh: 'ssh can’t read this file as it is, because of its line ends, spaces or extra text.',
     writeAgain: 'Write it again',
     certificate: 'Certificate',
     certificateOf: (isHost: boolean, keyId: string) => `${isHost ? 'of a host' : 'of a user'}, “${keyId}”`,
-    principals: 'For',
-    everyone: 'every name',
+    principals: 'Principals',
+    everyone: 'any',
     valid: 'Valid',
     validity: (from: string | null, to: string | null) =>
       from === null && to === null
-        ? 'for ever'
+        ? 'forever'
         : [from === null ? '' : `from ${from}`, to === null ? '' : `until ${to}`].join(' ').trim(),
     signedBy: 'Signed by',
     comment: 'Comment',
@@ -58,15 +56,15 @@ export const whichKeyTexts = {
     inList: (name: string, state: string) => `${name} in your list (${state})`,
     inCloud: (name: string, id: string) => `${name} (${id}) at Tencent Cloud, not in your list`,
     unknownKey: 'no key in your list',
-    hidden: 'Only the passphrase shows which key this is.',
+    hidden: 'The file is encrypted: enter its passphrase to see which key it is.',
     passphrase: 'Passphrase',
     open: 'Open',
     convert: 'Save in another format, or with another passphrase',
-    convertHint: 'Made on this device, also offline. The file that you opened stays as it is.',
+    convertHint: 'Done on this device, also offline. The file that you opened stays as it is.',
     newFormat: 'New format',
     newPassphrase: 'New passphrase',
     repeat: 'Repeat it',
-    newPassphraseHint: 'Empty: the new file is not encrypted.',
+    newPassphraseHint: 'Leave empty for a file that is not encrypted.',
     save: 'Save the new file',
     working: (percent: number) => `Working… ${percent} %`,
     saved: (file: string) => `${file} was handed to the browser’s downloads.`,

@@ -28,13 +28,11 @@ const duration = (seconds: string) => {
 const direction = (seconds: string) => (Number(seconds) >= 0 ? '慢' : '快');
 
 const LOOK_ALIKE =
-  '那里有响应，但浏览器不让本页读取。对本页而言以下情况看起来一样：缺少 Access-Control-Allow-Origin、地址发生重定向，或 Content-Encoding 与内容不符。';
+  '该地址有响应，但浏览器不让本页读取。可能的原因如下，本页无法区分：缺少 Access-Control-Allow-Origin、地址发生重定向，或 Content-Encoding 与内容不符。';
 const NETWORK_TOOLS = '浏览器开发者工具（F12）的“网络”页可看出是哪一种。';
 const ONLY_READS = '此用户能否创建、绑定或删除密钥，要到操作时才知道。';
 const allowed = (may: string, mayNot = '', unknown = '') =>
-  [may && `允许：${may}。`, mayNot && `不允许：${mayNot}。`, unknown && `没有明确响应：${unknown}。`].join(
-    '',
-  );
+  [may && `允许：${may}。`, mayNot && `不允许：${mayNot}。`, unknown && `无法确定：${unknown}。`].join('');
 
 export const doctor: DoctorTexts = {
   title: '诊断',
@@ -46,18 +44,18 @@ export const doctor: DoctorTexts = {
   copy: '复制报告',
   summary: {
     wrong: (count) => `发现 ${count} 处问题：`,
-    nothing: () => '未发现问题，但上一次尝试失败了。请再试一次；若再次失败，请以它自己的提示为准。',
+    nothing: () => '未发现问题，但上一次尝试失败了。请再试一次；若再次失败，请按该次操作的错误提示处理。',
     inOrder: () => '所有可检查的项目均正常。',
   },
-  acceptClock: '本次访问使用校正后的时钟签名',
-  clockAccepted: (seconds) => `本次访问签名时，时钟校正 ${seconds} 秒。`,
+  acceptClock: '本次会话使用校正后的时间签名',
+  clockAccepted: (seconds) => `本次会话签名时，时间校正 ${seconds} 秒。`,
   checks: {
     browser: '浏览器',
     saving: '保存方式',
     storage: '存储',
     address: '地址',
     reachable: '可达性',
-    preflight: '对本页的许可',
+    preflight: '跨域许可（CORS）',
     signature: '签名',
     answer: '响应',
     clock: '时钟',
@@ -74,20 +72,20 @@ export const doctor: DoctorTexts = {
       '请通过 https 或 localhost 打开：浏览器只在那里允许签名和存储。',
     ),
     browserLacks: about((names) => `此浏览器缺少 ${names}。`, '请使用新版 Chromium、Firefox 或 Safari。'),
-    savingBoth: good('可写入密钥文件夹并立即回读，也可下载。'),
+    savingBoth: good('可写入密钥文件夹并立即校验，也可下载。'),
     savingDownloads: good('可下载。此浏览器无法写入您选择的文件夹。'),
     storagePersistent: good('可写入，并会保留到您清除为止。'),
     storageBestEffort: told(
-      '可写入，但磁盘将满时浏览器可能会清除它。',
+      '可写入，但磁盘空间不足时可能被浏览器清除。',
       '请不时在设置中导出列表，或安装本应用。',
     ),
     storageFails: told(
-      '无法写入，因此不能请求任何密钥。',
+      '无法写入，因此不能创建密钥。',
       '请在浏览器设置中允许本页使用网站数据（Cookie）、退出无痕窗口，或释放磁盘空间。',
     ),
     addressGood: about((url) => `请求发往 ${url}`),
-    addressPractice: told('练习：没有任何内容离开本页。', '选择“中继”或“直连”即可检查通路。'),
-    addressProblem: about((problem) => problem, '请在上方的字段中修正。'),
+    addressPractice: told('练习模式：没有任何数据离开本页。', '选择“中继”或“直连”即可检查连接。'),
+    addressProblem: about((problem) => problem, '请在上方的输入框中修正。'),
     addressNotAllowed: about(
       (url) => `本页尚不能连接 ${url}。`,
       '请点击“保存并重新加载”：之后浏览器只放行这一个地址。',
@@ -100,15 +98,15 @@ export const doctor: DoctorTexts = {
       (url) => `${url} 位于本地网络：浏览器会询问本页是否可以访问。`,
       '出现询问时请允许。',
     ),
-    reachable: good('那里有响应。'),
+    reachable: good('该地址可访问。'),
     reachableFails: byWay(
       () => ({
-        says: '那里没有响应。',
-        fix: '请检查中继是否在运行、其地址和端口、证书以及网络。对本页而言，重定向到其他网站或拦截请求的扩展程序看起来也是如此。',
+        says: '该地址无响应。',
+        fix: '请检查中继是否在运行、其地址和端口、证书以及网络。重定向到其他网站，或请求被扩展程序拦截，也会显示此结果。',
       }),
       () => ({
-        says: '那里没有响应。',
-        fix: '请检查接入点的名称、证书以及网络。对本页而言，重定向到其他网站或拦截请求的扩展程序看起来也是如此。',
+        says: '该地址无响应。',
+        fix: '请检查接入点的名称、证书以及网络。重定向到其他网站，或请求被扩展程序拦截，也会显示此结果。',
       }),
     ),
     reachableHangs: byWay(
@@ -141,8 +139,8 @@ export const doctor: DoctorTexts = {
       '请在中继地址末尾加上斜杠。',
     ),
     preflightNoOptions: who((other) => ({
-      says: `${other}没有正确应答浏览器的 OPTIONS 请求（预检）：拒绝、重定向，或缺少 Access-Control-Allow-… 响应头。`,
-      fix: '它必须自己以状态码 204 和这些响应头应答 OPTIONS，并在其他所有响应中发送 Access-Control-Allow-Origin。',
+      says: `${other}没有正确响应浏览器的 OPTIONS 请求（预检）：拒绝、重定向，或缺少 Access-Control-Allow-… 响应头。`,
+      fix: '它必须自己以状态码 204 和这些响应头响应 OPTIONS，并在其他所有响应中发送 Access-Control-Allow-Origin。',
     })),
     preflightHeaders: who((other, names) => ({
       says: `${other}未按名称允许这些请求头：${names}`,
@@ -160,11 +158,11 @@ export const doctor: DoctorTexts = {
     signatureWeak: byWay(
       (levels) => ({
         says: `只接受较弱的签名（${levels}）。`,
-        fix: '中继在途中改动了请求头，或服务不接受更多。减弱签名前，连接时会先询问：那样一来，途中的人可能把请求变成另一个请求。',
+        fix: '中继在途中改动了请求头，或服务端不接受完整签名。改用较弱的签名前会先征求您的同意：改用后，途中的任何一方都可能把请求改成另一个请求。',
       }),
       (levels) => ({
         says: `只接受较弱的签名（${levels}）。`,
-        fix: '服务不接受更多。减弱签名前，连接时会先询问。',
+        fix: '服务端不接受完整签名。改用较弱的签名前会先征求您的同意。',
       }),
     ),
     signatureHost: about(
@@ -173,11 +171,11 @@ export const doctor: DoctorTexts = {
     ),
     signatureBody: byWay(
       () => ({
-        says: '中继改动了请求内容：只有没有内容的请求被接受。',
-        fix: '请让它逐字节转发请求体，不要解析。',
+        says: '中继改动了请求正文：只有正文为空的请求被接受。',
+        fix: '请让它逐字节转发请求正文，不要解析。',
       }),
       () => ({
-        says: '途中有程序改动了请求内容：只有没有内容的请求被接受。',
+        says: '途中有程序改动了请求正文：只有正文为空的请求被接受。',
         fix: '检查本机或网络流量的程序可能会这样做。',
       }),
     ),
@@ -195,35 +193,35 @@ export const doctor: DoctorTexts = {
     answerHtml: byWay(
       (status) => ({
         says: `返回的是网页而不是响应（HTTP ${status}）。`,
-        fix: '中继的地址或形式有误，或中间有登录页：请在标签页中打开该地址。',
+        fix: '中继地址或 URL 格式有误，或请求被登录页面拦截：请在标签页中打开该地址。',
       }),
       (status) => ({
         says: `返回的是网页而不是响应（HTTP ${status}）。`,
-        fix: '自定义接入点有误，或中间有网络的登录页：请在标签页中打开该地址。',
+        fix: '自定义接入点有误，或请求被网络的登录页面拦截：请在标签页中打开该地址。',
       }),
     ),
     answerForeign: byWay(
       (status) => ({
-        says: `应答的不是 API（HTTP ${status}）。`,
-        fix: '请检查中继的地址和形式，以及自定义接入点。',
+        says: `响应不是来自 API（HTTP ${status}）。`,
+        fix: '请检查中继地址和 URL 格式，以及自定义接入点。',
       }),
-      (status) => ({ says: `应答的不是 API（HTTP ${status}）。`, fix: '请检查自定义接入点。' }),
+      (status) => ({ says: `响应不是来自 API（HTTP ${status}）。`, fix: '请检查自定义接入点。' }),
     ),
     answerTooLarge: byWay(
-      () => ({ says: '响应超过 1 MiB。', fix: 'API 没有这么大的响应。请检查中继的地址和形式。' }),
+      () => ({ says: '响应超过 1 MiB。', fix: 'API 没有这么大的响应。请检查中继地址和 URL 格式。' }),
       () => ({ says: '响应超过 1 MiB。', fix: 'API 没有这么大的响应。请检查自定义接入点。' }),
     ),
     answerEncoding: told('响应不是 UTF-8 文本。', '途中有程序压缩或改动了它。'),
     answerCut: told('响应不是完整的 JSON。', '途中有程序截断或改动了它。'),
     answerUnreadable: who((other) => ({
-      says: '已签名的请求得不到可读的响应。对本页而言以下情况看起来一样：连接中断、Content-Encoding 与内容不符，或此响应缺少 Access-Control-Allow-Origin。',
+      says: '已签名的请求得不到可读的响应。可能的原因如下，本页无法区分：连接中断、Content-Encoding 与内容不符，或此响应缺少 Access-Control-Allow-Origin。',
       fix: `${other}的日志可能有说明。${NETWORK_TOOLS}`,
     })),
     answerLate: who((other) => ({
       says: '20 秒内没有完整的响应。',
       fix: `${other}或网络太慢，或已卡住。`,
     })),
-    clockGood: about((seconds) => `与服务相差 ${duration(seconds)}以内。`),
+    clockGood: about((seconds) => `与服务端相差 ${duration(seconds)}以内。`),
     clockOff: ([seconds = '0']) => ({
       says: `本机时钟比响应中的时间${direction(seconds)} ${duration(seconds)}。`,
       fix: '请校准时钟。若无法校准且响应中的时间正确，可使用校正后的时钟签名。',
@@ -232,23 +230,26 @@ export const doctor: DoctorTexts = {
       says: `本机时钟比响应中的时间${direction(seconds)} ${duration(seconds)}。`,
       fix: '请校准时钟：这么大的偏差不会在这里校正。',
     }),
-    clockHidden: told('本页看不到响应的时间。', '设置 Access-Control-Expose-Headers: Date 后即可看到。'),
+    clockHidden: told(
+      '本页看不到响应的时间。',
+      '让中继或接入点在响应中加上 Access-Control-Expose-Headers: Date，即可看到。',
+    ),
     clockWrong: ([seconds = '0']) => ({
-      says: `服务拒绝了本机时钟：它比响应中的时间${direction(seconds)} ${duration(seconds)}。`,
+      says: `服务端拒绝了本机时钟：它比响应中的时间${direction(seconds)} ${duration(seconds)}。`,
       fix: '请校准时钟。若无法校准且响应中的时间正确，可使用校正后的时钟签名。',
     }),
-    clockRefused: told(
-      '服务表示本机时钟偏差超过 5 分钟；本页看不到具体偏差。',
-      '请校准时钟。设置 Access-Control-Expose-Headers: Date 后即可看到偏差。',
+    clockRefused: told('服务端返回：本机时钟偏差超过 5 分钟；本页看不到具体偏差。', '请校准时钟。'),
+    credentialGood: good('凭证有效（永久）。'),
+    credentialTemporary: good('凭证有效（临时）：随 Token 过期。'),
+    credentialForm: told('SecretId 不像腾讯云的格式（AKID… 或 IKID…）。', '如果不是私有云，请重新复制。'),
+    credentialUnknown: told('服务端不认识此 SecretId。', '请检查它，并确认账号属于中国站还是国际站。'),
+    credentialExpired: told(
+      '临时 Token 有误或已过期。',
+      '请重新获取临时凭证，并重新输入 SecretId、SecretKey 和 Token。',
     ),
-    credentialGood: good('服务已知，永久凭证。'),
-    credentialTemporary: good('服务已知，临时凭证：随令牌过期。'),
-    credentialForm: told('SecretId 不像腾讯云的格式（AKID… 或 IKID…）。', '请重新复制，除非这是私有云。'),
-    credentialUnknown: told('服务不认识此 SecretId。', '请检查它，并确认账号属于中国站还是国际站。'),
-    credentialExpired: told('临时令牌有误或已过期。', '请获取新的令牌，并重新输入三项。'),
     credentialRefused: about(
-      (code) => `服务拒绝了所请求的操作：${code}`,
-      '连接时可看到它的说明，或在文档中查找该代码。',
+      (code) => `服务端拒绝了所请求的操作：${code}`,
+      '请点击“连接”查看服务端的说明，或在腾讯云 API 文档中查阅该错误码。',
     ),
     permissionsAll: ([may = '']) => ({ says: allowed(may), fix: ONLY_READS }),
     permissionsSome: ([may = '', mayNot = '', unknown = '']) => ({
@@ -257,12 +258,12 @@ export const doctor: DoctorTexts = {
     }),
     permissionsNone: ([may = '', mayNot = '', unknown = '']) => ({
       says: allowed(may, mayNot, unknown),
-      fix: '没有 DescribeKeyPairs 就无法查找丢失的响应。请为此用户允许 cvm:DescribeKeyPairs。',
+      fix: '缺少 DescribeKeyPairs 权限时，若响应丢失，就无法查明密钥对是否已创建。请为此用户允许 cvm:DescribeKeyPairs。',
     }),
     regionGood: about((region) => `此站点提供 ${region}。`),
     regionUnknown: about((region) => `此站点不提供 ${region}。`, '请选择其他地域或站点。'),
-    blocked: good('需先解决其他问题。'),
+    blocked: good('请先解决上方的问题。'),
     noCredential: good('输入 SecretId 和 SecretKey 后也可检查此项。'),
-    notAskable: good('已查询，但没有得到能说明问题的响应。'),
+    notAskable: good('已查询，但响应无法说明结果。'),
   },
 };

@@ -42,7 +42,7 @@ export async function chooseRoute(page: Page, route: RouteChoice): Promise<void>
   if (route.address !== undefined)
     await page.getByRole('textbox', { name: 'Relay address' }).fill(route.address);
   if (route.form !== undefined)
-    await page.getByRole('combobox', { name: 'Relay form' }).selectOption(route.form);
+    await page.getByRole('combobox', { name: 'Relay URL style' }).selectOption(route.form);
   if (route.customEndpoint !== undefined) {
     await page.getByRole('textbox', { name: 'Custom endpoint' }).fill(route.customEndpoint);
   }
