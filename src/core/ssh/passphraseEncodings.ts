@@ -25,7 +25,8 @@ function windows1252(): Table {
 function gbk(): Table {
   if (chinese !== null) return chinese;
   const pairs = range(0x81, 0xfe).flatMap((lead) => range(0x40, 0xfe).map((trail) => [lead, trail]));
-  chinese = table('gbk', [...range(0, 0x7f).map((byte) => [byte]), ...pairs]);
+  // The euro sign is the one byte 0x80.
+  chinese = table('gbk', [...range(0, 0x80).map((byte) => [byte]), ...pairs]);
   return chinese;
 }
 
