@@ -57,7 +57,7 @@ test.describe('the service says no', () => {
     await expect(page.getByRole('button', { name: 'Create key pair' })).toBeEnabled();
     await page.getByRole('textbox', { name: 'Key name' }).fill('twice');
     await page.keyboard.press('Enter');
-    await expect(alert(page)).toContainText('Your list has a row with this name');
+    await expect(alert(page)).toContainText('Your list already has a key pair with this name');
     await expect(alert(page)).toContainText('No request was sent. Nothing was created.');
   });
 
@@ -119,7 +119,7 @@ test.describe('the relay answers', () => {
     ['too much', (_, response) => response.end('x'.repeat(1024 * 1024 + 1)), 'The answer is too large'],
     ['bad JSON', (_, response) => response.end('{"Response":'), 'The answer is damaged'],
     ['100,000 nested brackets', (_, response) => response.end('['.repeat(100_000)), 'The answer is damaged'],
-    ['another JSON', (_, response) => response.end('{"ok":true}'), 'not one of Tencent Cloud'],
+    ['another JSON', (_, response) => response.end('{"ok":true}'), 'not from Tencent Cloud'],
     ['no more', (_, response) => response.destroy(), 'No answer could be read'],
   ];
 
@@ -151,7 +151,7 @@ test.describe('the relay answers', () => {
         isBroken = false;
         // What was signed for that name may still be executed: it isn't used again.
         await page.getByRole('textbox', { name: 'Key name' }).press('Enter');
-        await expect(alert(page)).toContainText('Your list has a row with this name');
+        await expect(alert(page)).toContainText('Your list already has a key pair with this name');
         await expect(page.getByRole('button', { name: 'Use perhaps_2' })).toBeVisible();
         await createByDownload(page, 'surely');
         await expect(page.getByRole('status').getByText('Confirmed in the cloud')).toBeVisible();
@@ -193,9 +193,9 @@ test('a name that Windows keeps for itself is said while it is typed, with anoth
 }) => {
   await openApp(page, app.url);
   await page.keyboard.type('nul');
-  await expect(page.getByText('Windows has no file of this name')).toBeVisible();
+  await expect(page.getByText('Windows doesn’t allow a file of this name')).toBeVisible();
   await page.getByRole('button', { name: 'Use nul_2' }).click();
-  await expect(page.getByText('Windows has no file of this name')).toHaveCount(0);
+  await expect(page.getByText('Windows doesn’t allow a file of this name')).toHaveCount(0);
 });
 
 test('a file that vanishes between choosing and reading is said, and nothing else happens', async ({

@@ -97,13 +97,13 @@ test('a batch is paused, and goes on; a refusal stops it and says why', async ({
   await page.getByRole('button', { name: 'Create 40 key pairs' }).click();
   await expect(cell(page, 'web_03')).toContainText('Verified');
   await page.getByRole('button', { name: 'Pause' }).click();
-  const goOn = page.getByRole('button', { name: /^Go on with/ });
+  const goOn = page.getByRole('button', { name: /^Go on/ });
   await expect(goOn).toBeVisible();
-  await expect(page.getByText(/are still to be made/)).toBeVisible();
+  await expect(page.getByText(/are still to be created/)).toBeVisible();
   await goOn.click();
   await expect(page.getByRole('alert')).toContainText('InvalidKeyPair.LimitExceeded', { timeout: 20_000 });
   // What was refused may have been executed before: it is looked for, and not offered again meanwhile.
-  await expect(page.getByText(/^[0-4] of 40 are still to be made\.|^35 of 40 are saved/)).toBeVisible();
+  await expect(page.getByText(/^[0-4] of 40 are still to be created\.|^35 of 40 are saved/)).toBeVisible();
   const left = page.getByRole('button', { name: /^Don’t make (it|these \d)$/ });
   if (await left.isVisible()) await left.click();
   await expect(page.getByText(/^35 of \d\d are saved and verified\. The others/)).toBeVisible();
@@ -126,7 +126,7 @@ test('a batch under a passphrase goes on under the same one only', async ({ page
   await page.getByRole('button', { name: 'Create 18 key pairs' }).click();
   await expect(page.getByRole('cell', { name: 'Verified' }).first()).toBeVisible();
   await page.getByRole('button', { name: 'Pause' }).click();
-  const goOn = page.getByRole('button', { name: /^Go on with/ });
+  const goOn = page.getByRole('button', { name: /^Go on/ });
   await expect(goOn).toBeVisible();
   await type('as it was not');
   await goOn.click();
@@ -156,7 +156,7 @@ test('an answer that is no key stops a batch, and what arrived can be saved from
   await page.getByRole('textbox', { name: 'Key names' }).fill('web_{1..6}');
   await page.getByRole('combobox', { name: 'Save to' }).selectOption('choose');
   await page.getByRole('button', { name: 'Create 6 key pairs' }).click();
-  await expect(page.getByText('Stopped, so that nothing goes wrong twice')).toBeVisible();
+  await expect(page.getByText('Stopped after a problem')).toBeVisible();
   await page.getByRole('link', { name: 'Keys', exact: true }).first().click();
   const row = cell(page, 'web_3');
   const downloading = page.waitForEvent('download');
@@ -174,7 +174,7 @@ test('the making of keys for a ZIP file is cancelled at once, and leaves nothing
   await page.getByRole('radio', { name: 'This device' }).check();
   await page.getByRole('combobox', { name: 'Size' }).selectOption('4096');
   await page.getByRole('button', { name: 'Create 60 key pairs' }).click();
-  await expect(page.getByText(/Making keys/)).toBeVisible();
+  await expect(page.getByText(/Generating keys/)).toBeVisible();
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByText('60 of 60 are still to be created.')).toBeVisible({ timeout: 5_000 });
   await page.getByRole('button', { name: 'Don’t make these 60' }).click();

@@ -28,7 +28,7 @@ test('from the first run through the guided path to a real key: way, credential,
   await page.getByRole('textbox', { name: 'Custom endpoint' }).fill(cloud.url);
   await page.getByRole('button', { name: 'Save and reload' }).click();
   await expect(page.getByRole('textbox', { name: 'SecretKey' })).toBeVisible();
-  await expect(steps.filter({ hasText: 'A credential' })).toBeVisible();
+  await expect(steps.filter({ hasText: 'A least-privilege credential' })).toBeVisible();
   await page.getByRole('combobox', { name: 'Region' }).selectOption('ap-shanghai');
   await connect(page, cloud);
   // What the test has shown is said: whose account it is.

@@ -244,7 +244,7 @@ test('at a custom endpoint, a SecretId of another form is asked about before any
   });
   await openApp(page, app.url);
   await chooseRoute(page, { kind: 'Direct', customEndpoint: cloud.url });
-  const question = page.getByText('Is this one of your private cloud?');
+  const question = page.getByText('Is this one from your private cloud?');
   await field(page, 'SecretId').fill('admin-7');
   await expect(question).toBeVisible();
   await field(page, 'SecretKey').fill('secret');
@@ -288,7 +288,7 @@ test('through somebody else’s relay, each connect begins with everything signe
     customEndpoint: cloud.url,
   });
   await connect(page, cloud);
-  await page.getByRole('button', { name: 'Sign content, host and action only' }).click();
+  await page.getByRole('button', { name: 'Use weaker signing: content, host and action only' }).click();
   await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
   const note = page.getByRole('note');
   await expect(note).toBeVisible();
@@ -299,7 +299,7 @@ test('through somebody else’s relay, each connect begins with everything signe
     levels.length = 0;
     await page.getByRole('link', { name: 'Settings' }).click();
     await connect(page, cloud);
-    const ask = page.getByRole('button', { name: 'Sign content, host and action only' });
+    const ask = page.getByRole('button', { name: 'Use weaker signing: content, host and action only' });
     await expect(ask).toBeVisible();
     expect(levels.some((signed) => signed.includes('x-tc-version'))).toBe(true);
     await ask.click();

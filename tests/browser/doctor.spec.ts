@@ -21,7 +21,7 @@ async function runDoctor(page: Page): Promise<void> {
 
 /** All causes that a page can't tell apart. */
 const LOOKS_ALIKE =
-  /look alike to a page: Access-Control-Allow-Origin is missing, the address redirects, or Content-Encoding/;
+  /A page can’t tell these causes apart: Access-Control-Allow-Origin is missing, the address redirects, or Content-Encoding/;
 const html = Buffer.from('<!doctype html><title>Sign in</title>');
 
 /** Relays that are broken in one way each, and what the Doctor must say of it. */
@@ -100,7 +100,7 @@ const BROKEN: readonly [name: string, options: FaultProxyOptions, check: string,
       },
     },
     'Answer',
-    /look alike to a page: .* Content-Encoding names what the answer isn’t/,
+    /A page can’t tell these causes apart: .* Content-Encoding doesn’t match the content/,
   ],
   [
     'that keeps Content-Encoding on plain text, and lets no page read it',
@@ -248,8 +248,8 @@ test('a clock that is off by more than 15 minutes is never corrected here', asyn
     await chooseRoute(page, { kind: 'Relay', form: 'Fixed', address: relay.url, customEndpoint: cloud.url });
     await typeCredential(page, cloud.facts);
     await runDoctor(page);
-    await expect(check(page, 'Clock')).toContainText('that much is never corrected here');
-    await expect(page.getByRole('button', { name: 'Sign with the corrected clock' })).toHaveCount(0);
+    await expect(check(page, 'Clock')).toContainText('Keysmith doesn’t correct a difference this large');
+    await expect(page.getByRole('button', { name: 'Use the corrected clock' })).toHaveCount(0);
   } finally {
     await relay.close();
   }
@@ -340,7 +340,7 @@ const FAILURES: readonly [name: string, fault: Fault | null, says: RegExp | null
     },
     /brings no answer that can be read/,
   ],
-  ['a connection that breaks off', (exchange) => exchange.drop(), /No answer comes from there/],
+  ['a connection that breaks off', (exchange) => exchange.drop(), /The address doesn’t respond/],
 ];
 
 function refusal(code: string): Fault {

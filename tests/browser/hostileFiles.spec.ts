@@ -32,7 +32,7 @@ test('five hundred naughty strings: shown as text, found, exported, and nothing 
   await importFile(page, path);
   await expect(page.getByText(`${rows.length} rows were added`)).toBeVisible();
   await page.getByRole('link', { name: 'Keys', exact: true }).click();
-  await expect(page.getByText(`${rows.length} key pairs on this device`)).toBeVisible();
+  await expect(page.getByText(`${rows.length} key pairs in the list`)).toBeVisible();
   // Every one of them comes into sight once; each row keeps within the page.
   for (let seen = 0; seen < 60; seen += 1) {
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
@@ -76,14 +76,14 @@ test('a file that is huge, cut off, or newer: told clearly, nothing lost, the pa
   const huge = testInfo.outputPath('huge.json');
   await writeFile(huge, `{"keysmithLedger":1,"rows":[${'{"id":"x"},'.repeat(4_700_000)}`);
   await importFile(page, huge);
-  await expect(page.getByText('That file is no exported list of keys')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('That file is not an exported list of keys')).toBeVisible({ timeout: 30_000 });
   const longest = await page.evaluate(() => Math.max(0, ...(Reflect.get(window, 'longTasks') as number[])));
   expect(longest, 'the page is never held up over 200 ms').toBeLessThanOrEqual(200);
 
   const cut = testInfo.outputPath('cut.json');
   await writeFile(cut, text.slice(0, text.length / 2));
   await importFile(page, cut);
-  await expect(page.getByText('That file is no exported list of keys')).toBeVisible();
+  await expect(page.getByText('That file is not an exported list of keys')).toBeVisible();
 
   const newer = testInfo.outputPath('newer.json');
   const later = ledgerRows(40).map((row, index) => (index < 35 ? { ...row, schema: 99 } : row));
@@ -91,5 +91,5 @@ test('a file that is huge, cut off, or newer: told clearly, nothing lost, the pa
   await importFile(page, newer);
   await expect(page.getByText(/5 rows were added.* 35 could not be read/)).toBeVisible();
   await page.getByRole('link', { name: 'Keys', exact: true }).click();
-  await expect(page.getByText('35 key pairs on this device')).toBeVisible();
+  await expect(page.getByText('35 key pairs in the list')).toBeVisible();
 });

@@ -55,7 +55,7 @@ test('the life of a key pair: renamed, described, noted, bound, unbound, deleted
   await expect(page.getByText('was to be deleted by now')).toHaveCount(0);
 
   await page.getByRole('button', { name: 'Bind', exact: true }).click();
-  await expect(dialog).toContainText('whoever doesn’t have its file is locked out');
+  await expect(dialog).toContainText('anyone without its file is locked out');
   await dialog.getByRole('checkbox', { name: /web-1/ }).check();
   await expect(dialog.getByRole('checkbox', { name: /office.*Linux only/ })).toBeDisabled();
   await dialog.getByRole('checkbox', { name: /batch/ }).check();
@@ -72,7 +72,7 @@ test('the life of a key pair: renamed, described, noted, bound, unbound, deleted
   // A bound key is kept, the others go.
   await select(page, 'second', 'third');
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
-  await expect(dialog).toContainText('Deleted at Tencent Cloud, for good');
+  await expect(dialog).toContainText('deleted at Tencent Cloud for good');
   await dialog.getByRole('textbox', { name: 'Type 3 to delete them' }).fill('3');
   await dialog.getByRole('button', { name: 'Delete 3 key pairs' }).click();
   await expect(dialog).toContainText('2 of 3: deletion sent.');
@@ -84,7 +84,7 @@ test('the life of a key pair: renamed, described, noted, bound, unbound, deleted
   await expect(row(page, 'second')).toContainText('In progress');
 
   await page.getByRole('button', { name: 'Unbind' }).click();
-  await expect(dialog).toContainText('you may lock yourself out');
+  await expect(dialog).toContainText('you lock yourself out');
   // The other one may still be starting again.
   await dialog.getByRole('checkbox', { name: /batch/ }).check();
   await dialog.getByRole('textbox', { name: 'Type the key name to unbind it' }).fill('bastion');
@@ -143,8 +143,8 @@ test('while less is signed, each dialog that writes says what could be changed o
   await openApp(page, app.url);
   await chooseRoute(page, { kind: 'Direct', customEndpoint: cloud.url });
   await connect(page, cloud);
-  await page.getByRole('button', { name: 'Sign content, host and action only' }).click();
-  await page.getByRole('button', { name: 'Sign content and host only' }).click();
+  await page.getByRole('button', { name: 'Use weaker signing: content, host and action only' }).click();
+  await page.getByRole('button', { name: 'Use weaker signing: content and host only' }).click();
   const told = 'could turn a request into another action';
   await expect(page.getByRole('note').getByText(told)).toBeVisible();
   await createAll(page, ['weak']);

@@ -42,7 +42,7 @@ test('a certificate: of which key, for whom, how long, signed by whom', async ({
   await expect(dialog.getByText('ED25519-CERT 256')).toBeVisible();
   await expect(dialog.getByText('of a user, “laptop”')).toBeVisible();
   await expect(dialog.getByText('root, ops')).toBeVisible();
-  await expect(dialog.getByText('Tencent Cloud takes RSA keys only')).toBeVisible();
+  await expect(dialog.getByText('Tencent Cloud accepts RSA keys only')).toBeVisible();
 });
 
 test('a key of a type that SSH doesn’t support: openssl’s SHA-256 of its public half', async ({
@@ -59,7 +59,7 @@ test('a key of a type that SSH doesn’t support: openssl’s SHA-256 of its pub
   await openApp(page, app.url);
   const dialog = await openFile(page, 'x25519.pem', key);
   await expect(dialog.getByText('X25519 256')).toBeVisible();
-  await expect(dialog.getByText('SSH has no keys of this type')).toBeVisible();
+  await expect(dialog.getByText('SSH doesn’t support keys of this type')).toBeVisible();
   await expect(dialog.getByText(digest)).toBeVisible();
 });
 
@@ -82,7 +82,7 @@ test('a file that ssh refuses for its line ends is opened, and written again as 
   const bytes = await made('key', newKey('rsa', '-b', '2048'));
   await openApp(page, app.url);
   const dialog = await openFile(page, 'id_rsa', Buffer.from(bytes.toString().replaceAll('\n', '\r\n')));
-  await expect(dialog.getByText('ssh doesn’t read this file as it is')).toBeVisible();
+  await expect(dialog.getByText('ssh can’t read this file as it is')).toBeVisible();
   const downloading = page.waitForEvent('download');
   await dialog.getByRole('button', { name: 'Write it again' }).click();
   const text = await readFile(await (await downloading).path(), 'utf8');

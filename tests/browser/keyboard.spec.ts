@@ -135,7 +135,7 @@ test('single keys work where nothing is typed, and can be switched off', async (
   await expect(name).toHaveValue('n_?');
 
   await page.getByRole('link', { name: 'Settings' }).click();
-  await page.getByRole('checkbox', { name: /Single keys/ }).uncheck();
+  await page.getByRole('checkbox', { name: /Single-key shortcuts/ }).uncheck();
   await page.getByRole('heading', { name: 'Settings' }).click();
   await page.keyboard.press('?');
   await expect(help).toBeHidden();

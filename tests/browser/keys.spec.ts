@@ -23,7 +23,7 @@ test('ten thousand rows: found by each key stroke, sorted, and only what is in s
   const path = testInfo.outputPath('ledger.json');
   await writeFile(path, ledgerFileOf(10_000));
   await importRows(page, app.url, path);
-  await expect(page.getByText('10,000 key pairs on this device')).toBeVisible();
+  await expect(page.getByText('10,000 key pairs in the list')).toBeVisible();
   expect(await page.getByRole('row').count()).toBeLessThan(60);
   const search = page.getByRole('searchbox', { name: 'Search keys' });
   await search.fill('web_04221 team=web');

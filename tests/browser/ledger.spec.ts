@@ -187,7 +187,7 @@ test('export and import: rows are merged, newer facts stay, and no secret is in 
   await importFile(page, file);
   await expect(page.getByText('1 row was added')).toBeVisible();
   await importFile(page, { name: 'x.json', mimeType: 'application/json', buffer: Buffer.from('{"a":1}') });
-  await expect(page.getByText('That file is no exported list of keys')).toBeVisible();
+  await expect(page.getByText('That file is not an exported list of keys')).toBeVisible();
 });
 
 test('"Forget this device" shows what goes, and leaves nothing of it behind', async ({

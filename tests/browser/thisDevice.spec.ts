@@ -62,7 +62,7 @@ test('by download nothing is sent until the file was opened', async ({ page, app
   const downloading = page.waitForEvent('download');
   await page.keyboard.press('Enter');
   const text = await readFile(await (await downloading).path(), 'utf8');
-  await expect(page.getByText('Until then nothing of this key has left the device.')).toBeVisible();
+  await expect(page.getByText('Until then, nothing is sent to Tencent Cloud.')).toBeVisible();
   await choose(page, 'Open the file to confirm', { name: 'own.pem', text });
   await expect(page.getByRole('status').getByText('Confirmed in the cloud', { exact: true })).toBeVisible();
   await expect(page.getByText('Saved and verified')).toBeVisible();

@@ -269,7 +269,7 @@ export const FAULTS: readonly FaultPoint[] = [
       await expect(world.alert).toContainText('could not write its list of keys');
       sentNothing(world);
       if (world.method === 'cloud') return;
-      await expect(world.alert).toContainText('its public key can be imported at any time');
+      await expect(world.alert).toContainText('you can import its public key at any time');
       await world.turn({});
       await world.page.getByRole('button', { name: 'Import it now' }).click();
       await expect(world.step('Confirmed in the cloud')).toBeVisible();
@@ -285,7 +285,7 @@ export const FAULTS: readonly FaultPoint[] = [
       const state = world.saver === 'folder' ? 'verified' : 'unconfirmed';
       await world.turn(isDevice ? { failOnceMade: true } : { failAt: state });
       await world.make('no_room_later');
-      await expect(world.page.getByText('could not write it into the list')).toBeVisible();
+      await expect(world.page.getByText('could not add it to the list')).toBeVisible();
       if (!isDevice) return;
       await world.restart();
       await world.toKeys();
@@ -562,7 +562,7 @@ export const FAULTS: readonly FaultPoint[] = [
         { times: 1 },
       );
       await world.submit('swapped');
-      await expect(world.alert).toContainText('Don’t use it before this is cleared up.');
+      await expect(world.alert).toContainText('Don’t use the key until this is resolved.');
     },
     ends: { cloud: 'Private key lost, Public key mismatch' },
   },
@@ -982,7 +982,7 @@ export const FAULTS: readonly FaultPoint[] = [
         { action: 'DescribeKeyPairs' },
       );
       await world.make('blind');
-      await expect(world.alert).toContainText('listing key pairs is refused');
+      await expect(world.alert).toContainText('this user isn’t allowed to list key pairs');
       await world.neverSaysNothingWasCreated();
       await world.toKeys();
       await expect(world.row('blind')).toContainText('Unknown');
@@ -1045,7 +1045,7 @@ export const FAULTS: readonly FaultPoint[] = [
         { action: 'DescribeKeyPairs' },
       );
       await world.submit('lagging');
-      await expect(world.alert).toContainText('Your list has a row with this name');
+      await expect(world.alert).toContainText('Your list already has a key pair with this name');
       await expect(world.page.getByRole('button', { name: 'Use lagging_2' })).toBeVisible();
       expect(world.proxy.seen.filter((action) => action === world.action)).toHaveLength(1);
     },
@@ -1113,7 +1113,7 @@ export const FAULTS: readonly FaultPoint[] = [
   },
   {
     id: 'F40',
-    fault: 'CreatedTime hours off: perhaps yours, listed, never “not created”, never deletable here',
+    fault: 'CreatedTime hours off: it may be yours, listed, never “not created”, never deletable here',
     run: async (world) => {
       world.proxy.inject(
         executed((exchange, answer) =>
@@ -1135,9 +1135,9 @@ export const FAULTS: readonly FaultPoint[] = [
         await expect(world.step('Confirmed in the cloud')).toBeVisible();
         return;
       }
-      await expect(world.alert).toContainText('It is perhaps yours');
+      await expect(world.alert).toContainText('It may be yours');
       await world.toKeys();
-      await expect(world.row('misdated')).toContainText('perhaps yours');
+      await expect(world.row('misdated')).toContainText('it may be yours');
       await world.advanceToLook(11 * MINUTE + 31_000);
       await expect(world.row('misdated')).toContainText('Unknown');
       await expect(world.row('misdated').getByRole('button', { name: /Delete/ })).toHaveCount(0);
@@ -1169,7 +1169,7 @@ export const FAULTS: readonly FaultPoint[] = [
       await world.row('stays').getByRole('button', { name: 'Delete and create again' }).click();
       await typesToDelete(world, 'stays');
       await expect(world.page.getByRole('dialog')).toContainText(
-        'It still exists; the deletion may still complete',
+        'Not deleted yet. The deletion may complete',
       );
       await world.page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
       await expect(world.row('stays')).toContainText('In progress');
@@ -1229,7 +1229,7 @@ export const FAULTS: readonly FaultPoint[] = [
       await expect(second.getByRole('button', { name: 'Sync', exact: true })).toBeVisible({
         timeout: 30_000,
       });
-      await expect(second.getByText('40 key pairs on this device', { exact: true })).toBeVisible();
+      await expect(second.getByText('40 key pairs in the list', { exact: true })).toBeVisible();
       await second.getByRole('checkbox', { name: 'Select all' }).check();
       await expect(second.getByRole('link', { name: 'Connect to change them in the cloud' })).toBeVisible();
       const signers = [...world.proxy.received]

@@ -24,8 +24,8 @@ export const ONCE_FAULTS: readonly FaultPoint[] = [
       const [credential] = world.cloud.credentials;
       await page.getByRole('textbox', { name: 'SecretKey' }).fill(credential?.secretKey ?? '');
       await page.getByRole('button', { name: 'Connect', exact: true }).click();
-      await page.getByRole('button', { name: 'Sign content, host and action only' }).click();
-      await page.getByRole('button', { name: 'Sign content and host only' }).click();
+      await page.getByRole('button', { name: 'Use weaker signing: content, host and action only' }).click();
+      await page.getByRole('button', { name: 'Use weaker signing: content and host only' }).click();
       // Where something is written, it is said what could be changed on the way.
       const note = page.getByText('could turn a request into another action');
       await expect(page.getByRole('textbox', { name: 'Key name' })).toBeVisible();
@@ -92,7 +92,7 @@ export const ONCE_FAULTS: readonly FaultPoint[] = [
       await (
         await chooser
       ).setFiles({ name: 'list.json', mimeType: 'application/json', buffer: Buffer.from(text) });
-      await expect(page.getByText('as an imported list’s word')).toBeVisible();
+      await expect(page.getByText('marked as imported')).toBeVisible();
       await world.toKeys();
       await expect(world.row('ours')).toContainText('Unconfirmed');
       await expect(world.row('planted')).toContainText('From an imported list');

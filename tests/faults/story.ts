@@ -182,11 +182,11 @@ export const batchKilled = (method: Method): FaultPoint => ({
     await expect(async () => {
       const again = world.page.getByRole('button', { name: 'Check again' });
       if (await again.isVisible()) await again.click();
-      await expect(world.page.getByText(/not known yet/)).toHaveCount(0, { timeout: 2000 });
+      await expect(world.page.getByText(/^The outcome for/)).toHaveCount(0, { timeout: 2000 });
     }).toPass({ timeout: 30_000 });
     await world.page.getByRole('link', { name: 'New key' }).first().click();
     await world.page.getByRole('link', { name: 'Create several…' }).click();
-    await world.page.getByRole('button', { name: /^Go on with/ }).click();
+    await world.page.getByRole('button', { name: /^Go on/ }).click();
     await expect(world.page.getByText(/^(All 100|\d+ of 100) are saved and verified\./)).toBeVisible({
       timeout: 90_000,
     });

@@ -95,7 +95,7 @@ async function visit(page, url) {
   await page.waitForFunction(() => window.rowsAt !== undefined);
   const open = await page.evaluate(() => window.rowsAt);
   // All rows are read before typing is measured: the page says how many there are once it knows.
-  await page.getByText(/key pairs on this device/).waitFor();
+  await page.getByText(/key pairs in the list/).waitFor();
   await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
   const measured = await page.evaluate(async (query) => {
     const input = document.querySelector('input[type=search]');
