@@ -38,7 +38,7 @@ async function connectBoth(page: Page, first: Running, second: Running): Promise
   await page.getByRole('button', { name: 'Use Production' }).click();
 }
 
-test('two accounts side by side: each is signed for with its own credential, and the list shows one or both', async ({
+test('two accounts: each is signed for with its own credential; the list shows one or both', async ({
   page,
   app,
   simulator,

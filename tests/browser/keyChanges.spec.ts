@@ -97,7 +97,7 @@ test('the life of a key pair: renamed, described, noted, bound, unbound, deleted
   expect(sent.filter((text) => text.includes('asked for by Li'))).toEqual([]);
 });
 
-test('what was deleted although its answer was lost is told as sent, and stays until that is certain', async ({
+test('a deletion whose answer was lost is told as sent, and stays until it is certain', async ({
   page,
   app,
   simulator,

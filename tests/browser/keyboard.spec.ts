@@ -141,7 +141,7 @@ test('single keys work where nothing is typed, and can be switched off', async (
   await expect(help).toBeHidden();
 });
 
-test('the main job by keyboard alone: from the first visit in two interactions, and the next key likewise', async ({
+test('the main job by keyboard alone: two interactions at the first visit, and for the next', async ({
   page,
   app,
 }) => {

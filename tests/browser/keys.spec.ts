@@ -57,7 +57,7 @@ test('a selection becomes a table and lines for a server', async ({ page, app, c
   expect(csv.split('\r\n')).toHaveLength(5);
 });
 
-test('a view keeps what was searched, filtered and sorted, until it is removed, and then as long as it can be taken back', async ({
+test('a view keeps search, filters and order until it is removed, and while that can be undone', async ({
   page,
   app,
 }, testInfo) => {

@@ -91,7 +91,7 @@ test('a database of version 1 is brought up to date, with its keys', async ({ pa
   await expect(page.getByRole('row', { name: /from_version_1/ })).toContainText('Unconfirmed');
 });
 
-test('a tab of an older version that doesn’t make way is named, and this one goes on once it is closed', async ({
+test('a tab of an older version that doesn’t make way is named; closed, this one goes on', async ({
   page,
   context,
   app,

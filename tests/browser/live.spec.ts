@@ -144,7 +144,7 @@ test('the relay address is checked as it is typed', async ({ page, app }) => {
   await expect(page.getByText('?url=https%3A%2F%2Fcvm.tencentcloudapi.com%2F')).toBeVisible();
 });
 
-test('an announced relay that arrives late is offered, and never put under the fingers of someone who types', async ({
+test('an announced relay that arrives late is offered, and never put into a field in use', async ({
   page,
   app,
 }) => {
@@ -219,11 +219,7 @@ test('a saved address that may not be used stops nothing: it waits in Settings t
   }
 });
 
-test('through a relay on another machine a private key crosses only after a yes, and “This device” is one click away', async ({
-  page,
-  app,
-  simulator,
-}) => {
+test('through a relay elsewhere a private key crosses only after a yes', async ({ page, app, simulator }) => {
   const cloud = await simulator('--prepared', '1');
   const actions: string[] = [];
   // Somebody else's relay: it passes on what it gets.

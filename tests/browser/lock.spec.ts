@@ -83,7 +83,7 @@ test('Lock says which private key it can’t forget, until its file was seen', a
   await expect(said).toHaveCount(0);
 });
 
-test('while locked, Enter asks for the SecretKey, and the name that was typed is there afterwards', async ({
+test('while locked, Enter asks for the SecretKey, and the typed name is there afterwards', async ({
   page,
   app,
   simulator,

@@ -8,7 +8,7 @@ import {
 } from './support/app.ts';
 import { expect, test } from './support/test.ts';
 
-test('first visit: type a name, press Enter, and a private key file is downloaded, without network', async ({
+test('first visit: type a name, press Enter, and a private key file is downloaded', async ({
   page,
   app,
   context,

@@ -49,7 +49,7 @@ function rewritten(file: string, ...options: string[]): string {
   });
 }
 
-test('no SecretKey is left once it was typed, pasted, refused, or has connected; no token after Lock', async ({
+test('no SecretKey is left once it was typed, pasted, refused or used; no token after Lock', async ({
   page,
   context,
   app,

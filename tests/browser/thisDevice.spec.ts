@@ -102,7 +102,7 @@ test('a passphrase and a format are applied before anything is written, for both
   }
 });
 
-test('“Which key is this?” tells a dropped file, finds its row, opens it with its passphrase and converts it', async ({
+test('“Which key is this?” tells a dropped file, finds its row, opens it and converts it', async ({
   page,
   app,
 }) => {
@@ -223,7 +223,7 @@ test('a private key that is pasted or opened as a public one is never shown', as
   await expect(field).not.toHaveValue(/PRIVATE/);
 });
 
-test('a comment of two lines is one in a .pub file, and a file dropped on the dialog takes its place', async ({
+test('a comment of two lines is one in a .pub file; a file dropped on the dialog replaces it', async ({
   page,
   app,
 }) => {

@@ -1113,7 +1113,7 @@ export const FAULTS: readonly FaultPoint[] = [
   },
   {
     id: 'F40',
-    fault: 'CreatedTime hours off: it may be yours, listed, never “not created”, never deletable here',
+    fault: 'CreatedTime hours off: perhaps yours, listed, never “not created”, never deletable here',
     run: async (world) => {
       world.proxy.inject(
         executed((exchange, answer) =>

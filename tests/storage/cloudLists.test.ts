@@ -14,7 +14,7 @@ beforeEach(() => {
 
 const listAt = (syncedAt: number) => newCloudList(ROUTE, [], { syncedAt, secretId: 'AKIDexample' });
 
-it('a list takes the place of an earlier one of the same account and region, never of a later one', async () => {
+it('a list replaces an earlier one of its account and region, never a later one', async () => {
   const lists = await storage.openCloudLists();
   await lists.put(listAt(NOON));
   await lists.put(listAt(NOON + 1000));

@@ -154,7 +154,7 @@ describe('what comes into a credential field', () => {
     expect(into('secretId', 'IKIDabcdef').fields.secretId).toBe('IKIDabcdef');
   });
 
-  it('at a custom endpoint a SecretId may look otherwise; a SecretKey and a text with blanks still can’t be one', () => {
+  it('at a custom endpoint a SecretId may look otherwise, but not like a SecretKey or a sentence', () => {
     expect(into('secretId', 'admin-7', NONE, true)).toEqual({
       fields: { ...NONE, secretId: 'admin-7' },
       note: null,

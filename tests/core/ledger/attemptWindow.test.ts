@@ -14,7 +14,7 @@ const at = (time: number) => new Date(time).toISOString();
 const KNOWN = { offsetMs: 0 };
 
 describe('the window of a signature', () => {
-  it('has its lifetime, the accepted skew either way, a clock that may be ahead, and a list that lags', () => {
+  it('has its lifetime, the accepted skew, a clock that may be ahead, and a list that lags', () => {
     expect(windowEnd(anAttempt()) - NOON).toBe(11 * MINUTE);
     for (const skewMs of [-3 * MINUTE, 3 * MINUTE]) {
       expect(windowEnd(anAttempt({ skewMs })) - NOON).toBe(14 * MINUTE);

@@ -57,7 +57,7 @@ describe('reading a row', () => {
     expect(readRow(rowOfVersion3())).toEqual(UP_TO_DATE);
   });
 
-  it('brings a row of version 4 up to date: an account without digits was the SecretId that signed', () => {
+  it('brings a row of version 4 up to date: an account without digits was the SecretId', () => {
     expect(readRow(rowOfVersion4())).toEqual(UP_TO_DATE);
     expect(readRow({ ...rowOfVersion4(), account: 'AKIDa' })).toMatchObject({ secretId: 'AKIDa' });
     const practice = { ...rowOfVersion4(), account: 'practice', connection: 'practice' };

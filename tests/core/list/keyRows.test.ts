@@ -80,7 +80,7 @@ describe('the one list', () => {
     expect(joinKeys([unknown], [listed([aPair()])])).toHaveLength(1);
   });
 
-  it('knows a row under another name of the account by KeyId and public key together, and by nothing less', () => {
+  it('knows a row under another name of the account by KeyId and public key together', () => {
     const [publicKey, another] = ledgerRows(2).map((row) => row.publicKey);
     const row = verified({ account: 'AKIDexample', publicKey: publicKey ?? null });
     const list = (line: string | null | undefined) => listed([aPair({ PublicKey: line ?? null })]);

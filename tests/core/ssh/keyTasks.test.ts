@@ -245,7 +245,7 @@ describe('reading', () => {
     expect(facts?.rsa?.rfc4716).toContain('---- BEGIN SSH2 PUBLIC KEY ----');
   });
 
-  it('a key without its public half asks for it to be computed; without the curve it stays unknown', async () => {
+  it('a key without its public half has it computed; without the curve it stays unknown', async () => {
     const asked: CurveSeed[] = [];
     const point = new Uint8Array(32).fill(6);
     const with_: KeyCrypto = { ...crypto, curvePublicKey: async (input) => (asked.push(input), point) };

@@ -271,7 +271,7 @@ describe('an encrypted file', () => {
     ).resolves.toMatchObject({ isEncrypted: true });
   });
 
-  it('under a cipher that isn’t opened shows its public half, and names the cipher and the way out', async () => {
+  it('under a cipher that isn’t opened shows its public half, and names the cipher', async () => {
     const read = await parseOpenSsh(sealed({ cipher: '3des-cbc' }), true);
     expect(read.identity?.name).toBe('RSA');
     const error: unknown = await read.open(plainCrypto().crypto, 'secret').catch((one: unknown) => one);

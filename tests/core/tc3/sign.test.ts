@@ -67,7 +67,7 @@ describe('signRequest', () => {
     expect(signedOf(sign({}, 'minimum'))).toEqual(['content-type', 'host']);
   });
 
-  it('leaves out region, token and language where there are none: an empty value would be an error', () => {
+  it('leaves out region, token and language where there are none: an empty value is an error', () => {
     const headers = sign({ region: null, token: null, language: null });
     expect(Object.keys(headers)).not.toContain('x-tc-region');
     expect(Object.keys(headers)).not.toContain('x-tc-token');

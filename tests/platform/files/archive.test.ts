@@ -37,7 +37,7 @@ describe('an archive of key files', () => {
     await expect(readArchive(new Blob([bytes]))).rejects.toThrow(/archive/);
   });
 
-  it('isn’t unpacked beyond any sense: what claims little gets little room, what is large is left out', async () => {
+  it('isn’t unpacked beyond any sense: what claims little gets little room', async () => {
     const bomb = zipSync({ 'a.pem': new Uint8Array(50 * 1024 * 1024) });
     expect(await readArchive(new Blob([new Uint8Array(bomb)]))).toEqual([]);
     // The size that it claims, in the central directory: 10 bytes.

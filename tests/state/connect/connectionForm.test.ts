@@ -72,7 +72,7 @@ describe('Connect', () => {
     expect(page.session.isPractice).toBe(true);
   });
 
-  it('to an address that the page’s policy doesn’t allow saves it and reloads, without its credential', async () => {
+  it('to an address outside the page’s policy saves it and reloads, without its credential', async () => {
     const { form: one, page } = await filled();
     one.customEndpoint = 'cloud.example';
     expect(one.preview).toMatchObject({ isReachable: false, problem: null });

@@ -92,7 +92,7 @@ describe('a key of the cloud', () => {
     expect(page.keys.all).toMatchObject([{ name: 'web_1', state: 'unknown' }]);
   });
 
-  it('that can’t be right is an alarm: what arrived is kept, saved as it came, and given up by a word', async () => {
+  it('that can’t be right is an alarm: what arrived is kept, saved as it came, or given up', async () => {
     const page = await connected((_request, action) =>
       action === 'CreateKeyPair'
         ? Promise.resolve(

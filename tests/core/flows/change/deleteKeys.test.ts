@@ -319,7 +319,7 @@ describe('whose key is it?', () => {
   });
 
   it.each(['unknown', 'closed'] as const)(
-    'one that an unfinished row may have made is perhaps its owner’s, also from the cloud’s list: %s',
+    'one that an unfinished row may have made is perhaps its owner’s: %s',
     async (state) => {
       const { ports, orphan, ledger, names } = setUp();
       const listed: KeyRecord = {

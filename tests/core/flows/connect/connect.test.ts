@@ -34,7 +34,7 @@ describe('connect', () => {
     expect(found.projects?.[0]).toMatchObject({ ProjectId: 0 });
   });
 
-  it('an answer never lowers the level: it is tried once, and the user is asked about the next one', async () => {
+  it('an answer never lowers the level: it is tried once, and the user is asked', async () => {
     const { send, levels } = acceptingOnly([2]);
     const connecting = connect(testCaller({ send }), { reachesHelpers: false });
     await expect(connecting).rejects.toMatchObject({ apiCode: 'AuthFailure.SignatureFailure' });

@@ -93,7 +93,7 @@ describe('createKey asks for no key', () => {
 });
 
 describe('createKey, refused', () => {
-  it('says at once what the service said, and then what a look has shown: a refusal proves nothing', async () => {
+  it('says at once what the service said, then what a look shows: a refusal proves nothing', async () => {
     const { ports, journal, doubts } = flowWorld();
     const result = await createKey(ports, { ...INTENT, projectId: 7 });
     expect(doubts).toMatchObject([{ error: { apiCode: 'InvalidProjectId.NotFound' } }]);
@@ -283,7 +283,7 @@ describe('createKey, when the answer is lost', () => {
     expect(journal.at(-1)?.look).toMatchObject({ saw: 'nothing' });
   });
 
-  it('a browser that sent the POST twice meets Duplicate: it is ours, an orphan, not "choose another name"', async () => {
+  it('a browser that sent the POST twice meets Duplicate: it is ours, and an orphan', async () => {
     const { ports, journal } = flowWorld({
       between: async (request, send) => {
         if (isCreate(request)) await send(request.clone());
@@ -298,7 +298,7 @@ describe('createKey, when the answer is lost', () => {
     ]);
   });
 
-  it('the same at a full quota that is checked before the name: the last key pair that had room is ours', async () => {
+  it('the same where a full quota is checked before the name: the last key pair is ours', async () => {
     const { ports, journal, cloud } = flowWorld({
       simulator: { quota: 1, checksFirst: 'quota' },
       between: async (request, send) => {
@@ -418,7 +418,7 @@ describe('createKey writes down each signature before it is sent', () => {
     });
   });
 
-  it('the lid is closed while it is written down: it is signed anew, and only what is sent is an attempt', async () => {
+  it('the lid is closed while it is journalled: it is signed anew, and only what is sent counts', async () => {
     let time = NOON;
     const { ports, journal } = flowWorld({ simulator: { now: () => time } });
     const caller = { ...ports.caller, now: () => time };
@@ -490,7 +490,7 @@ describe('createKey, when an answer cannot be right', () => {
     expect(kept.map(({ text }) => text.replaceAll('\\n', '\n')).join('')).toContain(pem.split('\n')[10]);
   });
 
-  it('the whole pair was swapped, and the cloud has another: alarm, though halves match and a file is there', async () => {
+  it('the whole pair was swapped, and the cloud has another: alarm, though its halves match', async () => {
     const other = nodeKeyPair(2048);
     const publicKey = formatPublicKey(parsePrivateKeyPem(other.privatePem));
     const { ports, journal } = flowWorld(

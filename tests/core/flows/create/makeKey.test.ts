@@ -56,7 +56,7 @@ const lose = () => {
 };
 
 describe('makeKey, when all goes well', () => {
-  it('journals what the file holds, writes it before anything is sent, and compares the cloud’s public key', async () => {
+  it('journals and writes the file before anything is sent, and compares the cloud’s public key', async () => {
     const { ports, journal, steps, disk, cloud } = setUp();
     const result = await makeKey(ports, INTENT);
     expect(result).toMatchObject({ kind: 'saved', journalled: true });
@@ -211,7 +211,7 @@ describe('an import that made nothing', () => {
     expect(await namesIn(cloud)).toEqual(['web_1']);
   });
 
-  it('refused for its size, or anything else: looked for, and the file is good for another attempt', async () => {
+  it('refused for its size, or anything else: looked for, and the file stays good', async () => {
     const { ports, journal } = setUp({
       between: async (request, send) =>
         isImport(request) ? apiError('InvalidPublicKey.Malformed') : send(request),

@@ -51,7 +51,7 @@ describe('before a key is called lost, its folder is searched', () => {
     ]);
   });
 
-  it('but not where another folder is in use by now: a file that is found counts, none proves nothing', async () => {
+  it('but not where another folder is in use by now: no file there proves nothing', async () => {
     const elsewhere = { ...folder(), name: 'other' };
     expect(await findInFolder([unsaved], elsewhere, readKeyFile)).toEqual([]);
     expect(

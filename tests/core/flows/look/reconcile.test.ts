@@ -124,7 +124,7 @@ describe('reconcile', () => {
     });
   });
 
-  it('a key that was seen is gone after two looks a minute apart, once nothing can be executed any more', async () => {
+  it('a key that was seen is gone after two looks a minute apart, once all requests have expired', async () => {
     const caller = setUp();
     const unsaved = row({ state: 'unsaved', keyId: 'skey-12345678' });
     const later = NOON + WINDOW + 1;
@@ -530,7 +530,7 @@ describe('after a deletion', () => {
     expect(await look(named([pairOf({})]), gone, late, [other])).toMatchObject({ state: 'deleted' });
   });
 
-  it('it isn’t called gone by a list that isn’t whole, nor where the account is only said to be the same', async () => {
+  it('isn’t called gone by a list that isn’t whole, or of an account only said to be the same', async () => {
     expect(await look(named([], 5), gone, late)).toMatchObject({ state: 'verified' });
     const ports = { caller: named([]), now: () => late, rows: () => [], isDeclared: true };
     expect(await reconcile(ports, gone)).toMatchObject({ state: 'verified' });

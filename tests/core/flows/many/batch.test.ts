@@ -348,7 +348,7 @@ describe.each(['cloud', 'device'] as const)('a hundred key pairs, made by %s', (
     expect(await world.namesInCloud()).toEqual(['ours']);
   });
 
-  it('two names that are one file to the disk: the second one is refused, and nothing of it is sent', async () => {
+  it('two names that are one file to the disk: the second is refused, and nothing of it sent', async () => {
     const world = batchWorld({ isBlindToCase: true });
     world.plan(method, ['web', 'Web', 'db', 'WEB']);
     expect(await world.run()).toBeNull();
