@@ -42,7 +42,7 @@ test('many by Tencent Cloud: each into the keys folder, verified, with a table a
   await page.getByRole('button', { name: 'Another batch' }).click();
   await page.getByRole('textbox', { name: 'Key names' }).fill('web_{10..13}');
   await page.getByRole('button', { name: 'Create 4 key pairs' }).click();
-  await expect(page.getByRole('alert')).toContainText('2 of these names exist already');
+  await expect(page.getByRole('alert')).toContainText('2 of these names are in use');
   await expect(page.getByRole('textbox', { name: 'Key names' })).toHaveValue('web_{10..13}');
   await page.getByRole('textbox', { name: 'Key names' }).fill('x_{1..89}');
   await page.getByRole('button', { name: 'Create 89 key pairs' }).click();
@@ -66,7 +66,7 @@ test('many on this device: one ZIP file, and nothing is sent before it was opene
   const downloading = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Create 4 key pairs' }).click();
   const archive = await (await downloading).path();
-  await expect(page.getByText(/A ZIP file with 4 private keys was downloaded/)).toBeVisible();
+  await expect(page.getByText(/The download of a ZIP file with 4 private keys was started/)).toBeVisible();
   expect(sent).not.toContain('ImportKeyPair');
 
   // Also after everything in memory is gone: the file is known again by what is in it.
@@ -177,6 +177,6 @@ test('the making of keys for a ZIP file is cancelled at once, and leaves nothing
   await expect(page.getByText(/Generating keys/)).toBeVisible();
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByText('60 of 60 are still to be created.')).toBeVisible({ timeout: 5_000 });
-  await page.getByRole('button', { name: 'Don’t make these 60' }).click();
+  await page.getByRole('button', { name: 'Skip the other 60' }).click();
   await expect(page.getByRole('textbox', { name: 'Key names' })).toBeVisible();
 });
