@@ -12,7 +12,9 @@ interface WindowedOptions<Row> {
   readonly rows: () => readonly Row[];
   /** Keeps what was measured with its row when rows move. */
   readonly keyOf: (row: Row) => string;
-  /** Pixels: of a row that isn't measured for good, of any other until it is. */
+  /** Whether a row is as high as its estimate says: then it needn't be measured, which is most of what a key stroke costs. */
+  readonly isKnown: (row: Row) => boolean;
+  /** Pixels: of a known row for good, of any other until it is measured. */
   readonly estimate: (row: Row) => number;
 }
 
@@ -90,12 +92,9 @@ export class Windowed<Row> {
     };
   };
 
-  /**
-   * An attachment of each row, which says its index in `data-index`: anew for each key that the row shows. A row whose
-   * height is known needn't be measured, which is most of what a key stroke costs.
-   */
-  row(_key: string, isKnown: boolean): (node: HTMLElement) => void {
-    return isKnown ? nothing : (node) => this.#virtualizer.measureElement(node);
+  /** An attachment of each row's element, which says its index in `data-index`: another one for each row that it shows. */
+  row(row: Row): (node: HTMLElement) => void {
+    return this.#options.isKnown(row) ? nothing : (node) => this.#virtualizer.measureElement(node);
   }
 
   #placeAll(): void {
