@@ -89,7 +89,7 @@ test('a file that is huge, cut off, or newer: told clearly, nothing lost, the pa
   const later = ledgerRows(40).map((row, index) => (index < 35 ? { ...row, schema: 99 } : row));
   await writeFile(newer, JSON.stringify({ keysmithLedger: 1, rows: later }));
   await importFile(page, newer);
-  await expect(page.getByText(/5 rows were added.* 35 could not be read/)).toBeVisible();
+  await expect(page.getByText(/5 rows were added.* could not be read: 35/)).toBeVisible();
   await page.getByRole('link', { name: 'Keys', exact: true }).click();
   await expect(page.getByText('35 key pairs in the list')).toBeVisible();
 });

@@ -46,7 +46,7 @@ test('the life of a key pair: renamed, described, noted, bound, unbound, deleted
   await dialog.getByRole('textbox', { name: 'Note' }).fill('asked for by Li');
   await dialog.getByRole('textbox', { name: 'Remind me to delete it, in days' }).fill('0');
   await dialog.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByText('1 key pair was to be deleted by now.')).toBeVisible();
+  await expect(page.getByText('1 key pair is past its deletion reminder.')).toBeVisible();
   await page.getByRole('searchbox', { name: 'Search keys' }).fill('by li');
   await expect(row(page, 'bastion')).toContainText('asked for by Li');
   await page.getByRole('button', { name: 'Undo' }).click();

@@ -105,7 +105,7 @@ test('a cipher that isn’t opened is named, with the command that helps', async
   ]);
   await openApp(page, app.url);
   const dialog = await openFile(page, 'key.pem', bytes);
-  await expect(dialog.getByText('The key is encrypted by triple DES')).toBeVisible();
+  await expect(dialog.getByText('The key is encrypted with triple DES')).toBeVisible();
   await expect(dialog.getByText('openssl pkey -in FILE -aes256 -out NEW')).toBeVisible();
 });
 

@@ -61,7 +61,7 @@ test('switching the language leaves what was chosen and typed as it is, on every
   await expect(page.locator('input[type="password"]').first()).toHaveValue('typed before');
   await toEnglish();
 
-  await page.getByRole('link', { name: 'Many at once' }).click();
+  await page.getByRole('link', { name: 'Create several' }).click();
   const names = page.locator('textarea').first();
   await names.fill('typed_1');
   await toChinese();

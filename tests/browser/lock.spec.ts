@@ -71,7 +71,7 @@ test('Lock says which private key it can’t forget, until its file was seen', a
   await expect(confirm).toBeVisible();
   await page.keyboard.press('Control+Shift+L');
   await expect(page.getByRole('link', { name: 'Enter the SecretKey' })).toBeVisible();
-  const said = page.getByText('Locked. The private key of one key pair stays in this window');
+  const said = page.getByText('Locked. The private key of 1 key pair stays in this window');
   await expect(said).toBeVisible();
   await page.getByRole('button', { name: 'Hide' }).click();
   const choosing = page.waitForEvent('filechooser');

@@ -244,7 +244,7 @@ export const keysTexts = {
       `Not deleted yet. The deletion may complete until ${until}: check again then.`,
   },
   changing: {
-    title: (name: string) => `Rename or describe ${name}`,
+    title: (name: string) => `Rename ${name}, or describe it`,
     description: 'Description',
     descriptionHint: 'Up to 60 characters, kept at Tencent Cloud.',
     tooLong: (over: number) => `${over} too many: 60 characters are allowed.`,
