@@ -148,7 +148,7 @@ export const ONCE_FAULTS: readonly FaultPoint[] = [
       await expect(other.getByRole('textbox', { name: 'SecretKey' })).toHaveValue('');
       await page.bringToFront();
       await expect(page.getByRole('textbox', { name: 'Passphrase' })).toHaveValue('');
-      await expect(page.getByText('Locked. The private key of one key pair stays')).toBeVisible();
+      await expect(page.getByText('Locked. The private key of 1 key pair stays')).toBeVisible();
       await other.bringToFront();
     },
     ends: { cloud: 'Unconfirmed' },
