@@ -28,10 +28,20 @@ export async function writeNotes(
   return before;
 }
 
-/** Takes it back where nothing else was said meanwhile. @throws {JournalError} */
-export async function restoreNotes({ keys }: Pick<ChosenParts, 'keys'>, before: readonly KeyRecord[]) {
+/**
+ * Takes notes back. A row that has another note or reminder since keeps that one.
+ * @param written what {@link writeNotes} wrote @param before what it answered with @throws {JournalError}
+ */
+export async function restoreNotes(
+  { keys }: Pick<ChosenParts, 'keys'>,
+  written: Partial<KeyNote>,
+  before: readonly KeyRecord[],
+): Promise<void> {
+  const isAsWritten = (row: KeyNote) =>
+    (written.note === undefined || row.note === written.note) &&
+    (written.remindAt === undefined || row.remindAt === written.remindAt);
   for (const { id, note, remindAt } of before) {
     const current = keys.find(id);
-    if (current !== null) await keys.change([current], () => ({ note, remindAt }));
+    if (current !== null) await keys.change([current], (row) => (isAsWritten(row) ? { note, remindAt } : {}));
   }
 }

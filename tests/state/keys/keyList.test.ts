@@ -122,8 +122,25 @@ describe('notes', () => {
     const before = await writeNotes(page, list.rows, { note: 'mine' });
     expect(before).toHaveLength(3);
     expect(page.keys.all.every(({ note }) => note === 'mine')).toBe(true);
-    await restoreNotes(page, before);
+    await restoreNotes(page, { note: 'mine' }, before);
     expect(page.keys.all.every(({ note }) => note === '')).toBe(true);
+  });
+
+  it('are not taken back where something else was noted since', async () => {
+    const { list, page } = await withKeys();
+    const remindAt = '2026-12-24T00:00:00.000Z';
+    const before = await writeNotes(page, list.rows, { note: 'mine', remindAt });
+    const [first, second] = list.rows;
+    if (first === undefined || second === undefined) throw new Error('expected two rows');
+    await writeNotes(page, [first], { note: 'a colleague’s' });
+    await writeNotes(page, [second], { remindAt: null });
+    await restoreNotes(page, { note: 'mine', remindAt }, before);
+    const notes = new Map(page.keys.all.map((row) => [row.id, [row.note, row.remindAt]]));
+    expect(notes.get(first.id)).toEqual(['a colleague’s', remindAt]);
+    expect(notes.get(second.id)).toEqual(['mine', null]);
+    expect([...notes].filter(([id]) => id !== first.id && id !== second.id).map(([, note]) => note)).toEqual([
+      ['', null],
+    ]);
   });
 
   it('of what only the cloud knew make it a row', async () => {
