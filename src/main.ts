@@ -36,7 +36,7 @@ const LANGUAGES: Readonly<Record<LanguageName, LanguageSource>> = {
 };
 
 async function start(target: HTMLElement): Promise<void> {
-  // First: the browser makes its offer when it likes.
+  // Made first: the browser may offer the installation at any moment.
   const installation = new Installation();
   const language = new Language(LANGUAGES);
   if (isFramed()) {
@@ -80,8 +80,8 @@ async function start(target: HTMLElement): Promise<void> {
   mount(App, { target, props: { parts } });
   await loadAhead(parts, storage.values);
   await parts.reconcile();
-  // A Lock in another tab empties the fields of this one, too, whether or not anything is unlocked here. Where it can't be
-  // loaded now, whoever connects is told.
+  // A Lock in another tab empties this tab's fields too, whether or not anything is unlocked here. If Lock can't be
+  // loaded now, connecting shows the failure.
   await parts.loadLock().catch(() => undefined);
 }
 

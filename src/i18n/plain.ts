@@ -1,4 +1,4 @@
-/** Why the app isn't there, before it has a language: in both. */
+/** Why the app can't start. No language is chosen by then, so each text is in both. */
 export const plain = {
   blocked:
     'Another tab with an older Keysmith is open. Close it, and this one goes on.\n' +

@@ -19,7 +19,10 @@ export interface RelayOptions {
   readonly fetch: typeof fetch;
 }
 
-/** @param peer who asks, as the network says: an address. What one peer makes up is not remembered at another's cost */
+/**
+ * @param peer the caller's address, as the network reports it. What one peer makes up must not cost another peer its
+ * room
+ */
 export type Relay = (request: Request, peer?: string) => Promise<Response>;
 
 const MAX_REQUEST_BYTES = 256 * 1024;
@@ -184,22 +187,23 @@ const AUTHORIZATION =
 interface Credential {
   /** How many of its signatures are remembered. */
   count: number;
-  /** The API has done something for it: it isn't made up. */
+  /** Whether the API has carried out a request that was signed with it: then it isn't made up. */
   isGenuine: boolean;
 }
 
 /** A signature that was forwarded, until the API has said what it is. */
 interface Remembered {
-  /** The API says that it is nobody's: then it can be replayed by nobody. */
+  /** To be called when the API says that the signature can never be valid: then nobody can replay it. */
   readonly forget: () => void;
-  /** The API has done what it asks for: its credential isn't made up. */
+  /** To be called when the API has done what the request asks for: then its credential isn't made up. */
   readonly confirm: () => void;
 }
 
 /**
- * Remembers signatures, and for which action. Two reads in one second are legitimately identical; two writes aren't,
- * and a read that comes again as something else never is. Forgetting one early would let it be replayed. So each credential
- * of each peer has room of its own, and when all of it is full the oldest make way that the API never said to be genuine.
+ * Remembers signatures, each with its action. Two reads in one second are legitimately identical; two writes aren't,
+ * and a read that comes again as another action never is. Forgetting a signature early would let it be replayed. So
+ * each credential of each peer has room of its own. When all room is taken, the oldest signatures of credentials that
+ * the API has never confirmed make way.
  */
 function createSignatureMemory() {
   // In order of insertion, and so of expiry.
@@ -223,7 +227,7 @@ function createSignatureMemory() {
     }
   }
 
-  /** Many at once, since it is looked for from the oldest on. */
+  /** Drops many at once, since each search starts again from the oldest. */
   function dropMadeUp(): void {
     let left = MAX_SIGNATURES / 8;
     for (const [signature, { credential }] of known) {
@@ -255,7 +259,8 @@ function createSignatureMemory() {
       if (before !== undefined) {
         const isRead = /^(Describe|Get)/.test(action);
         if (!isRead || before.action !== action) throw new Refusal(409, REPLAY);
-        // With another body the API calls it nobody's: that says nothing of the first one.
+        // With another body, the API calls the signature invalid. That says nothing about the first request, so its
+        // signature isn't forgotten.
         return { ...remembered, forget: () => undefined };
       }
       if (known.size >= MAX_SIGNATURES) dropMadeUp();
@@ -269,16 +274,22 @@ function createSignatureMemory() {
   };
 }
 
-/** A character a byte: half as long, and not a part that holds the whole header in memory. @param hex two digits a byte */
+/**
+ * One character for each byte: half as long, and a string of its own. A slice would keep the whole header in memory.
+ * @param hex two digits a byte
+ */
 function byteString(hex: string): string {
   const bytes = hex.match(/../g) ?? [];
   return String.fromCharCode(...bytes.map((digits) => parseInt(digits, 16)));
 }
 
-/** What the API says of a signature that it can't be good for, now or later. */
+/** What the API says about a signature that can't be good, now or later. */
 const NOBODYS = /"Code"\s*:\s*"AuthFailure\.(SignatureFailure|SecretIdNotFound)"/;
 
-/** Only what the API says itself counts, and not that the clock is off: a timestamp ahead of time is good later. */
+/**
+ * Only the API's own verdict on a signature counts. A complaint about the clock doesn't: a timestamp ahead of time is
+ * good later.
+ */
 function judge(answer: Uint8Array, { confirm, forget }: Remembered): void {
   const text = new TextDecoder().decode(answer.subarray(0, 4096));
   if (NOBODYS.test(text)) forget();

@@ -12,7 +12,7 @@ runMain(async () => {
   const { values } = parseArgs({
     options: {
       root: { type: 'string', default: 'dist' },
-      /** As of the relay, for testing. */
+      /** The relay's loopback upstream, for testing. */
       upstream: { type: 'string' },
     },
   });

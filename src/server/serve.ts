@@ -32,7 +32,10 @@ export function listen(handler: Handler, port: number, hostname = '127.0.0.1'): 
   });
 }
 
-/** Headers that decide who may ask for what: Node takes the first of several, and whoever is in front may take another. */
+/**
+ * Headers that decide who may ask for what. Each may come only once: Node takes the first of several, and a proxy in
+ * front may take another.
+ */
 const SINGLE: readonly string[] = ['host', 'origin', 'authorization', 'content-type', 'content-length'];
 
 function hasOneOfEach({ rawHeaders }: IncomingMessage): boolean {
@@ -41,10 +44,10 @@ function hasOneOfEach({ rawHeaders }: IncomingMessage): boolean {
 }
 
 const IDLE_MS = 10_000;
-/** Connections that wait for something to be asked, at once: beyond that the one that has waited longest makes way. */
+/** How many idle connections may be open at once. Beyond that, the one that has waited longest is closed. */
 const MAX_IDLE = 128;
 
-/** Ends connections on which nothing is asked, be it that a request never gets to the end of its headers. */
+/** Ends idle connections, including those on which a request never gets to the end of its headers. */
 function closeIdle(server: Server): void {
   server.keepAliveTimeout = 5_000;
   server.headersTimeout = IDLE_MS;
@@ -76,8 +79,9 @@ function closeIdle(server: Server): void {
 }
 
 /**
- * Lets the collector of memory run often rather than late: a flood then leaves no more behind than is in use. Of 60,000 requests
- * in a minute, 100 MB of memory instead of 220, for a third of the speed. To be called first, before there is anything to keep.
+ * Makes the garbage collector run early and often, so that a flood leaves no more memory behind than is in use. For
+ * 60,000 requests in a minute: 100 MB of memory instead of 220, at the cost of a third of the speed. To be called
+ * first, before there is anything to keep.
  */
 export function keepMemorySmall(): void {
   setFlagsFromString('--optimize-for-size');
@@ -100,7 +104,7 @@ export function parsePort(text: string, name: string): number {
   return port;
 }
 
-/** Prints one JSON line for whoever started the server, and keeps everything else off standard output. */
+/** Prints one JSON line for the process that started the server. Nothing else goes to standard output. */
 export function announce(facts: Readonly<Record<string, unknown>>): void {
   process.stdout.write(`${JSON.stringify(facts)}\n`);
 }

@@ -80,7 +80,7 @@ function fileStore(file: string): SimulatorStore {
       }
     },
     save(state) {
-      // After whatever came before, be it a failure.
+      // Waits for the previous save, even if that one fails.
       last = Promise.allSettled([last]).then(async () => {
         await writeFile(`${file}.new`, JSON.stringify(state));
         await rename(`${file}.new`, file);

@@ -10,7 +10,7 @@ export interface ActionContext {
   readonly reservedNames: Set<string>;
   readonly region: string;
   readonly quota: number;
-  /** What is checked first of a new key pair, its name or the quota: that isn't documented. */
+  /** Whether the name or the quota is checked first for a new key pair: that isn't documented. */
   readonly checksFirst: 'name' | 'quota';
   readonly accountId: string;
   readonly nameCodes: 'observed' | 'documented';

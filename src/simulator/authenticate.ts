@@ -26,7 +26,7 @@ export interface IncomingRequest {
   readonly body: Uint8Array;
 }
 
-/** What a request asks for, before and apart from whether it may. */
+/** What a request asks for, read before and independently of whether it is allowed. */
 export interface Asked {
   readonly action: string;
   readonly version: string;
@@ -45,7 +45,7 @@ interface Verification {
 
 const WINDOW_SECONDS = 300;
 
-/** Which of the two signatures a request carries. */
+/** Whether a request carries the legacy signature rather than a TC3 one. */
 function usesV1(request: IncomingRequest): boolean {
   return !request.headers.has('authorization') && flatParameters(request).has('Signature');
 }

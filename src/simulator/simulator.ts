@@ -39,7 +39,10 @@ export interface SimulatorOptions {
   readonly store?: SimulatorStore;
   /** Key pairs per account; 100 is the documented quota. */
   readonly quota?: number;
-  /** What is checked first of a new key pair: that isn't documented, and a client must not depend on it. */
+  /**
+   * Whether the name or the quota is checked first for a new key pair. That isn't documented, and a client must not
+   * depend on it.
+   */
   readonly checksFirst?: 'name' | 'quota';
   /** Who GetCallerIdentity says is calling. */
   readonly accountId?: string;
@@ -47,7 +50,7 @@ export interface SimulatorOptions {
   readonly nameCodes?: 'observed' | 'documented';
   /** Answers preflights and lets any page read the answers; the real service does neither. */
   readonly cors?: boolean;
-  /** Where key pairs come from, for pairs that were generated ahead. */
+  /** Replaces the source of new key pairs, so that they can be generated ahead. */
   readonly generateKeyPair?: (comment: string) => Promise<GeneratedKeyPair>;
 }
 

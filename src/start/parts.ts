@@ -22,7 +22,7 @@ import type { Storage } from '../storage/storage.ts';
 import type { AppParts } from '../ui/context/app.ts';
 import { lazily } from './lazily.ts';
 
-/** What is there before the parts are, and what they know of the world. */
+/** What exists before the parts do, and what they know of the outside world. */
 export interface World {
   readonly storage: Storage;
   readonly language: Language;
@@ -44,7 +44,10 @@ export interface World {
   readonly reload: () => void;
 }
 
-/** Builds them. Nothing is shown, sent or looked at yet; the keys folder and other tabs are known when it resolves. */
+/**
+ * Builds the parts. Nothing is shown, sent or looked for yet. When it resolves, the keys folder is loaded and changes
+ * by other tabs are followed.
+ */
 export async function buildParts(world: World): Promise<AppParts> {
   const { language, preferences, storage, now, newId, pause, reload } = world;
   const session = new Session({
@@ -67,7 +70,7 @@ export async function buildParts(world: World): Promise<AppParts> {
   const consent = new RelayConsent(session);
   const toasts = new Toasts();
   const wordOf = keyStateWords(kept, writer);
-  /** What the cloud says of keys: what it lists, and what became of those that nobody knows about. */
+  /** What the cloud says about keys: what it lists, and what became of those whose outcome is unknown. */
   const keyParts = lazily(async () => {
     const [{ CloudLists }, { KeyViews }, { Reconciler }, stored] = await Promise.all([
       import('../state/look/cloudLists.svelte.ts'),
@@ -102,7 +105,7 @@ export async function buildParts(world: World): Promise<AppParts> {
   });
   /** What another tab has written is read again here. */
   const READ_AGAIN: Readonly<Record<Changed, () => unknown>> = {
-    // A file may have been seen there.
+    // The other tab may have seen the file of a private key that this tab keeps.
     keys: async () => {
       await keys.load();
       for (const record of kept.ids.map((id) => keys.find(id))) if (record) kept.letGoIfVerified(record);

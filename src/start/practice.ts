@@ -21,7 +21,7 @@ export function openPractice(values: Values, now: () => number): PracticeAccount
     credentials: [{ secretId, secretKey }],
     now,
     store: {
-      // An account that another version wrote is given up: nothing in it is anybody's.
+      // An account that another version wrote is discarded: nothing in it belongs to anyone.
       load: async () => {
         const stored = await values.get('practiceAccount');
         return isReadable(stored) ? stored : null;

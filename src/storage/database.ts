@@ -15,10 +15,8 @@ export type Database = IDBPDatabase<KeysmithSchema>;
 
 export const DATABASE_NAME = 'keysmith';
 /**
- * 2: rows of schema 2, which Keysmith before it couldn't read and therefore mustn't write beside.
- * 3: the cloud's lists; rows by age.
- * 4: rows of schema 4, connections of schema 2.
- * 5: rows of schema 5; rows by name.
+ * 2: rows of schema 2, which an older Keysmith can't read and therefore mustn't write beside. 3: the cloud's lists;
+ * rows by age. 4: rows of schema 4, connections of schema 2. 5: rows of schema 5; rows by name.
  */
 const VERSION = 5;
 

@@ -7,7 +7,7 @@ import { JournalError } from '../core/flows/ports/journal.ts';
 
 export { isReadable, readRow } from '../core/ledger/keyRecordSchema.ts';
 
-/** A row as it is to be, and as whoever writes it knew it; `null`: the row is new. */
+/** A row as it is to be written (`record`), and as its writer knew it (`before`; `null` for a new row). */
 export interface RowChange {
   readonly record: KeyRecord;
   readonly before: KeyRecord | null;

@@ -15,7 +15,7 @@ export function ensureDependencies() {
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
-/** npm keeps a list of what it has installed beside it. */
+/** Whether the packages of the lock file are installed, by the list that npm keeps in `node_modules`. */
 function isInstalled() {
   const installed = packagesOf(`${root}node_modules/.package-lock.json`);
   const wanted = packagesOf(`${root}package-lock.json`);
@@ -107,7 +107,10 @@ const PROGRAMS = {
   puttygen: { variable: 'PUTTYGEN_PATH', paths: ['/usr/bin/puttygen'], apt: 'putty-tools' },
 };
 
-/** Fonts that pictures and measures of the screens are meant with, where apt has them; others do too. */
+/**
+ * Fonts that screenshots and measurements of the screens are meant for, installed where apt has them; other fonts do,
+ * too.
+ */
 const FONTS = [
   { path: '/usr/share/fonts/opentype/inter', apt: 'fonts-inter' },
   { path: '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc', apt: 'fonts-noto-cjk' },
@@ -144,10 +147,7 @@ export async function ensureProgram(name) {
   );
 }
 
-/**
- * Installs a package of Debian's, where that is for us to do.
- * @param {string} name
- */
+/** Installs a Debian package, if we are root and apt is there. @param {string} name */
 function tryApt(name) {
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
   const apt = ['-o', 'DPkg::Lock::Timeout=120', '-o', 'Acquire::Retries=3', '-qq', '-y'];

@@ -1,13 +1,16 @@
 /**
- * What a release is told by: `dist/SHA256SUMS`, written at each build, and `npm run verify -- ADDRESS`, which compares what a
- * host serves with a build of one's own, file by file.
+ * How a release is recognized: `dist/SHA256SUMS`, written at each build, and `npm run verify -- ADDRESS`, which
+ * compares what a host serves with a build of one's own, file by file.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { build, ensureDependencies, root } from './ensure.mjs';
 
 const SUMS = 'SHA256SUMS';
-/** A host's own: which relay it announces; and what hosts read instead of serving it. */
+/**
+ * Not compared: the list itself, the host's own `config.json`, which announces its relay, and files that hosts read
+ * instead of serving them.
+ */
 const LEFT_OUT = [SUMS, 'config.json', '_headers', '_headers.nginx'];
 
 /** Writes the list of all files of a build, in the format of `sha256sum`. */

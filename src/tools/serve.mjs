@@ -7,7 +7,7 @@ if (name !== 'relay' && name !== 'simulator')
 ensureDependencies();
 // The entry point reads its own options.
 process.argv.splice(2, 1);
-// Also while it is loaded: the next one begins with an empty folder.
+// The import is inside as well: another build would empty the folder first.
 await whileAlone(async () => {
   run('node', ['node_modules/vite/bin/vite.js', 'build', '--mode', 'server', '--logLevel', 'warn']);
   await import(new URL(`build/${name}.js`, `file://${root}`).href);

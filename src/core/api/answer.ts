@@ -19,7 +19,10 @@ export interface ApiAnswer {
 
 export type OutputSchema<Output> = v.GenericSchema<unknown, Output>;
 
-/** Both are kept in the ledger: nothing but what such names are made of, and no room for anything else. */
+/**
+ * Both are kept in the ledger: so only the characters of such names are allowed, and there is no room for anything
+ * else.
+ */
 const RequestId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
 const Code = v.pipe(v.string(), v.regex(/^[A-Za-z0-9.]{1,100}$/));
 

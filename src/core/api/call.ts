@@ -1,7 +1,8 @@
 /**
- * One API call: sign, send by an injected transport, decode. The only thing that is ever sent again by itself is a
- * call that the service answered with RequestLimitExceeded. That proves nothing about an earlier copy of it, which the
- * browser may have sent: so a write is only repeated under the same name or public key, and each signature is told.
+ * One API call: sign, send by an injected transport, decode. Only a call that the service answered with
+ * RequestLimitExceeded is ever sent again automatically. That answer proves nothing about an earlier copy of the
+ * call, which the browser may have sent: so a write is only repeated under the same name or public key, and each
+ * signature is reported (`onSigned`).
  */
 import type { DayKeys } from '../tc3/dayKeys.ts';
 import type { RequestToSign, SigningLevel } from '../tc3/sign.ts';
@@ -22,14 +23,14 @@ export interface ApiRequest {
 export interface CallOptions {
   /** Cancels waiting for the answer; the call may still be executed. */
   readonly signal?: AbortSignal;
-  /** Told once the request has been handed over: from then on it may be executed. */
+  /** Called once the request has been handed over: from then on it may be executed. */
   readonly onDispatch?: () => void;
   /**
    * Awaited between each signature and its sending, with the signature's own time (milliseconds since 1970): what is
    * about to be sent is written down first. Whatever it throws is thrown, and nothing is sent.
    */
   readonly onSigned?: (signedAt: number) => Promise<void>;
-  /** Told of a refusal after which the call is signed and sent again. */
+  /** Called with a refusal after which the call is signed and sent again. */
   readonly onThrottled?: (error: ApiError) => void;
 }
 
@@ -70,7 +71,10 @@ export interface Caller {
   readonly pause: (ms: number) => Promise<void>;
   /** In [0, 1). */
   readonly random: () => number;
-  /** Waits until an action may be called, for one that keeps to a limit: nothing is signed before. @returns gives it back unused */
+  /**
+   * Waits until an action may be called, where the caller keeps to a limit. Nothing is signed before that. @returns a
+   * function that gives the turn back unused
+   */
   readonly turn?: (action: string) => Promise<() => void>;
 }
 
@@ -116,7 +120,8 @@ export async function call<Output>(
   let refusal: ApiError | null = null;
   for (let attempt = 0; ; attempt += 1) {
     const headers = await readyHeaders(caller, request, options).catch((error: unknown) => {
-      // What was sent before may have been executed: that is what the caller must hear of.
+      // An earlier try that was refused may have been executed all the same: so its refusal is thrown, not this
+      // error.
       throw refusal ?? error;
     });
     const answer = await caller.transport({ endpoint, headers, body: request.body }, options);
@@ -132,10 +137,10 @@ export async function call<Output>(
   }
 }
 
-/** What was signed longer ago than that, since the lid was closed in between, is signed anew. */
+/** A signature that is older than this is made anew before it is sent: the lid may have been closed in between. */
 const FRESH_MS = 30_000;
 
-/** Waits for its turn, signs, and lets the signature be written down; anew, where that took too long. */
+/** Waits for the call's turn, signs, and lets the signature be written down. Signs again if that took too long. */
 async function readyHeaders(
   caller: Caller,
   request: RequestToSign,
@@ -156,7 +161,10 @@ async function readyHeaders(
 
 const MAX_REPEATS = 3;
 
-/** The limit counts whole seconds: at least one, then twice as long each time, spread so that two don't meet again. */
+/**
+ * The limit counts whole seconds: so the pause is at least one, doubles each time, and is spread at random so that
+ * two calls don't meet again.
+ */
 function backOffMs(attempt: number, random: number): number {
   return Math.round(1000 * 2 ** attempt * (1 + random));
 }

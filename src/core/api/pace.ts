@@ -1,4 +1,4 @@
-/** Keeping to a service's limit of calls per second, instead of being told about it. */
+/** Keeps to a service's limit of calls per second, instead of running into it. */
 import type { Caller, Transport } from './call.ts';
 
 /** Each action of the CVM API (tencentcloud.com/document/api/213/15699 and neighbours). */
@@ -7,11 +7,17 @@ const CALLS_PER_SECOND = 10;
 const SECOND_MS = 1002;
 /** How long before its place is free a call may get ready: time enough to write down that it is about to be sent. */
 const READY_MS = 60;
-/** Of the second that each call has on average: with all of it, timers that are late would set the pace. */
+/**
+ * How much of a call's average share of a second passes before the next call begins. With all of it, late timers
+ * would set the pace.
+ */
 const SPREAD = 0.7;
 
 interface Pace {
-  /** Waits until a place is about to be free, which the next call then has. @returns gives it back unused */
+  /**
+   * Waits until a place is about to be free, and reserves it for the next call. @returns a function that gives it
+   * back unused
+   */
   readonly turn: () => Promise<() => void>;
   /** Calls as soon as it is allowed. */
   readonly run: <Result>(call: () => Promise<Result>) => Promise<Result>;
@@ -20,9 +26,9 @@ interface Pace {
 }
 
 /**
- * At most so many calls in any second, wherever between being sent and being answered the service may count them: a
- * place is free again a second after its call was answered. They begin spread out, since each answer of a burst would
- * wait for those before it, and hold its place for longer.
+ * Lets at most `perSecond` calls fall into any second. The service may count a call at any moment between sending and
+ * answer: so its place is free again only a second after the answer. Calls begin spread out: in a burst, each answer
+ * would wait for those before it, and hold its place for longer.
  * @param pause waits so many milliseconds
  */
 export function createPace(perSecond: number, pause: (ms: number) => Promise<void>): Pace {
@@ -62,7 +68,7 @@ export function createPace(perSecond: number, pause: (ms: number) => Promise<voi
   };
 }
 
-/** So many at once; whoever comes first is first. */
+/** At most `count` places are taken at once; those who wait are served in order. */
 function createPlaces(count: number) {
   let free = count;
   const waiting: (() => void)[] = [];
@@ -79,7 +85,10 @@ function createPlaces(count: number) {
   };
 }
 
-/** A caller that keeps to the limit of each action; told that it was passed all the same, it stops all of them for a while. */
+/**
+ * A caller that keeps to the limit of each action. If the service says all the same that a limit was exceeded, all
+ * actions stop for a while.
+ */
 export function pacedCaller(caller: Caller, perSecond: number = CALLS_PER_SECOND): Caller {
   const paces = new Map<string, Pace>();
   const paceOf = (action: string) => {

@@ -27,7 +27,7 @@ export type Region = (typeof REGIONS)[number];
 
 /** Finance regions must be called at their own host. */
 export function isFinanceRegion(region: string): boolean {
-  // It becomes part of a host: a row of somebody's file must not choose that.
+  // The region becomes part of a host name, which a row of somebody else's file must not choose.
   return /^[a-z0-9-]+-fsi$/.test(region);
 }
 

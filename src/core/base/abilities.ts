@@ -1,3 +1,3 @@
-/** What a browser may have or lack of what makes Keysmith better; without any of it, keys are made and saved all the same. */
+/** Abilities of a browser that make Keysmith better. Without any of them, keys are still made and saved. */
 export const ABILITIES = ['folder', 'offline', 'install', 'files', 'badge', 'trustedTypes'] as const;
 export type Ability = (typeof ABILITIES)[number];

@@ -4,11 +4,18 @@
  */
 
 /**
- * The code of each class, which whoever shows an error switches over.
- * - `input`: what the user gave can't be used; - `format`: bytes that claim to be a key, or a file, and aren't
- * - `passphrase`: an encrypted file couldn't be opened; - `load`: a part of Keysmith isn't there; - `cancelled`: by the user
- * - `busy`: another tab writes; - `journal`: the ledger couldn't be written; - `save`: a private key couldn't be saved
- * - `alarm`: an answer that can't be believed; - `api`: the service said no; - `answer`: it said nothing that can be read
+ * The code of each class, to switch over when an error is shown.
+ * - `input`: what the user gave can't be used;
+ * - `format`: bytes that claim to be a key, or a file, and aren't
+ * - `passphrase`: an encrypted file couldn't be opened;
+ * - `load`: a part of Keysmith isn't there;
+ * - `cancelled`: by the user
+ * - `busy`: another tab writes;
+ * - `journal`: the ledger couldn't be written;
+ * - `save`: a private key couldn't be saved
+ * - `alarm`: an answer that can't be believed;
+ * - `api`: the service said no;
+ * - `answer`: it said nothing that can be read
  * - `transport`: no whole answer came
  */
 export type ErrorCode =
@@ -86,15 +93,17 @@ export class FormatError extends KeysmithError {
  * What a file is that can't be read as a key, where that is known.
  * - `empty`, `tooLarge`, `utf16`, `noKey`: the file as a whole
  * - `cut`: the line that ends a block is missing
- * - `cipher`: encrypted by one that isn't opened here; - `type`: a key of a type that isn't opened, or no key at all;
- * - `format`: a file of another kind, in which keys are kept; - `cost`: opening it takes more than a browser has.
- *   `command` makes a file that is read here, by the tool that reads that one; empty where none does
+ * - `cipher`: encrypted with a cipher that isn't supported here;
+ * - `type`: a key of a type that isn't supported, or no key at all;
+ * - `format`: a file of another kind, in which keys are kept;
+ * - `cost`: opening it takes more than a browser has. `command` turns the file into one that can be read here, with a
+ *   tool that reads the original; empty where no tool does
  */
 export type KeyFileVerdict =
   | { readonly kind: 'empty' | 'tooLarge' | 'utf16' | 'noKey' | 'cut' }
   | { readonly kind: 'cipher' | 'type' | 'format' | 'cost'; readonly name: string; readonly command: string };
 
-/** A file that is named instead of read. */
+/** A file that can't be read as a key: the error says what it is instead. */
 export class KeyFileError extends FormatError {
   readonly verdict: KeyFileVerdict;
   constructor(verdict: KeyFileVerdict) {
@@ -104,8 +113,10 @@ export class KeyFileError extends FormatError {
 }
 
 /**
- * - `needed`: the file is encrypted; - `wrong`: what it decrypts to is no key, so it is this or the file is damaged
- * - `encoding`: the same, and its letters are other bytes where the file was made on a system of another encoding
+ * - `needed`: the file is encrypted;
+ * - `wrong`: what it decrypts to is no key, so the passphrase is wrong or the file is damaged
+ * - `encoding`: the same, but letters of the passphrase are other bytes on a system with another encoding, where the
+ *   file may have been made
  */
 export type PassphraseProblem = 'needed' | 'wrong' | 'encoding';
 
@@ -184,8 +195,8 @@ export class AnswerError extends KeysmithError {
 
 /**
  * Why no whole answer came.
- * - `locked`: the credential was locked away before it was sent
- * - `blocked`: refused before anything was sent, for an address that is none
+ * - `locked`: the credential was locked away before the request was sent
+ * - `blocked`: refused before anything was sent, since the address isn't valid
  * - `network`: CORS, DNS, a refused or closed connection, the page's own policy; a browser doesn't say which
  * - `timeout`: no whole answer within the deadline
  * - `tooLarge`, `encoding`: the body passed the cap, or isn't UTF-8
@@ -207,7 +218,7 @@ export class TransportError extends KeysmithError {
   }
 }
 
-/** A failure of a call, of whatever kind: whoever only asks gets no answer then. */
+/** Any failure of a call. After a call that only reads, it means that there is no answer. */
 export type CallError = ApiError | AnswerError | TransportError;
 
 /** Whether an error is a failure of a call, of whatever kind. */

@@ -19,7 +19,7 @@ export type CredentialNote = 'understood' | 'swapped' | 'movedKey' | 'movedId' |
 /** What somebody may mean by a text: one value, without the name, quotes and comment that it has in a file. */
 const ONE_VALUE = /^(?:[^\n]*[=:：＝\s])?["'“‘]?([\w-]{8,128})["'”’]?\s*[;,]?\s*(?:#.*)?$/;
 
-/** The fields as they are to be; `note`: `null` for nothing to be said. */
+/** The fields as they should be; `note` is `null` when there is nothing to say. */
 export interface Sorted {
   readonly fields: CredentialFields;
   readonly note: CredentialNote | null;
@@ -28,7 +28,7 @@ export interface Sorted {
 /**
  * Puts what came into a field where it belongs.
  * @param isCustom at a custom endpoint, where a SecretId may look otherwise
- * @returns the fields as they are to be; `null` for nothing to be said
+ * @returns the fields as they should be; its `note` is `null` when there is nothing to say
  */
 export function sortCredential(
   fields: CredentialFields,
@@ -58,9 +58,9 @@ function sort(fields: CredentialFields, changed: keyof CredentialFields, isCusto
 }
 
 /**
- * The same for a text that comes as a whole, pasted or dropped, before the browser puts it beside what is there already.
+ * The same for a text that is pasted or dropped as a whole, before the browser puts it beside what is there already.
  * @param into the field that it comes into; `null` for another field of the form
- * @returns `null` for what is none of the parts: the browser does with it what it always does
+ * @returns `null` if the text is no part of a credential: then the browser treats it as usual
  */
 export function sortPasted(
   fields: CredentialFields,
@@ -89,7 +89,7 @@ function sortText(
   return null;
 }
 
-/** The SecretId is kept, and what it came with isn't kept by it. */
+/** Copies the SecretId, so that it doesn't keep the whole pasted or typed text in memory. */
 function withoutSource({ fields, note }: Sorted): Sorted {
   return { fields: { ...fields, secretId: copyOf(fields.secretId) }, note };
 }

@@ -15,7 +15,7 @@ export interface CredentialFields {
 const MAX_LENGTH = 64 * 1024;
 const MAX_JSON_DEPTH = 16;
 
-/** How the token of a credential is called, after what its SecretId's name begins with. */
+/** What the name of a credential's token may be, behind the prefix that it shares with the SecretId's name. */
 const TOKEN_NAMES = ['token', 'securitytoken', 'sessiontoken'];
 
 /**
@@ -82,7 +82,7 @@ function namedValues(text: string): (readonly [string, string])[] {
     const value = forms.find((form) => form !== undefined) ?? '';
     const isNamed = /(secret_?-?(id|key)|token)$/i.test(name);
     if (isNamed) found.push([name, value.trim()]);
-    // The word behind a word that is no name may be one itself.
+    // This word is no name, but the next one may be: the search goes on right behind this one.
     else ASSIGNMENT.lastIndex = match.index + name.length;
   }
   return found;

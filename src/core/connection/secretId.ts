@@ -19,7 +19,10 @@ export function holdsSecretKey(text: string): boolean {
   return text.split(/[^A-Za-z0-9]+/).some(isSecretKey);
 }
 
-/** What a private cloud may call a SecretId: asked about once, since it may as well be something secret. */
+/**
+ * Whether a text may be a private cloud's SecretId. The user is asked about it once, since it may as well be
+ * something secret.
+ */
 export function mayBeForeignId(text: string): boolean {
   return /^[A-Za-z0-9_-]+$/.test(text) && text.length <= MAX_LENGTH && !isSecretKey(text);
 }

@@ -38,13 +38,14 @@ export function urlsOf({ relay }: Way, base: string): (endpoint: Endpoint) => st
 
 /**
  * The host of the relay on this way, with its port.
- * @returns `null` where there is none, and for an address that is none: as typed, it isn't known yet whether it may be used
+ * @returns `null` where there is no relay, or its address is no URL. The address is as typed: whether it may be used
+ * isn't checked here
  */
 export function relayHostOf({ relay }: Pick<Way, 'relay'>, base: string): string | null {
   return relay === null ? null : (parseUrl(relay.address, base)?.host ?? null);
 }
 
-/** Whether requests pass nobody but this machine. */
+/** Whether requests go without a relay, or through one on this machine. */
 export function isNobodyBetween({ relay }: Pick<Way, 'relay'>, base: string): boolean {
   if (relay === null) return true;
   const host = relayHostOf({ relay }, base);

@@ -33,11 +33,11 @@ export type AddressFacts =
   | {
       readonly kind: 'url';
       readonly url: string;
-      /** The relay's address, as it would be typed with a slash at its end; `null` where that is no other address. */
+      /** The relay's address as it would be typed with a slash at its end; `null` where that makes no difference. */
       readonly slashed: string | null;
       /** The host that the request arrives at first: the relay's, or the service's own. */
       readonly firstHost: string;
-      /** Whether it is in this machine's own network; what the browser's permission for that is. */
+      /** The browser's permission for an address in the local network; `notNeeded` where it takes none. */
       readonly localNetwork: 'granted' | 'denied' | 'asks' | 'notNeeded';
       /** Whether hosts other than CVM's can be reached: not through a relay with a fixed target. */
       readonly reachesHelpers: boolean;
@@ -154,7 +154,7 @@ async function reach({ probe }: DoctorPorts): Promise<Finding> {
   const blind = await probe({ method: 'POST', cors: false, headers: SIMPLE });
   if (blind === 'hangs') return finding('reachable', 'reachableHangs');
   if (typeof blind !== 'string') return finding('reachable', 'reachable');
-  // Who forbids embedding its answers may still allow reading them.
+  // A server that forbids embedding its answers may still allow reading them.
   const open = await probe({ method: 'POST', cors: true, headers: SIMPLE });
   if (typeof open !== 'string') return finding('reachable', 'reachable');
   return finding('reachable', open === 'hangs' ? 'reachableHangs' : 'reachableFails');
@@ -176,7 +176,7 @@ async function checkPreflight(
   { probe, caller }: DoctorPorts,
   { slashed }: Extract<AddressFacts, { kind: 'url' }>,
 ): Promise<Finding> {
-  // Only a temporary credential has a token, and a relay needn't let one through for nothing.
+  // Only a temporary credential has a token. Without one, the relay needn't allow that header.
   const names = Object.keys(PREFLIGHTED).filter(
     (name) => name !== 'x-tc-token' || caller.credential.token !== null,
   );
@@ -209,7 +209,7 @@ interface LevelCall {
   /** The strongest of them. */
   readonly level: SigningLevel | null;
   readonly canDescribe: boolean;
-  /** Why the strongest level that failed did. */
+  /** The error of the strongest level that failed. */
   readonly error: CallError | null;
 }
 
@@ -279,7 +279,10 @@ async function isAccepted(call: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** Whether the same call is accepted where there is nothing to change: as GET, or with an empty object. */
+/**
+ * Whether the same call is accepted when it has no body that could be changed on the way: as GET, or with an empty
+ * object.
+ */
 async function acceptsWithoutBody({ caller, probe }: DoctorPorts): Promise<boolean> {
   const minimum = { ...caller, target: { ...caller.target, level: 'minimum' as const } };
   if (await isAccepted(() => describeKeyPairs(minimum, {}))) return true;
@@ -311,7 +314,7 @@ async function acceptsWithoutBody({ caller, probe }: DoctorPorts): Promise<boole
   return typeof result !== 'string' && /"(KeyPairSet|UnauthorizedOperation)/.test(result.text);
 }
 
-/** Sees every answer on its way: how large it is, and what time it was there. */
+/** Watches each answer: how large it is, and the time of its Date header. */
 function watch({ caller, now, signal }: DoctorPorts) {
   let bytes = 0;
   let offset: number | null = null;
@@ -410,7 +413,7 @@ async function permissionsFinding(
   return finding('permissions', isAll ? 'permissionsAll' : 'permissionsSome', ...details);
 }
 
-/** `unknown`: no answer came that says. */
+/** `unknown`: no answer says which. */
 type Permission = 'yes' | 'no' | 'unknown';
 
 async function permissionOf(ask: () => Promise<unknown>): Promise<Permission> {

@@ -87,7 +87,7 @@ export const FINDINGS = {
   blocked: 'skipped',
   /** Needs a credential. */
   noCredential: 'skipped',
-  /** It was asked, and no answer came that says. */
+  /** The service was asked, but its answer doesn't tell, or none came. */
   notAskable: 'skipped',
 } as const satisfies Record<string, Verdict>;
 export type FindingCode = keyof typeof FINDINGS;
@@ -99,10 +99,13 @@ export interface Finding {
   readonly details: readonly string[];
 }
 
-/** Whether somebody carries the requests, or nobody: who isn't there is told of in no text. */
+/** Whether a relay carries the requests. Without one, no text mentions a relay. */
 export type WayKind = 'relay' | 'direct';
 
-/** - `wrong`: something is; - `nothing`: nothing was found, though something failed; - `inOrder`: all that could be checked is */
+/**
+ * - `wrong`: something is wrong; - `nothing`: no cause was found, though something failed; - `inOrder`: all that
+ *   could be checked is in order
+ */
 export type Summary = 'wrong' | 'nothing' | 'inOrder';
 
 /** @param hasFailed whether there was a failure that is still to be explained */
@@ -111,7 +114,7 @@ export function summaryOf(findings: readonly Finding[], hasFailed: boolean): Sum
   return hasFailed || findings.some(({ code }) => code === 'blocked') ? 'nothing' : 'inOrder';
 }
 
-/** A finding, with what its text names, in the order in which it names it. */
+/** A finding, with the details in the order in which its text uses them. */
 export function finding(check: Check, code: FindingCode, ...details: string[]): Finding {
   return { check, code, details };
 }

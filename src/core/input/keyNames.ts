@@ -26,7 +26,7 @@ interface NameList {
  */
 export function readNames(text: string): NameList {
   const names = new Set<string>();
-  /** Of files: on Windows and macOS two that differ in case alone are the same. */
+  /** File names in lower case: on Windows and macOS, two that differ only in case are the same. */
   const files = new Set<string>();
   const problems: { text: string; problem: NameListProblem }[] = [];
   for (const word of wordsOf(text)) {

@@ -20,8 +20,8 @@ export function isClaimed(
 }
 
 /**
- * Whether an unfinished row of the same name may have made a key pair, though nothing proves it: then it is perhaps its
- * owner's, and nobody deletes it from here. Also when he closed that row by his own word.
+ * Whether an unfinished row of the same name may have made a key pair, though nothing proves it. Then the key pair
+ * may belong to that row, and is never deleted from here. This also holds when the owner has closed that row.
  */
 export function isPerhapsOfAnother(rows: readonly KeyRecord[], name: string, record: KeyRecord): boolean {
   return rows.some(

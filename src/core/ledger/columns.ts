@@ -1,7 +1,7 @@
 /** Changing rows column by column, so that two tabs, or a flow and its user, never undo each other. */
 import type { KeyRecord } from './keyRecord.ts';
 
-/** What whoever writes a row has changed of it since it was read; never its id, schema or time. */
+/** The columns that a writer has changed since it read the row; never its id, schema or time. */
 export function changedColumns(before: KeyRecord, after: KeyRecord): Partial<KeyRecord> {
   const changed = Object.entries(after).filter(([column, value]) => {
     if (column === 'id' || column === 'schema' || column === 'updatedAt') return false;
@@ -10,7 +10,7 @@ export function changedColumns(before: KeyRecord, after: KeyRecord): Partial<Key
   return Object.fromEntries(changed) as Partial<KeyRecord>;
 }
 
-/** Columns that only its owner writes: whatever is found out about a key doesn't depend on them. */
+/** Columns that only the owner writes: they say nothing of what is known about the key. */
 const OWNERS: ReadonlySet<string> = new Set(['note', 'remindAt', 'batch']);
 
 /** Whether two versions of a row know the same about the key, whatever its owner has noted since. */

@@ -1,6 +1,6 @@
 /**
  * What a ledger row looks like in storage, in every version that there has been. A row that is read goes up the
- * ladder of migrations; one that this version can't read is left alone and said so, never repaired by guessing.
+ * ladder of migrations; one that this version can't read is left alone and reported, never repaired by guessing.
  */
 import * as v from 'valibot';
 import { PRIVATE_KEY_FORMATS } from '../ssh/privateKeyFile.ts';
@@ -158,13 +158,15 @@ const KeyRecordSchema = v.object({
     }),
   ),
   /**
-   * Why the KeyId is taken for this row's: an answer had it, its public key is ours, or only name and time fit, so that
-   * it may be a colleague's. `null` without a KeyId, and for what only the cloud's list told of.
+   * Why the KeyId is taken for this row's: `answer`: an answer had it; `publicKey`: the key pair has the row's public
+   * key; `time`: only name and time fit, so it may be a colleague's. `null` without a KeyId, and for a key pair known
+   * only from the cloud's list.
    */
   evidence: v.nullable(v.picklist(['answer', 'publicKey', 'time'])),
   /**
-   * What looks have shown since when: nothing; a key pair of that name whose time doesn't fit; that looking is refused.
-   * `word`: its owner looked in the console and said that it isn't there.
+   * What looks have shown, and since when. `nothing`: no key pair was found; `otherTime`: there is a key pair of that
+   * name, but its time doesn't fit; `refused`: looking is refused; `word`: the owner looked in the console and said
+   * that it isn't there.
    */
   look: v.nullable(v.object({ since: Time, saw: v.picklist(['nothing', 'otherTime', 'refused', 'word']) })),
   /** The name of the keys folder that the file was to be written to. */
@@ -217,7 +219,7 @@ function fromVersion1(row: v.InferOutput<typeof KeyRecord1>): KeyRecord2 {
 }
 
 function fromVersion2(row: KeyRecord2): KeyRecord3 {
-  // Until then a key that was adopted by its file, and never sent, was said to be made by the cloud.
+  // Up to version 2, a key that was adopted from its file and never sent was recorded as made by the cloud.
   const isAdopted = row.state === 'verified' && row.attempts.length === 0;
   return {
     ...row,
@@ -239,7 +241,7 @@ function fromVersion4(row4: KeyRecord4): KeyRecord {
   return {
     ...row,
     schema: 5,
-    // Until then an account was called by its SecretId where its id wasn't known: ids have digits only.
+    // Up to version 4, `account` held the SecretId where the account's id wasn't known. Account ids have digits only.
     secretId: row.connection === 'practice' || /^\d+$/.test(row.account) ? null : row.account,
     state: row.state === 'refused' ? afterRefusal(row4) : row.state,
     attempts: row.attempts.map(({ sentAt, ...rest }) => ({ ...rest, signedAt: sentAt })),
@@ -256,8 +258,9 @@ function fromVersion4(row4: KeyRecord4): KeyRecord {
 }
 
 /**
- * Until then a refusal was believed to say that nothing was created, and its row left the list. It doesn't: the browser
- * may have sent the request twice. A row that its owner took off the list had no refusal last.
+ * Up to version 4, a refusal was taken as proof that nothing was created, and its row left the list. It is no proof:
+ * the browser may have sent the request twice. A row whose last outcome is no refusal was taken off the list by its
+ * owner.
  */
 function afterRefusal({ attempts }: KeyRecord4): 'unknown' | 'closed' {
   const outcome = attempts.at(-1)?.outcome;
@@ -269,7 +272,7 @@ function evidenceOf4({ attempts, nameWasFree, publicKey, state }: KeyRecord4): K
   if (attempts.at(-1)?.outcome === 'success') return 'answer';
   const hasFile = state === 'verified' || state === 'unconfirmed';
   if (hasFile && publicKey !== null) return 'publicKey';
-  // Found by name and time; one whose name wasn't looked up first could be anybody's.
+  // Found by name and time. Unless the name was seen to be free before sending, the key pair could be anybody's.
   return attempts.length === 0 || nameWasFree !== true ? null : 'time';
 }
 

@@ -8,16 +8,21 @@ export function needsLook({ attempts, deletion, state }: KeyRecord): boolean {
   return isDeletionOpen({ state, deletion });
 }
 
-/** Whether a row is looked at whenever its account is connected: also what an honest answer may set right. */
+/**
+ * Whether a row is looked at whenever its account is connected: it is unfinished, or an honest answer may correct it.
+ */
 export function isWorthALook(record: KeyRecord): boolean {
   if (needsLook(record) || record.state === 'absent' || isHearsay(record)) return true;
   const isSettled =
     record.state === 'verified' || record.state === 'unconfirmed' || record.state === 'elsewhere';
-  // What was never in the cloud is nothing to be looked for.
+  // A settled row without a KeyId was never in the cloud: there is nothing to look for.
   return isSettled && record.keyId !== null && record.cloud !== 'agrees';
 }
 
-/** Whether what a row says of the cloud is an imported list's word: it counts for no name, no KeyId and no deletion. */
+/**
+ * Whether what a row says of the cloud comes from an imported list alone. Then the row holds no name, claims no KeyId
+ * and justifies no deletion.
+ */
 export function isHearsay({ hearsay }: Pick<KeyRecord, 'hearsay'>): boolean {
   return hearsay === 'all' || hearsay === 'cloud';
 }
@@ -28,8 +33,8 @@ export function isDeletionOpen({ state, deletion }: Pick<KeyRecord, 'state' | 'd
 }
 
 /**
- * Whether Keysmith may offer to delete the key pair as useless: the cloud has it, its private key is in no file, and by
- * answer, public key or time it is this row's. What is only perhaps ours is never offered.
+ * Whether Keysmith may offer to delete the key pair as useless: the cloud has it, its private key is in no file, and
+ * an answer, its public key or its time says that it is this row's. Without such evidence it is never offered.
  */
 export function mayOfferDeletion(record: KeyRecord, word: KeyStateWord): boolean {
   const isUseless = word === 'differs' || (word === 'orphan' && record.cloud === 'agrees');
@@ -37,8 +42,8 @@ export function mayOfferDeletion(record: KeyRecord, word: KeyStateWord): boolean
 }
 
 /**
- * Whether a key pair may be a colleague's: nothing but its name and time says that it is this row's, and nothing tells a
- * request that the browser sent twice from somebody who took the name in the same moment.
+ * Whether a key pair may be a colleague's: only its name and time say that it is this row's. They can't tell a
+ * request that the browser sent twice from a colleague's request for the same name at the same moment.
  */
 export function mayBeSomebodyElses({ evidence }: Pick<KeyRecord, 'evidence'>): boolean {
   return evidence === 'time';
@@ -66,8 +71,8 @@ export function needsAttention(word: KeyStateWord): boolean {
 }
 
 /**
- * What a row means now: a key that was only in memory is an orphan once it isn't any more, and what was being sent
- * when the page went away is unknown.
+ * What a row means now. A key that was only in memory is an orphan once memory has lost it. The outcome of a request
+ * that was being sent when the page went away is unknown.
  */
 export function keyStateWord(
   record: KeyRecord,
@@ -75,7 +80,7 @@ export function keyStateWord(
 ): KeyStateWord {
   const { state, keyId, cloud } = record;
   if (isDeletionOpen(record)) return 'deleting';
-  // What an imported list says of a file, nobody here has seen.
+  // What an imported list says of a file hasn't been checked here.
   if (record.hearsay === 'file' || (record.hearsay === 'all' && keyId !== null)) return 'elsewhere';
   if (record.hearsay === 'all' && record.attempts.length > 0) return 'unknown';
   if (state === 'verified' || state === 'unconfirmed' || state === 'elsewhere') {
@@ -85,7 +90,7 @@ export function keyStateWord(
     if (now.isRunning) return 'working';
     return state === 'verified' ? 'fileOnly' : 'notSent';
   }
-  // Another tab can't see what this one still holds.
+  // This tab still holds the private key. Another tab can't see that, and may have called the row an orphan.
   if ((state === 'unsaved' || state === 'orphan') && now.isKept) return 'unsaved';
   if (state === 'orphan') return state;
   if (now.isRunning) return 'working';
@@ -98,19 +103,22 @@ export function keyStateWord(
   return keyId === null ? 'notMade' : 'gone';
 }
 
-/** Whether the private key may be in the keys folder, which wasn't looked into since: until then it isn't lost. */
+/**
+ * Whether the private key may be in the keys folder, which hasn't been searched since. Until then it doesn't count as
+ * lost.
+ */
 export function needsFolder({ savedBy, state }: Pick<KeyRecord, 'savedBy' | 'state'>): boolean {
   return state === 'unsaved' && savedBy === 'folder';
 }
 
-/** What was deleted is gone, and what its owner has closed has nothing more to say. */
+/** Whether a row is in the list: it is neither deleted nor closed by its owner. */
 export function isListed({ state }: KeyRecord): boolean {
   return state !== 'closed' && state !== 'deleted';
 }
 
 /**
- * Whether what was sent last, or would be sent next, is an import: then the private key was safe before, and the key
- * pair is known by its public half, whatever its name.
+ * Whether the last request, or else the next one, is an import. If so, the private key was safe beforehand, and the
+ * key pair is recognized by its public half, whatever its name.
  */
 export function isImport({ method, attempts }: Pick<KeyRecord, 'method' | 'attempts'>): boolean {
   const last = attempts.at(-1)?.action ?? (method === 'cloud' ? 'CreateKeyPair' : 'ImportKeyPair');

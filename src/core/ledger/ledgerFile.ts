@@ -16,10 +16,10 @@ export function formatLedgerFile(records: readonly KeyRecord[], exportedAt: stri
 export const MAX_LEDGER_ROWS = 20_000;
 
 /**
- * Reads an export. Whoever wrote it, its rows are hearsay here: facts of the cloud become ours by a look, a file's by
- * opening it.
- * @throws {InputError} naming `ledgerFile`: `form` for anything that is no export, `tooLong` above
- *   {@link MAX_LEDGER_ROWS} rows
+ * Reads an export. Its rows are hearsay here, no matter who wrote it: what they say of the cloud must be confirmed by
+ * a look, what they say of a file by opening the file.
+ * @throws {InputError} naming `ledgerFile`: `form` for anything that is no export, `tooLong` above {@link
+ * MAX_LEDGER_ROWS} rows
  */
 export function parseLedgerFile(text: string): { records: KeyRecord[]; unreadable: number } {
   const file = v.safeParse(LedgerFile, parseJson(text));
@@ -31,8 +31,8 @@ export function parseLedgerFile(text: string): { records: KeyRecord[]; unreadabl
 }
 
 /**
- * What a row says of its public key is what the key says itself: a file may claim anything. Nor does it say whose a key
- * pair is, or that one was deleted.
+ * A file may claim anything, so fingerprint and size are computed from the public key itself. What the file says
+ * about whose a key pair is, and about deletions, is dropped.
  */
 function withOwnFacts(record: KeyRecord): KeyRecord[] {
   const facts = publicFacts(record.publicKey);
@@ -50,8 +50,8 @@ function parseJson(text: string): unknown {
 }
 
 /**
- * Which of two versions of the same row stays. What this browser has seen itself stays, whatever a file says: that may be
- * older, or somebody else's. Of two files the later one counts.
+ * Which of two versions of the same row stays. What this browser has seen itself wins over a file, which may be
+ * older, or somebody else's. Of two versions from files, the later one wins.
  */
 export function mergeRows(ours: KeyRecord, theirs: KeyRecord): KeyRecord {
   if (ours.hearsay !== 'all') return ours;

@@ -1,12 +1,16 @@
-/** Which key names the ledger's rows hold: what was sent under a name may still be executed, so it is used once. */
+/**
+ * Which key names the ledger's rows hold. A request sent under a name may still be executed, so each name is used
+ * once.
+ */
 import { nextKeyName } from '../input/keyName.ts';
 import { isHearsay } from './keyState.ts';
 import { isUnder, type Route } from './route.ts';
 import type { KeyRecord } from './keyRecord.ts';
 
 /**
- * The row because of which a name must not be asked for: of the same account and region, unless nothing was ever sent
- * for it, or it is known that what was sent came to nothing or is gone. An imported list's word doesn't count.
+ * The row that holds a name, so that the name must not be used again. It is of the same account and region. A row
+ * holds no name if nothing was ever sent for it, if its key pair is known not to exist, or if its owner closed it. An
+ * imported list's word doesn't count.
  * @param except the row that is about to be made under this name
  */
 export function nameHolder(
@@ -33,7 +37,10 @@ export function nextFreeName(rows: readonly KeyRecord[], name: string, route: Ro
   return next;
 }
 
-/** Looked for when it could no longer be made, seen to be gone, or closed by its owner's word. */
+/**
+ * Whether a row has given up its name: its key pair wasn't found after every window had ended, it was seen to be
+ * gone, or the owner closed the row.
+ */
 function isFinal({ state }: KeyRecord): boolean {
   return state === 'absent' || state === 'deleted' || state === 'closed';
 }

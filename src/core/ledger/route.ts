@@ -17,21 +17,22 @@ export type Route = Pick<
 export type RowAddress = Omit<Route, 'relayHost' | 'region'>;
 
 /**
- * A row is only ever asked about under its own account, at its own endpoint. Its region is its own. The same account id is
- * the same account, whoever signs; so is the same SecretId, where one of them was made while the id wasn't known.
+ * Whether a row belongs to a route's account and endpoint: it is only ever asked about under its own. The region
+ * isn't compared, since each row has its own. The same account id is the same account, whichever credential signs. So
+ * is the same SecretId, where one of the two was made while the id wasn't known.
  */
 export function isUnder(record: RowAddress, route: RowAddress): boolean {
   return (
     isSamePlace(record, route) &&
     (record.account === route.account ||
       (record.secretId !== null && record.secretId === route.secretId) ||
-      // Rows of before had the one or the other.
+      // Older rows know only one of the two: the account's id or the SecretId.
       record.account === route.secretId ||
       record.secretId === route.account)
   );
 }
 
-/** Of the same site and endpoint: whoever's it is. */
+/** Whether both are of the same site and endpoint, whichever accounts they belong to. */
 export function isSamePlace(record: RowAddress, route: RowAddress): boolean {
   return (
     isPractice(record) === isPractice(route) &&
@@ -52,8 +53,11 @@ function isTencent({ endpointHost }: Pick<Route, 'endpointHost'>): boolean {
 
 /**
  * Who can have seen the private key, by how it was made and how it travelled.
- * - `practice`: nobody whom it concerns; - `device`: this device alone; - `elsewhere`: not known here
- * - `cloud`: Tencent Cloud as well; - `localRelay`, `relay`: and whoever runs the relay
+ * - `practice`: no matter, since no cloud uses the key;
+ * - `device`: this device alone;
+ * - `elsewhere`: not known here
+ * - `cloud`: Tencent Cloud as well;
+ * - `localRelay`, `relay`: Tencent Cloud and the relay's operator as well
  */
 export function whoCouldSee({ connection, method, relayHost }: KeyRecord): SeenBy {
   if (connection === 'practice') return 'practice';

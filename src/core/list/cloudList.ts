@@ -37,7 +37,7 @@ export const CloudListSchema = v.object({
   }),
   /** Who listed: an account may be known to a row by its SecretId alone. `null` for Practice. */
   secretId: v.nullable(Text),
-  /** ISO 8601, UTC: when the last page of it was asked for. */
+  /** ISO 8601, UTC: just before the first page of it was asked for. */
   syncedAt: v.pipe(Text, v.isoTimestamp()),
   keys: v.array(CloudKey),
 });
@@ -87,6 +87,6 @@ function cloudKey(pair: KeyPair): CloudKey {
 function readableTime(text: string | null): string | null {
   const time = new Date(text ?? '');
   const year = time.getUTCFullYear();
-  // Other years have another form; NaN is no year at all.
+  // Years outside of 0 to 9999 have another form; the year of an invalid date is NaN.
   return year >= 0 && year <= 9999 ? time.toISOString() : null;
 }

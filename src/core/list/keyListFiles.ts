@@ -9,7 +9,7 @@ export function formatCsv(header: readonly string[], lines: readonly (readonly s
 
 /** A cell that a spreadsheet would take for a formula is text: an apostrophe says so (OWASP, "CSV Injection"). */
 function csvCell(text: string): string {
-  // Where a semicolon ends a cell, what follows it is one as well.
+  // Some programs end a cell at a semicolon, so what follows one may be taken for a formula as well.
   const safe = /(^|;)[\s\ufeff]*[=+\-@\t\r＝＋－＠]/u.test(text) ? `'${text.replaceAll(';', '; ')}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -67,7 +67,10 @@ interface Scope {
   readonly taken: Set<string>;
 }
 
-/** By account, and by the SecretId that listed: a row is under that where the account's id couldn't be looked up. */
+/**
+ * The lists by account and by KeyId. A list is also under the SecretId that listed it: a row has only that where the
+ * account's id couldn't be looked up.
+ */
 interface Scopes {
   readonly all: readonly Scope[];
   readonly byAccount: ReadonlyMap<string, readonly Scope[]>;
@@ -96,7 +99,10 @@ function routeOf({ route, secretId }: CloudList): Route {
   return { ...route, secretId, relayHost: null };
 }
 
-/** An unfinished row is about a key of its name, where that is its account's, has its public key, or was made just then. */
+/**
+ * Whether an unfinished row may be about a listed key: it has the key's name and region, and the key is its
+ * account's, has its public key, or was made at a time that fits.
+ */
 function mayBeAbout(record: KeyRecord, cloud: CloudKey, list: CloudList): boolean {
   if (record.name !== cloud.name || record.region !== list.route.region) return false;
   if (isIn(record, list)) return true;
@@ -105,8 +111,8 @@ function mayBeAbout(record: KeyRecord, cloud: CloudKey, list: CloudList): boolea
 }
 
 /**
- * An account may be known by two names, and a key pair be listed in every region: there the KeyId and the public key
- * together say that it is the same one.
+ * An account may be known by two names, and a key pair may be listed in every region. Where both KeyId and public key
+ * match, it is the same key pair.
  */
 function alias(record: KeyRecord, { byKeyId }: Scopes): readonly Scope[] {
   const { keyId, publicKey } = record;
@@ -124,7 +130,8 @@ function rowOfRecord(record: KeyRecord, known: Scopes): KeyRow {
   const own = [...byName].filter(({ list }) => isIn(record, list));
   const scopes = [...own, ...alias(record, known)];
   const found = keyId === null ? undefined : scopes.map(({ byId }) => byId.get(keyId)).find(Boolean);
-  // The id of a row whose key is said to be gone is nobody's: where it is there again, that is shown by itself.
+  // A row whose key is said to be gone doesn't claim its KeyId: if the cloud lists it again, that key gets a row of
+  // its own.
   if (found && record.state !== 'absent') for (const { taken } of scopes) taken.add(found.keyId);
   const cloud = record.state === 'absent' ? null : (found ?? null);
   const wasListed = own.some(({ list }) => list.syncedAt > record.updatedAt);
@@ -216,7 +223,10 @@ export function searchRows({ rows, texts, more }: SearchIndex, query: string): r
   });
 }
 
-/** Rows are made anew whenever one changes; what they say about themselves is kept with what they are made of. */
+/**
+ * The search text of each row, kept by the record or cloud key that the row is made of: the rows themselves are made
+ * anew whenever one changes.
+ */
 const searchTexts = new WeakMap<object, { readonly cloud: CloudKey | null; readonly text: string }>();
 
 /** What a row says about itself, in lower case. */

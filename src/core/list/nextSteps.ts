@@ -8,13 +8,13 @@ export interface NextSteps {
   readonly putty?: string;
 }
 
-/** @param key the file's name as saved, the key's name, and whether any cloud has it */
+/** @param key the file's name as saved, the key's name, and whether it is a Practice key */
 export function nextSteps(key: { fileName: string; name: string; practice: boolean }): NextSteps {
   const windowsFile = `"${key.fileName}"`;
   if (key.fileName.toLowerCase().endsWith('.ppk')) return { putty: forPutty(windowsFile, key.practice) };
   const file = quoteUnix(key.fileName);
-  // Windows' OpenSSH refuses a key that others may read, as chmod 600 prevents elsewhere. By cmd, which knows
-  // %USERNAME% also where the line is typed into PowerShell.
+  // OpenSSH on Windows refuses a key that others may read; this does what chmod 600 does elsewhere. cmd runs it, so
+  // that %USERNAME% is replaced even where the line is typed into PowerShell.
   const restrict = `cmd /c icacls ${windowsFile} /inheritance:r /grant:r "%USERNAME%:R"`;
   const sshConfig = sshConfigBlock(key.name, key.fileName);
   if (key.practice) {

@@ -1,7 +1,7 @@
 /**
  * bcrypt_pbkdf, which OpenSSH encrypts private keys with (openbsd-compat/bcrypt_pbkdf.c): PBKDF2 with a bcrypt-like
- * hash over SHA-512 digests, which whoever calls brings along. Blowfish (B. Schneier, "Description of a New
- * Variable-Length Key", FSE 1993) only as far as that needs it. Slow by design.
+ * hash over SHA-512 digests. The caller provides SHA-512. Blowfish (B. Schneier, "Description of a New
+ * Variable-Length Key", FSE 1993) is implemented only as far as that needs it. Slow by design.
  */
 import { concatBytes } from '@noble/hashes/utils.js';
 import { utf8ToBytes } from '../base/bytes.ts';
@@ -124,7 +124,7 @@ function initialState(): Uint32Array {
 /** The first bits of pi after the point, by Machin's formula. */
 function piFraction(words: number): Uint32Array {
   const bits = BigInt(32 * words);
-  // What the many roundings cost must stay behind the last bit.
+  // Extra bits at the end take up the rounding errors, so that these never reach the bits that are used.
   const guard = 64n;
   const one = 1n << (bits + guard);
   const pi = 16n * inverseTangent(5n, one) - 4n * inverseTangent(239n, one);

@@ -31,7 +31,7 @@ const OTHERS: Readonly<Record<string, readonly [name: string, isLegacy: boolean]
   '2a864886f70d020d': ['HMAC with SHA-512/256', false],
 };
 
-/** @param oid of what encrypts, or makes the key for it */
+/** @param oid of the cipher, or of what derives its key */
 export function cipherOf(oid: string): { readonly name: string; readonly isLegacy: boolean } {
   const [name, isLegacy] = (Object.hasOwn(OTHERS, oid) ? OTHERS[oid] : undefined) ?? [
     `OID ${oidText(oid)}`,
@@ -40,7 +40,10 @@ export function cipherOf(oid: string): { readonly name: string; readonly isLegac
   return { name, isLegacy };
 }
 
-/** Makes a file that is read here of one that isn't. @param isLegacy OpenSSL 3 has the cipher in a provider of its own */
+/**
+ * The command that turns a file that isn't read here into one that is. @param isLegacy OpenSSL 3 has the cipher in a
+ * provider of its own
+ */
 export function opensslCommand(isLegacy: boolean): string {
   return `openssl pkey${isLegacy ? ' -provider legacy -provider default' : ''} -in FILE -aes256 -out NEW`;
 }

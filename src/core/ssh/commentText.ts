@@ -34,7 +34,7 @@ export function isOneLine(comment: string): boolean {
   return comment.search(BREAKS) < 0;
 }
 
-/** A comment that is carried over to where one line is all there is: line ends and control characters become spaces. */
+/** Makes a comment one line: line ends and control characters become spaces. */
 export function asOneLine(comment: string): string {
   return comment.replace(BREAKS, ' ').trim();
 }

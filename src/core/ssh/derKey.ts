@@ -1,6 +1,6 @@
 /**
  * Keys in DER: PKCS#1 (RFC 8017 A.1), PKCS#8 (RFC 5958) and SubjectPublicKeyInfo (RFC 5280 §4.1). Their structure,
- * and RSA keys; what keys of other types are stands elsewhere.
+ * and RSA keys; keys of other types are read in `otherDerKeys.ts`.
  */
 import { FormatError } from '../base/errors.ts';
 import { DerReader, TAG_BIT_STRING, TAG_INTEGER, TAG_NULL, TAG_OCTET_STRING, TAG_SEQUENCE } from './der.ts';
@@ -44,7 +44,7 @@ export function kindOfDer(bytes: Uint8Array): DerKind {
   return integers === 2 ? 'pkcs1Public' : integers === 6 ? 'dsa' : 'pkcs1';
 }
 
-/** The parts of a PrivateKeyInfo: whoever has these has decrypted one. */
+/** The parts of a PrivateKeyInfo: if a file was encrypted, reading them shows that it was decrypted. */
 export interface PrivateKeyInfo {
   /** Object identifier, in hex. */
   readonly algorithm: string;

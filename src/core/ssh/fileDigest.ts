@@ -3,7 +3,10 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { utf8ToBytes } from '../base/bytes.ts';
 
-/** SHA-256 of the whole file, in hex. It tells nothing about the key: a key has more to guess than a digest can tell. */
+/**
+ * SHA-256 of the whole file, in hex. It doesn't give the key away: there are far too many keys to find one by its
+ * file's digest.
+ */
 export function fileDigest(file: Uint8Array | string): string {
   return bytesToHex(sha256(typeof file === 'string' ? utf8ToBytes(file) : file));
 }

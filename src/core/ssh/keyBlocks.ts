@@ -64,7 +64,7 @@ const PEM_BEGIN = /^-----BEGIN ([A-Z0-9 ]+)-----$/;
 const PEM_MARK = /-----(?:BEGIN|END) [A-Z0-9 ]+-----/g;
 const SSH2_BEGIN = /^---- BEGIN SSH2 PUBLIC KEY ----$/;
 const SSH2_END = /^---- END SSH2 PUBLIC KEY ----$/;
-/** Begins of files that are named. */
+/** First lines of formats that are only named, not read. */
 const FOREIGN: readonly (Omit<ForeignBlock, 'kind'> & { readonly begin: RegExp })[] = [
   {
     begin: /^---- BEGIN SSH2 (ENCRYPTED )?PRIVATE KEY ----$/,
@@ -76,7 +76,10 @@ const FOREIGN: readonly (Omit<ForeignBlock, 'kind'> & { readonly begin: RegExp }
 ];
 const PPK_BEGIN = /^PuTTY-User-Key-File-\d+: /;
 const PPK_END = /^Private-(MAC|Hash): /;
-/** A key type's name, a space, and base64: that of a wire string begins with the two zero bytes of its length. */
+/**
+ * A key type's name, a space, and base64: that of a wire string begins with `AAAA`, the leading zero bytes of its
+ * length.
+ */
 const PUBLIC_LINE =
   /(?:^|[ \t"'`])((?:ssh|ecdsa|sk|webauthn)-[a-z0-9@.-]{2,60})[ \t]+(AAAA[A-Za-z0-9+/]*={0,2}|[A-Za-z0-9+/]{40,}={0,2})(?:["'`][,;]?)?(?:[ \t]+(.*))?$/;
 /** Base64 of the largest key there is, and more: what goes on beyond it is no wrapped key. */
@@ -112,7 +115,10 @@ function isSpace(character: string | undefined): boolean {
   return character === ' ' || character === '\t';
 }
 
-/** A PEM block in one line, as environment variables and JSON hold it, in lines of its own; any other line as it is. */
+/**
+ * Splits a PEM block that is all in one line, as in environment variables and JSON, into its lines. Any other line
+ * stays as it is.
+ */
 function unpacked(line: string): readonly string[] {
   if (!line.includes('-----')) return [line];
   const parts = line.replaceAll('\\n', '\n').replace(PEM_MARK, '\n$&\n').split('\n').map(stripped);
@@ -131,7 +137,7 @@ export function bytesOfText(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
-/** By its mark, or by the zero byte that every character of a key file has then. */
+/** Whether a file is UTF-16: it has a byte order mark, or its first two characters have a zero byte each. */
 function isUtf16([first, second, third, fourth]: Uint8Array): boolean {
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return true;
   const isText = (byte: number | undefined) => byte !== undefined && byte >= 0x20 && byte < 0x7f;
@@ -152,7 +158,7 @@ function isDer(bytes: Uint8Array): boolean {
   return bytes.length === 2 + count + length;
 }
 
-/** @param lines as they are: what is text in them has its spaces */
+/** @param lines not trimmed: spaces in a text belong to it */
 function blocksOf(lines: readonly string[], text: string): readonly KeyBlock[] {
   const blocks: KeyBlock[] = [];
   for (let index = 0; index < lines.length; index += 1) {
@@ -220,12 +226,13 @@ function pemBlock(
 }
 
 /**
- * As OpenSSH 9 reads files (measured): its own format from the first byte on, by lines that end in LF alone, the last one
- * too; the others by OpenSSL, which takes no CR alone, no space in front and no empty line inside.
+ * Whether OpenSSH 9 reads a file as it is (measured). Its own format has to start at the first byte, and its lines,
+ * the last one too, have to end in LF alone. The other formats are read by OpenSSL, which accepts no CR alone, no
+ * space in front and no empty line inside.
  */
 function isFitForSsh(label: string, body: readonly string[], text: string): boolean {
   const begin = `-----BEGIN ${label}-----`;
-  // The first one is taken, and has to have its end.
+  // The first private key is the one that counts, and it has to have its END line.
   const [, next = ''] = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[^-]*-----(BEGIN|END) /.exec(text) ?? [];
   if (next === 'BEGIN') return false;
   if (label === 'OPENSSH PRIVATE KEY') {
@@ -239,7 +246,7 @@ function isFitForSsh(label: string, body: readonly string[], text: string): bool
   return hasLines && !body.slice(1).includes('');
 }
 
-/** A key may be wrapped where it was copied from, between quotes, and behind options or a host's name. */
+/** Reads a public key, which may be wrapped over several lines, stand in quotes, or follow options or a host's name. */
 function publicLine(
   line: string,
   lines: readonly string[],
@@ -251,7 +258,7 @@ function publicLine(
   if (first === '') return null;
   let [base64, comment] = [first, behindFirst];
   let wrapped = 0;
-  // What goes on in the next line is base64 alone, but for its comment in the last.
+  // A line that continues a wrapped key has base64 alone; only the last one may have the comment too.
   while (comment === '' && !base64.endsWith('=') && base64.length < MAX_LINE_BASE64 && isCut(base64)) {
     const next = stripped(lines[behind + wrapped] ?? '');
     const [, more = '', words = ''] = /^([A-Za-z0-9+/]{4,}={0,2})(?:[ \t]+(.*))?["'`]?$/.exec(next) ?? [];
@@ -263,7 +270,7 @@ function publicLine(
   return { block: { kind: 'line', type, base64, comment }, wrapped };
 }
 
-/** Whether its wire strings go beyond its end. */
+/** Whether the base64 is cut off: a wire string in it goes beyond its end. */
 function isCut(base64: string): boolean {
   const bytes = bytesOfText(atob(base64.slice(0, base64.length - (base64.length % 4))));
   const view = new DataView(bytes.buffer);

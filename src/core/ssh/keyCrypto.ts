@@ -1,6 +1,6 @@
 /** What key files need from outside: ciphers and slow hashes. A port, so that `core` has no platform of its own. */
 
-/** Told how much of a long derivation is done, in [0, 1]. */
+/** Called with the part of a long derivation that is done, in [0, 1]. */
 export type Progress = (done: number) => void;
 
 export interface KeyCrypto {
@@ -10,9 +10,15 @@ export interface KeyCrypto {
   readonly aesCbcDecrypt: (input: CipherInput) => Promise<Uint8Array>;
   /** AES-CTR with a 128-bit counter: the same in both directions. */
   readonly aesCtr: (input: CipherInput) => Promise<Uint8Array>;
-  /** AES-GCM, the tag of 16 bytes behind. @param input `iv` 12 bytes @returns `null` where the tag doesn't fit */
+  /**
+   * AES-GCM; the tag of 16 bytes follows the ciphertext. @param input `iv` 12 bytes @returns `null` where the tag
+   * doesn't fit
+   */
   readonly aesGcmDecrypt: (input: CipherInput) => Promise<Uint8Array | null>;
-  /** OpenSSH's chacha20-poly1305, tag behind. @param input `key` 64 bytes, of which a file uses 32; `iv` none @returns `null` where the tag doesn't fit */
+  /**
+   * OpenSSH's chacha20-poly1305; the tag follows the ciphertext. @param input `key` 64 bytes, of which a file uses
+   * 32; `iv` none @returns `null` where the tag doesn't fit
+   */
   readonly chachaPolyDecrypt: (input: Omit<CipherInput, 'iv'>) => Promise<Uint8Array | null>;
   readonly digest: (hash: 'SHA-1' | 'SHA-256', bytes: Uint8Array) => Promise<Uint8Array>;
   readonly hmac: (input: HmacInput) => Promise<Uint8Array>;

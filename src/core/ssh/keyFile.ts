@@ -53,8 +53,9 @@ export function isPrivate(file: KeyFile): file is PrivateKeyFile {
 
 /**
  * Reads the structure of all keys that a file holds.
- * @returns one at least
- * @throws {FormatError} where there is none that can be read, or a private key and none that can; saying what is wrong with it
+ * @returns at least one
+ * @throws {FormatError} where no key can be read, or where the file has private keys and none of them can be read; it
+ * says what is wrong
  */
 export async function parseKeyFiles(bytes: Uint8Array): Promise<readonly KeyFile[]> {
   const keys: KeyFile[] = [];
@@ -68,7 +69,7 @@ export async function parseKeyFiles(bytes: Uint8Array): Promise<readonly KeyFile
       failures.push({ error, isPrivate: isForPrivate(block) });
     }
   }
-  // A public key beside its private one that can't be read is not what the file is about.
+  // If a file's private key can't be read, a public key beside it isn't what the file is about.
   const ofPrivate = keys.some(isPrivate) ? undefined : failures.find((one) => one.isPrivate);
   if (ofPrivate !== undefined) throw ofPrivate.error;
   if (keys.length === 0) throw failures[0]?.error ?? new KeyFileError({ kind: 'noKey' });
@@ -248,7 +249,7 @@ async function parseLegacy(block: PemBlock, bytes: Uint8Array): Promise<PrivateK
       try {
         return await opened(await readByFormat(format, content), crypto);
       } catch (error) {
-        // There is no MAC: of 256 wrong passphrases one comes as far as this.
+        // There is no MAC: one in 256 wrong passphrases gets this far.
         if (error instanceof FormatError) throw new PassphraseError('wrong', { cause: error });
         throw error;
       }

@@ -8,7 +8,10 @@ export interface KeyIdentity {
   readonly name: string;
   /** `null` where a type has no such number. */
   readonly bits: number | null;
-  /** The wire form that fingerprints are made of, of the certified key for a certificate; `null` where SSH has none, or it isn't known. */
+  /**
+   * The wire form that fingerprints are made of; for a certificate, that of its certified key. `null` where SSH has
+   * none, or it isn't known.
+   */
   readonly blob: Uint8Array | null;
   /** DER of its SubjectPublicKeyInfo (RFC 5280 §4.1) where its form for SSH doesn't exist or isn't made here; `null` where `blob` is there, or the public half isn't in the file. */
   readonly spki: Uint8Array | null;
@@ -27,7 +30,7 @@ export interface Certificate {
   readonly authority: Uint8Array;
 }
 
-/** Its numbers are written anew: zero bytes too many are no part of a fingerprint. */
+/** The key's numbers are encoded again, in their shortest form: surplus zero bytes are no part of a fingerprint. */
 export function rsaIdentity(key: RsaPublicKey): KeyIdentity {
   const blob = encodePublicKey(key);
   return { name: 'RSA', bits: bitLength(key.modulus), blob, spki: null, certificate: null };

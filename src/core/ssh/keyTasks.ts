@@ -102,7 +102,7 @@ interface PublicHalfFacts {
   readonly certificate: CertificateFacts | null;
 }
 
-/** Of a certificate: of the key that it is about. */
+/** For a certificate, the facts of its certified key. */
 interface SshFacts {
   /** One OpenSSH line without a comment. */
   readonly line: string;
@@ -115,7 +115,7 @@ interface SshFacts {
 interface CertificateFacts {
   readonly kind: 'user' | 'host';
   readonly keyId: string;
-  /** None: for all. */
+  /** An empty list: the certificate is for all. */
   readonly principals: readonly string[];
   /** Seconds since 1970; `null` for ever. */
   readonly validAfter: number | null;
@@ -150,7 +150,7 @@ export async function runKeyTask(
   }
 }
 
-/** A file that can't be opened again is no file: it is tried before anybody relies on it. */
+/** Writes a file and opens it again before anybody relies on it: a file that can't be opened is worth nothing. */
 async function write({ key, comment }: RsaKey, spec: FileSpec, crypto: KeyCrypto): Promise<MadeFile> {
   const { format, passphrase } = spec;
   const text = await writeKeyFile(
@@ -211,7 +211,10 @@ async function read(
   };
 }
 
-/** As far as that is known before it is opened: what isn't RSA is identified without its passphrase. */
+/**
+ * Whether a key may be RSA, as far as that is known before it is opened. A key of another type needs no passphrase:
+ * it is only identified.
+ */
 function mayBeRsa({ identity }: KeyFile): boolean {
   return identity === null || /^RSA(-CERT)?$/.test(identity.name);
 }
@@ -266,7 +269,7 @@ async function sshFacts(blob: Uint8Array, title: string, crypto: KeyCrypto): Pro
   };
 }
 
-/** An extra never costs the reading. */
+/** An extra: if its code can't be loaded, the key is read without it. */
 async function md5Of(blob: Uint8Array): Promise<string | null> {
   try {
     const { md5Fingerprint } = await loaded(import('./md5Fingerprint.ts'));
@@ -283,7 +286,7 @@ async function authorityOf(authority: Uint8Array, crypto: KeyCrypto): Promise<st
   return fingerprintText(await crypto.digest('SHA-256', blob ?? authority));
 }
 
-/** An extra never costs the reading: a comment that has no room in it is left out. */
+/** An extra, which must not make the reading fail: a comment that is too long for it is left out. */
 function rfc4716Of(rsa: RsaPublicKey, comment: string): string {
   try {
     return formatRfc4716(rsa, asOneLine(comment));

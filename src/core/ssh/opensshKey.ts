@@ -41,7 +41,7 @@ const CIPHERS: Readonly<Record<string, { readonly key: number; readonly iv: numb
     'aes128-gcm@openssh.com': { key: 16, iv: 12, mode: 'gcm' },
     'chacha20-poly1305@openssh.com': { key: 64, iv: 0, mode: 'poly' },
   };
-/** Rewrites a file in place, under the cipher that is written here. */
+/** Each rewrites a file in place, with the rounds or under the cipher that Keysmith writes. */
 const CHEAPER = `ssh-keygen -p -a ${WRITTEN_ROUNDS} -f FILE`;
 const REWRITE = `ssh-keygen -p -Z ${WRITTEN_CIPHER} -f FILE`;
 
@@ -122,7 +122,7 @@ export async function parseOpenSsh(bytes: Uint8Array, isFitForSsh: boolean): Pro
   if (reader.uint32('number of keys') !== 1) throw new FormatError('number of keys: expected 1');
   const publicBlob = reader.string('public key');
   const content = reader.string('private section');
-  // Of ciphers that have one: it is behind the section, not in it.
+  // Some ciphers have a tag: it follows the section and is no part of it.
   const tag = reader.rest();
 
   const identity = await identityOf(publicBlob);
@@ -176,7 +176,7 @@ function decryptor(file: Sealed & { cipher: string }): Decrypt {
   const cipher = Object.hasOwn(CIPHERS, file.cipher) ? CIPHERS[file.cipher] : undefined;
   if (cipher === undefined) {
     const verdict = namedCipher(file.cipher, REWRITE);
-    // Its public half is in clear all the same.
+    // Fails only on opening: the public half is in clear and can be read all the same.
     return () => Promise.reject(verdict);
   }
   if (file.kdf !== 'bcrypt') throw new FormatError('kdf: expected bcrypt');
@@ -189,7 +189,7 @@ function decryptor(file: Sealed & { cipher: string }): Decrypt {
   reader.end('kdf options');
   if (salt.length === 0 || salt.length > 64) throw new FormatError('salt: expected 1 to 64 bytes');
   return async (crypto, passphrase) => {
-    // Its public half is in clear, whatever it costs to open it.
+    // Checked only on opening: the public half is in clear and can be read, whatever that costs.
     if (rounds < 1) throw new FormatError('rounds: expected 1 or more');
     if (rounds > MAX_BCRYPT_ROUNDS)
       throw new KeyFileError({ kind: 'cost', name: `rounds: ${rounds}`, command: CHEAPER });

@@ -1,6 +1,6 @@
 /**
  * Keys of other types than RSA in DER: in PKCS#8 (RFC 5958, RFC 8410), SEC 1 (RFC 5915), OpenSSL's DSA form and
- * SubjectPublicKeyInfo. What they are is said, and no more.
+ * SubjectPublicKeyInfo. They are only identified.
  */
 import { FormatError, KeyFileError } from '../base/errors.ts';
 import {

@@ -34,7 +34,8 @@ const TYPES: Readonly<Record<string, { readonly name: string; readonly read: Rea
 export function identityOfOther(blob: Uint8Array): KeyIdentity {
   const reader = new WireReader(blob);
   const type = textOf(reader.string('key type'), 'key type');
-  // Security keys have their own at-sign: sk-ssh-ed25519-cert-v01@openssh.com.
+  // A security key's certificate type leaves out the at-sign part of the plain type:
+  // sk-ssh-ed25519-cert-v01@openssh.com.
   const isCertificate = type.endsWith(CERTIFICATE);
   const base = isCertificate ? type.slice(0, -CERTIFICATE.length) : type;
   const plainType = isCertificate && base.startsWith('sk-') ? `${base}@openssh.com` : base;
@@ -118,7 +119,7 @@ function readCertificate(reader: WireReader): Certificate {
   };
 }
 
-/** @returns `null` for the ends of time, and for what no calendar has */
+/** @returns `null` where there is no limit, and for times beyond those of any calendar */
 function secondsOf(time: bigint): number | null {
   return time === 0n || time > 8_640_000_000_000n ? null : Number(time);
 }

@@ -1,4 +1,7 @@
-/** The bytes that a passphrase may have been where a file was made: PuTTY takes those of the system's code page. Loaded when UTF-8 doesn't fit. */
+/**
+ * The bytes that a passphrase may have had on the system where a file was made: PuTTY encodes it in the system's code
+ * page. Loaded when UTF-8 doesn't fit.
+ */
 
 /** @returns what Western and Chinese Windows make of a passphrase, where they can */
 export function otherEncodings(passphrase: string): readonly Uint8Array[] {

@@ -39,7 +39,7 @@ const CIPHERS: Readonly<Record<string, number>> = {
 };
 const BLOCK = 16;
 
-/** @param oid of what encrypts, or makes the key for it */
+/** @param oid of the cipher, or of what derives its key */
 async function notOpened(oid: string): Promise<KeyFileError> {
   const { cipherOf, opensslCommand } = await loaded(import('./cipherNames.ts'));
   const { name, isLegacy } = cipherOf(oid);
@@ -113,7 +113,10 @@ export async function parseEncryptedPkcs8(
   };
 }
 
-/** There is no MAC: of 256 wrong passphrases one comes as far as this. A key of any type proves the passphrase right. */
+/**
+ * There is no MAC: one in 256 wrong passphrases gets this far. If a key of any type can be read, the passphrase was
+ * right.
+ */
 function checkDecrypted(plain: Uint8Array): void {
   try {
     readPrivateKeyInfo(plain);

@@ -203,7 +203,7 @@ function readKdf(lines: Lines): Kdf {
   return { flavour, memoryKib, passes, parallelism, salt };
 }
 
-/** What a file may cost. Its public half is in clear, whatever it costs to open it. */
+/** Checks what opening a file may cost. Its public half is in clear and can be read all the same. */
 function checkCost({ memoryKib, passes, parallelism, salt }: Kdf): void {
   if (parallelism < 1) throw new FormatError('Argon2-Parallelism: expected 1 or more');
   if (memoryKib < 8 * parallelism)
@@ -282,11 +282,11 @@ class Lines {
     throw new FormatError('first line: expected PPK version 2 or 3');
   }
 
-  /** The bytes of the comment: with the spaces that it ends with, and without, which an editor may have added. */
+  /** The bytes of the comment, with the spaces at its end and without them: an editor may have added them. */
   comments(): readonly Uint8Array[] {
     const line = this.#lines[0] ?? '';
     const text = this.field('Comment');
-    // The one behind the colon belongs to the label.
+    // The space after the colon belongs to the label.
     const value = line.slice(line.indexOf(':') + 2);
     const spaces = /[ \t]*$/.exec(value.slice(-100))?.[0] ?? '';
     return (spaces === '' ? [text] : [text + spaces, text]).map(bytesOfText);

@@ -7,10 +7,13 @@ import type { RsaPrivateKey } from './privateKey.ts';
 export const PRIVATE_KEY_FORMATS = ['pkcs1', 'pkcs8', 'openssh', 'ppk3', 'ppk2'] as const;
 export type PrivateKeyFormat = (typeof PRIVATE_KEY_FORMATS)[number];
 
-/** Of keys that are read only as far as what they are: SEC 1, and OpenSSL's form of DSA. */
+/** Formats of keys that are only identified: SEC 1, and OpenSSL's form of DSA. */
 export type OtherPrivateFormat = 'sec1' | 'dsa';
 
-/** Whether a format can be encrypted: PKCS#1 only by a method that nobody should use any more. */
+/**
+ * Whether files of a format can be encrypted when they are written. PKCS#1 files can't: the only method for them is
+ * one that nobody should use any more.
+ */
 export function takesPassphrase(format: PrivateKeyFormat): boolean {
   return format !== 'pkcs1';
 }

@@ -44,7 +44,10 @@ export function parsePublicKey(line: string): OpenSshPublicKey {
   return { ...parsePublicBlob(blob), blob, comment: checkedComment(comment) };
 }
 
-/** A comment that is written must be no second line, nor reach a terminal. @throws {FormatError} */
+/**
+ * Checks a comment that is to be written: it must be one line, without control characters that could reach a
+ * terminal. @throws {FormatError}
+ */
 export function oneLine(comment: string): string {
   if (!isOneLine(comment)) throw new FormatError('comment: expected one line');
   return comment;

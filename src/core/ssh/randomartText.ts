@@ -1,7 +1,7 @@
 /** OpenSSH's randomart as `ssh-keygen -lv` prints it, frame and all (fingerprint_randomart in sshkey.c). */
 import { randomart, RANDOMART_HEIGHT, RANDOMART_START, RANDOMART_WIDTH } from './randomart.ts';
 
-/** A character for each number of visits; whoever comes more often stays at the last. */
+/** A character for each number of visits; the last one is for all higher numbers. */
 const VISITS = ' .o+=*BOX@%&#/^';
 
 /** @param digest SHA-256 of the public key's wire form @param name for example `RSA 2048`; where that is too long for the frame, its first word */

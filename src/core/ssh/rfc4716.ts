@@ -45,7 +45,7 @@ export function parseRfc4716(lines: readonly string[]): { blob: Uint8Array; comm
   let comment = '';
   while (body[0]?.includes(':')) {
     let header = body.shift() ?? '';
-    // What goes on is whole, with the space that it may begin with.
+    // The line that continues a header is taken whole, with any space at its start.
     while (stripped(header).endsWith('\\')) header = stripped(header).slice(0, -1) + (body.shift() ?? '');
     const [, tag = '', value = ''] = /^([^:]{1,64}):[ \t]?(.*)$/.exec(stripped(header)) ?? [];
     if (tag.toLowerCase() === 'comment') comment = unquoted(value);

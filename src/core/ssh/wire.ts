@@ -73,7 +73,7 @@ export class WireReader {
     return bytesToInteger(this.bytes(8, label));
   }
 
-  /** A non-negative `mpint`; zero bytes in front are one too many for the standard, and none for OpenSSH. */
+  /** A non-negative `mpint`. Surplus zero bytes in front are accepted: the standard forbids them, OpenSSH doesn't. */
   mpint(label: string): bigint {
     const bytes = this.string(label);
     if ((bytes[0] ?? 0) >= 0x80) throw new FormatError(`${label}: expected ≥ 0`);

@@ -30,7 +30,10 @@ export interface ErrorTexts {
   readonly busy: ErrorText;
   readonly load: ErrorText;
   readonly format: ErrorText;
-  /** What a file is instead of a key that can be read. `name`: of what it is or has; `command` is shown below, empty where there is none. */
+  /**
+   * What a file turned out to be instead of a key that can be read. `name`: what it is or has; `command` is shown
+   * below, empty where there is none.
+   */
   readonly keyFiles: Readonly<
     Record<KeyFileVerdict['kind'], (named: { readonly name: string; readonly command: string }) => ErrorText>
   >;

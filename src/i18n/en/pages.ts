@@ -1,4 +1,4 @@
-/** Texts of what is loaded after the form of New key: one file a room. */
+/** Texts of what is loaded after the form of New key: one file for each part of the app. */
 import { appTexts } from './app.ts';
 import { connectTexts } from './connect.ts';
 import { keysTexts } from './keys.ts';

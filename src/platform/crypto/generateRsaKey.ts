@@ -21,7 +21,7 @@ const TRIES = 8;
 const PAUSE_MS = 50;
 let takesTurns = false;
 
-/** @throws {DOMException} what the browser says, if it says so alone and several times */
+/** @throws {DOMException} the browser's own error; an OperationError only once every attempt has failed */
 async function generatePair(bits: RsaSize): Promise<CryptoKeyPair> {
   const algorithm = { ...ALGORITHM, modulusLength: bits, publicExponent: EXPONENT };
   const generate = () => crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
@@ -38,7 +38,7 @@ async function generatePair(bits: RsaSize): Promise<CryptoKeyPair> {
   }
 }
 
-/** @throws {FormatError} when what the browser made fails a check: it is a key for nobody */
+/** @throws {FormatError} when the key that the browser made fails a check: nobody must use it */
 export async function generateRsaKey(bits: RsaSize): Promise<RsaPrivateKey> {
   const pair = await generatePair(bits);
   const pkcs8 = new Uint8Array(await crypto.subtle.exportKey('pkcs8', pair.privateKey));

@@ -7,19 +7,19 @@ const BLOCK = 16;
 const RARE_KEY = 24;
 const loadRareCiphers = () => loaded(import('./rareCiphers.ts'));
 
-/** @param onProgress told how far a slow hash has got */
+/** @param onProgress called with how far a slow hash has got */
 export function createKeyCrypto(onProgress: Progress): KeyCrypto {
   return {
     randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
     async aesCbcEncrypt(input) {
       if (input.key.length === RARE_KEY) return (await loadRareCiphers()).aesCbc(input).encrypt();
       const encrypted = await cbcEncrypt(input);
-      // WebCrypto always pads: what was added to whole blocks is one more block.
+      // WebCrypto always pads. The input is whole blocks, so the padding is one more block, which is cut off.
       return encrypted.subarray(0, input.bytes.length);
     },
     async aesCbcDecrypt({ key, iv, bytes }) {
       if (key.length === RARE_KEY) return (await loadRareCiphers()).aesCbc({ key, iv, bytes }).decrypt();
-      // WebCrypto wants padding to take off: the next block is the encryption of nothing but padding.
+      // WebCrypto insists on removing padding, so one more block is appended: the encryption of padding alone.
       const last = bytes.subarray(bytes.length - BLOCK);
       const end = await cbcEncrypt({ key, iv: last, bytes: new Uint8Array() });
       const whole = new Uint8Array(bytes.length + BLOCK);
@@ -107,7 +107,7 @@ function importAes(key: Uint8Array, name: string, use: 'encrypt' | 'decrypt'): P
   return crypto.subtle.importKey('raw', owned(key), name, false, [use]);
 }
 
-/** WebCrypto's types want bytes whose buffer is nobody else's. */
+/** WebCrypto's types want bytes over an ArrayBuffer: a copy has one of its own. */
 function owned(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bytes);
 }

@@ -21,8 +21,8 @@ export function aesCtr({ key, iv, bytes }: CipherInput): Uint8Array {
 }
 
 /**
- * PROTOCOL.chacha20poly1305 of OpenSSH, without the second key, which encrypts packet lengths only: the nonce is the number
- * of a packet, and zero in a file; block 0 is Poly1305's key, the text begins at block 1.
+ * Decrypts as PROTOCOL.chacha20poly1305 of OpenSSH says, without the second key, which encrypts packet lengths only.
+ * The nonce is a packet's number, and zero in a file. Block 0 is Poly1305's key; the text begins at block 1.
  */
 export function chachaPolyDecrypt({ key, bytes }: Omit<CipherInput, 'iv'>): Uint8Array | null {
   const cipherKey = key.subarray(0, 32);

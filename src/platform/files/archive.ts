@@ -22,7 +22,7 @@ export async function readArchive(file: Blob): Promise<readonly ArchivedFile[]> 
   if (file.size > MAX_BYTES) throw new FormatError('archive: too large');
   const bytes = new Uint8Array(await file.arrayBuffer());
   let left = MAX_BYTES;
-  // What a file of the archive claims to unpack to is all the room that it is given.
+  // Each file of the archive gets only as much room as it claims to unpack to.
   const filter = ({ originalSize }: { originalSize: number }) => {
     if (originalSize > MAX_FILE_BYTES || originalSize > left) return false;
     left -= originalSize;

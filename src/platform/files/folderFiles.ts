@@ -40,6 +40,6 @@ export async function readFolderFiles(
 async function isPermitted(folder: PermissionHandle, asks: boolean): Promise<boolean> {
   const options = { mode: 'readwrite' } as const;
   const state = await (asks ? folder.requestPermission?.(options) : folder.queryPermission?.(options));
-  // A browser without the question has granted it with the folder.
+  // A browser without these methods granted the permission together with the folder.
   return state === undefined || state === 'granted';
 }

@@ -9,7 +9,9 @@ interface PermissionHandle extends FileSystemDirectoryHandle {
   requestPermission?: (options: { mode: 'readwrite' }) => Promise<PermissionState>;
 }
 
-/** Saves into this folder: a file is never written over, and read back before it is called verified. */
+/**
+ * Saves into this folder. An existing file is never overwritten; a new one is read back before it is called verified.
+ */
 export function folderSaver(folder: FileSystemDirectoryHandle): Saver {
   return {
     kind: 'folder',
@@ -41,7 +43,9 @@ async function askPermission(folder: PermissionHandle, fileName: string): Promis
   if (permission === 'denied' || permission === 'prompt') throw new SaveError('denied', fileName);
 }
 
-/** An empty file is what a kill between making and closing one leaves: there is nothing in it to be lost. */
+/**
+ * An empty file doesn't count: it has nothing to lose. A kill between making a file and closing it leaves one behind.
+ */
 async function fileExists(folder: FileSystemDirectoryHandle, fileName: string): Promise<boolean> {
   try {
     return (await (await folder.getFileHandle(fileName)).getFile()).size > 0;
@@ -76,12 +80,12 @@ async function writeAndReadBack(
   return 'verified';
 }
 
-/** What was just made here and can't be relied on shouldn't stand in the way of the next attempt. */
+/** Removes the file that was just made: it can't be relied on, and it mustn't block the next attempt. */
 async function removeOwnFile(folder: FileSystemDirectoryHandle, fileName: string): Promise<void> {
   try {
     await folder.removeEntry(fileName);
   } catch (error) {
-    // The failure to write is what is told; a half-written file that stays is refused by name next time.
+    // Only the failure to write is reported. If a half-written file stays, its name is refused next time.
     if (!(error instanceof DOMException)) throw error;
   }
 }

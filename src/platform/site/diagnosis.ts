@@ -3,7 +3,7 @@ import type { AddressFacts, BrowserFacts, ProbeRequest, ProbeResult } from '../.
 import { canChooseFolder } from '../files/keysFolder.ts';
 import { readText } from '../network/readAnswer.ts';
 
-/** @param writes whether the database could just be written */
+/** @param writes tries to write to the database, and says whether that worked */
 export async function browserFacts(writes: () => Promise<boolean>): Promise<BrowserFacts> {
   const needed: Readonly<Record<string, boolean>> = {
     IndexedDB: 'indexedDB' in window,
@@ -64,8 +64,8 @@ export async function probe(
       signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
       cache: 'no-store',
       credentials: 'omit',
-      // A redirect that the other side lets be seen is told from other failures. One whose answer can't be read may not be
-      // refused; the page's own policy keeps it from going on.
+      // With CORS, `manual` tells a redirect from other failures. A request whose answer can't be read has to follow
+      // redirects; the page's own policy keeps it from going on.
       redirect: request.cors ? 'manual' : 'follow',
       referrerPolicy: 'no-referrer',
     });
@@ -77,7 +77,10 @@ export async function probe(
   }
 }
 
-/** The headers were let through; what is wrong with the text itself is the answer check's business: then it is empty. */
+/**
+ * The headers were let through. A text that can't be read is returned as empty: what is wrong with it is for the
+ * answer check to say.
+ */
 async function readableText(response: Response, deadline: AbortSignal): Promise<string> {
   try {
     return await readText(response);

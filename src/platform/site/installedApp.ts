@@ -19,9 +19,9 @@ export interface Launch {
 }
 
 /**
- * Launches that come to this window instead of opening another (`launch_handler: focus-existing`): nothing navigates, so
- * a key that is being made isn't disturbed. Windows launches once a file.
- * Source: WICG/manifest-incubations, "File handlers" and "Launch handler" (2026).
+ * Launches that come to this window instead of opening another (`launch_handler: focus-existing`): nothing navigates,
+ * so a key that is being made isn't disturbed. On Windows, each file is a launch of its own. Source:
+ * WICG/manifest-incubations, "File handlers" and "Launch handler" (2026).
  */
 export function onLaunch(receive: (launch: Launch) => void): void {
   let isFirst = true;

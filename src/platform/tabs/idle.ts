@@ -26,7 +26,7 @@ export function watchIdle({ idleMs, now, onIdle }: IdleOptions): () => void {
     if (now() - lastSeen >= idleMs) onIdle();
   };
   const seen = () => {
-    // Whoever comes back too late must not be taken for someone who never left.
+    // Checked first: a user who comes back too late must not be taken for one who never left.
     check();
     lastSeen = now();
     if (lastSeen - lastTold < TELL_EVERY_MS) return;

@@ -13,7 +13,7 @@ import { keyWorkerUrl } from './trustedTypes.ts';
 
 export interface TaskOptions {
   readonly signal?: AbortSignal;
-  /** Told how far a slow derivation has got. */
+  /** Called with how far a slow derivation has got. */
   readonly onProgress?: Progress;
 }
 
@@ -43,7 +43,7 @@ export function createKeyWorkshop(size: number): KeyWorkshop {
   let free = size;
   const leave = () => {
     const next = waiting.shift();
-    // Whoever waits has the place at once: nobody comes in between.
+    // The place goes straight to the next in line, so that nobody else can take it.
     if (next) next();
     else free += 1;
   };
@@ -55,7 +55,7 @@ export function createKeyWorkshop(size: number): KeyWorkshop {
           waiting.push(resolve);
           return () => {
             const place = waiting.indexOf(resolve);
-            // Whoever has got its turn already gives it back when its worker is ended.
+            // A caller that already got its turn gives it back when its worker ends.
             if (place < 0) return;
             waiting.splice(place, 1);
             cancel();
@@ -118,8 +118,10 @@ function ask(
 }
 
 /**
- * A promise that an abort may end. Its listener goes with it: it holds the task, and a signal may outlive that by hours.
- * @param start begins what is promised. Rejecting without a reason is a cancellation. @returns what an abort does
+ * A promise that an abort may end. Its listener is removed when it settles: the listener holds the task, and a signal
+ * may outlive that by hours.
+ * @param start begins what is promised, and returns what an abort does. Rejecting without a reason is a cancellation.
+ * @returns the promise
  */
 function abortable<Result>(
   signal: AbortSignal | undefined,

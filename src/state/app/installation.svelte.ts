@@ -25,7 +25,10 @@ export class Installation {
     await prompt?.();
   }
 
-  /** @param receive told of files that the system opens with the app, and of addresses that it is started at again */
+  /**
+   * @param receive called with files that the system opens with the app, and with the address when the app is started
+   * again
+   */
   async onLaunch(receive: (launch: Launch) => void): Promise<void> {
     (await loadInstalledApp()).onLaunch(receive);
   }

@@ -35,15 +35,15 @@ export class Language {
     return this.#messages;
   }
 
-  /** The texts of the pages beside New key. */
+  /** The texts of the pages other than New key. */
   get pages(): PageMessages {
     if (this.#pages === undefined) throw new TypeError('language: expected withPages() first');
     return this.#pages;
   }
 
   /**
-   * Waits for a page and for the texts that it needs. Another language changes the page's texts, and isn't another page: it
-   * would be built anew, without what was typed in it.
+   * Waits for a page and for the texts that it needs. A change of language changes the page's texts, but not the
+   * page: a new page would be built without what was typed in the old one.
    */
   withPages<Module>(page: Promise<Module>): Promise<Module> {
     return untrack(async () => {

@@ -13,7 +13,7 @@ const Stored = v.object({
   /** The private key file's format, and the size of keys that are made on this device. */
   format: v.fallback(v.picklist(PRIVATE_KEY_FORMATS), 'pkcs1'),
   bits: v.fallback(v.picklist(RSA_SIZES), 2048),
-  /** Whether single keys do something, wherever nothing is typed. */
+  /** Whether single-key shortcuts work while nothing is being typed. */
   singleKeys: v.fallback(v.boolean(), true),
   /** Which saved connection is in use; `null` for Practice. */
   connectionId: v.fallback(v.nullable(v.string()), null),

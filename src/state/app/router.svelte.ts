@@ -4,7 +4,7 @@ import { createSubscriber } from 'svelte/reactivity';
 export const PAGES = ['new', 'keys', 'settings'] as const;
 /** Reached from New key. */
 const MANY = 'many';
-/** Reached from wherever Practice is told of. */
+/** Reached from wherever Practice is mentioned. */
 const CONNECT = 'connect';
 export type Page = (typeof PAGES)[number] | typeof MANY | typeof CONNECT;
 
@@ -62,7 +62,7 @@ export function visit(address: string): void {
   if (location.hash !== address) location.hash = address;
   else {
     const [page] = address.replace('#/', '').split('/');
-    // A page alone is in view, and nothing is asked of it.
+    // The address is only that of the page in view: there is nothing to ask of it.
     if (address === `#/${page}`) return;
     window.addEventListener('hashchange', () => queueMicrotask(() => (location.hash = address)), {
       once: true,

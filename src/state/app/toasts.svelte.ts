@@ -4,7 +4,7 @@ export interface Toast {
   readonly id: string;
   /** In the language in use when it is read. */
   readonly text: () => string;
-  /** Good to know, and to be seen elsewhere too: it goes by itself. */
+  /** Merely good to know, and visible elsewhere too: it disappears by itself. */
   readonly isBrief?: boolean;
   /** What can be done about it. */
   readonly action?: { readonly label: () => string; readonly run: () => unknown };
@@ -14,7 +14,7 @@ export class Toasts {
   #all = $state.raw<readonly (Toast & { readonly number: number })[]>([]);
   #count = 0;
 
-  /** Each with a number of its own, so that the same words said again are said again. */
+  /** Each has a number of its own, so that the same words are announced again when they are shown again. */
   get all(): readonly (Toast & { readonly number: number })[] {
     return this.#all;
   }

@@ -1,4 +1,6 @@
-/** What a page about keys has done, told in toasts; the last change of what only this device knows can be taken back. */
+/**
+ * Reports in toasts what a page about keys has done. The last change to data that only this device has can be undone.
+ */
 import { JournalError } from '../../core/flows/ports/journal.ts';
 import type { Toasts } from './toasts.svelte.ts';
 
@@ -26,7 +28,7 @@ export class Undo {
     this.#toasts.show({ id: DONE, text: () => text, action: { label: () => this.#texts().undo, run } });
   }
 
-  /** Something else was done, which can't be taken back: nor can what was done before it. */
+  /** Reports something that can't be taken back. From then on, neither can what was done before it. */
   say(text: string): void {
     this.#toasts.show({ id: DONE, text: () => text });
   }

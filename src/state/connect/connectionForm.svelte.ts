@@ -29,7 +29,7 @@ interface ConnectionFormParts {
   readonly session: Session;
   readonly connections: Connections;
   readonly safety: Safety;
-  /** What locks is there before anything is unlocked. */
+  /** Loads what locks, so that it is there before anything is unlocked. */
   readonly loadLock: () => Promise<unknown>;
   /** Asks the page's host for a relay of its own: its address, or `null`. */
   readonly announcedRelay: () => Promise<string | null>;
@@ -51,18 +51,18 @@ export class ConnectionForm {
   customEndpoint = $state('');
   #secretId = $state('');
   #note = $state.raw<CredentialNote | null>(null);
-  /** Its owner said that it is one, though it looks like none of the public sites'. */
+  /** The user said that this is a SecretId, though it looks like none of the public sites'. */
   #isForeignKept = $state(false);
   label = $state('');
   color = $state<Connection['color']>('none');
-  /** The saved connection that the form is about; `null`: one more. */
+  /** The saved connection that the form is about; `null` for a new one. */
   #id = $state<string | null>(null);
   #fills = $state(0);
   #announced = $state.raw<string | null>(null);
   /** Somebody is at the address field: nothing is filled in under their fingers. */
   #isAddressTheirs = false;
   #isConnecting = $state(false);
-  /** Its SecretKey can't be read from it; its token could. */
+  /** The credential of the last attempt. Its SecretKey can't be read from it; its token could. */
   #tried = $state.raw<Credential | null>(null);
   #error = $state.raw<unknown>(null);
 
@@ -90,7 +90,10 @@ export class ConnectionForm {
     return this.#error;
   }
 
-  /** What the last attempt failed with, for whoever examines why; `null` once it was edited, locked or another one's. */
+  /**
+   * The credential that the last attempt failed with, for the Doctor. `null` once the form was edited, locked or
+   * filled with another connection.
+   */
   get tried(): Credential | null {
     return this.#tried;
   }
@@ -117,7 +120,7 @@ export class ConnectionForm {
     }
   });
 
-  /** The saved connection that the form is about; `null`: one more. */
+  /** The saved connection that the form is about; `null` for a new one. */
   get id(): string | null {
     return this.#id;
   }
@@ -146,14 +149,14 @@ export class ConnectionForm {
   async use(connection: Connection): Promise<void> {
     const { connections, safety } = this.#parts;
     if (safety.isUnsafe || this.#isConnecting) return;
-    // The form first: whatever is chosen in it while the choice is being written down is chosen later than this.
+    // The form changes first: whatever the user chooses in it while this choice is being saved is the later choice.
     this.#error = null;
     this.#kind = connection.kind;
     this.#fill(connection);
     await connections.use(connection.id);
   }
 
-  /** Whether a SecretKey was put where it would be stored. */
+  /** Whether the label holds a SecretKey: it would be stored there. */
   readonly isLabelSecret = $derived(holdsSecretKey(this.label));
 
   /** Gives the saved connection its label and colour at once: neither needs a SecretKey. */
@@ -182,7 +185,7 @@ export class ConnectionForm {
     if (this.#id === connection.id) this.#fill(session.saved[0] ?? null);
   }
 
-  /** Raised whenever the form is about another connection: what was typed of a secret belonged to the one before. */
+  /** Goes up whenever the form is filled again: what was typed of a secret belonged to the connection before. */
   get fills(): number {
     return this.#fills;
   }
@@ -197,7 +200,7 @@ export class ConnectionForm {
     this.customEndpoint = saved?.customEndpoint ?? '';
     this.#secretId = saved?.secretId ?? '';
     this.#note = null;
-    // What has connected once was one.
+    // The SecretId of a saved connection is accepted: it has connected once.
     this.#isForeignKept = saved !== null;
     this.label = saved?.label ?? '';
     this.color = saved?.color ?? 'none';
@@ -219,7 +222,7 @@ export class ConnectionForm {
     this.address = this.#announced ?? this.address;
   }
 
-  /** What the form is at, for whoever examines it. */
+  /** The way that the form describes, for the Doctor to examine. */
   get way(): Way | null {
     return this.#way;
   }
@@ -237,7 +240,7 @@ export class ConnectionForm {
     return this.#kind !== 'practice' && this.customEndpoint.trim() !== '';
   }
 
-  /** Whether it has to be asked if this is a SecretId: a private cloud's may look like anything. */
+  /** Whether to ask the user if this is a SecretId: a private cloud's may look like anything. */
   readonly isForeignId = $derived.by(
     () => this.#isCustom && this.#secretId !== '' && !isSecretId(this.#secretId) && !this.#isForeignKept,
   );
@@ -255,8 +258,8 @@ export class ConnectionForm {
   }
 
   /**
-   * The same for what is about to be pasted or dropped into a field; `null` for one that has nothing to do with it.
-   * @returns `null` for what is no part of a credential
+   * The same for text that is about to be pasted or dropped. `into` is `null` for a field that isn't a credential's.
+   * @returns `null` for text that is no part of a credential
    */
   takePasted(
     fields: CredentialFields,
@@ -282,8 +285,9 @@ export class ConnectionForm {
   });
 
   /**
-   * Saves the address, connects, or goes to Practice: whatever the form is at.
-   * @param level the one that the user allowed; where somebody is in between, every other attempt signs everything again
+   * Saves the address, connects, or goes to Practice: whatever the form is set to.
+   * @param level the one that the user allowed; where somebody is in between, every attempt without one signs
+   * everything again
    */
   async submit(secrets: SecretFields, level: SigningLevel | null = null): Promise<SubmitResult> {
     const { connections, safety, loadLock, reload, session } = this.#parts;

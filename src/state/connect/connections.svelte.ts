@@ -12,7 +12,7 @@ import type { Keys } from '../ledger/keys.svelte.ts';
 import type { Preferences } from '../app/preferences.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
 
-/** A connection as it is to be saved. `id`: the one that it replaces; `null`: one more. */
+/** A connection as it is to be saved. `id`: the connection that it replaces; `null` for a new one. */
 export type NewConnection = Way &
   Pick<Connection, 'label' | 'color' | 'secretId'> & { readonly id: string | null };
 
@@ -64,10 +64,10 @@ export class Connections {
 
   async #save(connection: Connection): Promise<void> {
     const { session } = this.#parts;
-    // Before anyone sees its new way: an old credential must not go there.
+    // Locked before anyone sees its new way: an old credential must not go there.
     session.lockOne(connection.id);
     const saved = session.saved.find(({ id }) => id === connection.id);
-    // What another tab's owner declared meanwhile of the same SecretId stays.
+    // What the user has meanwhile declared in another tab about the same SecretId stays.
     const { sameAs, ...columns } = connection;
     if (saved === undefined) await this.#add(connection);
     else if (saved.secretId === connection.secretId) await this.#change(saved.id, columns);
@@ -75,12 +75,12 @@ export class Connections {
     await this.#takeUp(connection);
   }
 
-  /** What its owner calls a saved connection. */
+  /** Saves the label and the colour that the owner gives a connection. */
   async describe(id: string, description: Pick<Connection, 'label' | 'color'>): Promise<void> {
     await this.#change(id, description);
   }
 
-  /** By its owner's word rows of another account's id or SecretId are this connection's. */
+  /** Records the owner's word that rows of another account's id or SecretId are this connection's. */
   async declareSame({ account, secretId }: Pick<KeyRecord, 'account' | 'secretId'>): Promise<void> {
     const { connection } = this.#parts.session;
     if (connection === null) return;
@@ -138,7 +138,10 @@ export class Connections {
     return true;
   }
 
-  /** Rows that were made while nobody could say whose SecretId it is are this account's, also once another one signs. */
+  /**
+   * Gives an account the rows that were made while the owner of their SecretId was unknown. They stay its rows even
+   * when another SecretId signs.
+   */
   async #learnOwner(secretId: string, account: string): Promise<void> {
     const { keys } = this.#parts;
     const rows = keys.all.filter((row) => row.secretId === secretId && !isOwnerKnown(row));
@@ -146,7 +149,7 @@ export class Connections {
     await keys
       .change(rows, () => ({ account }))
       .catch((error: unknown) => {
-        // They are found by their SecretId, too.
+        // A failed write does no harm: the rows are found by their SecretId, too.
         if (!(error instanceof JournalError)) throw error;
       });
   }
@@ -167,7 +170,7 @@ export class Connections {
     const { preferences, session } = this.#parts;
     const left = session.connection;
     session.takeUp(connection?.id ?? null);
-    // Going back to it goes back to its region.
+    // The region is saved with the connection that is left: going back to it restores its region.
     if (left !== null && left.id !== connection?.id && left.region !== preferences.current.region)
       await this.#change(left.id, { region: preferences.current.region });
     const region = REGIONS.find((one) => one === connection?.region) ?? preferences.current.region;

@@ -129,7 +129,7 @@ export class Doctor {
     const { newId, session } = this.#parts;
     const hasTyped = typed.secretKey !== '' && typed.secretId !== '';
     const own = tried === null && !hasTyped ? await session.ownCaller(way, typed.secretId) : null;
-    // Examined is what it would begin with, not what it was weakened to.
+    // The Doctor examines the level that a connection begins with, not the one that it was weakened to.
     if (own !== null)
       return { caller: { ...own, target: { ...own.target, level: 'full' } }, hasCredential: true };
     const nobody = { secretId: 'AKIDkeysmithdoctor', secretKey: newId(), token: '' };
@@ -163,7 +163,7 @@ export class Doctor {
     }
   }
 
-  /** The relay's address with a slash at its end, where requests would go elsewhere by it than to `url`. */
+  /** The relay's address with a slash at its end; `null` if requests would go to `url` all the same. */
   #slashed(way: Way, url: string): string | null {
     if (way.relay === null) return null;
     const address = slashed(way.relay.address);

@@ -42,7 +42,7 @@ export class Binding {
     return this.#state;
   }
 
-  /** Those that it can be done to; a key pair is taken off where it is. */
+  /** The instances to choose from. A key pair can be taken off only where it is. */
   readonly instances = $derived.by(() => {
     const words = this.query.toLowerCase().split(/\s+/).filter(Boolean);
     return this.#instances.filter((instance) => {

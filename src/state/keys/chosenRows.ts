@@ -27,18 +27,21 @@ export async function recordOf(parts: ChosenParts, row: KeyRow): Promise<KeyReco
   return take(parts, row, cloud);
 }
 
-/** The same whatever has become of it: what its owner says of a key depends on nothing that was learned. */
+/**
+ * The same, but also where the row has changed since: what the owner says about a key doesn't depend on anything
+ * learned.
+ */
 export async function currentRecordOf(parts: ChosenParts, row: KeyRow): Promise<KeyRecord | null> {
   const { record, cloud } = row;
   if (record !== null) return parts.keys.find(record.id);
   return cloud === null ? null : (knownRow(parts, row) ?? (await take(parts, row, cloud)));
 }
 
-/** The row that is about what only the cloud knew when it was chosen. */
+/** The row that the ledger now has for a key pair that only the cloud knew when it was chosen. */
 function knownRow({ keys }: ChosenParts, { cloud, route }: KeyRow): KeyRecord | null {
   const known = keys.all.find(
     (row) =>
-      // A row that is closed, or whose key was said to be gone, is about it no more.
+      // A row that is closed, or whose key was said to be gone, is no longer about this key pair.
       isListed(row) &&
       row.state !== 'absent' &&
       row.keyId === cloud?.keyId &&

@@ -18,7 +18,10 @@ interface DeletionParts extends ChosenParts {
   readonly writer: Writer;
 }
 
-/** What became of one row: the service's part of it, or why nothing was sent for it. `error`: it couldn't be looked at first. */
+/**
+ * What became of one row: the result of its deletion, or why nothing was sent for it. `error`: its key pair couldn't
+ * be looked at, or its row journalled, first.
+ */
 export type RowDeletion =
   DeletionResult | { readonly kind: 'changed' } | { readonly kind: 'error'; readonly error: unknown };
 
@@ -41,7 +44,9 @@ export class Deletion {
   readonly #parts: DeletionParts;
   readonly #rows: readonly KeyRow[];
   #state = $state.raw<DeletionState>({ kind: 'idle' });
-  /** Its owner was shown when it was created, and says that it may be deleted though it may be a colleague's. */
+  /**
+   * The user was shown when the key pair was created, and said that it may be deleted though it may be a colleague's.
+   */
   isDoubtAccepted = $state(false);
 
   /** @param rows each with a KeyId */

@@ -43,7 +43,7 @@ export class KeyChange {
     return this.#state;
   }
 
-  /** @returns whether it is called so now */
+  /** @returns whether the key pair now has the name and description that were asked for */
   async run(): Promise<boolean> {
     if (this.#state.kind === 'working') return false;
     this.#state = { kind: 'working' };
@@ -70,7 +70,7 @@ export class KeyChange {
       if (result.kind !== 'changed') return result;
     }
     await this.#parts.cloudLists.amend(route, keyId, (key) => ({ ...key, ...after }));
-    // Also where it had been renamed elsewhere: the row is called as the cloud calls it now.
+    // Even if it was renamed elsewhere: the row takes the name that the cloud has now.
     const { keys } = this.#parts;
     const record = this.#row.record && keys.find(this.#row.record.id);
     if (record && record.name !== after.name)

@@ -17,7 +17,10 @@ import type { WordOf } from '../saving/keyStateWords.ts';
 import { Selection } from './selection.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
 
-/** - `attention`: something is to be done about it; - `notHere`: the cloud has it, this device knows no more; - `due`: its owner wanted to delete it by now, or will */
+/**
+ * - `attention`: something is to be done about it; - `notHere`: the cloud has it, this device knows no more; - `due`:
+ *   its owner set a date to delete it, past or future
+ */
 export const KEY_FILTERS = ['all', 'attention', 'verified', 'notHere', 'missing', 'due'] as const;
 type KeyFilter = (typeof KEY_FILTERS)[number];
 
@@ -81,7 +84,7 @@ export class KeyList {
     sortRows(this.rows, this.#order, (row) => this.#parts.stateText(this.wordOf(row))),
   );
 
-  /** What a query is looked for in: made when rows change, not at each key stroke. */
+  /** The texts that a query searches: made when rows change, not at each key stroke. */
   readonly #index = $derived.by(() => {
     const { account, filter, region } = this;
     const inRegion = this.#sorted.filter(
@@ -100,7 +103,7 @@ export class KeyList {
   /** The regions that there are rows of. */
   readonly regions = $derived([...new Set(this.rows.map(({ route }) => route.region))].sort());
 
-  /** The accounts that there are rows of, and the one that is chosen: it can be given up. */
+  /** The accounts that there are rows of, and the chosen one, so that it can be unchosen. */
   readonly accounts = $derived(
     withChosen(
       this.rows.map(({ route }) => route.account),

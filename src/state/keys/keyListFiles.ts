@@ -1,4 +1,4 @@
-/** What a selection of the list becomes outside; loaded when one is asked for. */
+/** The forms in which a selection of the list leaves the app; loaded when one is asked for. */
 import { formatAuthorizedKeys, formatKeyCsv, formatSshConfig } from '../../core/list/keyListFiles.ts';
 import type { KeyRow } from '../../core/list/keyRows.ts';
 import { downloadFile } from '../../platform/files/download.ts';

@@ -42,7 +42,7 @@ export class KeyViews {
     await this.#change((views) => [...views.filter((one) => one.name !== view.name), view]);
   }
 
-  /** @returns puts it back where it was */
+  /** @returns a function that puts the view back where it was */
   async remove(view: KeyView): Promise<() => Promise<void>> {
     const index = this.#all.findIndex(({ name }) => name === view.name);
     await this.#change((views) => views.filter(({ name }) => name !== view.name));

@@ -84,8 +84,8 @@ export class CloudLists {
   }
 
   /**
-   * Brings what was listed up to date with what was just done in the cloud, where the next sync would say so.
-   * @param change `null` for a key that is gone
+   * Applies to the stored lists what was just done in the cloud, so that they needn't wait for the next sync.
+   * @param change returns the key as it is now; `null` for a key that is gone
    */
   async amend(
     route: Pick<Route, 'site'>,

@@ -42,7 +42,7 @@ export async function listRegions(
   // Stopped is stopped, also while a page is on its way.
   const transport: typeof paced.transport = (request, options) =>
     paced.transport(request, { ...options, signal });
-  // Text of a row, which a file may have brought, is no region yet.
+  // A row's region is only text, and may come from an imported file: what isn't a known region is left out.
   const asked = regions.filter(isRegion);
   let failure: unknown = null;
   for (const [done, region] of asked.entries()) {

@@ -19,9 +19,9 @@ interface ReconcileParts {
 }
 
 /**
- * Looks at every row of the account in use that an answer may set right: also at a key that wasn't there and may be
- * now, at one that the cloud disagreed about, and at what an imported list says.
- * @returns the first failure; one row that can't be asked about doesn't keep the others from it
+ * Looks at every row of the account in use that the cloud's answer may correct. That includes a key that wasn't there
+ * and may be now, one that the cloud disagreed about, and what an imported list says.
+ * @returns the first failure; a row that can't be asked about doesn't keep the others from being looked at
  */
 export async function reconcileRows(
   { keys, kept, now }: ReconcileParts,
@@ -39,7 +39,7 @@ export async function reconcileRows(
   const own = keys.all.filter((row) => isWorthALook(row) && (owns(row) || isDeclared(row)));
   for (const record of own.filter((row) => !isHeardTogether(row))) {
     const { kept: held, isWriting } = await heldLocks();
-    // A row whose private key is in some tab's memory, or that some tab is writing, is in its hands.
+    // A row is left to the tab that holds its private key in memory, or that is writing it.
     if (held.has(record.id) || kept.has(record.id) || (isWriting && needsLook(record))) continue;
     // A row's region is its own: what is in use now may be another.
     const ports = { caller: inRegion(caller, record.region), now, rows: () => keys.all };

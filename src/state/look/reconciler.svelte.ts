@@ -19,7 +19,7 @@ interface ReconcilerParts {
   readonly now: () => number;
 }
 
-/** Soon enough for whoever waits, and far below what the API allows. */
+/** Often enough for a user who waits, and far less often than the API allows. */
 const RECONCILE_EVERY_MS = 30_000;
 
 export class Reconciler {

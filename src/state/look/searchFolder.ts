@@ -5,7 +5,9 @@ import type { Keys } from '../ledger/keys.svelte.ts';
 import type { KeptKeys } from '../saving/keptKeys.svelte.ts';
 import { readKeyFile } from '../files/workshop.ts';
 
-/** Rows that some tab still works on, or holds the private key of, are in its hands. */
+/**
+ * Searches the folder for the rows' files. A row is left to the tab that still works on it or holds its private key.
+ */
 export async function searchFolder(
   { keys, kept }: { readonly keys: Keys; readonly kept: KeptKeys },
   content: FolderContent,

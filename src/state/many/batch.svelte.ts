@@ -158,7 +158,7 @@ export class Batch {
     await this.#run('device', async () => {
       const { folder, now } = this.#parts;
       const first = this.#pin();
-      // Seen is seen, also while nothing can be sent.
+      // What the file proves is recorded first, even if nothing can be sent now.
       await this.#archive.confirm(file, () => this.unseen);
       const opened = await this.#open(first);
       if ('kind' in opened) return opened;
@@ -183,7 +183,7 @@ export class Batch {
     await this.#change(() => this.#parts.keys.change(this.open, givenUp));
   }
 
-  /** Another batch can be begun: this one is in the list of keys. */
+  /** Makes room for another batch. This one stays in the list of keys. */
   forget(): void {
     this.#id = '';
     this.#archive.drop();
@@ -213,7 +213,9 @@ export class Batch {
     });
   }
 
-  /** @param flow tells what is in its way; `null`: nothing was, and the state is what it has left */
+  /**
+   * @param flow returns the obstacle that stopped it; `null` if there was none: then the state is as the flow left it
+   */
   async #run(method: KeyRecord['method'], flow: () => Promise<BatchObstacle | null>): Promise<void> {
     const { consent, safety, writer } = this.#parts;
     await this.#attempt(async () => {
@@ -265,7 +267,10 @@ export class Batch {
     if (place === 'archive') await loadArchive();
   }
 
-  /** All files of a batch have the same passphrase: one that is there tells whether this is it. */
+  /**
+   * Whether this is the passphrase of the batch: all its files have the same one, so it is tried on one that is
+   * there.
+   */
   async #isPassphrase(saver: Saver, passphrase: string): Promise<boolean> {
     const made = this.rows.find(({ state, savedBy }) => state === 'verified' && savedBy === 'folder');
     const text = made?.fileName ? await saver.read?.(made.fileName) : null;
@@ -291,7 +296,7 @@ export class Batch {
     return names.length > room && !isQuotaRaised ? { kind: 'quota', count, room } : null;
   }
 
-  /** Files whose rows a kill has left behind are found again: nothing of them was lost. */
+  /** Finds key files whose rows were left unfinished when the page was killed: those keys aren't lost. */
   async #searchFolder(): Promise<void> {
     const { folder, keys } = this.#parts;
     const wanted = this.rows.filter(isForFolder);

@@ -26,7 +26,7 @@ export interface MakerParts {
   readonly pause: (ms: number) => Promise<void>;
 }
 
-/** What one going through a batch needs of the world, as it was when it began. */
+/** What one pass through a batch needs from outside, as it was when the pass began. */
 export interface BatchRun {
   /** Keeps to the limit of calls. */
   readonly caller: BatchPorts['caller'];
@@ -59,9 +59,10 @@ export async function makeFile(row: KeyRecord, passphrase: string, signal?: Abor
 }
 
 /**
- * Goes through open rows with the cloud.
- * @param hooks `signal`: no further key is begun; `onPassedOver`: why one was, while the others go on
- * @returns what stopped it; `null` where all were begun, or `signal` said so
+ * Creates or imports the key pairs of open rows in the cloud.
+ * @param hooks `signal`: once aborted, no further key is begun; `onPassedOver`: called with why a key was passed
+ * over, while the others go on
+ * @returns what stopped it; `null` where all were begun, or `signal` was aborted
  */
 export async function runRows(
   { keys, kept, now, onUnknown, pause, writer }: MakerParts,

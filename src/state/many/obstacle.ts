@@ -1,4 +1,4 @@
-/** What the user is told of a batch that wasn't begun, or that can't go on, and can mend. */
+/** Why a batch wasn't begun or can't go on; the user is told, and can mend it. */
 import { FormatError, InputError, isCallError, LoadError } from '../../core/base/errors.ts';
 import { JournalError } from '../../core/flows/ports/journal.ts';
 import { SaveError } from '../../core/flows/ports/saver.ts';

@@ -20,7 +20,7 @@ import type { Writer } from '../saving/writer.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
 import type { RelayConsent } from '../session/relayConsent.svelte.ts';
 
-/** What was said of a request whose outcome is being looked for. */
+/** A request whose outcome is being looked for: its row, and the error that it ended with. */
 interface Doubt {
   readonly record: KeyRecord;
   readonly error: CallError;
@@ -54,9 +54,12 @@ const loadCreation = () => import('./creation.ts');
 
 export class CreateKey {
   readonly #parts: CreateKeyParts;
-  /** As it was when it ended: what is shown is {@link state}. */
+  /** The state as the flow left it. What is shown is {@link state}. */
   #ended = $state.raw<CreateKeyState>({ kind: 'idle' });
-  /** The ledger's row where what became of it couldn't be written: until it knows more, the result says more. */
+  /**
+   * The ledger's row, if the outcome couldn't be written to it. Until that row changes, the result knows more than
+   * the row.
+   */
   #stale = $state.raw<KeyRecord | null>(null);
   #steps = $state.raw<readonly Step[]>([]);
   #doubt = $state.raw<Doubt | null>(null);
@@ -87,7 +90,7 @@ export class CreateKey {
     return this.#steps;
   }
 
-  /** What was said of the request under way, while it is looked whether it came to something. */
+  /** The request under way and its error, while the cloud is asked whether the request had an effect. */
   get doubt(): Doubt | null {
     return this.#doubt;
   }
@@ -154,7 +157,8 @@ export class CreateKey {
   /** Runs the flow, or says in `refusal` why not. @throws only for mistakes of ours, after showing them */
   async create(intent: NewKeyIntent): Promise<void> {
     this.#name = intent.name;
-    // A list that can't be read can't be written either: the flow says so before anything is sent.
+    // A failure to read the ledger is ignored here: the flow can't write to it either, and says so before anything is
+    // sent.
     await this.#parts.keys.ready().catch(() => undefined);
     this.#refusal = this.#whyNot(intent);
     if (this.#refusal !== null) return;
@@ -202,7 +206,7 @@ export class CreateKey {
     },
   };
 
-  /** @param flow `null`: nothing came of it, and nothing is to be shown */
+  /** @param flow returns `null` if nothing came of it: then nothing is shown */
   async #run(
     working: Extract<CreateKeyState, { kind: 'working' }>,
     flow: () => Promise<CreateKeyResult | CreateRefusal | null>,
@@ -220,7 +224,7 @@ export class CreateKey {
       );
       if (result === null || typeof result === 'string') {
         this.#refusal = result;
-        // What was shown of a row is still true of it.
+        // Nothing has changed for the row that was shown before: it is shown again.
         this.#ended = before.kind === 'done' && this.#steps.length > 0 ? before : { kind: 'idle' };
         return;
       }
@@ -241,7 +245,7 @@ export class CreateKey {
   async downloadAgain(record: KeyRecord): Promise<void> {
     const { kept } = this.#parts;
     const text = kept.find(record.id);
-    // What arrived with an alarm is no key of this row's: a file of it changes nothing.
+    // An answer that raised an alarm isn't this row's key: saving it to a file leaves the row as it is.
     if (text !== null && kept.isAnswer(record)) return downloadFile(text.text, text.fileName);
     await this.#saveAgain(record, downloadSaver);
   }
@@ -334,7 +338,7 @@ export class CreateKey {
   }
 }
 
-/** Another tab that writes is no failure of the attempt: it wasn't begun. */
+/** Turns a `BusyError` into a refusal: another tab was writing, so the attempt wasn't begun. */
 function refusalOf(result: CreateKeyResult | CreateRefusal | null): CreateKeyResult | CreateRefusal | null {
   const isBusy =
     result !== null &&

@@ -39,7 +39,7 @@ interface CreationParts {
 export interface NewKeyIntent extends CreateKeyIntent {
   /** Who makes the private key. */
   readonly method: 'cloud' | 'device';
-  /** On this device. */
+  /** Of a key that is made on this device. */
   readonly bits: RsaSize;
   /** Of the private key file; empty: none. */
   readonly passphrase: string;
@@ -107,7 +107,7 @@ export async function runImport(
   if (!opened.owns(record)) return 'otherAccount';
   const { region } = record;
   const own = { rows: keys.rows, exclusive: writer.locked, skewMs: opened.skewMs, now };
-  // Of a row that is new the journal writes all of it; of one that is imported under another name, the name too.
+  // The journal compares with the ledger's row: a new row is written whole, and an import's new name is written, too.
   const row = keys.find(record.id);
   const journal = keys.journal(row === null ? [] : [row]);
   const caller = inRegion(opened.caller, region);
@@ -123,7 +123,10 @@ interface SavedAgain {
   readonly isImportNext: boolean;
 }
 
-/** Saves a key that is in memory another way. @returns why not, where that failed: then it stays in memory */
+/**
+ * Tries another way of saving a key that is in memory. @returns the error where that failed: then the key stays in
+ * memory
+ */
 export async function runSaveAgain(
   { keys, session }: Pick<CreationParts, 'keys' | 'session'>,
   { record, kept, saver }: { record: KeyRecord; kept: KeptText; saver: Saver },

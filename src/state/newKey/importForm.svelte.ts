@@ -75,7 +75,7 @@ export class ImportForm {
   /** The row that has this public key already. */
   readonly known = $derived.by(() => {
     const line = this.#facts?.key?.ssh?.line;
-    // The row that is being made is no other one.
+    // The row that this import makes must not count as another one with the same key.
     const isUnderWay = this.#state.kind === 'working' || this.#state.kind === 'done';
     if (line === undefined || this.#row !== null || isUnderWay) return null;
     const { keys, session } = this.#parts;

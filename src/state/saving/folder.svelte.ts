@@ -42,7 +42,8 @@ export class KeysFolder {
 
   /**
    * What is in the folder that may be a key file.
-   * @param asks whether the user may be asked, for a folder too, where none is chosen: only while a click counts
+   * @param asks whether the user may be asked for permission, or for a folder if none is chosen: only while a click
+   * counts
    * @returns `null` while it can't be read
    */
   async content({ asks }: { readonly asks: boolean }): Promise<FolderContent | null> {
@@ -79,7 +80,7 @@ export class KeysFolder {
     return true;
   }
 
-  /** The next way of saving is the download, which is always there. */
+  /** Asks for a folder. If the browser refuses, keys are saved by download, which is always there. */
   async #ask(): Promise<FileSystemDirectoryHandle | null> {
     try {
       return await chooseFolder();

@@ -1,6 +1,6 @@
 /**
- * Private keys in memory, from their arrival until a file was seen: a download reports nothing, so one that was blocked
- * can be repeated. Never rendered; outside it is only known which rows have one.
+ * Private keys in memory, from their arrival until a file was seen: a download reports nothing, so one that was
+ * blocked can be repeated. They are never rendered: the interface only knows which rows have one.
  */
 import type { KeptText } from '../../core/flows/create/createKey.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';

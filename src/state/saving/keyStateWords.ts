@@ -6,7 +6,7 @@ import type { Writer } from './writer.svelte.ts';
 
 export type WordOf = (record: KeyRecord) => KeyStateWord;
 
-/** @returns what says of a row what it is now */
+/** @returns a function that gives the word for a row's present state */
 export function keyStateWords(kept: KeptKeys, writer: Writer): WordOf {
   return (record) => keyStateWord(record, { isRunning: writer.isAt(record.id), isKept: kept.has(record.id) });
 }

@@ -30,7 +30,7 @@ export class Safety {
   readonly isUnsafe = $derived.by(() => {
     const { keys, kept, writer } = this.#parts;
     if (writer.isBusy) return true;
-    // A row that couldn't be written is no reason to forget its key.
+    // A kept key without a row is unsafe, too: its row couldn't be written.
     return kept.ids.some((id) => {
       const record = keys.find(id);
       return record === null || !HANDED_OVER.has(record.state);

@@ -10,7 +10,7 @@ interface LockParts {
   readonly session: Session;
   readonly safety: Safety;
   readonly kept: KeptKeys;
-  /** Says what Lock can't forget: of so many key pairs the private key, whose file nobody has seen. */
+  /** Called with the number of private keys that Lock can't forget, because nobody has seen their files. */
   readonly onStillKept: (count: number) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -19,7 +19,7 @@ interface LockParts {
 export class Lock {
   readonly #parts: LockParts;
   readonly #tellOtherTabs: () => void;
-  /** Time was over while a key was unsaved: locked as soon as it is safe. */
+  /** A lock was due while a key was unsaved: it follows as soon as the key is safe. */
   #isDue = $state(false);
 
   constructor(parts: LockParts) {
@@ -36,7 +36,7 @@ export class Lock {
     });
   }
 
-  /** Locks this tab and all others; in the middle of an unsaved key as soon as that is over. */
+  /** Locks this tab and all others; while a key is unsaved, only once it is safe. */
   lock(): void {
     this.#tellOtherTabs();
     this.#lockWhenSafe();

@@ -1,6 +1,7 @@
 /**
- * Whether private keys may come back through a stranger's relay: whoever runs it reads every answer, so CreateKeyPair asks
- * once for each host and visit. Enforced by whatever begins a creation; components only ask.
+ * Whether private keys may come back through a stranger's relay. Its operator can read every answer, so the user is
+ * asked before CreateKeyPair, once for each host and visit. The code that begins a creation enforces this; components
+ * only ask.
  */
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import type { Session } from './session.svelte.ts';

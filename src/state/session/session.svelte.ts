@@ -83,7 +83,10 @@ export class Session {
   #practice: Promise<PracticeAccount> | null = null;
   #practiceProjects = $state.raw<readonly Project[] | null>(null);
   #generation = 0;
-  /** The correction of this device's clock that was accepted for this visit, and the way whose answers it is by. */
+  /**
+   * The correction of this device's clock that was accepted for this visit, and the way whose answers it was derived
+   * from.
+   */
   #skew = $state.raw<{ readonly way: string; readonly ms: number } | null>(null);
   #locks = 0;
   readonly #onLock = new Set<() => void>();
@@ -92,7 +95,7 @@ export class Session {
     this.#ports = ports;
     this.#saved = ports.saved;
     const { connectionId } = ports.preferences.current;
-    // Its secret is asked again.
+    // The last connection is in use again; its secret is asked for anew.
     if (this.saved.some(({ id }) => id === connectionId)) this.#id = connectionId;
   }
 
@@ -156,7 +159,7 @@ export class Session {
     return this.connection === null ? 0 : this.skewOf(this.connection);
   }
 
-  /** What one relay says about the time is nothing that another one's requests are signed by. */
+  /** The clock correction for a way. The time that one relay reports is never used to sign another relay's requests. */
   skewOf(way: Way): number {
     return this.#skew?.way === wayText(way) ? this.#skew.ms : 0;
   }
@@ -185,7 +188,7 @@ export class Session {
     this.#levels = new Map(level === null ? others : [...others, [wayText(way), level]]);
   }
 
-  /** Whether requests pass nobody but this machine. */
+  /** Whether nobody is in between: requests go directly, or through a relay on this machine. */
   isNobodyBetween(way: Pick<Way, 'relay'>): boolean {
     return isNobodyBetween(way, this.#ports.base);
   }
@@ -195,7 +198,7 @@ export class Session {
     return this.connection === null ? 'full' : this.levelOf(this.connection);
   }
 
-  /** What is known of where rows of the connection in use belong, also while it is locked. */
+  /** The route of rows of the connection in use, as far as it is known without unlocking. */
   get lockedRoute(): Route {
     const { connection } = this;
     const { region } = this.#ports.preferences.current;
@@ -211,7 +214,7 @@ export class Session {
     };
   }
 
-  /** What a ledger row says about how its key travels now; `null` while locked. */
+  /** The route that a ledger row notes for a key that is made now; `null` while locked. */
   get route(): Route | null {
     const { state } = this;
     const { region } = this.#ports.preferences.current;
@@ -246,7 +249,7 @@ export class Session {
     await (this.isPractice ? this.#openPractice() : loadTransport());
   }
 
-  /** Whether the page's own policy lets a connection's requests out, or it must be reloaded first. */
+  /** Whether the page's own policy allows a connection's requests; if not, the page must be reloaded first. */
   isReachable(way: Way): boolean {
     const allowed = [...this.#ports.allowedOrigins, new URL(this.#ports.base).origin];
     return this.originsOf(way).every((origin) => allowed.includes(origin));
@@ -264,8 +267,8 @@ export class Session {
   }
 
   /**
-   * Another tab has written the saved connections. One that is unlocked here stays what it was unlocked as, until Lock: its
-   * credential goes no other way, and what is under way with it is finished. What is gone is locked.
+   * Another tab has written the saved connections. One that is unlocked here keeps its way and its SecretId until
+   * Lock: its credential goes no other way, and what is under way with it is finished. One that is gone is locked.
    */
   takeOver(saved: readonly Connection[]): void {
     for (const { id } of this.saved) if (!saved.some((after) => after.id === id)) this.lockOne(id);
@@ -283,7 +286,7 @@ export class Session {
     this.#saved = [...this.#saved, connection];
   }
 
-  /** A saved connection is another now. @param changed `null`: it is gone */
+  /** A saved connection was changed. @param changed `null` if it was removed */
   changeSaved(id: string, changed: Connection | null): void {
     const changedOnes = changed === null ? [] : [changed];
     this.#saved = this.#saved.flatMap((one) => (one.id === id ? changedOnes : [one]));
@@ -312,7 +315,7 @@ export class Session {
     for (const forget of this.#onLock) forget();
   }
 
-  /** Has something forgotten with every Lock, whether or not anything was unlocked. @returns ends that */
+  /** Calls `forget` at every Lock, whether or not anything was unlocked. @returns a function that ends this */
   onLock(forget: () => void): () => void {
     this.#onLock.add(forget);
     return () => this.#onLock.delete(forget);
@@ -323,7 +326,7 @@ export class Session {
     if (Math.abs(ms) <= MAX_SKEW_MS) this.#skew = { way: wayText(way), ms };
   }
 
-  /** What calls the API now, where a way is of the same credential and goes the same way as the connection in use. */
+  /** What calls the API now, if the way and the SecretId are those of the connection in use; else `null`. */
   async ownCaller(way: Way, secretId: string): Promise<Caller | null> {
     const { state } = this;
     if (state.kind !== 'connected' || state.connection.secretId !== secretId) return null;

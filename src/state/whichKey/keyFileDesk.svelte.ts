@@ -24,7 +24,7 @@ export class KeyFileDesk {
   readonly #keys: Keys;
   readonly #lists: CloudLists;
   #bytes: Uint8Array = new Uint8Array();
-  /** The file's own, once it opened it: another format needs the private half. */
+  /** The passphrase that opened the file: writing another format needs the private half. */
   #passphrase = '';
   #fileName = $state('');
   #facts = $state.raw<KeyFileFacts | null>(null);
@@ -116,7 +116,7 @@ export class KeyFileDesk {
     });
   }
 
-  /** The same key in the same format, as ssh reads it. */
+  /** Whether the same key can be written again in the same format, in a form that ssh reads. */
   readonly canWriteAgain = $derived.by(() => {
     const format = this.#writtenFormat;
     if (format === null || this.#facts?.isFitForSsh !== false || !this.#facts.isOpened) return false;

@@ -1,4 +1,4 @@
-/** How the app looks and speaks, one step on. */
+/** Switches the theme and the language, each to the next one. */
 import type { AppParts } from '../context/app.ts';
 
 /** Switches to the next theme: system, light, dark. */

@@ -65,7 +65,10 @@ export function availableCommands(parts: CommandParts): readonly Command[] {
   ];
 }
 
-/** A page focuses its field as it is shown; one that is shown already is told. */
+/**
+ * Goes to an address and focuses a field. A page focuses its field when it appears; on a page that is in view
+ * already, it is done here.
+ */
 export function goTo(address: string, fieldId?: string): void {
   visit(address);
   document.getElementById(fieldId ?? 'main')?.focus();

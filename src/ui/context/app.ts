@@ -50,7 +50,7 @@ export interface AppParts {
   readonly loadKeyParts: () => Promise<KeyParts>;
   /** @throws {TypeError} before it was loaded: it comes with the pages that need it */
   readonly keyParts: KeyParts;
-  /** Looks again at what nobody knows about. */
+  /** Looks at unfinished rows again. */
   readonly reconcile: () => Promise<void>;
   readonly createKey: CreateKey;
   /** Loaded when many keys are made at once. */

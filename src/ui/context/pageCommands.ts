@@ -4,7 +4,7 @@ import { createContext, onMount } from 'svelte';
 interface PageCommand {
   readonly label: string;
   readonly run: () => unknown;
-  /** Changes where one is: nothing to be chosen by a slip. */
+  /** Listed last, so that it isn't chosen by a slip: it takes the user somewhere else. */
   readonly isLast?: boolean;
 }
 

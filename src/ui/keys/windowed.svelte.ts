@@ -28,7 +28,7 @@ const nothing = () => undefined;
 export class Windowed<Row> {
   readonly #options: WindowedOptions<Row>;
   readonly #virtualizer: Virtualizer<Window, HTMLElement>;
-  /** Asked once: it has the page laid out. */
+  /** Read once: reading it forces a layout of the page. */
   readonly #initialRect = { width: window.innerWidth, height: window.innerHeight };
   #version = $state(0);
   /** From the top of the page to the first row, in pixels. */
@@ -69,16 +69,17 @@ export class Windowed<Row> {
       this.#margin = margin;
       this.#update();
     };
-    // Not again for each change of the rows: it has the page laid out.
+    // Untracked, so that it doesn't run again for each change of the rows: it forces a layout of the page.
     untrack(place);
     $effect(() => {
       this.#options.rows();
-      // A key stroke is answered before ten thousand rows are counted up; whoever has scrolled far needs them at once.
+      // A key stroke is answered before ten thousand rows get their place; after scrolling far, they are needed at
+      // once.
       this.#placed = (this.#virtualizer.scrollOffset ?? 0) > this.#initialRect.height ? Infinity : AT_ONCE;
       this.#update();
       clearTimeout(this.#later);
       this.#later = setTimeout(() => this.#placeAll(), LATER_MS);
-      // What is above may have changed as well. Asking at once would have the page laid out twice for each key stroke.
+      // What is above may have changed as well. Measuring it at once would force two layouts for each key stroke.
       cancelAnimationFrame(frame);
       frame = requestAnimationFrame(place);
     });
@@ -109,14 +110,14 @@ export class Windowed<Row> {
     this.#changed();
   }
 
-  /** Whoever causes a change doesn't depend on it. */
+  /** Untracked: an effect that causes a change must not depend on it. */
   #changed(): void {
     untrack(() => (this.#version += 1));
   }
 
   #settings() {
     const { estimate, keyOf } = this.#options;
-    // Read once: asked for ten thousand times, whatever is reactive costs.
+    // Read once: a reactive value is slow when it is asked for ten thousand times.
     const rows = this.#options.rows();
     const rowAt = (index: number) => {
       const row = rows[index];
@@ -125,7 +126,7 @@ export class Windowed<Row> {
     };
     return {
       count: Math.min(rows.length, this.#placed),
-      // Anew each time: the same function would keep the places of rows that have moved.
+      // A new function each time: with the same one, rows that have moved would keep their old places.
       getItemKey: (index: number) => keyOf(rowAt(index)),
       estimateSize: (index: number) => estimate(rowAt(index)),
       getScrollElement: () => window,

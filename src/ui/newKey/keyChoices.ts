@@ -1,4 +1,4 @@
-/** What every way of making keys lets be chosen. */
+/** Choices that are the same for every way of making keys. */
 export const KEY_METHODS = ['cloud', 'device'] as const;
 /** Who makes the private key. */
 export type KeyMethod = (typeof KEY_METHODS)[number];

@@ -47,7 +47,7 @@ export async function errorCardText(
     doctor: texts.doctor,
   });
   if (!isKnown(error)) return card(texts.unexpected);
-  // What is examined by the Doctor is the way to the cloud: a file on this device is no matter for it.
+  // The Doctor examines the way to the cloud: it isn't offered for a file on this device.
   const local = (text: ErrorText, field: string | null = null) => ({ ...card(text), field, doctor: '' });
   switch (error.code) {
     case 'api': {
@@ -86,7 +86,8 @@ export async function errorCardText(
       return local({ title, fix: '' });
     }
     case 'cancelled':
-      // Nobody is told of what they did themselves; where one is shown all the same, it is a mistake of ours.
+      // A cancellation isn't reported to the user who made it. If one gets here all the same, it is a mistake of
+      // ours.
       return card(texts.unexpected);
     default:
       return error satisfies never;

@@ -13,7 +13,8 @@ export function modal({ canClose = () => true, onclose }: ModalOptions): Attachm
     let isClosed = false;
     // The browser says so a moment later, when the next dialog may be there already.
     const closed = (event?: Event) => {
-      // What happens to something in the dialog bubbles: a file chooser that was cancelled closes no dialog.
+      // Events of elements in the dialog bubble up to it: a file chooser that was cancelled must not close the
+      // dialog.
       if (isClosed || (event !== undefined && event.target !== node)) return;
       isClosed = true;
       onclose();
@@ -22,7 +23,7 @@ export function modal({ canClose = () => true, onclose }: ModalOptions): Attachm
       if (event.target !== node) return;
       event.preventDefault();
       if (!canClose()) return;
-      // By itself, so that the focus goes back to where it was.
+      // Closed by its own method, so that the focus goes back to where it was.
       node.close();
       closed();
     };

@@ -14,7 +14,7 @@ import { signature, windowEnd } from '../../ledger/attemptWindow.ts';
 import { sendOnce } from '../create/sendOnce.ts';
 
 const PAGE = 100;
-/** Ten thousand instances in a region: a liar's endless list ends there. */
+/** Enough for ten thousand instances in a region. A forged list without an end stops here. */
 const MAX_PAGES = 100;
 /** As many as one call takes. */
 const AT_ONCE = 100;
@@ -58,9 +58,10 @@ interface BindKeysPorts {
 }
 
 /**
- * Sends it for a hundred instances at a time. Where the service refuses them together because of one, those that don't
- * show it are asked for alone.
- * @returns one result an instance, in their order @throws {TransportError} when nothing was sent
+ * Sends the order for a hundred instances at a time. If the service refuses them all because of one, it is sent again
+ * for each instance that doesn't show it, alone.
+ * @returns one result an instance, in their order
+ * @throws {TransportError} when nothing was sent
  */
 export async function bindKeys(
   ports: BindKeysPorts,
@@ -92,7 +93,7 @@ async function sendTogether(ports: BindKeysPorts, intent: BindingIntent): Promis
   for (const instanceId of instanceIds) {
     if (isDone(instanceId)) results.push({ instanceId, kind: action === 'bind' ? 'bound' : 'unbound' });
     else if (error === null) results.push({ instanceId, kind: 'accepted' });
-    // An answer of the service's own that refuses all because of one: which one shows when each is asked for alone.
+    // The service itself may refuse all instances because of one. Sending the order for each alone shows which one.
     else if (error.code === 'api' && instanceIds.length > 1)
       results.push(...(await sendTogether(ports, { ...intent, instanceIds: [instanceId] })));
     else results.push({ instanceId, kind: 'open', error, until: windowEnd(signature(signedAt, skewMs)) });

@@ -54,7 +54,7 @@ export async function changeKey(
   return { kind: 'open', error, until: windowEnd(signature(signedAt, skewMs)) };
 }
 
-/** Where looking isn't permitted, the service itself says what is taken. */
+/** `false` where looking fails: the service itself refuses a name that is taken. */
 async function isTakenByOther(caller: Caller, keyId: string, name: string): Promise<boolean> {
   try {
     return (await findByName(caller, name)).pairs.some((pair) => pair.KeyId !== keyId);
@@ -64,7 +64,7 @@ async function isTakenByOther(caller: Caller, keyId: string, name: string): Prom
   }
 }
 
-/** Does the cloud show what was sent? Where it can't be looked, nothing shows that it is. */
+/** Whether the cloud shows what was sent; `false` where looking fails. */
 async function isShown(
   caller: Caller,
   keyId: string,

@@ -18,13 +18,13 @@ import { watchDispatch } from '../create/sendOnce.ts';
 interface DeleteKeysPorts {
   readonly caller: Caller;
   readonly journal: Journal;
-  /** The ledger's rows: a key pair that another one is about isn't deleted for this one. */
+  /** The ledger's rows: a key pair that belongs to another row isn't deleted for this one. */
   readonly rows: () => readonly KeyRecord[];
   /** The accepted correction of this device's clock that `caller` signs with, in milliseconds. */
   readonly skewMs: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** The user was shown when it was created, and said that it may be deleted though it may be a colleague's. */
+  /** The user saw when the key pair was created, and agreed to delete it though it may be a colleague's. */
   readonly isDoubtAccepted: boolean;
 }
 
@@ -46,8 +46,8 @@ export type DeletionRefusal = 'away' | 'otherTab';
 /**
  * - `sent`: the service took it, and the key pair isn't listed any more. The row stays until that is certain
  * - `notSent`: it is there, and not to be deleted by us
- * - `open`: it is still listed, or couldn't be looked at. It may yet be deleted; `error` says what the service said, if
- *   it didn't say that it is done
+ * - `open`: it is still listed, or couldn't be looked at. It may yet be deleted; `error` is what went wrong, or
+ *   `null` if the service reported success
  */
 export type DeletionResult =
   | { readonly kind: 'sent'; readonly record: KeyRecord }
@@ -109,7 +109,7 @@ async function deleteTogether(
   });
 }
 
-/** Why a key pair that is there isn't deleted for a row; `null`: it is. */
+/** Why an existing key pair must not be deleted for a row; `null` where nothing forbids it. */
 function obstacleTo(
   { isDoubtAccepted, rows }: DeleteKeysPorts,
   pair: KeyPair,
@@ -126,8 +126,8 @@ function obstacleTo(
 }
 
 /**
- * Name and public key: the key pair that this row is about. One whose private half nobody here has seen must have been
- * made at the row's time, too; one that was swapped has only its name and time.
+ * Whether a key pair is the one that this row is about: by name and public key. Where nobody here has seen its
+ * private half, its time must fit the row's, too. Where the public key was swapped, only name and time are compared.
  */
 function isTheSame(
   { KeyName, PublicKey, CreatedTime }: KeyPair,
@@ -139,7 +139,7 @@ function isTheSame(
     record.state === 'verified' || record.state === 'unconfirmed' || record.state === 'elsewhere';
   const isKnown = isOwnFile && record.publicKey !== null && record.cloud !== 'differs';
   if (!isKnown && CreatedTime !== null && !timeFits(CreatedTime, record, clock)) return false;
-  // By its name alone a key pair is nobody's.
+  // A name alone doesn't show whose key pair it is: without a public key to compare, there must be a time.
   if (record.publicKey === null || record.cloud === 'differs') return CreatedTime !== null;
   if (PublicKey === null) return false;
   try {
@@ -170,7 +170,7 @@ async function send(ports: DeleteKeysPorts, wanted: readonly KeyRecord[]): Promi
     error = failure;
   }
   const there = await findByIds(caller, wanted.map(idOf)).catch(nullIfCallError);
-  // One that is in use, by an image say, refuses all of them: the others needn't suffer for it.
+  // If one key pair is in use, by an image say, the service refuses all of them: then each one is sent alone.
   const isAboutAll = !(error instanceof ApiError) || error.apiCode.startsWith('AuthFailure');
   const isRefused = error !== null && error.outcome === 'notExecuted' && !isAboutAll;
   const results: DeletionResult[] = [];

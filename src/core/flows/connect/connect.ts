@@ -10,7 +10,7 @@ type Identity =
   { readonly kind: 'known'; readonly account: string } | { readonly kind: 'notPermitted' | 'notReached' };
 
 export interface ConnectResult {
-  /** As which it was tried, and accepted. Never a weaker one than was asked for. */
+  /** The signing level that was tried and accepted. Never a weaker one than was asked for. */
   readonly level: SigningLevel;
   /** Whether this user may list key pairs. */
   readonly canDescribe: boolean;

@@ -66,7 +66,10 @@ interface WritePorts {
   /** The accepted correction of this device's clock that `caller` signs with, in milliseconds. */
   readonly skewMs: number;
   readonly report: (step: 'signed' | 'sent') => void;
-  /** Asked right before it is sent, for one of a batch: whether nothing went wrong with another meanwhile. */
+  /**
+   * For one key of a batch, called right before it is sent: `false` when something has gone wrong with another key
+   * meanwhile.
+   */
   readonly mayBegin?: () => boolean;
 }
 
@@ -120,7 +123,7 @@ export async function sendWrite<Output extends { readonly RequestId: string }>(
   };
   const onSigned = async (signedAt: number) => {
     if (ports.mayBegin?.() === false) throw new CancelledError('cancelled');
-    // One that was signed and not sent, since that took too long, is no attempt.
+    // A signature that was never sent, because writing it down took too long, is no attempt.
     const earlier = record.attempts.slice(0, Math.max(dispatched, before.attempts.length));
     const attempt = newAttempt(action, signedAt, ports.skewMs);
     record = { ...record, state: 'sending', cloud: 'unknown', look: null, attempts: [...earlier, attempt] };

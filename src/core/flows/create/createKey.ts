@@ -78,16 +78,19 @@ export interface FlowPorts {
   /** Holds the private key in memory until it is safe, so that it can be saved another way. */
   readonly keep: (kept: KeptText) => void;
   readonly report: (step: Step) => void;
-  /** Told at once of a failure after which it is looked whether the key pair exists. */
+  /** Called at once with a failure that leaves doubt, before the cloud is asked whether the key pair exists. */
   readonly onDoubt: (record: KeyRecord, error: CallError) => void;
   /** Runs what writes to the cloud while no other tab does. @returns `null` when one does: nothing was run then */
   readonly exclusive: <Result>(flow: () => Promise<Result>) => Promise<Result | null>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly newId: () => string;
-  /** One by one where it is left out. */
+  /** Left out: the cloud is asked for each key by itself. */
   readonly look?: Look;
-  /** Asked right before it is sent, for one of a batch: whether nothing went wrong with another meanwhile. */
+  /**
+   * For one key of a batch, called right before it is sent: `false` when something has gone wrong with another key
+   * meanwhile.
+   */
   readonly mayBegin?: () => boolean;
 }
 
@@ -100,9 +103,9 @@ export interface CreateKeyPorts extends FlowPorts {
  * - `saved`: the file is there; the record says whether it was verified, `journalled` whether it is in the ledger
  * - `unsaved`: the key is in memory; saving failed
  * - `alarm`: an answer came that can't be right; it is in memory
- * - `notSent`: nothing was sent; at most it was looked whether the name is free
- * - `unknown`: it was sent, and no private key came back. `error` is what the service or the network said; the record has
- *   what a look has shown since, and `lookError` says why it couldn't be looked
+ * - `notSent`: nothing was sent; at most the cloud was asked whether the name is free
+ * - `unknown`: it was sent, and no private key came back. `error` is what the service or the network said; the record
+ *   has what a look has shown since, and `lookError` says why looking failed
  * - `fileOnly`: made on this device: the file is there, and nothing was sent
  */
 export type CreateKeyResult =
@@ -140,7 +143,8 @@ export async function createKey(ports: CreateKeyPorts, intent: CreateKeyIntent):
 }
 
 /**
- * Where the file will be. Nothing is awaited before it is asked: a folder's permission is given to a fresh click only.
+ * Finds the place for the file. Nothing is awaited before the saver is asked: a browser gives permission for a folder
+ * only right after a click.
  * @throws {InputError} when a row that this tab knows holds the name: that says more than that its file is there
  * @throws {SaveError}
  */
@@ -213,14 +217,14 @@ async function create(
   const text = privateKeyFileText(KeyPair.PrivateKey);
   ports.keep({ recordId: record.id, text, fileName });
   record = { ...written.record, state: 'unsaved' };
-  // From here on the key is what matters: a ledger that fails is told at the end, and stops nothing.
-  // And nothing of the answer enters a row before it is known to be public.
+  // From here on the key is what matters: a failure of the ledger is reported at the end, and stops nothing. And
+  // nothing of the answer enters a row before it is known to be public.
   try {
     record = { ...record, ...ownKeyId(ports, KeyPair, record) };
     record = { ...record, ...checkHalves(KeyPair, text, intent.name) };
   } catch (error) {
     if (!(error instanceof AlarmError)) throw error;
-    // What can't be read may be the wrong half: then the whole answer is what must not be lost.
+    // A half that can't be read may not be the half that it should be: so the whole answer is kept.
     if (error.reason === 'unreadable') keepAnswer(ports, record, written.text);
     await journalIfPossible(journal, record);
     return { kind: 'ended', result: { kind: 'alarm', record, error } };
@@ -232,7 +236,7 @@ async function create(
     const file = await ports.toFile(text);
     ports.keep({ recordId: record.id, text: file, fileName });
     record = { ...record, fileDigest: fileDigest(file) };
-    // So that a kill after the file was written leaves a row that knows it again.
+    // Journalled first: if the page is killed after the file was written, the row still recognises its file.
     await journalIfPossible(journal, record);
     const saved = await place.write(file);
     report(saved === 'verified' ? 'written' : 'downloaded');
@@ -281,8 +285,8 @@ async function confirmByCloud(ports: CreateKeyPorts, saved: KeyRecord): Promise<
 }
 
 /**
- * No usable answer, be it a refusal: was anything created? What was said is told at once; then it is looked. The journal
- * gets the answer, as far as it can be known.
+ * Was anything created? No usable answer came, and a refusal proves nothing either. The failure is reported at once,
+ * then the cloud is asked. The journal gets what became of it, as far as it can be known.
  */
 async function settle(ports: CreateKeyPorts, { error, text, ...lost }: Lost): Promise<CreateKeyResult> {
   const record: KeyRecord = { ...lost.record, state: 'unknown' };

@@ -40,8 +40,8 @@ async function sendImport(ports: ImportKeyPorts, row: KeyRecord) {
   const { caller, journal, report, rows, skewMs } = ports;
   const { publicKey } = row;
   if (publicKey === null) throw new TypeError('row: expected a public key');
-  // What is settled is the intent: a file, or a public key, that the cloud is going to have. A row that was sent
-  // before says more than that.
+  // A row that was never sent gets its settled state: a file, or a public key, that the cloud is going to have. The
+  // state of a row that was sent before says more, and stays.
   const before: KeyRecord = row.attempts.length === 0 ? { ...row, state: settledState(row) } : row;
   try {
     // The same public key may go again under its own name; a new one may not take another row's.
@@ -52,7 +52,7 @@ async function sendImport(ports: ImportKeyPorts, row: KeyRecord) {
     if (error instanceof InputError) return { kind: 'notSent', error } as const;
     throw error;
   }
-  // Its file is there: what stops a batch doesn't leave it half done.
+  // Without `mayBegin`: the file is there already, so a batch that stops must not leave this key half done.
   const own = { caller, journal, report, skewMs };
   const written = await sendWrite(own, before, 'ImportKeyPair', (watched, options) =>
     importKeyPair(
@@ -73,7 +73,8 @@ async function sendImport(ports: ImportKeyPorts, row: KeyRecord) {
   if (written.kind === 'failed') return written;
   report('received');
   const { KeyId } = written.output;
-  // A KeyId belongs to one row: whoever says otherwise isn't believed, and the public key is looked for instead.
+  // A KeyId belongs to one row. An answer that says otherwise isn't believed, and the public key is looked for
+  // instead.
   const isTaken = rows.all().some((one) => one.id !== row.id && one.keyId === KeyId);
   const known: Pick<KeyRecord, 'keyId' | 'evidence'> = isTaken
     ? { keyId: null, evidence: null }

@@ -1,7 +1,7 @@
 /**
  * Making a key pair on this device, from the name to the cloud, as one straight line. The private key is in a file
- * before anything is sent, and only the public half ever is: nobody on the way can have seen it, and what is lost on
- * the way can be sent again.
+ * before anything is sent, and only the public half is ever sent: nobody on the way can have seen the private key,
+ * and what is lost on the way can be sent again.
  */
 import { BusyError } from '../../base/errors.ts';
 import { keyFileName, type KeyRecord } from '../../ledger/keyRecord.ts';
@@ -27,8 +27,8 @@ interface MakeKeyPorts extends FlowPorts {
 }
 
 /**
- * Saved by download it stops before the import: nobody knows yet whether the file is there, and a key without one is
- * of no use in the cloud. It goes on when the file was opened.
+ * After a download it stops before the import: nobody knows yet whether the file is there, and a key without a file
+ * is of no use in the cloud. The import follows once the file was opened.
  */
 export async function makeKey(ports: MakeKeyPorts, intent: CreateKeyIntent): Promise<CreateKeyResult> {
   const fileName = keyFileName(intent.name, ports.route, intent.format);
@@ -83,7 +83,7 @@ async function makeFile(
       await place.write(made.text);
       return unconfirmed;
     }
-    // So that a kill after the file was written leaves a row that knows it again.
+    // Journalled first: if the page is killed after the file was written, the row still recognises its file.
     await journal(record);
     written = record;
     await place.write(made.text);

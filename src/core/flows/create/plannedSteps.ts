@@ -7,7 +7,7 @@ interface FlowPlan {
   readonly saver: 'folder' | 'download';
 }
 
-/** Steps that end in one way or the other. */
+/** Other ways in which a planned step can end. */
 const SAME: Partial<Record<Step, Step>> = { cloudNotConfirmed: 'cloudAgrees', confirmed: 'downloaded' };
 
 /** @returns the steps that are still to come, the one that is waited for first */

@@ -50,7 +50,7 @@ export async function matchFile(publicKey: string, file: OpenedFile, read: ReadK
   return BY_STRENGTH.find((one) => matches.includes(one)) ?? first;
 }
 
-/** What one of several keys says of the file, the strongest first. */
+/** The verdicts on the keys of one file, strongest first: the strongest one counts for the file. */
 const BY_STRENGTH: readonly FileMatch[] = ['matches', 'wrongPassphrase', 'encrypted', 'otherKey', 'noKey'];
 
 /** The keys of a file whose first one didn't open. */
@@ -80,7 +80,7 @@ export async function confirmFile(
 ): Promise<Confirmation> {
   if (record.publicKey === null || file.bytes === null) return { kind: 'noKey' };
   const digest = fileDigest(file.bytes);
-  // Byte for byte what was written, and tried then: its passphrase needn't be asked for.
+  // The file is byte for byte the one that was written and tried then: no passphrase is needed.
   const isAsWritten = digest === record.fileDigest;
   const kind = isAsWritten ? 'matches' : await matchFile(record.publicKey, file, read);
   if (kind !== 'matches') return { kind };

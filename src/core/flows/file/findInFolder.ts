@@ -45,7 +45,8 @@ export async function findInFolder(
     const file = lines.get(record.publicKey ?? '');
     if (file === undefined) continue;
     const facts = { fileName: file.name, fileDigest: fileDigest(file.bytes) };
-    // Of an encrypted file only its public half can be read: whoever has its passphrase confirms it.
+    // Only the public half of an encrypted file can be read here: the row stays unconfirmed until its passphrase is
+    // given.
     found.set(
       record.id,
       file.isOpened ? withFile(record, facts) : { ...record, ...facts, state: 'unconfirmed' },
@@ -76,7 +77,7 @@ async function publicKeysOf(
       const line = facts.key?.ssh?.line;
       if (facts.isPrivate && line !== undefined) known.set(line, { ...file, isOpened: facts.isOpened });
     } catch (error) {
-      // Whatever else is in the folder, it is no file of these.
+      // A file of the folder that can't be read as a key is none of those that are looked for.
       if (!(error instanceof FormatError) && !(error instanceof PassphraseError)) throw error;
     }
   }

@@ -69,12 +69,15 @@ export async function findByIds(
 }
 
 const PAGE = 100;
-/** A hundred pages are a hundred times the quota: a liar's endless list ends there. */
+/** A hundred pages are a hundred times the quota. A forged list without an end stops here. */
 const MAX_PAGES = 100;
 /** How often a list is read from the start again because it shifted under the reading. */
 const MAX_READINGS = 3;
 
-/** What was listed; `isWhole`: a key pair that isn't in it wasn't there, as far as the service knows by then. */
+/**
+ * What was listed. `isWhole`: the list is complete, so a key pair that isn't in it didn't exist, as far as the
+ * service knew by then.
+ */
 export interface Listing {
   readonly pairs: readonly KeyPair[];
   readonly isWhole: boolean;
@@ -83,7 +86,7 @@ export interface Listing {
 interface ListOptions {
   readonly filters?: readonly Filter[];
   readonly signal?: AbortSignal;
-  /** Told how many are known so far, and of how many. */
+  /** Called with how many are known so far, and how many there are in all. */
   readonly onPage?: (found: number, total: number) => void;
 }
 
@@ -101,7 +104,7 @@ export async function listKeyPairs(caller: Caller, options: ListOptions = {}): P
   return { pairs: [...found.values()], isWhole: false };
 }
 
-/** Reads a list once into what was found before. @returns whether nothing can have been passed over */
+/** Reads a list once, and adds it to what was found before. @returns whether nothing can have been passed over */
 async function readPages(
   caller: Caller,
   { filters, signal, onPage }: ListOptions,
@@ -113,7 +116,7 @@ async function readPages(
     if (signal?.aborted) throw new CancelledError('cancelled');
     const input = { ...(filters ? { Filters: filters } : {}), Offset: page * (PAGE - 1), Limit: PAGE };
     const { KeyPairSet, TotalCount } = await describeKeyPairs(caller, input);
-    // More than was asked for is no answer to it.
+    // Anything beyond the page that was asked for is ignored.
     const pairs = KeyPairSet.slice(0, PAGE);
     if (last !== null && pairs[0]?.KeyId !== last) {
       for (const pair of pairs) found.set(pair.KeyId, pair);
@@ -125,7 +128,7 @@ async function readPages(
     }
     onPage?.(seen.size, Math.max(TotalCount, seen.size));
     if (seen.size >= TotalCount) return true;
-    // Fewer than it says there are, and no more to come.
+    // The list ends here, with fewer key pairs than the service says there are.
     if (pairs.length < PAGE) return false;
     last = pairs.at(-1)?.KeyId ?? null;
   }

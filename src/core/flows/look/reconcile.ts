@@ -19,19 +19,22 @@ interface LookPorts {
   readonly caller: Caller;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** The ledger's rows: a key pair that another one is about isn't this one's, whatever its name. */
+  /** The ledger's rows: a key pair that belongs to another row isn't this one's, whatever its name. */
   readonly rows: () => readonly KeyRecord[];
-  /** The account is only said to be the row's: what is seen counts, what isn't seen says nothing. */
+  /**
+   * Only its owner's word says that the row is of this account: what is seen counts, what isn't seen proves nothing.
+   */
   readonly isDeclared?: boolean;
 }
 
 /**
  * - found by public key, KeyId, or name and time: the row says so, with the evidence
  * - not there, and nothing that was signed can still be executed: `absent`
- * - not there yet, or only one of that name whose time doesn't fit: as it was, to be looked at again
- * - a deletion: `deleted` once it was looked for twice in vain, a minute apart, and no creation can still run
+ * - not there yet, or only a key pair of that name whose time doesn't fit: the row stays as it was, to be looked at
+ *   again
+ * - a deletion: `deleted` once two looks, a minute apart, didn't find the key pair, and no creation can still run
  * @returns the row as it is known now; the very same where nothing new was learned
- * @throws {CallError} when it couldn't be asked. A refusal to look is an answer: then the row says so
+ * @throws {CallError} when the cloud couldn't be asked. A refusal to look is an answer: then the row says so
  */
 export async function reconcile(ports: LookPorts, record: KeyRecord): Promise<KeyRecord> {
   const { caller, clock } = hearClock(ports.caller, ports.now);
@@ -50,12 +53,15 @@ interface Looking extends LookPorts {
   readonly clock: ServiceClock;
 }
 
-/** Two looks that far apart: the list may be a minute behind. */
+/** How far apart two looks must be to count as two: the list may be a minute behind. */
 const LOOKS_APART_MS = 60_000;
 
 type Sight = NonNullable<KeyRecord['look']>['saw'];
 
-/** What a look showed, and since when: looks that show the same are one. @returns the very row where nothing is new */
+/**
+ * Notes what a look showed, and since when: looks in a row that show the same count as one. @returns the very row
+ * where nothing is new
+ */
 function seen(record: KeyRecord, saw: Sight, now: number, state = record.state): KeyRecord {
   if (record.look?.saw === saw && record.state === state) return record;
   const look = record.look?.saw === saw ? record.look : { since: new Date(now).toISOString(), saw };
@@ -81,7 +87,7 @@ async function lookByName(look: Looking, record: KeyRecord): Promise<KeyRecord> 
   return seen(record, 'nothing', now(), isFinal ? 'absent' : unsettled(record));
 }
 
-/** What was being sent when the page went away may be in a file, unlike what no answer ever came for. */
+/** A key that was being sent when the page went away may be in a file. One whose answer never came can't be. */
 function unsettled({ state }: KeyRecord): KeyRecord['state'] {
   return state === 'sending' || state === 'unsaved' ? state : 'unknown';
 }
@@ -91,7 +97,7 @@ async function lookById(look: Looking, record: KeyRecord, keyId: string): Promis
   const pair = (await findByIds(look.caller, [keyId])).get(keyId);
   if (pair !== undefined) return isHearsay(record) ? heard(record, pair) : known(record, pair);
   const isFinal = !isDeclared && !mayStillRun(record, now()) && wasMissedBefore(record, now());
-  // A file of it stays a file: the list shows beside it that the cloud hasn't got the key pair.
+  // The row keeps its state, and so its file. The list shows beside it that the cloud hasn't got the key pair.
   if (isSettled(record) || isHearsay(record)) return seen(record, 'nothing', now());
   return seen(record, 'nothing', now(), isFinal ? 'absent' : record.state);
 }
@@ -109,7 +115,10 @@ function known(record: KeyRecord, pair: KeyPair): KeyRecord {
   return found(record, pair, record.evidence);
 }
 
-/** What an imported list says of the cloud becomes ours where the cloud says the same. @returns the very row otherwise */
+/**
+ * What an imported list says of the cloud becomes this ledger's own knowledge where the cloud says the same. @returns
+ * the very row otherwise
+ */
 export function heard(record: KeyRecord, pair: KeyPair): KeyRecord {
   if (record.publicKey === null || verdictOn(pair, record.publicKey) !== 'agrees') return record;
   const hasOwnFile = record.hearsay === 'cloud';
@@ -154,7 +163,7 @@ function isImportOpen(record: KeyRecord): boolean {
   return keyId === null || state === 'sending' || state === 'unknown' || state === 'absent';
 }
 
-/** An import is known by its public half: where the cloud has that, it is done, whoever's request did it. */
+/** An import is recognised by its public half: if the cloud has that, the import is done, whoever sent the request. */
 async function lookForImport(look: Looking, record: KeyRecord): Promise<KeyRecord> {
   const { isDeclared = false, now, rows } = look;
   const none: Listing = { pairs: [], isWhole: true };
@@ -176,8 +185,8 @@ async function lookForImport(look: Looking, record: KeyRecord): Promise<KeyRecor
 }
 
 /**
- * What a deletion came to. While the key pair is listed, its deletion may still be executed until its own window ends. Once
- * it isn't, what was signed for its name may still be executed again by whoever carried it.
+ * What became of a deletion. While the key pair is listed, its deletion may still be executed until its own window
+ * ends. Once it isn't listed, whoever carried the requests that were signed for its name may still send one again.
  */
 async function lookAfterDeletion(look: Looking, record: KeyRecord): Promise<KeyRecord> {
   const { clock, isDeclared = false, now, rows } = look;
@@ -207,5 +216,8 @@ async function lookAfterDeletion(look: Looking, record: KeyRecord): Promise<KeyR
   );
 }
 
-/** What is deleted and made again by somebody else's copy of the request has a private key that was never here. */
+/**
+ * A key pair that was deleted, and made again by somebody's copy of the request, has a private key that was never
+ * here.
+ */
 const NO_FILE = { fileName: null, fileDigest: null, savedBy: null } as const;

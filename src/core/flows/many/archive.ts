@@ -34,7 +34,7 @@ export async function makeArchive(
     onMade,
   }: {
     readonly signal: AbortSignal;
-    /** Ends what is being made: `signal` is aborted then. */
+    /** Stops making keys, by aborting `signal`. */
     readonly end: () => void;
     readonly onMade: () => void;
   },
@@ -69,7 +69,7 @@ export async function makeArchive(
   return whole.map(({ name, text }) => ({ name, text }));
 }
 
-/** The rows whose file an opened archive has, byte for byte: those are safe, and their public halves may go. */
+/** The rows whose file an opened archive has, byte for byte: those are safe, and their public halves may be sent. */
 export function confirmArchive(
   rows: readonly KeyRecord[],
   files: readonly ArchivedFile[],

@@ -1,6 +1,7 @@
 /**
- * Many key pairs, each as safe as one: every row is written before anything is sent, so that whatever stops a batch, the
- * ledger says what is still to be made. What goes wrong with one key stops the handing out; what is under way is finished.
+ * Many key pairs, each as safe as a single one: every row is written before anything is sent, so that whatever stops
+ * a batch, the ledger says what is still to be made. After a failure that may concern other keys, too, no further key
+ * is begun; what is under way is finished.
  */
 import type { Caller } from '../../api/call.ts';
 import { ApiError, CancelledError, InputError } from '../../base/errors.ts';
@@ -64,7 +65,7 @@ export async function runBatch(
   const queue = [...rows];
   const inTurn = oneByOne();
   let stop: CreateKeyResult | null = null;
-  // A mistake of ours in one ends the handing out, and is told when the others are done.
+  // After a mistake of ours with one key, no further key is begun. The error is thrown when the others are done.
   let failure: { readonly error: unknown } | null = null;
   const mayBegin = () => stop === null && failure === null && !signal.aborted;
   const work = async () => {
@@ -94,12 +95,12 @@ export async function runBatch(
   return stop;
 }
 
-/** Where a file system doesn't tell capitals, two names are one file: whichever is second has to see the first. */
+/** Where a file system ignores case, two names can be one file: so the second key waits until the first is done. */
 function fileOf({ name }: KeyRecord): string {
   return name.toLowerCase();
 }
 
-/** Runs what has the same key one after the other, in the order in which it was asked for. */
+/** Runs what has the same `key` one after the other, in the order in which it was asked for. */
 function oneByOne() {
   const last = new Map<string, Promise<void>>();
   return (key: string, run: () => Promise<void>): Promise<void> => {
@@ -119,7 +120,7 @@ export function isOnlyItsOwn(result: CreateKeyResult): boolean {
   return error instanceof SaveError && error.problem === 'exists';
 }
 
-/** The service's answer to a name, or a public key, that it has already or doesn't take. */
+/** Whether the service refused one name or public key, because it has it already or doesn't take it. */
 function isAboutOne(error: unknown): boolean {
   if (!(error instanceof ApiError)) return false;
   return error.apiCode === 'InvalidKeyPairName.Duplicate' || error.apiCode.startsWith('InvalidPublicKey.');
@@ -133,17 +134,17 @@ async function makeOne(
     ...ports,
     report: (step: Step) => ports.report(open, step),
     newId: () => open.id,
-    // Told by the result; and the whole batch holds the lock.
+    // The result says so, and the whole batch holds the lock: neither is needed here.
     onDoubt: () => undefined,
     exclusive: <Result>(flow: () => Promise<Result>) => flow(),
   };
   const found = await ownFile(ports, open);
   if (found instanceof SaveError) return { kind: 'notSent', error: found };
   if (found !== null) return importKey(own, found);
-  // The way may be another one than when the batch began: who carries the answer is who could have seen the key, and who
-  // signs is who can be asked about it.
+  // The connection may have changed since the batch began. The row has to name the relay that could have seen the
+  // key, and the credential that can be asked about it.
   const { account, connection, relayHost, secretId } = ports.route;
-  // One that was sent before stays what it is known to be until it is sent again.
+  // A row that was sent before keeps its state until it is sent again.
   const state = open.attempts.length === 0 ? 'intent' : open.state;
   const row: KeyRecord = { ...open, state, account, connection, relayHost, secretId };
   const { name, projectId, tags, batch } = row;
@@ -153,7 +154,7 @@ async function makeOne(
     : createKey({ ...own, toFile: (pem) => ports.toFile(row, pem) }, intent);
 }
 
-/** A row whose private half is in a file already, as a kill before the import leaves it. */
+/** The row, if its private half is in a file already: as after a kill before the import. */
 async function ownFile(ports: BatchPorts, row: KeyRecord): Promise<KeyRecord | SaveError | null> {
   if (row.method !== 'device' || row.publicKey === null || row.fileDigest === null) return null;
   // It was seen to be there before.

@@ -23,9 +23,10 @@ export function batchRows(
 }
 
 /**
- * Rows of a batch that something is to be done for: not sent yet; not created, as is known by now; or with a file whose
- * public half the cloud hasn't got. What was sent and isn't settled waits until it is. A row that an imported list told of
- * isn't open: what was made for it would be nobody's until somebody looked.
+ * Whether there is still something to do for a row of a batch: it wasn't sent yet; or it wasn't created, as is known
+ * by now; or it has a file, and the cloud hasn't got its public half. A row that was sent and isn't settled waits
+ * until it is. A row that an imported list told of isn't open: what was made for it would be nobody's until somebody
+ * looked.
  */
 export function isBatchOpen(record: KeyRecord): boolean {
   const { attempts, batch, hearsay, keyId, publicKey, state } = record;
@@ -57,7 +58,7 @@ export function rowsOfBatch(
     .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
 }
 
-/** What becomes of a row whose archive never arrived, by its owner's word: its private key is nowhere. */
+/** What a row becomes when its owner says that its archive never arrived: its private key is nowhere. */
 export const NOTHING_MADE = {
   state: 'intent',
   publicKey: null,

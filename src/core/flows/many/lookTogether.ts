@@ -7,9 +7,9 @@ import { type RegionSurvey, surveyRegion } from './regionSurvey.ts';
 
 /** How long keys wait for others to be asked about with them. */
 const GATHER_MS = 250;
-/** How long it is relied on that a name is free because it wasn't listed: about as long as one key asks for itself. */
+/** How long a name counts as free because a list didn't have it: about as long as when one key asks for itself. */
 const FRESH_MS = 3_000;
-/** Listed again that long before, so that no key has to wait for it. */
+/** How long before that time ends the list is read again, so that no key has to wait for it. */
 const AHEAD_MS = 1_500;
 
 interface LookTogetherPorts {
@@ -22,7 +22,10 @@ interface LookTogetherPorts {
   readonly pause: (ms: number) => Promise<void>;
 }
 
-/** Names from what was listed before; verdicts for all keys that wait for one: never more than are made at once. */
+/**
+ * Names are looked up in the last list. Verdicts are asked for all keys that wait for one: never more than are made
+ * at once.
+ */
 export function lookTogether({ caller, now, pause, survey }: LookTogetherPorts): Look {
   type Asked = {
     readonly keyId: string;
@@ -38,7 +41,7 @@ export function lookTogether({ caller, now, pause, survey }: LookTogetherPorts):
     try {
       listed = await surveyRegion(caller, now);
     } catch (error) {
-      // Then it is asked at the next name again.
+      // A list that failed is asked for again at the next name.
       if (!isCallError(error)) throw error;
     } finally {
       listing = null;

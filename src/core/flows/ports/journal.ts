@@ -2,7 +2,7 @@
 import { KeysmithError } from '../../base/errors.ts';
 import type { KeyRecord } from '../../ledger/keyRecord.ts';
 
-/** A row couldn't be written durably. Before anything was sent this stops a flow; afterwards it is only told. */
+/** A row couldn't be written durably. Before anything was sent this stops a flow; afterwards it is only reported. */
 export class JournalError extends KeysmithError {
   readonly code = 'journal';
 }
