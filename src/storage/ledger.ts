@@ -24,7 +24,9 @@ export interface Ledger {
   readonly write: (changes: readonly RowChange[]) => Promise<readonly KeyRecord[]>;
   /**
    * Writes a row only if the stored one still knows what was read: whoever looked for a while must not undo what was
-   * learned meanwhile. @returns the row as written, or `null` @throws {JournalError}
+   * learned meanwhile.
+   * @returns the row as written, or `null`
+   * @throws {JournalError}
    */
   readonly replace: (record: KeyRecord, read: KeyRecord) => Promise<KeyRecord | null>;
   /** The rows of a key name, as they are at this moment. @throws {JournalError} when they can't be read */

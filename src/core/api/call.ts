@@ -72,8 +72,8 @@ export interface Caller {
   /** In [0, 1). */
   readonly random: () => number;
   /**
-   * Waits until an action may be called, where the caller keeps to a limit. Nothing is signed before that. @returns a
-   * function that gives the turn back unused
+   * Waits until an action may be called, where the caller keeps to a limit. Nothing is signed before that.
+   * @returns a function that gives the turn back unused
    */
   readonly turn?: (action: string) => Promise<() => void>;
 }

@@ -49,7 +49,8 @@ export function cvmEndpointOf({
 
 /**
  * Reads a custom endpoint: `host`, `host:port`, or with `https://`; `http://` only on this machine.
- * @returns `null` for an empty text @throws {InputError} naming `customEndpoint`
+ * @returns `null` for an empty text
+ * @throws {InputError} naming `customEndpoint`
  */
 export function parseCustomEndpoint(text: string): Endpoint | null {
   const trimmed = text.trim();

@@ -15,8 +15,8 @@ const SPREAD = 0.7;
 
 interface Pace {
   /**
-   * Waits until a place is about to be free, and reserves it for the next call. @returns a function that gives it
-   * back unused
+   * Waits until a place is about to be free, and reserves it for the next call.
+   * @returns a function that gives it back unused
    */
   readonly turn: () => Promise<() => void>;
   /** Calls as soon as it is allowed. */

@@ -13,7 +13,8 @@ export function wayText({ kind, relay, site, customEndpoint }: Way): string {
 
 /**
  * The origins that requests go to, as a content security policy names them.
- * @param base the page's own address @throws {InputError} naming the field
+ * @param base the page's own address
+ * @throws {InputError} naming the field
  */
 export function originsOf({ customEndpoint, relay }: Way, base: string): readonly string[] {
   const custom = parseCustomEndpoint(customEndpoint);
@@ -28,7 +29,8 @@ export function endpointOfWay({ customEndpoint, site }: Way, region: string): En
 
 /**
  * The address that a request for an endpoint is sent to, on this way.
- * @param base the page's own address @throws {InputError} naming the field, before anything is asked for
+ * @param base the page's own address
+ * @throws {InputError} naming the field, before anything is asked for
  */
 export function urlsOf({ relay }: Way, base: string): (endpoint: Endpoint) => string {
   if (relay === null) return ({ scheme, host }) => `${scheme}://${host}/`;

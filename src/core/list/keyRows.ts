@@ -25,9 +25,11 @@ export interface KeyRow {
 }
 
 /**
- * Joins by account and KeyId. Nothing that this device knows is left out because the cloud doesn't have it. Whether a key
- * pair is one region's or is listed in all of them isn't documented: the same KeyId with the same public key is one row.
- * @param records those that are shown; @param all every row: an unfinished one may be about a key by its name alone
+ * Joins by account and KeyId. Nothing that this device knows is left out because the cloud doesn't have it. Whether a
+ * key pair is one region's or is listed in all of them isn't documented: the same KeyId with the same public key is
+ * one row.
+ * @param records those that are shown;
+ * @param all every row: an unfinished one may be about a key by its name alone
  */
 export function joinKeys(
   records: readonly KeyRecord[],

@@ -41,8 +41,8 @@ export function cipherOf(oid: string): { readonly name: string; readonly isLegac
 }
 
 /**
- * The command that turns a file that isn't read here into one that is. @param isLegacy OpenSSL 3 has the cipher in a
- * provider of its own
+ * The command that turns a file that isn't read here into one that is.
+ * @param isLegacy OpenSSL 3 has the cipher in a provider of its own
  */
 export function opensslCommand(isLegacy: boolean): string {
   return `openssl pkey${isLegacy ? ' -provider legacy -provider default' : ''} -in FILE -aes256 -out NEW`;

@@ -11,13 +11,15 @@ export interface KeyCrypto {
   /** AES-CTR with a 128-bit counter: the same in both directions. */
   readonly aesCtr: (input: CipherInput) => Promise<Uint8Array>;
   /**
-   * AES-GCM; the tag of 16 bytes follows the ciphertext. @param input `iv` 12 bytes @returns `null` where the tag
-   * doesn't fit
+   * AES-GCM; the tag of 16 bytes follows the ciphertext.
+   * @param input `iv` 12 bytes
+   * @returns `null` where the tag doesn't fit
    */
   readonly aesGcmDecrypt: (input: CipherInput) => Promise<Uint8Array | null>;
   /**
-   * OpenSSH's chacha20-poly1305; the tag follows the ciphertext. @param input `key` 64 bytes, of which a file uses
-   * 32; `iv` none @returns `null` where the tag doesn't fit
+   * OpenSSH's chacha20-poly1305; the tag follows the ciphertext.
+   * @param input `key` 64 bytes, of which a file uses 32; `iv` none
+   * @returns `null` where the tag doesn't fit
    */
   readonly chachaPolyDecrypt: (input: Omit<CipherInput, 'iv'>) => Promise<Uint8Array | null>;
   readonly digest: (hash: 'SHA-1' | 'SHA-256', bytes: Uint8Array) => Promise<Uint8Array>;

@@ -46,7 +46,8 @@ export function parsePublicKey(line: string): OpenSshPublicKey {
 
 /**
  * Checks a comment that is to be written: it must be one line, without control characters that could reach a
- * terminal. @throws {FormatError}
+ * terminal.
+ * @throws {FormatError}
  */
 export function oneLine(comment: string): string {
   if (!isOneLine(comment)) throw new FormatError('comment: expected one line');

@@ -38,7 +38,8 @@ function foldedHeader(header: string): readonly string[] {
 
 /**
  * @param lines what is between the two marks, one character a byte
- * @returns the wire form, and the comment without its quotes and PuTTY's escapes @throws {FormatError}
+ * @returns the wire form, and the comment without its quotes and PuTTY's escapes
+ * @throws {FormatError}
  */
 export function parseRfc4716(lines: readonly string[]): { blob: Uint8Array; comment: string } {
   const body = lines.filter((line) => stripped(line) !== '');

@@ -32,8 +32,9 @@ export class Connections {
   }
 
   /**
-   * Remembers where a connection leads and makes it the one in use, locked: its credential is asked for after the reload,
-   * and remembered once it has connected. @throws {InputError} naming the field
+   * Remembers where a connection leads and makes it the one in use, locked: its credential is asked for after the
+   * reload, and remembered once it has connected.
+   * @throws {InputError} naming the field
    */
   async saveAddress(wanted: NewConnection): Promise<void> {
     const { session } = this.#parts;

@@ -119,8 +119,9 @@ export class Doctor {
   }
 
   /**
-   * A caller for a connection that may not be saved: with what was just tried, or typed, or the credential in use if it is
-   * for the same route, or else with a made-up one that no service accepts. @throws {InputError} naming the field
+   * A caller for a connection that may not be saved: with what was just tried, or typed, or the credential in use if
+   * it is for the same route, or else with a made-up one that no service accepts.
+   * @throws {InputError} naming the field
    */
   async #tryOut(
     way: Way,

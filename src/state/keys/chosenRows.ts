@@ -13,9 +13,10 @@ export interface ChosenParts {
 }
 
 /**
- * The row as the ledger has it now. What only the cloud knows is taken in first, so that what is said or done about it is
- * written down.
- * @returns `null` where the row has changed since it was chosen @throws {JournalError}
+ * The row as the ledger has it now. What only the cloud knows is taken in first, so that what is said or done about
+ * it is written down.
+ * @returns `null` where the row has changed since it was chosen
+ * @throws {JournalError}
  */
 export async function recordOf(parts: ChosenParts, row: KeyRow): Promise<KeyRecord | null> {
   const { record, cloud } = row;

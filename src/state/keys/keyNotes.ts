@@ -11,7 +11,8 @@ interface KeyNote {
 
 /**
  * Writes a note to each of the rows; what only the cloud knew is a row of the ledger from then on.
- * @returns the rows that were written, as they were before @throws {JournalError}
+ * @returns the rows that were written, as they were before
+ * @throws {JournalError}
  */
 export async function writeNotes(
   parts: ChosenParts,
@@ -30,7 +31,9 @@ export async function writeNotes(
 
 /**
  * Takes notes back. A row that has another note or reminder since keeps that one.
- * @param written what {@link writeNotes} wrote @param before what it answered with @throws {JournalError}
+ * @param written what {@link writeNotes} wrote
+ * @param before what it answered with
+ * @throws {JournalError}
  */
 export async function restoreNotes(
   { keys }: Pick<ChosenParts, 'keys'>,

@@ -64,7 +64,8 @@ export class BatchArchive {
   /**
    * Compares an opened archive with rows that wait for it; those whose file it holds are safe.
    * @param unseen asked once the archive was read: another tab may have gone on meanwhile
-   * @throws {FormatError} where it holds none of them @throws {JournalError}
+   * @throws {FormatError} where it holds none of them
+   * @throws {JournalError}
    */
   async confirm(file: File, unseen: () => readonly KeyRecord[]): Promise<void> {
     const { keys, kept } = this.#parts;

@@ -49,7 +49,8 @@ export async function loadMaker(keys: {
 
 /**
  * Makes the private key file of a row on this device.
- * @param signal ends it @throws {InputError} where the other files of its batch have a passphrase, and none is given
+ * @param signal ends it
+ * @throws {InputError} where the other files of its batch have a passphrase, and none is given
  */
 export async function makeFile(row: KeyRecord, passphrase: string, signal?: AbortSignal): Promise<MadeFile> {
   if (row.batch?.isEncrypted === true && passphrase === '') throw new InputError('passphrase', 'differs');

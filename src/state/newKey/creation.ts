@@ -124,8 +124,8 @@ interface SavedAgain {
 }
 
 /**
- * Tries another way of saving a key that is in memory. @returns the error where that failed: then the key stays in
- * memory
+ * Tries another way of saving a key that is in memory.
+ * @returns the error where that failed: then the key stays in memory
  */
 export async function runSaveAgain(
   { keys, session }: Pick<CreationParts, 'keys' | 'session'>,

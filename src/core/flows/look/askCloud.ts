@@ -35,7 +35,9 @@ export function lookOneByOne(caller: Caller): Look {
 
 /**
  * Looks whether a name is free, before anything is sent.
- * @returns `null` where looking isn't permitted @throws {InputError} when it is taken @throws {CallError}
+ * @returns `null` where looking isn't permitted
+ * @throws {InputError} when it is taken
+ * @throws {CallError}
  */
 export async function isNameFree(caller: Caller, name: string): Promise<boolean | null> {
   try {
@@ -49,7 +51,8 @@ export async function isNameFree(caller: Caller, name: string): Promise<boolean 
 
 /**
  * The key pairs that exist of these ids.
- * @param keyIds at most 100 @throws {CallError}
+ * @param keyIds at most 100
+ * @throws {CallError}
  */
 export async function findByIds(
   caller: Caller,

@@ -59,8 +59,8 @@ const LOOKS_APART_MS = 60_000;
 type Sight = NonNullable<KeyRecord['look']>['saw'];
 
 /**
- * Notes what a look showed, and since when: looks in a row that show the same count as one. @returns the very row
- * where nothing is new
+ * Notes what a look showed, and since when: looks in a row that show the same count as one.
+ * @returns the very row where nothing is new
  */
 function seen(record: KeyRecord, saw: Sight, now: number, state = record.state): KeyRecord {
   if (record.look?.saw === saw && record.state === state) return record;
@@ -116,8 +116,8 @@ function known(record: KeyRecord, pair: KeyPair): KeyRecord {
 }
 
 /**
- * What an imported list says of the cloud becomes this ledger's own knowledge where the cloud says the same. @returns
- * the very row otherwise
+ * What an imported list says of the cloud becomes this ledger's own knowledge where the cloud says the same.
+ * @returns the very row otherwise
  */
 export function heard(record: KeyRecord, pair: KeyPair): KeyRecord {
   if (record.publicKey === null || verdictOn(pair, record.publicKey) !== 'agrees') return record;

@@ -43,7 +43,8 @@ export function isUnseen({ batch, state }: KeyRecord): boolean {
 
 /**
  * The rows of one batch, by name, numbers as numbers: web_2 before web_10.
- * @param id the batch's; `null`: the first of `rows` that isn't finished @param rows the ledger's, newest first
+ * @param id the batch's; `null`: the first of `rows` that isn't finished
+ * @param rows the ledger's, newest first
  */
 export function rowsOfBatch(
   rows: readonly KeyRecord[],
