@@ -54,6 +54,8 @@ const appBuild = {
   assetsInlineLimit: 0,
   // What the first load needs in one file: it packs better than in seven.
   rolldownOptions: {
+    // What a busy machine takes its time for is no fault of the build.
+    checks: { bundlerTimings: false },
     output: {
       codeSplitting: { groups: [{ name: 'first', tags: ['$initial' as const] }] },
     },
