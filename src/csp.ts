@@ -16,7 +16,7 @@ const DIRECTIVES: Readonly<Record<string, string>> = {
   'base-uri': "'none'",
   'form-action': "'none'",
   'require-trusted-types-for': "'script'",
-  // Svelte's template cloning, and the service worker's address.
+  // `svelte-trusted-html` is for Svelte's template cloning, `app-sw` for the service worker's address.
   'trusted-types': 'svelte-trusted-html app-sw',
 };
 
@@ -25,10 +25,10 @@ export const META_CSP = Object.entries(DIRECTIVES)
   .map(([name, value]) => `${name} ${value}`)
   .join('; ');
 
-/** For a header: the same, and no framing. */
+/** For an HTTP header: the same policy, and it forbids framing. */
 export const HEADER_CSP = `${META_CSP}; frame-ancestors 'none'`;
 
-/** What a host should send with every file, where it can. */
+/** Headers that a host should send with every file, if it can. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': HEADER_CSP,
   'Cross-Origin-Opener-Policy': 'same-origin',

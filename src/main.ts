@@ -1,4 +1,7 @@
-/** Starts the app: gets the real world, has the parts built, and hands them to the interface. */
+/**
+ * Starts the app: collects what the browser provides, such as storage, network and clock, has the parts built, and
+ * hands them to the interface.
+ */
 import { mount } from 'svelte';
 import { narrowConnections } from './platform/network/connectPolicy.ts';
 import { isFramed } from './platform/site/framing.ts';
@@ -80,12 +83,12 @@ async function start(target: HTMLElement): Promise<void> {
   mount(App, { target, props: { parts } });
   await loadAhead(parts, storage.values);
   await parts.reconcile();
-  // A Lock in another tab empties this tab's fields too, whether or not anything is unlocked here. If Lock can't be
-  // loaded now, connecting shows the failure.
+  // Loads Lock now: locking in another tab then empties this tab's fields too, whether or not anything is unlocked
+  // here. If Lock can't be loaded now, connecting shows the failure.
   await parts.loadLock().catch(() => undefined);
 }
 
-/** The form is there; what the next step needs is loaded now, so that it works if the network goes away. */
+/** Runs once the form is shown: loads what the next step needs, so that it works even if the network goes away. */
 async function loadAhead(parts: AppParts, values: Values): Promise<void> {
   const loading = [
     parts.createKey.warmUp(),
@@ -93,7 +96,8 @@ async function loadAhead(parts: AppParts, values: Values): Promise<void> {
     parts.keys.ready(),
     import('./start/afterStart.ts').then(({ afterStart }) => afterStart(parts, values)),
   ];
-  // Only a head start: whoever needs one of these meets the same failure where it can be shown.
+  // Loading ahead is only a head start, so failures are ignored: the code that needs one of these parts meets the
+  // same failure where it can be shown.
   await Promise.allSettled(loading);
 }
 

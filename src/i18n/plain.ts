@@ -1,4 +1,4 @@
-/** Why the app can't start. No language is chosen by then, so each text is in both. */
+/** Why the app can't start. No language has been chosen at that point, so each text is in both languages. */
 export const plain = {
   blocked:
     'Another tab with an older Keysmith is open. Close it, and this one goes on.\n' +

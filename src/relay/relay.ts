@@ -1,27 +1,32 @@
 /**
  * The reference relay: a CORS proxy for the Tencent Cloud API and nothing else, as one function from request to
- * response. Runs on Node, Workers and the like; keeps no key, logs no header and no body.
- *
- * What it can't do: hide an answer from whoever runs it. A CreateKeyPair answer passes through in the clear.
+ * response. Runs on Node, Workers and the like; keeps no key, logs no header and no body. It can't hide an answer
+ * from the person who runs it: a CreateKeyPair answer passes through in the clear.
  */
 
 export interface RelayOptions {
   /** Origins whose pages may use the relay, exactly as browsers send them. */
   readonly allowedOrigins: readonly string[];
-  /** Host headers under which the relay may be reached: a stranger's DNS name for 127.0.0.1 isn't among them. */
+  /**
+   * Host headers under which the relay may be reached. This keeps out a stranger's DNS name that resolves to
+   * 127.0.0.1.
+   */
   readonly allowedHosts: readonly string[];
   /** Where the relay is mounted: `/`, or `/relay/`. */
   readonly basePath?: string;
   /** One more upstream beside `*.tencentcloudapi.com`, on loopback, for testing: `http://127.0.0.1:PORT`. */
   readonly loopbackUpstream?: string;
-  /** Milliseconds of a clock that never goes back: setting the time must not make a signature be forgotten. */
+  /**
+   * Milliseconds of a clock that never goes back, so that changing the system time can't make the relay forget a
+   * signature.
+   */
   readonly now: () => number;
   readonly fetch: typeof fetch;
 }
 
 /**
- * @param peer the caller's address, as the network reports it. What one peer makes up must not cost another peer its
- * room
+ * @param peer the caller's address, as the network reports it. Signatures are counted per peer, so that one peer's
+ * invented credentials don't use up another peer's room
  */
 export type Relay = (request: Request, peer?: string) => Promise<Response>;
 
@@ -33,9 +38,9 @@ const UPSTREAM_TIMEOUT_MS = 25_000;
 
 /** A signature is good for 5 minutes around its timestamp, which may itself be 5 minutes ahead. */
 const SIGNATURE_LIFETIME_MS = 10 * 60 * 1000;
-/** Of one credential at one peer: ten calls a second for ten minutes. */
+/** Most signatures remembered for one credential at one peer: ten calls a second for ten minutes. */
 const MAX_SIGNATURES_EACH = 6_000;
-/** Of all. */
+/** Most signatures remembered in all. */
 const MAX_SIGNATURES = 60_000;
 
 const ALLOWED_HEADERS = [
@@ -61,7 +66,7 @@ const INERT: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
 };
 
-/** What the relay says itself, in words for whoever reads the network panel. */
+/** A refusal by the relay itself, in words for a person who reads the browser's network panel. */
 class Refusal extends Error {
   readonly status: number;
   readonly reason: string;
@@ -90,7 +95,7 @@ export function createRelay(options: RelayOptions): Relay {
       return inert(JSON.stringify({ keysmithRelay: 1 }), 200, origin);
     }
     if (request.method !== 'POST') throw new Refusal(405, 'only POST is forwarded');
-    // Every browser sends Origin with POST; whoever leaves it out isn't a page that may use this relay.
+    // Every browser sends Origin with POST, so a request without it doesn't come from a page that may use this relay.
     if (origin === null) throw new Refusal(403, 'origin is missing');
     const target = readTarget(pathname.slice(basePath.length), search, loopbackUpstream);
     const headers = forwardedHeaders(request.headers);
@@ -123,7 +128,10 @@ function checkHost(request: Request, allowedHosts: readonly string[]): void {
   if (!allowedHosts.includes(new URL(request.url).host)) throw new Refusal(421, 'host is not allowed');
 }
 
-/** @returns the origin to answer to; `null` for a request without one, such as a same-origin probe */
+/**
+ * @returns the allowed origin that the request came from; `null` for a request without one, such as a same-origin
+ * probe
+ */
 function checkOrigin(request: Request, allowedOrigins: readonly string[]): string | null {
   const origin = request.headers.get('origin');
   if (origin !== null && !allowedOrigins.includes(origin)) throw new Refusal(403, 'origin is not allowed');
@@ -135,14 +143,17 @@ function preflight(request: Request, origin: string | null): Response {
   response.headers.set('access-control-allow-methods', 'POST');
   response.headers.set('access-control-allow-headers', ALLOWED_HEADERS.join(', '));
   response.headers.set('access-control-max-age', '600');
-  // A page on the public web may reach a relay on this machine only with this (Private Network Access).
+  // Without this header, a page on the public web can't reach a relay on this machine (Private Network Access).
   if (request.headers.get('access-control-request-private-network') === 'true') {
     response.headers.set('access-control-allow-private-network', 'true');
   }
   return response;
 }
 
-/** `https://HOST/` after the base path: a host of the API, without port, path or query. */
+/**
+ * Reads the upstream from the path after the base path: `https://HOST/`, where HOST is a host of the API, without
+ * port, path or query.
+ */
 function readTarget(target: string, search: string, loopbackUpstream: string | undefined): string {
   // Some servers and proxies merge slashes in paths.
   const match = /^(https?):\/{1,2}([a-z0-9.-]+(?::\d+)?)\/?$/.exec(target);
@@ -179,7 +190,10 @@ function refuseBody(error: unknown): never {
   throw new Refusal(400, 'the request body broke off', { cause: error });
 }
 
-/** One TC3 signature and nothing behind it: anything else could be the same one in disguise. */
+/**
+ * One TC3 signature and nothing after it. If other text were allowed, a signature could be sent again in a different
+ * spelling.
+ */
 const AUTHORIZATION =
   /^TC3-HMAC-SHA256 Credential=([^\s,/]{1,128})\/\d{4}-\d{2}-\d{2}\/[a-z0-9.-]{1,64}\/tc3_request, ?SignedHeaders=[a-z0-9;-]{1,256}, ?Signature=([0-9a-f]{64})$/;
 
@@ -187,23 +201,30 @@ const AUTHORIZATION =
 interface Credential {
   /** How many of its signatures are remembered. */
   count: number;
-  /** Whether the API has carried out a request that was signed with it: then it isn't made up. */
+  /**
+   * Whether the API has carried out a request that was signed with this credential, which proves that the credential
+   * is real.
+   */
   isGenuine: boolean;
 }
 
-/** A signature that was forwarded, until the API has said what it is. */
+/** The callbacks for one forwarded signature, used once the API has answered. */
 interface Remembered {
-  /** To be called when the API says that the signature can never be valid: then nobody can replay it. */
+  /**
+   * To be called when the API says that the signature can never be valid: it can't be replayed, so it needn't be
+   * remembered.
+   */
   readonly forget: () => void;
-  /** To be called when the API has done what the request asks for: then its credential isn't made up. */
+  /** To be called when the API has carried out the request, which proves that its credential is real. */
   readonly confirm: () => void;
 }
 
 /**
- * Remembers signatures, each with its action. Two reads in one second are legitimately identical; two writes aren't,
- * and a read that comes again as another action never is. Forgetting a signature early would let it be replayed. So
- * each credential of each peer has room of its own. When all room is taken, the oldest signatures of credentials that
- * the API has never confirmed make way.
+ * Remembers signatures, each with its action. Two identical reads in one second have the same signature and are
+ * legitimate. Two identical writes are not, and neither is a read's signature sent again with another action. A
+ * signature that is forgotten too early could be replayed, so each credential of each peer has its own share of the
+ * memory. When the whole memory is full, the oldest signatures of credentials that the API has never confirmed are
+ * dropped.
  */
 function createSignatureMemory() {
   // In order of insertion, and so of expiry.
@@ -227,7 +248,7 @@ function createSignatureMemory() {
     }
   }
 
-  /** Drops many at once, since each search starts again from the oldest. */
+  /** Drops many signatures of unconfirmed credentials at once, because each search starts again from the oldest. */
   function dropMadeUp(): void {
     let left = MAX_SIGNATURES / 8;
     for (const [signature, { credential }] of known) {
@@ -240,7 +261,7 @@ function createSignatureMemory() {
   }
 
   return {
-    /** @throws {Refusal} for what was forwarded before, and where there is no room */
+    /** @throws {Refusal} for a signature that was already forwarded, and when there is no room for another */
     remember(headers: Headers, peer: string, now: number): Remembered {
       const action = headers.get('x-tc-action') ?? '';
       const [, secretId, digits] = AUTHORIZATION.exec(headers.get('authorization') ?? '') ?? [];
@@ -259,8 +280,8 @@ function createSignatureMemory() {
       if (before !== undefined) {
         const isRead = /^(Describe|Get)/.test(action);
         if (!isRead || before.action !== action) throw new Refusal(409, REPLAY);
-        // With another body, the API calls the signature invalid. That says nothing about the first request, so its
-        // signature isn't forgotten.
+        // If the same signature comes with another body, the API calls it invalid. That says nothing about the first
+        // request, so the signature must stay remembered.
         return { ...remembered, forget: () => undefined };
       }
       if (known.size >= MAX_SIGNATURES) dropMadeUp();
@@ -275,20 +296,21 @@ function createSignatureMemory() {
 }
 
 /**
- * One character for each byte: half as long, and a string of its own. A slice would keep the whole header in memory.
- * @param hex two digits a byte
+ * A signature as one character for each byte: half as long as the digits, and a new string. A slice of the header
+ * would keep the whole header in memory.
+ * @param hex two digits for each byte
  */
 function byteString(hex: string): string {
   const bytes = hex.match(/../g) ?? [];
   return String.fromCharCode(...bytes.map((digits) => parseInt(digits, 16)));
 }
 
-/** What the API says about a signature that can't be good, now or later. */
+/** The API's error codes for a signature that isn't valid now and never will be. */
 const NOBODYS = /"Code"\s*:\s*"AuthFailure\.(SignatureFailure|SecretIdNotFound)"/;
 
 /**
- * Only the API's own verdict on a signature counts. A complaint about the clock doesn't: a timestamp ahead of time is
- * good later.
+ * Passes the API's own verdict on a signature to the signature memory. An error about the clock isn't a verdict: a
+ * timestamp in the future becomes valid later.
  */
 function judge(answer: Uint8Array, { confirm, forget }: Remembered): void {
   const text = new TextDecoder().decode(answer.subarray(0, 4096));
@@ -310,7 +332,7 @@ async function forward({ target, headers, body, origin, remembered, fetch }: For
   const timer = setTimeout(() => deadline.abort(), UPSTREAM_TIMEOUT_MS);
   const { signal } = deadline;
   try {
-    // fetch derives Host from the address, which is what the signature was made for.
+    // fetch takes the Host header from the address, and that is the host that was signed.
     const upstream = await fetch(target, { method: 'POST', headers, body, signal, redirect: 'manual' });
     const answer = await readCapped(upstream.body, MAX_RESPONSE_BYTES, UPSTREAM_TIMEOUT_MS);
     judge(answer, remembered);
@@ -333,7 +355,7 @@ async function forward({ target, headers, body, origin, remembered, fetch }: For
   }
 }
 
-/** Reads a whole body of at most so many bytes within so many milliseconds. @throws {Refusal} past either */
+/** Reads a whole body of at most `maxBytes` within `timeoutMs`. @throws {Refusal} if either limit is exceeded */
 async function readCapped(
   body: ReadableStream<Uint8Array> | null,
   maxBytes: number,
@@ -357,7 +379,7 @@ async function readCapped(
     }
   } finally {
     clearTimeout(timer);
-    // Not awaited: a stream that hangs would hang here too. Its failure is of no interest any more.
+    // Not awaited: a stream that hangs would hang here too. It doesn't matter whether cancelling it fails.
     reader.cancel().catch(() => undefined);
   }
   const whole = new Uint8Array(size);

@@ -32,14 +32,14 @@ runMain(async () => {
   app.use('*', async (context, next) => {
     await next();
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) context.header(name, value);
-    // Hashed files never change; everything else is asked for again, so that an update is seen. A file that isn't there
-    // yet may be there after an update.
+    // Files with a hash in their name never change. The browser asks for everything else again, so that it sees an
+    // update. It asks again for a missing file too, because an update may add it.
     context.header(
       'Cache-Control',
       context.res.ok && context.req.path.startsWith('/assets/') ? 'max-age=31536000, immutable' : 'no-cache',
     );
   });
-  // The app's files only: what the relay answers stays as it came.
+  // Compresses only the app's files; the relay's answers pass through unchanged.
   app.use('*', compress());
   app.get('/config.json', (context) => context.json({ relay: './relay/' }));
   app.use('*', serveStatic({ root: values.root }));

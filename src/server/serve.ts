@@ -1,4 +1,4 @@
-/** Serves a function from request to response on this machine only, and keeps no connection that nobody uses. */
+/** Serves a function from request to response, on this machine only, and closes idle connections. */
 import { serve } from '@hono/node-server';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -88,7 +88,7 @@ export function keepMemorySmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
 }
 
-/** This machine's two names at a port, as browsers write them: without the port where it is 80. */
+/** This machine's two names at a port, as browsers write them: port 80 is left out. */
 export function localNames(port: number): readonly { host: string; origin: string }[] {
   return ['localhost', '127.0.0.1'].map((name) => {
     const { host, origin } = new URL(`http://${name}:${port}`);

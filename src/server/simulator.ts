@@ -60,14 +60,20 @@ function parseCount(text: string, name: string): number {
   return Number(text);
 }
 
-/** Pairs generated ahead are handed out once each; after the last one, fresh ones. */
+/**
+ * A source of key pairs that generates `count` pairs ahead. Each is handed out once; after the last one, new pairs
+ * are generated.
+ */
 async function preparedKeyPairs(count: number): Promise<(comment: string) => Promise<GeneratedKeyPair>> {
   const pairs: GeneratedKeyPair[] = [];
   while (pairs.length < count) pairs.push(await generateKeyPair(`skey_prepared_${pairs.length}`));
   return async (comment) => pairs.pop() ?? generateKeyPair(comment);
 }
 
-/** One JSON file, replaced whole, so that a kill leaves the old state or the new one. */
+/**
+ * Stores the state in one JSON file. The file is replaced as a whole, so a kill leaves either the old state or the
+ * new one.
+ */
 function fileStore(file: string): SimulatorStore {
   let last = Promise.resolve();
   return {

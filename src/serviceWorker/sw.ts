@@ -5,12 +5,14 @@ declare const self: ServiceWorkerGlobalScope & {
   readonly __WB_MANIFEST: { url: string; revision: string | null }[];
 };
 
-// The pages of the app are fragments of one address, whatever its query. There is no fallback for other paths:
-// a relay on the same origin is none of our business, and relative addresses would lead nowhere from there.
+// The app's pages are fragments of one address, and the query of that address is ignored. Other paths have no
+// fallback: a relay on the same origin isn't the app's business, and the app's relative addresses wouldn't resolve
+// from such a path.
 precacheAndRoute(self.__WB_MANIFEST, { ignoreURLParametersMatching: [/./] });
 cleanupOutdatedCaches();
 
-// The first visit is offline-ready too: what the page loads later comes from this worker's files.
+// Takes control of the page during the first visit, so that the files it loads later come from this worker and the
+// app works offline from then on.
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 
 self.addEventListener('message', (event) => {

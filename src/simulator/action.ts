@@ -26,7 +26,10 @@ export interface SimulatedAction {
   readonly run: (tree: unknown, typing: Typing, context: ActionContext) => object | Promise<object>;
 }
 
-/** An action from its parameters and what it does with them; the input's type follows from the parameters. */
+/**
+ * Defines an action by its parameters and the function that it runs; the type of the function's input follows from
+ * the parameters.
+ */
 export function defineAction<const F extends Fields>(
   fields: F,
   run: (input: InputOf<F>, context: ActionContext) => object | Promise<object>,

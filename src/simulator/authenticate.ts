@@ -1,7 +1,7 @@
 /**
- * Who calls, and is it signed? Verifies TC3-HMAC-SHA256 and the legacy signature for real, from the bytes that
- * arrived. Sources: "Signature v3" and "Signature", tencentcloud.com/document/api/213/31576 and /31575;
- * observed sentences.
+ * Finds out who calls and whether the request is validly signed. Verifies TC3-HMAC-SHA256 and the legacy signature
+ * for real, from the bytes that arrived. Sources: "Signature v3" and "Signature",
+ * tencentcloud.com/document/api/213/31576 and /31575; error sentences as observed.
  */
 import { parseAuthorization, signature } from '../core/tc3/authorization.ts';
 import { canonicalRequest, hashedCanonicalRequest, hashedPayload } from '../core/tc3/canonicalRequest.ts';
@@ -163,7 +163,10 @@ function verifyTc3(request: IncomingRequest, verification: Verification): string
   return credential.secretId;
 }
 
-/** The official Go and Python SDKs can sign this literal in place of the body. */
+/**
+ * The bytes that were signed as the body; the official Go and Python SDKs can sign a fixed literal instead of the
+ * body.
+ */
 function signedPayload({ headers, body }: IncomingRequest): Uint8Array | string {
   return headers.get('x-tc-content-sha256') === 'UNSIGNED-PAYLOAD' ? 'UNSIGNED-PAYLOAD' : body;
 }

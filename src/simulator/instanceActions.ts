@@ -75,7 +75,10 @@ function restart(instance: SimulatedInstance, { now }: ActionContext): void {
   if (instance.state === 'RUNNING') instance.busyUntil = now + RESTART_MS;
 }
 
-/** The instances of a binding, all of them in a state that allows it; nothing changes when one isn't. */
+/**
+ * The instances of a binding or unbinding. Throws if one of them isn't in a state that allows it, before anything is
+ * changed.
+ */
 function bindable(input: BindInput, { state, region, now }: ActionContext): SimulatedInstance[] {
   checkIds(input.InstanceIds, 'ins');
   checkKeyPairs(input.KeyIds, state.keyPairs);

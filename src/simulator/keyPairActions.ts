@@ -189,7 +189,10 @@ function checkQuota({ state, reservedNames, quota }: ActionContext): void {
   );
 }
 
-/** The documentation lists a code for each fault; the live service was seen to answer InvalidParameterValue. */
+/**
+ * Checks a key pair's name. The documentation lists a different code for each fault, but the live service was seen to
+ * answer InvalidParameterValue.
+ */
 function checkName(name: string, { state, nameCodes, reservedNames }: ActionContext): void {
   const problem = keyNameProblem(name);
   const code = (documented: string) => (nameCodes === 'documented' ? documented : 'InvalidParameterValue');
@@ -284,7 +287,10 @@ function readPublicKey(line: string) {
   }
 }
 
-/** A value for each filter name that DescribeKeyPairs documents; `null` for any other. */
+/**
+ * The values of a key pair that a filter compares with, for each filter name that DescribeKeyPairs documents; `null`
+ * for any other name.
+ */
 function filterValues(pair: SimulatedKeyPair, name: string): readonly string[] | null {
   if (name === 'project-id') return [String(pair.projectId)];
   if (name === 'key-name') return [pair.name];
@@ -294,7 +300,7 @@ function filterValues(pair: SimulatedKeyPair, name: string): readonly string[] |
   return pair.tags.filter(({ Key }) => Key === name.slice(4)).map(({ Value }) => Value);
 }
 
-/** The shape of ids and the limit of 100 of them. */
+/** Checks the form of ids, and that there are at most 100 of them. */
 export function checkIds(ids: readonly string[], prefix: 'skey' | 'ins'): void {
   const kind = prefix === 'skey' ? 'KeyPair' : 'Instance';
   const malformed = ids.find((id) => !new RegExp(`^${prefix}-[a-z0-9]{8}$`).test(id));
@@ -314,7 +320,7 @@ export function checkIds(ids: readonly string[], prefix: 'skey' | 'ins'): void {
   }
 }
 
-/** All of these key pairs, which must exist. */
+/** Finds the key pairs with these ids; throws if one doesn't exist. */
 export function checkKeyPairs(
   ids: readonly string[],
   keyPairs: readonly SimulatedKeyPair[],

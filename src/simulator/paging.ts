@@ -19,8 +19,9 @@ export const FILTERS = {
 } as const satisfies Field;
 
 /**
- * All filters must match; one value of each is enough. At most 10 filters with 5 values.
- * @param valuesOf what an item has for a filter's name; `null` where there is no such filter
+ * An item must match every filter; it matches a filter if one of the filter's values fits. At most 10 filters with 5
+ * values each.
+ * @param valuesOf returns the item's values for a filter's name, or `null` if there is no such filter
  */
 export function matchesFilters(
   filters: readonly FilterInput[] | undefined,

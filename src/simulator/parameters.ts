@@ -4,7 +4,7 @@
  */
 import { ServiceError } from './serviceError.ts';
 
-/** What a parameter holds; `list` of one of them, or an object with named fields. */
+/** The type of a parameter's value; `list` is a list of values of one kind, `fields` an object with named fields. */
 type Kind = 'string' | 'integer' | 'boolean' | { readonly list: Kind } | { readonly fields: Fields };
 export interface Field {
   readonly kind: Kind;
@@ -12,7 +12,7 @@ export interface Field {
 }
 export type Fields = Readonly<Record<string, Field>>;
 
-/** The type of what {@link checkFields} lets through. */
+/** The type of the input that {@link checkFields} returns. */
 export type InputOf<F extends Fields> = {
   readonly [Name in keyof F as F[Name] extends { required: true } ? Name : never]: ValueOf<F[Name]['kind']>;
 } & {
@@ -30,7 +30,7 @@ type ValueOf<K extends Kind> = K extends 'string'
           ? InputOf<F>
           : never;
 
-/** Text from a query may stand for a number or a boolean; JSON may not. */
+/** Where parameters come from. Text from a query may stand for a number or a boolean; a string in JSON may not. */
 export type Typing = 'json' | 'text';
 
 /** `{"KeyIds.0": "a", "KeyIds.1": "b"}` → `{KeyIds: ["a", "b"]}`: numbered names are lists. */
@@ -77,7 +77,7 @@ export function checkFields<F extends Fields>(
       if (field.required) throw missing(prefix + name);
     } else checked[name] = checkKind(value, field.kind, typing, prefix + name);
   }
-  // Every field was checked against its kind, and no other is left: that is what the type says.
+  // The cast is safe: every field was checked against its kind, and there are no other fields.
   return checked as InputOf<F>;
 }
 

@@ -6,7 +6,7 @@ interface RateLimit {
   readonly count: (caller: string, action: string, now: number) => void;
 }
 
-/** So many requests a second, for each caller and action. */
+/** Allows `perSecond` requests a second, for each caller and action. */
 export function createRateLimit(perSecond: number): RateLimit {
   const seen = new Map<string, number[]>();
   return {

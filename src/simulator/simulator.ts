@@ -35,7 +35,7 @@ export interface SimulatorOptions {
   readonly credentials: readonly SimulatorCredential[];
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Keeps the state between runs; without it, it is gone with the simulator. */
+  /** Keeps the state between runs; without a store, the state ends with the simulator. */
   readonly store?: SimulatorStore;
   /** Key pairs per account; 100 is the documented quota. */
   readonly quota?: number;
@@ -44,7 +44,7 @@ export interface SimulatorOptions {
    * depend on it.
    */
   readonly checksFirst?: 'name' | 'quota';
-  /** Who GetCallerIdentity says is calling. */
+  /** The account that GetCallerIdentity answers with. */
   readonly accountId?: string;
   /** Which codes a bad name gets: as seen live, or as documented. */
   readonly nameCodes?: 'observed' | 'documented';
@@ -90,16 +90,18 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   let current: SimulatorState | null = null;
   let running = 0;
 
-  /** The state is read again whenever nothing else is under way here: another tab may have changed it. */
+  /** Reads the state again unless another request is running here, because another tab may have changed it. */
   async function loadState(): Promise<SimulatorState> {
     if (current !== null && (running > 1 || options.store === undefined)) return current;
     const loaded = readState(await options.store?.load());
-    // Two that started together must not work on two copies.
+    // Two requests that started together must not work on two copies of the state.
     current = running > 1 && current !== null ? current : loaded;
     return current;
   }
 
-  /** Finds the action, checks in the service's order, runs it, and saves before anyone hears of it. */
+  /**
+   * Finds the action, makes the checks in the service's order, runs the action, and saves the state before answering.
+   */
   async function run(request: IncomingRequest, asked: Asked): Promise<object> {
     const now = options.now();
     const secretId = authenticate(request, { credentials: options.credentials, now });

@@ -1,4 +1,7 @@
-/** What the simulated account holds. Never a private key: like the service, the simulator forgets it at once. */
+/**
+ * The contents of the simulated account. They never include a private key: like the service, the simulator forgets it
+ * at once.
+ */
 import * as v from 'valibot';
 
 const Tag = v.object({ Key: v.string(), Value: v.string() });
@@ -25,7 +28,7 @@ const SimulatedInstance = v.object({
   state: v.string(),
   keyIds: v.array(v.string()),
   passwordLogin: v.boolean(),
-  /** A forced stop and start is going on until then, milliseconds since 1970. */
+  /** When a forced stop and start ends, in milliseconds since 1970. */
   busyUntil: v.number(),
 });
 export type SimulatedInstance = v.InferOutput<typeof SimulatedInstance>;
@@ -50,7 +53,7 @@ export const PROJECTS: readonly { readonly id: number; readonly name: string }[]
   { id: 1_000_102, name: 'Data platform' },
 ];
 
-/** @throws {v.ValiError} for a state that isn't ours: it is never overwritten by guess */
+/** @throws {v.ValiError} if the stored value isn't a state of this simulator: it must not be overwritten on a guess */
 export function readState(stored: unknown): SimulatorState {
   return stored === null || stored === undefined ? initialState() : v.parse(SimulatorState, stored);
 }

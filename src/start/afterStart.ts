@@ -1,13 +1,16 @@
-/** What goes on by itself once the form is there: offline use, updates by consent, and a word when the app has changed. */
+/**
+ * What the app starts by itself once the form is shown: offline use, updates by consent, and a message when the app
+ * has changed.
+ */
 import { registerServiceWorker } from '../platform/site/serviceWorker.ts';
 import { announceVersion } from '../state/app/announceVersion.ts';
 import type { Values } from '../storage/values.ts';
 import type { AppParts } from '../ui/context/app.ts';
 
-/** Begins it. A part that fails keeps no other from going on. */
+/** Starts these parts. If one fails, the others still run. */
 export async function afterStart(parts: AppParts, values: Values): Promise<void> {
   const { language, toasts, version } = parts;
-  // Each for itself: a database that can't be written is no reason to go without updates.
+  // Each part runs independently: if the database can't be written, updates still work.
   await Promise.allSettled([
     import.meta.env.PROD ? watchForUpdates(parts) : null,
     announceVersion({ language, toasts, values, version }),

@@ -2,11 +2,14 @@
 interface Lazy<Part> {
   /** `null` before it was loaded. */
   part: Part | null;
-  /** A failed loading may be tried again. @throws what making it has thrown */
+  /**
+   * Makes the part, or returns the one already made. After a failure, the next call tries again.
+   * @throws the error that `make` threw
+   */
   readonly load: () => Promise<Part>;
 }
 
-/** @param make called once, when it is first asked for; again after it has failed */
+/** @param make called when the part is first asked for, and again only if that failed */
 export function lazily<Part>(make: () => Promise<Part>): Lazy<Part> {
   let making: Promise<Part> | null = null;
   const lazy: Lazy<Part> = {

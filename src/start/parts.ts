@@ -22,7 +22,7 @@ import type { Storage } from '../storage/storage.ts';
 import type { AppParts } from '../ui/context/app.ts';
 import { lazily } from './lazily.ts';
 
-/** What exists before the parts do, and what they know of the outside world. */
+/** What the parts are built from: objects that exist before them, and their access to the outside world. */
 export interface World {
   readonly storage: Storage;
   readonly language: Language;
@@ -31,7 +31,7 @@ export interface World {
   readonly connections: readonly Connection[];
   /** The page's own address. */
   readonly base: string;
-  /** Where the page's policy lets requests go. */
+  /** The origins that the page's content security policy lets it send requests to. */
   readonly allowedOrigins: readonly string[];
   readonly fetch: (request: Request) => Promise<Response>;
   /** Milliseconds since 1970. */
@@ -45,8 +45,8 @@ export interface World {
 }
 
 /**
- * Builds the parts. Nothing is shown, sent or looked for yet. When it resolves, the keys folder is loaded and changes
- * by other tabs are followed.
+ * Builds the parts. Nothing is shown, sent or looked for yet. When the promise resolves, the keys folder is loaded,
+ * and this tab follows the changes that other tabs make.
  */
 export async function buildParts(world: World): Promise<AppParts> {
   const { language, preferences, storage, now, newId, pause, reload } = world;
@@ -70,7 +70,10 @@ export async function buildParts(world: World): Promise<AppParts> {
   const consent = new RelayConsent(session);
   const toasts = new Toasts();
   const wordOf = keyStateWords(kept, writer);
-  /** What the cloud says about keys: what it lists, and what became of those whose outcome is unknown. */
+  /**
+   * The parts that deal with what the cloud says about keys: its lists of key pairs, and what became of rows whose
+   * outcome is unknown.
+   */
   const keyParts = lazily(async () => {
     const [{ CloudLists }, { KeyViews }, { Reconciler }, stored] = await Promise.all([
       import('../state/look/cloudLists.svelte.ts'),
@@ -103,9 +106,9 @@ export async function buildParts(world: World): Promise<AppParts> {
       toasts.show({ id: 'kept', text: () => language.pages.toast.stillKept(count) });
     return new Lock({ session, safety, kept, onStillKept, now });
   });
-  /** What another tab has written is read again here. */
+  /** Reads again what another tab has changed: one function for each kind of data. */
   const READ_AGAIN: Readonly<Record<Changed, () => unknown>> = {
-    // The other tab may have seen the file of a private key that this tab keeps.
+    // The other tab may have seen the saved file of a private key that this tab still keeps in memory.
     keys: async () => {
       await keys.load();
       for (const record of kept.ids.map((id) => keys.find(id))) if (record) kept.letGoIfVerified(record);
@@ -157,7 +160,10 @@ export async function buildParts(world: World): Promise<AppParts> {
   };
 }
 
-/** The origins of saved connections. An address that this version doesn't accept is allowed nothing, and waits in Settings to be mended. */
+/**
+ * The origins that saved connections may use. A connection whose address this version doesn't accept adds no origin;
+ * it stays in Settings until the user corrects it.
+ */
 export function allowedOriginsOf(connections: readonly Connection[], base: string): readonly string[] {
   return connections.flatMap((connection) => {
     try {

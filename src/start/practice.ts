@@ -13,7 +13,7 @@ import type { Values } from '../storage/values.ts';
 /** Tabs share the account: one request at a time, each on the state that the last one left. */
 const LOCK = 'keysmith-practice';
 
-/** Opens it. @param values where its account is kept @param now milliseconds since 1970 */
+/** Opens the Practice account. @param values where the account is stored @param now milliseconds since 1970 */
 export function openPractice(values: Values, now: () => number): PracticeAccount {
   const secretId = `AKIDpractice${crypto.randomUUID().slice(0, 8)}`;
   const secretKey = crypto.randomUUID();
@@ -21,7 +21,7 @@ export function openPractice(values: Values, now: () => number): PracticeAccount
     credentials: [{ secretId, secretKey }],
     now,
     store: {
-      // An account that another version wrote is discarded: nothing in it belongs to anyone.
+      // An account that another version wrote is discarded: it holds only practice data.
       load: async () => {
         const stored = await values.get('practiceAccount');
         return isReadable(stored) ? stored : null;

@@ -1,20 +1,21 @@
-/** What is shown where the app can't be; loaded when that happens. */
+/** The message that is shown when the app can't start; loaded only then. */
 
 type PlainReason = 'blocked' | 'newer' | 'siteData' | 'failed';
 
-/** Says why the app isn't there, before it has a language. */
+/** Says why the app can't start, at a point where no language is loaded yet. */
 export async function showPlainly(target: HTMLElement, why: PlainReason): Promise<void> {
   const { plain } = await import('../i18n/plain.ts');
   // innerText, so that each language gets a line of its own.
   target.innerText = plain[why];
 }
 
-/** @throws the error, unless it is one that a newer version mends */
+/** @throws the error, unless a newer version of the app would fix it */
 export async function startFailed(target: HTMLElement, error: unknown): Promise<void> {
   const isNewer = error instanceof DOMException && error.name === 'VersionError';
   const { isSiteDataBlocked } = await import('../platform/site/siteData.ts');
   await showPlainly(target, isNewer ? 'newer' : isSiteDataBlocked() ? 'siteData' : 'failed');
-  // A version behind its own database: nothing is unsaved yet, so the newer one takes over as soon as it is there.
+  // A newer version of the app has already changed the database. This page has nothing unsaved yet, so the newer
+  // version takes over as soon as it is there.
   if (!isNewer) throw error;
   const { registerServiceWorker } = await import('../platform/site/serviceWorker.ts');
   const updates = await registerServiceWorker();

@@ -1,4 +1,7 @@
-/** What the cloud listed last: a memory, not a ledger; what can't be read is asked for again. */
+/**
+ * The last key lists that the cloud returned. They are only a cache: a list that can't be read is requested from the
+ * cloud again.
+ */
 import * as v from 'valibot';
 import { type CloudList, CloudListSchema } from '../core/list/cloudList.ts';
 import type { Database } from './database.ts';
@@ -9,7 +12,7 @@ export interface StoredCloudLists {
   readonly put: (list: CloudList) => Promise<void>;
 }
 
-/** @param onChange told after each write */
+/** @param onChange called after each write */
 export function createCloudLists(database: () => Promise<Database>, onChange: () => void): StoredCloudLists {
   return {
     async all() {

@@ -9,14 +9,14 @@ export interface StoredConnections {
   readonly all: () => Promise<Connection[]>;
   readonly add: (connection: Connection) => Promise<void>;
   /**
-   * Changes columns of a connection in one transaction: what another tab has written to others stays.
-   * @returns it as it is now; `null` where another tab has removed it
+   * Changes columns of a connection in one transaction: values that another tab has written to other columns stay.
+   * @returns the connection as it is now; `null` if another tab has removed it
    */
   readonly change: (id: string, columns: Partial<Connection>) => Promise<Connection | null>;
   readonly remove: (id: string) => Promise<void>;
 }
 
-/** @param database opened when first needed @param changes told after each write */
+/** @param database opened when first needed @param changes tells the other tabs after each write */
 export function createConnections(database: () => Promise<Database>, changes: Changes): StoredConnections {
   return {
     async all() {

@@ -15,14 +15,16 @@ export type Database = IDBPDatabase<KeysmithSchema>;
 
 export const DATABASE_NAME = 'keysmith';
 /**
- * 2: rows of schema 2, which an older Keysmith can't read and therefore mustn't write beside. 3: the cloud's lists;
- * rows by age. 4: rows of schema 4, connections of schema 2. 5: rows of schema 5; rows by name.
+ * What each version brought. 2: rows of schema 2, which an older Keysmith can't read, so it must not write to the
+ * same database. 3: the cloud's lists; an index of rows by age. 4: rows of schema 4, connections of schema 2. 5: rows
+ * of schema 5; an index of rows by name.
  */
 const VERSION = 5;
 
 /**
- * Opens once, when first asked; a failed opening may be tried again.
- * @param onBlocked another tab, of an older version, doesn't make way: opening goes on once it is closed
+ * Opens the database once, when it is first needed; if opening fails, the next call tries again.
+ * @param onBlocked called when a tab of an older version keeps the database open; opening continues once that tab is
+ * closed
  */
 export function lazyDatabase(onBlocked: () => void): () => Promise<Database> {
   let opening: Promise<Database> | null = null;

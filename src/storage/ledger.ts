@@ -16,29 +16,30 @@ interface LedgerContent {
 
 export interface Ledger {
   /**
-   * Writes the columns that were changed, in one transaction: all rows or none, durably. What another tab, or the same one,
-   * has written to other columns meanwhile stays.
+   * Writes only the changed columns, durably and in one transaction: all rows or none. Values that this or another
+   * tab has meanwhile written to other columns stay.
    * @returns the rows as they are now
-   * @throws {JournalError} also where a row that this version can't read has that id: it is never overwritten
+   * @throws {JournalError} also if the stored row with that id can't be read by this version: such a row is never
+   * overwritten
    */
   readonly write: (changes: readonly RowChange[]) => Promise<readonly KeyRecord[]>;
   /**
-   * Writes a row only if the stored one still knows what was read: whoever looked for a while must not undo what was
-   * learned meanwhile.
+   * Writes a row only if the stored row still knows the same as `read`: a look takes time, and its result must not
+   * undo something that was learned meanwhile.
    * @returns the row as written, or `null`
    * @throws {JournalError}
    */
   readonly replace: (record: KeyRecord, read: KeyRecord) => Promise<KeyRecord | null>;
   /** The rows of a key name, as they are at this moment. @throws {JournalError} when they can't be read */
   readonly named: (name: string) => Promise<readonly KeyRecord[]>;
-  /** The newest rows, at once; those that can't be read aren't among them. */
+  /** The `count` newest rows, read without loading the whole ledger; rows that this version can't read are left out. */
   readonly newest: (count: number) => Promise<readonly KeyRecord[]>;
   readonly all: () => Promise<LedgerContent>;
   /** Merges rows of another ledger, in one transaction. @returns how many were new or changed @throws {JournalError} */
   readonly merge: (records: readonly KeyRecord[]) => Promise<number>;
 }
 
-/** The schema of rows and what writes them aren't needed to show the form, so they are loaded right after it. */
+/** The row schema and the code that writes rows aren't needed to show the form, so they are loaded right after it. */
 const loadRows = () => import('./manyRows.ts');
 
 /** How many rows are read at a time: some 10 ms. */
@@ -57,7 +58,7 @@ export function createLedger(
     try {
       const transaction = (await database()).transaction('keys', 'readwrite', { durability: 'strict' });
       const result = await apply(transaction.store).catch((error: unknown) => {
-        // What was put before it failed would be committed otherwise.
+        // Without the abort, the rows that were put before the failure would still be committed.
         transaction.done.catch(() => undefined);
         transaction.abort();
         throw error;

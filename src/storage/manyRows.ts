@@ -26,7 +26,10 @@ function checked(row: KeyRecord): KeyRecord {
   return read;
 }
 
-/** @returns `null` when there is none @throws {JournalError} for one of another version: it is never overwritten */
+/**
+ * @returns `null` when there is no such row
+ * @throws {JournalError} if the row was written by another version: such a row is never overwritten
+ */
 async function storedRow(store: Store, id: string): Promise<KeyRecord | null> {
   const stored: unknown = await store.get(id);
   if (stored === undefined) return null;
@@ -52,7 +55,10 @@ export async function applyChanges(
   return rows;
 }
 
-/** Writes what a look has shown, unless something else was learned meanwhile. @returns `null` then */
+/**
+ * Writes the result of a look. If something else was learned about the row meanwhile, it writes nothing.
+ * @returns the row as written, or `null` if nothing was written
+ */
 export async function replaceRow(
   store: Store,
   { record, read, updatedAt }: { record: KeyRecord; read: KeyRecord; updatedAt: string },

@@ -1,4 +1,4 @@
-/** All that is kept on this device, behind verbs. */
+/** Everything that is kept on this device; callers use its functions and never touch the database itself. */
 import { deleteDB } from 'idb';
 import type { StoredCloudLists } from './cloudLists.ts';
 import { type StoredConnections, createConnections } from './connections.ts';
@@ -22,7 +22,7 @@ export interface Storage {
 interface StorageOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Another tab, of an older version, doesn't make way. */
+  /** Called when a tab of an older version keeps the database open. */
   readonly onBlocked: () => void;
 }
 

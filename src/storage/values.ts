@@ -1,4 +1,4 @@
-/** Single values by name. What comes back is `unknown`: whoever asks knows its schema. */
+/** Single values by name. They are returned as `unknown`: the caller knows their schema. */
 import type { Changes } from './changes.ts';
 import type { Database } from './database.ts';
 
@@ -13,7 +13,7 @@ export interface Values {
   readonly remove: (name: ValueName) => Promise<void>;
 }
 
-/** @param database opened when first needed @param changes told after each write */
+/** @param database opened when first needed @param changes tells the other tabs after each write */
 export function createValues(database: () => Promise<Database>, changes: Changes): Values {
   return {
     get: async (name) => (await database()).get('values', name),

@@ -36,9 +36,8 @@ function packagesOf(file) {
 const BUILDING = `${root}node_modules/.keysmith-building`;
 
 /**
- * Builds, and does something with what was built, while no other process builds in this checkout. One that was killed in
- * the middle keeps the others waiting for two minutes at most.
- * @template Result
+ * Runs `work`, which builds and uses what it built, while no other process builds in this checkout. If a process was
+ * killed during its build, the others wait for two minutes at most. @template Result
  * @param {() => Promise<Result>} work
  */
 export async function whileAlone(work) {

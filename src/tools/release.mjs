@@ -1,6 +1,6 @@
 /**
- * How a release is recognized: `dist/SHA256SUMS`, written at each build, and `npm run verify -- ADDRESS`, which
- * compares what a host serves with a build of one's own, file by file.
+ * Lets anyone check a release: each build writes `dist/SHA256SUMS`, and `npm run verify -- ADDRESS` compares the
+ * files that a host serves with one's own build, file by file.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -38,7 +38,8 @@ export async function differences(address, dist = `${root}dist`) {
     const [sum = '', name = ''] = line.split('  ');
     return { sum, name };
   });
-  // What an address without a name answers is what everybody loads.
+  // The address without a file name is checked too, since everybody loads the app from there: it must serve
+  // index.html.
   const page = sums.find(({ name }) => name === 'index.html');
   for (const { sum, name } of page ? [...sums, { sum: page.sum, name: '.' }] : sums) {
     const response = await fetch(new URL(name, base), { cache: 'no-store' });

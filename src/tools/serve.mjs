@@ -5,9 +5,9 @@ const name = process.argv[2];
 if (name !== 'relay' && name !== 'simulator')
   throw new RangeError(`expected relay or simulator, got ${name}`);
 ensureDependencies();
-// The entry point reads its own options.
+// Removes our own argument: the entry point parses the remaining ones as its options.
 process.argv.splice(2, 1);
-// The import is inside as well: another build would empty the folder first.
+// The import must be inside, too: otherwise another build could empty the folder before it.
 await whileAlone(async () => {
   run('node', ['node_modules/vite/bin/vite.js', 'build', '--mode', 'server', '--logLevel', 'warn']);
   await import(new URL(`build/${name}.js`, `file://${root}`).href);

@@ -20,8 +20,8 @@ export interface ApiAnswer {
 export type OutputSchema<Output> = v.GenericSchema<unknown, Output>;
 
 /**
- * Both are kept in the ledger: so only the characters of such names are allowed, and there is no room for anything
- * else.
+ * The ledger keeps the request id and the error code. So both patterns allow only the characters and the length that
+ * such values have, and an answer can't smuggle other text into the ledger.
  */
 const RequestId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
 const Code = v.pipe(v.string(), v.regex(/^[A-Za-z0-9.]{1,100}$/));
@@ -79,7 +79,7 @@ function parseJson(answer: ApiAnswer, action: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The parser's message quotes the body, which may hold a private key: it goes no further.
+    // The parser's error message quotes the body, which may hold a private key. So that error isn't passed on.
     throw new AnswerError({ action, problem: 'json', status });
   }
 }

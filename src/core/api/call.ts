@@ -1,8 +1,8 @@
 /**
- * One API call: sign, send by an injected transport, decode. Only a call that the service answered with
- * RequestLimitExceeded is ever sent again automatically. That answer proves nothing about an earlier copy of the
- * call, which the browser may have sent: so a write is only repeated under the same name or public key, and each
- * signature is reported (`onSigned`).
+ * One API call: signs it, sends it with an injected transport, and decodes the answer. A call is only sent again
+ * automatically after the answer RequestLimitExceeded. That answer doesn't prove that nothing was executed, because
+ * the browser may have sent an earlier copy of the call. So a write is only repeated under the same name or public
+ * key, and each signature is reported (`onSigned`).
  */
 import type { DayKeys } from '../tc3/dayKeys.ts';
 import type { RequestToSign, SigningLevel } from '../tc3/sign.ts';
@@ -12,7 +12,7 @@ import { ApiError } from '../base/errors.ts';
 import { type ApiAnswer, decodeAnswer, type OutputSchema } from './answer.ts';
 import { type Endpoint, endpointOf, type Site } from './endpoint.ts';
 
-/** A signed request, ready for any way of travel. */
+/** A signed request, whatever way it is sent. */
 export interface ApiRequest {
   readonly endpoint: Endpoint;
   /** All headers but `host`, names in lower case. */
@@ -26,8 +26,9 @@ export interface CallOptions {
   /** Called once the request has been handed over: from then on it may be executed. */
   readonly onDispatch?: () => void;
   /**
-   * Awaited between each signature and its sending, with the signature's own time (milliseconds since 1970): what is
-   * about to be sent is written down first. Whatever it throws is thrown, and nothing is sent.
+   * Called after each signature, and awaited before the request is sent: so the caller can write down what is about
+   * to be sent. Gets the time in the signature (milliseconds since 1970). If it throws, nothing is sent and its error
+   * is passed on.
    */
   readonly onSigned?: (signedAt: number) => Promise<void>;
   /** Called with a refusal after which the call is signed and sent again. */
@@ -37,7 +38,7 @@ export interface CallOptions {
 /** @throws {TransportError} where no whole answer came */
 export type Transport = (request: ApiRequest, options: CallOptions) => Promise<ApiAnswer>;
 
-/** What signs: the secret itself stays behind `dayKey`. */
+/** What a call is signed with. The secret itself stays hidden behind `dayKey`. */
 export interface Credential {
   readonly secretId: string;
   /** The STS token of a temporary credential, else `null`. */
@@ -55,7 +56,7 @@ export interface Target {
   readonly language: 'zh-CN' | 'en-US';
 }
 
-/** The same account and way, in another region. */
+/** A caller for the same account that sends in the same way, but to another region. */
 export function inRegion(caller: Caller, region: string): Caller {
   return { ...caller, target: { ...caller.target, region } };
 }
@@ -67,13 +68,14 @@ export interface Caller {
   readonly target: Target;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Waits so many milliseconds. */
+  /** Waits this many milliseconds. */
   readonly pause: (ms: number) => Promise<void>;
   /** In [0, 1). */
   readonly random: () => number;
   /**
-   * Waits until an action may be called, where the caller keeps to a limit. Nothing is signed before that.
-   * @returns a function that gives the turn back unused
+   * Waits until the action may be called; left out for a caller without a rate limit. The call is signed only after
+   * that.
+   * @returns a function that gives the turn back if it isn't used
    */
   readonly turn?: (action: string) => Promise<() => void>;
 }
@@ -120,8 +122,8 @@ export async function call<Output>(
   let refusal: ApiError | null = null;
   for (let attempt = 0; ; attempt += 1) {
     const headers = await readyHeaders(caller, request, options).catch((error: unknown) => {
-      // An earlier try that was refused may have been executed all the same: so its refusal is thrown, not this
-      // error.
+      // An earlier try of this call may have been executed although it was refused. So that refusal is thrown, not
+      // the error that kept the next try from being sent.
       throw refusal ?? error;
     });
     const answer = await caller.transport({ endpoint, headers, body: request.body }, options);
@@ -137,10 +139,13 @@ export async function call<Output>(
   }
 }
 
-/** A signature that is older than this is made anew before it is sent: the lid may have been closed in between. */
+/** A signature older than this is replaced by a new one before sending: the laptop may have slept in between. */
 const FRESH_MS = 30_000;
 
-/** Waits for the call's turn, signs, and lets the signature be written down. Signs again if that took too long. */
+/**
+ * Waits for the call's turn, signs, and waits until the caller has written the signature down (`onSigned`). Signs
+ * again if that took too long.
+ */
 async function readyHeaders(
   caller: Caller,
   request: RequestToSign,
@@ -162,8 +167,8 @@ async function readyHeaders(
 const MAX_REPEATS = 3;
 
 /**
- * The limit counts whole seconds: so the pause is at least one, doubles each time, and is spread at random so that
- * two calls don't meet again.
+ * The service counts calls per whole second. So the pause lasts at least a second and doubles each time; a random
+ * share is added so that two calls don't collide again.
  */
 function backOffMs(attempt: number, random: number): number {
   return Math.round(1000 * 2 ** attempt * (1 + random));

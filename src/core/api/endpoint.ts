@@ -74,13 +74,13 @@ export function parseCustomEndpoint(text: string): Endpoint | null {
 }
 
 /**
- * Whether the page may send to an origin at all.
- * @returns `address` for a host that is no name, `ipv6` because a content security policy can't name an IPv6 address, `plainHttp` for http to another
- *   machine, else `null`
+ * Checks whether the page may send requests to an origin.
+ * @returns `address` for a host with characters that no host name has, `ipv6` because a content security policy can't
+ * name an IPv6 address, `plainHttp` for http to another machine, `null` if it may
  */
 export function originProblem(url: URL): 'ipv6' | 'plainHttp' | 'address' | null {
   if (url.hostname.startsWith('[')) return 'ipv6';
-  // It becomes part of a content security policy, where `;` would begin another directive.
+  // The host name becomes part of a content security policy, where `;` would begin another directive.
   if (!/^[a-z0-9._-]+$/.test(url.hostname)) return 'address';
   return url.protocol === 'http:' && !isLoopback(url.hostname) ? 'plainHttp' : null;
 }

@@ -24,9 +24,12 @@ const RULES: readonly (readonly [rule: string, outcome: Outcome])[] = [
   ['UnsupportedRegion', 'notExecuted'],
 ];
 
-/** Whether policy forbids an action: the signature itself was accepted. Two families of codes say so. */
+/**
+ * Whether an error code says that policy forbids the action. In that case the service accepted the signature. Codes
+ * of two families mean this.
+ */
 export function isNotPermitted(code: string): boolean {
-  // A token that isn't accepted is about who asks, not about what is asked.
+  // This code rejects the caller's token. It doesn't say that the action is forbidden.
   if (code === 'UnauthorizedOperation.InvalidToken') return false;
   return code.startsWith('UnauthorizedOperation') || code === 'AuthFailure.UnauthorizedOperation';
 }

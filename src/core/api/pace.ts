@@ -1,15 +1,15 @@
 /** Keeps to a service's limit of calls per second, instead of running into it. */
 import type { Caller, Transport } from './call.ts';
 
-/** Each action of the CVM API (tencentcloud.com/document/api/213/15699 and neighbours). */
+/** The limit for each action of the CVM API (tencentcloud.com/document/api/213/15699 and neighbours). */
 const CALLS_PER_SECOND = 10;
 /** A timer may be a millisecond early. */
 const SECOND_MS = 1002;
-/** How long before its place is free a call may get ready: time enough to write down that it is about to be sent. */
+/** A call may get ready this long before its place is free: long enough to write down that it is about to be sent. */
 const READY_MS = 60;
 /**
- * How much of a call's average share of a second passes before the next call begins. With all of it, late timers
- * would set the pace.
+ * The next call begins after this share of the average time between calls. With the whole of it, timers that fire
+ * late would push the rate below the limit.
  */
 const SPREAD = 0.7;
 
@@ -21,20 +21,20 @@ interface Pace {
   readonly turn: () => Promise<() => void>;
   /** Calls as soon as it is allowed. */
   readonly run: <Result>(call: () => Promise<Result>) => Promise<Result>;
-  /** Nothing is called for so many milliseconds. */
+  /** Keeps all calls from starting for this many milliseconds. */
   readonly hold: (ms: number) => void;
 }
 
 /**
- * Lets at most `perSecond` calls fall into any second. The service may count a call at any moment between sending and
- * answer: so its place is free again only a second after the answer. Calls begin spread out: in a burst, each answer
- * would wait for those before it, and hold its place for longer.
- * @param pause waits so many milliseconds
+ * Allows at most `perSecond` calls in any one second. The service may count a call at any moment between sending and
+ * answer, so a call's place becomes free only a second after its answer. The calls start spread out: if they started
+ * together, each answer would wait for the answers before it, and its place would stay taken for longer.
+ * @param pause waits the given number of milliseconds
  */
 export function createPace(perSecond: number, pause: (ms: number) => Promise<void>): Pace {
   const turns = createPlaces(perSecond);
   const places = createPlaces(perSecond);
-  /** Turns that were waited for ahead of their calls. */
+  /** How many turns were taken with `turn` and not used by a call yet. */
   let ready = 0;
   let held: Promise<unknown> = Promise.resolve();
   let gap: Promise<unknown> = Promise.resolve();
@@ -102,7 +102,7 @@ export function pacedCaller(caller: Caller, perSecond: number = CALLS_PER_SECOND
     ...caller,
     transport,
     turn: (action) => paceOf(action).turn(),
-    // A call that was throttled pauses before it is sent again: so do the others.
+    // A throttled call pauses before it is sent again. All other calls pause with it.
     pause: (ms) => {
       for (const pace of paces.values()) pace.hold(ms);
       return caller.pause(ms);

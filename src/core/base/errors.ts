@@ -4,19 +4,19 @@
  */
 
 /**
- * The code of each class, to switch over when an error is shown.
- * - `input`: what the user gave can't be used;
- * - `format`: bytes that claim to be a key, or a file, and aren't
+ * The code of each class, for a `switch` when an error is shown.
+ * - `input`: the user's input can't be used;
+ * - `format`: bytes that should be a key, or a file, and aren't
  * - `passphrase`: an encrypted file couldn't be opened;
- * - `load`: a part of Keysmith isn't there;
- * - `cancelled`: by the user
- * - `busy`: another tab writes;
+ * - `load`: a part of Keysmith couldn't be loaded;
+ * - `cancelled`: the user cancelled
+ * - `busy`: another tab is writing;
  * - `journal`: the ledger couldn't be written;
  * - `save`: a private key couldn't be saved
- * - `alarm`: an answer that can't be believed;
- * - `api`: the service said no;
- * - `answer`: it said nothing that can be read
- * - `transport`: no whole answer came
+ * - `alarm`: an answer can't be trusted;
+ * - `api`: the service refused;
+ * - `answer`: the answer can't be read
+ * - `transport`: no complete answer came
  */
 export type ErrorCode =
   | 'input'
@@ -49,13 +49,13 @@ export class InputError extends KeysmithError {
 }
 
 /**
- * Why an answer that looks like a success can't be believed.
+ * Why an answer that looks like a success can't be trusted.
  * - `mismatch`: the private half belongs to another public half
- * - `unreadable`: one of the halves is in no form that we know
- * - `otherName`: it is about another key name
- * - `cloudDiffers`: asked again, the cloud has another public key under this id
- * - `knownKeyId`: it names a key pair that another row of the ledger is about
- * - `interrupted`: a mistake of ours came between the answer and the file
+ * - `unreadable`: one of the halves is in a format that Keysmith doesn't know
+ * - `otherName`: the answer names another key name than the one asked for
+ * - `cloudDiffers`: a later look found another public key under this id
+ * - `knownKeyId`: the answer names a key pair that another row of the ledger is about
+ * - `interrupted`: a bug in Keysmith stopped the flow between the answer and the file
  */
 export type AlarmReason =
   'mismatch' | 'unreadable' | 'otherName' | 'cloudDiffers' | 'knownKeyId' | 'interrupted';
@@ -90,14 +90,14 @@ export class FormatError extends KeysmithError {
 }
 
 /**
- * What a file is that can't be read as a key, where that is known.
- * - `empty`, `tooLarge`, `utf16`, `noKey`: the file as a whole
+ * What is known about a file that can't be read as a key.
+ * - `empty`, `tooLarge`, `utf16`, `noKey`: about the file as a whole
  * - `cut`: the line that ends a block is missing
- * - `cipher`: encrypted with a cipher that isn't supported here;
+ * - `cipher`: the file is encrypted with a cipher that isn't supported here;
  * - `type`: a key of a type that isn't supported, or no key at all;
- * - `format`: a file of another kind, in which keys are kept;
- * - `cost`: opening it takes more than a browser has. `command` turns the file into one that can be read here, with a
- *   tool that reads the original; empty where no tool does
+ * - `format`: a key file of another format;
+ * - `cost`: opening the file takes more memory or time than a browser can spend. `command` converts the file into one
+ *   that can be read here, using a tool that reads the original; it is empty if no tool does
  */
 export type KeyFileVerdict =
   | { readonly kind: 'empty' | 'tooLarge' | 'utf16' | 'noKey' | 'cut' }
@@ -113,10 +113,10 @@ export class KeyFileError extends FormatError {
 }
 
 /**
- * - `needed`: the file is encrypted;
- * - `wrong`: what it decrypts to is no key, so the passphrase is wrong or the file is damaged
- * - `encoding`: the same, but letters of the passphrase are other bytes on a system with another encoding, where the
- *   file may have been made
+ * - `needed`: the file is encrypted and needs its passphrase
+ * - `wrong`: the decrypted content isn't a key, so the passphrase is wrong or the file is damaged
+ * - `encoding`: like `wrong`, but the passphrase has letters that another encoding turns into other bytes, and the
+ *   file may come from a system with such an encoding
  */
 export type PassphraseProblem = 'needed' | 'wrong' | 'encoding';
 
@@ -218,7 +218,7 @@ export class TransportError extends KeysmithError {
   }
 }
 
-/** Any failure of a call. After a call that only reads, it means that there is no answer. */
+/** Any failure of a call. For a call that only reads, it simply means that there is no result. */
 export type CallError = ApiError | AnswerError | TransportError;
 
 /** Whether an error is a failure of a call, of whatever kind. */

@@ -7,7 +7,10 @@
 export const RIGHTS = ['create', 'import', 'remove', 'rename', 'bind', 'lookUp'] as const;
 export type Right = (typeof RIGHTS)[number];
 
-/** Without it nothing could be confirmed, and no lost answer be cleared up. */
+/**
+ * Always allowed: without this action Keysmith could neither confirm a key pair nor find out what happened after a
+ * lost answer.
+ */
 const ALWAYS = ['cvm:DescribeKeyPairs'];
 
 const ACTIONS: Readonly<Record<Right, readonly string[]>> = {
@@ -30,9 +33,10 @@ export function camPolicy(rights: readonly Right[]): string {
 }
 
 /**
- * The command that makes a temporary credential with this policy, good for two hours: as long as a main account's may be.
- * GetFederationToken takes the policy URL-encoded once (cloud.tencent.com/document/api/1312/48195); what is left has no
- * character that a shell would take for its own inside double quotes.
+ * The command that creates a temporary credential with this policy. It is valid for two hours, the longest that a
+ * main account's temporary credential may be. GetFederationToken takes the policy URL-encoded once
+ * (cloud.tencent.com/document/api/1312/48195). The encoded text has no character with a special meaning to a shell
+ * inside double quotes.
  */
 export function federationCommand(rights: readonly Right[], region: string): string {
   const policy = encodeURIComponent(JSON.stringify(policyOf(rights))).replaceAll('*', '%2A');

@@ -17,10 +17,10 @@ const Connection1 = v.object({ schema: v.literal(1), ...connection1 });
 /** By which a connection is told from others at a glance. */
 export const CONNECTION_COLORS = ['none', 'green', 'amber', 'red', 'blue', 'violet'] as const;
 
-/** Since 2: several of them, each with a name and a colour of its own. */
+/** Since schema 2 there can be several connections, each with its own name and colour. */
 const connection2 = {
   ...connection1,
-  /** Empty: it is called by its SecretId. */
+  /** The owner's name for the connection. If it is empty, the SecretId is shown instead. */
   label: v.string(),
   color: v.picklist(CONNECTION_COLORS),
   /** The region that was in use with it last; `null` before it was. */
@@ -30,11 +30,14 @@ const connection2 = {
 };
 const Connection2 = v.object({ schema: v.literal(2), ...connection2 });
 
-/** Since 3: what its owner said about other SecretIds. */
+/**
+ * Since schema 3 a connection records which other accounts and SecretIds its owner said are the same account
+ * (`sameAs`).
+ */
 export const Connection = v.object({
   schema: v.literal(3),
   ...connection2,
-  /** Accounts and SecretIds whose rows are of this account by its owner's word. */
+  /** Other accounts and SecretIds. The owner said that their rows belong to this connection's account. */
   sameAs: v.array(v.string()),
 });
 export type Connection = v.InferOutput<typeof Connection>;

@@ -1,6 +1,6 @@
 /**
- * Where the parts of a credential belong. A browser keeps the text of a submitted username field in its own profile, so
- * whatever can't be a SecretId is taken out of that field before anything can be submitted.
+ * Sorts the parts of a credential into the right fields. A browser keeps the text of a submitted username field in
+ * its own profile. So any text that can't be a SecretId is removed from that field before the form can be submitted.
  */
 import { copyOf, forgetLastMatch } from '../base/secretText.ts';
 import { type CredentialFields, parseCredentialText } from './credentialText.ts';
@@ -9,14 +9,15 @@ import { isBeginning, isSecretId, isSecretKey, mayBeForeignId } from './secretId
 export type { CredentialFields } from './credentialText.ts';
 
 /**
- * What was done with what came into a field.
- * - `understood`: a whole credential was in it, and is in its fields now
- * - `swapped`: the two were in each other's field; - `movedKey`, `movedId`: one was in another's field
- * - `notAnId`: it can't be a SecretId, and was taken out
+ * What was done with the text that came into a field.
+ * - `understood`: the text was a whole credential, and its parts are in their fields now
+ * - `swapped`: SecretId and SecretKey were in each other's field;
+ * - `movedKey`, `movedId`: the SecretKey or the SecretId was in another field
+ * - `notAnId`: the text can't be a SecretId, and was removed
  */
 export type CredentialNote = 'understood' | 'swapped' | 'movedKey' | 'movedId' | 'notAnId';
 
-/** What somebody may mean by a text: one value, without the name, quotes and comment that it has in a file. */
+/** Finds the one value in a text that may also have the name, quotes and comment of a line in a file. */
 const ONE_VALUE = /^(?:[^\n]*[=:：＝\s])?["'“‘]?([\w-]{8,128})["'”’]?\s*[;,]?\s*(?:#.*)?$/;
 
 /** The fields as they should be; `note` is `null` when there is nothing to say. */
@@ -51,16 +52,17 @@ function sort(fields: CredentialFields, changed: keyof CredentialFields, isCusto
     if (changed === 'secretKey' && isSecretKey(fields.secretId)) return swap(bare);
     return { fields: { ...bare, secretId: value, [changed]: '' }, note: 'movedId' };
   }
-  // A token is much longer.
+  // A text that looks like a SecretKey can't be a token: tokens are much longer.
   if (changed === 'token' && isSecretKey(value) && fields.secretKey === '')
     return { fields: { ...bare, secretKey: value, token: '' }, note: 'movedKey' };
   return { fields: bare, note: null };
 }
 
 /**
- * The same for a text that is pasted or dropped as a whole, before the browser puts it beside what is there already.
- * @param into the field that it comes into; `null` for another field of the form
- * @returns `null` if the text is no part of a credential: then the browser treats it as usual
+ * Like {@link sortCredential}, but for a text that is pasted or dropped, before the browser inserts it into what the
+ * field already holds.
+ * @param into the credential field that gets the text; `null` for any other field of the form
+ * @returns `null` if the text isn't part of a credential: then the browser handles it as usual
  */
 export function sortPasted(
   fields: CredentialFields,
@@ -101,7 +103,7 @@ function sortWhole(text: string, isCustom: boolean): Sorted | null {
   return { fields: whole, note: 'understood' };
 }
 
-/** The SecretId or SecretKey that a text is about; the text itself for anything else. */
+/** The SecretId or SecretKey that a text contains; the unchanged text if it contains neither. */
 function valueIn(text: string): string {
   const value = ONE_VALUE.exec(text)?.[1] ?? '';
   return isSecretId(value) || isSecretKey(value) ? value : text;
@@ -111,7 +113,7 @@ function sortId(fields: CredentialFields, isCustom: boolean): Sorted {
   const { secretId, secretKey } = fields;
   if (isSecretKey(secretId)) {
     if (isSecretId(secretKey.trim())) return swap(fields);
-    // What is in the other field stays: it may be the right one.
+    // A SecretKey that is already in its field stays: it may be the right one.
     const key = secretKey === '' ? secretId : secretKey;
     return { fields: { ...fields, secretId: '', secretKey: key }, note: 'movedKey' };
   }

@@ -15,12 +15,13 @@ export interface CredentialFields {
 const MAX_LENGTH = 64 * 1024;
 const MAX_JSON_DEPTH = 16;
 
-/** What the name of a credential's token may be, behind the prefix that it shares with the SecretId's name. */
+/** The possible names of a token. In a text they come after the same prefix as in the SecretId's name. */
 const TOKEN_NAMES = ['token', 'securitytoken', 'sessiontoken'];
 
 /**
- * @returns `null` unless the text holds both a SecretId and the SecretKey that goes with it. What is named after
- *   another product (`GITHUB_TOKEN`, `DJANGO_SECRET_KEY`) is never taken: it would be sent away.
+ * @returns `null` unless the text holds both a SecretId and the SecretKey that goes with it. A value named after
+ * another product (`GITHUB_TOKEN`, `DJANGO_SECRET_KEY`) is never used: otherwise another product's secret would be
+ * sent out.
  */
 export function parseCredentialText(text: string): CredentialFields | null {
   if (text.length > MAX_LENGTH) return null;
@@ -44,7 +45,10 @@ function namedCredential(text: string): CredentialFields | null {
   return { secretId: id.value, secretKey, token };
 }
 
-/** Nothing but the values: one that only a SecretId can be, and one that only a SecretKey can be. */
+/**
+ * Reads a text that holds only the values without names: exactly one that looks like a SecretId, exactly one that
+ * looks like a SecretKey, and perhaps a token.
+ */
 function bareCredential(text: string): CredentialFields | null {
   const words = text.split(/[\s,;|"'“”‘’]+/).filter((word) => word !== '');
   const [secretId, ...moreIds] = words.filter(isSecretId);
@@ -94,7 +98,7 @@ function parseJson(text: string): object | null {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' ? value : null;
   } catch (error) {
-    // `[default]` opens an ini file, not a list.
+    // A text that begins with `[` need not be a JSON list: `[default]` begins an ini file.
     if (error instanceof SyntaxError) return null;
     throw error;
   }

@@ -40,7 +40,8 @@ export function relayedUrl(options: { address: URL; form: RelayForm; endpoint: E
   // A bare `?` at the end says by itself that the target comes directly behind it.
   if (address.href.endsWith('?')) return `${address.href}${target}`;
   if (form === 'prefix') return `${address.href.replace(/\/?$/, '/')}${target}`;
-  // `?url=` and `?key=1&url=` say where the target goes; an address without a query gets the usual name.
+  // An address that ends in `=` (`?url=`, `?key=1&url=`) takes the target directly after it. Any other address gets
+  // the usual parameter name `url`.
   const separator = address.href.endsWith('=') ? '' : address.search === '' ? '?url=' : '&url=';
   return `${address.href}${separator}${encodeURIComponent(target)}`;
 }

@@ -27,7 +27,7 @@ export function mayBeForeignId(text: string): boolean {
   return /^[A-Za-z0-9_-]+$/.test(text) && text.length <= MAX_LENGTH && !isSecretKey(text);
 }
 
-/** Whether somebody may be in the middle of typing one. */
+/** Whether a text may be a SecretId that the user is still typing. */
 export function isBeginning(text: string, isCustom: boolean): boolean {
   if (text === '' || /^(AKID|IKID)[A-Za-z0-9_-]*$/.test(text)) return text.length <= MAX_LENGTH;
   if ('AKID'.startsWith(text) || 'IKID'.startsWith(text)) return true;

@@ -28,9 +28,9 @@ export function endpointOfWay({ customEndpoint, site }: Way, region: string): En
 }
 
 /**
- * The address that a request for an endpoint is sent to, on this way.
+ * Returns a function that gives the address to which a request for an endpoint is sent.
  * @param base the page's own address
- * @throws {InputError} naming the field, before anything is asked for
+ * @throws {InputError} naming the field; thrown at once, not when the function is called
  */
 export function urlsOf({ relay }: Way, base: string): (endpoint: Endpoint) => string {
   if (relay === null) return ({ scheme, host }) => `${scheme}://${host}/`;

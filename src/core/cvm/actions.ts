@@ -31,7 +31,7 @@ export function tagSpecification(tags: readonly Tag[]): {
   return tags.length === 0 ? {} : { TagSpecification: [{ ResourceType: 'keypair', Tags: tags }] };
 }
 
-/** Shown, copied and sent back: nothing but what an id is made of. */
+/** A KeyId from the cloud is shown, copied and sent back, so only the characters of an id are allowed. */
 const KeyId = v.pipe(Text, v.regex(/^skey-[0-9a-zA-Z]{1,32}$/));
 
 const CreatedKeyPair = v.object({
@@ -41,7 +41,7 @@ const CreatedKeyPair = v.object({
   PublicKey: Text,
   PrivateKey: Text,
 });
-/** A key pair as CreateKeyPair answers it: the only time that the private key is seen. */
+/** A key pair as CreateKeyPair returns it. No other answer contains the private key. */
 export type CreatedKeyPair = v.InferOutput<typeof CreatedKeyPair>;
 
 const KeyPair = v.object({
@@ -158,7 +158,7 @@ export const describeRegions = (caller: Caller, options?: CallOptions) =>
 const Project = v.object({ ProjectId: Integer, ProjectName: Text });
 export type Project = v.InferOutput<typeof Project>;
 interface DescribeProjectsInput {
-  /** 1: with disabled projects and those of others; 0: without. */
+  /** 1: the list includes disabled projects and other users' projects; 0: it doesn't. */
   readonly AllList: number;
   readonly Limit: number;
   readonly Offset: number;
@@ -179,7 +179,7 @@ export const describeProjects = (caller: Caller, input: DescribeProjectsInput, o
   );
 
 const GetCallerIdentityOutput = v.object({ Type: Text, AccountId: Text, UserId: Text, Arn: Text });
-/** Who signs: a harmless test of a credential. */
+/** Returns the identity that signs the call: a harmless test of a credential. */
 export const getCallerIdentity = (caller: Caller, options?: CallOptions) =>
   call(
     caller,

@@ -1,7 +1,8 @@
 /**
- * The Doctor: why doesn't it work? Check after check, from the browser to the account, each with one finding. Only
- * reads are ever sent. fetch has one error for everything, so causes are told apart by requests that differ in one
- * thing only: without a preflight, with one header each, signed for another host, without a body.
+ * The Doctor finds out why Keysmith doesn't work. It runs one check after another, from the browser to the account,
+ * and each check reports a finding. It only ever sends reads. fetch reports every failure with the same error. So the
+ * Doctor tells causes apart by requests that differ in one thing only: without a preflight, with one header each,
+ * signed for another host, without a body.
  */
 import { describeKeyPairs, describeProjects, describeRegions, getCallerIdentity } from '../cvm/actions.ts';
 import type { ApiAnswer } from '../api/answer.ts';
@@ -39,19 +40,22 @@ export type AddressFacts =
       readonly firstHost: string;
       /** The browser's permission for an address in the local network; `notNeeded` where it takes none. */
       readonly localNetwork: 'granted' | 'denied' | 'asks' | 'notNeeded';
-      /** Whether hosts other than CVM's can be reached: not through a relay with a fixed target. */
+      /** Whether hosts other than CVM's can be reached; a relay with a fixed target can't reach them. */
       readonly reachesHelpers: boolean;
     };
 
 /** A request that needn't be an API call. */
 export interface ProbeRequest {
   readonly method: 'GET' | 'POST';
-  /** Whether the answer is to be read, which the other side must allow; else only whether there is one. */
+  /**
+   * `true`: the page reads the answer, which the other side must allow. `false`: the page only learns whether an
+   * answer came.
+   */
   readonly cors: boolean;
   readonly headers: Readonly<Record<string, string>>;
   /** Appended to the target's address, without `?`. */
   readonly query?: string;
-  /** Whether it goes by the relay's address with a slash at its end. */
+  /** Whether the request goes to the relay's address with a slash at its end. */
   readonly isSlashed?: boolean;
 }
 /** The answer's text, empty where it can't be read; or what came instead of an answer. */
@@ -70,7 +74,10 @@ export interface DoctorPorts {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Reports one finding a check, or more where several things are wrong; then says how far off the clock is. */
+/**
+ * Reports one finding for each check, or more if several things are wrong. Then returns how far this device's clock
+ * is off, or `null` if no answer showed the time.
+ */
 export async function examine(ports: DoctorPorts): Promise<{ readonly offsetMs: number | null }> {
   const { report } = ports;
   for (const one of browserFindings(await ports.browser())) report(one);
@@ -147,7 +154,7 @@ function addressFindings(address: AddressFacts): Finding[] {
   return [finding('address', localNetwork === 'asks' ? 'localNetworkAsks' : 'addressGood', url)];
 }
 
-/** `text/plain` and nothing else: what a browser sends without asking first. */
+/** The only header is a content type of `text/plain`, so the browser sends the request without a preflight. */
 const SIMPLE = { 'content-type': 'text/plain' };
 
 async function reach({ probe }: DoctorPorts): Promise<Finding> {
@@ -213,7 +220,7 @@ interface LevelCall {
   readonly error: CallError | null;
 }
 
-/** One read-only call a level, until something other than the signature is wrong. */
+/** Makes one read-only call for each signing level. Stops when a call fails for another reason than its signature. */
 async function tryLevels(caller: Caller): Promise<LevelCall> {
   const accepted: SigningLevel[] = [];
   let error: CallError | null = null;
@@ -255,7 +262,10 @@ async function signatureFinding(
   return finding('signature', 'signatureWrong');
 }
 
-/** Whether a signature for the relay's own host is right: then the relay passes its own Host on. */
+/**
+ * Whether the service accepts a signature for the relay's host. If it does, the relay passes on its own Host header
+ * instead of the service's.
+ */
 async function acceptsHost(caller: Caller, host: string): Promise<boolean> {
   const { target } = caller;
   const real = cvmEndpointOf(target);
@@ -365,7 +375,8 @@ function clockFinding(offsetMs: number | null, { error }: LevelCall): Finding {
   const isRefused = error instanceof ApiError && error.apiCode === 'AuthFailure.SignatureExpire';
   if (offsetMs === null) return finding('clock', isRefused ? 'clockRefused' : 'clockHidden');
   const seconds = String(Math.round(offsetMs / 1000));
-  // A relay may put its own time into the answer.
+  // The service refused the signature as expired, yet the Date header agrees with this device's clock: a relay may
+  // have put its own time there.
   if (isRefused && Math.abs(offsetMs) < NOTEWORTHY_MS) return finding('clock', 'clockRefused');
   if (Math.abs(offsetMs) > ACCEPTABLE_MS) return finding('clock', 'clockFar', seconds);
   if (isRefused) return finding('clock', 'clockWrong', seconds);
@@ -385,7 +396,8 @@ function credentialFinding({ caller, hasCredential }: DoctorPorts, { error, leve
     return finding('credential', 'credentialExpired');
   }
   if (!SECRET_ID.test(caller.credential.secretId)) return finding('credential', 'credentialForm');
-  // A wrong signature still tells that the SecretId is known; any other failure came before that.
+  // The service checks a signature only for a SecretId that it knows, so a wrong signature shows a known SecretId.
+  // After any other failure the SecretId wasn't checked yet.
   if (level === null && !isSignatureFailure(error)) {
     const hasOwnCheck = code === '' || code === 'AuthFailure.SignatureExpire' || code === 'UnsupportedRegion';
     return hasOwnCheck ? finding('credential', 'blocked') : finding('credential', 'credentialRefused', code);
@@ -413,7 +425,7 @@ async function permissionsFinding(
   return finding('permissions', isAll ? 'permissionsAll' : 'permissionsSome', ...details);
 }
 
-/** `unknown`: no answer says which. */
+/** `unknown`: the answer doesn't show whether the action is permitted, or no answer came. */
 type Permission = 'yes' | 'no' | 'unknown';
 
 async function permissionOf(ask: () => Promise<unknown>): Promise<Permission> {

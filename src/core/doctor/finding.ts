@@ -41,7 +41,7 @@ export const FINDINGS = {
   reachableFails: 'bad',
   reachableHangs: 'bad',
   preflightGood: 'good',
-  /** Something answers and nothing of it can be read: causes that look alike to a page. */
+  /** A server answers, but the page can't read any of its answers. Several causes look like this to a page. */
   preflightHidden: 'bad',
   preflightRedirects: 'bad',
   /** The same address with a slash at its end works. */
@@ -67,7 +67,7 @@ export const FINDINGS = {
   clockOff: 'warning',
   clockFar: 'bad',
   clockHidden: 'skipped',
-  /** Off, and refused for it. */
+  /** The clock is off, and the service refused the call because of it. */
   clockWrong: 'bad',
   clockRefused: 'bad',
   credentialGood: 'good',
@@ -77,7 +77,7 @@ export const FINDINGS = {
   credentialExpired: 'bad',
   /** The service refuses for a reason that has no check of its own. */
   credentialRefused: 'bad',
-  /** All that was asked. */
+  /** Every permission that was checked is granted. */
   permissionsAll: 'good',
   permissionsSome: 'warning',
   permissionsNone: 'bad',

@@ -9,7 +9,7 @@ export type KeyNameProblem =
   | { readonly kind: 'illegalCharacters'; readonly characters: string }
   | { readonly kind: 'tooLong'; readonly length: number };
 
-/** @returns what is wrong with a name, the first thing first; `null` when it is fine */
+/** @returns the first thing that is wrong with a name; `null` when it is fine */
 export function keyNameProblem(name: string): KeyNameProblem | null {
   if (name === '') return { kind: 'empty' };
   const illegal = new Set(name.match(/[^0-9A-Za-z_]/gu) ?? []);
@@ -31,7 +31,7 @@ export function suggestKeyName(name: string): string | null {
   return /[0-9A-Za-z]/.test(suggestion) ? suggestion : null;
 }
 
-/** `web_1` → `web_1_2` → `web_1_3`, still within the rule: what a second attempt is called. */
+/** `web_1` → `web_1_2` → `web_1_3`, still within the rule: the name for another attempt. */
 export function nextKeyName(name: string): string {
   const match = /^(.+)_(\d{1,3})_(\d{1,3})$/.exec(name);
   const [stem, count] = match === null ? [name, 2] : [`${match[1]}_${match[2]}`, Number(match[3]) + 1];

@@ -1,12 +1,14 @@
 /** Many key names at once: a pattern, a pasted list, or the column of a CSV file. */
 import { newKeyNameProblem, type NewKeyNameProblem } from './newKeyName.ts';
 
-/** More than any account is known to have; what is typed must not fill the memory. */
+/** More than any account is known to have. The limit keeps typed text from filling the memory. */
 export const MAX_NAMES = 500;
 
 /**
- * - a name that breaks the rule for names; - `duplicate`: it is there twice
- * - `pattern`: braces that are no `{a..b}`; - `tooMany`: over {@link MAX_NAMES} in all
+ * - a name that breaks the rule for names;
+ * - `duplicate`: the name is there twice
+ * - `pattern`: braces that don't form `{a..b}`;
+ * - `tooMany`: over {@link MAX_NAMES} in all
  */
 export type NameListProblem =
   | NewKeyNameProblem
@@ -15,7 +17,7 @@ export type NameListProblem =
   | { readonly kind: 'tooMany' };
 
 interface NameList {
-  /** In the order of the text; those that can be used. */
+  /** The names that can be used, in the order of the text. */
   readonly names: readonly string[];
   readonly problems: readonly { readonly text: string; readonly problem: NameListProblem }[];
 }
@@ -47,7 +49,7 @@ export function readNames(text: string): NameList {
   return { names: [...names], problems };
 }
 
-/** What Excel puts in front of a CSV file, to know its separator again. */
+/** The line that Excel puts in front of a CSV file to note the file's separator. */
 const SEPARATOR_LINE = /^"?sep=.?"?(\r\n|\r|\n|$)/i;
 const NAME_COLUMN = /^((key([ _]?pair)?[ _]?)?name|(密钥对?)?(名称|名字|名))$/;
 
@@ -72,7 +74,10 @@ function fieldsOf(line: string): readonly string[] {
   });
 }
 
-/** `web_{001..100}` as a shell expands it: zeros at the front of a bound are kept. @param room how many are allowed */
+/**
+ * Expands `web_{001..100}` as a shell does: zeros at the front of a bound are kept.
+ * @param room how many more names are allowed
+ */
 function expand(word: string, room: number): readonly string[] | 'pattern' | 'tooMany' {
   const match = /^([^{}]*)\{(\d{1,9})\.\.(\d{1,9})\}([^{}]*)$/.exec(word);
   if (match === null) {

@@ -9,7 +9,7 @@ const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
 
 export type NewKeyNameProblem = KeyNameProblem | { readonly kind: 'reserved' };
 
-/** @returns what is wrong with a name, the first thing first; `null` when it is fine */
+/** @returns the first thing that is wrong with a name; `null` when it is fine */
 export function newKeyNameProblem(name: string): NewKeyNameProblem | null {
   return keyNameProblem(name) ?? (RESERVED.test(name) ? { kind: 'reserved' } : null);
 }

@@ -1,4 +1,4 @@
-/** Until when what was signed may still be executed, and whether a key pair of the cloud can be what came of it. */
+/** Until when a signed request may still be executed, and whether a key pair in the cloud can be its result. */
 import type { KeyRecord } from './keyRecord.ts';
 
 /** What a signature's window is computed from. */
@@ -7,9 +7,12 @@ export type Signature = Pick<KeyRecord['attempts'][number], 'signedAt' | 'skewMs
 const MINUTE_MS = 60_000;
 /** A signature is good for five minutes around its timestamp (tencentcloud.com/document/api/1150/49447). */
 const SIGNATURE_LIFETIME_MS = 5 * MINUTE_MS;
-/** By the same rule this device's clock may be that far ahead unnoticed, and what it signs is good for that much longer. */
+/**
+ * The service accepts timestamps up to five minutes ahead. If this device's clock is that far ahead unnoticed, its
+ * signatures are valid that much longer.
+ */
 const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
-/** DescribeKeyPairs may be that far behind. */
+/** How far the list of DescribeKeyPairs may be behind. */
 const LIST_LAG_MS = MINUTE_MS;
 
 /** @param signedAt the signature's own time, milliseconds since 1970 */
@@ -17,7 +20,10 @@ export function signature(signedAt: number, skewMs: number): Signature {
   return { signedAt: new Date(signedAt).toISOString(), skewMs };
 }
 
-/** When a look becomes final: from then on nothing that was signed can be executed, and what was executed is listed. */
+/**
+ * When a look becomes final: from then on the signed request can't be executed any more, and if it was executed, the
+ * list shows it.
+ */
 export function windowEnd({ signedAt, skewMs }: Signature): number {
   return Date.parse(signedAt) + SIGNATURE_LIFETIME_MS + Math.abs(skewMs) + CLOCK_TOLERANCE_MS + LIST_LAG_MS;
 }
@@ -32,23 +38,26 @@ export function rowWindowEnd({ attempts }: Pick<KeyRecord, 'attempts'>): number 
   return attempts.length === 0 ? null : Math.max(...attempts.map(windowEnd));
 }
 
-/** Whether what was signed for a row may still be executed. What a relay has seen it can send again. */
+/**
+ * Whether a request signed for this row may still be executed: a relay can resend any request it has seen until the
+ * signature expires.
+ */
 export function mayStillRun(record: Pick<KeyRecord, 'attempts'>, now: number): boolean {
   return record.attempts.some((attempt) => !hasExpired(attempt, now));
 }
 
-/** CreatedTime has whole seconds, and so has Date. */
+/** Allows for rounding: CreatedTime and Date have whole seconds only. */
 const ROUNDING_MS = 5_000;
 
-/** By whose clock a key pair's CreatedTime is compared. */
+/** The service's clock, with which a key pair's CreatedTime is compared. */
 export interface ServiceClock {
   /** How far the service's clock is ahead of this device's, by the Date of an answer; `null` where a relay hides it. */
   readonly offsetMs: number | null;
 }
 
 /**
- * Whether a key pair that was created then may be what one of a row's signatures made. Where the service's clock isn't
- * known, this device's may be five minutes off either way.
+ * Whether one of a row's signed requests may have created a key pair with this CreatedTime. If the service's clock
+ * isn't known, this device's clock may be off by five minutes either way.
  */
 export function timeFits(
   createdTime: string,
@@ -58,7 +67,7 @@ export function timeFits(
   const created = Date.parse(createdTime);
   const tolerance = offsetMs === null ? CLOCK_TOLERANCE_MS : 0;
   return attempts.some((attempt) => {
-    // A signature's time has the accepted correction in it; the service's clock is compared with the clock as it is.
+    // `signedAt` includes the accepted clock correction, but `offsetMs` is relative to the uncorrected clock.
     const shift = (offsetMs ?? attempt.skewMs) - attempt.skewMs;
     const from = Date.parse(attempt.signedAt) + shift - ROUNDING_MS - tolerance;
     return created >= from && created <= windowEnd(attempt) + shift + tolerance;

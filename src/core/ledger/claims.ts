@@ -5,7 +5,10 @@ import { isUnder } from './route.ts';
 import type { KeyRecord } from './keyRecord.ts';
 import { publicFacts } from '../ssh/publicFacts.ts';
 
-/** Whether another row is about a key pair: by its KeyId, or because that is the public half of that row's own key. */
+/**
+ * Whether another row is about this key pair: it has the key pair's KeyId, or it has no KeyId yet and the same public
+ * key.
+ */
 export function isClaimed(
   rows: readonly KeyRecord[],
   { KeyId, PublicKey }: Pick<KeyPair, 'KeyId' | 'PublicKey'>,

@@ -10,7 +10,7 @@ export function changedColumns(before: KeyRecord, after: KeyRecord): Partial<Key
   return Object.fromEntries(changed) as Partial<KeyRecord>;
 }
 
-/** Columns that only the owner writes: they say nothing of what is known about the key. */
+/** Columns that only the owner writes. They don't change what is known about the key. */
 const OWNERS: ReadonlySet<string> = new Set(['note', 'remindAt', 'batch']);
 
 /** Whether two versions of a row know the same about the key, whatever its owner has noted since. */

@@ -9,25 +9,27 @@ import type { Route } from './route.ts';
 export type { KeyRecord } from './keyRecordSchema.ts';
 
 /**
- * - `intent`: about to be sent, or to be sent again; nothing left this device unless it has attempts
+ * - `intent`: about to be sent, or to be sent again; nothing left this device unless the row has attempts
  * - `sending`: signed and perhaps sent; after a restart: unknown
- * - `unknown`: no private key arrived, and the cloud hasn't been seen to have the key. A refusal is no proof either: the
- *   browser may have sent the request twice
+ * - `unknown`: no private key arrived, and the cloud hasn't been seen to have the key. A refusal doesn't prove that
+ *   nothing was created: the browser may have sent the request twice
  * - `absent`: not found after every signature had expired: never created, or, with a KeyId, deleted elsewhere. Still
- *   listed, since whoever carried the answer may have lied
+ *   listed, since a relay that carried the answer may have lied
  * - `orphan`: the cloud has the key, its private half is in no file
- * - `unsaved`: the cloud has the key; its private half is in memory, or was on its way into a file when the page went away
+ * - `unsaved`: the cloud has the key; its private half is in memory, or was being written to a file when the page
+ *   went away
  * - `unconfirmed`: downloaded; nobody has seen the file yet
- * - `verified`: a private key file was seen, and its public half is the row's; the cloud has it where there is a KeyId
+ * - `verified`: a private key file was seen, and its public half is the row's; if the row has a KeyId, the cloud has
+ *   the key
  * - `elsewhere`: the cloud has the key; its private half was never here
- * - `deleted`: deleted by its owner, and seen to be gone when nothing that was signed for it could still run
+ * - `deleted`: deleted by its owner, and seen to be gone when no request signed for it could still be executed
  * - `closed`: taken off the list by its owner
  */
 export type KeyState = KeyRecord['state'];
 export type CloudVerdict = KeyRecord['cloud'];
 export type Attempt = KeyRecord['attempts'][number];
 
-/** Compares the times of two rows: ISO 8601 in UTC sorts as it is. */
+/** Sorts rows newest first: ISO 8601 times in UTC can be compared as text. */
 export function byNewest(a: Pick<KeyRecord, 'createdAt'>, b: Pick<KeyRecord, 'createdAt'>): number {
   return a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : 0;
 }

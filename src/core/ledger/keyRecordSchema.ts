@@ -1,11 +1,12 @@
 /**
- * What a ledger row looks like in storage, in every version that there has been. A row that is read goes up the
- * ladder of migrations; one that this version can't read is left alone and reported, never repaired by guessing.
+ * What a ledger row looks like in storage, in every version so far. A row that is read is migrated, version by
+ * version, to the current one. A row that this version can't read is left alone and reported, never repaired by
+ * guessing.
  */
 import * as v from 'valibot';
 import { PRIVATE_KEY_FORMATS } from '../ssh/privateKeyFile.ts';
 
-/** The longest real value, a public key of 4096 bits, has 724 characters: a row has no room for anything else. */
+/** The longest real value, a public key of 4096 bits, has 724 characters: a row can't hold anything much longer. */
 const Text = v.pipe(v.string(), v.maxLength(1024));
 /** ISO 8601, UTC. */
 const Time = v.pipe(v.string(), v.isoTimestamp());
@@ -13,7 +14,7 @@ const outcomes = ['success', 'notExecuted', 'throttled', 'quota', 'maybeOurs', '
 
 const attempt = {
   sentAt: Time,
-  /** What became of it; `null` while that isn't known. */
+  /** What became of the request; `null` while that isn't known. */
   outcome: v.nullable(v.picklist(outcomes)),
   requestId: v.nullable(Text),
   /** The provider's error code. */
@@ -40,13 +41,13 @@ const columns = {
   account: Text,
   site: v.picklist(['china', 'international', 'vpc']),
   endpointHost: Text,
-  /** Who carried the answer, where anyone did. */
+  /** The relay that carried the answer; `null` if there was none. */
   relayHost: v.nullable(Text),
   name: Text,
   region: Text,
   projectId: v.number(),
   createdAt: Time,
-  /** Whether the name was free right before it was sent; `null` where looking wasn't permitted. */
+  /** Whether the name was free right before the request was sent; `null` where looking wasn't permitted. */
   nameWasFree: v.nullable(v.boolean()),
   keyId: v.nullable(Text),
   /** One OpenSSH line, without a comment. */
@@ -67,7 +68,10 @@ const KeyRecord1 = v.object({
   attempts: v.array(v.object(attempt)),
 });
 
-/** Since 2: when a row last changed, deletions, names that were looked for in vain, accepted clock corrections. */
+/**
+ * Since version 2: the time of a row's last change, deletions, names that looks didn't find, accepted clock
+ * corrections.
+ */
 const attempt2 = {
   ...attempt,
   /** The accepted correction of this device's clock with which it was signed, in milliseconds. */
@@ -75,7 +79,7 @@ const attempt2 = {
 };
 const columns2 = {
   ...columns,
-  /** The last DeleteKeyPairs that was sent for it; `outcome` is `null` while it is under way. */
+  /** The last DeleteKeyPairs that was sent for the key pair; `outcome` is `null` while the request is under way. */
   deletion: v.nullable(
     v.object({
       sentAt: Time,
@@ -93,7 +97,7 @@ const KeyRecord2 = v.object({
   attempts: v.array(v.object(attempt2)),
 });
 
-/** Since 3: keys made on this device, and keys made elsewhere. */
+/** Since version 3: keys made on this device, and keys made elsewhere. */
 const columns3 = {
   ...columns2,
   /** Who made the private key; `elsewhere`: somebody else, before Keysmith knew of it. */
@@ -102,47 +106,50 @@ const columns3 = {
   attempts: v.array(v.object({ ...attempt2, action: v.picklist(['CreateKeyPair', 'ImportKeyPair']) })),
   /** What the key pair is given when it is made, or had when it was adopted. */
   tags: v.array(v.object({ Key: Text, Value: Text })),
-  /** SHA-256 of the private key file as it was written, in hex: it is known again without its passphrase. */
+  /** SHA-256 of the private key file as it was written, in hex: the file can be recognised without its passphrase. */
   fileDigest: v.nullable(v.pipe(Text, v.regex(/^[0-9a-f]{64}$/))),
 };
 const KeyRecord3 = v.object({ schema: v.literal(3), ...columns3 });
 
-/** Since 4: what its owner says about a key, and keys that are made together. */
+/** Since version 4: the owner's note and reminder for a key, and keys that are made together. */
 const columns4 = {
   ...columns3,
-  /** For this device's eyes alone: it never leaves with a request. */
+  /** The owner's note: no request ever contains it. */
   note: Text,
-  /** When its owner wants to be reminded to delete it. */
+  /** When the owner wants to be reminded to delete the key pair. */
   remindAt: v.nullable(Time),
-  /** Which keys were asked for together; a row of it that wasn't sent yet is still to be made. */
+  /**
+   * The batch that the row belongs to: keys that were asked for together. A row of a batch that wasn't sent yet is
+   * still to be made.
+   */
   batch: v.nullable(
     v.object({
       id: Text,
-      /** Of keys that are made on this device. */
+      /** The size of keys that are made on this device. */
       bits: v.number(),
       format: v.picklist(PRIVATE_KEY_FORMATS),
       /** Whether the files have a passphrase, which is asked for again when the batch goes on. */
       isEncrypted: v.boolean(),
-      /** Into the keys folder one by one, or into one ZIP file. */
+      /** Where the files go: into the keys folder one by one, or into one ZIP file. */
       place: v.picklist(['folder', 'archive']),
     }),
   ),
 };
 const KeyRecord4 = v.object({ schema: v.literal(4), ...columns4 });
 
-/** Since 5: what is known by which evidence, and what was looked for in vain. */
+/** Since version 5: the evidence for what is known, and what looks have shown. */
 const { nameWasFree: _, ...columns4Kept } = columns4;
 const KeyRecordSchema = v.object({
   schema: v.literal(5),
   ...columns4Kept,
-  /** Which credential signed; `null` for Practice, and where an older version knew the account's id alone. */
+  /** The SecretId that signed; `null` for Practice, and for rows of older versions that knew only the account's id. */
   secretId: v.nullable(Text),
   state: v.picklist([...statesOf5, 'absent', 'deleted', 'elsewhere', 'closed']),
-  /** One for each signature that was made, oldest first: each may be executed until its own window has ended. */
+  /** One entry for each signature, oldest first: each signed request may be executed until its own window has ended. */
   attempts: v.array(
     v.object({
       action: v.picklist(['CreateKeyPair', 'ImportKeyPair']),
-      /** The signature's own time. */
+      /** The timestamp in the signature. */
       signedAt: Time,
       skewMs: attempt2.skewMs,
       outcome: attempt.outcome,
@@ -158,7 +165,7 @@ const KeyRecordSchema = v.object({
     }),
   ),
   /**
-   * Why the KeyId is taken for this row's: `answer`: an answer had it; `publicKey`: the key pair has the row's public
+   * Why the KeyId counts as this row's: `answer`: an answer named it; `publicKey`: the key pair has the row's public
    * key; `time`: only name and time fit, so it may be a colleague's. `null` without a KeyId, and for a key pair known
    * only from the cloud's list.
    */
@@ -171,16 +178,19 @@ const KeyRecordSchema = v.object({
   look: v.nullable(v.object({ since: Time, saw: v.picklist(['nothing', 'otherTime', 'refused', 'word']) })),
   /** The name of the keys folder that the file was to be written to. */
   folder: v.nullable(Text),
-  /** What an imported list says and nobody here has seen: everything, or what it says of the file, or of the cloud. */
+  /**
+   * Which part of the row is only an imported list's word and wasn't checked here: everything, what it says of the
+   * file, or what it says of the cloud.
+   */
   hearsay: v.nullable(v.picklist(['all', 'file', 'cloud'])),
 });
 export type KeyRecord = v.InferOutput<typeof KeyRecordSchema>;
 
-/** - `newer`: a later version wrote it; - `damaged`: it is in no form that there ever was */
+/** - `newer`: a later version wrote it; - `damaged`: it has the form of no version */
 export interface UnreadableRow {
   readonly kind: 'newer' | 'damaged';
   readonly id: string;
-  /** The key name that it seems to be about, where it says one. */
+  /** The key name in the row, if it has one that can be read. */
   readonly name: string | null;
 }
 
@@ -272,7 +282,8 @@ function evidenceOf4({ attempts, nameWasFree, publicKey, state }: KeyRecord4): K
   if (attempts.at(-1)?.outcome === 'success') return 'answer';
   const hasFile = state === 'verified' || state === 'unconfirmed';
   if (hasFile && publicKey !== null) return 'publicKey';
-  // Found by name and time. Unless the name was seen to be free before sending, the key pair could be anybody's.
+  // The key pair was found by name and time. Unless the name was seen to be free before sending, the key pair could
+  // be anybody's.
   return attempts.length === 0 || nameWasFree !== true ? null : 'time';
 }
 

@@ -9,7 +9,8 @@ export function needsLook({ attempts, deletion, state }: KeyRecord): boolean {
 }
 
 /**
- * Whether a row is looked at whenever its account is connected: it is unfinished, or an honest answer may correct it.
+ * Whether to look for a row's key pair whenever its account is connected: the row is unfinished, or an honest answer
+ * may correct it.
  */
 export function isWorthALook(record: KeyRecord): boolean {
   if (needsLook(record) || record.state === 'absent' || isHearsay(record)) return true;
@@ -49,7 +50,7 @@ export function mayBeSomebodyElses({ evidence }: Pick<KeyRecord, 'evidence'>): b
   return evidence === 'time';
 }
 
-/** What a row says to its owner, in one word. `working`: right now. */
+/** A row's state as its owner sees it, in one word. `working`: a flow is working on the row right now. */
 export type KeyStateWord =
   | 'working'
   | 'verified'
@@ -65,7 +66,7 @@ export type KeyStateWord =
   | 'elsewhere'
   | 'deleting';
 
-/** Whether something is to be done about it. */
+/** Whether a row in this state needs something to be done. */
 export function needsAttention(word: KeyStateWord): boolean {
   return word !== 'verified' && word !== 'elsewhere';
 }
@@ -84,7 +85,8 @@ export function keyStateWord(
   if (record.hearsay === 'file' || (record.hearsay === 'all' && keyId !== null)) return 'elsewhere';
   if (record.hearsay === 'all' && record.attempts.length > 0) return 'unknown';
   if (state === 'verified' || state === 'unconfirmed' || state === 'elsewhere') {
-    // A file is there, but the cloud's key is another one: whoever carried the answer may have swapped it.
+    // A file is there, but the cloud's public key is a different one: a relay that carried the answer may have
+    // swapped the key.
     if (cloud === 'differs') return 'differs';
     if (keyId !== null || state === 'unconfirmed') return state;
     if (now.isRunning) return 'working';
@@ -94,9 +96,9 @@ export function keyStateWord(
   if ((state === 'unsaved' || state === 'orphan') && now.isKept) return 'unsaved';
   if (state === 'orphan') return state;
   if (now.isRunning) return 'working';
-  // Its file may be in the keys folder, which is looked into first.
+  // The file may be in the keys folder. The key doesn't count as an orphan until that folder has been searched.
   if (state === 'unsaved') return needsFolder(record) ? 'unknown' : 'orphan';
-  // What was sent before may have been executed, whatever was to be done next.
+  // If the row was sent before, that request may have been executed, even though the row was about to be sent again.
   if (state === 'intent') return record.attempts.length === 0 ? 'notSent' : 'unknown';
   if (state !== 'absent') return 'unknown';
   if (isImport(record) && record.fileName !== null) return 'fileOnly';
@@ -104,8 +106,8 @@ export function keyStateWord(
 }
 
 /**
- * Whether the private key may be in the keys folder, which hasn't been searched since. Until then it doesn't count as
- * lost.
+ * Whether the private key may be in the keys folder, because the page went away while the file was being written
+ * there. Until the folder has been searched, the key doesn't count as lost.
  */
 export function needsFolder({ savedBy, state }: Pick<KeyRecord, 'savedBy' | 'state'>): boolean {
   return state === 'unsaved' && savedBy === 'folder';
@@ -125,7 +127,7 @@ export function isImport({ method, attempts }: Pick<KeyRecord, 'method' | 'attem
   return last === 'ImportKeyPair';
 }
 
-/** The state of a row whose file, if it has one, was verified, and about which nothing is open. */
+/** The state of a row that has nothing open: `verified` if it has a file, `elsewhere` if it has none. */
 export function settledState({ fileName }: Pick<KeyRecord, 'fileName'>): 'verified' | 'elsewhere' {
   return fileName === null ? 'elsewhere' : 'verified';
 }

@@ -1,4 +1,4 @@
-/** The ledger as one JSON file, for another browser or a rainy day. Never a secret in it: rows have none. */
+/** The ledger as one JSON file, for another browser or as a backup. It never holds a secret, since rows have none. */
 import * as v from 'valibot';
 import { InputError } from '../base/errors.ts';
 import type { KeyRecord } from './keyRecord.ts';

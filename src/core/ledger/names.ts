@@ -8,9 +8,9 @@ import { isUnder, type Route } from './route.ts';
 import type { KeyRecord } from './keyRecord.ts';
 
 /**
- * The row that holds a name, so that the name must not be used again. It is of the same account and region. A row
- * holds no name if nothing was ever sent for it, if its key pair is known not to exist, or if its owner closed it. An
- * imported list's word doesn't count.
+ * The row of the same account and region that holds a name, so that the name must not be used again. A row holds no
+ * name if nothing was ever sent for it, if its key pair is known not to exist, or if its owner closed it. An imported
+ * list's word doesn't count.
  * @param except the row that is about to be made under this name
  */
 export function nameHolder(

@@ -2,7 +2,7 @@
 import { isLocalRelay } from '../connection/relayAddress.ts';
 import type { KeyRecord } from './keyRecordSchema.ts';
 
-/** Practice keys have a list and a count of their own. */
+/** Whether a key is a Practice key. These have a list and a count of their own. */
 export function isPractice(record: Pick<Route, 'connection'>): boolean {
   return record.connection === 'practice';
 }
@@ -13,13 +13,13 @@ export type Route = Pick<
   'connection' | 'account' | 'secretId' | 'site' | 'endpointHost' | 'relayHost' | 'region'
 >;
 
-/** What says whose a row is. */
+/** The part of a route that says which account and endpoint a row belongs to. */
 export type RowAddress = Omit<Route, 'relayHost' | 'region'>;
 
 /**
- * Whether a row belongs to a route's account and endpoint: it is only ever asked about under its own. The region
- * isn't compared, since each row has its own. The same account id is the same account, whichever credential signs. So
- * is the same SecretId, where one of the two was made while the id wasn't known.
+ * Whether a row belongs to a route's account and endpoint: the cloud is asked about a row only under the row's own.
+ * The region isn't compared, since each row has its own. The same account id means the same account, whichever
+ * credential signs. So does the same SecretId, if the account's id wasn't known when one of the two was made.
  */
 export function isUnder(record: RowAddress, route: RowAddress): boolean {
   return (
@@ -32,7 +32,7 @@ export function isUnder(record: RowAddress, route: RowAddress): boolean {
   );
 }
 
-/** Whether both are of the same site and endpoint, whichever accounts they belong to. */
+/** Whether a row and a route have the same site and endpoint, whichever accounts they belong to. */
 export function isSamePlace(record: RowAddress, route: RowAddress): boolean {
   return (
     isPractice(record) === isPractice(route) &&
@@ -41,19 +41,19 @@ export function isSamePlace(record: RowAddress, route: RowAddress): boolean {
   );
 }
 
-/** Whether the account's id is known to a row, or only which credential signed. */
+/** Whether a row has the account's id, and not only the SecretId that signed. */
 export function isOwnerKnown({ account, secretId }: Pick<RowAddress, 'account' | 'secretId'>): boolean {
   return account !== secretId;
 }
 
-/** The service's own hosts, which differ by region for finance regions only. */
+/** Whether the endpoint is one of the service's own hosts. These differ by region for finance regions only. */
 function isTencent({ endpointHost }: Pick<Route, 'endpointHost'>): boolean {
   return endpointHost.endsWith('.tencentcloudapi.com');
 }
 
 /**
- * Who can have seen the private key, by how it was made and how it travelled.
- * - `practice`: no matter, since no cloud uses the key;
+ * Who may have seen the private key, by how it was made and how it travelled.
+ * - `practice`: it doesn't matter, since no cloud uses the key;
  * - `device`: this device alone;
  * - `elsewhere`: not known here
  * - `cloud`: Tencent Cloud as well;

@@ -15,9 +15,9 @@ const CloudKey = v.object({
   projectId: v.number(),
   description: Text,
   tags: v.array(v.object({ Key: Text, Value: Text })),
-  /** Instances that it is bound to. */
+  /** Instances that the key pair is bound to. */
   instanceIds: v.array(Text),
-  /** ISO 8601, UTC; `null` where the service doesn't say it readably. */
+  /** ISO 8601, UTC; `null` where the service's time can't be read. */
   createdAt: v.nullable(v.pipe(Text, v.isoTimestamp())),
   /** One OpenSSH line without a comment; `null` for what can't be read as an RSA key. */
   publicKey: v.nullable(Text),
@@ -35,15 +35,18 @@ export const CloudListSchema = v.object({
     endpointHost: Text,
     region: Text,
   }),
-  /** Who listed: an account may be known to a row by its SecretId alone. `null` for Practice. */
+  /** The SecretId that listed the key pairs: a row may know its account by the SecretId alone. `null` for Practice. */
   secretId: v.nullable(Text),
-  /** ISO 8601, UTC: just before the first page of it was asked for. */
+  /** ISO 8601, UTC: just before the first page of the list was asked for. */
   syncedAt: v.pipe(Text, v.isoTimestamp()),
   keys: v.array(CloudKey),
 });
 export type CloudList = v.InferOutput<typeof CloudListSchema>;
 
-/** @param when milliseconds since 1970, before the first page was asked for; and by which SecretId */
+/**
+ * @param when `syncedAt`: milliseconds since 1970, before the first page was asked for; `secretId`: the SecretId that
+ * listed the key pairs
+ */
 export function newCloudList(
   route: Route,
   pairs: readonly KeyPair[],
@@ -51,7 +54,7 @@ export function newCloudList(
 ): CloudList {
   const { connection, account, site, endpointHost, region } = route;
   return {
-    // However the requests travel, it is the same list.
+    // The list is the same whether requests go through a relay or directly.
     id: [connection === 'practice' ? 'practice' : 'live', site, endpointHost, account, region].join('|'),
     route: { connection, account, site, endpointHost, region },
     secretId,
@@ -60,7 +63,10 @@ export function newCloudList(
   };
 }
 
-/** Far above what the service documents (a name of 25 characters, a description of 60, 50 tags): a liar's list ends there. */
+/**
+ * Far above what the service documents (a name of 25 characters, a description of 60, 50 tags): a forged list is cut
+ * off here.
+ */
 const MAX_TEXT = 1024;
 const MAX_TAGS = 50;
 const MAX_INSTANCES = 1000;
@@ -87,6 +93,6 @@ function cloudKey(pair: KeyPair): CloudKey {
 function readableTime(text: string | null): string | null {
   const time = new Date(text ?? '');
   const year = time.getUTCFullYear();
-  // Years outside of 0 to 9999 have another form; the year of an invalid date is NaN.
+  // `toISOString` writes years outside of 0 to 9999 in another form; the year of an invalid date is NaN.
   return year >= 0 && year <= 9999 ? time.toISOString() : null;
 }

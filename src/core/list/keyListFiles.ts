@@ -1,4 +1,4 @@
-/** What a selection of the list becomes outside: a table, lines for a server, blocks for a client. */
+/** Texts made from selected rows for use elsewhere: a table, lines for a server, blocks for a client. */
 import type { KeyRow } from './keyRows.ts';
 import { sshConfigBlock } from './nextSteps.ts';
 
@@ -7,7 +7,10 @@ export function formatCsv(header: readonly string[], lines: readonly (readonly s
   return `\ufeff${[header, ...lines].map((cells) => cells.map(csvCell).join(',')).join('\r\n')}\r\n`;
 }
 
-/** A cell that a spreadsheet would take for a formula is text: an apostrophe says so (OWASP, "CSV Injection"). */
+/**
+ * Writes a cell. If a spreadsheet would take it for a formula, an apostrophe in front marks it as text (OWASP, "CSV
+ * Injection").
+ */
 function csvCell(text: string): string {
   // Some programs end a cell at a semicolon, so what follows one may be taken for a formula as well.
   const safe = /(^|;)[\s\ufeff]*[=+\-@\t\r＝＋－＠]/u.test(text) ? `'${text.replaceAll(';', '; ')}` : text;
@@ -21,8 +24,8 @@ export function formatAuthorizedKeys(rows: readonly KeyRow[]): string {
 }
 
 /**
- * One block a key whose file is known; HOST is to be filled in. Names that could say more than a name are left out: `*`
- * is every host, and a line break or a quotation mark would be the next directive.
+ * One block per key whose file is known; the user has to fill in HOST. Unsafe names are left out: `*` would stand for
+ * every host, and a line break or a quotation mark could start another directive.
  */
 export function formatSshConfig(rows: readonly KeyRow[]): string {
   return rows
@@ -35,7 +38,7 @@ export function formatSshConfig(rows: readonly KeyRow[]): string {
     .join('\n');
 }
 
-/** A second line would be a second entry. */
+/** Makes a text one line: a second line would be a second entry. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 }

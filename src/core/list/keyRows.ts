@@ -10,7 +10,9 @@ export interface KeyRow {
   readonly id: string;
   readonly record: KeyRecord | null;
   readonly cloud: CloudKey | null;
-  /** Whose it is, and where. `relayHost` is unknown for what was never made here. */
+  /**
+   * Which account and region the key pair belongs to. `relayHost` is unknown for a key pair that was never made here.
+   */
   readonly route: Route;
   readonly name: string;
   readonly keyId: string | null;
@@ -18,18 +20,18 @@ export interface KeyRow {
   readonly fingerprint: string | null;
   readonly bits: number | null;
   readonly tags: readonly { readonly Key: string; readonly Value: string }[];
-  /** ISO 8601, UTC; empty where nobody says. */
+  /** ISO 8601, UTC; empty where the time isn't known. */
   readonly createdAt: string;
-  /** The cloud listed the account's key pairs after this row last changed, and this one wasn't there. */
+  /** The cloud listed the account's key pairs after this row last changed, and this key pair wasn't among them. */
   readonly isMissing: boolean;
 }
 
 /**
- * Joins by account and KeyId. Nothing that this device knows is left out because the cloud doesn't have it. Whether a
- * key pair is one region's or is listed in all of them isn't documented: the same KeyId with the same public key is
- * one row.
- * @param records those that are shown;
- * @param all every row: an unfinished one may be about a key by its name alone
+ * Joins rows and lists by account and KeyId. A key pair that this device knows stays in the list even if the cloud
+ * doesn't have it. The documentation doesn't say whether a key pair belongs to one region or is listed in all of
+ * them: the same KeyId with the same public key is one row.
+ * @param records the rows that are shown;
+ * @param all every row, since an unfinished row that isn't shown may be about a listed key by its name alone
  */
 export function joinKeys(
   records: readonly KeyRecord[],
@@ -39,7 +41,10 @@ export function joinKeys(
   const scopes = scopesOf(lists);
   const rows = records.map((record) => rowOfRecord(record, scopes));
   const pending = all.filter((record) => record.keyId === null && needsLook(record));
-  /** Two credentials of one account, and perhaps all regions, list the same key pairs: each is there once. */
+  /**
+   * Two credentials of one account, and perhaps all regions, list the same key pairs: each key pair is shown only
+   * once.
+   */
   const seen = new Set<string>();
   for (const { list } of pending.length > 0 ? scopes.all : []) {
     for (const cloud of list.keys) {
@@ -65,13 +70,13 @@ function pairOf({ keyId, publicKey }: CloudKey, { route: { connection, site } }:
 interface Scope {
   readonly list: CloudList;
   readonly byId: ReadonlyMap<string, CloudKey>;
-  /** KeyIds that a row is about. */
+  /** KeyIds that a row of the ledger claims already. */
   readonly taken: Set<string>;
 }
 
 /**
- * The lists by account and by KeyId. A list is also under the SecretId that listed it: a row has only that where the
- * account's id couldn't be looked up.
+ * The lists by account and by KeyId. A list is also found under the SecretId that listed it, since a row has only a
+ * SecretId where the account's id couldn't be looked up.
  */
 interface Scopes {
   readonly all: readonly Scope[];
@@ -113,8 +118,8 @@ function mayBeAbout(record: KeyRecord, cloud: CloudKey, list: CloudList): boolea
 }
 
 /**
- * An account may be known by two names, and a key pair may be listed in every region. Where both KeyId and public key
- * match, it is the same key pair.
+ * Further lists that have the row's key pair: an account may be known by two names, and a key pair may be listed in
+ * every region. Where both KeyId and public key match, it is the same key pair.
  */
 function alias(record: KeyRecord, { byKeyId }: Scopes): readonly Scope[] {
   const { keyId, publicKey } = record;
@@ -201,12 +206,12 @@ function nameKey(name: string): string {
   return name.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(12, '0'));
 }
 
-/** What can be found, row by row: every text in lower case. */
+/** The texts that a search looks through, row by row, all in lower case. */
 interface SearchIndex {
   readonly rows: readonly KeyRow[];
-  /** What a row says about itself. */
+  /** For each row, what it says about itself. */
   readonly texts: readonly string[];
-  /** What is said about it elsewhere: its state's name, its MD5 fingerprint. */
+  /** For each row, further text about it: its state's name, its MD5 fingerprint. */
   readonly more: readonly string[];
 }
 
@@ -239,14 +244,17 @@ export function searchText({ record, cloud, keyId, fingerprint, name, route, tag
   if (known?.cloud === cloud) return known.text;
   const parts = [name, cloud?.name, keyId, fingerprint, route.region, route.account, route.relayHost];
   parts.push(record?.fileName, record?.note, cloud?.description, cloud?.instanceIds.join(' '));
-  // Both as they are typed here and as tools print them.
+  // A search finds tags both as they are typed here (`=`) and as tools print them (`:`).
   for (const { Key, Value } of tags) parts.push(`${Key}=${Value}`, `${Key}:${Value}`);
   const text = parts.filter(Boolean).join('\n').toLowerCase();
   searchTexts.set(key, { cloud, text });
   return text;
 }
 
-/** Whether a query is, or begins like, an MD5 fingerprint: those are computed when one is looked for. */
+/**
+ * Whether a query is, or begins like, an MD5 fingerprint: the rows' MD5 fingerprints are only computed for such a
+ * query.
+ */
 export function isMd5Query(query: string): boolean {
   return /(^|\s)(md5:\S|[0-9a-f]{2}:[0-9a-f]{2})/i.test(query);
 }

@@ -68,7 +68,7 @@ function bcryptHash(key: Uint8Array, salt: Uint8Array): Uint8Array {
     words.set(pair, index);
   }
   const output = new Uint8Array(HASH_LENGTH);
-  // Little-endian here, although Blowfish itself is big-endian: as OpenBSD has it.
+  // The words are written little-endian, as OpenBSD does it, although Blowfish itself is big-endian.
   words.forEach((word, index) => new DataView(output.buffer).setUint32(4 * index, word, true));
   return output;
 }
@@ -78,7 +78,7 @@ function toWords(bytes: Uint8Array): Uint32Array {
   return Uint32Array.from({ length: bytes.length / 4 }, (_, index) => view.getUint32(4 * index));
 }
 
-/** One word at a time, both inputs in a circle: their lengths are powers of two. */
+/** Reads both inputs one word at a time, and from the start again at their end: their lengths are powers of two. */
 function expandState(state: Uint32Array, key: Uint32Array, data: Uint32Array): void {
   for (let index = 0; index < P_LENGTH; index += 1) {
     state[index] = (state[index] ?? 0) ^ (key[index & (key.length - 1)] ?? 0);
@@ -115,7 +115,10 @@ function mix(state: Uint32Array, half: number): number {
 
 let initial: Uint32Array | null = null;
 
-/** Blowfish starts from the fraction of pi: 33,344 bits, computed faster than 4 kB of noise are loaded. */
+/**
+ * Blowfish's initial state: 33,344 bits of the fraction of pi. They are computed, since that is faster than loading 4
+ * kB that don't compress.
+ */
 function initialState(): Uint32Array {
   initial ??= piFraction(STATE_LENGTH);
   return initial;

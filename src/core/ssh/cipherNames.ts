@@ -1,7 +1,10 @@
-/** Ciphers of private key files that aren't opened here, by name. Loaded when there is one. */
+/** Names of the ciphers of private key files that Keysmith doesn't open. Loaded when there is such a file. */
 import { oidText } from './der.ts';
 
-/** What isn't opened → its name, and whether OpenSSL 3 has it among its legacy ciphers. */
+/**
+ * Algorithms that Keysmith doesn't open: object identifier in hex → name, and whether OpenSSL 3 has it among its
+ * legacy ciphers.
+ */
 const OTHERS: Readonly<Record<string, readonly [name: string, isLegacy: boolean]>> = {
   '2a864886f70d010501': ['MD2 and DES', true],
   '2a864886f70d010503': ['MD5 and DES', true],
@@ -31,7 +34,7 @@ const OTHERS: Readonly<Record<string, readonly [name: string, isLegacy: boolean]
   '2a864886f70d020d': ['HMAC with SHA-512/256', false],
 };
 
-/** @param oid of the cipher, or of what derives its key */
+/** @param oid object identifier of the cipher or of the function that derives its key, in hex */
 export function cipherOf(oid: string): { readonly name: string; readonly isLegacy: boolean } {
   const [name, isLegacy] = (Object.hasOwn(OTHERS, oid) ? OTHERS[oid] : undefined) ?? [
     `OID ${oidText(oid)}`,
@@ -41,8 +44,8 @@ export function cipherOf(oid: string): { readonly name: string; readonly isLegac
 }
 
 /**
- * The command that turns a file that isn't read here into one that is.
- * @param isLegacy OpenSSL 3 has the cipher in a provider of its own
+ * The command that converts a file that Keysmith can't read into one that it can.
+ * @param isLegacy whether OpenSSL 3 has the cipher in a provider of its own
  */
 export function opensslCommand(isLegacy: boolean): string {
   return `openssl pkey${isLegacy ? ' -provider legacy -provider default' : ''} -in FILE -aes256 -out NEW`;

@@ -3,7 +3,10 @@
 const decode = (label: string, bytes: Uint8Array) =>
   new TextDecoder(label, { ignoreBOM: true, fatal: true }).decode(bytes);
 
-/** @returns the bytes as UTF-8; else as Chinese or as Western European text, whichever they can be */
+/**
+ * @returns the bytes decoded as UTF-8; if they aren't UTF-8, as Chinese text if they can be that, else as Western
+ * European text
+ */
 export function commentText(bytes: Uint8Array): string {
   for (const label of ['utf-8', ...(isPaired(bytes) ? ['gbk'] : [])]) {
     try {
@@ -15,7 +18,7 @@ export function commentText(bytes: Uint8Array): string {
   return new TextDecoder('windows-1252').decode(bytes);
 }
 
-/** Chinese characters are two high bytes each, accented letters one. */
+/** Whether high bytes come only in pairs: a Chinese character is two high bytes, an accented letter is one. */
 function isPaired(bytes: Uint8Array): boolean {
   let run = 0;
   for (const byte of [...bytes, 0]) {
@@ -26,10 +29,10 @@ function isPaired(bytes: Uint8Array): boolean {
   return true;
 }
 
-/** What ends a line somewhere, or reaches a terminal. */
+/** Characters that end a line in some program, or that control a terminal. */
 const BREAKS = /[\p{Cc}\u2028\u2029]/gu;
 
-/** Whether a comment is one line, which it has to be to be written. */
+/** Whether a comment is one line. A comment has to be one line before it can be written. */
 export function isOneLine(comment: string): boolean {
   return comment.search(BREAKS) < 0;
 }

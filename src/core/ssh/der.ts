@@ -38,10 +38,14 @@ function encodeLength(length: number): Uint8Array {
   return concatBytes(Uint8Array.of(0x80 | unsigned.length), unsigned);
 }
 
-/** Far above any that names an algorithm. */
+/** Far longer than any object identifier of an algorithm. */
 const MAX_OID_BYTES = 32;
 
-/** An object identifier as people look it up, for example 1.3.132.0.22 (X.690 §8.19); in hex where it is none. @param hex its content octets */
+/**
+ * An object identifier as people look it up, for example 1.3.132.0.22 (X.690 §8.19); in hex if the octets are no
+ * object identifier.
+ * @param hex its content octets
+ */
 export function oidText(hex: string): string {
   const bytes = hexToBytes(hex);
   if (bytes.length > MAX_OID_BYTES || (bytes.at(-1) ?? 0x80) >= 0x80) return hex.slice(0, 2 * MAX_OID_BYTES);
@@ -78,7 +82,8 @@ export class DerReader {
       const bytes = this.#rest.subarray(2, 2 + count);
       length = Number(bytesToInteger(bytes));
       start = 2 + count;
-      // A length in more bytes than it needs is BER, which OpenSSL reads; an indefinite one (0x80) isn't read.
+      // A length in more bytes than it needs is BER; it is accepted, as OpenSSL does. An indefinite length (0x80) is
+      // refused.
       if (count === 0 || count > 4 || bytes.length < count) {
         throw new FormatError(`${label}: expected a definite DER length`);
       }
@@ -91,7 +96,7 @@ export class DerReader {
     return content;
   }
 
-  /** A non-negative INTEGER, whatever zero bytes are in front. */
+  /** A non-negative INTEGER; any number of leading zero bytes is accepted. */
   integer(label: string): bigint {
     const content = this.element(TAG_INTEGER, label);
     const [first] = content;
@@ -113,7 +118,7 @@ export class DerReader {
     if (this.element(TAG_NULL, label).length > 0) throw new FormatError(`${label}: expected NULL`);
   }
 
-  /** Whether the next element has this tag: for what may be left out. */
+  /** Whether the next element has this tag: for optional elements. */
   startsWith(tag: number): boolean {
     return this.#rest[0] === tag;
   }
@@ -128,7 +133,7 @@ export class DerReader {
     return this.#rest;
   }
 
-  /** Nothing may follow. */
+  /** Checks that nothing follows. */
   end(label: string): void {
     if (this.#rest.length > 0) throw new FormatError(`${label}: ${this.#rest.length} trailing bytes`);
   }

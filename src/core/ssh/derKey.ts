@@ -9,11 +9,11 @@ import { type KeyIdentity, rsaIdentity } from './keyIdentity.ts';
 import { checkedKey, parsePkcs1, type RsaPrivateKey } from './privateKey.ts';
 import type { RsaPublicKey } from './publicKey.ts';
 
-/** A private key: its numbers where it is RSA, and what it is in any case. */
+/** A private key: `key` has its numbers if it is an RSA key, and `identity` says what it is for any type. */
 export interface DerPrivateKey {
   readonly key: RsaPrivateKey | null;
   readonly identity: KeyIdentity;
-  /** Where the public half isn't in the file, and can be computed. */
+  /** What the public half can be computed from, if the file doesn't have it; `null` otherwise. */
   readonly seed: CurveSeed | null;
 }
 
@@ -44,13 +44,13 @@ export function kindOfDer(bytes: Uint8Array): DerKind {
   return integers === 2 ? 'pkcs1Public' : integers === 6 ? 'dsa' : 'pkcs1';
 }
 
-/** The parts of a PrivateKeyInfo: if a file was encrypted, reading them shows that it was decrypted. */
+/** The parts of a PrivateKeyInfo. If the file was encrypted, they can be read only if decryption succeeded. */
 export interface PrivateKeyInfo {
   /** Object identifier, in hex. */
   readonly algorithm: string;
   readonly parameters: DerReader;
   readonly privateKey: Uint8Array;
-  /** Where the file has it. */
+  /** `null` if the file doesn't have it. */
   readonly publicKey: Uint8Array | null;
 }
 
@@ -107,13 +107,13 @@ export function parsePkcs1Public(bytes: Uint8Array): RsaPublicKey {
   return key;
 }
 
-/** A BIT STRING that is bytes. */
+/** The bytes of a BIT STRING that has no unused bits. */
 export function wholeBytes(content: Uint8Array): Uint8Array {
   if (content[0] !== 0) throw new FormatError('BIT STRING: expected whole bytes');
   return content.subarray(1);
 }
 
-/** The parameters of an algorithm that has none: NULL, or left out, as some write it. */
+/** Checks that an algorithm has no parameters: they are NULL, or left out, as some programs do. */
 export function noParameters(reader: DerReader, label: string): void {
   if (reader.startsWith(TAG_NULL)) reader.nothing(label);
   reader.end(label);

@@ -1,4 +1,4 @@
-/** What a key file is known again by, without its passphrase. */
+/** The digest by which a key file is recognised without its passphrase. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { utf8ToBytes } from '../base/bytes.ts';

@@ -1,11 +1,11 @@
 /**
- * Key files as they are found: the bytes of a file → its blocks, before anything is said about what is in them. Layout is
- * read as the reference tools read it and beyond: a byte order mark, blank lines, any line ends, spaces around a line, text
- * around a block, any width. What is in a block stays bytes: one character of a line is one byte.
+ * Splits the bytes of a key file into its blocks, without judging their contents. Layout is read as the reference
+ * tools read it and beyond: a byte order mark, blank lines, any line ends, spaces around a line, text around a block,
+ * any width. The contents of a block stay bytes: one character of a line is one byte.
  */
 import { KeyFileError } from '../base/errors.ts';
 
-/** A whole authorized_keys file, or the largest key there is under all its armour. */
+/** Enough for a whole authorized_keys file, or for the largest key in any encoding. */
 export const MAX_KEY_FILE_BYTES = 64 * 1024;
 
 /** `-----BEGIN LABEL-----`: base64, and the headers of RFC 1421 that old OpenSSL writes. */
@@ -16,19 +16,19 @@ export interface PemBlock {
   readonly headers: ReadonlyMap<string, string>;
   /** Without white space. */
   readonly base64: string;
-  /** Whether the line that ends it is there. */
+  /** Whether the block has its END line. */
   readonly isWhole: boolean;
   /** Whether ssh and ssh-keygen read the file as it is. */
   readonly isFitForSsh: boolean;
 }
 
-/** PuTTY's: the lines of its file. */
+/** A PuTTY private key: the lines of its file. */
 interface PpkBlock {
   readonly kind: 'ppk';
   readonly lines: readonly string[];
 }
 
-/** `---- BEGIN SSH2 PUBLIC KEY ----` (RFC 4716): the lines between the two. */
+/** `---- BEGIN SSH2 PUBLIC KEY ----` (RFC 4716): the lines between BEGIN and END. */
 interface Ssh2Block {
   readonly kind: 'ssh2';
   readonly lines: readonly string[];
@@ -48,11 +48,11 @@ interface DerBlock {
   readonly bytes: Uint8Array;
 }
 
-/** A private key of a program that has its own format. */
+/** A private key in another program's own format, which is not read here. */
 interface ForeignBlock {
   readonly kind: 'foreign';
   readonly name: string;
-  /** Makes a file of it that is read here; empty where nothing does. */
+  /** Command that converts the file to a format that is read here; empty where no tool does that. */
   readonly command: string;
 }
 
@@ -64,28 +64,28 @@ const PEM_BEGIN = /^-----BEGIN ([A-Z0-9 ]+)-----$/;
 const PEM_MARK = /-----(?:BEGIN|END) [A-Z0-9 ]+-----/g;
 const SSH2_BEGIN = /^---- BEGIN SSH2 PUBLIC KEY ----$/;
 const SSH2_END = /^---- END SSH2 PUBLIC KEY ----$/;
-/** First lines of formats that are only named, not read. */
+/** First lines of the formats that are recognised by name but not read. */
 const FOREIGN: readonly (Omit<ForeignBlock, 'kind'> & { readonly begin: RegExp })[] = [
   {
     begin: /^---- BEGIN SSH2 (ENCRYPTED )?PRIVATE KEY ----$/,
     name: 'ssh.com (Tectia)',
     command: 'puttygen FILE -O private-openssh-new -o NEW',
   },
-  // No tool makes a file of SSH 2 out of it.
+  // `command` is empty because no tool converts an SSH 1 key to SSH 2.
   { begin: /^SSH PRIVATE KEY FILE FORMAT 1\.1$/, name: 'SSH 1', command: '' },
 ];
 const PPK_BEGIN = /^PuTTY-User-Key-File-\d+: /;
 const PPK_END = /^Private-(MAC|Hash): /;
 /**
- * A key type's name, a space, and base64: that of a wire string begins with `AAAA`, the leading zero bytes of its
- * length.
+ * Matches a key type's name, a space, and base64. Base64 of a wire string begins with `AAAA`: the leading zero bytes
+ * of its length.
  */
 const PUBLIC_LINE =
   /(?:^|[ \t"'`])((?:ssh|ecdsa|sk|webauthn)-[a-z0-9@.-]{2,60})[ \t]+(AAAA[A-Za-z0-9+/]*={0,2}|[A-Za-z0-9+/]{40,}={0,2})(?:["'`][,;]?)?(?:[ \t]+(.*))?$/;
-/** Base64 of the largest key there is, and more: what goes on beyond it is no wrapped key. */
+/** More base64 characters than the largest key has: a text that is longer is no wrapped key. */
 const MAX_LINE_BASE64 = 8_000;
 
-/** @throws {KeyFileError} for what has nothing that could be a key */
+/** @throws {KeyFileError} for a file without anything that could be a key */
 export function readBlocks(bytes: Uint8Array): readonly KeyBlock[] {
   if (bytes.length > MAX_KEY_FILE_BYTES) throw new KeyFileError({ kind: 'tooLarge' });
   if (isUtf16(bytes)) throw new KeyFileError({ kind: 'utf16' });
@@ -103,7 +103,7 @@ export function mayBePrivate(bytes: Uint8Array): boolean {
   return isDer(bytes) || /PRIVATE KEY|PuTTY-User-Key-File/.test(binaryText(bytes));
 }
 
-/** Without spaces and tabs around; every other byte may be part of a character. */
+/** The line without spaces and tabs at its ends. Every other byte is kept, since it may be part of a character. */
 export function stripped(line: string): string {
   let [start, end] = [0, line.length];
   while (start < end && isSpace(line[start])) start += 1;
@@ -125,14 +125,14 @@ function unpacked(line: string): readonly string[] {
   return parts.filter((part) => part !== '');
 }
 
-/** One character a byte. */
+/** The bytes as text: one character per byte. */
 export function binaryText(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) text += String.fromCharCode(byte);
   return text;
 }
 
-/** @param text one character a byte, as {@link binaryText} makes it */
+/** @param text one character per byte, as {@link binaryText} makes it */
 export function bytesOfText(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
@@ -147,7 +147,7 @@ function isUtf16([first, second, third, fourth]: Uint8Array): boolean {
   );
 }
 
-/** A SEQUENCE that is as long as the file. */
+/** Whether the whole file is one DER SEQUENCE: its encoded length matches the file's length. */
 function isDer(bytes: Uint8Array): boolean {
   const [tag, first = 0] = bytes;
   if (tag !== 0x30) return false;
@@ -158,7 +158,7 @@ function isDer(bytes: Uint8Array): boolean {
   return bytes.length === 2 + count + length;
 }
 
-/** @param lines not trimmed: spaces in a text belong to it */
+/** @param lines not trimmed, because spaces can be part of a comment or header */
 function blocksOf(lines: readonly string[], text: string): readonly KeyBlock[] {
   const blocks: KeyBlock[] = [];
   for (let index = 0; index < lines.length; index += 1) {
@@ -217,7 +217,7 @@ function pemBlock(
   if (headers.size > 0 && body[start] === '') start += 1;
   const rest = body.slice(start);
   const base64 = rest.join('').replace(/[ \t]/g, '');
-  // Behind headers OpenSSL takes lines of one width.
+  // After headers, OpenSSL accepts only lines of one width: 64 characters, the last line may be shorter.
   const isFit =
     isFitForSsh(label, rest, text) &&
     (headers.size === 0 ||
@@ -226,13 +226,13 @@ function pemBlock(
 }
 
 /**
- * Whether OpenSSH 9 reads a file as it is (measured). Its own format has to start at the first byte, and its lines,
- * the last one too, have to end in LF alone. The other formats are read by OpenSSL, which accepts no CR alone, no
- * space in front and no empty line inside.
+ * Whether OpenSSH 9 reads a file as it is (measured). A file in OpenSSH's own format has to start with its BEGIN line
+ * at the first byte, and all its lines, including the last, have to end in LF alone. OpenSSL reads the other formats:
+ * it accepts no CR alone, no space in front of a line, and no empty line inside.
  */
 function isFitForSsh(label: string, body: readonly string[], text: string): boolean {
   const begin = `-----BEGIN ${label}-----`;
-  // The first private key is the one that counts, and it has to have its END line.
+  // Only the first private key in the file counts, and it must have its END line before another block begins.
   const [, next = ''] = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[^-]*-----(BEGIN|END) /.exec(text) ?? [];
   if (next === 'BEGIN') return false;
   if (label === 'OPENSSH PRIVATE KEY') {
@@ -242,7 +242,7 @@ function isFitForSsh(label: string, body: readonly string[], text: string): bool
   const hasLines = [`^${begin}[ \\t]*\\r?$`, `^-----END ${label}-----[ \\t]*\\r?$`].every((line) =>
     new RegExp(line, 'm').test(content),
   );
-  // In front of the first line of base64, where headers would be, OpenSSL takes an empty line.
+  // OpenSSL accepts an empty line only before the first line of base64, where headers would be.
   return hasLines && !body.slice(1).includes('');
 }
 
@@ -258,7 +258,7 @@ function publicLine(
   if (first === '') return null;
   let [base64, comment] = [first, behindFirst];
   let wrapped = 0;
-  // A line that continues a wrapped key has base64 alone; only the last one may have the comment too.
+  // A line that continues a wrapped key contains only base64; the last such line may also have the comment.
   while (comment === '' && !base64.endsWith('=') && base64.length < MAX_LINE_BASE64 && isCut(base64)) {
     const next = stripped(lines[behind + wrapped] ?? '');
     const [, more = '', words = ''] = /^([A-Za-z0-9+/]{4,}={0,2})(?:[ \t]+(.*))?["'`]?$/.exec(next) ?? [];
@@ -270,7 +270,7 @@ function publicLine(
   return { block: { kind: 'line', type, base64, comment }, wrapped };
 }
 
-/** Whether the base64 is cut off: a wire string in it goes beyond its end. */
+/** Whether the base64 was cut off: it ends before the wire strings in it do. */
 function isCut(base64: string): boolean {
   const bytes = bytesOfText(atob(base64.slice(0, base64.length - (base64.length % 4))));
   const view = new DataView(bytes.buffer);

@@ -1,6 +1,9 @@
-/** What key files need from outside: ciphers and slow hashes. A port, so that `core` has no platform of its own. */
+/**
+ * The cryptography that key files need, such as ciphers and slow hashes. It is a port, so that `core` doesn't depend
+ * on a platform.
+ */
 
-/** Called with the part of a long derivation that is done, in [0, 1]. */
+/** Called during a long derivation. `done`: the fraction that is finished, from 0 to 1. */
 export type Progress = (done: number) => void;
 
 export interface KeyCrypto {
@@ -51,7 +54,7 @@ export interface HmacInput {
 }
 
 interface KdfInput {
-  /** As it was encoded where the file was made, mostly UTF-8. */
+  /** The passphrase's bytes in the encoding of the system that made the file, mostly UTF-8. */
   readonly passphrase: Uint8Array;
   readonly salt: Uint8Array;
   /** Bytes wanted. */

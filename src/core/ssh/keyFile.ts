@@ -1,6 +1,6 @@
 /**
- * Any key file, private or public: what it is, and what it says without a passphrase. And the other way: a private
- * key as a file of each format that is written.
+ * Reads any key file, private or public: identifies it and what it shows without a passphrase. Also writes a private
+ * key as a file of each format that Keysmith supports for writing.
  */
 import { base64ToBytes } from '../base/bytes.ts';
 import { FormatError, KeyFileError, PassphraseError } from '../base/errors.ts';
@@ -26,16 +26,19 @@ import { encodePkcs1Pem, encodePkcs8, PKCS1_LABEL, PKCS8_LABEL, RSA_ENCRYPTION }
 import type { KeyToWrite, OpenedKey, PrivateKeyFile, PrivateKeyFormat } from './privateKeyFile.ts';
 import { parseRfc4716 } from './rfc4716.ts';
 
-/** Types that people seldom have here. */
+/** Loaded only when needed: key types other than RSA, which are rare here. */
 const loadOther = () => loaded(import('./otherDerKeys.ts'));
 
 const ENCRYPTED_PKCS8_LABEL = 'ENCRYPTED PRIVATE KEY';
 const SEC1_LABEL = 'EC PRIVATE KEY';
 const DSA_LABEL = 'DSA PRIVATE KEY';
-/** What stands beside a key and is none. */
+/** PEM blocks that may accompany a key but are not keys. */
 const NO_KEY_LABELS: readonly string[] = ['EC PARAMETERS', 'DSA PARAMETERS', 'DH PARAMETERS'];
 
-/** One line as in `.pub` files, RFC 4716, and what `openssl rsa -pubout` and `-RSAPublicKey_out` write. */
+/**
+ * In this order: one line as in `.pub` files, RFC 4716, and the outputs of `openssl rsa -pubout` and
+ * `-RSAPublicKey_out`.
+ */
 export type PublicKeyFormat = 'sshPublic' | 'rfc4716' | 'spki' | 'pkcs1Public';
 
 interface PublicKeyFile {
@@ -53,9 +56,9 @@ export function isPrivate(file: KeyFile): file is PrivateKeyFile {
 
 /**
  * Reads the structure of all keys that a file holds.
- * @returns at least one
- * @throws {FormatError} where no key can be read, or where the file has private keys and none of them can be read; it
- * says what is wrong
+ * @returns at least one key
+ * @throws {FormatError} saying what is wrong, where no key can be read, or where the file has private keys and none
+ * of them can be read
  */
 export async function parseKeyFiles(bytes: Uint8Array): Promise<readonly KeyFile[]> {
   const keys: KeyFile[] = [];
@@ -69,7 +72,8 @@ export async function parseKeyFiles(bytes: Uint8Array): Promise<readonly KeyFile
       failures.push({ error, isPrivate: isForPrivate(block) });
     }
   }
-  // If a file's private key can't be read, a public key beside it isn't what the file is about.
+  // If none of the file's private keys can be read, report that failure instead of falling back to a public key
+  // beside them.
   const ofPrivate = keys.some(isPrivate) ? undefined : failures.find((one) => one.isPrivate);
   if (ofPrivate !== undefined) throw ofPrivate.error;
   if (keys.length === 0) throw failures[0]?.error ?? new KeyFileError({ kind: 'noKey' });
@@ -85,13 +89,16 @@ function isForPrivate(block: KeyBlock): boolean {
   );
 }
 
-/** The key that a file is about: its private one, else its first. @throws {FormatError} as {@link parseKeyFiles} */
+/**
+ * The main key of a file: its first private key, or its first key if none is private.
+ * @throws {FormatError} as {@link parseKeyFiles}
+ */
 export async function parseKeyFile(bytes: Uint8Array): Promise<KeyFile> {
   const keys = await parseKeyFiles(bytes);
   return keys[chosenKey(keys)] as KeyFile;
 }
 
-/** Which of several keys a file is about. */
+/** Index of a file's main key: its first private key, or its first key if none is private. */
 export function chosenKey(keys: readonly KeyFile[]): number {
   return Math.max(0, keys.findIndex(isPrivate));
 }
@@ -182,7 +189,10 @@ async function parseDer(bytes: Uint8Array): Promise<KeyFile> {
   }
 }
 
-/** A plain PKCS#8 key of any type. @throws {FormatError} for what is none, and for RSA numbers that don't belong together */
+/**
+ * Reads a plain PKCS#8 key of any type.
+ * @throws {FormatError} for bytes that are no such key, and for RSA numbers that don't belong together
+ */
 async function readPkcs8(bytes: Uint8Array): Promise<DerPrivateKey> {
   const content = readPrivateKeyInfo(bytes);
   if (content.algorithm === RSA_ENCRYPTION) return readPkcs1(content.privateKey);
@@ -222,7 +232,7 @@ async function encryptedPkcs8(bytes: Uint8Array, isFitForSsh: boolean): Promise<
   };
 }
 
-/** What old OpenSSL encrypts → its format. */
+/** PEM labels of the keys that old OpenSSL encrypts → the key's format. */
 const LEGACY: Readonly<Record<string, 'pkcs1' | 'sec1' | 'dsa'>> = {
   [PKCS1_LABEL]: 'pkcs1',
   [SEC1_LABEL]: 'sec1',
@@ -249,7 +259,7 @@ async function parseLegacy(block: PemBlock, bytes: Uint8Array): Promise<PrivateK
       try {
         return await opened(await readByFormat(format, content), crypto);
       } catch (error) {
-        // There is no MAC: one in 256 wrong passphrases gets this far.
+        // This encryption has no MAC: one in 256 wrong passphrases passes the padding check and fails only here.
         if (error instanceof FormatError) throw new PassphraseError('wrong', { cause: error });
         throw error;
       }
@@ -263,7 +273,7 @@ async function readByFormat(format: 'pkcs1' | 'sec1' | 'dsa', bytes: Uint8Array)
   return format === 'sec1' ? readSec1(bytes) : readDsaKey(bytes);
 }
 
-/** Of some keys the file has the private half alone: the public one is computed. */
+/** Some files hold only the private half of a key: its public half is then computed. */
 async function opened({ key, identity, seed }: DerPrivateKey, crypto: KeyCrypto): Promise<OpenedKey> {
   const point = seed === null ? null : await crypto.curvePublicKey(seed);
   if (seed === null || point === null) return { key, identity, comment: '' };
@@ -271,7 +281,7 @@ async function opened({ key, identity, seed }: DerPrivateKey, crypto: KeyCrypto)
   return { key, identity: curveIdentity(seed.curve, point), comment: '' };
 }
 
-/** How a private key is to be written. */
+/** A private key, and the format in which it is to be written. */
 interface WriteRequest extends KeyToWrite {
   readonly format: PrivateKeyFormat;
 }

@@ -1,36 +1,47 @@
-/** What a public key is, of whatever type: the name and size that `ssh-keygen -l` prints, and the form its fingerprint is of. */
+/**
+ * Identifies a public key of any type: the name and size that `ssh-keygen -l` prints, and the wire form from which
+ * its fingerprint is computed.
+ */
 import { FormatError } from '../base/errors.ts';
 import { bitLength, encodePublicKey, type RsaPublicKey } from './publicKey.ts';
 import { textOf, WireReader } from './wire.ts';
 
 export interface KeyIdentity {
-  /** As OpenSSH names it, for example `RSA`, `ECDSA` or `ED25519-SK`; other types by their own names. */
+  /**
+   * The type's name in OpenSSH, for example `RSA`, `ECDSA` or `ED25519-SK`; types that OpenSSH doesn't have go by
+   * their own names.
+   */
   readonly name: string;
-  /** `null` where a type has no such number. */
+  /** Size in bits; `null` where the type has no such number, or it isn't known. */
   readonly bits: number | null;
   /**
-   * The wire form that fingerprints are made of; for a certificate, that of its certified key. `null` where SSH has
-   * none, or it isn't known.
+   * The wire form from which fingerprints are computed; for a certificate, the wire form of its certified key. `null`
+   * where SSH has no wire form for the key, or it isn't known.
    */
   readonly blob: Uint8Array | null;
-  /** DER of its SubjectPublicKeyInfo (RFC 5280 §4.1) where its form for SSH doesn't exist or isn't made here; `null` where `blob` is there, or the public half isn't in the file. */
+  /**
+   * DER of the key's SubjectPublicKeyInfo (RFC 5280 §4.1), where SSH has no wire form for the key or that form isn't
+   * made here. `null` where there is a `blob`, or the public half isn't in the file.
+   */
   readonly spki: Uint8Array | null;
   readonly certificate: Certificate | null;
 }
 
-/** PROTOCOL.certkeys of OpenSSH. */
+/** The contents of an OpenSSH certificate (PROTOCOL.certkeys in OpenSSH). */
 export interface Certificate {
   readonly kind: 'user' | 'host';
   readonly keyId: string;
   readonly principals: readonly string[];
-  /** Seconds since 1970; `null` for ever. */
+  /** Seconds since 1970; `null`: no limit. */
   readonly validAfter: number | null;
   readonly validBefore: number | null;
-  /** Wire form of the key that signed it. */
+  /** Wire form of the public key that signed the certificate. */
   readonly authority: Uint8Array;
 }
 
-/** The key's numbers are encoded again, in their shortest form: surplus zero bytes are no part of a fingerprint. */
+/**
+ * Encodes the key's numbers again in their shortest form, because surplus zero bytes must not change the fingerprint.
+ */
 export function rsaIdentity(key: RsaPublicKey): KeyIdentity {
   const blob = encodePublicKey(key);
   return { name: 'RSA', bits: bitLength(key.modulus), blob, spki: null, certificate: null };

@@ -1,9 +1,12 @@
-/** A key pair as two texts: do the halves belong together, and what is there to say about it? */
+/**
+ * Handles a key pair given as two texts: checks that the halves belong together, and derives facts about the public
+ * key.
+ */
 import { sha256Fingerprint } from './fingerprint.ts';
 import { parsePrivateKeyPem } from './privateKey.ts';
 import { bitLength, parsePublicKey, type RsaPublicKey } from './publicKey.ts';
 
-/** What there is to say about a public key; `null` fields would be a lie, so there are none. */
+/** Facts about a public key. No field is ever `null`: every key that can be read has all of them. */
 interface KeyFacts {
   /** `SHA256:…` */
   readonly fingerprint: string;
@@ -35,8 +38,8 @@ export function samePublicKey(a: RsaPublicKey, b: RsaPublicKey): boolean {
 }
 
 /**
- * The text that goes into a file: LF and a final newline, whatever the service sent; OpenSSH says "error in
- * libcrypto" otherwise.
+ * The text of a private key file, with LF and a final newline, whatever the service sent: otherwise OpenSSH says
+ * "error in libcrypto".
  */
 export function privateKeyFileText(pem: string): string {
   return `${pem.replaceAll('\r\n', '\n').trimEnd()}\n`;

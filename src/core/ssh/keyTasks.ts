@@ -1,6 +1,6 @@
 /**
- * What is done with private keys apart from the page: making, converting and reading them. Each is one task with one
- * answer, so that a worker can do it; only `make` and `convert` answer with anything secret, which is a file's text.
+ * Tasks with private keys that run outside of the page: making, converting and reading them. Each task has one
+ * answer, so that a worker can run it. Only `make` and `convert` answer with a secret, the text of a file.
  */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { bytesEqual, bytesToBase64, utf8ToBytes } from '../base/bytes.ts';
@@ -33,12 +33,12 @@ import { randomartText } from './randomartText.ts';
 import { formatRfc4716 } from './rfc4716.ts';
 import type { RsaSize } from './rsaSize.ts';
 
-/** How a private key file is to be. */
+/** The format, passphrase and comment with which a private key file is to be written. */
 export interface FileSpec {
   readonly format: PrivateKeyFormat;
   /** Empty: not encrypted. */
   readonly passphrase: string;
-  /** `null`: the one that the key has already. */
+  /** `null`: keep the comment that the key already has. */
   readonly comment: string | null;
 }
 
@@ -47,12 +47,12 @@ export type KeyTask =
   | ({ readonly kind: 'convert'; readonly spec: FileSpec } & KeyInFile)
   | ({ readonly kind: 'read' } & KeyInFile);
 
-/** A key of a file, as the file is. */
+/** One key in a file, given by the file's unparsed bytes. */
 interface KeyInFile {
   readonly bytes: Uint8Array;
-  /** Empty until one is asked for. */
+  /** Empty on the first try; filled in once the file turned out to need a passphrase. */
   readonly passphrase: string;
-  /** Which of its keys; left out: the one that the file is about. */
+  /** Which key in the file is meant. Left out: the first private key, or the first key if none is private. */
   readonly index?: number;
 }
 
@@ -65,7 +65,7 @@ export interface MadeFile {
 /** One of several keys in a file. */
 export interface KeyInFileSummary {
   readonly isPrivate: boolean;
-  /** `null` where the file hides it until it is opened. */
+  /** The key's type and size, for example `RSA 2048`; `null` where the file hides them until it is opened. */
   readonly name: string | null;
   readonly fingerprint: string | null;
   readonly comment: string | null;
@@ -74,18 +74,18 @@ export interface KeyInFileSummary {
 export type KeyFileFormat = PrivateKeyFormat | OtherPrivateFormat | PublicKeyFormat;
 
 export interface KeyFileFacts {
-  /** All keys in the file, and which of them the rest is about. */
+  /** `all` lists every key in the file; `index` says which of them the other fields describe. */
   readonly all: readonly KeyInFileSummary[];
   readonly index: number;
   readonly isPrivate: boolean;
   readonly format: KeyFileFormat;
-  /** Whether ssh reads the file as it is laid out. */
+  /** Whether ssh reads the file with its present layout. */
   readonly isFitForSsh: boolean;
   readonly isEncrypted: boolean;
-  /** Whether the private half was seen, and fits. */
+  /** Whether the private half was opened and passed its checks. */
   readonly isOpened: boolean;
   readonly comment: string | null;
-  /** `null` where the file hides it until it is opened. */
+  /** Facts about the public half; `null` where the file hides it until it is opened. */
   readonly key: PublicHalfFacts | null;
 }
 
@@ -93,9 +93,12 @@ interface PublicHalfFacts {
   /** As `ssh-keygen -l` names it, for example `RSA` or `ED25519-SK`. */
   readonly name: string;
   readonly bits: number | null;
-  /** What SSH knows it by; `null` where SSH has no such type, or the file has no public half. */
+  /** The key's OpenSSH line and fingerprints; `null` where SSH has no such type, or the file has no public half. */
   readonly ssh: SshFacts | null;
-  /** SHA-256 of its SubjectPublicKeyInfo, in hex, where SSH has no such type and the file has its public half: as `openssl pkey -pubout -outform DER | openssl dgst -sha256`. */
+  /**
+   * Hex SHA-256 of the key's SubjectPublicKeyInfo, the same as from `openssl pkey -pubout -outform DER | openssl dgst
+   * -sha256`. Given only where SSH has no such type and the file has the public half.
+   */
   readonly spkiSha256: string | null;
   /** `null` where it isn't RSA. */
   readonly rsa: { readonly bits: number; readonly exponent: string; readonly rfc4716: string } | null;
@@ -107,7 +110,7 @@ interface SshFacts {
   /** One OpenSSH line without a comment. */
   readonly line: string;
   readonly fingerprint: string;
-  /** As old tools print it; `null` where the part that computes it could not be loaded. */
+  /** MD5 fingerprint, as old tools print it; `null` where the code that computes it could not be loaded. */
   readonly md5: string | null;
   readonly randomart: string;
 }
@@ -115,12 +118,12 @@ interface SshFacts {
 interface CertificateFacts {
   readonly kind: 'user' | 'host';
   readonly keyId: string;
-  /** An empty list: the certificate is for all. */
+  /** Names for which the certificate is valid; an empty list means all names. */
   readonly principals: readonly string[];
-  /** Seconds since 1970; `null` for ever. */
+  /** Seconds since 1970; `null`: no limit. */
   readonly validAfter: number | null;
   readonly validBefore: number | null;
-  /** Fingerprint of the key that signed it. */
+  /** Fingerprint of the key that signed the certificate. */
   readonly authority: string;
 }
 
@@ -185,7 +188,9 @@ function keyAt(keys: readonly KeyFile[], index: number): KeyFile {
   return key;
 }
 
-/** An encrypted file without its passphrase is read as far as that goes. */
+/**
+ * Reads the facts about a key in a file. An encrypted file without its passphrase yields only what it shows unopened.
+ */
 async function read(
   { bytes, passphrase, index: wanted }: KeyInFile,
   crypto: KeyCrypto,
@@ -269,7 +274,7 @@ async function sshFacts(blob: Uint8Array, title: string, crypto: KeyCrypto): Pro
   };
 }
 
-/** An extra: if its code can't be loaded, the key is read without it. */
+/** The MD5 fingerprint, which is optional: if its code can't be loaded, the key is read without it. */
 async function md5Of(blob: Uint8Array): Promise<string | null> {
   try {
     const { md5Fingerprint } = await loaded(import('./md5Fingerprint.ts'));
@@ -280,13 +285,19 @@ async function md5Of(blob: Uint8Array): Promise<string | null> {
   }
 }
 
-/** The fingerprint of the key that signed a certificate; of its certified key where that key has a certificate itself. */
+/**
+ * The fingerprint of the key that signed a certificate. If that signing key is given as a certificate, it is the
+ * fingerprint of the key certified there.
+ */
 async function authorityOf(authority: Uint8Array, crypto: KeyCrypto): Promise<string> {
   const { blob } = await identityOf(authority);
   return fingerprintText(await crypto.digest('SHA-256', blob ?? authority));
 }
 
-/** An extra, which must not make the reading fail: a comment that is too long for it is left out. */
+/**
+ * The RFC 4716 form, which is optional and must not make the reading fail: a comment that is too long for it is left
+ * out.
+ */
 function rfc4716Of(rsa: RsaPublicKey, comment: string): string {
   try {
     return formatRfc4716(rsa, asOneLine(comment));

@@ -1,6 +1,6 @@
 /**
- * The encryption of old OpenSSL's PEM files (RFC 1421's `Proc-Type: 4,ENCRYPTED`): read, and never written, since its key is one
- * MD5 away from the passphrase. Loaded when there is one.
+ * The encryption of old OpenSSL's PEM files (RFC 1421's `Proc-Type: 4,ENCRYPTED`). It is only read, never written,
+ * because a single MD5 turns the passphrase into the key. This module is loaded when such a file is read.
  */
 import { md5 } from '@noble/hashes/legacy.js';
 import { concatBytes, hexToBytes } from '@noble/hashes/utils.js';
@@ -19,7 +19,7 @@ const CIPHERS: Readonly<Record<string, number>> = {
   'AES-256-CBC': 32,
 };
 
-/** Reads how a block is encrypted. @returns decrypts its bytes @throws {FormatError} */
+/** Reads how a block is encrypted. @returns a function that decrypts the block's bytes @throws {FormatError} */
 export function readLegacyEncryption(
   { headers }: PemBlock,
   bytes: Uint8Array,

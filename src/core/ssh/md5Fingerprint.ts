@@ -1,4 +1,7 @@
-/** The fingerprint that old tools and cloud consoles show (`ssh-keygen -l -E md5`). A name for a key, not a proof. */
+/**
+ * The fingerprint that old tools and cloud consoles show (`ssh-keygen -l -E md5`). It helps to recognise a key, but
+ * proves nothing.
+ */
 import { md5 } from '@noble/hashes/legacy.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 

@@ -19,16 +19,16 @@ export const OPENSSH_LABEL = 'OPENSSH PRIVATE KEY';
 const MAGIC = utf8ToBytes('openssh-key-v1\0');
 const WRITTEN_CIPHER = 'aes256-ctr';
 const WRITTEN_ROUNDS = 24;
-/** Half a minute of a browser's time; `ssh-keygen -a 100` is what careful people use. */
+/** This many rounds take a browser half a minute. Careful people use 100 (`ssh-keygen -a 100`). */
 export const MAX_BCRYPT_ROUNDS = 1024;
 const BLOCK = 16;
-/** Without encryption OpenSSH pads to this. */
+/** OpenSSH pads an unencrypted private section to a multiple of this many bytes. */
 const PLAIN_BLOCK = 8;
 const TAG = 16;
 
 type Mode = 'ctr' | 'cbc' | 'gcm' | 'poly';
 
-/** The files' ciphers → how long their key and start are, and how they are used. Before 7.6 ssh-keygen wrote aes256-cbc. */
+/** Ciphers of OpenSSH files → length of key and IV in bytes, and mode. Before 7.6 ssh-keygen wrote aes256-cbc. */
 const CIPHERS: Readonly<Record<string, { readonly key: number; readonly iv: number; readonly mode: Mode }>> =
   {
     'aes256-ctr': { key: 32, iv: BLOCK, mode: 'ctr' },
@@ -41,7 +41,10 @@ const CIPHERS: Readonly<Record<string, { readonly key: number; readonly iv: numb
     'aes128-gcm@openssh.com': { key: 16, iv: 12, mode: 'gcm' },
     'chacha20-poly1305@openssh.com': { key: 64, iv: 0, mode: 'poly' },
   };
-/** Each rewrites a file in place, with the rounds or under the cipher that Keysmith writes. */
+/**
+ * Commands that rewrite a file in place: `CHEAPER` with the number of rounds that Keysmith uses, `REWRITE` with the
+ * cipher that Keysmith uses.
+ */
 const CHEAPER = `ssh-keygen -p -a ${WRITTEN_ROUNDS} -f FILE`;
 const REWRITE = `ssh-keygen -p -Z ${WRITTEN_CIPHER} -f FILE`;
 
@@ -84,7 +87,7 @@ export async function writeOpenSsh(
 interface PrivateSection {
   readonly key: RsaPrivateKey;
   readonly comment: string;
-  /** Four random bytes, written twice: whether a passphrase was right is seen by them. */
+  /** Four random bytes, written twice: if both copies are equal after decryption, the passphrase was right. */
   readonly check: Uint8Array;
   readonly block: number;
 }
@@ -106,7 +109,7 @@ function privateSection({ key, comment, check, block }: PrivateSection): Uint8Ar
   return concatBytes(fields, padding(missing));
 }
 
-/** 1, 2, 3, … */
+/** OpenSSH's padding bytes: 1, 2, 3, … */
 function padding(length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, index) => index + 1);
 }
@@ -122,7 +125,7 @@ export async function parseOpenSsh(bytes: Uint8Array, isFitForSsh: boolean): Pro
   if (reader.uint32('number of keys') !== 1) throw new FormatError('number of keys: expected 1');
   const publicBlob = reader.string('public key');
   const content = reader.string('private section');
-  // Some ciphers have a tag: it follows the section and is no part of it.
+  // Some ciphers have an authentication tag. It follows the private section and isn't part of it.
   const tag = reader.rest();
 
   const identity = await identityOf(publicBlob);
@@ -138,7 +141,7 @@ export async function parseOpenSsh(bytes: Uint8Array, isFitForSsh: boolean): Pro
     isFitForSsh,
     async open(crypto, passphrase) {
       const { key, comment } = readPrivateSection(await open(crypto, passphrase), isEncrypted);
-      // What isn't RSA is no more than identified.
+      // A key that isn't RSA is only identified: its private half isn't returned.
       if (identity.name !== 'RSA') return { key: null, identity, comment: '' };
       if (key === null || !bytesEqual(encodePublicKey(key), identity.blob ?? new Uint8Array()))
         throw new FormatError('public key: expected the half of the private one');
@@ -176,7 +179,7 @@ function decryptor(file: Sealed & { cipher: string }): Decrypt {
   const cipher = Object.hasOwn(CIPHERS, file.cipher) ? CIPHERS[file.cipher] : undefined;
   if (cipher === undefined) {
     const verdict = namedCipher(file.cipher, REWRITE);
-    // Fails only on opening: the public half is in clear and can be read all the same.
+    // The error is thrown only on opening, because the public half isn't encrypted and can be read anyway.
     return () => Promise.reject(verdict);
   }
   if (file.kdf !== 'bcrypt') throw new FormatError('kdf: expected bcrypt');
@@ -189,7 +192,8 @@ function decryptor(file: Sealed & { cipher: string }): Decrypt {
   reader.end('kdf options');
   if (salt.length === 0 || salt.length > 64) throw new FormatError('salt: expected 1 to 64 bytes');
   return async (crypto, passphrase) => {
-    // Checked only on opening: the public half is in clear and can be read, whatever that costs.
+    // The rounds are checked only on opening, because the public half isn't encrypted and can be read however costly
+    // opening is.
     if (rounds < 1) throw new FormatError('rounds: expected 1 or more');
     if (rounds > MAX_BCRYPT_ROUNDS)
       throw new KeyFileError({ kind: 'cost', name: `rounds: ${rounds}`, command: CHEAPER });
@@ -239,7 +243,7 @@ function readPrivateSection(
   };
   const comment = commentText(reader.string('comment'));
   const rest = reader.rest();
-  // PuTTY always pads, by as much as a whole block.
+  // PuTTY always adds padding, up to a whole block.
   if (rest.length > BLOCK || !bytesEqual(rest, padding(rest.length))) {
     throw new FormatError('padding: expected 1, 2, 3, … to the end of the block');
   }

@@ -51,7 +51,10 @@ const OTHER_TYPES: Readonly<Record<string, readonly [name: string, bits: number 
   '608648016503040402': ['ML-KEM-768', null],
   '608648016503040403': ['ML-KEM-1024', null],
 };
-/** Named curves → OpenSSH's name, or that of a curve which it doesn't have; size. */
+/**
+ * Object identifiers of curves → name, size. The name is OpenSSH's, or the curve's own where OpenSSH doesn't have the
+ * curve.
+ */
 const CURVES: Readonly<Record<string, readonly [name: string, bits: number]>> = {
   '2a8648ce3d030107': ['nistp256', 256],
   '2b81040022': ['nistp384', 384],
@@ -63,7 +66,7 @@ const CURVES: Readonly<Record<string, readonly [name: string, bits: number]>> = 
   '2b240303020801010d': ['brainpoolP512r1', 512],
 };
 
-/** What is in a PKCS#8 key of another type than RSA. @throws {FormatError} */
+/** Identifies the key in a PKCS#8 structure of a type other than plain RSA. @throws {FormatError} */
 export function otherPrivate(info: PrivateKeyInfo): DerPrivateKey {
   const { algorithm, parameters, privateKey, publicKey } = info;
   switch (algorithm) {
@@ -95,7 +98,10 @@ export function otherPrivate(info: PrivateKeyInfo): DerPrivateKey {
   }
 }
 
-/** SEC 1's ECPrivateKey. @param given DER of the curve, where it stands outside of the key too */
+/**
+ * Reads SEC 1's ECPrivateKey.
+ * @param given DER of the curve, where it is given outside of the key; used if the key doesn't contain it
+ */
 export function readSec1(bytes: Uint8Array, given: Uint8Array = new Uint8Array()): DerPrivateKey {
   const outer = new DerReader(bytes);
   const reader = outer.sequence('ECPrivateKey');
@@ -129,7 +135,7 @@ export function readDsaKey(bytes: Uint8Array): DerPrivateKey {
   return only(dsaIdentity({ p, q, g }, y));
 }
 
-/** What is in a SubjectPublicKeyInfo of another type than RSA. @throws {FormatError} */
+/** Identifies the key in a SubjectPublicKeyInfo of a type other than plain RSA. @throws {FormatError} */
 export function otherPublic(info: PublicKeyInfo): KeyIdentity {
   const { algorithm, parameters, publicKey } = info;
   switch (algorithm) {
@@ -192,7 +198,7 @@ function otherIdentity({
   return withoutSshForm(name, bits, encodeSpki(algorithm, parameters.rest, publicKey));
 }
 
-/** @param parameters DER of the curve; empty where the file doesn't say it */
+/** @param parameters DER of the curve; empty where the file doesn't give the curve */
 function ecIdentity(parameters: Uint8Array, point: Uint8Array | null): KeyIdentity {
   const curve = readCurve(new DerReader(parameters));
   const [name = curve ?? 'ECDSA', bits = null] = Object.values(CURVES).find(([one]) => one === curve) ?? [];
@@ -202,7 +208,7 @@ function ecIdentity(parameters: Uint8Array, point: Uint8Array | null): KeyIdenti
   return withoutSshForm(name.startsWith('nistp') ? 'ECDSA' : name, bits, spki);
 }
 
-/** @returns `null` for a curve that is given by its numbers */
+/** @returns the curve's name; `null` where the file gives the curve's numbers instead of an identifier */
 function readCurve(parameters: DerReader): string | null {
   if (!parameters.startsWith(TAG_OID)) return null;
   const oid = parameters.oid('curve');
@@ -226,7 +232,7 @@ function dsaIdentity({ p, q, g }: DsaGroup, y: bigint): KeyIdentity {
   return identityOfOther(dsaBlob([p, q, g, y]));
 }
 
-/** base^exponent mod modulus, of a size that takes milliseconds. */
+/** base^exponent mod modulus. Numbers whose computation would take longer than milliseconds are refused. */
 function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
   if (modulus < 2n) throw new FormatError('DSA key: expected a prime');
   if (bitLength(modulus) > 8192 || bitLength(exponent) > 1024)

@@ -1,4 +1,7 @@
-/** Public keys of all types but plain RSA, in wire form. Loaded when there is one: what people mostly have is RSA. */
+/**
+ * Public keys in wire form, of all types except plain RSA. Loaded when there is such a key, because most people's
+ * keys are RSA.
+ */
 import { concatBytes } from '@noble/hashes/utils.js';
 import { utf8ToBytes } from '../base/bytes.ts';
 import { FormatError } from '../base/errors.ts';
@@ -9,7 +12,7 @@ import { textOf, WireReader, wireMpint, wireString } from './wire.ts';
 const CERTIFICATE = '-cert-v01@openssh.com';
 const CURVE_BITS: Readonly<Record<string, number>> = { nistp256: 256, nistp384: 384, nistp521: 521 };
 
-/** Reads the fields of one type, as they are to be written: numbers in their shortest form. */
+/** Reads the fields of one key type and returns them encoded again, with numbers in their shortest form. */
 type ReadFields = (reader: WireReader) => { readonly bits: number; readonly fields: readonly Uint8Array[] };
 
 const TYPES: Readonly<Record<string, { readonly name: string; readonly read: ReadFields }>> = {
@@ -119,12 +122,12 @@ function readCertificate(reader: WireReader): Certificate {
   };
 }
 
-/** @returns `null` where there is no limit, and for times beyond those of any calendar */
+/** @returns `null` where there is no limit, and for times beyond the range of `Date` */
 function secondsOf(time: bigint): number | null {
   return time === 0n || time > 8_640_000_000_000n ? null : Number(time);
 }
 
-/** A name of somebody else's, for a message. */
+/** Makes a name that comes from a file safe to show in a message. */
 function shown(name: string): string {
   return name.replace(/[^\x21-\x7e]/g, '?').slice(0, 64);
 }

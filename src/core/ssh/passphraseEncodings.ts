@@ -1,9 +1,12 @@
 /**
- * The bytes that a passphrase may have had on the system where a file was made: PuTTY encodes it in the system's code
- * page. Loaded when UTF-8 doesn't fit.
+ * Other encodings that a passphrase may have had when a file was made: PuTTY encodes it in the code page of the
+ * system it runs on. Loaded when the passphrase in UTF-8 doesn't open the file.
  */
 
-/** @returns what Western and Chinese Windows make of a passphrase, where they can */
+/**
+ * @returns the passphrase's bytes in the code pages of Western and Chinese Windows; a code page that lacks one of its
+ * characters is left out
+ */
 export function otherEncodings(passphrase: string): readonly Uint8Array[] {
   const others = [encode(passphrase, windows1252()), encode(passphrase, gbk())];
   return others.filter((bytes) => bytes !== null);
@@ -28,7 +31,7 @@ function windows1252(): Table {
 function gbk(): Table {
   if (chinese !== null) return chinese;
   const pairs = range(0x81, 0xfe).flatMap((lead) => range(0x40, 0xfe).map((trail) => [lead, trail]));
-  // The euro sign is the one byte 0x80.
+  // In GBK the euro sign is the single byte 0x80.
   chinese = table('gbk', [...range(0, 0x80).map((byte) => [byte]), ...pairs]);
   return chinese;
 }
@@ -37,7 +40,7 @@ function range(from: number, to: number): readonly number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }
 
-/** Characters → their bytes, as the platform's own decoder says. */
+/** Maps characters to their bytes in an encoding, according to the platform's own decoder. */
 function table(label: string, codes: readonly (readonly number[])[]): ReadonlyMap<string, readonly number[]> {
   const decoder = new TextDecoder(label);
   return new Map(codes.map((bytes) => [decoder.decode(Uint8Array.from(bytes)), bytes] as const).reverse());

@@ -1,6 +1,7 @@
 /**
- * Encrypted PKCS#8 (RFC 5958 §3) by PBES2 (RFC 8018 §6.2): PBKDF2 with HMAC, and AES in CBC mode. Written with
- * HMAC-SHA-256 and AES-256; what others write by PBES1, scrypt or another cipher is named.
+ * Encrypted PKCS#8 (RFC 5958 §3) by PBES2 (RFC 8018 §6.2): PBKDF2 with HMAC, and AES in CBC mode. Keysmith writes it
+ * with HMAC-SHA-256 and AES-256. Files that use PBES1, scrypt or another cipher are not opened: the error names the
+ * method.
  */
 import { FormatError, KeyFileError, PassphraseError } from '../base/errors.ts';
 import { loaded } from '../base/loaded.ts';
@@ -39,7 +40,7 @@ const CIPHERS: Readonly<Record<string, number>> = {
 };
 const BLOCK = 16;
 
-/** @param oid of the cipher, or of what derives its key */
+/** @param oid object identifier of the cipher, or of the function that derives its key */
 async function notOpened(oid: string): Promise<KeyFileError> {
   const { cipherOf, opensslCommand } = await loaded(import('./cipherNames.ts'));
   const { name, isLegacy } = cipherOf(oid);
@@ -57,7 +58,7 @@ async function tooCostly(iterations: bigint): Promise<KeyFileError> {
 
 /** OWASP's recommendation for PBKDF2-HMAC-SHA256 (Password Storage Cheat Sheet, 2023). */
 const WRITTEN_ITERATIONS = 600_000;
-/** Some seconds: a file that asks for more is not waited for. */
+/** This many iterations take some seconds. A file that asks for more is refused. */
 export const MAX_PBKDF2_ITERATIONS = 10_000_000;
 
 interface Sealed extends Omit<Pbkdf2Input, 'passphrase'> {
@@ -99,7 +100,7 @@ export async function encryptPkcs8(
   );
 }
 
-/** Reads the structure. @returns decrypts the PrivateKeyInfo in it @throws {FormatError} */
+/** Reads the structure. @returns a function that decrypts the PrivateKeyInfo in it @throws {FormatError} */
 export async function parseEncryptedPkcs8(
   bytes: Uint8Array,
 ): Promise<(crypto: KeyCrypto, passphrase: string) => Promise<Uint8Array>> {
@@ -114,8 +115,8 @@ export async function parseEncryptedPkcs8(
 }
 
 /**
- * There is no MAC: one in 256 wrong passphrases gets this far. If a key of any type can be read, the passphrase was
- * right.
+ * This encryption has no MAC: one in 256 wrong passphrases passes the padding check and gets this far. If a key of
+ * any type can be read, the passphrase was right.
  */
 function checkDecrypted(plain: Uint8Array): void {
   try {
@@ -177,7 +178,10 @@ async function readPrf(reader: DerReader): Promise<Pbkdf2Input['hash']> {
   return hash;
 }
 
-/** PKCS#7 (RFC 5652 §6.3): as many bytes as are missing, each of that value; a whole block where none is. */
+/**
+ * Adds PKCS#7 padding (RFC 5652 §6.3): as many bytes as the last block lacks, each with that number as its value; a
+ * whole block where nothing is missing.
+ */
 function padded(bytes: Uint8Array): Uint8Array {
   const count = BLOCK - (bytes.length % BLOCK);
   return concatBytes(bytes, new Uint8Array(count).fill(count));

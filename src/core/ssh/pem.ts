@@ -2,7 +2,10 @@
 import { base64ToBytes, bytesToBase64 } from '../base/bytes.ts';
 import { FormatError } from '../base/errors.ts';
 
-/** An RSA-16384 key has 13 kB: more than that isn't worth a second of arithmetic. */
+/**
+ * An RSA-16384 key has 13 kB. Longer texts are refused, because checking a larger key isn't worth a second of
+ * arithmetic.
+ */
 const MAX_LENGTH = 16 * 1024;
 
 interface DecodedPem {
@@ -22,7 +25,7 @@ export function encodePem({ label, bytes, width = 64 }: PemInput): string {
   return `-----BEGIN ${label}-----\n${base64Lines(bytes, width).join('\n')}\n-----END ${label}-----\n`;
 }
 
-/** Base64 in lines of at most so many characters. */
+/** Base64 in lines of at most `width` characters. */
 export function base64Lines(bytes: Uint8Array, width: number): readonly string[] {
   return bytesToBase64(bytes).match(new RegExp(`.{1,${width}}`, 'g')) ?? [];
 }

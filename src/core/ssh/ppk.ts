@@ -1,6 +1,6 @@
 /**
- * PuTTY's private key files (PuTTY manual, appendix C "PPK file format"): version 3 with Argon2, and version 2 for old
- * PuTTY. The MAC is over everything that the file says, the private part in clear and with its padding.
+ * PuTTY's private key files (PuTTY manual, appendix C "PPK file format"): version 3 with Argon2, and version 2 for
+ * old PuTTY. The MAC covers everything in the file; the private part enters it decrypted and with its padding.
  */
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { base64ToBytes, bytesEqual, utf8ToBytes } from '../base/bytes.ts';
@@ -26,7 +26,7 @@ const WIDTH = 64;
 const BLOCK = 16;
 /** PuTTY's defaults since 0.75. */
 const WRITTEN_KDF = { flavour: 'Argon2id', memoryKib: 8192, passes: 13, parallelism: 1 } as const;
-/** Eight times PuTTY's default of memory, and half a minute of a browser's time. */
+/** Limits for opening a file: eight times PuTTY's default memory, and work that takes a browser half a minute. */
 export const MAX_ARGON2_MEMORY_KIB = 64 * 1024;
 export const MAX_ARGON2_WORK_KIB = 1024 * 1024;
 const MAX_PARALLELISM = 16;
@@ -40,10 +40,10 @@ interface Secrets {
 interface Contents {
   readonly version: Version;
   readonly encryption: string;
-  /** The MAC is over the bytes, whatever their encoding. */
+  /** The comment's bytes in whatever encoding the file has: the MAC covers them as they are. */
   readonly comment: Uint8Array;
   readonly publicBlob: Uint8Array;
-  /** In clear, with its padding. */
+  /** The private part decrypted, with its padding. */
   readonly privateBlob: Uint8Array;
 }
 
@@ -93,13 +93,13 @@ function counted(label: string, bytes: Uint8Array): readonly string[] {
   return [`${label}: ${lines.length}`, ...lines];
 }
 
-/** PuTTY's padding is neither zeros nor random: the beginning of the SHA-1 of what is padded. */
+/** PuTTY pads neither with zeros nor with random bytes, but with the first bytes of the SHA-1 of the unpadded data. */
 async function padded(crypto: KeyCrypto, bytes: Uint8Array): Promise<Uint8Array> {
   const missing = (BLOCK - (bytes.length % BLOCK)) % BLOCK;
   return concatBytes(bytes, (await crypto.digest('SHA-1', bytes)).subarray(0, missing));
 }
 
-/** @param text the lines of a PPK block, one character a byte @throws {FormatError} */
+/** @param text the lines of a PPK block, with one character for each byte @throws {FormatError} */
 export async function parsePpk(text: readonly string[]): Promise<PrivateKeyFile> {
   const lines = new Lines(text);
   const [version, type] = lines.version();
@@ -117,7 +117,10 @@ export async function parsePpk(text: readonly string[]): Promise<PrivateKeyFile>
   }
   if (textOfType(publicBlob) !== type) throw new FormatError(`public key: expected one of type ${type}`);
   const identity = await identityOf(publicBlob);
-  /** @returns the private part in clear, with its padding, and the comment that the MAC is over; `null` where it doesn't fit */
+  /**
+   * @returns the decrypted private part with its padding, and the variant of the comment that the MAC covers; `null`
+   * where the MAC doesn't match
+   */
   const decrypt = async (crypto: KeyCrypto, passphrase: Uint8Array): Promise<Decrypted | null> => {
     const secrets = await deriveSecrets(crypto, { version, kdf, passphrase });
     const privateBlob = isEncrypted
@@ -145,7 +148,7 @@ export async function parsePpk(text: readonly string[]): Promise<PrivateKeyFile>
         if (plain === null) throw new PassphraseError('encoding');
       }
       if (plain === null) throw new FormatError('Private-MAC: expected that of this content');
-      // A certificate has the private half of the key that it is about.
+      // In the file of a certificate, the private half belongs to the certified key.
       const { blob } = identity;
       const isRsa = blob !== null && keyTypeOf(blob) === SSH_RSA;
       const key = isRsa ? readKey(blob, plain.privateBlob, isEncrypted) : null;
@@ -163,7 +166,7 @@ function isAscii(text: string): boolean {
   return [...text].every((character) => character < '\u0080');
 }
 
-/** The first that isn't `null`. */
+/** The first result of `attempt` that isn't `null`; `null` if there is none. */
 async function firstOf<Input, Result>(
   inputs: readonly Input[],
   attempt: (input: Input) => Promise<Result | null>,
@@ -184,7 +187,7 @@ function readKey(publicBlob: Uint8Array, privateBlob: Uint8Array, isEncrypted: b
     prime2: reader.mpint('q'),
     coefficient: reader.mpint('iqmp'),
   };
-  // The MAC has vouched for the padding's content.
+  // Only the length of the padding is checked here: the MAC has already confirmed its content.
   const rest = reader.rest();
   if (rest.length >= (isEncrypted ? BLOCK : 1))
     throw new FormatError(`private key: ${rest.length} trailing bytes`);
@@ -203,7 +206,10 @@ function readKdf(lines: Lines): Kdf {
   return { flavour, memoryKib, passes, parallelism, salt };
 }
 
-/** Checks what opening a file may cost. Its public half is in clear and can be read all the same. */
+/**
+ * Refuses a file that would cost too much to open. This is checked only on opening, because the public half isn't
+ * encrypted and can be read anyway.
+ */
 function checkCost({ memoryKib, passes, parallelism, salt }: Kdf): void {
   if (parallelism < 1) throw new FormatError('Argon2-Parallelism: expected 1 or more');
   if (memoryKib < 8 * parallelism)
@@ -221,7 +227,7 @@ function tooCostly(name: string): KeyFileError {
 
 interface SecretsInput {
   readonly version: Version;
-  /** `null` where the version or the file has none. */
+  /** `null` for version 2, and for a file that isn't encrypted. */
   readonly kdf: Kdf | null;
   /** Empty where the file isn't encrypted. */
   readonly passphrase: Uint8Array;
@@ -267,7 +273,7 @@ function textOfType(publicBlob: Uint8Array): string {
   return new TextDecoder().decode(new WireReader(publicBlob).string('key type'));
 }
 
-/** The lines of a PPK file, in their one order. */
+/** Reads the lines of a PPK file, whose order is fixed. */
 class Lines {
   readonly #lines: string[];
   constructor(lines: readonly string[]) {
@@ -282,7 +288,10 @@ class Lines {
     throw new FormatError('first line: expected PPK version 2 or 3');
   }
 
-  /** The bytes of the comment, with the spaces at its end and without them: an editor may have added them. */
+  /**
+   * The variants of the comment to try against the MAC: with the spaces at its end, and without them, because an
+   * editor may have added those spaces.
+   */
   comments(): readonly Uint8Array[] {
     const line = this.#lines[0] ?? '';
     const text = this.field('Comment');
@@ -294,7 +303,7 @@ class Lines {
 
   field(label: string): string {
     const line = stripped(this.#next(label));
-    // An empty comment, without the space behind its colon.
+    // The value is empty, and the space after the colon is missing.
     if (line === `${label}:`) return '';
     if (!line.startsWith(`${label}: `)) throw new FormatError(`${label}: expected this line`);
     return line.slice(label.length + 2);
@@ -306,7 +315,7 @@ class Lines {
     return Number(text);
   }
 
-  /** @param length bytes, or `null` for any */
+  /** @param length number of bytes expected, or `null` for any number */
   hex(label: string, length: number | null): Uint8Array {
     const text = this.field(label);
     if (!/^([0-9a-f]{2})+$/i.test(text) || (length !== null && text.length !== 2 * length)) {

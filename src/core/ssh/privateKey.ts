@@ -24,7 +24,10 @@ export const PKCS8_LABEL = 'PRIVATE KEY';
 /** rsaEncryption, whose parameters are NULL (RFC 8017 A.1). */
 export const RSA_ENCRYPTION = '2a864886f70d010101';
 
-/** @throws {FormatError} for any other label, a broken structure, or numbers that don't belong together */
+/**
+ * @throws {FormatError} for a label that is neither PKCS#1's nor PKCS#8's, a broken structure, or numbers that don't
+ * belong together
+ */
 export function parsePrivateKeyPem(text: string): RsaPrivateKey {
   const { label, bytes } = decodePem(text);
   if (label !== PKCS1_LABEL && label !== PKCS8_LABEL) {
@@ -114,14 +117,14 @@ export function encodePkcs1(key: RsaPrivateKey): Uint8Array {
   );
 }
 
-/** The same as PEM, as the cloud gives it. */
+/** The PKCS#1 key as PEM, the form in which the cloud returns it. */
 export function encodePkcs1Pem(key: RsaPrivateKey): string {
   return encodePem({ label: PKCS1_LABEL, bytes: encodePkcs1(key) });
 }
 
 /**
- * The relations of RFC 8017 §3.2 that make eight numbers one key.
- * @returns the first that doesn't hold, or `null`
+ * Checks the relations of RFC 8017 §3.2, which the eight numbers of one key must fulfil.
+ * @returns the first relation that doesn't hold, or `null`
  */
 export function rsaProblem(key: RsaPrivateKey): string | null {
   const { modulus, exponent, privateExponent: d, prime1: p, prime2: q } = key;

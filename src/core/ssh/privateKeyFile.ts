@@ -26,11 +26,14 @@ export function extensionOf(format: PrivateKeyFormat): 'pem' | 'ppk' {
 export interface PrivateKeyFile {
   readonly format: PrivateKeyFormat | OtherPrivateFormat;
   readonly isEncrypted: boolean;
-  /** What the file says of its key in clear; `null` where it hides that. */
+  /** The key's identity as far as the file shows it unencrypted; `null` where the file hides it until it is opened. */
   readonly identity: KeyIdentity | null;
-  /** Where the file has one in clear. */
+  /** The comment; `null` where the file has none that can be read before it is opened. */
   readonly comment: string | null;
-  /** Whether ssh reads the file as it is laid out; `true` where there is no layout, as in DER, or it isn't ssh's, as in PPK. */
+  /**
+   * Whether ssh reads the file with its present layout. Also `true` where there is no text layout, as in DER, or the
+   * format isn't one of ssh's, as in PPK.
+   */
   readonly isFitForSsh: boolean;
   /**
    * Decrypts, and checks everything that can be checked.
@@ -51,7 +54,7 @@ export interface OpenedKey {
 /** A private key, and how it is to be written. */
 export interface KeyToWrite {
   readonly key: RsaPrivateKey;
-  /** One line. Formats without room for one leave it out. */
+  /** One line. Formats that have no room for a comment leave it out. */
   readonly comment: string;
   /** Empty: not encrypted. */
   readonly passphrase: string;

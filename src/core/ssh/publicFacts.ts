@@ -1,4 +1,4 @@
-/** What a public key says about itself, as far as it can be read. */
+/** Facts that can be read from a public key itself. */
 import { FormatError } from '../base/errors.ts';
 import { publicKeyFacts } from './keyPair.ts';
 import { formatPublicKey, parsePublicKey } from './publicKey.ts';
@@ -11,8 +11,8 @@ export interface PublicFacts {
 }
 
 /**
- * What a public key says about itself; nothing for one that can't be read. Without its comment, which is free text
- * from whoever answered: a row has no room for that.
+ * Facts that can be read from a public key itself; all fields are `null` for a key that can't be read. The key's
+ * comment is left out: it is free text from the server that answered, and a row has no field for it.
  */
 export function publicFacts(line: string | null): PublicFacts {
   try {

@@ -8,7 +8,7 @@ export const RANDOMART_HEIGHT = 9;
 export interface Randomart {
   /** Visits of each field, row by row, {@link RANDOMART_WIDTH} × {@link RANDOMART_HEIGHT}. */
   readonly visits: Uint8Array;
-  /** Index into `visits` of where the walk ended; it starts in the middle. */
+  /** Index into `visits` of the field where the walk ended. Every walk starts in the middle. */
   readonly end: number;
 }
 

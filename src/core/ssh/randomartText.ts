@@ -18,7 +18,7 @@ export function randomartText(digest: Uint8Array, name: string): string {
   return [frame(title), ...rows.map((row) => `|${row}|`), frame('[SHA256]')].join('\n');
 }
 
-/** The title in the middle; where the halves differ the right one is longer. */
+/** A border line with the title in the middle; if the dashes can't be split evenly, the right side has one more. */
 function frame(title: string): string {
   const dashes = Math.max(0, RANDOMART_WIDTH - title.length);
   const left = Math.floor(dashes / 2);

@@ -37,7 +37,7 @@ function foldedHeader(header: string): readonly string[] {
 }
 
 /**
- * @param lines what is between the two marks, one character a byte
+ * @param lines the lines between BEGIN and END, with one character for each byte
  * @returns the wire form, and the comment without its quotes and PuTTY's escapes
  * @throws {FormatError}
  */
@@ -56,7 +56,10 @@ export function parseRfc4716(lines: readonly string[]): { blob: Uint8Array; comm
   return { blob, comment: commentText(bytesOfText(comment)) };
 }
 
-/** PuTTY puts a backslash in front of quotes and backslashes between its quotes; others put none. */
+/**
+ * Removes the quotes around a value. PuTTY escapes quotes and backslashes inside the value with a backslash; other
+ * programs don't.
+ */
 function unquoted(value: string): string {
   const [, quoted] = /^"(.*)"$/.exec(value) ?? [];
   return quoted === undefined ? value : quoted.replace(/\\(["\\])/g, '$1');

@@ -50,7 +50,7 @@ export class WireReader {
     this.#rest = bytes;
   }
 
-  /** So many bytes, as they are. */
+  /** The next `length` bytes, unchanged. */
   bytes(length: number, label: string): Uint8Array {
     if (this.#rest.length < length) {
       throw new FormatError(`${label}: expected ${length} bytes, got ${this.#rest.length}`);
@@ -89,7 +89,7 @@ export class WireReader {
     return this.bytes(this.#rest.length, '');
   }
 
-  /** Nothing may follow. */
+  /** Throws unless everything has been read. */
   end(label: string): void {
     if (this.#rest.length > 0) throw new FormatError(`${label}: ${this.#rest.length} trailing bytes`);
   }

@@ -1,5 +1,5 @@
 /**
- * TC3-HMAC-SHA256, stages 3b and 4: the signature and the Authorization header, and its reader.
+ * TC3-HMAC-SHA256, stages 3b and 4: makes the signature and the Authorization header, and reads such a header back.
  * Source: Tencent Cloud API 3.0, "Signature v3", steps 3 and 4, tencentcloud.com/document/api/1150/49447.
  */
 import { hmac } from '@noble/hashes/hmac.js';
@@ -8,7 +8,10 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { utf8ToBytes } from '../base/bytes.ts';
 import { ALGORITHM, credentialScope } from './stringToSign.ts';
 
-/** A signing key whose two padded blocks are hashed already, so that a signature costs only what changes. */
+/**
+ * A signing key whose two padded blocks are already hashed, so that each signature only hashes its own string to
+ * sign.
+ */
 export type SigningKey = ReturnType<typeof hmac.create>;
 
 /** @param bytes the 32 bytes of the derivation's last step */

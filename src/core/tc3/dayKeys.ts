@@ -1,4 +1,4 @@
-/** Day keys, derived once per UTC date and service, so that a signature costs only what changes. */
+/** Derives each day key only once per UTC date and service, so that signing a request doesn't derive it again. */
 import { type SigningKey, signingKey } from './authorization.ts';
 import { deriveServiceKey, deriveSigningKey } from './signingKey.ts';
 import type { Service } from './stringToSign.ts';

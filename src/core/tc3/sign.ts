@@ -1,9 +1,8 @@
 /**
- * Signing one API request: the stages in order, and which headers they cover.
- *
- * With only `content-type` and `host` signed, a DescribeKeyPairs and a DeleteKeyPairs with the same body have
- * the same signature, so whoever relays a request could turn one into the other. Level `full` covers all that
- * decides what a request does.
+ * Signs one API request: runs the stages in order, and decides which headers the signature covers. If only
+ * `content-type` and `host` are signed, a DescribeKeyPairs and a DeleteKeyPairs with the same body have the same
+ * signature, so a relay could turn one into the other. Level `full` covers everything that decides what a request
+ * does.
  */
 import { authorization, signature, type SigningKey } from './authorization.ts';
 import { canonicalRequest, hashedCanonicalRequest, hashedPayload } from './canonicalRequest.ts';
@@ -26,7 +25,7 @@ const SIGNED_HEADERS: Readonly<Record<SigningLevel, readonly string[]>> = {
   minimum: ['content-type', 'host'],
 };
 
-/** The sorted names that a level signs, of the headers that the request has. */
+/** The sorted names of the headers that the level signs and the request has. */
 function signedHeaderNames(
   level: SigningLevel,
   headers: Readonly<Record<string, string>>,
@@ -41,7 +40,7 @@ export interface RequestToSign {
   readonly service: Service;
   readonly action: string;
   readonly version: string;
-  /** `null` for actions that take none: an empty value would be an error. */
+  /** `null` for actions that take no region: an empty value would be an error. */
   readonly region: string | null;
   /** The STS token of a temporary credential, else `null`. */
   readonly token: string | null;
@@ -60,7 +59,10 @@ interface SigningOptions {
   readonly level: SigningLevel;
 }
 
-/** All headers of the request, names in lower case; `host` is the one that the transport sets itself. */
+/**
+ * All headers of the request, with names in lower case. `host` is included because it is signed, but the transport
+ * sets it itself.
+ */
 export type SignedHeaders = Readonly<Record<string, string>> & { readonly authorization: string };
 
 /** Signs a request. Synchronous, so that no secret outlives the call in a pending promise. */

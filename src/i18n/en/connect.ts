@@ -1,4 +1,4 @@
-/** The guided path and the connections. */
+/** Texts of the guided steps to connect, and of the connections. */
 
 export const connectTexts = {
   connect: {

@@ -1,7 +1,7 @@
 /** What the Doctor says, loaded with the first visit. */
 import type { Check, FindingCode, Summary, Verdict, WayKind } from '../../core/doctor/finding.ts';
 
-/** The verdict in a sentence, and what to do where something is to be done. */
+/** The finding in a sentence, and how to fix it; `fix` is empty where nothing is to be done. */
 export interface FindingText {
   readonly says: string;
   readonly fix: string;
@@ -32,7 +32,7 @@ const about =
     fix,
   });
 
-/** Who answers: with nobody in between, it is the endpoint itself. */
+/** Chooses between two texts: one for a relay in between, one for answers that come directly from the endpoint. */
 const byWay =
   (relay: (detail: string) => FindingText, direct: (detail: string) => FindingText) =>
   ([detail = '']: readonly string[], way: WayKind) =>
@@ -50,7 +50,7 @@ const duration = (seconds: string) => {
 };
 const direction = (seconds: string) => (Number(seconds) >= 0 ? 'behind' : 'ahead of');
 
-/** What a page can't tell apart. */
+/** For a failure whose possible causes a page can't tell apart. */
 const LOOK_ALIKE =
   'Something answers, but the browser hides it from this page. A page can’t tell these causes apart: Access-Control-Allow-Origin is missing, the address redirects, or Content-Encoding doesn’t match the content.';
 const NETWORK_TOOLS = 'The Network tab of the browser’s developer tools (F12) shows which it is.';

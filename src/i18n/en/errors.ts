@@ -9,16 +9,16 @@ import type {
 } from '../../core/base/errors.ts';
 import type { SaveProblem } from '../../core/flows/ports/saver.ts';
 
-/** What happened, and what to do about it; each one plain sentence (at most two). */
+/** What happened, and what to do about it: each in one plain sentence, two at most. */
 export interface ErrorText {
   readonly title: string;
   readonly fix: string;
-  /** The same where nobody is in between; left out where `fix` says nothing of a relay. */
+  /** Replaces `fix` where no relay is in between; left out where `fix` doesn't mention a relay. */
   readonly direct?: string;
 }
 
 export interface ErrorTexts {
-  /** By the provider's code. */
+  /** Texts for the provider's error codes, by code. */
   readonly codes: Readonly<Record<ErrorCode, ErrorText>>;
   /** For a code that the catalogue doesn't have. */
   readonly unknownCode: ErrorText;
@@ -26,13 +26,13 @@ export interface ErrorTexts {
   readonly transports: Readonly<Record<TransportProblem, ErrorText>>;
   readonly saves: Readonly<Record<SaveProblem, ErrorText>>;
   readonly journal: ErrorText;
-  /** Another tab writes right now. */
+  /** For an action that failed because another tab is writing right now. */
   readonly busy: ErrorText;
   readonly load: ErrorText;
   readonly format: ErrorText;
   /**
-   * What a file turned out to be instead of a key that can be read. `name`: what it is or has; `command` is shown
-   * below, empty where there is none.
+   * What a file turned out to be instead of a readable key. `name`: what the file is or contains. `command` is shown
+   * below the text; it is empty where there is none.
    */
   readonly keyFiles: Readonly<
     Record<KeyFileVerdict['kind'], (named: { readonly name: string; readonly command: string }) => ErrorText>
@@ -40,7 +40,7 @@ export interface ErrorTexts {
   readonly passphrases: Readonly<Record<PassphraseProblem, ErrorText>>;
   readonly alarms: Readonly<Record<AlarmReason, ErrorText>>;
   readonly unexpected: ErrorText;
-  /** The way to the Doctor. */
+  /** Label of the command that runs the Doctor. */
   readonly doctor: string;
 }
 

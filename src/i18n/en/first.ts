@@ -1,4 +1,7 @@
-/** English, the source: the other language is typed by it, so a missing or stale message doesn't compile. */
+/**
+ * English, the source language: its texts define the type of the other language's texts, so a missing or stale
+ * message doesn't compile.
+ */
 import type { Region } from '../../core/api/regions.ts';
 
 const regions: Record<Region, string> = {

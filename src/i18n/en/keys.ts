@@ -1,4 +1,4 @@
-/** Keys: the list, what its words mean, and what is done to a row. */
+/** Texts of Keys: the list, the meaning of its words, and the actions on a row. */
 import type { DeletionObstacle, DeletionRefusal } from '../../core/flows/change/deleteKeys.ts';
 import type { KeyStateWord } from '../../core/ledger/keyState.ts';
 import type { SeenBy } from '../../core/ledger/route.ts';
@@ -50,7 +50,7 @@ const obstacles: Record<DeletionObstacle, string> = {
     'Nothing was deleted: this key pair belongs to another row of your list. Delete it from that row.',
 };
 
-/** `changed`: a row isn't what it was when its deletion was offered. */
+/** `changed`: the row has changed since its deletion was offered. */
 const refusals: Record<DeletionRefusal | 'changed', string> = {
   away: 'Nothing was deleted: the account of this key pair is no longer connected.',
   changed: 'Nothing was deleted: this key changed meanwhile. Check its row.',

@@ -1,4 +1,4 @@
-/** Many at once. */
+/** Texts for creating several key pairs at once. */
 import { number } from './number.ts';
 
 export const manyTexts = {

@@ -16,7 +16,7 @@ const steps: Record<Step, string> = {
   cloudNotConfirmed: 'Not confirmed in the cloud',
 };
 
-/** What is waited for, until a step is done. */
+/** What the app says it is waiting for, until a step is done. */
 const waiting: Record<Step, string> = {
   generated: 'Generating the key on this device…',
   signed: 'Checking the name and signing…',
@@ -41,7 +41,10 @@ const created: Record<Exclude<CreateKeyResult['kind'], 'unknown'> | 'alarmSaved'
     'Not at Tencent Cloud yet. The private key file is good: you can import its public key at any time.',
 };
 
-/** What a look has shown after a request whose answer was a failure. The browser may have sent it twice. */
+/**
+ * What a look showed after a request whose answer was a failure. The key pair may exist all the same, because the
+ * browser may have sent the request twice.
+ */
 const doubt = {
   looking: 'Checking whether the key pair was created…',
   found:

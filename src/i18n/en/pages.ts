@@ -1,4 +1,4 @@
-/** Texts of what is loaded after the form of New key: one file for each part of the app. */
+/** Texts that are loaded after the form of New key, with one file for each part of the app. */
 import { appTexts } from './app.ts';
 import { connectTexts } from './connect.ts';
 import { keysTexts } from './keys.ts';

@@ -1,4 +1,4 @@
-/** The guided path and the connections, in Simplified Chinese. */
+/** Texts of the guided steps to connect, and of the connections, in Simplified Chinese. */
 import type { ConnectTexts } from '../en/connect.ts';
 
 export const connectTexts: ConnectTexts = {

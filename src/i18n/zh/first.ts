@@ -1,4 +1,7 @@
-/** Simplified Chinese, typed by `en/first.ts`: a missing or needless message doesn’t compile. */
+/**
+ * Simplified Chinese. `en/first.ts` defines the type of these texts, so a missing or needless message doesn’t
+ * compile.
+ */
 import type { Messages } from '../en/first.ts';
 
 export const first: Messages = {

@@ -1,4 +1,4 @@
-/** Many at once, in Simplified Chinese. */
+/** Texts for creating several key pairs at once, in Simplified Chinese. */
 import type { ManyTexts } from '../en/many.ts';
 import { number } from './number.ts';
 

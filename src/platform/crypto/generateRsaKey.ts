@@ -1,4 +1,4 @@
-/** An RSA key by WebCrypto, which is not believed before it has been tried. */
+/** Generates an RSA key by WebCrypto, and tries it before trusting it. */
 import { FormatError } from '../../core/base/errors.ts';
 import {
   checkedKey,
@@ -14,10 +14,16 @@ const ALGORITHM = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' } as const;
 /** 65537, which everybody expects. */
 const EXPONENT = Uint8Array.of(1, 0, 1);
 
-/** WebKitGTK (2.50) makes no two keys at once, whichever worker asks: the other call fails with an OperationError. */
+/**
+ * Name of the lock for taking turns: WebKitGTK (2.50) can't make two keys at once, even in different workers. The
+ * other call fails with an OperationError.
+ */
 const TURN = 'keysmith-generate-rsa';
 const TRIES = 8;
-/** Milliseconds before the second attempt, doubled with each: 4096 bits take a few seconds. */
+/**
+ * Milliseconds to wait before the second attempt; each later wait is twice as long. Generating 4096 bits takes a few
+ * seconds.
+ */
 const PAUSE_MS = 50;
 let takesTurns = false;
 
@@ -31,7 +37,8 @@ async function generatePair(bits: RsaSize): Promise<CryptoKeyPair> {
     } catch (error) {
       const isBusy = error instanceof DOMException && error.name === 'OperationError';
       if (!isBusy || tries === TRIES) throw error;
-      // A worker that doesn't take turns yet may still be in the way of this one.
+      // From now on this worker takes turns. It waits as well: a worker that doesn't take turns yet may still be
+      // generating.
       takesTurns = true;
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * 2 ** (tries - 1)));
     }
@@ -50,7 +57,9 @@ export async function generateRsaKey(bits: RsaSize): Promise<RsaPrivateKey> {
   return key;
 }
 
-/** Signs with the key as it will be written, and verifies with the half that the browser kept. */
+/**
+ * Signs with the key as it will be written to the file, and verifies with the public key that the browser generated.
+ */
 async function trySigning(key: RsaPrivateKey, publicKey: CryptoKey): Promise<void> {
   const written = new Uint8Array(encodePkcs8(key));
   const reread = await crypto.subtle.importKey('pkcs8', written, ALGORITHM, false, ['sign']);

@@ -1,4 +1,4 @@
-/** Ciphers by WebCrypto, and the slow hashes that it doesn't have, loaded when a file needs one. */
+/** Ciphers by WebCrypto, and the slow hashes that WebCrypto lacks; those are loaded when a file needs one. */
 import type { CipherInput, KeyCrypto, Progress } from '../../core/ssh/keyCrypto.ts';
 import { loaded } from '../../core/base/loaded.ts';
 
@@ -52,7 +52,8 @@ export function createKeyCrypto(onProgress: Progress): KeyCrypto {
     },
     digest,
     async hmac({ hash, key, bytes }) {
-      // WebCrypto takes no empty key. HMAC pads it with zero bytes: one of them is the same key.
+      // WebCrypto takes no empty key. HMAC pads every key with zero bytes, so a single zero byte is equivalent to an
+      // empty key.
       const raw = key.length === 0 ? new Uint8Array(1) : owned(key);
       const hmacKey = await crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash }, false, ['sign']);
       return new Uint8Array(await crypto.subtle.sign('HMAC', hmacKey, owned(bytes)));
@@ -85,7 +86,10 @@ export function createKeyCrypto(onProgress: Progress): KeyCrypto {
   };
 }
 
-/** A PKCS#8 key of RFC 8410: what is in front of the curve's identifier, and between that and the seed. */
+/**
+ * The fixed bytes of a PKCS#8 key of RFC 8410: those before the curve's identifier, then those between the identifier
+ * and the seed.
+ */
 const PKCS8_BEFORE_OID = [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03];
 const PKCS8_BEFORE_SEED = [0x04, 0x22, 0x04, 0x20];
 const CURVES = {
@@ -107,7 +111,7 @@ function importAes(key: Uint8Array, name: string, use: 'encrypt' | 'decrypt'): P
   return crypto.subtle.importKey('raw', owned(key), name, false, [use]);
 }
 
-/** WebCrypto's types want bytes over an ArrayBuffer: a copy has one of its own. */
+/** WebCrypto's types want bytes backed by an ArrayBuffer; copying the bytes gives them one. */
 function owned(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bytes);
 }

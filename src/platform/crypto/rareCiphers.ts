@@ -1,4 +1,4 @@
-/** Ciphers of key files that WebCrypto hasn't got in every browser, by @noble/ciphers; loaded when a file needs one. */
+/** Ciphers of key files that some browsers' WebCrypto lacks, by @noble/ciphers; loaded when a file needs one. */
 import { cbc, ctr } from '@noble/ciphers/aes.js';
 import { poly1305 } from '@noble/ciphers/_poly1305.js';
 import { chacha20orig } from '@noble/ciphers/chacha.js';
@@ -15,14 +15,18 @@ export function aesCbc({ key, iv, bytes }: CipherInput): {
   return { encrypt: () => cipher.encrypt(bytes), decrypt: () => cipher.decrypt(bytes) };
 }
 
-/** AES-CTR: the same both ways. @param input `key` 16, 24 or 32 bytes, `iv` 16 bytes */
+/**
+ * AES-CTR: encrypts and decrypts, which are the same operation.
+ * @param input `key` 16, 24 or 32 bytes, `iv` 16 bytes
+ */
 export function aesCtr({ key, iv, bytes }: CipherInput): Uint8Array {
   return ctr(key, iv).encrypt(bytes);
 }
 
 /**
- * Decrypts as PROTOCOL.chacha20poly1305 of OpenSSH says, without the second key, which encrypts packet lengths only.
- * The nonce is a packet's number, and zero in a file. Block 0 is Poly1305's key; the text begins at block 1.
+ * Decrypts as OpenSSH's PROTOCOL.chacha20poly1305 says, without the second key, which encrypts packet lengths only.
+ * The nonce is the packet number; in a file it is zero. Block 0 of the key stream is Poly1305's key; the text begins
+ * at block 1.
  */
 export function chachaPolyDecrypt({ key, bytes }: Omit<CipherInput, 'iv'>): Uint8Array | null {
   const cipherKey = key.subarray(0, 32);

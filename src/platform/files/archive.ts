@@ -5,10 +5,10 @@ import type { ArchivedFile } from '../../core/flows/many/archive.ts';
 
 /** Far above what five hundred key files of 4096 bits need. */
 const MAX_BYTES = 16 * 1024 * 1024;
-/** Of one file in it, unpacked. */
+/** Most bytes of one file in the archive, unpacked. */
 const MAX_FILE_BYTES = 64 * 1024;
 
-/** @param modifiedAt milliseconds since 1970, the time that each file in it gets */
+/** @param modifiedAt the modification time of every file in the archive, in milliseconds since 1970 */
 export function packArchive(files: readonly ArchivedFile[], modifiedAt: number): Uint8Array<ArrayBuffer> {
   const entries = Object.fromEntries(files.map(({ name, text }) => [name, strToU8(text)]));
   // Stored as they are, since keys don't get smaller; and readable for their owner alone (0600 of Unix).
@@ -17,12 +17,12 @@ export function packArchive(files: readonly ArchivedFile[], modifiedAt: number):
   );
 }
 
-/** The files of an archive that may be key files. @throws {FormatError} for what is no ZIP file, or far too large */
+/** The files of an archive that may be key files. @throws {FormatError} if it isn't a ZIP file, or is far too large */
 export async function readArchive(file: Blob): Promise<readonly ArchivedFile[]> {
   if (file.size > MAX_BYTES) throw new FormatError('archive: too large');
   const bytes = new Uint8Array(await file.arrayBuffer());
   let left = MAX_BYTES;
-  // Each file of the archive gets only as much room as it claims to unpack to.
+  // Each file of the archive can unpack to no more than the size that it claims here.
   const filter = ({ originalSize }: { originalSize: number }) => {
     if (originalSize > MAX_FILE_BYTES || originalSize > left) return false;
     left -= originalSize;

@@ -1,4 +1,7 @@
-/** Saving by the browser's own download. It reports nothing, not even a refusal: unconfirmed until re-opened. */
+/**
+ * Saves with the browser's own download. The browser reports nothing, not even a refusal, so the file counts as
+ * unconfirmed until the user opens it again here.
+ */
 import type { Saver } from '../../core/flows/ports/saver.ts';
 
 /** The browser needs the address until it has read the file; it never says when that is. */

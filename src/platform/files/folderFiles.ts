@@ -7,15 +7,18 @@ interface PermissionHandle extends FileSystemDirectoryHandle {
   requestPermission?: (options: { mode: 'readwrite' }) => Promise<PermissionState>;
 }
 
-/** What Chromium writes into until a file is closed: the browser removes it whenever it likes, so that it is no file yet. */
+/**
+ * Chromium writes into such a temporary file until the real one is closed, and may remove it at any time, so it is
+ * skipped.
+ */
 const SWAP_FILE = /\.crswap$/;
 
-/** Far more than a keys folder has: a folder of something else isn't read to its end. */
+/** Far more than a keys folder has. In a folder of something else, no more files than this are read. */
 const MAX_FILES = 5000;
 
 /**
- * @param asks whether the user may be asked for permission: only while a click counts
- * @returns `null` while the folder can't be read: not permitted, or gone
+ * @param asks whether the user may be asked for permission: browsers allow that only right after a click
+ * @returns `null` if the folder can't be read, because permission is missing or the folder is gone
  */
 export async function readFolderFiles(
   folder: FileSystemDirectoryHandle,
@@ -40,6 +43,6 @@ export async function readFolderFiles(
 async function isPermitted(folder: PermissionHandle, asks: boolean): Promise<boolean> {
   const options = { mode: 'readwrite' } as const;
   const state = await (asks ? folder.requestPermission?.(options) : folder.queryPermission?.(options));
-  // A browser without these methods granted the permission together with the folder.
+  // A browser without these methods already granted the permission when the user chose the folder.
   return state === undefined || state === 'granted';
 }

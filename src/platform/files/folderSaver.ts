@@ -1,6 +1,7 @@
 /**
- * Saving into a folder that the user chose: written under a name of its own, closed, read back, compared. Never
- * the save picker, which empties an existing file before the page even gets its handle.
+ * Saves into a folder that the user chose: writes the file under a name that isn't taken, closes it, reads it back
+ * and compares. The save picker is never used, because it empties an existing file before the page even gets its
+ * handle.
  */
 import { SaveError, type Saver } from '../../core/flows/ports/saver.ts';
 
@@ -44,7 +45,8 @@ async function askPermission(folder: PermissionHandle, fileName: string): Promis
 }
 
 /**
- * An empty file doesn't count: it has nothing to lose. A kill between making a file and closing it leaves one behind.
+ * An empty file doesn't count as existing, because there is nothing in it to lose. If the page is killed between
+ * making a file and closing it, an empty file is left behind.
  */
 async function fileExists(folder: FileSystemDirectoryHandle, fileName: string): Promise<boolean> {
   try {
@@ -61,7 +63,7 @@ async function writeAndReadBack(
   fileName: string,
   text: string,
 ): Promise<'verified'> {
-  // It may have appeared since the name was placed.
+  // The file may have appeared since `place` checked its name.
   if (await fileExists(folder, fileName)) throw new SaveError('exists', fileName);
   let stream: FileSystemWritableFileStream | null = null;
   try {

@@ -4,7 +4,10 @@ import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import type { FromLedgerWorker } from '../workers/ledgerWorker.ts';
 import { ledgerWorkerUrl } from '../workers/trustedTypes.ts';
 
-/** @throws {InputError} naming `ledgerFile`: `form` for anything that is no export, `tooLong` @throws {LoadError} */
+/**
+ * @throws {InputError} for the field `ledgerFile`: `form` if the file isn't an export, `tooLong`
+ * @throws {LoadError}
+ */
 export function readLedgerFile(file: File): Promise<{ records: KeyRecord[]; unreadable: number }> {
   const worker = new Worker(ledgerWorkerUrl(), { type: 'module' });
   const records: KeyRecord[] = [];

@@ -1,4 +1,6 @@
-/** `config.json` beside the page: a host that brings its own relay says so, and nothing is probed blindly. */
+/**
+ * `config.json` beside the page: a host that has a relay of its own names it there, so the app needn't probe for one.
+ */
 import * as v from 'valibot';
 
 const Config = v.object({ relay: v.nullable(v.string()) });
@@ -12,7 +14,7 @@ export async function announcedRelay(): Promise<string | null> {
     if (!config.success || config.output.relay === null) return null;
     return new URL(config.output.relay, document.baseURI).href;
   } catch (error) {
-    // No such file, no JSON in it, or an address that is none: nothing is announced.
+    // The file doesn't exist or isn't JSON, or the address in it isn't valid: no relay is announced.
     if (error instanceof TypeError || error instanceof SyntaxError) return null;
     throw error;
   }

@@ -1,9 +1,9 @@
 /**
- * A second content security policy that narrows where this page may connect to. It can't be widened again: a
- * new address needs a reload, which is why one is saved before credentials are asked.
+ * A second content security policy that narrows where this page may connect to. It can't be widened again, so a new
+ * address needs a reload. For that reason a connection is saved before the user is asked for credentials.
  */
 
-/** @param origins those of the saved connections; the page's own is always allowed */
+/** @param origins the origins of the saved connections; the page's own origin is always allowed */
 export function narrowConnections(origins: readonly string[]): void {
   const meta = document.createElement('meta');
   meta.httpEquiv = 'Content-Security-Policy';

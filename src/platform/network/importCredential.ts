@@ -1,6 +1,6 @@
 /**
- * A SecretKey as a WebCrypto key that script can use and not read. Its one use is the TC3 date key, once per
- * UTC day; everything after that is `core/tc3`.
+ * Turns a SecretKey into a WebCrypto key that script can use but not read. That key is used only to derive the TC3
+ * date key, once per UTC day; `core/tc3` does everything after that.
  */
 import type { Credential } from '../../core/api/call.ts';
 import type { CredentialFields } from '../../core/connection/credentialText.ts';

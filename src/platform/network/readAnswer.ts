@@ -16,7 +16,7 @@ export async function readText(response: Response): Promise<string> {
     if (done) return text + decode(decoder);
     size += value.length;
     if (size > MAX_ANSWER_BYTES) {
-      // Not awaited: a stream that doesn't want to end must not keep us.
+      // Not awaited: a stream that never finishes cancelling must not hold this function up.
       void reader.cancel().catch(ignoreCancelFailure);
       throw new TransportError('tooLarge');
     }
@@ -33,5 +33,5 @@ function decode(decoder: TextDecoder, bytes?: Uint8Array): string {
   }
 }
 
-/** The stream was given up; how it ends is of no interest any more. */
+/** Nobody reads the stream any more, so it doesn't matter whether cancelling it fails. */
 function ignoreCancelFailure(): void {}

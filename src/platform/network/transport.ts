@@ -15,7 +15,7 @@ interface TransportOptions {
   readonly isLocked?: () => boolean;
 }
 
-/** @returns a transport that throws {@link TransportError} for whatever keeps a whole answer from coming */
+/** @returns a transport that throws {@link TransportError} whenever it doesn't get a whole answer */
 export function createTransport({ urlOf, send, isLocked = () => false }: TransportOptions): Transport {
   return async ({ endpoint, headers, body }: ApiRequest, options: CallOptions) => {
     if (isLocked()) throw new TransportError('locked');
@@ -46,7 +46,10 @@ export function createTransport({ urlOf, send, isLocked = () => false }: Transpo
   };
 }
 
-/** A redirect could carry the signature elsewhere; a cookie or a referrer is nobody's business. */
+/**
+ * Makes a request that follows no redirect, which could carry the signature elsewhere, and that sends no cookie and
+ * no referrer.
+ */
 function newRequest(
   url: string,
   headers: Readonly<Record<string, string>>,

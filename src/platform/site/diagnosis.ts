@@ -1,4 +1,4 @@
-/** What the browser says about itself, and requests that tell causes apart: the Doctor's instruments. */
+/** The Doctor's instruments: facts about the browser, and test requests that tell the causes of a failure apart. */
 import type { AddressFacts, BrowserFacts, ProbeRequest, ProbeResult } from '../../core/doctor/examine.ts';
 import { canChooseFolder } from '../files/keysFolder.ts';
 import { readText } from '../network/readAnswer.ts';
@@ -30,7 +30,10 @@ const LOCAL =
 
 type LocalNetwork = Extract<AddressFacts, { kind: 'url' }>['localNetwork'];
 
-/** The permission that a page from elsewhere needs for an address in the local network, where the browser has one. */
+/**
+ * The permission that a page from outside the local network needs to reach an address inside it, in browsers that
+ * have such a permission.
+ */
 export async function localNetworkPermission(url: URL): Promise<LocalNetwork> {
   if (!LOCAL.test(url.hostname) || LOCAL.test(location.hostname)) return 'notNeeded';
   for (const name of ['local-network-access', 'loopback-network', 'local-network']) {
@@ -64,22 +67,22 @@ export async function probe(
       signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
       cache: 'no-store',
       credentials: 'omit',
-      // With CORS, `manual` tells a redirect from other failures. A request whose answer can't be read has to follow
-      // redirects; the page's own policy keeps it from going on.
+      // With CORS, `manual` tells a redirect from other failures. Without CORS, fetch has to follow redirects; the
+      // page's own content security policy stops them.
       redirect: request.cors ? 'manual' : 'follow',
       referrerPolicy: 'no-referrer',
     });
     if (response.type === 'opaqueredirect') return 'redirects';
     return { text: request.cors ? await readableText(response, deadline) : '' };
   } catch {
-    // fetch has one error for everything.
+    // fetch throws the same error for every failure; only a timeout can be told apart.
     return deadline.aborted ? 'hangs' : 'failed';
   }
 }
 
 /**
- * The headers were let through. A text that can't be read is returned as empty: what is wrong with it is for the
- * answer check to say.
+ * The answer's text. At this point the browser has already let the page see the answer. If its text can't be read,
+ * the result is empty, and the check of the answer reports the problem.
  */
 async function readableText(response: Response, deadline: AbortSignal): Promise<string> {
   try {

@@ -1,6 +1,7 @@
 /**
- * The browser's offer to install the app, where it makes one (Chromium): kept for when the user asks for it.
- * Source: developer.mozilla.org, BeforeInstallPromptEvent (2026): `prompt` needs a user action and works once.
+ * The browser's offer to install the app, in browsers that make one (Chromium). The offer is kept until the user asks
+ * to install. Source: developer.mozilla.org, BeforeInstallPromptEvent (2026): `prompt` needs a user action and works
+ * once.
  */
 interface InstallPromptEvent extends Event {
   readonly prompt: () => Promise<unknown>;

@@ -12,25 +12,25 @@ interface BadgeNavigator {
 
 export interface Launch {
   readonly files: readonly File[];
-  /** Names of those that the system gave no access to. */
+  /** Names of the files that the system gave no access to. */
   readonly unreadable: readonly string[];
-  /** The fragment that was asked for, with its `#`; empty: none. */
+  /** The fragment of the address that the app was started with, including its `#`; empty if there is none. */
   readonly hash: string;
 }
 
 /**
- * Launches that come to this window instead of opening another (`launch_handler: focus-existing`): nothing navigates,
- * so a key that is being made isn't disturbed. On Windows, each file is a launch of its own. Source:
+ * Receives launches in this window instead of a new one (`launch_handler: focus-existing`). The window doesn't
+ * navigate, so a key that is being made isn't disturbed. On Windows, each file is a launch of its own. Source:
  * WICG/manifest-incubations, "File handlers" and "Launch handler" (2026).
  */
 export function onLaunch(receive: (launch: Launch) => void): void {
   let isFirst = true;
   (window as LaunchWindow).launchQueue?.setConsumer(({ files = [], targetURL }) => {
-    // Chromium before 146 tells of the last launch again after a reload (WICG/web-app-launch issue 92).
+    // After a reload, Chromium before 146 delivers the last launch a second time (WICG/web-app-launch issue 92).
     const isOld = isFirst && wasReloaded();
     isFirst = false;
     if (isOld) return;
-    // For files no address is given, or an empty one.
+    // A launch with files has no address, or an empty one.
     const hash = files.length > 0 || !targetURL ? '' : new URL(targetURL, document.baseURI).hash;
     void Promise.allSettled(files.map((handle) => handle.getFile())).then((results) =>
       receive({
@@ -52,7 +52,7 @@ export async function showBadge(count: number): Promise<void> {
   try {
     await (navigator as BadgeNavigator).setAppBadge?.(count);
   } catch (error) {
-    // Not installed, or forbidden by the system: decoration, which nobody waits for.
+    // The app isn't installed, or the system forbids the number. It is only decoration, so the failure is ignored.
     if (!(error instanceof DOMException)) throw error;
   }
 }

@@ -5,7 +5,9 @@ import { serviceWorkerUrl } from '../workers/trustedTypes.ts';
 export interface Updates {
   /** A new version is waiting. */
   readonly onWaiting: (notify: () => void) => void;
-  /** The first version has all its files on this device: once in the life of an installation. */
+  /**
+   * Calls `notify` when all files of the first installed version are on this device; later versions don't trigger it.
+   */
   readonly onOfflineReady: (notify: () => void) => void;
   /** Activates the waiting version and reloads the page once it is in control. */
   readonly apply: () => void;

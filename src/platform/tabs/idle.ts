@@ -1,6 +1,7 @@
 /**
- * Noticing that nobody is there, by the wall clock: timers stand still while a computer sleeps and while a page waits
- * in the back/forward cache, so the time is compared whenever the page wakes up. All tabs count as one.
+ * Notices, by the wall clock, that the user has gone. Timers stand still while a computer sleeps and while a page
+ * waits in the back/forward cache, so the time is compared whenever the page wakes up. A user active in one tab
+ * counts as active in all.
  */
 
 interface IdleOptions {
@@ -26,7 +27,8 @@ export function watchIdle({ idleMs, now, onIdle }: IdleOptions): () => void {
     if (now() - lastSeen >= idleMs) onIdle();
   };
   const seen = () => {
-    // Checked first: a user who comes back too late must not be taken for one who never left.
+    // Checked before `lastSeen` is updated: the first key stroke of a user who comes back too late must not hide that
+    // the idle time is over.
     check();
     lastSeen = now();
     if (lastSeen - lastTold < TELL_EVERY_MS) return;

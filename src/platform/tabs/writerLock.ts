@@ -9,7 +9,10 @@ export function withWriterLock<Result>(run: () => Promise<Result>): Promise<Resu
 
 export const KEPT = 'keysmith-kept-';
 
-/** Tells other tabs that this one holds a row's private key in memory. @returns a function that lets go of it */
+/**
+ * Tells other tabs that this one holds a row's private key in memory.
+ * @returns a function to call when the key is no longer held
+ */
 export function tellKept(rowId: string): () => void {
   let release: () => void = () => undefined;
   const held = new Promise<void>((resolve) => {

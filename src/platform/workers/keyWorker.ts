@@ -1,4 +1,7 @@
-/** The worker: one task, one answer. Private keys live here and nowhere else until they are a file's text. */
+/**
+ * The worker for private keys: it does one task and gives one answer. Private keys exist only here until they become
+ * the text of a file.
+ */
 import { FormatError, KeyFileError, LoadError, PassphraseError } from '../../core/base/errors.ts';
 import { runKeyTask } from '../../core/ssh/keyTasks.ts';
 import { generateRsaKey } from '../crypto/generateRsaKey.ts';

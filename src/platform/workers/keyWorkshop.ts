@@ -1,4 +1,4 @@
-/** Has tasks with private keys done by workers: a fresh one for each task, as many at once as there are cores. */
+/** Runs tasks with private keys in workers: a fresh worker for each task, and as many at once as there are cores. */
 import {
   CancelledError,
   FormatError,
@@ -24,14 +24,14 @@ export interface Bench {
     task: Task,
     options?: TaskOptions,
   ) => Promise<KeyTaskAnswers[Task['kind']]>;
-  /** Ends the worker if no task has. */
+  /** Ends the worker, unless it has already ended with its task. */
   readonly close: () => void;
 }
 
 export interface KeyWorkshop {
   /**
-   * Waits for its turn and starts a worker: from then on nothing more has to be loaded to make a plain key. A slow hash, and
-   * what is rare in files that are read, is loaded by the task that needs it.
+   * Waits for its turn and starts a worker. From then on, making a plain key needs no further loading. Slow hashes,
+   * and code for rare kinds of key files, are loaded by the task that needs them.
    * @throws {LoadError | CancelledError}
    */
   readonly open: (signal?: AbortSignal) => Promise<Bench>;
@@ -55,7 +55,7 @@ export function createKeyWorkshop(size: number): KeyWorkshop {
           waiting.push(resolve);
           return () => {
             const place = waiting.indexOf(resolve);
-            // A caller that already got its turn gives it back when its worker ends.
+            // Not in the queue any more: this caller already got its turn, and gives it back when its worker ends.
             if (place < 0) return;
             waiting.splice(place, 1);
             cancel();
@@ -78,7 +78,7 @@ async function startBench(leave: () => void, signal: AbortSignal | undefined): P
   const close = () => {
     if (!isOpen) return;
     isOpen = false;
-    // With the worker goes its memory, and the key in it.
+    // Ending the worker frees its memory, and with it the private key.
     worker.terminate();
     leave();
   };
@@ -118,9 +118,10 @@ function ask(
 }
 
 /**
- * A promise that an abort may end. Its listener is removed when it settles: the listener holds the task, and a signal
- * may outlive that by hours.
- * @param start begins what is promised, and returns what an abort does. Rejecting without a reason is a cancellation.
+ * A promise that an abort may end. The abort listener is removed when the promise settles, because it refers to the
+ * task and the signal may live for hours longer.
+ * @param start starts the work, and returns the function that an abort calls. Rejecting without a reason is a
+ * cancellation.
  * @returns the promise
  */
 function abortable<Result>(

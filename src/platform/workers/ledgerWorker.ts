@@ -1,14 +1,14 @@
-/** The worker that reads a ledger's file: ten thousand rows would hold the page up. */
+/** The worker that reads a ledger's file: reading ten thousand rows on the page would block it. */
 import { InputError } from '../../core/base/errors.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import { parseLedgerFile } from '../../core/ledger/ledgerFile.ts';
 
-/** A part of the rows at a time, so that taking them over holds nothing up either. */
+/** Rows are sent a few hundred at a time, so that receiving them doesn't block the page either. */
 export type FromLedgerWorker =
   | { readonly kind: 'rows'; readonly rows: readonly KeyRecord[] }
   | { readonly kind: 'end'; readonly unreadable: number }
   | { readonly kind: 'noLedger'; readonly problem: string }
-  /** It couldn't be read at all: it changed, or there is no memory for it. */
+  /** The file couldn't be read at all: it has changed, or there isn't enough memory. */
   | { readonly kind: 'failed' };
 
 interface WorkerScope {

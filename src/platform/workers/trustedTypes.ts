@@ -24,17 +24,20 @@ const rules: Policy = {
 /** A second policy of the same name would throw, so there is one for the whole page. */
 const policy = (globalThis as TrustedTypesScope).trustedTypes?.createPolicy('app-sw', rules) ?? rules;
 
-/** Typed as the string that the DOM library expects; a TrustedScriptURL where the browser has them. */
+/**
+ * The return type is the string that the DOM library expects; in browsers with Trusted Types, the value is a
+ * TrustedScriptURL.
+ */
 export function serviceWorkerUrl(): string {
   return policy.createScriptURL(SERVICE_WORKER);
 }
 
-/** The worker that has the private keys to itself. Typed as {@link serviceWorkerUrl} is. */
+/** Address of the worker that alone has the private keys. Typed like {@link serviceWorkerUrl}. */
 export function keyWorkerUrl(): string {
   return policy.createScriptURL(keyWorker);
 }
 
-/** Reads a ledger's file. Typed as {@link serviceWorkerUrl} is. */
+/** Address of the worker that reads a ledger's file. Typed like {@link serviceWorkerUrl}. */
 export function ledgerWorkerUrl(): string {
   return policy.createScriptURL(ledgerWorker);
 }

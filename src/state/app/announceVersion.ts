@@ -1,4 +1,4 @@
-/** What the app says once by itself after it has become another version. */
+/** A one-time message that the app has been updated. */
 import type { Values } from '../../storage/values.ts';
 import type { Language } from './language.svelte.ts';
 import { NEWS_ADDRESS } from './router.svelte.ts';
@@ -11,7 +11,10 @@ interface AnnounceParts {
   readonly version: string;
 }
 
-/** Says so if another version was used before, and remembers this one. On a first visit nothing is new. */
+/**
+ * Shows a toast if another version was used before, and stores the present version. On a first visit no toast is
+ * shown.
+ */
 export async function announceVersion({ language, toasts, values, version }: AnnounceParts): Promise<void> {
   const before = await values.get('version');
   if (before === version) return;

@@ -3,7 +3,7 @@ import { watchInstallPrompt } from '../../platform/site/installPrompt.ts';
 import type { Ability } from '../../core/base/abilities.ts';
 import type { Launch } from '../../platform/site/installedApp.ts';
 
-/** Not needed to show the form. */
+/** Loaded on demand, because the form can be shown without it. */
 const loadInstalledApp = () => import('../../platform/site/installedApp.ts');
 
 export class Installation {

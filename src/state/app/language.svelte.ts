@@ -42,8 +42,8 @@ export class Language {
   }
 
   /**
-   * Waits for a page and for the texts that it needs. A change of language changes the page's texts, but not the
-   * page: a new page would be built without what was typed in the old one.
+   * Waits for a page and for the texts that it needs. A later change of language replaces the texts but keeps the
+   * page: building the page again would lose what the user has typed.
    */
   withPages<Module>(page: Promise<Module>): Promise<Module> {
     return untrack(async () => {
@@ -65,12 +65,12 @@ export class Language {
     this.#name = name;
   }
 
-  /** Loaded when first needed. */
+  /** The texts for errors, loaded when first needed. */
   errorTexts(): Promise<ErrorTexts> {
     return this.#sources[this.#name].errors();
   }
 
-  /** Loaded when first needed. */
+  /** The Doctor's texts, loaded when first needed. */
   doctorTexts(): Promise<DoctorTexts> {
     return this.#sources[this.#name].doctor();
   }

@@ -37,7 +37,7 @@ export class Preferences {
     if (stored.success) this.#current = stored.output;
   }
 
-  /** Changes for this visit. */
+  /** Changes preferences for this visit only. */
   use(changes: Partial<PreferenceValues>): void {
     this.#current = { ...this.#current, ...changes };
   }
@@ -45,7 +45,7 @@ export class Preferences {
   /** Changes, and remembers. */
   async change(changes: Partial<PreferenceValues>): Promise<void> {
     this.use(changes);
-    // Another tab may have changed others of them.
+    // Only these changes are written, because another tab may have changed other preferences.
     await this.#values.change('preferences', (stored) => {
       const before = v.safeParse(Stored, stored);
       return before.success ? { ...before.output, ...changes } : this.#current;

@@ -2,9 +2,9 @@
 import { createSubscriber } from 'svelte/reactivity';
 
 export const PAGES = ['new', 'keys', 'settings'] as const;
-/** Reached from New key. */
+/** The page that is reached from New key. */
 const MANY = 'many';
-/** Reached from wherever Practice is mentioned. */
+/** The page that is reached from every mention of Practice. */
 const CONNECT = 'connect';
 export type Page = (typeof PAGES)[number] | typeof MANY | typeof CONNECT;
 
@@ -24,12 +24,12 @@ export class Router {
     return this.#parts[1] === 'doctor';
   }
 
-  /** Whether the Doctor is to explain a failure. */
+  /** Whether the address asks the Doctor to explain a failure. */
   get hasFailed(): boolean {
     return this.wantsDoctor && this.#parts[2] === 'failed';
   }
 
-  /** Whether the address asks for the credential of the connection in use. */
+  /** Whether the address asks to unlock the connection in use, by entering its credential. */
   get wantsUnlock(): boolean {
     return this.#parts[1] === 'unlock';
   }
@@ -57,12 +57,15 @@ export const NEWS_ADDRESS = '#/settings/news';
 export const SEARCH_ADDRESS = '#/keys/search';
 export const MANY_ADDRESS = `#/${MANY}`;
 
-/** Asks for something that a page does when it is visited: also where it is in view already. */
+/**
+ * Goes to an address that makes its page do something, for example open the Doctor. Works even if that address is
+ * already the current one.
+ */
 export function visit(address: string): void {
   if (location.hash !== address) location.hash = address;
   else {
     const [page] = address.replace('#/', '').split('/');
-    // The address is only that of the page in view: there is nothing to ask of it.
+    // The address names only the page, which is already in view, so there is nothing to do.
     if (address === `#/${page}`) return;
     window.addEventListener('hashchange', () => queueMicrotask(() => (location.hash = address)), {
       once: true,

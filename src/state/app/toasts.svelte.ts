@@ -1,12 +1,12 @@
-/** What has just happened, told once beside whatever is in view. */
+/** A short message about something that has just happened, shown once beside the page in view. */
 export interface Toast {
-  /** One of each: the newer takes the place of the older. */
+  /** At most one toast with this id is shown: a newer one replaces it. */
   readonly id: string;
-  /** In the language in use when it is read. */
+  /** A function, so that the text is always in the current language. */
   readonly text: () => string;
-  /** Merely good to know, and visible elsewhere too: it disappears by itself. */
+  /** Whether the toast disappears by itself: for news that isn't important and can be seen elsewhere too. */
   readonly isBrief?: boolean;
-  /** What can be done about it. */
+  /** A button in the toast: its label and what it does. */
   readonly action?: { readonly label: () => string; readonly run: () => unknown };
 }
 
@@ -14,7 +14,9 @@ export class Toasts {
   #all = $state.raw<readonly (Toast & { readonly number: number })[]>([]);
   #count = 0;
 
-  /** Each has a number of its own, so that the same words are announced again when they are shown again. */
+  /**
+   * The toasts in view. Each has a new number, so that the same words are announced again when they are shown again.
+   */
   get all(): readonly (Toast & { readonly number: number })[] {
     return this.#all;
   }

@@ -1,5 +1,6 @@
 /**
- * Reports in toasts what a page about keys has done. The last change to data that only this device has can be undone.
+ * Shows toasts about what the user has done on a page about keys. The last change to data that exists only on this
+ * device can be undone.
  */
 import { JournalError } from '../../core/flows/ports/journal.ts';
 import type { Toasts } from './toasts.svelte.ts';
@@ -33,12 +34,12 @@ export class Undo {
     this.#toasts.show({ id: DONE, text: () => text });
   }
 
-  /** Something was found out; what was done before can still be taken back. */
+  /** Reports something that was found out; the last change can still be undone. */
   note(text: string): void {
     this.#toasts.show({ id: NOTE, text: () => text });
   }
 
-  /** The page has gone, and its last words with it. */
+  /** Removes the toasts of a page that has been left. */
   forget(): void {
     this.#toasts.dismiss(DONE);
     this.#toasts.dismiss(NOTE);

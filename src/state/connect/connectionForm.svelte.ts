@@ -29,14 +29,17 @@ interface ConnectionFormParts {
   readonly session: Session;
   readonly connections: Connections;
   readonly safety: Safety;
-  /** Loads what locks, so that it is there before anything is unlocked. */
+  /** Loads the code that locks, so that it is present before a credential is unlocked. */
   readonly loadLock: () => Promise<unknown>;
   /** Asks the page's host for a relay of its own: its address, or `null`. */
   readonly announcedRelay: () => Promise<string | null>;
   readonly reload: () => void;
 }
 
-/** - `connected`, `practice`: done; - `reloading`: the page goes away; - `stays`: look at `error` */
+/**
+ * - `connected`, `practice`: done; - `reloading`: the page is about to reload; - `stays`: the form stays open, and
+ *   `error` says why if there was an error
+ */
 type SubmitResult = 'connected' | 'practice' | 'reloading' | 'stays';
 
 /** Secrets as they are read from the form at the moment of connecting. */
@@ -51,7 +54,7 @@ export class ConnectionForm {
   customEndpoint = $state('');
   #secretId = $state('');
   #note = $state.raw<CredentialNote | null>(null);
-  /** The user said that this is a SecretId, though it looks like none of the public sites'. */
+  /** The user said that the typed text is a SecretId, although it doesn't have the form of a public site's SecretId. */
   #isForeignKept = $state(false);
   label = $state('');
   color = $state<Connection['color']>('none');
@@ -59,10 +62,10 @@ export class ConnectionForm {
   #id = $state<string | null>(null);
   #fills = $state(0);
   #announced = $state.raw<string | null>(null);
-  /** Somebody is at the address field: nothing is filled in under their fingers. */
+  /** The user has touched the address field: an announced relay must not be filled in while they edit. */
   #isAddressTheirs = false;
   #isConnecting = $state(false);
-  /** The credential of the last attempt. Its SecretKey can't be read from it; its token could. */
+  /** The credential of the last attempt. Its SecretKey can't be read from this object, but its token can. */
   #tried = $state.raw<Credential | null>(null);
   #error = $state.raw<unknown>(null);
 
@@ -125,14 +128,20 @@ export class ConnectionForm {
     return this.#id;
   }
 
-  /** Fills in the connection in use; in Practice the first one that was saved, so that going back is one step. */
+  /**
+   * Fills in the connection in use. In Practice, fills in the first saved connection, so that the user can go back to
+   * it in one step.
+   */
   async load(): Promise<void> {
     const { saved, state } = this.#parts.session;
     this.#fill(state.kind === 'practice' ? (saved[0] ?? null) : state.connection);
     if (this.#kind === 'relay') await this.#askForRelay();
   }
 
-  /** Fills in the connection in use; from Practice, begins a new one: what is saved is never written over unasked. */
+  /**
+   * Fills in the connection in use. In Practice, starts a new connection, so that a saved one is never overwritten
+   * without being asked for.
+   */
   async begin(): Promise<void> {
     const { connection } = this.#parts.session;
     this.#fill(connection);
@@ -149,14 +158,15 @@ export class ConnectionForm {
   async use(connection: Connection): Promise<void> {
     const { connections, safety } = this.#parts;
     if (safety.isUnsafe || this.#isConnecting) return;
-    // The form changes first: whatever the user chooses in it while this choice is being saved is the later choice.
+    // The form changes before the choice is saved: if the user changes the form during saving, that later choice
+    // wins.
     this.#error = null;
     this.#kind = connection.kind;
     this.#fill(connection);
     await connections.use(connection.id);
   }
 
-  /** Whether the label holds a SecretKey: it would be stored there. */
+  /** Whether the label contains a SecretKey, which would then be stored with the label. */
   readonly isLabelSecret = $derived(holdsSecretKey(this.label));
 
   /** Gives the saved connection its label and colour at once: neither needs a SecretKey. */
@@ -185,7 +195,10 @@ export class ConnectionForm {
     if (this.#id === connection.id) this.#fill(session.saved[0] ?? null);
   }
 
-  /** Goes up whenever the form is filled again: what was typed of a secret belonged to the connection before. */
+  /**
+   * Increases whenever the form is filled again. The credential fields are then emptied, because the secret in them
+   * belonged to the previous connection.
+   */
   get fills(): number {
     return this.#fills;
   }
@@ -200,7 +213,7 @@ export class ConnectionForm {
     this.customEndpoint = saved?.customEndpoint ?? '';
     this.#secretId = saved?.secretId ?? '';
     this.#note = null;
-    // The SecretId of a saved connection is accepted: it has connected once.
+    // A saved SecretId needs no question about its form: it has connected before.
     this.#isForeignKept = saved !== null;
     this.label = saved?.label ?? '';
     this.color = saved?.color ?? 'none';
@@ -231,7 +244,7 @@ export class ConnectionForm {
     return this.#secretId;
   }
 
-  /** What was done with what came into a credential field last; `null` for nothing. */
+  /** What the form did with the text that last came into a credential field; `null` if it changed nothing. */
   get note(): CredentialNote | null {
     return this.#note;
   }
@@ -250,15 +263,17 @@ export class ConnectionForm {
   }
 
   /**
-   * Puts what came into a credential field where it belongs, and takes out what belongs nowhere.
-   * @returns the fields as they are to stand in the form
+   * Moves a value that was typed into the wrong credential field to the right one, and removes text that can't be a
+   * credential.
+   * @returns the values that the form's fields must now show
    */
   take(fields: CredentialFields, changed: keyof CredentialFields): CredentialFields {
     return this.#keep(sortCredential(fields, changed, this.#isCustom));
   }
 
   /**
-   * The same for text that is about to be pasted or dropped. `into` is `null` for a field that isn't a credential's.
+   * Like {@link take}, but for text that is about to be pasted or dropped. `into` is the credential field that gets
+   * the text, `null` for any other field.
    * @returns `null` for text that is no part of a credential
    */
   takePasted(
@@ -278,16 +293,19 @@ export class ConnectionForm {
     return fields;
   }
 
-  /** The level that the user may allow after the signature was refused at a stronger one; `null`: nothing to be asked. */
+  /**
+   * The weaker signing level that the user may allow after the service refused the signature; `null` when there is
+   * nothing to ask.
+   */
   readonly weaker = $derived.by((): SigningLevel | null => {
     if (this.#way === null || this.#error === null) return null;
     return weakerLevel(this.#error, this.#parts.session.levelOf(this.#way));
   });
 
   /**
-   * Saves the address, connects, or goes to Practice: whatever the form is set to.
-   * @param level the one that the user allowed; where somebody is in between, every attempt without one signs
-   * everything again
+   * Saves the address, connects, or goes to Practice, depending on what the form is set to.
+   * @param level the signing level that the user allowed. Without it, every attempt through somebody else's relay
+   * starts at the full level again
    */
   async submit(secrets: SecretFields, level: SigningLevel | null = null): Promise<SubmitResult> {
     const { connections, safety, loadLock, reload, session } = this.#parts;
@@ -314,7 +332,7 @@ export class ConnectionForm {
       const { locks } = session;
       await loadLock();
       const credential = await importCredential({ secretId, ...secrets });
-      // Lock has emptied the fields that it came from.
+      // The user has locked meanwhile: Lock has emptied the fields that this credential was read from.
       if (locks !== session.locks) return 'stays';
       this.#tried = credential;
       const isConnected = await connections.connect(wanted, credential, locks);
@@ -328,7 +346,10 @@ export class ConnectionForm {
     }
   }
 
-  /** Asked only once somebody wants a relay; a relay of this page's own fills an empty field. */
+  /**
+   * Asks the page's host for its relay only once the user has chosen to connect through a relay. If the host
+   * announces one, its address fills an empty field.
+   */
   async #askForRelay(): Promise<void> {
     this.#announced = await this.#parts.announcedRelay();
     if (this.address === '' && !this.#isAddressTheirs) this.useAnnounced();

@@ -1,4 +1,7 @@
-/** Saving connections, taking one up, and unlocking it: what changes the session; loaded with Settings. */
+/**
+ * Saves connections, switches to one, and connects with a credential: everything that changes the session. Loaded
+ * with Settings.
+ */
 import type { Connection } from '../../core/connection/connection.ts';
 import { type Way, wayText } from '../../core/connection/way.ts';
 import type { Credential } from '../../core/api/call.ts';
@@ -32,8 +35,8 @@ export class Connections {
   }
 
   /**
-   * Remembers where a connection leads and makes it the one in use, locked: its credential is asked for after the
-   * reload, and remembered once it has connected.
+   * Saves the address of a connection and makes it the one in use, locked. The user enters its credential after the
+   * reload; the credential is remembered once it has connected.
    * @throws {InputError} naming the field
    */
   async saveAddress(wanted: NewConnection): Promise<void> {
@@ -45,7 +48,7 @@ export class Connections {
   /** @throws {InputError} naming the field */
   #build({ id, ...draft }: NewConnection): Connection {
     const { newId, preferences, session } = this.#parts;
-    // What can't be reached at all isn't saved.
+    // Throws if no address can be built from the draft, so that an unusable connection isn't saved.
     session.originsOf(draft);
     const previous = session.saved.find((one) => one.id === id);
     const isInUse = previous !== undefined && session.connection?.id === previous.id;
@@ -55,7 +58,8 @@ export class Connections {
       ...draft,
       schema: 3,
       id: previous?.id ?? newId(),
-      // A level is what one way accepted; another one starts with the strongest again.
+      // The level was accepted for the old way only: if the way has changed, signing starts at the strongest level
+      // again.
       level: isSameWay ? previous.level : 'full',
       region: isInUse || previous === undefined ? preferences.current.region : previous.region,
       account: isSameKey ? previous.account : null,
@@ -65,10 +69,10 @@ export class Connections {
 
   async #save(connection: Connection): Promise<void> {
     const { session } = this.#parts;
-    // Locked before anyone sees its new way: an old credential must not go there.
+    // Locked before the new way takes effect: the old credential must not be sent there.
     session.lockOne(connection.id);
     const saved = session.saved.find(({ id }) => id === connection.id);
-    // What the user has meanwhile declared in another tab about the same SecretId stays.
+    // `sameAs` isn't overwritten while the SecretId stays the same: the user may have added to it in another tab.
     const { sameAs, ...columns } = connection;
     if (saved === undefined) await this.#add(connection);
     else if (saved.secretId === connection.secretId) await this.#change(saved.id, columns);
@@ -111,10 +115,12 @@ export class Connections {
   }
 
   /**
-   * Tries a connection and its credential with read-only calls; remembers it and makes it the one in use once they work.
-   * @param locks of the session, when the user asked for it: a Lock since then wins
-   * @returns `false` when something else was chosen meanwhile
-   * @throws {InputError | ApiError | AnswerError | TransportError}; then what was in use still is
+   * Tries a connection and its credential with read-only calls. If they work, saves the connection and makes it the
+   * one in use.
+   * @param locks the session's lock count when the user asked to connect: if the session was locked since, the
+   * attempt is dropped
+   * @returns `false` when the user locked or chose something else meanwhile
+   * @throws {InputError | ApiError | AnswerError | TransportError}; the connection in use then stays in use
    */
   async connect(wanted: NewConnection, credential: Credential, locks: number): Promise<boolean> {
     const { session } = this.#parts;
@@ -128,9 +134,9 @@ export class Connections {
     const { identity } = found;
     await this.#save({
       ...connection,
-      // What was known once is never overwritten by what can't be looked up now.
+      // A known account is kept, even if the account can't be looked up now.
       account: connection.account ?? (identity.kind === 'known' ? identity.account : null),
-      // Less than everything is only remembered where nobody is in between.
+      // A level weaker than `full` is saved only if requests go directly or through a relay on this machine.
       level: session.isNobodyBetween(connection) ? found.level : 'full',
     });
     if (locks !== session.locks) return false;
@@ -161,7 +167,7 @@ export class Connections {
     session.addSaved(connection);
   }
 
-  /** What another tab has written to other columns stays. */
+  /** Writes only these columns, so that another tab's changes to other columns are kept. */
   async #change(id: string, columns: Partial<Connection>): Promise<void> {
     const { session, stored } = this.#parts;
     session.changeSaved(id, await stored.change(id, columns));

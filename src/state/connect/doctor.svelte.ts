@@ -10,9 +10,9 @@ import { importCredential } from '../../platform/network/importCredential.ts';
 import type { Preferences } from '../app/preferences.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
 
-/** What there is to sign with. */
+/** The credentials that the Doctor may sign with. */
 export interface DoctorSecrets {
-  /** What the form holds; never kept. */
+  /** The values typed in the form's credential fields; never stored. */
   readonly typed: CredentialFields;
   /** What the form has just tried; `null` if it was edited since. */
   readonly tried: Credential | null;
@@ -30,7 +30,7 @@ export class Doctor {
   readonly #parts: DoctorParts;
   #findings = $state.raw<readonly Finding[]>([]);
   #offsetMs = $state.raw<number | null>(null);
-  /** What was examined. */
+  /** The way that was examined last; `null` for Practice. */
   #way = $state.raw<Way | null>(null);
   #visit = $state.raw<AbortController | null>(null);
   #hasFinished = $state(false);
@@ -54,7 +54,8 @@ export class Doctor {
   /** Whether the clock's offset was seen, matters, and isn't accepted yet. */
   readonly canAcceptClock = $derived.by(() => {
     const offset = this.#offsetMs;
-    // Whole seconds, and the way there and back: below that, two measurements are the same.
+    // The service's time has whole seconds and the round trip takes time: differences below 30 s count as the same
+    // measurement.
     return offset !== null && Math.abs(offset - this.acceptedMs) >= 30_000;
   });
 
@@ -63,7 +64,7 @@ export class Doctor {
     return this.#way === null ? 0 : this.#parts.session.skewOf(this.#way);
   }
 
-  /** Signs with the corrected clock for this visit: only ever by the user's own word. */
+  /** Signs with the corrected clock until the page is closed. Called only when the user agrees. */
   acceptClock(): void {
     if (this.#offsetMs !== null && this.#way !== null)
       this.#parts.session.acceptSkew(this.#way, this.#offsetMs);
@@ -119,8 +120,9 @@ export class Doctor {
   }
 
   /**
-   * A caller for a connection that may not be saved: with what was just tried, or typed, or the credential in use if
-   * it is for the same route, or else with a made-up one that no service accepts.
+   * Builds a caller for a connection that may not be saved. It signs with the credential that was just tried, else
+   * the typed one, else the one in use if it has the same way and SecretId, else a made-up one that no service
+   * accepts.
    * @throws {InputError} naming the field
    */
   async #tryOut(
@@ -130,7 +132,8 @@ export class Doctor {
     const { newId, session } = this.#parts;
     const hasTyped = typed.secretKey !== '' && typed.secretId !== '';
     const own = tried === null && !hasTyped ? await session.ownCaller(way, typed.secretId) : null;
-    // The Doctor examines the level that a connection begins with, not the one that it was weakened to.
+    // The Doctor signs at the full level that every connection begins with, even if the user has since accepted a
+    // weaker one.
     if (own !== null)
       return { caller: { ...own, target: { ...own.target, level: 'full' } }, hasCredential: true };
     const nobody = { secretId: 'AKIDkeysmithdoctor', secretKey: newId(), token: '' };
@@ -164,14 +167,17 @@ export class Doctor {
     }
   }
 
-  /** The relay's address with a slash at its end; `null` if requests would go to `url` all the same. */
+  /** The relay's address with a slash added at its end; `null` if the slash wouldn't change where requests go. */
   #slashed(way: Way, url: string): string | null {
     if (way.relay === null) return null;
     const address = slashed(way.relay.address);
     return this.#parts.session.previewUrl(withAddress(way, address)) === url ? null : address;
   }
 
-  /** Where a probe goes: a query form has the target encoded inside its own query. */
+  /**
+   * The URL that a probe is sent to. With a relay of the query form, the probe's query is encoded, because the target
+   * is a value in the relay's own query.
+   */
   #probeUrl(address: AddressFacts, way: Way | null, { query, isSlashed }: ProbeRequest): string {
     if (address.kind !== 'url' || way === null) throw new TypeError('probe: expected an address');
     const { relay } = way;
@@ -183,7 +189,7 @@ export class Doctor {
     return address.url + (isEncoded ? encodeURIComponent(appended) : appended);
   }
 
-  /** Whether this browser lets its storage be written, shown by writing what is there already. */
+  /** Whether this browser allows writes to its storage: tries it by writing the preferences unchanged. */
   async #canWrite(): Promise<boolean> {
     try {
       await this.#parts.preferences.change({});

@@ -1,4 +1,4 @@
-/** What this device keeps: taken along as a file, brought in from one, or forgotten altogether. */
+/** The data that this device keeps: exports it to a file, imports it from one, or deletes all of it. */
 import { InputError, LoadError } from '../../core/base/errors.ts';
 import { JournalError } from '../../core/flows/ports/journal.ts';
 import { isListed } from '../../core/ledger/keyState.ts';
@@ -28,7 +28,9 @@ interface DeviceDataParts {
 /** What would be forgotten. */
 interface DeviceInventory {
   readonly keys: number;
-  /** Of these: those whose private key isn't known to be in a file, or that nobody knows the outcome of. */
+  /**
+   * How many of these keys have a private key that isn't known to be in a file, or an outcome that is still unknown.
+   */
   readonly unfinished: number;
   readonly practiceKeys: number;
   readonly unreadable: number;
@@ -64,7 +66,7 @@ export class DeviceData {
     };
   });
 
-  /** Nothing is forgotten while a private key is only in this window. */
+  /** Whether a private key is only in this window. Nothing may be forgotten while it is. */
   get isBusy(): boolean {
     return this.#parts.safety.wouldLose;
   }
@@ -74,7 +76,7 @@ export class DeviceData {
     this.#secretId = this.#parts.session.saved.map(({ secretId }) => secretId).join(', ') || null;
   }
 
-  /** Offers the ledger as a file. Rows that can't be read stay behind: nobody knows what is in them. */
+  /** Offers the ledger as a file. Rows that this version can't read are left out, because their content is unknown. */
   async exportLedger(): Promise<void> {
     const { keys, now } = this.#parts;
     await keys.ready();
@@ -98,7 +100,10 @@ export class DeviceData {
     }
   }
 
-  /** @returns `false` where a tab holds a private key in memory, or is writing */
+  /**
+   * Deletes everything and reloads the page.
+   * @returns `false`, with nothing deleted, while a tab holds a private key in memory or is writing
+   */
   async forget(): Promise<boolean> {
     const { kept } = await heldLocks();
     if (this.isBusy || kept.size > 0) return false;

@@ -1,4 +1,4 @@
-/** Opening a file for a row; loaded when somebody does. */
+/** Checks a file that the user opened for a row. Loaded when the user opens one. */
 import { type Confirmation, confirmFile } from '../../core/flows/file/confirmFile.ts';
 import { JournalError } from '../../core/flows/ports/journal.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
@@ -9,7 +9,10 @@ import { readKeyFile } from './workshop.ts';
 /** What became of an opened file, and whether the ledger has it. */
 export type FileConfirmation = Confirmation & { readonly journalled: boolean };
 
-/** A match makes the row verified. @param opened the row, the file, and its passphrase as far as it was asked for */
+/**
+ * Compares an opened file with a row; a match makes the row verified.
+ * @param opened the row, the file, and its passphrase, empty if the user wasn't asked for one
+ */
 export async function confirmOpened(
   keys: Keys,
   { record, file, passphrase }: { record: KeyRecord; file: File; passphrase: string },
@@ -17,7 +20,7 @@ export async function confirmOpened(
   const confirmation = await confirmFile(record, await openedFile(file, passphrase), readKeyFile);
   if (confirmation.kind !== 'matches') return { ...confirmation, journalled: true };
   try {
-    // A slow derivation lies in between: what the row has learnt meanwhile is kept.
+    // Reading the file may have taken long: `replace` writes only if the row hasn't changed meanwhile.
     const written = await keys.replace(confirmation.record, record);
     if (written) return { ...confirmation, journalled: true };
     await keys.load();

@@ -1,4 +1,4 @@
-/** The private key of an answer as the file that was asked for. */
+/** Turns the private key of an answer into a file of the format that the user asked for. */
 import { utf8ToBytes } from '../../core/base/bytes.ts';
 import { SaveError } from '../../core/flows/ports/saver.ts';
 import type { Progress } from '../../core/ssh/keyCrypto.ts';
@@ -13,9 +13,10 @@ export function isAnswerItself({ format, passphrase }: Pick<FileSpec, 'format' |
 
 /**
  * @param pem the private key as it arrived
- * @param spec how its file is to be; `comment` is the key's name
- * @param bench a worker that was started before anything was sent; one is started where it is left out
- * @throws {SaveError} `format`, for whatever goes wrong: the key is there, and wants to be saved
+ * @param spec the format and passphrase of the file; `comment` is the key's name
+ * @param bench a worker that was started before anything was sent; without it, one is started now
+ * @throws {SaveError} `format`, whatever goes wrong: the private key has arrived, and the user can still save it
+ * another way
  */
 export async function keyFileText(
   pem: string,

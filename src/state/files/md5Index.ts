@@ -1,9 +1,12 @@
-/** MD5 fingerprints for the search; loaded when one is looked for. */
+/** MD5 fingerprints for the search; loaded when the user searches for one. */
 import { FormatError } from '../../core/base/errors.ts';
 import { md5Fingerprint } from '../../core/ssh/md5Fingerprint.ts';
 import { parsePublicKey } from '../../core/ssh/publicKey.ts';
 
-/** @param publicKey one OpenSSH line @returns empty for what is no RSA key: a row of somebody's file may say anything */
+/**
+ * @param publicKey one OpenSSH line
+ * @returns an empty string for anything that isn't an RSA key: a row from an imported file may hold any text
+ */
 export function md5FingerprintOf(publicKey: string): string {
   try {
     return md5Fingerprint(parsePublicKey(publicKey).blob);

@@ -9,7 +9,10 @@ export async function bytesOfFile(file: File): Promise<Uint8Array> {
   return bytesOf(file);
 }
 
-/** A file with its passphrase; without bytes where it is too long for a key. @throws {InputError} for a folder, and for a file that is gone */
+/**
+ * A file and its passphrase. Its `bytes` are `null` if the file is too long for a key.
+ * @throws {InputError} for a folder, or if the file is gone
+ */
 export async function openedFile(file: File, passphrase: string): Promise<OpenedFile> {
   try {
     return { name: file.name, bytes: await bytesOfFile(file), passphrase };

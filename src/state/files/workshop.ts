@@ -18,7 +18,7 @@ export async function runTask<Task extends KeyTask>(
   return (await workshop().open()).run(task, options);
 }
 
-/** A key file, and its private half where the passphrase allows that. @throws as {@link runTask} */
+/** Reads a key file, including its private half if the passphrase fits. @throws as {@link runTask} */
 export function readKeyFile(bytes: Uint8Array, passphrase: string, index?: number): Promise<KeyFileFacts> {
   return runTask({ kind: 'read', bytes, passphrase, ...(index === undefined ? {} : { index }) });
 }

@@ -24,7 +24,7 @@ export class Binding {
   readonly region: string;
   readonly chosen = new Selection();
   query = $state('');
-  /** Stops running instances, and starts them again. */
+  /** Whether running instances may be stopped for the change, and started again after it. */
   forceStop = $state(false);
   #instances = $state.raw<readonly Instance[]>([]);
   #state = $state.raw<BindingState>({ kind: 'listing' });
@@ -42,7 +42,7 @@ export class Binding {
     return this.#state;
   }
 
-  /** The instances to choose from. A key pair can be taken off only where it is. */
+  /** The instances to choose from. For unbinding, only instances that have one of these key pairs. */
   readonly instances = $derived.by(() => {
     const words = this.query.toLowerCase().split(/\s+/).filter(Boolean);
     return this.#instances.filter((instance) => {
@@ -115,7 +115,7 @@ export class Binding {
     return this.#rows.some(({ keyId }) => keyId !== null && LoginSettings?.KeyIds?.includes(keyId));
   }
 
-  /** What was seen needn't wait for the next sync to be shown. */
+  /** Updates the stored lists with the results, so that the page shows them before the next sync. */
   async #remember(keyIds: readonly string[], results: readonly BindingResult[]): Promise<void> {
     const idsOf = (kind: BindingResult['kind']) =>
       results.filter((result) => result.kind === kind).map(({ instanceId }) => instanceId);

@@ -1,4 +1,4 @@
-/** The ledger's rows of what was chosen in the list; loaded when something is done with a choice. */
+/** Finds the ledger's rows for the rows that the user chose in the list. Loaded when the user acts on a choice. */
 import { takeIn } from '../../core/flows/file/adopt.ts';
 import { isListed } from '../../core/ledger/keyState.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
@@ -13,8 +13,8 @@ export interface ChosenParts {
 }
 
 /**
- * The row as the ledger has it now. What only the cloud knows is taken in first, so that what is said or done about
- * it is written down.
+ * The ledger's current row for a chosen row. A key pair that only the cloud knows gets a row in the ledger first, so
+ * that the action can be recorded there.
  * @returns `null` where the row has changed since it was chosen
  * @throws {JournalError}
  */
@@ -29,8 +29,8 @@ export async function recordOf(parts: ChosenParts, row: KeyRow): Promise<KeyReco
 }
 
 /**
- * The same, but also where the row has changed since: what the owner says about a key doesn't depend on anything
- * learned.
+ * Like {@link recordOf}, but returns the row even if it has changed since it was chosen: the owner's notes about a
+ * key stay valid whatever was learned meanwhile.
  */
 export async function currentRecordOf(parts: ChosenParts, row: KeyRow): Promise<KeyRecord | null> {
   const { record, cloud } = row;
@@ -42,7 +42,7 @@ export async function currentRecordOf(parts: ChosenParts, row: KeyRow): Promise<
 function knownRow({ keys }: ChosenParts, { cloud, route }: KeyRow): KeyRecord | null {
   const known = keys.all.find(
     (row) =>
-      // A row that is closed, or whose key was said to be gone, is no longer about this key pair.
+      // A row that is closed, or whose key pair wasn't found any more, no longer stands for this key pair.
       isListed(row) &&
       row.state !== 'absent' &&
       row.keyId === cloud?.keyId &&
@@ -62,7 +62,7 @@ async function take(
   return taken;
 }
 
-/** Whether nothing was learned meanwhile that the choice might depend on. */
+/** Whether the row's facts that the choice may depend on are unchanged since the user chose. */
 function isAsChosen(now: KeyRecord, then: KeyRecord): boolean {
   return (
     now.state === then.state &&

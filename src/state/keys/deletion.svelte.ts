@@ -19,8 +19,8 @@ interface DeletionParts extends ChosenParts {
 }
 
 /**
- * What became of one row: the result of its deletion, or why nothing was sent for it. `error`: its key pair couldn't
- * be looked at, or its row journalled, first.
+ * The result for one row: the result of its deletion, or why no deletion was sent. `error`: looking at its key pair
+ * or journalling its row failed first.
  */
 export type RowDeletion =
   DeletionResult | { readonly kind: 'changed' } | { readonly kind: 'error'; readonly error: unknown };
@@ -44,9 +44,7 @@ export class Deletion {
   readonly #parts: DeletionParts;
   readonly #rows: readonly KeyRow[];
   #state = $state.raw<DeletionState>({ kind: 'idle' });
-  /**
-   * The user was shown when the key pair was created, and said that it may be deleted though it may be a colleague's.
-   */
+  /** The user saw when the key pair was created and agreed to delete it, although it may be a colleague's. */
   isDoubtAccepted = $state(false);
 
   /** @param rows each with a KeyId */
@@ -87,14 +85,15 @@ export class Deletion {
       return { kind: 'refused', refusal: 'away' };
     }
     const [{ deleteKeys }, { pacedCaller }, { recordOf }] = await loadFlow();
-    // While the dialog was open, a file may have been found, here or in another tab.
+    // While the dialog was open, the user may have opened a key's file, here or in another tab.
     await keys.load();
     const { kept } = await heldLocks();
     const results = new Map<string, RowDeletion>();
     const wanted: { row: KeyRow; record: KeyRecord }[] = [];
     for (const row of this.#rows) {
       const record = await recordOf(this.#parts, row);
-      // What some tab still holds can be saved there: it isn't useless. What was downloaded is somewhere else as well.
+      // A private key that a tab still holds can be saved there, so its key pair isn't deleted. If the key was
+      // downloaded already, the copy in memory doesn't prevent the deletion.
       const isHeld = record !== null && kept.has(record.id) && record.state !== 'unconfirmed';
       if (record === null || isHeld) results.set(row.id, { kind: 'changed' });
       else wanted.push({ row, record });
@@ -125,7 +124,7 @@ export class Deletion {
     return { kind: 'done', results };
   }
 
-  /** What isn't listed any more needn't wait for the next sync. */
+  /** Removes the deleted key pairs from the stored lists, so that they disappear before the next sync. */
   async #forgetListed(results: ReadonlyMap<string, RowDeletion>): Promise<void> {
     for (const { id, keyId, route } of this.#rows) {
       if (keyId === null || results.get(id)?.kind !== 'sent') continue;

@@ -14,8 +14,10 @@ interface KeyChangeParts {
 }
 
 /**
- * - `away`: its account isn't connected any more; - `input`: nothing was sent
- * - `accepted`: the service took it, and doesn't show it yet; - `open`: it may still happen until `until`
+ * - `away`: the key pair's account isn't connected any more;
+ * - `input`: a field is wrong, and nothing was sent
+ * - `accepted`: the service took the change, but doesn't show it yet;
+ * - `open`: the outcome is unknown, and the change may still happen until `until`
  */
 type KeyChangeState =
   | { readonly kind: 'idle' | 'working' | 'away' | 'changed' | 'accepted' }
@@ -70,7 +72,7 @@ export class KeyChange {
       if (result.kind !== 'changed') return result;
     }
     await this.#parts.cloudLists.amend(route, keyId, (key) => ({ ...key, ...after }));
-    // Even if it was renamed elsewhere: the row takes the name that the cloud has now.
+    // The row takes the name that the cloud has now, even if somebody renamed the key pair elsewhere meanwhile.
     const { keys } = this.#parts;
     const record = this.#row.record && keys.find(this.#row.record.id);
     if (record && record.name !== after.name)

@@ -18,8 +18,9 @@ import { Selection } from './selection.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
 
 /**
- * - `attention`: something is to be done about it; - `notHere`: the cloud has it, this device knows no more; - `due`:
- *   its owner set a date to delete it, past or future
+ * - `attention`: the owner has to do something about the key;
+ * - `notHere`: the cloud has the key pair, but the ledger has no row for it;
+ * - `due`: the owner set a date to delete the key, past or future
  */
 export const KEY_FILTERS = ['all', 'attention', 'verified', 'notHere', 'missing', 'due'] as const;
 type KeyFilter = (typeof KEY_FILTERS)[number];
@@ -103,7 +104,7 @@ export class KeyList {
   /** The regions that there are rows of. */
   readonly regions = $derived([...new Set(this.rows.map(({ route }) => route.region))].sort());
 
-  /** The accounts that there are rows of, and the chosen one, so that it can be unchosen. */
+  /** The accounts that occur in the rows. The chosen account is always among them, so that the user can unchoose it. */
   readonly accounts = $derived(
     withChosen(
       this.rows.map(({ route }) => route.account),
@@ -111,14 +112,17 @@ export class KeyList {
     ),
   );
 
-  /** The regions to choose from, likewise. */
+  /** The regions to choose from. The chosen region is always among them, so that the user can unchoose it. */
   readonly regionChoices = $derived(withChosen(this.regions, this.region));
 
   readonly selection = $derived(
     this.selected.size === 0 ? [] : this.shown.filter(({ id }) => this.selected.has(id)),
   );
 
-  /** Those of the selection that can be changed in the cloud now: it has them, and their account is in use. */
+  /**
+   * The selected rows that can be changed in the cloud now: the cloud has their key pair, and their account is in
+   * use.
+   */
   readonly changeable = $derived(
     this.selection.filter(
       (row): row is KeyRow & { readonly keyId: string } =>
@@ -130,7 +134,7 @@ export class KeyList {
     ),
   );
 
-  /** Those that their owner wanted to delete by now. */
+  /** The rows whose reminder to delete the key is due. */
   readonly due = $derived.by(() => {
     const now = new Date(this.#parts.now()).toISOString();
     return this.rows.filter(
@@ -144,12 +148,12 @@ export class KeyList {
     return { query: query.trim(), filter, region, account, order };
   }
 
-  /** Whether nothing was searched, filtered or sorted. */
+  /** Whether the list is shown without a search or filter, in its default order. */
   get isPlain(): boolean {
     return this.shows(PLAIN);
   }
 
-  /** Whether it is shown like that now. */
+  /** Whether the list is shown now as the given state describes. */
   shows({ query, filter, region, account, order }: KeyListState): boolean {
     const { state } = this;
     return (
@@ -178,7 +182,7 @@ export class KeyList {
     return this.#order;
   }
 
-  /** Sorts by a column; again: the other way round. */
+  /** Sorts by a column; sorting by the same column again reverses the order. */
   sortBy(by: SortColumn): void {
     const isSame = this.#order.by === by;
     this.#order = { by, isDescending: isSame ? !this.#order.isDescending : by === 'createdAt' };
@@ -196,7 +200,10 @@ export class KeyList {
     );
   }
 
-  /** Computes what the query needs that isn't there yet, a little at a time. Again whenever the query or the rows change. */
+  /**
+   * Computes the MD5 fingerprints that a query for one needs, a slice at a time. Call it again whenever the query or
+   * the rows change.
+   */
   async prepare(): Promise<void> {
     if (!isMd5Query(this.query)) return;
     const { rows } = this;
@@ -225,5 +232,5 @@ function withChosen(values: readonly string[], chosen: string): readonly string[
   return [...new Set(chosen === '' ? values : [...values, chosen])].sort();
 }
 
-/** How many fingerprints are computed at a time: some 5 ms. */
+/** How many fingerprints are computed before the page gets a turn: about 5 ms of work. */
 const SLICE = 200;

@@ -10,8 +10,8 @@ interface KeyNote {
 }
 
 /**
- * Writes a note to each of the rows; what only the cloud knew is a row of the ledger from then on.
- * @returns the rows that were written, as they were before
+ * Writes a note to each of the rows. A key pair that only the cloud knew gets a row in the ledger first.
+ * @returns the ledger's rows as they were before the note was written
  * @throws {JournalError}
  */
 export async function writeNotes(
@@ -30,9 +30,9 @@ export async function writeNotes(
 }
 
 /**
- * Takes notes back. A row that has another note or reminder since keeps that one.
- * @param written what {@link writeNotes} wrote
- * @param before what it answered with
+ * Undoes {@link writeNotes}. A row whose note or reminder has changed since keeps the new one.
+ * @param written the note that was passed to {@link writeNotes}
+ * @param before the rows that {@link writeNotes} returned
  * @throws {JournalError}
  */
 export async function restoreNotes(

@@ -53,7 +53,9 @@ export class KeyViews {
       });
   }
 
-  /** The list of keys is there without its views: where the database can't be read, the list says so itself. */
+  /**
+   * A database that can't be read counts as no views: the key list works without them and reports the failure itself.
+   */
   async #read(): Promise<unknown> {
     try {
       return await this.#values.get('keyViews');
@@ -63,7 +65,10 @@ export class KeyViews {
     }
   }
 
-  /** What another tab has saved meanwhile stays. Written before it is shown: whoever sees it saved may leave at once. */
+  /**
+   * Changes the stored views, so that another tab's changes are kept. The write ends before the result is shown,
+   * because the user may leave as soon as they see it.
+   */
   async #change(change: (views: readonly KeyView[]) => readonly KeyView[]): Promise<void> {
     this.#all = await this.#values.change('keyViews', (stored) => change(viewsOf(stored)));
   }

@@ -14,7 +14,7 @@ export class Selection {
     return this.#ids[Symbol.iterator]();
   }
 
-  /** Selects these, or none of them. */
+  /** Selects or unselects the given ids. */
   set(ids: Iterable<string>, isSelected: boolean): void {
     const next = new Set(this.#ids);
     for (const id of ids) {

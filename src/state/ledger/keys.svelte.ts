@@ -21,7 +21,7 @@ export class Keys {
     this.#ledger = ledger;
   }
 
-  /** Everything that came into being or may have, newest first. */
+  /** The rows of every key pair that exists or may exist, newest first; without Practice. */
   readonly live = $derived(this.#records.filter((record) => isListed(record) && !isPractice(record)));
   readonly practice = $derived(this.#records.filter((record) => isListed(record) && isPractice(record)));
 
@@ -30,7 +30,7 @@ export class Keys {
     return this.#unreadable;
   }
 
-  /** Whether every row has been read: until then the newest are there to be looked at. */
+  /** Whether every row has been read; until then only the newest rows are shown. */
   get isWhole(): boolean {
     return this.#isWhole;
   }
@@ -51,7 +51,7 @@ export class Keys {
     try {
       await this.#loading;
     } catch (error) {
-      // Whoever needs the list next tries again.
+      // The next caller of `ready` tries again.
       this.#loading = null;
       throw error;
     }
@@ -63,9 +63,9 @@ export class Keys {
   }
 
   /**
-   * A journal for one flow: of each row it writes the columns that the flow has changed, so that what is noted or found out
-   * beside it stays.
-   * @param rows those that the flow begins with
+   * A journal for one flow. It writes only the columns of a row that the flow has changed, so that changes made
+   * elsewhere meanwhile are kept.
+   * @param rows the rows as they are when the flow begins
    */
   journal(rows: readonly KeyRecord[] = []): Journal {
     const last = new Map(rows.map((row) => [row.id, row]));
@@ -89,14 +89,18 @@ export class Keys {
     this.#show(await this.#ledger.write(changes));
   }
 
-  /** Writes what has become of rows, together and durably, then shows them. @throws {JournalError} */
+  /** Writes the new versions of rows in one durable write, then shows them. @throws {JournalError} */
   async changeAll(before: readonly KeyRecord[], after: readonly KeyRecord[]): Promise<void> {
     const known = new Map(before.map((row) => [row.id, row]));
     const changes = after.map((record) => ({ record, before: known.get(record.id) ?? null }));
     this.#show(await this.#ledger.write(changes));
   }
 
-  /** Writes what a look has shown unless something else was learned since. @returns whether it was written @throws {JournalError} */
+  /**
+   * Writes the result of a look, unless the row has changed since the look read it.
+   * @returns whether it was written
+   * @throws {JournalError}
+   */
   async replace(record: KeyRecord, read: KeyRecord): Promise<boolean> {
     const row = await this.#ledger.replace(record, read);
     if (row !== null) this.#show([row]);

@@ -1,4 +1,7 @@
-/** Taking a key that wasn't made here into the list by its file; loaded when somebody opens one. */
+/**
+ * Adds a key pair that wasn't made here to the ledger, once the user has opened its private key file. Loaded when the
+ * user opens one.
+ */
 import type { CloudKey } from '../../core/list/cloudList.ts';
 import type { FileMatch } from '../../core/flows/file/confirmFile.ts';
 import { adopt } from '../../core/flows/file/adopt.ts';

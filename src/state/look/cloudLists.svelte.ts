@@ -38,7 +38,7 @@ export class CloudLists {
     return this.#progress;
   }
 
-  /** Why the last sync broke off, or what one of its regions said. */
+  /** Why the last sync failed, or the first error of one of its regions; `null` if there was none. */
   get error(): unknown {
     return this.#error;
   }
@@ -49,7 +49,8 @@ export class CloudLists {
     try {
       await this.#loading;
     } catch (error) {
-      // It is a memory only: the list of this device is there without it. Whoever needs it next tries again.
+      // The stored lists are only a cache: the ledger's rows are shown without them. The next caller of `ready` tries
+      // again.
       this.#loading = null;
       if (!(error instanceof DOMException)) throw error;
     }
@@ -96,7 +97,10 @@ export class CloudLists {
     for (const list of amendLists(this.#all, { route, keyId, change })) await this.#keep(list);
   }
 
-  /** Takes a key into the ledger once a file was seen that holds its private half. @returns what the file turned out to be */
+  /**
+   * Adds a key pair of the cloud to the ledger if the opened file holds its private half.
+   * @returns what the file turned out to be
+   */
   async adopt(
     { key, route }: { key: CloudKey; route: Route },
     file: File,
@@ -112,7 +116,7 @@ export class CloudLists {
 
   async #keep(list: CloudList): Promise<void> {
     this.#all = [...this.#all.filter(({ id }) => id !== list.id), list];
-    // It is a memory only: where it can't be kept, it is there for this visit.
+    // The stored list is only a cache: if it can't be written, the list still works until the page is closed.
     await this.#parts.stored.put(list).catch((error: unknown) => {
       if (!(error instanceof DOMException)) throw error;
     });

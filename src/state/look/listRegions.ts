@@ -29,7 +29,10 @@ interface ListHooks {
   readonly keep: (list: CloudList) => Promise<void>;
 }
 
-/** @returns why a region couldn't be listed, if one couldn't; the others are listed all the same */
+/**
+ * @returns the first error of a region that couldn't be listed, `null` if there was none; the other regions are
+ * listed all the same
+ */
 export async function listRegions(
   { now, session }: ListParts,
   regions: readonly string[],
@@ -39,7 +42,7 @@ export async function listRegions(
   if (opened === null) return null;
   const { account, connection } = opened.route;
   const paced = pacedCaller(opened.caller);
-  // Stopped is stopped, also while a page is on its way.
+  // Passes the signal to every request, so that stopping also aborts a request that is under way.
   const transport: typeof paced.transport = (request, options) =>
     paced.transport(request, { ...options, signal });
   // A row's region is only text, and may come from an imported file: what isn't a known region is left out.
@@ -48,7 +51,7 @@ export async function listRegions(
   for (const [done, region] of asked.entries()) {
     const tell = (found: number) => {
       onProgress({ region, done, total: asked.length, found });
-      // Nothing more is signed once the credential was locked away, or another one has taken its place.
+      // Nothing more is signed once the user has locked or switched to another account.
       const { route } = session;
       if (route?.account !== account || route.connection !== connection)
         throw new CancelledError('cancelled');
@@ -70,7 +73,7 @@ export async function listRegions(
   return failure;
 }
 
-/** The lists in which a key is, with the key as it is now. */
+/** Returns only the lists that contain the key, with the change applied to the key in them. */
 export function amendLists(
   lists: readonly CloudList[],
   {

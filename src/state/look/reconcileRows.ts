@@ -19,9 +19,10 @@ interface ReconcileParts {
 }
 
 /**
- * Looks at every row of the account in use that the cloud's answer may correct. That includes a key that wasn't there
- * and may be now, one that the cloud disagreed about, and what an imported list says.
- * @returns the first failure; a row that can't be asked about doesn't keep the others from being looked at
+ * Looks at every row of the account in use that the cloud's answer may correct. These include keys that weren't found
+ * before, keys that the cloud disagreed about, and hearsay.
+ * @returns the first failure, `null` if there was none; a row that can't be asked about doesn't prevent the looks at
+ * the others
  */
 export async function reconcileRows(
   { keys, kept, now }: ReconcileParts,
@@ -39,9 +40,9 @@ export async function reconcileRows(
   const own = keys.all.filter((row) => isWorthALook(row) && (owns(row) || isDeclared(row)));
   for (const record of own.filter((row) => !isHeardTogether(row))) {
     const { kept: held, isWriting } = await heldLocks();
-    // A row is left to the tab that holds its private key in memory, or that is writing it.
+    // A row is skipped if a tab holds its private key in memory or may be writing it: that tab deals with the row.
     if (held.has(record.id) || kept.has(record.id) || (isWriting && needsLook(record))) continue;
-    // A row's region is its own: what is in use now may be another.
+    // A row is looked for in its own region, which may differ from the region in use.
     const ports = { caller: inRegion(caller, record.region), now, rows: () => keys.all };
     await tryTo(async () => {
       const seen = await reconcile({ ...ports, isDeclared: isDeclared(record) }, record);
@@ -52,14 +53,20 @@ export async function reconcileRows(
   return failure;
 }
 
-/** Rows of an imported list that have a KeyId: there may be ten thousand of them. */
+/**
+ * Whether a row is hearsay with a KeyId. Such rows are looked for a hundred at a time: an imported list may have ten
+ * thousand.
+ */
 function isHeardTogether(record: KeyRecord): boolean {
   return isHearsay(record) && record.keyId !== null;
 }
 
 const AT_ONCE = 100;
 
-/** What an imported list says of the cloud becomes ours where the cloud says the same, a hundred at a time. */
+/**
+ * Compares hearsay rows with the cloud, a hundred at a time. Where the cloud confirms a row, the row stops being
+ * hearsay.
+ */
 async function hearTogether(keys: Keys, caller: Caller, records: readonly KeyRecord[]): Promise<void> {
   for (const region of new Set(records.map((record) => record.region))) {
     const ofRegion = records.filter((record) => record.region === region);

@@ -1,4 +1,4 @@
-/** Looks at unfinished rows again, whenever their own account is at hand. */
+/** Looks at unfinished rows again and again while their own account is connected. */
 import { type FolderContent, isForFolder } from '../../core/flows/file/findInFolder.ts';
 import { isPractice } from '../../core/ledger/route.ts';
 import { isWorthALook, needsLook } from '../../core/ledger/keyState.ts';
@@ -31,7 +31,7 @@ export class Reconciler {
 
   constructor(parts: ReconcilerParts) {
     this.#parts = parts;
-    // For as long as the page: whatever made a row unfinished, it is looked at again.
+    // Runs as long as the page is open: any unfinished row is looked at again, whatever left it unfinished.
     $effect.root(() => {
       $effect(() => {
         if (this.own.length > 0) this.#reconcileLater();
@@ -43,7 +43,10 @@ export class Reconciler {
     return this.#isReconciling;
   }
 
-  /** When the last look ended, in milliseconds since 1970; 0 before the first. What is shown is what was true then. */
+  /**
+   * When the last look ended, in milliseconds since 1970; 0 before the first. The page shows the state as of this
+   * time.
+   */
   get reconciledAt(): number {
     return this.#reconciledAt;
   }
@@ -66,8 +69,8 @@ export class Reconciler {
   readonly own = $derived.by(() => this.pending.filter((row) => this.#isOwn(row)));
 
   /**
-   * Looks at every unfinished row of the account that is connected; rows of others stay as they are. Repeats by itself
-   * until what was signed has expired.
+   * Looks at every unfinished row of the connected account; rows of other accounts stay as they are. Repeats by
+   * itself while the account still has unfinished rows.
    */
   async reconcile(): Promise<void> {
     clearTimeout(this.#timer);
@@ -83,7 +86,7 @@ export class Reconciler {
         const { reconcileRows } = await import('./reconcileRows.ts');
         this.#error = await reconcileRows(this.#parts, opened);
       }
-      // Before a key is called lost its file is looked for, where that needs no question.
+      // Searches the keys folder before a key is called lost, but only if the browser needn't ask the user.
       if (keys.all.some(isForFolder)) await this.#searchFolder(await folder.content({ asks: false }));
     } catch (error) {
       this.#error = error;
@@ -98,7 +101,10 @@ export class Reconciler {
     this.#timer ??= setTimeout(() => void this.reconcile(), RECONCILE_EVERY_MS);
   }
 
-  /** Looks into the keys folder, for which the user may have to be asked. @returns whether it could be read */
+  /**
+   * Searches the keys folder, and asks the user for permission if the browser requires it.
+   * @returns whether the folder could be read
+   */
   async lookInFolder(): Promise<boolean> {
     const content = await this.#parts.folder.content({ asks: true });
     await this.#searchFolder(content);

@@ -6,7 +6,8 @@ import type { KeptKeys } from '../saving/keptKeys.svelte.ts';
 import { readKeyFile } from '../files/workshop.ts';
 
 /**
- * Searches the folder for the rows' files. A row is left to the tab that still works on it or holds its private key.
+ * Searches the folder for the rows' files. A row is skipped while a tab holds its private key, and the whole search
+ * is skipped while a tab is writing.
  */
 export async function searchFolder(
   { keys, kept }: { readonly keys: Keys; readonly kept: KeptKeys },

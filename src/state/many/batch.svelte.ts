@@ -1,4 +1,7 @@
-/** Making many keys, as the page shows it: one state, and verbs to move it on. Outlives the page that shows it. */
+/**
+ * Makes many keys, as the page shows it: one state, and methods that change it. Lives on when the user leaves the
+ * page that shows it.
+ */
 import { utf8ToBytes } from '../../core/base/bytes.ts';
 import { inRegion } from '../../core/api/call.ts';
 import { pacedCaller } from '../../core/api/pace.ts';
@@ -38,15 +41,17 @@ interface BatchParts extends MakerParts {
 /** What the form asks for. */
 export interface NewBatch extends Omit<BatchIntent, 'batch'> {
   readonly batch: Omit<BatchIntent['batch'], 'id' | 'isEncrypted'>;
-  /** Of each private key file; empty: none. */
+  /** Encrypts each private key file; empty: the files aren't encrypted. */
   readonly passphrase: string;
   /** The user knows of a higher quota. */
   readonly isQuotaRaised: boolean;
 }
 
 /**
- * - `looking`: at the cloud, before the first key; - `packing`: keys are made for a ZIP file, and nothing is sent yet
- * - `running`: with the cloud; - `stopped`: by the user, by what became of a key (`result`), or because all is done
+ * - `looking`: asks the cloud, before the first key;
+ * - `packing`: makes keys for a ZIP file, and nothing is sent yet
+ * - `running`: creates or imports key pairs in the cloud;
+ * - `stopped`: by the user, by the outcome of a key (`result`), or because all keys are done
  */
 type BatchState =
   | { readonly kind: 'idle' }
@@ -92,9 +97,9 @@ export class Batch {
     return rowsOfBatch(keys.all, { id: this.#id, practice: session.isPractice });
   });
 
-  /** Still to be made, or to be imported. */
+  /** The rows whose key is still to be made or imported. */
   readonly open = $derived(this.rows.filter(isBatchOpen));
-  /** In a ZIP file that nobody has seen yet. */
+  /** The rows whose private key is in a ZIP file that the user hasn't opened yet. */
   readonly unseen = $derived(this.rows.filter(isUnseen));
   readonly isOwn = $derived.by(() => {
     const [first] = this.rows;
@@ -108,7 +113,8 @@ export class Batch {
       const opened = await this.#open();
       if ('kind' in opened) return opened;
       const saver = await folder.saver();
-      // Permission is asked for first of all, while the click still counts.
+      // Reading a file makes the browser ask for permission to the folder. This comes first, because the browser asks
+      // only shortly after a click.
       if (intent.batch.place === 'folder') await saver.read?.('keysmith');
       await keys.ready();
       await this.#load(intent.method, intent.batch, intent.passphrase);
@@ -122,7 +128,7 @@ export class Batch {
     });
   }
 
-  /** Goes on with what is open. */
+  /** Goes on with the open rows of the batch. */
   async resume(passphrase: string): Promise<void> {
     await this.#run(this.rows[0]?.method ?? 'device', async () => {
       const { folder, keys, now } = this.#parts;
@@ -167,7 +173,10 @@ export class Batch {
     });
   }
 
-  /** By the user's own word: the ZIP file never arrived, so nobody has these private keys. They are made again. */
+  /**
+   * The user says that the ZIP file never arrived, so nobody has these private keys. Their rows go back to being
+   * unmade, so that new keys can be made.
+   */
   async giveUpArchive(): Promise<void> {
     const { keys, kept } = this.#parts;
     await this.#change(async () => {
@@ -178,7 +187,7 @@ export class Batch {
     });
   }
 
-  /** By the user's own word: what wasn't made yet isn't going to be. */
+  /** The user gives up the rest of the batch: nothing more is made or imported for it. */
   async giveUp(): Promise<void> {
     await this.#change(() => this.#parts.keys.change(this.open, givenUp));
   }
@@ -191,14 +200,14 @@ export class Batch {
     this.#state = { kind: 'idle' };
   }
 
-  /** It stays in view when nothing of it is open any more. @returns its first row */
+  /** Keeps the page on this batch even when none of its rows is open any more. @returns its first row */
   #pin(): KeyRecord | undefined {
     const [first] = this.rows;
     this.#id = first?.batch?.id ?? null;
     return first;
   }
 
-  /** Changes the rows as they are now, while no tab works with them. */
+  /** Reloads the rows and changes them while no tab is writing. */
   async #change(change: () => Promise<void>): Promise<void> {
     this.#pin();
     await this.#attempt(async () => {
@@ -213,9 +222,7 @@ export class Batch {
     });
   }
 
-  /**
-   * @param flow returns the obstacle that stopped it; `null` if there was none: then the state is as the flow left it
-   */
+  /** @param flow returns the obstacle that stopped it; if it returns `null`, the state stays as the flow set it */
   async #run(method: KeyRecord['method'], flow: () => Promise<BatchObstacle | null>): Promise<void> {
     const { consent, safety, writer } = this.#parts;
     await this.#attempt(async () => {
@@ -233,7 +240,7 @@ export class Batch {
     });
   }
 
-  /** @throws only for mistakes of ours, after showing them */
+  /** Shows an obstacle or an error in `state`. @throws only errors that are bugs of this app, after showing them */
   async #attempt(work: () => Promise<BatchObstacle | null>): Promise<void> {
     try {
       const obstacle = await work();
@@ -244,7 +251,7 @@ export class Batch {
     }
   }
 
-  /** @param row whose account it must be */
+  /** @param row the row whose account must be connected */
   async #open(row?: KeyRecord): Promise<Opened | BatchObstacle> {
     const opened = await this.#parts.session.open();
     if (opened === null) return refused('locked');
@@ -268,8 +275,8 @@ export class Batch {
   }
 
   /**
-   * Whether this is the passphrase of the batch: all its files have the same one, so it is tried on one that is
-   * there.
+   * Whether this is the passphrase of the batch. All files of a batch have the same passphrase, so one file that was
+   * already made is tried.
    */
   async #isPassphrase(saver: Saver, passphrase: string): Promise<boolean> {
     const made = this.rows.find(({ state, savedBy }) => state === 'verified' && savedBy === 'folder');
@@ -280,7 +287,7 @@ export class Batch {
       return true;
     } catch (error) {
       if (error instanceof PassphraseError) return false;
-      // Whatever that file is now, it says nothing about the passphrase.
+      // The file isn't a readable key any more, so it can't show that the passphrase is wrong.
       if (error instanceof FormatError) return true;
       throw error;
     }
@@ -296,7 +303,10 @@ export class Batch {
     return names.length > room && !isQuotaRaised ? { kind: 'quota', count, room } : null;
   }
 
-  /** Finds key files whose rows were left unfinished when the page was killed: those keys aren't lost. */
+  /**
+   * Finds key files of rows that were left unfinished because the page was closed while it saved them: these keys
+   * aren't lost.
+   */
   async #searchFolder(): Promise<void> {
     const { folder, keys } = this.#parts;
     const wanted = this.rows.filter(isForFolder);
@@ -315,7 +325,7 @@ export class Batch {
     return isArchive ? this.#import(run) : this.#runRows(run, this.open);
   }
 
-  /** Of keys in an archive only those that it is known to hold are given to the cloud. */
+  /** Imports only rows that have a public key: their private key was seen in the archive. */
   async #import(run: BatchRun): Promise<null> {
     return this.#runRows(
       run,

@@ -1,4 +1,7 @@
-/** The ZIP file with the private keys of a batch: kept until its files were seen, since a download reports nothing. */
+/**
+ * The ZIP file with the private keys of a batch. It is kept in memory until its files were seen, since the browser
+ * doesn't report whether a download succeeded.
+ */
 import { FormatError } from '../../core/base/errors.ts';
 import { type ArchivePorts, confirmArchive, makeArchive } from '../../core/flows/many/archive.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
@@ -12,7 +15,7 @@ interface BatchArchiveParts {
   readonly now: () => number;
 }
 
-/** Not needed where private keys go into a folder. */
+/** Loaded only for a batch that goes into a ZIP file, not for one that is saved to a folder. */
 export const loadArchive = () => import('../../platform/files/archive.ts');
 
 export class BatchArchive {
@@ -24,14 +27,14 @@ export class BatchArchive {
     this.#parts = parts;
   }
 
-  /** Whether it is in memory, and can be downloaded again. */
+  /** Whether the ZIP file is in memory and can be downloaded again. */
   get isHeld(): boolean {
     return this.#isHeld;
   }
 
   /**
-   * Makes the key pairs of rows, puts their files into one, and hands that over. Nothing is sent.
-   * @param hooks as {@link makeArchive} has them
+   * Makes the key pairs of rows, packs their files into one ZIP file, and downloads it. Nothing is sent to the cloud.
+   * @param hooks as for {@link makeArchive}
    */
   async pack(
     ports: Omit<ArchivePorts, 'journalAll'>,
@@ -62,9 +65,10 @@ export class BatchArchive {
   }
 
   /**
-   * Compares an opened archive with rows that wait for it; those whose file it holds are safe.
-   * @param unseen asked once the archive was read: another tab may have gone on meanwhile
-   * @throws {FormatError} where it holds none of them
+   * Compares an opened archive with the rows that wait for it. A row whose file is in the archive is safe.
+   * @param unseen gives the rows that wait; called after the archive was read, since another tab may have changed
+   * them meanwhile
+   * @throws {FormatError} if the archive holds no file of these rows
    * @throws {JournalError}
    */
   async confirm(file: File, unseen: () => readonly KeyRecord[]): Promise<void> {

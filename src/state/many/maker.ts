@@ -22,7 +22,7 @@ export interface MakerParts {
   readonly onUnknown: () => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Waits so many milliseconds. */
+  /** Waits for `ms` milliseconds. */
   readonly pause: (ms: number) => Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export interface BatchRun {
   readonly skewMs: number;
   readonly saver: Saver;
   readonly survey: RegionSurvey;
-  /** Of each private key file; empty: none. */
+  /** Encrypts each private key file; empty: the files aren't encrypted. */
   readonly passphrase: string;
 }
 
@@ -61,9 +61,9 @@ export async function makeFile(row: KeyRecord, passphrase: string, signal?: Abor
 
 /**
  * Creates or imports the key pairs of open rows in the cloud.
- * @param hooks `signal`: once aborted, no further key is begun; `onPassedOver`: called with why a key was passed
- * over, while the others go on
- * @returns what stopped it; `null` where all were begun, or `signal` was aborted
+ * @param hooks `signal`: once aborted, no further key is begun; `onPassedOver`: called with the error of a key that
+ * was passed over, while the others go on
+ * @returns the result that stopped the batch; `null` if every key was begun, or `signal` was aborted
  */
 export async function runRows(
   { keys, kept, now, onUnknown, pause, writer }: MakerParts,

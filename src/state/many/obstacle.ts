@@ -1,12 +1,14 @@
-/** Why a batch wasn't begun or can't go on; the user is told, and can mend it. */
+/** Why a batch couldn't begin or can't go on. The page shows the reason to the user, who can remove it. */
 import { FormatError, InputError, isCallError, LoadError } from '../../core/base/errors.ts';
 import { JournalError } from '../../core/flows/ports/journal.ts';
 import { SaveError } from '../../core/flows/ports/saver.ts';
 import type { CreateRefusal } from '../newKey/refusal.ts';
 
 /**
- * - `taken`: these names exist, or may still come to exist; - `quota`: more than the account seems to have room for
- * - `noFolder`: the keys folder isn't chosen any more; - `otherPassphrase`: the files made so far have another one
+ * - `taken`: key pairs with these names exist, or may still be created;
+ * - `quota`: the batch has more keys than the account seems to have room for
+ * - `noFolder`: no keys folder is in use any more;
+ * - `otherPassphrase`: the files made so far have another passphrase
  */
 export type BatchObstacle =
   | { readonly kind: 'taken'; readonly names: readonly string[] }
@@ -16,12 +18,12 @@ export type BatchObstacle =
   | { readonly kind: 'refused'; readonly refusal: CreateRefusal }
   | { readonly kind: 'error'; readonly error: unknown };
 
-/** The obstacle of a refusal. */
+/** Turns a refusal to create a key into the obstacle that stops the batch. */
 export function refused(refusal: CreateRefusal): BatchObstacle {
   return { kind: 'refused', refusal };
 }
 
-/** Whether an error is one that can happen to anybody: whatever else is thrown is a mistake of ours. */
+/** Whether an error can happen without a bug in this app; any other error is a bug. */
 export function isExpected(error: unknown): boolean {
   if (error instanceof JournalError || error instanceof SaveError) return true;
   if (error instanceof FormatError || error instanceof InputError || error instanceof LoadError) return true;

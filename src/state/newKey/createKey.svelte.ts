@@ -26,7 +26,10 @@ interface Doubt {
   readonly error: CallError;
 }
 
-/** `working`: by which method a key is made; `null` for an import. `broken`: a mistake of ours. What had arrived by then, if anything, is still in memory. */
+/**
+ * `working`: `method` says how the key is made; `null` for an import. `broken`: a bug of this app ended the flow;
+ * anything that had arrived by then is still in memory.
+ */
 type CreateKeyState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'working'; readonly recordId: string; readonly method: NewKeyIntent['method'] | null }
@@ -57,8 +60,8 @@ export class CreateKey {
   /** The state as the flow left it. What is shown is {@link state}. */
   #ended = $state.raw<CreateKeyState>({ kind: 'idle' });
   /**
-   * The ledger's row, if the outcome couldn't be written to it. Until that row changes, the result knows more than
-   * the row.
+   * The ledger's row, if the outcome couldn't be written to it. The result is more recent than this row until the row
+   * changes.
    */
   #stale = $state.raw<KeyRecord | null>(null);
   #steps = $state.raw<readonly Step[]>([]);
@@ -70,14 +73,14 @@ export class CreateKey {
   #progress = $state<number | null>(null);
   #cancel: AbortController | null = null;
   #name = $state('');
-  /** What is typed in New key's field: it is there again when the page is. */
+  /** The text in New key's name field: kept here, so that it is still there when the user comes back to the page. */
   typedName = $state('');
 
   constructor(parts: CreateKeyParts) {
     this.#parts = parts;
   }
 
-  /** What is made, or was made last, as the ledger has it now. */
+  /** The key that is being made or was made last, with its row as the ledger has it now. */
   readonly state = $derived.by((): CreateKeyState => {
     const state = this.#ended;
     if (state.kind !== 'done' || state.result.kind === 'notSent') return state;
@@ -140,7 +143,7 @@ export class CreateKey {
     return nextFreeName(keys.all, name, session.route ?? session.lockedRoute);
   }
 
-  /** An answer is in memory that isn't a file yet, and can't become one by itself. */
+  /** Whether an answer is in memory that was never saved to a file, and that the app won't save by itself. */
   readonly hasKeptAnswer = $derived.by(() => {
     const { kept } = this.#parts;
     if (this.state.kind === 'broken') return kept.has(this.state.recordId);
@@ -149,7 +152,7 @@ export class CreateKey {
     return state !== 'verified' && state !== 'unconfirmed' && kept.has(id);
   });
 
-  /** Loads what the first key will need, ahead of it. */
+  /** Loads the code for the first key in advance. */
   async warmUp(): Promise<void> {
     await Promise.all([loadCreation(), this.#parts.folder.warmUp()]);
   }
@@ -198,7 +201,7 @@ export class CreateKey {
     });
   }
 
-  /** What a flow tells on its way. */
+  /** Callbacks through which a running flow reports its progress. */
   readonly #hooks = {
     report: (step: Step) => this.#report(step),
     onDoubt: (record: KeyRecord, error: CallError) => {
@@ -206,7 +209,7 @@ export class CreateKey {
     },
   };
 
-  /** @param flow returns `null` if nothing came of it: then nothing is shown */
+  /** @param flow returns `null` if the user cancelled it: then no result is shown */
   async #run(
     working: Extract<CreateKeyState, { kind: 'working' }>,
     flow: () => Promise<CreateKeyResult | CreateRefusal | null>,
@@ -224,7 +227,7 @@ export class CreateKey {
       );
       if (result === null || typeof result === 'string') {
         this.#refusal = result;
-        // Nothing has changed for the row that was shown before: it is shown again.
+        // The attempt changed nothing, so the result that was shown before is shown again.
         this.#ended = before.kind === 'done' && this.#steps.length > 0 ? before : { kind: 'idle' };
         return;
       }
@@ -250,7 +253,7 @@ export class CreateKey {
     await this.#saveAgain(record, downloadSaver);
   }
 
-  /** Asks for a keys folder and saves a key that is in memory there. */
+  /** Asks for a keys folder, and saves a key that is in memory to that folder. */
   async saveToFolder(record: KeyRecord): Promise<void> {
     if (await this.#parts.folder.choose()) await this.#saveAgain(record, await this.#parts.folder.saver());
   }
@@ -261,7 +264,7 @@ export class CreateKey {
     if (kept !== null) downloadFile(kept.text, kept.fileName);
   }
 
-  /** Gives up what arrived: only ever by the user's own word. */
+  /** Discards the answer that is in memory. Called only when the user decides so. */
   dismiss(): void {
     this.#parts.kept.letGo(this.#answerId ?? '');
     this.#steps = [];
@@ -269,9 +272,9 @@ export class CreateKey {
   }
 
   /**
-   * Compares an opened file with a row; a match makes the row verified. A key that was made on this device goes on to
-   * the cloud then.
-   * @param passphrase empty until one is asked for
+   * Compares an opened file with a row; a match makes the row verified. If the key was made on this device, its
+   * public half then goes to the cloud.
+   * @param passphrase empty on the first try; filled in once the file turned out to need one
    */
   async confirm(record: KeyRecord, file: File, passphrase = ''): Promise<FileConfirmation> {
     await this.#parts.writer.settled();
@@ -291,7 +294,10 @@ export class CreateKey {
     return result;
   }
 
-  /** A call that was throttled is signed and sent again, and a file may be saved again: each step is there once. */
+  /**
+   * Adds a step once, even if it is reported again: a throttled call is signed and sent again, and a file may be
+   * saved again.
+   */
   #report(step: Step): void {
     if (!this.#steps.includes(step)) this.#steps = [...this.#steps, step];
   }

@@ -1,4 +1,4 @@
-/** Running the flows that make a key pair or give one to the cloud; loaded when the form is there. */
+/** Runs the flows that create a key pair or import one to the cloud. Loaded right after the form. */
 import { inRegion } from '../../core/api/call.ts';
 import { CancelledError, LoadError } from '../../core/base/errors.ts';
 import {
@@ -41,7 +41,7 @@ export interface NewKeyIntent extends CreateKeyIntent {
   readonly method: 'cloud' | 'device';
   /** Of a key that is made on this device. */
   readonly bits: RsaSize;
-  /** Of the private key file; empty: none. */
+  /** Encrypts the private key file; empty: the file isn't encrypted. */
   readonly passphrase: string;
 }
 
@@ -51,7 +51,7 @@ type CreationHooks = Pick<FlowPorts, 'keep' | 'report' | 'onDoubt' | 'newId'> & 
   readonly signal: AbortSignal;
 };
 
-/** @returns what became of it, or why nothing was begun */
+/** @returns the result of the creation, or why it wasn't begun */
 export async function runCreation(
   parts: CreationParts,
   intent: NewKeyIntent,
@@ -78,7 +78,10 @@ export async function runCreation(
   }
 }
 
-/** Whatever has to be loaded is loaded before anything is sent. @returns `null` where the answer's own text is the file */
+/**
+ * Starts the worker that the key file will need, before anything is sent.
+ * @returns `null` if the answer's own text is saved as the file
+ */
 async function openBench(
   intent: NewKeyIntent,
   signal: AbortSignal,
@@ -107,7 +110,8 @@ export async function runImport(
   if (!opened.owns(record)) return 'otherAccount';
   const { region } = record;
   const own = { rows: keys.rows, exclusive: writer.locked, skewMs: opened.skewMs, now };
-  // The journal compares with the ledger's row: a new row is written whole, and an import's new name is written, too.
+  // The journal writes what differs from the ledger's row. So a new row is written whole, and a new name for an
+  // import is written, too.
   const row = keys.find(record.id);
   const journal = keys.journal(row === null ? [] : [row]);
   const caller = inRegion(opened.caller, region);
@@ -117,9 +121,9 @@ export async function runImport(
 interface SavedAgain {
   readonly record: KeyRecord;
   readonly journalled: boolean;
-  /** Whether the cloud was asked about it. */
+  /** Whether the row has a KeyId that the cloud could be asked about. */
   readonly isAsked: boolean;
-  /** Made on this device, and safe now: its public half may go. */
+  /** The key was made on this device and its file is safe now, so its public half may go to the cloud. */
   readonly isImportNext: boolean;
 }
 

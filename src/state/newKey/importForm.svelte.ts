@@ -24,7 +24,7 @@ interface ImportFormParts {
   readonly now: () => number;
 }
 
-/** - `imported`, `failed`: look at `result`; - `refused`: nothing was begun */
+/** - `done`: imported or failed, as `result` says; - `refused`: nothing was begun */
 type ImportState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'working' }
@@ -50,7 +50,7 @@ export class ImportForm {
     if (row?.publicKey) void this.paste(row.publicKey);
   }
 
-  /** Whether the public key may be chosen here. */
+  /** Whether the user may choose the public key: not when a row is imported again. */
   get isNew(): boolean {
     return this.#row === null;
   }
@@ -59,7 +59,7 @@ export class ImportForm {
     return this.#text;
   }
 
-  /** What the text turned out to be; `null` for nothing, and for what is no key. */
+  /** What the text was recognised as; `null` while it is empty, and if it isn't a key. */
   get facts(): KeyFileFacts | null {
     return this.#facts;
   }
@@ -88,7 +88,10 @@ export class ImportForm {
     this.#facts?.key?.rsa != null && this.known === null && this.#state.kind !== 'working',
   );
 
-  /** Reads a text. A private key is never shown, whether it can be read or not: the public half is all that is needed. */
+  /**
+   * Reads a pasted text. If it looks like a private key it is never shown, whether it can be read or not: only the
+   * public half is needed.
+   */
   async paste(text: string): Promise<void> {
     this.#text = isPrivateText(text) ? '' : text;
     if (text.trim() === '') {

@@ -1,8 +1,8 @@
 /**
  * Why no key was begun.
  * - `unsafe`: another key would be lost
- * - `locked`: the SecretKey is needed first
- * - `relay`: a stranger's relay would read the private key, and nobody agreed to that
+ * - `locked`: the user must enter the SecretKey first
+ * - `relay`: a relay that belongs to somebody else would read the private key, and the user hasn't agreed to that
  * - `otherTab`: a key is being created in another tab
  * - `otherAccount`: the row belongs to an account that isn't connected
  */

@@ -41,10 +41,10 @@ export class KeysFolder {
   }
 
   /**
-   * What is in the folder that may be a key file.
-   * @param asks whether the user may be asked for permission, or for a folder if none is chosen: only while a click
-   * counts
-   * @returns `null` while it can't be read
+   * The files in the folder that may be key files.
+   * @param asks whether the user may be asked for permission, or for a folder if none is chosen. The browser allows
+   * that only right after a click
+   * @returns `null` if the folder can't be read
    */
   async content({ asks }: { readonly asks: boolean }): Promise<FolderContent | null> {
     if (this.#folder === null && !(asks && this.isSupported && (await this.choose()))) return null;
@@ -55,7 +55,7 @@ export class KeysFolder {
     return files && { name: folder.name, files };
   }
 
-  /** Loads what saving needs, ahead of it. */
+  /** Loads the code for saving in advance. */
   async warmUp(): Promise<void> {
     if (this.isSupported) await loadFolderSaver();
   }
@@ -74,7 +74,8 @@ export class KeysFolder {
       await this.#values.set('keysFolder', folder);
       await this.#preferences.change({ saveTo: 'folder' });
     } catch (error) {
-      // A database that fails costs the memory of the folder, and must not stand in the way of saving a key there.
+      // If the database fails, the folder is forgotten when the page closes. That must not prevent saving a key to it
+      // now.
       if (!(error instanceof DOMException)) throw error;
     }
     return true;

@@ -1,6 +1,7 @@
 /**
- * Private keys in memory, from their arrival until a file was seen: a download reports nothing, so one that was
- * blocked can be repeated. They are never rendered: the interface only knows which rows have one.
+ * Private keys in memory, kept from their arrival until a file was seen. The browser doesn't report whether a
+ * download succeeded, so the user must be able to repeat it. The keys are never rendered: the interface only knows
+ * which rows have one.
  */
 import type { KeptText } from '../../core/flows/create/createKey.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
@@ -9,7 +10,7 @@ import { tellKept } from '../../platform/tabs/writerLock.ts';
 export class KeptKeys {
   #all = $state.raw<ReadonlyMap<string, KeptText & { readonly letGo: () => void }>>(new Map());
 
-  /** The ids of the rows that have one. */
+  /** The ids of the rows whose private key is in memory. */
   get ids(): readonly string[] {
     return [...this.#all.keys()];
   }
@@ -18,18 +19,18 @@ export class KeptKeys {
     return this.#all.has(recordId);
   }
 
-  /** For saving it: the text, and the name that it would be saved under. @returns `null` when there is none */
+  /** The kept text of a row and the file name to save it under. @returns `null` if nothing is kept for the row */
   find(recordId: string): KeptText | null {
     return this.#all.get(recordId) ?? null;
   }
 
-  /** Whether what is in memory of a row is an answer as it came, and no file of its key. */
+  /** Whether the text kept for a row is the cloud's raw answer instead of a key file. */
   isAnswer({ id, publicKey }: Pick<KeyRecord, 'id' | 'publicKey'>): boolean {
     const kept = this.#all.get(id);
     return kept !== undefined && (publicKey === null || kept.fileName.endsWith('.json'));
   }
 
-  /** Takes the place of what was kept for the same row. Other tabs can see that this row is held. */
+  /** Keeps a text in place of any earlier one of the same row. Other tabs can see that this row's key is held. */
   readonly keep = (kept: KeptText): void => {
     const letGo = this.#all.get(kept.recordId)?.letGo ?? tellKept(kept.recordId);
     this.#all = new Map([...this.#all, [kept.recordId, { ...kept, letGo }]]);

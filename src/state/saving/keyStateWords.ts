@@ -1,4 +1,4 @@
-/** What a row is to its owner now: by what the ledger has, what is in memory, and what runs. */
+/** The state of a row as its owner sees it: combines the ledger's row, the kept keys, and the flow that is running. */
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import { type KeyStateWord, keyStateWord } from '../../core/ledger/keyState.ts';
 import type { KeptKeys } from './keptKeys.svelte.ts';

@@ -1,4 +1,7 @@
-/** Whether a private key would be lost if the page went away now. Asked by whatever locks, reloads, updates or begins something. */
+/**
+ * Whether a private key would be lost if the page went away now. Everything that locks, reloads, updates or starts a
+ * flow asks this first.
+ */
 import type { KeyState } from '../../core/ledger/keyRecord.ts';
 import type { Keys } from '../ledger/keys.svelte.ts';
 import type { KeptKeys } from './keptKeys.svelte.ts';
@@ -10,7 +13,7 @@ interface SafetyParts {
   readonly writer: Writer;
 }
 
-/** What is in memory of a row in one of these states was handed over as a file, or is of no use to anybody. */
+/** States in which a row's kept key was already handed over as a file, or is of no use any more. */
 const HANDED_OVER: ReadonlySet<KeyState> = new Set([
   'unconfirmed',
   'verified',
@@ -26,7 +29,10 @@ export class Safety {
     this.#parts = parts;
   }
 
-  /** Nothing else may be started, locked or updated: a key is being made, or is in no file yet. */
+  /**
+   * Whether a key is being made, or isn't in any file yet. While it is so, nothing else may be started, locked or
+   * updated.
+   */
   readonly isUnsafe = $derived.by(() => {
     const { keys, kept, writer } = this.#parts;
     if (writer.isBusy) return true;
@@ -37,7 +43,10 @@ export class Safety {
     });
   });
 
-  /** Leaving would give up something: also a real key whose download nobody has seen yet. */
+  /**
+   * Whether leaving the page would lose something. Besides unsafe keys, that includes a real key (not of Practice)
+   * that was downloaded but whose file nobody has seen yet.
+   */
   readonly wouldLose = $derived.by(
     () => this.isUnsafe || this.#parts.keys.live.some(({ id }) => this.#parts.kept.has(id)),
   );

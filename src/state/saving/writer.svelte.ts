@@ -1,4 +1,4 @@
-/** One flow at a time that creates or imports key pairs: in this tab, and among all tabs of this browser. */
+/** Lets only one flow at a time create or import key pairs, in this tab and across all tabs of this browser. */
 import { withWriterLock } from '../../platform/tabs/writerLock.ts';
 
 export class Writer {
@@ -42,6 +42,9 @@ export class Writer {
     }
   }
 
-  /** Runs the part of a flow that writes to the cloud. @returns `null` when another tab does so: nothing was run then */
+  /**
+   * Runs the part of a flow that writes to the cloud.
+   * @returns `null`, without running it, while another tab is writing
+   */
   readonly locked = <Result>(flow: () => Promise<Result>): Promise<Result | null> => withWriterLock(flow);
 }

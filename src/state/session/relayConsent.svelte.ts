@@ -20,7 +20,10 @@ export class RelayConsent {
     return method !== 'cloud' || foreignRelay === this.#agreed ? null : foreignRelay;
   }
 
-  /** By the user's own word, for this visit. @param host as it was shown: another one is asked about again */
+  /**
+   * Records the user's consent for this visit.
+   * @param host the host that the user was shown; any other host needs consent of its own
+   */
   agree(host: string): void {
     this.#agreed = host;
   }

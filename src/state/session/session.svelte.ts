@@ -40,7 +40,7 @@ interface SessionPorts {
   readonly now: () => number;
   /** Waits so many milliseconds. */
   readonly pause: (ms: number) => Promise<void>;
-  /** In [0, 1). */
+  /** A random number in [0, 1). */
   readonly random: () => number;
 }
 
@@ -49,7 +49,10 @@ type SessionState =
   | { readonly kind: 'locked'; readonly connection: Connection }
   | { readonly kind: 'connected'; readonly connection: Connection; readonly found: ConnectResult };
 
-/** What calls the API for the account in use when it was opened: it stays that account's, whatever is chosen later. */
+/**
+ * The API caller of the account that was in use when it was opened. It stays with that account even if the user
+ * switches to another one later.
+ */
 export interface Opened {
   readonly caller: Caller;
   readonly route: Route;
@@ -58,7 +61,10 @@ export interface Opened {
   readonly skewMs: number;
   /** Whether a row is of this account, so that it may be asked about or changed with this caller. */
   readonly owns: (record: RowAddress) => boolean;
-  /** Whether its owner said that a row is of this account: then what is seen counts, and what isn't seen says nothing. */
+  /**
+   * Whether a row is of this account only because the user said so. Then finding its key pair counts, but not finding
+   * it proves nothing.
+   */
   readonly isDeclared: (record: RowAddress) => boolean;
 }
 
@@ -68,17 +74,23 @@ interface Unlocked {
   readonly found: ConnectResult;
 }
 
-/** A clock that is further off should be set right; nothing may talk a user into more. */
+/**
+ * Limit of an accepted clock correction. A clock that is further off should be set right, and no relay may talk the
+ * user into a larger correction.
+ */
 const MAX_SKEW_MS = 15 * 60 * 1000;
 
 const loadTransport = () => import('../../platform/network/transport.ts');
 
 export class Session {
   readonly #ports: SessionPorts;
-  /** By the connection's id: several accounts side by side, each signed for with its own credential. */
+  /**
+   * Keyed by the connection's id. Several accounts can be unlocked side by side, and each one's requests are signed
+   * with its own credential.
+   */
   #unlocked = $state.raw<ReadonlyMap<string, Unlocked>>(new Map());
   #saved = $state.raw<readonly Connection[]>([]);
-  /** The one in use; `null`: Practice. */
+  /** The id of the connection in use; `null` for Practice. */
   #id = $state<string | null>(null);
   #practice: Promise<PracticeAccount> | null = null;
   #practiceProjects = $state.raw<readonly Project[] | null>(null);
@@ -95,7 +107,7 @@ export class Session {
     this.#ports = ports;
     this.#saved = ports.saved;
     const { connectionId } = ports.preferences.current;
-    // The last connection is in use again; its secret is asked for anew.
+    // The connection that was used last is in use again, but locked: its secret must be entered anew.
     if (this.saved.some(({ id }) => id === connectionId)) this.#id = connectionId;
   }
 
@@ -115,7 +127,10 @@ export class Session {
     return { kind: 'connected', connection, found: unlocked.found };
   });
 
-  /** Counts every change of mind, so that a connection that answers late doesn't win over a later choice. */
+  /**
+   * Goes up at every choice of a connection and at every Lock, so that a connection that answers late doesn't win
+   * over a later choice.
+   */
   get generation(): number {
     return this.#generation;
   }
@@ -127,7 +142,7 @@ export class Session {
     return unlocked.credential.token === null ? 'permanent' : 'temporary';
   }
 
-  /** Whether there is anything to lock: also while Practice, or a locked connection, is in use. */
+  /** Whether any credential is in memory. This can be so even while Practice or a locked connection is in use. */
   get isUnlocked(): boolean {
     return this.#unlocked.size > 0;
   }
@@ -136,7 +151,7 @@ export class Session {
     return this.state.kind === 'practice';
   }
 
-  /** `null` where they can't be looked up. */
+  /** The account's projects; `null` where they can't be looked up. */
   get projects(): readonly Project[] | null {
     if (this.state.kind === 'practice') return this.#practiceProjects;
     return this.state.kind === 'connected' ? this.state.found.projects : null;
@@ -148,7 +163,10 @@ export class Session {
     return connection === null ? null : relayHostOf(connection, this.#ports.base);
   }
 
-  /** The relay's host, where it isn't on this machine: whoever runs it reads every answer. */
+  /**
+   * The host of the relay in use if it isn't on this machine, else `null`. The operator of such a relay can read
+   * every answer.
+   */
   get foreignRelay(): string | null {
     const host = this.relayHost;
     return host === null || isLocalRelay(host) ? null : host;
@@ -164,7 +182,10 @@ export class Session {
     return this.#skew?.way === wayText(way) ? this.#skew.ms : 0;
   }
 
-  /** Counts how often everything was locked, so that what connects meanwhile stays locked. */
+  /**
+   * Counts how often everything was locked, so that a connection attempt that was under way during a Lock leaves the
+   * connection locked.
+   */
   get locks(): number {
     return this.#locks;
   }
@@ -173,8 +194,8 @@ export class Session {
   #levels = $state.raw<ReadonlyMap<string, SigningLevel>>(new Map());
 
   /**
-   * How much of a request is signed on its way: all of it, unless the user accepted less. Where somebody is in between that
-   * holds for this visit; where nobody is, it may be kept with the connection.
+   * How much of a request on this way is signed: all of it, unless the user accepted less. If a stranger's relay is
+   * in between, that consent holds for this visit only; otherwise it may be saved with the connection.
    */
   levelOf(way: Way & Partial<Pick<Connection, 'level'>>): SigningLevel {
     const accepted = this.#levels.get(wayText(way));
@@ -182,13 +203,16 @@ export class Session {
     return this.isNobodyBetween(way) ? (way.level ?? 'full') : 'full';
   }
 
-  /** Only ever by the user's own word. @param level `null`: whatever was accepted before is forgotten */
+  /**
+   * Called only when the user explicitly accepts a level.
+   * @param level `null` forgets the level that was accepted before
+   */
   acceptLevel(way: Way, level: SigningLevel | null): void {
     const others = [...this.#levels].filter(([one]) => one !== wayText(way));
     this.#levels = new Map(level === null ? others : [...others, [wayText(way), level]]);
   }
 
-  /** Whether nobody is in between: requests go directly, or through a relay on this machine. */
+  /** Whether no stranger's relay is in between: requests go directly, or through a relay on this machine. */
   isNobodyBetween(way: Pick<Way, 'relay'>): boolean {
     return isNobodyBetween(way, this.#ports.base);
   }
@@ -222,7 +246,8 @@ export class Session {
     if (state.kind === 'practice') return practiceRoute(region);
     const { identity } = state.found;
     const known = identity.kind === 'known' ? identity.account : null;
-    // What was known once is never overwritten by a lost answer, or by a relay that says otherwise.
+    // The account id that was saved with the connection comes first: neither a lost answer nor a relay that reports
+    // another id may overwrite it.
     return { ...this.lockedRoute, account: state.connection.account ?? known ?? state.connection.secretId };
   }
 
@@ -238,7 +263,7 @@ export class Session {
     return route !== null && isSamePlace(record, route);
   }
 
-  /** Whether a row may be asked about now: it is of the account in use. */
+  /** Whether a row is of the account in use, so that the cloud may be asked about it now. */
   isOwn(record: RowAddress): boolean {
     const { route } = this;
     return route !== null && isUnder(record, route);
@@ -267,8 +292,9 @@ export class Session {
   }
 
   /**
-   * Another tab has written the saved connections. One that is unlocked here keeps its way and its SecretId until
-   * Lock: its credential goes no other way, and what is under way with it is finished. One that is gone is locked.
+   * Takes over the saved connections that another tab has written. A connection that is unlocked here keeps its way
+   * and its SecretId until Lock, so its credential is never sent another way and running work can finish. A
+   * connection that the other tab removed is locked.
    */
   takeOver(saved: readonly Connection[]): void {
     for (const { id } of this.saved) if (!saved.some((after) => after.id === id)) this.lockOne(id);
@@ -321,12 +347,15 @@ export class Session {
     return () => this.#onLock.delete(forget);
   }
 
-  /** Signs what goes this way with a corrected clock for this visit. Only ever by the user's own word. */
+  /**
+   * Signs the requests on this way with a corrected clock for this visit. Called only when the user explicitly
+   * accepts the correction.
+   */
   acceptSkew(way: Way, ms: number): void {
     if (Math.abs(ms) <= MAX_SKEW_MS) this.#skew = { way: wayText(way), ms };
   }
 
-  /** What calls the API now, if the way and the SecretId are those of the connection in use; else `null`. */
+  /** The API caller of the connection in use if its way and SecretId are these; else `null`. */
   async ownCaller(way: Way, secretId: string): Promise<Caller | null> {
     const { state } = this;
     if (state.kind !== 'connected' || state.connection.secretId !== secretId) return null;
@@ -334,9 +363,12 @@ export class Session {
     return (await this.open())?.caller ?? null;
   }
 
-  /** What calls the API now, and what a ledger row says about it. @returns `null` while locked */
+  /**
+   * The API caller of the connection in use, with the facts that a ledger row notes about it.
+   * @returns `null` while locked
+   */
   async open(): Promise<Opened | null> {
-    // All of it as it is now: while parts are loaded, another account may be taken up.
+    // Read all at once: while code is loaded below, the user may switch to another account.
     const { route, skewMs, state } = this;
     if (route === null || state.kind === 'locked') return null;
     if (state.kind === 'practice') {
@@ -375,7 +407,10 @@ export class Session {
     return account;
   }
 
-  /** A caller that goes a connection's way, whether it is saved or not, until it is locked. @throws {InputError} naming the field */
+  /**
+   * A caller whose requests go the connection's way until it is locked. The connection needn't be saved.
+   * @throws {InputError} naming the field
+   */
   async callerFor(
     connection: Way & Partial<Pick<Connection, 'level'>>,
     credential: Credential,
@@ -419,7 +454,7 @@ function practiceRoute(region: string): Route {
   };
 }
 
-/** @param sameAs accounts and SecretIds that their owner said are this account */
+/** @param sameAs accounts and SecretIds that the user declared to be this same account */
 function ownershipOf(route: Route, sameAs: readonly string[]): Pick<Opened, 'owns' | 'isDeclared'> {
   return {
     owns: (record) => isUnder(record, route),

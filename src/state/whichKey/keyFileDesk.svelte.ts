@@ -24,7 +24,7 @@ export class KeyFileDesk {
   readonly #keys: Keys;
   readonly #lists: CloudLists;
   #bytes: Uint8Array = new Uint8Array();
-  /** The passphrase that opened the file: writing another format needs the private half. */
+  /** The passphrase that opened the file; needed again to write the private key in another format. */
   #passphrase = '';
   #fileName = $state('');
   #facts = $state.raw<KeyFileFacts | null>(null);
@@ -55,7 +55,7 @@ export class KeyFileDesk {
     return this.#isBusy;
   }
 
-  /** Of a slow derivation, in [0, 1]. */
+  /** Progress of a slow key derivation, in [0, 1]. */
   get progress(): number {
     return this.#progress;
   }
@@ -91,7 +91,8 @@ export class KeyFileDesk {
   async choose(index: number): Promise<void> {
     await this.#try(async () => {
       this.#facts = await runTask({ kind: 'read', bytes: this.#bytes, passphrase: '', index });
-      // Until then what is shown is the key before, which is still opened.
+      // Reset only after the new key was read: until then the previous key is still shown, and its passphrase still
+      // applies.
       this.#saved = '';
       this.#passphrase = '';
     });
@@ -116,7 +117,10 @@ export class KeyFileDesk {
     });
   }
 
-  /** Whether the same key can be written again in the same format, in a form that ssh reads. */
+  /**
+   * Whether ssh rejects this file but the same key can be written again, in the same format, in a form that ssh
+   * reads.
+   */
   readonly canWriteAgain = $derived.by(() => {
     const format = this.#writtenFormat;
     if (format === null || this.#facts?.isFitForSsh !== false || !this.#facts.isOpened) return false;
@@ -136,7 +140,8 @@ export class KeyFileDesk {
   savePublic(): void {
     const { comment, key } = this.#facts ?? {};
     if (!key?.ssh) return;
-    // A second line would be a second key for whoever appends the file to authorized_keys.
+    // The comment must stay on one line: a second line would add a second key when the user appends the file to
+    // authorized_keys.
     this.#save(`${`${key.ssh.line} ${asOneLine(comment ?? '')}`.trim()}\n`, 'pub');
   }
 

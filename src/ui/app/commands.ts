@@ -28,9 +28,9 @@ type CommandId =
 
 export interface Command {
   readonly id: CommandId;
-  /** A single key does it too, where that is switched on. */
+  /** A single key that runs the command, if single-key shortcuts are switched on. */
   readonly key?: string;
-  /** Several keys at once do it too. */
+  /** A key combination that runs the command. */
   readonly chord?: string;
   readonly run: () => unknown;
 }
@@ -66,8 +66,8 @@ export function availableCommands(parts: CommandParts): readonly Command[] {
 }
 
 /**
- * Goes to an address and focuses a field. A page focuses its field when it appears; on a page that is in view
- * already, it is done here.
+ * Goes to an address and focuses a field. A page that appears focuses its field itself; this function does it for a
+ * page that is already shown.
  */
 export function goTo(address: string, fieldId?: string): void {
   visit(address);

@@ -1,4 +1,7 @@
-/** Fields with a SecretKey, a token or a passphrase. What is typed in them is in no state of ours, only on the page. */
+/**
+ * Fields for a SecretKey, a token or a passphrase. Their text is only in the page's input elements, never in the
+ * app's state.
+ */
 
 /** Empties them on whatever page is shown: with a Lock. */
 export function emptySecretFields(): void {

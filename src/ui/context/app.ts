@@ -22,7 +22,10 @@ import type { RelayConsent } from '../../state/session/relayConsent.svelte.ts';
 import type { Toasts } from '../../state/app/toasts.svelte.ts';
 import type { Update } from '../../state/app/update.svelte.ts';
 
-/** What the pages about keys have beside the ledger: what the cloud says of keys, and how their owner likes to see them. */
+/**
+ * The parts that only the pages about keys need beside the ledger: the cloud's lists, the reconciler, and the user's
+ * saved views.
+ */
 interface KeyParts {
   readonly cloudLists: CloudLists;
   readonly reconciler: Reconciler;
@@ -34,7 +37,7 @@ export interface AppParts {
   readonly preferences: Preferences;
   readonly router: Router;
   readonly session: Session;
-  /** Loaded when one is to be saved or taken up. */
+  /** Loads the code that saves connections and switches to one, when it is first needed. */
   readonly loadConnections: () => Promise<Connections>;
   /** Whether private keys may come back through a stranger's relay. */
   readonly consent: RelayConsent;
@@ -45,7 +48,7 @@ export interface AppParts {
   readonly writer: Writer;
   /** Whether a key would be lost if the page went away now. */
   readonly safety: Safety;
-  /** What a row is to its owner now. */
+  /** The word for a row's state that the user sees now. */
   readonly wordOf: WordOf;
   readonly loadKeyParts: () => Promise<KeyParts>;
   /** @throws {TypeError} before it was loaded: it comes with the pages that need it */

@@ -1,4 +1,7 @@
-/** What the page in view can do, for whoever lists it: asked when the list is shown, so it is never stale. */
+/**
+ * The commands of the page that is shown, for lists of commands such as the palette. They are collected each time
+ * such a list is shown, so they are never stale.
+ */
 import { createContext, onMount } from 'svelte';
 
 interface PageCommand {

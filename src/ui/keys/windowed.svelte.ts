@@ -12,15 +12,20 @@ interface WindowedOptions<Row> {
   readonly rows: () => readonly Row[];
   /** Keeps what was measured with its row when rows move. */
   readonly keyOf: (row: Row) => string;
-  /** Whether a row is as high as its estimate says: then it needn't be measured, which is most of what a key stroke costs. */
+  /**
+   * Whether a row's estimated height is exact. Such a row isn't measured; measuring is most of the cost of a key
+   * stroke.
+   */
   readonly isKnown: (row: Row) => boolean;
-  /** Pixels: of a known row for good, of any other until it is measured. */
+  /**
+   * A row's height in pixels: final for a row whose height is known, provisional for any other until it is measured.
+   */
   readonly estimate: (row: Row) => number;
 }
 
-/** Rows that get their place at once: more than any window has. */
+/** How many rows get their place at once: more than fit into any window. */
 const AT_ONCE = 200;
-/** How long nothing has happened before the others get theirs, in milliseconds. */
+/** How many milliseconds without a change pass before the remaining rows get their places. */
 const LATER_MS = 150;
 
 const nothing = () => undefined;
@@ -33,7 +38,7 @@ export class Windowed<Row> {
   #version = $state(0);
   /** From the top of the page to the first row, in pixels. */
   #margin = 0;
-  /** How many rows have their place; those after them are as high as a row is on average. */
+  /** How many rows have their place. Each row after them is assumed to be as high as the average row. */
   #placed = AT_ONCE;
   #later: ReturnType<typeof setTimeout> | undefined;
 
@@ -59,7 +64,7 @@ export class Windowed<Row> {
     return { above, below: placed - (last.end - this.#margin) + (left * placed) / count };
   });
 
-  /** An attachment of the element whose children the rows are. */
+  /** Attachment for the element that contains the rows. */
   readonly body = (node: HTMLElement) => {
     const unmount = this.#virtualizer._didMount();
     let frame = 0;
@@ -69,17 +74,19 @@ export class Windowed<Row> {
       this.#margin = margin;
       this.#update();
     };
-    // Untracked, so that it doesn't run again for each change of the rows: it forces a layout of the page.
+    // Untracked, so that the attachment doesn't run again at each change of the rows: `place` forces a layout of the
+    // page.
     untrack(place);
     $effect(() => {
       this.#options.rows();
-      // A key stroke is answered before ten thousand rows get their place; after scrolling far, they are needed at
-      // once.
+      // At first only the first rows get their place, so that the page responds to a key stroke before it places ten
+      // thousand rows. After scrolling far, all are needed at once.
       this.#placed = (this.#virtualizer.scrollOffset ?? 0) > this.#initialRect.height ? Infinity : AT_ONCE;
       this.#update();
       clearTimeout(this.#later);
       this.#later = setTimeout(() => this.#placeAll(), LATER_MS);
-      // What is above may have changed as well. Measuring it at once would force two layouts for each key stroke.
+      // The content above the table may have changed as well. It is measured in the next frame, since measuring it
+      // now would force two layouts at each key stroke.
       cancelAnimationFrame(frame);
       frame = requestAnimationFrame(place);
     });
@@ -93,7 +100,10 @@ export class Windowed<Row> {
     };
   };
 
-  /** An attachment of each row's element, which says its index in `data-index`: another one for each row that it shows. */
+  /**
+   * Attachment for each row's element, which must have its index in `data-index`. An element gets a new attachment
+   * when it shows another row.
+   */
   row(row: Row): (node: HTMLElement) => void {
     return this.#options.isKnown(row) ? nothing : (node) => this.#virtualizer.measureElement(node);
   }

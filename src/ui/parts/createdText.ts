@@ -6,7 +6,7 @@ import { rowWindowEnd } from '../../core/ledger/attemptWindow.ts';
 import type { PageMessages } from '../../i18n/en/pages.ts';
 import { timeText } from './timeText.ts';
 
-/** @param hasKeptAnswer an answer is in memory that is no file yet */
+/** @param hasKeptAnswer an answer with a private key is in memory and not saved to a file yet */
 export function createdText(
   texts: PageMessages,
   locale: string,
@@ -21,7 +21,7 @@ export function createdText(
   const isOwnFile = isImport(record) && record.fileName !== null;
   return [seenText(), isOwnFile ? doubt.fileIsGood : ''].filter(Boolean).join(' ');
 
-  /** What a look has shown of a key pair whose answer was a failure. */
+  /** What a look found out about a key pair when the request to create it had failed. */
   function seenText(): string {
     const until = timeText(locale, rowWindowEnd(record) ?? 0);
     if (lookError !== null) return doubt.notLooked(until);

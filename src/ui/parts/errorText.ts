@@ -1,4 +1,7 @@
-/** What an error card says, from the error's fields, never from its message, which may quote anything; FormatError alone says its rule. */
+/**
+ * Builds the text of an error card from the error's fields, never from its message, which may quote anything. Only
+ * the message of a FormatError is shown: it states the rule that was broken.
+ */
 import type { JournalError } from '../../core/flows/ports/journal.ts';
 import type { SaveError } from '../../core/flows/ports/saver.ts';
 import {
@@ -25,13 +28,16 @@ interface ErrorCardText {
   readonly fix: string;
   /** The provider's code and sentence, and the id to quote to its support. */
   readonly api: { readonly code: string; readonly message: string; readonly requestId: string } | null;
-  /** What is wrong with an answer in one place: its field, its status; a key file's rule, or the command for it. */
+  /**
+   * The technical detail: an answer's field and status, the rule that a key file breaks, or the command that makes a
+   * key file readable here.
+   */
   readonly field: string | null;
   /** The way to the Doctor; empty where there is nothing to examine. */
   readonly doctor: string;
 }
 
-/** @param isDirect nobody is in between: then nothing is said of a relay */
+/** @param isDirect no relay was in between, so the text doesn't mention one */
 export async function errorCardText(
   error: unknown,
   language: Language,
@@ -109,7 +115,10 @@ type KnownError =
   | SaveError
   | TransportError;
 
-/** The base class has no other children: {@link NoCodeIsMissing} holds that each code is in the union. */
+/**
+ * Every KeysmithError is a KnownError: the base class has no other subclasses, and {@link NoCodeIsMissing} checks
+ * that each code is in the union.
+ */
 function isKnown(error: unknown): error is KnownError {
   return error instanceof KeysmithError;
 }
@@ -121,7 +130,7 @@ function keyFileText(texts: ErrorTexts, { verdict }: KeyFileError): [ErrorText, 
   return [texts.keyFiles[verdict.kind]({ name: visible(name), command }), command === '' ? null : command];
 }
 
-/** A status of success says nothing. */
+/** The field and the status to show; a success status is left out, since it explains nothing. */
 function placeIn({ field, status }: AnswerError): string | null {
   const parts = [field, status >= 200 && status < 300 ? null : `HTTP ${status}`];
   return parts.filter((part) => part !== null).join(' · ') || null;

@@ -1,4 +1,4 @@
-/** A dialog that is modal from its first moment, and says once and at once that it was closed. */
+/** Opens a dialog as modal from its first moment, and reports its closing once and at once. */
 import type { Attachment } from 'svelte/attachments';
 
 interface ModalOptions {
@@ -11,7 +11,8 @@ interface ModalOptions {
 export function modal({ canClose = () => true, onclose }: ModalOptions): Attachment<HTMLDialogElement> {
   return (node) => {
     let isClosed = false;
-    // The browser says so a moment later, when the next dialog may be there already.
+    // The browser's close event comes a moment later, when the next dialog may already be open, so `cancelled` calls
+    // this at once.
     const closed = (event?: Event) => {
       // Events of elements in the dialog bubble up to it: a file chooser that was cancelled must not close the
       // dialog.

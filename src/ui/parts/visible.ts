@@ -1,4 +1,4 @@
-/** Text from elsewhere, as it may be shown. */
+/** Makes text from elsewhere safe to show. */
 
 /** Untrusted text with its control and bidirectional characters made visible, and a sensible length. */
 export function visible(text: string): string {

@@ -1,6 +1,6 @@
 /**
- * Binding key pairs to instances, and taking them off again. Whoever runs an instance can be locked out by either, so
- * what became of each instance is looked up, never assumed.
+ * Binds key pairs to instances, and unbinds them again. Either change can lock out the people who use an instance, so
+ * the result for each instance is looked up, never assumed.
  */
 import {
   associateInstancesKeyPairs,
@@ -33,10 +33,10 @@ export async function listInstances(caller: Caller, signal?: AbortSignal): Promi
 }
 
 /**
- * - `bound`, `unbound`: seen at the instance afterwards
- * - `accepted`: the service took the order; at the instance it isn't visible yet, or can't be looked up
- * - `open`: the service refused, or no usable answer came, and the instance doesn't show it. The browser may have sent the
- *   order twice, so it may still happen until `until` (milliseconds since 1970)
+ * - `bound`, `unbound`: a look at the instance afterwards showed it
+ * - `accepted`: the service accepted the request, but the instance doesn't show the change yet, or can't be looked up
+ * - `open`: the service refused, or no usable answer came, and the instance doesn't show the change. The browser may
+ *   have sent the request twice, so the change may still happen until `until` (milliseconds since 1970)
  */
 export type BindingResult =
   | { readonly instanceId: string; readonly kind: 'bound' | 'unbound' | 'accepted' }
@@ -58,9 +58,9 @@ interface BindKeysPorts {
 }
 
 /**
- * Sends the order for a hundred instances at a time. If the service refuses them all because of one, it is sent again
- * for each instance that doesn't show it, alone.
- * @returns one result an instance, in their order
+ * Sends the request for a hundred instances at a time. If the service refuses it, the request is sent again
+ * separately for each instance that doesn't show the change: one instance may be the reason for the refusal of all.
+ * @returns one result for each instance, in their order
  * @throws {TransportError} when nothing was sent
  */
 export async function bindKeys(

@@ -14,9 +14,10 @@ interface KeyAttributes {
 }
 
 /**
- * - `changed`: the cloud shows it; - `accepted`: the service took it, and the cloud doesn't show it yet
- * - `open`: the service refused, or no usable answer came, and the cloud doesn't show it. The browser may have sent it twice,
- *   so it may still happen until `until` (milliseconds since 1970)
+ * - `changed`: the cloud shows the change;
+ * - `accepted`: the service accepted the request, but the cloud doesn't show the change yet
+ * - `open`: the service refused, or no usable answer came, and the cloud doesn't show the change. The browser may
+ *   have sent the request twice, so the change may still happen until `until` (milliseconds since 1970)
  */
 type ChangeResult =
   | { readonly kind: 'changed' | 'accepted' }

@@ -1,7 +1,7 @@
 /**
- * Deleting key pairs at Tencent Cloud, always by id: each is looked at right before, journalled, sent together with up
- * to 99 others, and looked at again. What an answer says of a deletion is no proof that it happened, or that it didn't:
- * the row stays until looks have shown that the key pair is gone.
+ * Deletes key pairs at Tencent Cloud, always by id. Each key pair is looked at right before, journalled, sent
+ * together with up to 99 others, and looked at again. The answer to a deletion proves neither that it happened nor
+ * that it didn't: the row stays until looks have shown that the key pair is gone.
  */
 import { deleteKeyPairs, type KeyPair } from '../../cvm/actions.ts';
 import type { Caller } from '../../api/call.ts';
@@ -29,11 +29,12 @@ interface DeleteKeysPorts {
 }
 
 /**
- * - `otherKey`: what has this id now has another name or public key, or was made at another time
- * - `bound`: it is associated with an instance, which would be locked out
+ * - `otherKey`: the key pair that has this id now has another name or public key, or was created at another time
+ * - `bound`: the key pair is bound to an instance, whose users would be locked out
  * - `good`: the cloud has the very key of this row's file after all
- * - `doubtful`: it may be a colleague's, and nobody said that it may be deleted all the same
- * - `perhapsYours`: an unfinished row may have made it, though its time doesn't say so: nobody deletes it from here
+ * - `doubtful`: the key pair may be a colleague's, and the user hasn't agreed to delete it all the same
+ * - `perhapsYours`: an unfinished row of the same name may have created it, though nothing proves that: Keysmith
+ *   never deletes such a key pair
  * - `otherRow`: another row is about this key pair
  */
 export type DeletionObstacle = 'otherKey' | 'bound' | 'good' | 'doubtful' | 'perhapsYours' | 'otherRow';
@@ -44,10 +45,10 @@ export type DeletionObstacle = 'otherKey' | 'bound' | 'good' | 'doubtful' | 'per
 export type DeletionRefusal = 'away' | 'otherTab';
 
 /**
- * - `sent`: the service took it, and the key pair isn't listed any more. The row stays until that is certain
- * - `notSent`: it is there, and not to be deleted by us
- * - `open`: it is still listed, or couldn't be looked at. It may yet be deleted; `error` is what went wrong, or
- *   `null` if the service reported success
+ * - `sent`: the key pair isn't listed any more. The row stays until a later look confirms that it is gone
+ * - `notSent`: the key pair exists, and an obstacle forbids deleting it
+ * - `open`: the key pair is still listed, or couldn't be looked at. It may yet be deleted. `error` says what went
+ *   wrong; it is `null` if the service reported success
  */
 export type DeletionResult =
   | { readonly kind: 'sent'; readonly record: KeyRecord }
@@ -88,7 +89,7 @@ async function deleteTogether(
   for (const record of records) {
     const pair = there.get(idOf(record));
     if (pair === undefined) {
-      // One look proves nothing: the row stays until a second one shows the same.
+      // One look without the key pair proves nothing: the row stays until a second look doesn't find it either.
       looked.push({ kind: 'sent', record: await journalMissing(ports, startOf(ports, record, ports.now())) });
       continue;
     }
@@ -126,8 +127,9 @@ function obstacleTo(
 }
 
 /**
- * Whether a key pair is the one that this row is about: by name and public key. Where nobody here has seen its
- * private half, its time must fit the row's, too. Where the public key was swapped, only name and time are compared.
+ * Whether a key pair is the one that this row is about. Name and public key must match. The creation time must fit
+ * the row, too, unless the row has a file or is about a key from elsewhere. If an earlier look found another public
+ * key in the cloud, only name and time are compared.
  */
 function isTheSame(
   { KeyName, PublicKey, CreatedTime }: KeyPair,
@@ -139,7 +141,8 @@ function isTheSame(
     record.state === 'verified' || record.state === 'unconfirmed' || record.state === 'elsewhere';
   const isKnown = isOwnFile && record.publicKey !== null && record.cloud !== 'differs';
   if (!isKnown && CreatedTime !== null && !timeFits(CreatedTime, record, clock)) return false;
-  // A name alone doesn't show whose key pair it is: without a public key to compare, there must be a time.
+  // A name alone doesn't show whose key pair it is. If there is no public key to compare, the key pair must have a
+  // creation time (which was compared above).
   if (record.publicKey === null || record.cloud === 'differs') return CreatedTime !== null;
   if (PublicKey === null) return false;
   try {
@@ -170,7 +173,8 @@ async function send(ports: DeleteKeysPorts, wanted: readonly KeyRecord[]): Promi
     error = failure;
   }
   const there = await findByIds(caller, wanted.map(idOf)).catch(nullIfCallError);
-  // If one key pair is in use, by an image say, the service refuses all of them: then each one is sent alone.
+  // If one key pair is in use (by an image, for example), the service refuses to delete all of them. Then each key
+  // pair is sent alone. This doesn't help with failures that concern the whole call.
   const isAboutAll = !(error instanceof ApiError) || error.apiCode.startsWith('AuthFailure');
   const isRefused = error !== null && error.outcome === 'notExecuted' && !isAboutAll;
   const results: DeletionResult[] = [];

@@ -5,7 +5,10 @@ import { isNotPermitted } from '../../api/outcome.ts';
 import { ApiError, isCallError } from '../../base/errors.ts';
 import { SIGNING_LEVELS, type SigningLevel } from '../../tc3/sign.ts';
 
-/** The owner's account id. A lost answer says nothing about what is permitted. */
+/**
+ * The account id of the credential's owner, or why it isn't known. `notReached` means that no usable answer came,
+ * which doesn't show whether the look-up is permitted.
+ */
 type Identity =
   { readonly kind: 'known'; readonly account: string } | { readonly kind: 'notPermitted' | 'notReached' };
 
@@ -20,13 +23,13 @@ export interface ConnectResult {
 }
 
 interface ConnectOptions {
-  /** Whether hosts other than CVM's can be reached: not through a relay with a fixed target. */
+  /** Whether hosts other than CVM's can be reached; a relay with a fixed target can't reach them. */
   readonly reachesHelpers: boolean;
 }
 
 /**
- * Tries a credential at the caller's own signing level. An answer never lowers it: whether the next level may be used is
- * the user's to say (`weakerLevel`).
+ * Tries a credential at the caller's own signing level. No answer lowers that level by itself: only the user may
+ * allow the next weaker one (`weakerLevel`).
  * @throws {ApiError | AnswerError | TransportError} when the key-pair API can't be used at all
  */
 export async function connect(caller: Caller, options: ConnectOptions): Promise<ConnectResult> {
@@ -73,7 +76,10 @@ async function lookUpProjects(caller: Caller): Promise<readonly Project[] | null
   });
 }
 
-/** A least-privilege user may lack these two, and a relay may not reach their hosts: both are only conveniences. */
+/**
+ * Runs a look-up that is only a convenience; a failed call gives `null`. A least-privilege user may lack the
+ * permission, and a relay may not reach the host.
+ */
 async function orNull<Value>(lookUp: () => Promise<Value>): Promise<Value | null> {
   try {
     return await lookUp();

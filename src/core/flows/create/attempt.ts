@@ -67,8 +67,8 @@ interface WritePorts {
   readonly skewMs: number;
   readonly report: (step: 'signed' | 'sent') => void;
   /**
-   * For one key of a batch, called right before it is sent: `false` when something has gone wrong with another key
-   * meanwhile.
+   * For a key of a batch: called right before its request is sent. `false` when the batch has stopped meanwhile, for
+   * example because another key failed. Then the request isn't sent.
    */
   readonly mayBegin?: () => boolean;
 }
@@ -95,8 +95,9 @@ export type Written<Output> =
     };
 
 /**
- * Sends a write for a row. Each signature is journalled with its own time before it is sent, as an attempt of its own.
- * @param before as it was journalled last; the row is this again when nothing was sent
+ * Sends a write for a row. Each signature is journalled, with its own time and as a separate attempt, before it is
+ * sent.
+ * @param before the row as last journalled; if nothing was sent, the row is set back to it
  */
 export async function sendWrite<Output extends { readonly RequestId: string }>(
   ports: WritePorts,

@@ -1,7 +1,7 @@
 /**
- * Creating a key pair at Tencent Cloud, from the name to the file, as one straight line. The service gives the
- * private key once and has no idempotency token, so every step that can't be undone is journalled before it is
- * taken, CreateKeyPair is sent exactly once, and an answer that was lost becomes a row that says so.
+ * Creates a key pair at Tencent Cloud in one straight sequence, from the name to the file. The service returns the
+ * private key only once and has no idempotency token. So every step that can't be undone is journalled before it is
+ * taken, CreateKeyPair is sent exactly once, and after a lost answer the row says that the answer was lost.
  */
 import { type CreatedKeyPair, createKeyPair, type Tag, tagSpecification } from '../../cvm/actions.ts';
 import type { Caller } from '../../api/call.ts';
@@ -32,9 +32,9 @@ export interface CreateKeyIntent {
   readonly name: string;
   readonly projectId: number;
   readonly tags: readonly Tag[];
-  /** The private key file's. */
+  /** The format of the private key file. */
   readonly format: PrivateKeyFormat;
-  /** Its row, where that was written ahead, for one of a batch. */
+  /** For a key of a batch: its row, if it was written in advance. */
   readonly row?: KeyRecord;
 }
 
@@ -51,7 +51,7 @@ export type Step =
   | 'cloudAgrees'
   | 'cloudNotConfirmed';
 
-/** A text that must not be lost, whose it is, and the name it would be saved under. */
+/** A text that must not be lost, with the row that it belongs to and the file name to save it under. */
 export interface KeptText {
   /** The ledger row's id. */
   readonly recordId: string;
@@ -85,11 +85,11 @@ export interface FlowPorts {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly newId: () => string;
-  /** Left out: the cloud is asked for each key by itself. */
+  /** How the flow asks the cloud. If left out, it asks for each key separately. */
   readonly look?: Look;
   /**
-   * For one key of a batch, called right before it is sent: `false` when something has gone wrong with another key
-   * meanwhile.
+   * For a key of a batch: called right before its request is sent. `false` when the batch has stopped meanwhile, for
+   * example because another key failed. Then the request isn't sent.
    */
   readonly mayBegin?: () => boolean;
 }
@@ -100,13 +100,14 @@ export interface CreateKeyPorts extends FlowPorts {
 }
 
 /**
- * - `saved`: the file is there; the record says whether it was verified, `journalled` whether it is in the ledger
- * - `unsaved`: the key is in memory; saving failed
+ * - `saved`: the file was written or downloaded; the record says whether it was verified, `journalled` whether the
+ *   ledger has it
+ * - `unsaved`: saving failed; the key is in memory
  * - `alarm`: an answer came that can't be right; it is in memory
- * - `notSent`: nothing was sent; at most the cloud was asked whether the name is free
- * - `unknown`: it was sent, and no private key came back. `error` is what the service or the network said; the record
- *   has what a look has shown since, and `lookError` says why looking failed
- * - `fileOnly`: made on this device: the file is there, and nothing was sent
+ * - `notSent`: nothing was sent, except perhaps the question whether the name is free
+ * - `unknown`: the request was sent, and no private key came back. `error` is what the service or the network said;
+ *   the record says what a look has shown since, and `lookError` why a look failed
+ * - `fileOnly`: for a key made on this device: its file was written, but nothing was sent
  */
 export type CreateKeyResult =
   | { readonly kind: 'saved'; readonly record: KeyRecord; readonly journalled: boolean }
@@ -122,10 +123,10 @@ export type CreateKeyResult =
   | { readonly kind: 'fileOnly'; readonly record: KeyRecord; readonly error: CallError | JournalError };
 
 /**
- * Has Tencent Cloud make a key pair and saves its private key: each step is journalled before the next one, nothing is sent
- * before a file can be written, and whatever stops it the row says what may have happened.
- * @returns what became of it; failures are results, since by then there is more to say than an error can
- * @throws only for mistakes of ours
+ * Has Tencent Cloud create a key pair, and saves its private key. Each step is journalled before the next one, and
+ * nothing is sent before a file can be written. Wherever the flow stops, the row says what may have happened.
+ * @returns the result; failures are results too, because they need more details than an error has
+ * @throws only for bugs in Keysmith
  */
 export async function createKey(ports: CreateKeyPorts, intent: CreateKeyIntent): Promise<CreateKeyResult> {
   const fileName = keyFileName(intent.name, ports.route, intent.format);
@@ -137,15 +138,16 @@ export async function createKey(ports: CreateKeyPorts, intent: CreateKeyIntent):
   }
   const made = await ports.exclusive(() => create(ports, intent, { fileName, place }));
   if (made === null) return { kind: 'notSent', error: new BusyError('another tab is creating a key pair') };
-  // Looks need no lock: whoever comes next needn't wait for them.
+  // The looks that follow need no lock. So the next flow needn't wait for them.
   if (made.kind === 'lost') return settle(ports, made);
   return made.kind === 'handedOver' ? confirmByCloud(ports, made.record) : made.result;
 }
 
 /**
- * Finds the place for the file. Nothing is awaited before the saver is asked: a browser gives permission for a folder
- * only right after a click.
- * @throws {InputError} when a row that this tab knows holds the name: that says more than that its file is there
+ * Finds the place for the file. Nothing is awaited before the saver is called: a browser gives permission for a
+ * folder only right after a click.
+ * @throws {InputError} when a row that this tab knows holds the name. This is checked first, because it tells the
+ * user more than an error about an existing file
  * @throws {SaveError}
  */
 export async function placeFor(
@@ -181,7 +183,7 @@ type Made =
   | { readonly kind: 'handedOver'; readonly record: KeyRecord }
   | { readonly kind: 'ended'; readonly result: CreateKeyResult };
 
-/** From the look at the name to the file, while no other tab writes. */
+/** The steps that must run while no other tab writes: from checking the name to writing the file. */
 async function create(
   ports: CreateKeyPorts,
   intent: CreateKeyIntent,
@@ -217,14 +219,14 @@ async function create(
   const text = privateKeyFileText(KeyPair.PrivateKey);
   ports.keep({ recordId: record.id, text, fileName });
   record = { ...written.record, state: 'unsaved' };
-  // From here on the key is what matters: a failure of the ledger is reported at the end, and stops nothing. And
-  // nothing of the answer enters a row before it is known to be public.
+  // From here on, saving the key comes first: a failure of the ledger is reported at the end and stops nothing. No
+  // part of the answer enters a row before that part is known to be public.
   try {
     record = { ...record, ...ownKeyId(ports, KeyPair, record) };
     record = { ...record, ...checkHalves(KeyPair, text, intent.name) };
   } catch (error) {
     if (!(error instanceof AlarmError)) throw error;
-    // A half that can't be read may not be the half that it should be: so the whole answer is kept.
+    // If a half can't be read, it may not be the half that its field should hold. So the whole answer is kept.
     if (error.reason === 'unreadable') keepAnswer(ports, record, written.text);
     await journalIfPossible(journal, record);
     return { kind: 'ended', result: { kind: 'alarm', record, error } };
@@ -303,7 +305,7 @@ function keepAnswer(ports: CreateKeyPorts, { id, name }: KeyRecord, text: string
   if (text !== null) ports.keep({ recordId: id, text, fileName: `${name}.answer.json` });
 }
 
-/** A first look at once; what it can't settle is looked at again later. */
+/** Looks once immediately. If that settles nothing, the row is looked at again later. */
 export async function lookAfterDoubt(
   { caller, journal, now, rows }: Pick<FlowPorts, 'caller' | 'journal' | 'now' | 'rows'>,
   record: KeyRecord,

@@ -1,6 +1,6 @@
 /**
- * Giving a public key to the cloud. Its private half is safe already, or nobody's business here: so an answer that is
- * lost loses nothing, and every doubt is settled by comparing public keys. May be run again at any time.
+ * Gives a public key to the cloud. Its private key is already in a file, or isn't managed here at all. So a lost
+ * answer loses nothing, and comparing public keys settles every doubt. The import may be repeated at any time.
  */
 import { importKeyPair, tagSpecification } from '../../cvm/actions.ts';
 import { AlarmError, BusyError, InputError } from '../../base/errors.ts';
@@ -16,18 +16,19 @@ type ImportKeyPorts = Pick<
   'caller' | 'exclusive' | 'journal' | 'look' | 'now' | 'onDoubt' | 'report' | 'route' | 'rows' | 'skewMs'
 >;
 
-/** @param row with a public key; where it has a file name, that file was seen to hold the private half */
+/** @param row must have a public key; if it has a file name, that file is known to hold the private key */
 export async function importKey(ports: ImportKeyPorts, row: KeyRecord): Promise<CreateKeyResult> {
   const sent = await ports.exclusive(() => sendImport(ports, row));
   if (sent === null) return { kind: 'notSent', error: new BusyError('another tab is importing a key pair') };
-  // Looks need no lock: whoever comes next needn't wait for them.
+  // The looks that follow need no lock. So the next flow needn't wait for them.
   if (sent.kind === 'fileOnly' || sent.kind === 'notSent') return sent;
   if (sent.kind === 'answered') {
     await journalIfPossible(ports.journal, sent.record);
     const look = ports.look ?? lookOneByOne(ports.caller);
     return confirmByCloud(ports, { ...sent.record, cloud: await look.verdict(sent.record) });
   }
-  // Was it executed? If the cloud has this public key, it was, or had been before: either way the work is done.
+  // The request failed, but may have been executed. If the cloud has this public key, the work is done, whether by
+  // this request or an earlier one.
   const unknown: KeyRecord = { ...sent.record, state: 'unknown' };
   await journalIfPossible(ports.journal, unknown);
   ports.onDoubt(unknown, sent.error);
@@ -40,11 +41,12 @@ async function sendImport(ports: ImportKeyPorts, row: KeyRecord) {
   const { caller, journal, report, rows, skewMs } = ports;
   const { publicKey } = row;
   if (publicKey === null) throw new TypeError('row: expected a public key');
-  // A row that was never sent gets its settled state: a file, or a public key, that the cloud is going to have. The
-  // state of a row that was sent before says more, and stays.
+  // A row that was never sent gets the state that it will have after the import. A row that was sent before keeps its
+  // state, which says more.
   const before: KeyRecord = row.attempts.length === 0 ? { ...row, state: settledState(row) } : row;
   try {
-    // The same public key may go again under its own name; a new one may not take another row's.
+    // A row that was sent before may send its public key again under the same name. A new row must not use another
+    // row's name.
     if (row.attempts.length === 0) await checkName(ports, row.name, row.id);
     if (before !== row) await journal(before);
   } catch (error) {
@@ -73,8 +75,8 @@ async function sendImport(ports: ImportKeyPorts, row: KeyRecord) {
   if (written.kind === 'failed') return written;
   report('received');
   const { KeyId } = written.output;
-  // A KeyId belongs to one row. An answer that says otherwise isn't believed, and the public key is looked for
-  // instead.
+  // A KeyId belongs to one row only. If the answer names another row's KeyId, Keysmith ignores it and looks for the
+  // public key instead.
   const isTaken = rows.all().some((one) => one.id !== row.id && one.keyId === KeyId);
   const known: Pick<KeyRecord, 'keyId' | 'evidence'> = isTaken
     ? { keyId: null, evidence: null }

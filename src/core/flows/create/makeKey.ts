@@ -27,8 +27,9 @@ interface MakeKeyPorts extends FlowPorts {
 }
 
 /**
- * After a download it stops before the import: nobody knows yet whether the file is there, and a key without a file
- * is of no use in the cloud. The import follows once the file was opened.
+ * Makes a key pair and imports its public half. With a download, the flow stops before the import: it isn't known yet
+ * whether the file was saved, and a key without a file is of no use in the cloud. The import follows once the user
+ * has opened the file.
  */
 export async function makeKey(ports: MakeKeyPorts, intent: CreateKeyIntent): Promise<CreateKeyResult> {
   const fileName = keyFileName(intent.name, ports.route, intent.format);
@@ -38,7 +39,7 @@ export async function makeKey(ports: MakeKeyPorts, intent: CreateKeyIntent): Pro
   } catch (error) {
     return { kind: 'notSent', error };
   }
-  // The import that follows a verified file is one flow with the making: no other tab comes in between.
+  // The making and the import of a verified file run under one lock, so no other tab can write in between.
   const made = await ports.exclusive(async () => {
     const file = await makeFile(ports, intent, { fileName, place });
     if ('kind' in file) return file;
@@ -89,7 +90,7 @@ async function makeFile(
     await place.write(made.text);
     return { ...record, state: 'verified' };
   } catch (error) {
-    // Nothing came of it: neither a file, nor anything in the cloud.
+    // There is neither a file nor anything in the cloud, so the row is set back or closed.
     if (written !== null) await journalIfPossible(journal, intent.row ?? { ...written, state: 'closed' });
     return { kind: 'notSent', error };
   }

@@ -1,16 +1,16 @@
-/** What a flow still has to do, for whoever watches it: the steps that it reports, in their order. */
+/** The steps that a flow will still report, in their order, for showing its progress. */
 import type { Step } from './createKey.ts';
 
 interface FlowPlan {
-  /** Who makes the private key; `null`: nobody, an existing public key is imported. */
+  /** Where the private key is made; `null` if none is made, because an existing public key is imported. */
   readonly method: 'cloud' | 'device' | null;
   readonly saver: 'folder' | 'download';
 }
 
-/** Other ways in which a planned step can end. */
+/** Steps that can be reported instead of a planned one, each with the planned step that it completes. */
 const SAME: Partial<Record<Step, Step>> = { cloudNotConfirmed: 'cloudAgrees', confirmed: 'downloaded' };
 
-/** @returns the steps that are still to come, the one that is waited for first */
+/** @returns the steps that are still to come, beginning with the one in progress */
 export function stepsToCome(plan: FlowPlan, done: readonly Step[]): readonly Step[] {
   const seen = new Set(done.map((step) => SAME[step] ?? step));
   return planOf(plan).filter((step) => !seen.has(step));
@@ -21,6 +21,6 @@ function planOf({ method, saver }: FlowPlan): readonly Step[] {
   if (method === 'cloud') return ['signed', 'sent', 'received', 'halvesMatch', saved, 'cloudAgrees'];
   const importing = ['signed', 'sent', 'received', 'cloudAgrees'] as const;
   if (method === null) return importing;
-  // By download nothing is sent before the file was opened.
+  // With a download, nothing is sent before the user has opened the file.
   return saver === 'folder' ? ['generated', saved, ...importing] : ['generated', saved];
 }

@@ -1,20 +1,24 @@
-/** One truth for a row: what became of a creation is told by the ledger's row, not by what was known when it ended. */
+/**
+ * Keeps a creation's result in step with its row: the ledger's row says what became of it, not what was known when
+ * the flow ended.
+ */
 import { changedColumns, knowTheSame } from '../../ledger/columns.ts';
 import type { KeyRecord } from '../../ledger/keyRecord.ts';
 import { isListed } from '../../ledger/keyState.ts';
 import type { CreateKeyResult } from './createKey.ts';
 
 /**
- * What became of a creation, as its row says now: a look, another tab or its owner may have gone on since.
- * @param row the ledger's row; `null` where it has none, or couldn't be written: then the result is all that is known
+ * The result of a creation according to its row, which a look, another tab or the owner may have changed since.
+ * @param row the ledger's row; `null` if there is none, or if it couldn't be written: then the given result is all
+ * that is known
  */
 export function resultNow(result: CreateKeyResult, row: KeyRecord | null): CreateKeyResult {
   if (result.kind === 'notSent' || row === null) return result;
-  // Nothing has happened since: what went wrong is still so.
+  // The row hasn't changed since the flow ended, so its failure still holds.
   if (knowTheSame(result.record, row)) return { ...result, record: row };
   if (result.kind === 'saved') {
     const journalled = result.journalled || hasFile(row);
-    // Its file was seen here, and the ledger may not know of it yet.
+    // The flow saved the file, but the ledger may not have recorded it yet.
     return journalled || !isListed(row) ? { kind: 'saved', record: row, journalled } : result;
   }
   if (isSavedSince(result, row)) return { kind: 'saved', record: row, journalled: true };
@@ -24,7 +28,10 @@ export function resultNow(result: CreateKeyResult, row: KeyRecord | null): Creat
   return { ...result, record: row, lookError: isLookedSince ? null : result.lookError };
 }
 
-/** Whether what went wrong has been set right: its file is there, and the cloud has got the key pair since. */
+/**
+ * Whether a failure has been put right since: the file exists, and, unless only saving had failed, the cloud is now
+ * known to have the key pair.
+ */
 function isSavedSince(result: Exclude<CreateKeyResult, { kind: 'notSent' }>, row: KeyRecord): boolean {
   const { kind, record } = result;
   if (kind === 'unsaved') return hasFile(row);

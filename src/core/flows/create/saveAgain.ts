@@ -1,4 +1,4 @@
-/** Saving a key that is still in memory another way, and what follows a save. */
+/** Saves a key that is still in memory in another way, then updates its row. */
 import type { Caller } from '../../api/call.ts';
 import type { KeyRecord } from '../../ledger/keyRecord.ts';
 import { fileDigest } from '../../ssh/fileDigest.ts';
@@ -10,7 +10,7 @@ import type { Saver } from '../ports/saver.ts';
 interface SaveAgainPorts {
   readonly saver: Saver;
   readonly journal: Journal;
-  /** `null` while the session can't call: then the cloud stays unasked. */
+  /** `null` while the session can't make calls: then the cloud isn't asked about the key pair. */
   readonly caller: Caller | null;
 }
 

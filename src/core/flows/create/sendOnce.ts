@@ -1,4 +1,7 @@
-/** A write that no row is journalled for: whether it left this device, when it was signed, and what was said of it. */
+/**
+ * Sends a write without journalling it in a row. Records whether it left this device, when it was signed, and which
+ * error came back.
+ */
 import type { Caller, CallOptions } from '../../api/call.ts';
 import { type CallError, isCallError } from '../../base/errors.ts';
 
@@ -28,7 +31,7 @@ export async function sendOnce(
   }
 }
 
-/** The same caller, and whether anything of what it was given has left this device. */
+/** Wraps a caller so that it records whether any of its requests has left this device. */
 export function watchDispatch(caller: Caller): {
   readonly watched: Caller;
   readonly wasDispatched: () => boolean;

@@ -17,7 +17,10 @@ interface AdoptPorts extends TakeInPorts {
   readonly read: ReadKeyFile;
 }
 
-/** The row of a key that wasn't made here, once a file was seen that holds its private half; or why not. */
+/**
+ * Makes a row for a key from elsewhere if the opened file holds its private half; otherwise returns why the file
+ * doesn't match.
+ */
 export async function adopt(
   key: CloudKey,
   file: OpenedFile,
@@ -31,7 +34,10 @@ export async function adopt(
   return { ...row, state: 'verified', evidence: 'publicKey', fileName: file.name, fileDigest: digest };
 }
 
-/** The row of a key that wasn't made here, and whose private half was never here: so that something can be said about it. */
+/**
+ * Makes a row for a key pair from elsewhere whose private half was never here, so that the ledger can record what is
+ * said or done about it.
+ */
 export function takeIn(key: CloudKey, { route, id, now }: TakeInPorts): KeyRecord {
   const { publicKey, fingerprint, bits, keyId, name, projectId, tags } = key;
   return {

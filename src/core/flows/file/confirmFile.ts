@@ -8,20 +8,24 @@ import type { KeyFileFacts } from '../../ssh/keyTasks.ts';
 /** A file that somebody opened. */
 export interface OpenedFile {
   readonly name: string;
-  /** The whole file; `null` where that is more than a key file has. */
+  /** The whole file; `null` if it is too large to be a key file. */
   readonly bytes: Uint8Array | null;
-  /** Empty until one is asked for. */
+  /** Empty on the first try; filled in once the file turned out to need a passphrase. */
   readonly passphrase: string;
 }
 
 /** Reads a key file, and its private half where the passphrase allows that. @throws {FormatError | PassphraseError} */
-/** @param index which of the file's keys; left out: the one that the file is about */
+/**
+ * @param index which key of the file to read; if left out, the first private key, or the first key if none is private
+ */
 export type ReadKeyFile = (bytes: Uint8Array, passphrase: string, index?: number) => Promise<KeyFileFacts>;
 
 /**
- * - `matches`: the private half of that public key
- * - `otherKey`: a private key, but not this one; - `noKey`: no private key that can be read
- * - `encrypted`: its passphrase is needed to tell; - `wrongPassphrase`: it was another
+ * - `matches`: the file holds the private half of that public key
+ * - `otherKey`: the file holds another private key;
+ * - `noKey`: the file holds no private key that can be read
+ * - `encrypted`: only its passphrase can show whether it matches;
+ * - `wrongPassphrase`: the passphrase that was given doesn't open it
  */
 export type FileMatch = 'matches' | 'otherKey' | 'noKey' | 'encrypted' | 'wrongPassphrase';
 
@@ -80,17 +84,18 @@ export async function confirmFile(
 ): Promise<Confirmation> {
   if (record.publicKey === null || file.bytes === null) return { kind: 'noKey' };
   const digest = fileDigest(file.bytes);
-  // The file is byte for byte the one that was written and tried then: no passphrase is needed.
+  // The file is byte for byte the one that the row recorded after checking it, so no passphrase is needed.
   const isAsWritten = digest === record.fileDigest;
   const kind = isAsWritten ? 'matches' : await matchFile(record.publicKey, file, read);
   if (kind !== 'matches') return { kind };
   return { kind, record: withFile(record, { fileName: file.name, fileDigest: digest }) };
 }
 
-/** The row once a file was seen that holds its private half: then its public half is surely ours. */
+/** The row after a file with its private half was opened. This proves that the public half is ours. */
 export function withFile(record: KeyRecord, file: Pick<KeyRecord, 'fileName' | 'fileDigest'>): KeyRecord {
   const evidence = record.keyId === null ? null : 'publicKey';
-  // What an imported list said of the cloud is still to be looked at.
+  // The file proves nothing about the cloud: what an imported list said of the cloud still has to be confirmed by a
+  // look.
   const hearsay = isHearsay(record) ? 'cloud' : null;
   return { ...record, ...file, state: 'verified', evidence, hearsay };
 }

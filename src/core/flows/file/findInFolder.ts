@@ -1,4 +1,7 @@
-/** Before a key is called lost, the keys folder is searched: by what was written, and by public key. */
+/**
+ * Searches the keys folder before a key is called lost: by the digest of the file that was written, and by public
+ * key.
+ */
 import { FormatError, PassphraseError } from '../../base/errors.ts';
 import type { KeyRecord } from '../../ledger/keyRecord.ts';
 import { needsFolder } from '../../ledger/keyState.ts';
@@ -9,12 +12,13 @@ import { type ReadKeyFile, withFile } from './confirmFile.ts';
 export interface FolderContent {
   /** The folder's own name. */
   readonly name: string;
-  /** Of the size that key files have. */
+  /** The folder's files, as far as they have the size of a key file. */
   readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[];
 }
 
 /**
- * Whether the keys folder may hold the private key of a row: the page went away while it was on its way there.
+ * Whether the keys folder may hold the private key of a row, because the page went away while the file was being
+ * written there.
  */
 export function isForFolder(record: KeyRecord): boolean {
   const isMade = record.state === 'intent' && record.method === 'device' && record.fileDigest !== null;
@@ -22,8 +26,8 @@ export function isForFolder(record: KeyRecord): boolean {
 }
 
 /**
- * What a folder says about rows that may have their file in it.
- * @returns those that have changed: a file was found, or the folder that it was to be in has none
+ * Searches a folder for the files of rows that may have theirs in it.
+ * @returns the rows that have changed: their file was found, or it was to be in this folder and isn't there
  */
 export async function findInFolder(
   records: readonly KeyRecord[],
@@ -65,7 +69,7 @@ interface KeyFile {
   readonly isOpened: boolean;
 }
 
-/** Private key files by their public half, one OpenSSH line without a comment. */
+/** Maps the public half (one OpenSSH line without a comment) to its private key file. */
 async function publicKeysOf(
   files: FolderContent['files'],
   read: ReadKeyFile,
@@ -77,7 +81,7 @@ async function publicKeysOf(
       const line = facts.key?.ssh?.line;
       if (facts.isPrivate && line !== undefined) known.set(line, { ...file, isOpened: facts.isOpened });
     } catch (error) {
-      // A file of the folder that can't be read as a key is none of those that are looked for.
+      // A file that can't be read as a key can't be one of the files that are looked for.
       if (!(error instanceof FormatError) && !(error instanceof PassphraseError)) throw error;
     }
   }

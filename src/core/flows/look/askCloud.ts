@@ -49,11 +49,7 @@ export async function isNameFree(caller: Caller, name: string): Promise<boolean 
   throw new InputError('keyName', 'taken');
 }
 
-/**
- * The key pairs that exist of these ids.
- * @param keyIds at most 100
- * @throws {CallError}
- */
+/** The key pairs with these ids, as far as they exist. @param keyIds at most 100 @throws {CallError} */
 export async function findByIds(
   caller: Caller,
   keyIds: readonly string[],
@@ -62,7 +58,8 @@ export async function findByIds(
     const { KeyPairSet } = await describeKeyPairs(caller, { KeyIds: keyIds, Limit: 100 });
     return new Map(KeyPairSet.filter(({ KeyId }) => keyIds.includes(KeyId)).map((key) => [key.KeyId, key]));
   } catch (error) {
-    // Whether an id that isn't there is left out or refuses the whole call isn't documented: both are understood.
+    // The documentation doesn't say whether an unknown id is left out of the answer or makes the whole call fail:
+    // both are handled.
     if (!(error instanceof ApiError) || error.apiCode !== 'InvalidKeyPairId.NotFound') throw error;
   }
   if (keyIds.length === 1) return new Map();
@@ -74,7 +71,9 @@ export async function findByIds(
 const PAGE = 100;
 /** A hundred pages are a hundred times the quota. A forged list without an end stops here. */
 const MAX_PAGES = 100;
-/** How often a list is read from the start again because it shifted under the reading. */
+/**
+ * How many times a list is read from the start before it counts as incomplete: it may change while it is being read.
+ */
 const MAX_READINGS = 3;
 
 /**
@@ -89,14 +88,14 @@ export interface Listing {
 interface ListOptions {
   readonly filters?: readonly Filter[];
   readonly signal?: AbortSignal;
-  /** Called with how many are known so far, and how many there are in all. */
+  /** Called with the number of key pairs read so far, and the number that the service says there are in all. */
   readonly onPage?: (found: number, total: number) => void;
 }
 
 /**
- * All key pairs of the caller's region, page by page. A key pair that is deleted between two pages moves the others up,
- * and one of them would be passed over: so each page begins with the last key pair of the one before, and the list is
- * read again where it doesn't.
+ * All key pairs of the caller's region, page by page. A key pair that is deleted between two pages moves the others
+ * up, and one of them would be missed. So each page has to begin with the last key pair of the page before; if it
+ * doesn't, the list is read again from the start.
  * @throws {CallError | CancelledError}
  */
 export async function listKeyPairs(caller: Caller, options: ListOptions = {}): Promise<Listing> {
@@ -107,7 +106,10 @@ export async function listKeyPairs(caller: Caller, options: ListOptions = {}): P
   return { pairs: [...found.values()], isWhole: false };
 }
 
-/** Reads a list once, and adds it to what was found before. @returns whether nothing can have been passed over */
+/**
+ * Reads the list once from its start, and adds its key pairs to `found`.
+ * @returns whether the reading is complete, so that no key pair can have been missed
+ */
 async function readPages(
   caller: Caller,
   { filters, signal, onPage }: ListOptions,
@@ -145,7 +147,7 @@ export async function findByPublicKey(caller: Caller, publicKey: string): Promis
   return { pairs: own, isWhole };
 }
 
-/** Like {@link isSameKey}, where a line that can't be read is just another key. */
+/** Like {@link isSameKey}, but a line that can't be read counts as a different key. */
 function isReadableAs(line: string, publicKey: string): boolean {
   try {
     return isSameKey(line, publicKey);
@@ -174,7 +176,7 @@ export async function askCloud(
   }
 }
 
-/** Whether what the cloud has under an id is that public key. */
+/** Whether the key pair that the cloud has under an id has this public key. */
 export function verdictOn(found: KeyPair | undefined, publicKey: string): CloudVerdict {
   const line = found?.PublicKey ?? null;
   if (line === null) return 'unknown';

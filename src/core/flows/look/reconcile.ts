@@ -22,19 +22,22 @@ interface LookPorts {
   /** The ledger's rows: a key pair that belongs to another row isn't this one's, whatever its name. */
   readonly rows: () => readonly KeyRecord[];
   /**
-   * Only its owner's word says that the row is of this account: what is seen counts, what isn't seen proves nothing.
+   * True if only the owner's word says that the row belongs to this account. Then a key pair that is seen counts, but
+   * one that isn't seen proves nothing.
    */
   readonly isDeclared?: boolean;
 }
 
 /**
  * - found by public key, KeyId, or name and time: the row says so, with the evidence
- * - not there, and nothing that was signed can still be executed: `absent`
- * - not there yet, or only a key pair of that name whose time doesn't fit: the row stays as it was, to be looked at
+ * - not found, and no signed request can still be executed: `absent`
+ * - not found yet, or only a key pair of that name whose time doesn't fit: the row stays as it was, to be looked at
  *   again
- * - a deletion: `deleted` once two looks, a minute apart, didn't find the key pair, and no creation can still run
- * @returns the row as it is known now; the very same where nothing new was learned
- * @throws {CallError} when the cloud couldn't be asked. A refusal to look is an answer: then the row says so
+ * - a deletion: `deleted` once two looks, a minute apart, didn't find the key pair, and no creation can still be
+ *   executed
+ * @returns the row as it is known now; the very same row if nothing new was learned
+ * @throws {CallError} when the cloud couldn't be asked. If the service refuses the look, nothing is thrown: the row
+ * notes the refusal
  */
 export async function reconcile(ports: LookPorts, record: KeyRecord): Promise<KeyRecord> {
   const { caller, clock } = hearClock(ports.caller, ports.now);
@@ -59,8 +62,8 @@ const LOOKS_APART_MS = 60_000;
 type Sight = NonNullable<KeyRecord['look']>['saw'];
 
 /**
- * Notes what a look showed, and since when: looks in a row that show the same count as one.
- * @returns the very row where nothing is new
+ * Notes in the record what a look showed, and since when. Consecutive looks with the same result count as one.
+ * @returns the very same record if nothing is new
  */
 function seen(record: KeyRecord, saw: Sight, now: number, state = record.state): KeyRecord {
   if (record.look?.saw === saw && record.state === state) return record;
@@ -68,7 +71,7 @@ function seen(record: KeyRecord, saw: Sight, now: number, state = record.state):
   return { ...record, state, look };
 }
 
-/** Whether it was looked for in vain before, long enough ago for a list that lags. */
+/** Whether an earlier look missed the key pair, too, long enough ago to rule out a list that lags. */
 function wasMissedBefore({ look }: KeyRecord, now: number): boolean {
   return look?.saw === 'nothing' && now - Date.parse(look.since) >= LOOKS_APART_MS;
 }
@@ -87,7 +90,10 @@ async function lookByName(look: Looking, record: KeyRecord): Promise<KeyRecord> 
   return seen(record, 'nothing', now(), isFinal ? 'absent' : unsettled(record));
 }
 
-/** A key that was being sent when the page went away may be in a file. One whose answer never came can't be. */
+/**
+ * The state of a row whose outcome a look didn't settle. `sending` and `unsaved` stay, since the key may be in a
+ * file. Any other state becomes `unknown`: a key whose answer never came can't be in a file.
+ */
 function unsettled({ state }: KeyRecord): KeyRecord['state'] {
   return state === 'sending' || state === 'unsaved' ? state : 'unknown';
 }
@@ -97,7 +103,8 @@ async function lookById(look: Looking, record: KeyRecord, keyId: string): Promis
   const pair = (await findByIds(look.caller, [keyId])).get(keyId);
   if (pair !== undefined) return isHearsay(record) ? heard(record, pair) : known(record, pair);
   const isFinal = !isDeclared && !mayStillRun(record, now()) && wasMissedBefore(record, now());
-  // The row keeps its state, and so its file. The list shows beside it that the cloud hasn't got the key pair.
+  // A settled row, or one that is hearsay, keeps its state and its file. The list shows beside the state that the
+  // cloud doesn't have the key pair.
   if (isSettled(record) || isHearsay(record)) return seen(record, 'nothing', now());
   return seen(record, 'nothing', now(), isFinal ? 'absent' : record.state);
 }
@@ -106,7 +113,7 @@ function isSettled({ state }: KeyRecord): boolean {
   return state === 'verified' || state === 'unconfirmed' || state === 'elsewhere';
 }
 
-/** A key pair that a row is about by its KeyId. */
+/** The row after a look by its KeyId found the key pair. */
 function known(record: KeyRecord, pair: KeyPair): KeyRecord {
   if (isSettled(record)) {
     const cloud = record.publicKey === null ? 'unknown' : verdictOn(pair, record.publicKey);
@@ -116,8 +123,9 @@ function known(record: KeyRecord, pair: KeyPair): KeyRecord {
 }
 
 /**
- * What an imported list says of the cloud becomes this ledger's own knowledge where the cloud says the same.
- * @returns the very row otherwise
+ * Turns what an imported list says of the cloud into this ledger's own knowledge, if the cloud has the same public
+ * key.
+ * @returns the very same row otherwise
  */
 export function heard(record: KeyRecord, pair: KeyPair): KeyRecord {
   if (record.publicKey === null || verdictOn(pair, record.publicKey) !== 'agrees') return record;
@@ -134,14 +142,15 @@ export function heard(record: KeyRecord, pair: KeyPair): KeyRecord {
   };
 }
 
-/** The cloud has the row's key pair, whose private half is in no file as far as is known. */
+/** The row after the cloud was found to have its key pair, while the private half is in no known file. */
 function found(record: KeyRecord, pair: KeyPair, evidence: KeyRecord['evidence']): KeyRecord {
   const facts = publicFacts(pair.PublicKey);
   const isSwapped =
     record.publicKey !== null && facts.publicKey !== null && record.publicKey !== facts.publicKey;
   return {
     ...record,
-    // What arrived here is kept beside what the cloud says: one of them is wrong.
+    // If the two public keys differ, the row keeps the one that arrived here, and `cloud` notes the difference: one
+    // of them is wrong.
     ...(isSwapped ? {} : facts),
     state: mayHaveFile(record) ? 'unsaved' : 'orphan',
     keyId: pair.KeyId,
@@ -151,12 +160,15 @@ function found(record: KeyRecord, pair: KeyPair, evidence: KeyRecord['evidence']
   };
 }
 
-/** Whether its private key may be in the keys folder: the page went away while it was on its way there. */
+/**
+ * Whether the row's private key may be in the keys folder, because the page went away while the file was being
+ * written there.
+ */
 function mayHaveFile({ savedBy, state }: KeyRecord): boolean {
   return savedBy === 'folder' && state !== 'unknown' && state !== 'orphan';
 }
 
-/** Whether an import was sent, or is about to be, whose outcome isn't known yet. */
+/** Whether the row has an import, sent or about to be sent, whose outcome isn't known yet. */
 function isImportOpen(record: KeyRecord): boolean {
   const { keyId, state } = record;
   if (!isImport(record)) return false;
@@ -171,7 +183,7 @@ async function lookForImport(look: Looking, record: KeyRecord): Promise<KeyRecor
     record.publicKey === null ? none : await findByPublicKey(look.caller, record.publicKey);
   const pair = pairs.find((one) => !isClaimed(rows(), one, record));
   if (pair !== undefined) {
-    // It may have been there before, under another name.
+    // The cloud may have had this public key before, under another name.
     const name = keyNameProblem(pair.KeyName) === null ? pair.KeyName : record.name;
     const { KeyId: keyId } = pair;
     const hearsay = isHearsay(record) ? null : record.hearsay;
@@ -185,8 +197,9 @@ async function lookForImport(look: Looking, record: KeyRecord): Promise<KeyRecor
 }
 
 /**
- * What became of a deletion. While the key pair is listed, its deletion may still be executed until its own window
- * ends. Once it isn't listed, whoever carried the requests that were signed for its name may still send one again.
+ * What became of a deletion. While the key pair is listed, its deletion may still be executed until the deletion's
+ * own window ends. Once it isn't listed, a relay may still resend a request that was signed for its name, and so
+ * create it again.
  */
 async function lookAfterDeletion(look: Looking, record: KeyRecord): Promise<KeyRecord> {
   const { clock, isDeclared = false, now, rows } = look;
@@ -200,7 +213,7 @@ async function lookAfterDeletion(look: Looking, record: KeyRecord): Promise<KeyR
   }
   const missed = seen(record, 'nothing', now());
   if (isDeclared || mayStillRun(record, now()) || !wasMissedBefore(record, now())) return missed;
-  // By then whatever a replay made of the same name is listed, too.
+  // By now, a key pair that a resent request created under the same name is listed, too.
   const again = await findByName(look.caller, record.name);
   const replayed = again.pairs.find(
     ({ CreatedTime, KeyId, PublicKey }) =>
@@ -216,8 +229,5 @@ async function lookAfterDeletion(look: Looking, record: KeyRecord): Promise<KeyR
   );
 }
 
-/**
- * A key pair that was deleted, and made again by somebody's copy of the request, has a private key that was never
- * here.
- */
+/** If a resent copy of the request created a deleted key pair again, the new private key was never here. */
 const NO_FILE = { fileName: null, fileDigest: null, savedBy: null } as const;

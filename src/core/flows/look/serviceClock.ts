@@ -3,8 +3,8 @@ import type { Caller } from '../../api/call.ts';
 import type { ServiceClock } from '../../ledger/attemptWindow.ts';
 
 /**
- * A caller that listens to the Date of each answer.
- * @param now milliseconds since 1970, of this device's clock as it is
+ * A caller that notes the Date of each answer.
+ * @param now milliseconds since 1970, by this device's uncorrected clock
  */
 export function hearClock(caller: Caller, now: () => number): { caller: Caller; clock: ServiceClock } {
   let offsetMs: number | null = null;

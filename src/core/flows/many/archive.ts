@@ -1,4 +1,7 @@
-/** One archive for the private keys of a batch: made as a whole, and nothing is sent before it was opened again. */
+/**
+ * One archive for the private keys of a batch. It is made as a whole, and no request is sent until the archive was
+ * opened again.
+ */
 import { CancelledError } from '../../base/errors.ts';
 import { keyFileName, type KeyRecord } from '../../ledger/keyRecord.ts';
 import type { Route } from '../../ledger/route.ts';
@@ -21,9 +24,11 @@ export interface ArchivePorts {
 }
 
 /**
- * Makes the key pairs of rows on this device, for one archive: nothing is sent, and each row says what its file holds.
- * @returns the files, in the order of the rows; `null` when `signal` ended it: then nothing is left of it
- * @throws {JournalError} then there must be no archive
+ * Makes the key pairs of the rows on this device, for one archive. Nothing is sent, and each row notes what its file
+ * holds.
+ * @returns the files, in the order of the rows; `null` when `signal` was aborted: then no file and no change of a row
+ * is left
+ * @throws {JournalError} when the rows couldn't be written: then the caller must not make an archive
  */
 export async function makeArchive(
   ports: ArchivePorts,
@@ -43,7 +48,7 @@ export async function makeArchive(
   const made = await Promise.allSettled(
     rows.map(async (row) => {
       const file = await ports.make(row).catch((error: unknown) => {
-        // One that fails ends the others, too.
+        // If one key fails, the others are stopped, too.
         end();
         throw error;
       });
@@ -64,12 +69,16 @@ export async function makeArchive(
   if (failed?.status === 'rejected') throw failed.reason;
   if (signal.aborted) return null;
   const whole = made.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-  // A row without its file can be given up; a file without its row would be forgotten.
+  // The rows are written before the files are returned: a row without its file can be given up, but a file without
+  // its row would be forgotten.
   await ports.journalAll(whole.map(({ record }) => record));
   return whole.map(({ name, text }) => ({ name, text }));
 }
 
-/** The rows whose file an opened archive has, byte for byte: those are safe, and their public halves may be sent. */
+/**
+ * The rows whose file is in an opened archive, byte for byte, now as `verified`: their private keys are safe, so
+ * their public halves may be sent.
+ */
 export function confirmArchive(
   rows: readonly KeyRecord[],
   files: readonly ArchivedFile[],

@@ -27,7 +27,7 @@ export interface BatchPorts extends Omit<
   CreateKeyPorts,
   'keep' | 'report' | 'newId' | 'toFile' | 'look' | 'onDoubt' | 'exclusive'
 > {
-  /** Keeps to the limit of calls. */
+  /** Keeps to the service's limit of calls per second. */
   readonly caller: Caller;
   readonly survey: RegionSurvey;
   readonly keep: (kept: KeptText) => void;
@@ -36,14 +36,14 @@ export interface BatchPorts extends Omit<
   readonly toFile: (record: KeyRecord, pem: string) => Promise<string>;
   /** Generates and checks a key pair. */
   readonly make: (record: KeyRecord) => Promise<MadeFile>;
-  /** Waits so many milliseconds. */
+  /** Waits for `ms` milliseconds. */
   readonly pause: (ms: number) => Promise<void>;
 }
 
 interface BatchHooks {
   /** No further key is begun once it is aborted. */
   readonly signal: AbortSignal;
-  /** A row as it is when its turn comes: it may have been taken off the list. */
+  /** The current version of a row when its turn comes; `null` if it was taken off the list. */
   readonly current: (row: KeyRecord) => KeyRecord | null;
   readonly onBegin: (record: KeyRecord) => void;
   readonly onResult: (record: KeyRecord, result: CreateKeyResult) => void;
@@ -53,8 +53,8 @@ interface BatchHooks {
 const AT_ONCE = 12;
 
 /**
- * Makes the key pairs of rows that are open.
- * @returns the result that stopped it; `null` when all were begun, or `signal` said so
+ * Makes the key pairs of the rows that are open.
+ * @returns the result that stopped the batch; `null` when all were begun, or when `signal` ended it
  */
 export async function runBatch(
   ports: BatchPorts,
@@ -65,7 +65,8 @@ export async function runBatch(
   const queue = [...rows];
   const inTurn = oneByOne();
   let stop: CreateKeyResult | null = null;
-  // After a mistake of ours with one key, no further key is begun. The error is thrown when the others are done.
+  // After an unexpected error (a bug) with one key, no further key is begun. The error is thrown when the others are
+  // done.
   let failure: { readonly error: unknown } | null = null;
   const mayBegin = () => stop === null && failure === null && !signal.aborted;
   const work = async () => {
@@ -95,12 +96,15 @@ export async function runBatch(
   return stop;
 }
 
-/** Where a file system ignores case, two names can be one file: so the second key waits until the first is done. */
+/**
+ * The same text for two names that are one file where a file system ignores case: the second key then waits until the
+ * first is done.
+ */
 function fileOf({ name }: KeyRecord): string {
   return name.toLowerCase();
 }
 
-/** Runs what has the same `key` one after the other, in the order in which it was asked for. */
+/** Returns a function that runs tasks with the same `key` one after the other, in the order of its calls. */
 function oneByOne() {
   const last = new Map<string, Promise<void>>();
   return (key: string, run: () => Promise<void>): Promise<void> => {
@@ -111,7 +115,7 @@ function oneByOne() {
   };
 }
 
-/** Whether what became of one key says nothing about the next. */
+/** Whether a result concerns its own key only, so that the batch can go on. */
 export function isOnlyItsOwn(result: CreateKeyResult): boolean {
   if (result.kind === 'saved') return true;
   if (result.kind !== 'notSent') return isAboutOne(result.error);
@@ -134,7 +138,8 @@ async function makeOne(
     ...ports,
     report: (step: Step) => ports.report(open, step),
     newId: () => open.id,
-    // The result says so, and the whole batch holds the lock: neither is needed here.
+    // A batch needs neither `onDoubt` nor `exclusive`: its results report a doubt, and the whole batch holds the
+    // lock.
     onDoubt: () => undefined,
     exclusive: <Result>(flow: () => Promise<Result>) => flow(),
   };
@@ -157,7 +162,7 @@ async function makeOne(
 /** The row, if its private half is in a file already: as after a kill before the import. */
 async function ownFile(ports: BatchPorts, row: KeyRecord): Promise<KeyRecord | SaveError | null> {
   if (row.method !== 'device' || row.publicKey === null || row.fileDigest === null) return null;
-  // It was seen to be there before.
+  // The file was already seen to be there.
   if (row.state !== 'intent') return row;
   if (ports.saver.read === undefined || row.fileName === null) return null;
   try {

@@ -1,4 +1,7 @@
-/** The rows of a batch: written ahead, one for each name, so that whatever stops it the ledger says what is still to be made. */
+/**
+ * The rows of a batch, one for each name. They are written before anything is sent: if the batch is stopped, the
+ * ledger says which keys are still to be made.
+ */
 import type { Tag } from '../../cvm/actions.ts';
 import { isPractice, type Route } from '../../ledger/route.ts';
 import type { KeyRecord } from '../../ledger/keyRecord.ts';
@@ -23,10 +26,10 @@ export function batchRows(
 }
 
 /**
- * Whether there is still something to do for a row of a batch: it wasn't sent yet; or it wasn't created, as is known
- * by now; or it has a file, and the cloud hasn't got its public half. A row that was sent and isn't settled waits
- * until it is. A row that an imported list told of isn't open: what was made for it would be nobody's until somebody
- * looked.
+ * Whether a row of a batch still needs work: it wasn't sent yet; or it is known by now that its key pair wasn't
+ * created; or it has a file, and the cloud doesn't have its public half. A row that was sent and isn't settled has to
+ * wait until it is. A row from an imported list isn't open: a key pair made for it would belong to no row until a
+ * look confirmed the row.
  */
 export function isBatchOpen(record: KeyRecord): boolean {
   const { attempts, batch, hearsay, keyId, publicKey, state } = record;
@@ -42,9 +45,9 @@ export function isUnseen({ batch, state }: KeyRecord): boolean {
 }
 
 /**
- * The rows of one batch, by name, numbers as numbers: web_2 before web_10.
- * @param id the batch's; `null`: the first of `rows` that isn't finished
- * @param rows the ledger's, newest first
+ * The rows of one batch, sorted by name. Numbers in a name count as numbers: web_2 before web_10.
+ * @param id the batch's id; `null` for the first batch in `rows` that isn't finished
+ * @param rows the ledger's rows, newest first
  */
 export function rowsOfBatch(
   rows: readonly KeyRecord[],
@@ -71,8 +74,8 @@ export const NOTHING_MADE = {
 } as const satisfies Partial<KeyRecord>;
 
 /**
- * What becomes of a row that its owner gives up. What has a public key may be in the cloud, or in a file: it stays in the
- * list, with its own next step.
+ * What becomes of a row that its owner gives up. If the row has a public key, its key may be in the cloud or in a
+ * file: then it stays in the list, with its own next step.
  */
 export function givenUp({ publicKey }: KeyRecord): Partial<KeyRecord> {
   return publicKey === null ? { state: 'closed' } : { batch: null };

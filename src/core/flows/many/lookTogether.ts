@@ -5,11 +5,11 @@ import type { CloudVerdict } from '../../ledger/keyRecord.ts';
 import { findByIds, type Look, verdictOn } from '../look/askCloud.ts';
 import { type RegionSurvey, surveyRegion } from './regionSurvey.ts';
 
-/** How long keys wait for others to be asked about with them. */
+/** How long a key waits for other keys, so that one call can ask about all of them. */
 const GATHER_MS = 250;
-/** How long a name counts as free because a list didn't have it: about as long as when one key asks for itself. */
+/** How long a name that isn't in the list counts as free: about as long as when a single key looks for its own name. */
 const FRESH_MS = 3_000;
-/** How long before that time ends the list is read again, so that no key has to wait for it. */
+/** How long before `FRESH_MS` ends the list is read again, so that no key has to wait for it. */
 const AHEAD_MS = 1_500;
 
 interface LookTogetherPorts {
@@ -18,13 +18,13 @@ interface LookTogetherPorts {
   readonly survey: RegionSurvey;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Waits so many milliseconds. */
+  /** Waits for `ms` milliseconds. */
   readonly pause: (ms: number) => Promise<void>;
 }
 
 /**
- * Names are looked up in the last list. Verdicts are asked for all keys that wait for one: never more than are made
- * at once.
+ * Looks up names in the last list that was read. One call asks for the verdicts of all keys that wait for one: these
+ * are never more than the keys that are made at once.
  */
 export function lookTogether({ caller, now, pause, survey }: LookTogetherPorts): Look {
   type Asked = {
@@ -41,7 +41,7 @@ export function lookTogether({ caller, now, pause, survey }: LookTogetherPorts):
     try {
       listed = await surveyRegion(caller, now);
     } catch (error) {
-      // A list that failed is asked for again at the next name.
+      // If the list couldn't be read, the next name tries again.
       if (!isCallError(error)) throw error;
     } finally {
       listing = null;

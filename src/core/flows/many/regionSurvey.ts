@@ -11,13 +11,13 @@ export const KEY_PAIR_QUOTA = 100;
 export interface RegionSurvey {
   /** Names that the region has already; `null` where they can't be looked up. */
   readonly taken: ReadonlySet<string> | null;
-  /** Key pairs of the region, of all names. */
+  /** How many key pairs the region has, whatever their names. */
   readonly count: number;
-  /** When that was asked, milliseconds since 1970. */
+  /** When the list was asked for, milliseconds since 1970. */
   readonly listedAt: number;
 }
 
-/** What has to be known of the cloud before the first key. @throws {CallError} */
+/** Asks the cloud for what a batch has to know before its first key. @throws {CallError} */
 export async function surveyRegion(caller: Caller, now: () => number): Promise<RegionSurvey> {
   const listedAt = now();
   try {

@@ -7,10 +7,10 @@ export class JournalError extends KeysmithError {
   readonly code = 'journal';
 }
 
-/** Durable once it resolves. @throws {JournalError} */
+/** Writes a row. The row is stored durably once the promise resolves. @throws {JournalError} */
 export type Journal = (record: KeyRecord) => Promise<void>;
 
-/** Journals where failing must not stand in the way of saving a key. @returns whether it was written */
+/** Writes a row where a failure must not keep a key from being saved. @returns whether the row was written */
 export async function journalIfPossible(journal: Journal, record: KeyRecord): Promise<boolean> {
   try {
     await journal(record);

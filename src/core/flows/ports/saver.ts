@@ -36,11 +36,15 @@ export interface Saver {
   /** The keys folder's own name; `null` for downloads. */
   readonly folder: string | null;
   /**
-   * Makes sure, before anything is sent, that a file of this name can be written. Asks for permission first of
-   * all, while the user's key stroke still counts.
+   * Makes sure, before anything is sent, that a file of this name can be written. Asks for permission first of all,
+   * while the user's key stroke still lets the page ask.
    * @throws {SaveError} `denied` or `exists`
    */
   readonly place: (fileName: string) => Promise<Place>;
-  /** What a file of this name holds; `null` where there is none. Left out where nothing can be read. @throws {SaveError} */
+  /**
+   * The text of the file with this name; `null` if there is none. The method is missing where the saver can't read
+   * files.
+   * @throws {SaveError}
+   */
   readonly read?: (fileName: string) => Promise<string | null>;
 }
