@@ -66,6 +66,7 @@ export const first = {
     name: 'Key name',
     placeholder: 'for example deploy_2026',
     region: 'Region',
+    regionChoice: (name: string, id: string) => `${name} · ${id}`,
     project: 'Project',
     projectNumber: 'A number; 0 is the default project',
     defaultProject: 'Default project',

@@ -160,7 +160,7 @@ export const keysTexts = {
       device: () => 'Only this device may have seen it',
       cloud: () => 'Tencent Cloud may have seen it',
       localRelay: () => 'Your relay and Tencent Cloud may have seen it',
-      relay: (host: string) => `${host} and Tencent Cloud may have seen it`,
+      relay: (host: string) => `${host} may have seen it`,
       elsewhere: () => 'Generated elsewhere',
     } satisfies Record<SeenBy, (host: string) => string>,
     notHere: 'Not created here',
@@ -276,7 +276,7 @@ export const keysTexts = {
       titleMany: (count: number) => `Bind ${count} key pairs to instances`,
       consequences: [
         'Password login is switched off on these instances.',
-        'A key pair that is bound to them now stops working.',
+        'A key pair that was bound to them before stops working.',
         'To bind, an instance must be stopped. If you tick the box below, running ones are stopped and started again: what runs there is interrupted.',
         'After that, only the private key can log in: anyone without its file is locked out.',
       ],

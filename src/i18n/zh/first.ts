@@ -60,6 +60,7 @@ export const first: Messages = {
     name: '密钥名称',
     placeholder: '例如 deploy_2026',
     region: '地域',
+    regionChoice: (name) => name,
     project: '项目',
     projectNumber: '一个整数；0 为默认项目',
     defaultProject: '默认项目',

@@ -99,7 +99,7 @@ export const keysTexts: KeysTexts = {
       device: () => '只有本机可能接触过私钥',
       cloud: () => '腾讯云可能接触过私钥',
       localRelay: () => '您的中继和腾讯云可能接触过私钥',
-      relay: (host) => `${host} 和腾讯云可能接触过私钥`,
+      relay: (host) => `${host} 可能接触过私钥`,
       elsewhere: () => '在其他地方生成',
     },
     notHere: '非本机创建',
