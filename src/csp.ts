@@ -6,7 +6,7 @@ const DIRECTIVES: Readonly<Record<string, string>> = {
   'default-src': "'none'",
   'script-src': "'self'",
   'style-src': "'self'",
-  // data: the arrow of select elements, in the style sheet.
+  // `data:` is needed for the arrow of select elements, an image in the style sheet.
   'img-src': "'self' data:",
   'font-src': "'self'",
   // A relay may be anywhere; at start a second policy narrows this to the saved connections.

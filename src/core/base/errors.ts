@@ -181,7 +181,7 @@ export class AnswerError extends KeysmithError {
   readonly action: string;
   readonly problem: AnswerProblem;
   readonly status: number;
-  /** The field that is missing or wrong, as a path, for `schema`. */
+  /** Only for the problem `schema`: the path of the field that is missing or wrong. */
   readonly field: string | null;
   readonly outcome: Outcome = 'ambiguous';
   constructor(fields: { action: string; problem: AnswerProblem; status: number; field?: string }) {

@@ -53,7 +53,7 @@ export class Binding {
     });
   });
 
-  /** Whether one of those that were chosen runs, and would have to be stopped. */
+  /** Whether any chosen instance is running, so that it has to be stopped first. */
   readonly needsStop = $derived(
     this.#instances.some(
       ({ InstanceId, InstanceState }) => this.chosen.has(InstanceId) && InstanceState === 'RUNNING',

@@ -38,7 +38,7 @@ export async function currentRecordOf(parts: ChosenParts, row: KeyRow): Promise<
   return cloud === null ? null : (knownRow(parts, row) ?? (await take(parts, row, cloud)));
 }
 
-/** The row that the ledger now has for a key pair that only the cloud knew when it was chosen. */
+/** The ledger's row for a key pair that only the cloud knew when it was chosen, if there is one by now. */
 function knownRow({ keys }: ChosenParts, { cloud, route }: KeyRow): KeyRecord | null {
   const known = keys.all.find(
     (row) =>

@@ -28,7 +28,7 @@ type KeyFilter = (typeof KEY_FILTERS)[number];
 /** What a row is called: its record's word, or that it was never here. */
 export type RowWord = KeyStateWord | 'notHere';
 
-/** How the list is shown: what a view keeps. */
+/** The list's display settings, which a saved view keeps. */
 export interface KeyListState {
   readonly query: string;
   readonly filter: KeyFilter;

@@ -65,7 +65,7 @@ export class Reconciler {
     );
   });
 
-  /** Those of them that the account in use can be asked about. */
+  /** The unfinished rows that belong to the account in use, so that it can be asked about their key pairs. */
   readonly own = $derived.by(() => this.pending.filter((row) => this.#isOwn(row)));
 
   /**

@@ -309,7 +309,7 @@ export class CreateKey {
     return consent.missingFor(method) === null ? null : 'relay';
   }
 
-  /** The row whose answer is in memory without being usable as a key. */
+  /** The id of the row whose answer is still in memory but isn't usable as a key; `null` if there is none. */
   get #answerId(): string | null {
     if (this.state.kind === 'broken') return this.state.recordId;
     return this.record?.id ?? null;

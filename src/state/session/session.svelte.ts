@@ -50,8 +50,8 @@ type SessionState =
   | { readonly kind: 'connected'; readonly connection: Connection; readonly found: ConnectResult };
 
 /**
- * The API caller of the account that was in use when it was opened. It stays with that account even if the user
- * switches to another one later.
+ * An API caller for the account that was in use when the caller was opened. The caller stays with that account even
+ * if the user switches to another one later.
  */
 export interface Opened {
   readonly caller: Caller;

@@ -1,4 +1,4 @@
-/** What can be done from everywhere, with the keys that do the same. */
+/** Commands that are available on every page, with their keyboard shortcuts. */
 import {
   DOCTOR_ADDRESS,
   MANY_ADDRESS,

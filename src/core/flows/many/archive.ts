@@ -76,8 +76,8 @@ export async function makeArchive(
 }
 
 /**
- * The rows whose file is in an opened archive, byte for byte, now as `verified`: their private keys are safe, so
- * their public halves may be sent.
+ * Marks as `verified` each row whose file is in the opened archive byte for byte, and returns these rows. Their
+ * private keys are safe, so their public halves may be sent.
  */
 export function confirmArchive(
   rows: readonly KeyRecord[],

@@ -4,7 +4,10 @@ import { isNotPermitted } from '../../api/outcome.ts';
 import { ApiError } from '../../base/errors.ts';
 import { listKeyPairs } from '../look/askCloud.ts';
 
-/** The documented quota of an account, CreateKeyPair, tencentcloud.com/document/api/213/15699; it can be raised. */
+/**
+ * An account's documented quota of key pairs; it can be raised. Source: CreateKeyPair,
+ * tencentcloud.com/document/api/213/15699.
+ */
 export const KEY_PAIR_QUOTA = 100;
 
 /** What is known of a region before the first key of a batch. */
