@@ -32,7 +32,12 @@ test('ten thousand rows: found by each key stroke, sorted, and only what is in s
   const fingerprint = ledgerRows(4)[3]?.fingerprint ?? '';
   await search.fill(fingerprint);
   await expect(page.getByRole('row', { name: /edge_00004/ })).toBeVisible();
-  await search.fill('');
+  await search.fill('like no other');
+  await page.getByRole('combobox', { name: 'Show' }).selectOption('verified');
+  await expect(page.getByText('No key matches the search and the filters.')).toBeVisible();
+  await page.getByRole('button', { name: 'Clear search and filters' }).click();
+  await expect(search).toHaveValue('');
+  await expect(page.getByRole('combobox', { name: 'Show' })).toHaveValue('all');
   await page.getByRole('button', { name: 'Key', exact: true }).click();
   await expect(page.getByRole('row').nth(1)).toContainText('build_00005');
   await page.keyboard.press('End');

@@ -183,7 +183,10 @@ export interface SortOrder {
   readonly isDescending: boolean;
 }
 
-/** @param stateOf what a row's state is called, for sorting by it */
+/**
+ * Sorts rows by a column. Rows that are equal there are in the order of their names, in both directions.
+ * @param stateOf what a row's state is called, for sorting by it
+ */
 export function sortRows(
   rows: readonly KeyRow[],
   { by, isDescending }: SortOrder,
@@ -195,10 +198,16 @@ export function sortRows(
     createdAt: ({ createdAt }) => createdAt,
     state: stateOf,
   };
-  const keyed = rows.map((row) => ({ row, key: keyOf[by](row) }));
+  const keyed = rows.map((row) => ({ row, key: keyOf[by](row), name: '' }));
   const direction = isDescending ? -1 : 1;
-  keyed.sort((a, b) => direction * (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  // Made for equal rows alone, of which a long list has few.
+  const nameOf = (one: (typeof keyed)[number]) => (one.name ||= nameKey(one.row.name));
+  keyed.sort((a, b) => direction * compared(a.key, b.key) || compared(nameOf(a), nameOf(b)));
   return keyed.map(({ row }) => row);
+}
+
+function compared(a: string, b: string): -1 | 0 | 1 {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Numbers in a name count as numbers: web_2 before web_10. */

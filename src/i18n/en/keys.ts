@@ -148,6 +148,8 @@ export const keysTexts = {
     },
     allRegions: 'All regions',
     found: (found: number, all: number) => `${number(found)} of ${number(all)}`,
+    noneFound: 'No key matches the search and the filters.',
+    showAll: 'Clear search and filters',
     sync: 'Sync',
     syncAll: 'Sync all regions',
     syncing: 'Listing the cloud’s key pairs',

@@ -87,6 +87,8 @@ export const keysTexts: KeysTexts = {
     },
     allRegions: '所有地域',
     found: (found, all) => `${number(all)} 个中的 ${number(found)} 个`,
+    noneFound: '没有符合搜索和筛选条件的密钥。',
+    showAll: '清除搜索和筛选',
     sync: '同步',
     syncAll: '同步所有地域',
     syncing: '正在列出云上的密钥对',

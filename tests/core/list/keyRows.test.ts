@@ -193,4 +193,12 @@ describe('sorting', () => {
     expect(order(named('a', 'b', 'c'), 'createdAt', true)).toEqual(['c', 'b', 'a']);
     expect(order(named('a', 'b', 'c'), 'createdAt', false)).toEqual(['a', 'b', 'c']);
   });
+
+  it('leaves rows of the same time in the order of their names, whichever way it goes', () => {
+    const together = ['web_10', 'db', 'web_2'].map((name) =>
+      aKeyRecord({ name, createdAt: '2026-11-24T00:00:00Z' }),
+    );
+    for (const isDescending of [true, false])
+      expect(order(joinKeys(together, []), 'createdAt', isDescending)).toEqual(['db', 'web_2', 'web_10']);
+  });
 });
