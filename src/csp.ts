@@ -1,12 +1,13 @@
 /**
- * The content security policy, in one place for the page's meta element, the hosts' header file and our own
- * server. Everything is closed; each line that opens something says why.
+ * The content security policy, in one place for the page's meta element, the hosts' header file and our own server.
+ * By default, the policy forbids everything. A comment explains each line that allows more than the page's own
+ * origin.
  */
 const DIRECTIVES: Readonly<Record<string, string>> = {
   'default-src': "'none'",
   'script-src': "'self'",
   'style-src': "'self'",
-  // `data:` is needed for the arrow of select elements, an image in the style sheet.
+  // `data:` is needed for the arrow of select elements, an image embedded in the style sheet.
   'img-src': "'self' data:",
   'font-src': "'self'",
   // A relay may be anywhere; at start a second policy narrows this to the saved connections.
@@ -16,7 +17,8 @@ const DIRECTIVES: Readonly<Record<string, string>> = {
   'base-uri': "'none'",
   'form-action': "'none'",
   'require-trusted-types-for': "'script'",
-  // `svelte-trusted-html` is for Svelte's template cloning, `app-sw` for the service worker's address.
+  // `svelte-trusted-html` is for Svelte's template cloning, `app-sw` for the addresses of the service worker and of
+  // the app's other workers.
   'trusted-types': 'svelte-trusted-html app-sw',
 };
 

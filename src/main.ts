@@ -83,8 +83,9 @@ async function start(target: HTMLElement): Promise<void> {
   mount(App, { target, props: { parts } });
   await loadAhead(parts, storage.values);
   await parts.reconcile();
-  // Loads Lock now: locking in another tab then empties this tab's fields too, whether or not anything is unlocked
-  // here. If Lock can't be loaded now, connecting shows the failure.
+  // Loads Lock now, because Lock receives the message when another tab locks. It then empties this tab's secret
+  // fields, too, even if nothing is unlocked here. A failure is ignored here: connecting loads Lock again, and shows
+  // the failure.
   await parts.loadLock().catch(() => undefined);
 }
 

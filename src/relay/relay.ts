@@ -33,14 +33,14 @@ export type Relay = (request: Request, peer?: string) => Promise<Response>;
 const MAX_REQUEST_BYTES = 256 * 1024;
 const MAX_RESPONSE_BYTES = 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 10_000;
-/** Longer than the app's own deadline, so that the app is the one that decides. */
+/** Longer than the app's own deadline, so that the app gives up on a request before the relay does. */
 const UPSTREAM_TIMEOUT_MS = 25_000;
 
 /** A signature is good for 5 minutes around its timestamp, which may itself be 5 minutes ahead. */
 const SIGNATURE_LIFETIME_MS = 10 * 60 * 1000;
-/** Most signatures remembered for one credential at one peer: ten calls a second for ten minutes. */
+/** The maximum number of signatures remembered for one credential at one peer: ten calls a second for ten minutes. */
 const MAX_SIGNATURES_EACH = 6_000;
-/** Most signatures remembered in all. */
+/** The maximum number of signatures remembered in all. */
 const MAX_SIGNATURES = 60_000;
 
 const ALLOWED_HEADERS = [
@@ -77,7 +77,7 @@ class Refusal extends Error {
   }
 }
 
-/** @throws {RangeError} for a loopback upstream that isn't on this machine: that would be an open proxy */
+/** @throws {RangeError} if the loopback upstream isn't on this machine: the relay would then be an open proxy */
 export function createRelay(options: RelayOptions): Relay {
   const { loopbackUpstream } = options;
   if (loopbackUpstream !== undefined && !/^http:\/\/127\.0\.0\.1:\d{1,5}$/.test(loopbackUpstream)) {
@@ -197,7 +197,7 @@ function refuseBody(error: unknown): never {
 const AUTHORIZATION =
   /^TC3-HMAC-SHA256 Credential=([^\s,/]{1,128})\/\d{4}-\d{2}-\d{2}\/[a-z0-9.-]{1,64}\/tc3_request, ?SignedHeaders=[a-z0-9;-]{1,256}, ?Signature=([0-9a-f]{64})$/;
 
-/** One credential, as one peer uses it. */
+/** What the relay knows about one credential. Each peer that uses the credential has its own entry. */
 interface Credential {
   /** How many of its signatures are remembered. */
   count: number;
@@ -227,7 +227,7 @@ interface Remembered {
  * dropped.
  */
 function createSignatureMemory() {
-  // In order of insertion, and so of expiry.
+  // The remembered signatures, in the order of insertion, which is also the order of expiry.
   const known = new Map<
     string,
     { readonly action: string; readonly expiry: number; readonly credential: Credential }
@@ -248,7 +248,10 @@ function createSignatureMemory() {
     }
   }
 
-  /** Drops many signatures of unconfirmed credentials at once, because each search starts again from the oldest. */
+  /**
+   * Drops the oldest signatures of credentials that the API has never confirmed. Many are dropped at once, because
+   * each search starts again from the oldest signature.
+   */
   function dropMadeUp(): void {
     let left = MAX_SIGNATURES / 8;
     for (const [signature, { credential }] of known) {
@@ -261,7 +264,10 @@ function createSignatureMemory() {
   }
 
   return {
-    /** @throws {Refusal} for a signature that was already forwarded, and when there is no room for another */
+    /**
+     * @throws {Refusal} if the headers don't have one TC3 signature and one action, if the signature was already
+     * forwarded (only the same read may be repeated), or if there is no room for another signature
+     */
     remember(headers: Headers, peer: string, now: number): Remembered {
       const action = headers.get('x-tc-action') ?? '';
       const [, secretId, digits] = AUTHORIZATION.exec(headers.get('authorization') ?? '') ?? [];
@@ -280,8 +286,9 @@ function createSignatureMemory() {
       if (before !== undefined) {
         const isRead = /^(Describe|Get)/.test(action);
         if (!isRead || before.action !== action) throw new Refusal(409, REPLAY);
-        // If the same signature comes with another body, the API calls it invalid. That says nothing about the first
-        // request, so the signature must stay remembered.
+        // This read repeats the signature of an earlier request. If its body differs from the earlier one, the API
+        // calls the signature invalid. That says nothing about the earlier request, so the signature must stay
+        // remembered.
         return { ...remembered, forget: () => undefined };
       }
       if (known.size >= MAX_SIGNATURES) dropMadeUp();
@@ -332,7 +339,7 @@ async function forward({ target, headers, body, origin, remembered, fetch }: For
   const timer = setTimeout(() => deadline.abort(), UPSTREAM_TIMEOUT_MS);
   const { signal } = deadline;
   try {
-    // fetch takes the Host header from the address, and that is the host that was signed.
+    // `fetch` derives the Host header from the target address, whose host is the one that was signed.
     const upstream = await fetch(target, { method: 'POST', headers, body, signal, redirect: 'manual' });
     const answer = await readCapped(upstream.body, MAX_RESPONSE_BYTES, UPSTREAM_TIMEOUT_MS);
     judge(answer, remembered);
@@ -350,7 +357,7 @@ async function forward({ target, headers, body, origin, remembered, fetch }: For
     if (error instanceof Refusal) throw new Refusal(502, `the answer: ${error.reason}`, { cause: error });
     throw new Refusal(502, 'the API could not be reached, or its answer broke off', { cause: error });
   } finally {
-    // A timer that runs on would hold the whole request in memory until it ends.
+    // A timer left running would keep the whole request in memory until the timer fires.
     clearTimeout(timer);
   }
 }
@@ -379,7 +386,7 @@ async function readCapped(
     }
   } finally {
     clearTimeout(timer);
-    // Not awaited: a stream that hangs would hang here too. It doesn't matter whether cancelling it fails.
+    // The cancellation isn't awaited, because it would hang if the stream hangs. A failure to cancel doesn't matter.
     reader.cancel().catch(() => undefined);
   }
   const whole = new Uint8Array(size);

@@ -10,7 +10,7 @@ interface Listening {
   readonly port: number;
 }
 
-/** @param peer the address of whoever asks */
+/** @param peer the address that the request comes from */
 type Handler = (request: Request, peer: string) => Response | Promise<Response>;
 
 /**
@@ -51,7 +51,7 @@ const MAX_IDLE = 128;
 function closeIdle(server: Server): void {
   server.keepAliveTimeout = 5_000;
   server.headersTimeout = IDLE_MS;
-  /** In the order in which they began to wait. */
+  /** The idle connections and their timers, in the order in which the connections began to wait. */
   const idle = new Map<Socket, ReturnType<typeof setTimeout>>();
   const busy = (socket: Socket) => {
     clearTimeout(idle.get(socket));

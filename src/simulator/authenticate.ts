@@ -26,11 +26,11 @@ export interface IncomingRequest {
   readonly body: Uint8Array;
 }
 
-/** What a request asks for, read before and independently of whether it is allowed. */
+/** What a request asks for. It is read before the request is authenticated, whether or not the request is allowed. */
 export interface Asked {
   readonly action: string;
   readonly version: string;
-  /** `null` when the header isn't there at all. */
+  /** `null` if the request names no region. */
   readonly region: string | null;
   readonly language: Language;
   readonly parameters: unknown;
@@ -178,7 +178,7 @@ function signedHosts({ url }: IncomingRequest): readonly string[] {
 
 function verifyV1(request: IncomingRequest, verification: Verification): string {
   const flat = flatParameters(request);
-  // HmacSHA1 where nothing else is said, as in the documentation's own examples.
+  // HmacSHA1 is the default, as in the documentation's own examples.
   const method = flat.get('SignatureMethod') ?? 'HmacSHA1';
   if (!isV1Method(method)) throw signatureFailure();
   checkTimestamp(flat.get('Timestamp'), verification.now);

@@ -42,7 +42,7 @@ export type SimulatorState = v.InferOutput<typeof SimulatorState>;
 
 /** Where the state lives between runs. */
 export interface SimulatorStore {
-  /** @returns what `save` was given last, or `null` */
+  /** @returns the state that `save` stored last, or `null` to start with a fresh account */
   readonly load: () => Promise<unknown>;
   readonly save: (state: SimulatorState) => Promise<void>;
 }
@@ -53,7 +53,7 @@ export const PROJECTS: readonly { readonly id: number; readonly name: string }[]
   { id: 1_000_102, name: 'Data platform' },
 ];
 
-/** @throws {v.ValiError} if the stored value isn't a state of this simulator: it must not be overwritten on a guess */
+/** @throws {v.ValiError} if the stored value isn't a state of this simulator, so that nothing overwrites it */
 export function readState(stored: unknown): SimulatorState {
   return stored === null || stored === undefined ? initialState() : v.parse(SimulatorState, stored);
 }

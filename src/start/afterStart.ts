@@ -7,7 +7,10 @@ import { announceVersion } from '../state/app/announceVersion.ts';
 import type { Values } from '../storage/values.ts';
 import type { AppParts } from '../ui/context/app.ts';
 
-/** Starts these parts. If one fails, the others still run. */
+/**
+ * Starts updates and offline use, and shows the message about a new version. If one of these fails, the others still
+ * run.
+ */
 export async function afterStart(parts: AppParts, values: Values): Promise<void> {
   const { language, toasts, version } = parts;
   // Each part runs independently: if the database can't be written, updates still work.

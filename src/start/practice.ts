@@ -1,6 +1,6 @@
 /**
- * The Practice connection: the simulator inside the page, with a credential that is made up at each start and
- * whose account lives in this browser's storage. Nothing of it leaves the page.
+ * The Practice connection: the simulator inside the page. Its credential is made up at each start; its account is
+ * stored in this browser. Its requests never leave the page.
  */
 import { cachedDayKeys } from '../core/tc3/dayKeys.ts';
 import { deriveDateKey } from '../core/tc3/signingKey.ts';
@@ -10,7 +10,10 @@ import { isReadable, PROJECTS } from '../simulator/state.ts';
 import type { PracticeAccount } from '../state/session/session.svelte.ts';
 import type { Values } from '../storage/values.ts';
 
-/** Tabs share the account: one request at a time, each on the state that the last one left. */
+/**
+ * The lock that every request to the Practice account takes. All tabs share the account, so only one request runs at
+ * a time, on the state that the previous request left.
+ */
 const LOCK = 'keysmith-practice';
 
 /** Opens the Practice account. @param values where the account is stored @param now milliseconds since 1970 */

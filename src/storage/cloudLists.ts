@@ -8,7 +8,7 @@ import type { Database } from './database.ts';
 
 export interface StoredCloudLists {
   readonly all: () => Promise<CloudList[]>;
-  /** Keeps a list unless a later one is there. */
+  /** Stores a list, unless a later list of the same account and region is already stored. */
   readonly put: (list: CloudList) => Promise<void>;
 }
 

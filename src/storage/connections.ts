@@ -5,7 +5,7 @@ import type { Changes } from './changes.ts';
 import type { Database } from './database.ts';
 
 export interface StoredConnections {
-  /** Those that this version can read. */
+  /** All saved connections that this version can read. */
   readonly all: () => Promise<Connection[]>;
   readonly add: (connection: Connection) => Promise<void>;
   /**

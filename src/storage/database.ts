@@ -15,9 +15,9 @@ export type Database = IDBPDatabase<KeysmithSchema>;
 
 export const DATABASE_NAME = 'keysmith';
 /**
- * What each version brought. 2: rows of schema 2, which an older Keysmith can't read, so it must not write to the
- * same database. 3: the cloud's lists; an index of rows by age. 4: rows of schema 4, connections of schema 2. 5: rows
- * of schema 5; an index of rows by name.
+ * What each version of the database added. 2: rows of schema 2; an older Keysmith can't read them and, because of the
+ * higher version, can't open this database to write to it. 3: the cloud's lists; an index of rows by age. 4: rows of
+ * schema 4, connections of schema 2. 5: rows of schema 5; an index of rows by name.
  */
 const VERSION = 5;
 

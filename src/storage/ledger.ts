@@ -24,9 +24,9 @@ export interface Ledger {
    */
   readonly write: (changes: readonly RowChange[]) => Promise<readonly KeyRecord[]>;
   /**
-   * Writes a row only if the stored row still knows the same as `read`: a look takes time, and its result must not
-   * undo something that was learned meanwhile.
-   * @returns the row as written, or `null`
+   * Writes a row, unless the stored row no longer says the same about the key as `read`, which is the row as the
+   * caller had read it. A look takes time, and its result must not undo something that was learned meanwhile.
+   * @returns the row as written; `null` if nothing was written
    * @throws {JournalError}
    */
   readonly replace: (record: KeyRecord, read: KeyRecord) => Promise<KeyRecord | null>;
@@ -42,7 +42,7 @@ export interface Ledger {
 /** The row schema and the code that writes rows aren't needed to show the form, so they are loaded right after it. */
 const loadRows = () => import('./manyRows.ts');
 
-/** How many rows are read at a time: some 10 ms. */
+/** How many rows are read at a time; reading them takes about 10 ms. */
 const SLICE = 500;
 
 function hasId(row: unknown): row is { id: string } {
@@ -58,7 +58,8 @@ export function createLedger(
     try {
       const transaction = (await database()).transaction('keys', 'readwrite', { durability: 'strict' });
       const result = await apply(transaction.store).catch((error: unknown) => {
-        // Without the abort, the rows that were put before the failure would still be committed.
+        // Aborts the transaction, since the rows that were put before the failure would otherwise still be committed.
+        // The abort also rejects `done`, which nobody awaits in this case.
         transaction.done.catch(() => undefined);
         transaction.abort();
         throw error;

@@ -1,4 +1,4 @@
-/** Reading and writing rows of the ledger within one transaction; loaded with the first ones. */
+/** Reads and writes rows of the ledger within one transaction; loaded when rows are first read or written. */
 import { changedColumns, knowTheSame } from '../core/ledger/columns.ts';
 import { mergeRows } from '../core/ledger/ledgerFile.ts';
 import type { KeyRecord } from '../core/ledger/keyRecord.ts';
@@ -19,7 +19,7 @@ export interface Store {
   readonly put: (row: KeyRecord) => Promise<unknown>;
 }
 
-/** @throws {JournalError} for a row that is in no form of the ledger */
+/** @throws {JournalError} if the row fits no version of the row schema */
 function checked(row: KeyRecord): KeyRecord {
   const read = readRow(row);
   if (!isReadable(read)) throw new JournalError('the row is in no form of the ledger');

@@ -15,7 +15,7 @@ export interface Storage {
   readonly values: Values;
   /** Calls back whenever another tab has written. */
   readonly onOtherTab: Changes['onOtherTab'];
-  /** Removes everything. Other tabs make way. */
+  /** Deletes the database, which other tabs close to allow this, and tells them that everything was removed. */
   readonly erase: () => Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Makes the first and only command work on a fresh clone: installs what is missing, from the lock file, and finds
- * or installs the browsers and tools that tests need.
+ * Lets the project's commands work on a fresh clone without a separate setup: installs what is missing, from the lock
+ * file, and finds or installs the browsers and tools that tests need.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Installs the dependencies unless they are those of the lock file, whoever installed them. */
+/** Installs the dependencies, unless those of the lock file are already installed. */
 export function ensureDependencies() {
   if (isInstalled()) return;
   process.stderr.write('Installing dependencies from package-lock.json…\n');
@@ -107,8 +107,8 @@ const PROGRAMS = {
 };
 
 /**
- * Fonts that screenshots and measurements of the screens are meant for, installed where apt has them; other fonts do,
- * too.
+ * The fonts that screenshots and measurements of the screens are made for. They are installed if apt has them; other
+ * fonts work, too.
  */
 const FONTS = [
   { path: '/usr/share/fonts/opentype/inter', apt: 'fonts-inter' },
@@ -120,7 +120,8 @@ export function ensureFonts() {
 }
 
 /**
- * Finds a program, or installs it: by Playwright where it has one, else by apt when root.
+ * Finds a program, or else installs it: with Playwright if Playwright offers it, otherwise, or if that fails, with
+ * apt, which needs root.
  * @param {keyof typeof PROGRAMS} name
  * @returns {Promise<string>} its path
  */

@@ -7,7 +7,8 @@ if (name !== 'relay' && name !== 'simulator')
 ensureDependencies();
 // Removes our own argument: the entry point parses the remaining ones as its options.
 process.argv.splice(2, 1);
-// The import must be inside, too: otherwise another build could empty the folder before it.
+// The import, too, must happen while no other process builds: another build could empty the folder before the entry
+// point is imported.
 await whileAlone(async () => {
   run('node', ['node_modules/vite/bin/vite.js', 'build', '--mode', 'server', '--logLevel', 'warn']);
   await import(new URL(`build/${name}.js`, `file://${root}`).href);

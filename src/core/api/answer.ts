@@ -11,9 +11,9 @@ import { outcomeOf } from './outcome.ts';
 export interface ApiAnswer {
   readonly status: number;
   readonly text: string;
-  /** The Date header, where it is exposed. */
+  /** The Date header; `null` if the answer has none or doesn't expose it to the page. */
   readonly date: string | null;
-  /** The X-Keysmith-Relay header, where it is exposed. */
+  /** The X-Keysmith-Relay header; `null` if the answer has none or doesn't expose it to the page. */
   readonly relay: string | null;
 }
 
@@ -33,10 +33,16 @@ const Envelope = v.object({
   }),
 });
 
-/** Far above any real answer, far below what makes a parser recurse too deep. */
+/**
+ * The deepest nesting of JSON that is accepted: far deeper than any real answer, far too shallow to make a parser
+ * recurse too deep.
+ */
 const MAX_DEPTH = 32;
 
-/** @throws {ApiError} the service refused @throws {AnswerError} this is no answer of the service */
+/**
+ * @throws {ApiError} if the service refused
+ * @throws {AnswerError} if the answer can't be read as one of the service's
+ */
 export function decodeAnswer<Output>(
   answer: ApiAnswer,
   action: string,

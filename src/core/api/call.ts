@@ -43,7 +43,7 @@ export interface Credential {
   readonly secretId: string;
   /** The STS token of a temporary credential, else `null`. */
   readonly token: string | null;
-  /** The key that signs a service's calls of a UTC date. */
+  /** Returns the key that signs a service's calls on a UTC date. */
   readonly dayKey: DayKeys;
 }
 

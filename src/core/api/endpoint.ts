@@ -25,7 +25,10 @@ interface EndpointOptions {
   readonly service: Service;
   readonly site: Site;
   readonly region: string;
-  /** A private cloud or a simulator: one host for all three services. */
+  /**
+   * The host of a private cloud or a simulator, which answers for all three services; `null` for Tencent Cloud's own
+   * hosts.
+   */
   readonly custom: Endpoint | null;
 }
 
@@ -38,7 +41,7 @@ export function endpointOf({ service, site, region, custom }: EndpointOptions): 
   return { scheme: 'https', host: `${service}.${DOMAINS[site]}` };
 }
 
-/** The endpoint that key pairs are asked for at. */
+/** The endpoint of the CVM API, which has the key-pair actions. */
 export function cvmEndpointOf({
   site,
   region,
@@ -85,12 +88,12 @@ export function originProblem(url: URL): 'ipv6' | 'plainHttp' | 'address' | null
   return url.protocol === 'http:' && !isLoopback(url.hostname) ? 'plainHttp' : null;
 }
 
-/** The names of this machine that the page's own policy lets through by http (`csp.ts`). */
+/** Whether a host name is one of this machine's names to which the page's own policy allows http (`csp.ts`). */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '127.0.0.1';
 }
 
-/** @returns `null` where the text is no absolute URL */
+/** @returns `null` if the text isn't a valid URL, either absolute or relative to `base` */
 export function parseUrl(text: string, base?: string): URL | null {
   try {
     return new URL(text, base);

@@ -5,7 +5,7 @@
 
 import type { Outcome } from '../base/errors.ts';
 
-/** Matched in order; a rule that ends in `*` holds for every code that starts so. */
+/** Matched in order. A rule that ends in `*` matches every code that begins with the text before the `*`. */
 const RULES: readonly (readonly [rule: string, outcome: Outcome])[] = [
   ['InvalidKeyPairName.Duplicate', 'maybeOurs'],
   ['InvalidPublicKey.Duplicate', 'maybeOurs'],

@@ -8,20 +8,20 @@ const SECOND_MS = 1002;
 /** A call may get ready this long before its place is free: long enough to write down that it is about to be sent. */
 const READY_MS = 60;
 /**
- * The next call begins after this share of the average time between calls. With the whole of it, timers that fire
- * late would push the rate below the limit.
+ * The shortest gap between the starts of two calls, as a share of the average time between calls. If the share were
+ * 1, timers that fire late would push the rate below the limit.
  */
 const SPREAD = 0.7;
 
 interface Pace {
   /**
    * Waits until a place is about to be free, and reserves it for the next call.
-   * @returns a function that gives it back unused
+   * @returns a function that gives the reservation back if no call uses it
    */
   readonly turn: () => Promise<() => void>;
-  /** Calls as soon as it is allowed. */
+  /** Runs `call` as soon as the limit allows it. */
   readonly run: <Result>(call: () => Promise<Result>) => Promise<Result>;
-  /** Keeps all calls from starting for this many milliseconds. */
+  /** Lets no call start during the next `ms` milliseconds. */
   readonly hold: (ms: number) => void;
 }
 
@@ -86,8 +86,8 @@ function createPlaces(count: number) {
 }
 
 /**
- * A caller that keeps to the limit of each action. If the service says all the same that a limit was exceeded, all
- * actions stop for a while.
+ * A caller that keeps to the limit of each action. If the service still answers that a limit was exceeded, all
+ * actions pause for a while.
  */
 export function pacedCaller(caller: Caller, perSecond: number = CALLS_PER_SECOND): Caller {
   const paces = new Map<string, Pace>();

@@ -1,3 +1,6 @@
-/** Abilities of a browser that make Keysmith better. Without any of them, keys are still made and saved. */
+/**
+ * Abilities of a browser that make Keysmith better. Keys can be made and saved even in a browser that has none of
+ * them.
+ */
 export const ABILITIES = ['folder', 'offline', 'install', 'files', 'badge', 'trustedTypes'] as const;
 export type Ability = (typeof ABILITIES)[number];

@@ -1,12 +1,12 @@
 /**
- * The errors of the project: one base, one stable code a class. Messages are for developers; the interface
- * words its own from the fields. No error carries a header, a body, a credential or a key.
+ * The errors of the project: one base class, and one stable code for each class. Messages are for developers; the
+ * interface makes its own texts from the fields. No error carries a header, a body, a credential or a key.
  */
 
 /**
  * The code of each class, for a `switch` when an error is shown.
  * - `input`: the user's input can't be used;
- * - `format`: bytes that should be a key, or a file, and aren't
+ * - `format`: bytes aren't the key, or the file, that they should be
  * - `passphrase`: an encrypted file couldn't be opened;
  * - `load`: a part of Keysmith couldn't be loaded;
  * - `cancelled`: the user cancelled
@@ -96,8 +96,9 @@ export class FormatError extends KeysmithError {
  * - `cipher`: the file is encrypted with a cipher that isn't supported here;
  * - `type`: a key of a type that isn't supported, or no key at all;
  * - `format`: a key file of another format;
- * - `cost`: opening the file takes more memory or time than a browser can spend. `command` converts the file into one
- *   that can be read here, using a tool that reads the original; it is empty if no tool does
+ * - `cost`: opening the file takes more memory or time than a browser can spend. The last four kinds have a
+ *   `command`: using a tool that reads the original, it converts the file into one that can be read here. `command`
+ *   is empty if no tool does
  */
 export type KeyFileVerdict =
   | { readonly kind: 'empty' | 'tooLarge' | 'utf16' | 'noKey' | 'cut' }

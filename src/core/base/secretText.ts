@@ -3,7 +3,10 @@
  * (measured in V8's heap).
  */
 
-/** A copy that shares no memory with the text that it was cut out of. Without it, a part keeps the whole text alive. */
+/**
+ * Copies a part of a longer text, so that the copy shares no memory with that text. An uncopied part keeps the whole
+ * text alive.
+ */
 export function copyOf(text: string): string {
   return new TextDecoder().decode(new TextEncoder().encode(text));
 }

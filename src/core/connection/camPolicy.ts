@@ -1,9 +1,9 @@
 /**
- * The least-privilege policy for a sub-user or a temporary credential: exactly the actions of what is wanted.
- * Source: "Policy syntax", tencentcloud.com/document/product/598/10603 (policy language version 2.0).
+ * The least-privilege policy for a sub-user or a temporary credential: it allows only the actions that the chosen
+ * rights need. Source: "Policy syntax", tencentcloud.com/document/product/598/10603 (policy language version 2.0).
  */
 
-/** What a credential may be used for, beside finding out whether a key pair is there. */
+/** What a credential may be used for, in addition to looking up key pairs, which is always allowed. */
 export const RIGHTS = ['create', 'import', 'remove', 'rename', 'bind', 'lookUp'] as const;
 export type Right = (typeof RIGHTS)[number];
 

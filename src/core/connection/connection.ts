@@ -14,7 +14,7 @@ const connection1 = {
 };
 const Connection1 = v.object({ schema: v.literal(1), ...connection1 });
 
-/** By which a connection is told from others at a glance. */
+/** The colours by which the user can tell connections apart at a glance. */
 export const CONNECTION_COLORS = ['none', 'green', 'amber', 'red', 'blue', 'violet'] as const;
 
 /** Since schema 2 there can be several connections, each with its own name and colour. */
@@ -23,15 +23,15 @@ const connection2 = {
   /** The owner's name for the connection. If it is empty, the SecretId is shown instead. */
   label: v.string(),
   color: v.picklist(CONNECTION_COLORS),
-  /** The region that was in use with it last; `null` before it was. */
+  /** The region that was last in use with this connection; `null` if none was recorded yet. */
   region: v.nullable(v.string()),
-  /** The account's id, where it could be looked up at the last connect. */
+  /** The account's id; `null` until it could be looked up at a connect. */
   account: v.nullable(v.string()),
 };
 const Connection2 = v.object({ schema: v.literal(2), ...connection2 });
 
 /**
- * Since schema 3 a connection records which other accounts and SecretIds its owner said are the same account
+ * Since schema 3 a connection lists other accounts and SecretIds that its owner declared to be the same account
  * (`sameAs`).
  */
 export const Connection = v.object({

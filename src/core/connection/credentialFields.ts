@@ -17,7 +17,10 @@ export type { CredentialFields } from './credentialText.ts';
  */
 export type CredentialNote = 'understood' | 'swapped' | 'movedKey' | 'movedId' | 'notAnId';
 
-/** Finds the one value in a text that may also have the name, quotes and comment of a line in a file. */
+/**
+ * Finds the one value in a text that may be a line from a file, with a name before the value, quotes around it and a
+ * comment after it.
+ */
 const ONE_VALUE = /^(?:[^\n]*[=:：＝\s])?["'“‘]?([\w-]{8,128})["'”’]?\s*[;,]?\s*(?:#.*)?$/;
 
 /** The fields as they should be; `note` is `null` when there is nothing to say. */
@@ -28,8 +31,8 @@ export interface Sorted {
 
 /**
  * Puts what came into a field where it belongs.
- * @param isCustom at a custom endpoint, where a SecretId may look otherwise
- * @returns the fields as they should be; its `note` is `null` when there is nothing to say
+ * @param isCustom whether the connection uses a custom endpoint, where a SecretId may have another form
+ * @returns the fields as they should be; `note` is `null` when there is nothing to say
  */
 export function sortCredential(
   fields: CredentialFields,

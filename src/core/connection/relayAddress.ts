@@ -1,6 +1,7 @@
 /**
- * Where a relay is and how it is told the target. Shapes in the wild: prefix (`https://p/https://host/`, also
- * `https://p/?https://host/`), query (`https://p/?url=ENCODED`), fixed target (`http://localhost:8010/proxy/`).
+ * A relay's address, and how a request names its target to the relay. Shapes in the wild: prefix
+ * (`https://p/https://host/`, also `https://p/?https://host/`), query (`https://p/?url=ENCODED`), fixed target
+ * (`http://localhost:8010/proxy/`).
  */
 import { type Endpoint, isLoopback, originProblem, parseUrl } from '../api/endpoint.ts';
 import { InputError } from '../base/errors.ts';
@@ -27,7 +28,7 @@ export function parseRelayAddress(text: string, form: RelayForm, base: string): 
   return url;
 }
 
-/** A relay's address as it is typed, with one slash at the end of its path. */
+/** A relay's address as typed, with a slash added at the end of its path if there is none. */
 export function slashed(text: string): string {
   return text.trim().replace(/\/?(?=\?|$)/, '/');
 }
@@ -37,7 +38,7 @@ export function relayedUrl(options: { address: URL; form: RelayForm; endpoint: E
   const { address, form, endpoint } = options;
   const target = `${endpoint.scheme}://${endpoint.host}/`;
   if (form === 'fixed') return address.href;
-  // A bare `?` at the end says by itself that the target comes directly behind it.
+  // An address that ends in a bare `?` takes the target directly after it, in the query form, too.
   if (address.href.endsWith('?')) return `${address.href}${target}`;
   if (form === 'prefix') return `${address.href.replace(/\/?$/, '/')}${target}`;
   // An address that ends in `=` (`?url=`, `?key=1&url=`) takes the target directly after it. Any other address gets

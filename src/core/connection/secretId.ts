@@ -9,12 +9,12 @@ export function isSecretId(text: string): boolean {
   return /^(AKID|IKID)[A-Za-z0-9_-]{4,}$/.test(text) && text.length <= MAX_LENGTH;
 }
 
-/** 32 letters and digits that begin like no SecretId. */
+/** Whether a text has the form of a SecretKey: 32 letters and digits that don't begin with AKID or IKID. */
 export function isSecretKey(text: string): boolean {
   return /^[A-Za-z0-9]{32}$/.test(text) && !/^(AKID|IKID)/.test(text);
 }
 
-/** Whether a free text has a word in it that can be a SecretKey: then it isn't to be stored. */
+/** Whether a free text contains a word that can be a SecretKey. Such a text must not be stored. */
 export function holdsSecretKey(text: string): boolean {
   return text.split(/[^A-Za-z0-9]+/).some(isSecretKey);
 }

@@ -6,7 +6,7 @@ import { isLocalRelay, parseRelayAddress, relayedUrl } from './relayAddress.ts';
 /** Where requests go, as the user gives it. */
 export type Way = Pick<Connection, 'kind' | 'relay' | 'site' | 'customEndpoint'>;
 
-/** Two ways with the same text are the same. */
+/** A text for comparing ways: two ways with the same text are the same. */
 export function wayText({ kind, relay, site, customEndpoint }: Way): string {
   return JSON.stringify([kind, relay, site, customEndpoint]);
 }

@@ -24,7 +24,7 @@ export interface TagSpecification {
   readonly Tags: readonly Tag[];
 }
 
-/** The field for these tags; none where there are none, since an empty list is an error. */
+/** The field `TagSpecification` for these tags; left out if there are no tags, since an empty list is an error. */
 export function tagSpecification(tags: readonly Tag[]): {
   readonly TagSpecification?: readonly TagSpecification[];
 } {

@@ -27,18 +27,21 @@ export interface BrowserFacts {
 /** Where requests would go. */
 export type AddressFacts =
   | { readonly kind: 'practice' }
-  /** `field.problem` of an InputError. */
+  /** The address can't be used: `problem` is `field.problem` of the InputError. */
   | { readonly kind: 'problem'; readonly problem: string }
-  /** The page's own policy doesn't let requests out to it before a reload. */
+  /** The page's own policy doesn't allow requests to this address until the page is reloaded. */
   | { readonly kind: 'notAllowed'; readonly url: string }
   | {
       readonly kind: 'url';
       readonly url: string;
-      /** The relay's address as it would be typed with a slash at its end; `null` where that makes no difference. */
+      /**
+       * The relay's address with a slash added at its end; `null` if there is no relay, or if the slash wouldn't
+       * change where requests go.
+       */
       readonly slashed: string | null;
       /** The host that the request arrives at first: the relay's, or the service's own. */
       readonly firstHost: string;
-      /** The browser's permission for an address in the local network; `notNeeded` where it takes none. */
+      /** The browser's permission to reach an address in the local network; `notNeeded` if no permission is needed. */
       readonly localNetwork: 'granted' | 'denied' | 'asks' | 'notNeeded';
       /** Whether hosts other than CVM's can be reached; a relay with a fixed target can't reach them. */
       readonly reachesHelpers: boolean;
@@ -65,11 +68,11 @@ export interface DoctorPorts {
   readonly browser: () => Promise<BrowserFacts>;
   readonly address: () => Promise<AddressFacts>;
   readonly probe: (request: ProbeRequest) => Promise<ProbeResult>;
-  /** Signs with what was typed or is in use, or, without a credential, with a made-up one. */
+  /** Signs with the typed credential or the one in use; if there is neither, with a made-up one. */
   readonly caller: Caller;
   readonly hasCredential: boolean;
   readonly report: (finding: Finding) => void;
-  /** Milliseconds since 1970, of this device's clock as it is. */
+  /** The time of this device's clock, uncorrected, in milliseconds since 1970. */
   readonly now: () => number;
   readonly signal: AbortSignal | undefined;
 }
@@ -161,13 +164,17 @@ async function reach({ probe }: DoctorPorts): Promise<Finding> {
   const blind = await probe({ method: 'POST', cors: false, headers: SIMPLE });
   if (blind === 'hangs') return finding('reachable', 'reachableHangs');
   if (typeof blind !== 'string') return finding('reachable', 'reachable');
-  // A server that forbids embedding its answers may still allow reading them.
+  // The request without CORS also fails if the server forbids embedding its answers. Such a server may still allow
+  // reading them with CORS.
   const open = await probe({ method: 'POST', cors: true, headers: SIMPLE });
   if (typeof open !== 'string') return finding('reachable', 'reachable');
   return finding('reachable', open === 'hangs' ? 'reachableHangs' : 'reachableFails');
 }
 
-/** With values that no service accepts: only whether the browser is allowed to send them matters. */
+/**
+ * The headers that need a preflight, with values that no service accepts: only whether the browser is allowed to send
+ * the headers matters.
+ */
 const PREFLIGHTED: Readonly<Record<string, string>> = {
   authorization: 'keysmith-doctor',
   'content-type': 'application/json; charset=utf-8',
@@ -197,7 +204,8 @@ async function checkPreflight(
   const all = await withHeaders(names);
   if (typeof all !== 'string') return finding('preflight', 'preflightGood');
   if (all === 'hangs') return finding('preflight', 'preflightHangs');
-  // A relay that only knows the address with a slash mostly redirects the one without.
+  // A relay that only knows its address with a slash at the end usually redirects requests for the address without
+  // it.
   if (slashed !== null && typeof (await withHeaders(names, true)) !== 'string')
     return finding('preflight', 'preflightSlash', slashed);
   const simple = all === 'redirects' ? all : await withHeaders([]);
@@ -213,10 +221,10 @@ async function checkPreflight(
 interface LevelCall {
   /** The levels that were accepted, strongest first. */
   readonly accepted: readonly SigningLevel[];
-  /** The strongest of them. */
+  /** The strongest accepted level; `null` if none was accepted. */
   readonly level: SigningLevel | null;
   readonly canDescribe: boolean;
-  /** The error of the strongest level that failed. */
+  /** The error of the strongest level that failed; `null` if none failed. */
   readonly error: CallError | null;
 }
 
@@ -396,8 +404,8 @@ function credentialFinding({ caller, hasCredential }: DoctorPorts, { error, leve
     return finding('credential', 'credentialExpired');
   }
   if (!SECRET_ID.test(caller.credential.secretId)) return finding('credential', 'credentialForm');
-  // The service checks a signature only for a SecretId that it knows, so a wrong signature shows a known SecretId.
-  // After any other failure the SecretId wasn't checked yet.
+  // The service checks a signature only for a SecretId that it knows, so a signature failure proves that it knows the
+  // SecretId. After any other failure the SecretId wasn't checked yet.
   if (level === null && !isSignatureFailure(error)) {
     const hasOwnCheck = code === '' || code === 'AuthFailure.SignatureExpire' || code === 'UnsupportedRegion';
     return hasOwnCheck ? finding('credential', 'blocked') : finding('credential', 'credentialRefused', code);

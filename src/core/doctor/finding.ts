@@ -17,7 +17,7 @@ export const CHECKS = [
 ] as const;
 export type Check = (typeof CHECKS)[number];
 
-/** - `warning`: works, with less; - `bad`: this is why it fails; - `skipped`: couldn't be checked */
+/** - `warning`: Keysmith works, but not fully; - `bad`: this is why it fails; - `skipped`: couldn't be checked */
 export type Verdict = 'good' | 'warning' | 'bad' | 'skipped';
 
 /** Every finding there is, with its verdict. */
@@ -87,7 +87,7 @@ export const FINDINGS = {
   blocked: 'skipped',
   /** Needs a credential. */
   noCredential: 'skipped',
-  /** The service was asked, but its answer doesn't tell, or none came. */
+  /** The service was asked, but no answer came, or the answer doesn't settle the question. */
   notAskable: 'skipped',
 } as const satisfies Record<string, Verdict>;
 export type FindingCode = keyof typeof FINDINGS;

@@ -1,4 +1,4 @@
-/** Which instances a key pair can be bound to. The user learns it before anything is sent. */
+/** Which instances a key pair can't be bound to, so that the user learns the reason before anything is sent. */
 import type { Instance } from '../cvm/actions.ts';
 
 /**

@@ -1,4 +1,4 @@
 /** A key pair's description in the cloud. */
 
-/** Characters: ModifyKeyPairAttribute's own limit. */
+/** The limit of ModifyKeyPairAttribute, in characters. */
 export const MAX_DESCRIPTION = 60;

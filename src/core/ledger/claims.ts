@@ -23,8 +23,9 @@ export function isClaimed(
 }
 
 /**
- * Whether an unfinished row of the same name may have made a key pair, though nothing proves it. Then the key pair
- * may belong to that row, and is never deleted from here. This also holds when the owner has closed that row.
+ * Whether another, unfinished row of the same name may have made the key pair, even if its owner has closed that row.
+ * Then Keysmith deletes the key pair for `record` only if an answer or the public key proves that the key pair
+ * belongs to `record`.
  */
 export function isPerhapsOfAnother(rows: readonly KeyRecord[], name: string, record: KeyRecord): boolean {
   return rows.some(

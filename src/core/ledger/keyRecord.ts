@@ -1,6 +1,6 @@
 /**
- * The ledger's row: everything non-secret about one key pair or one attempt at one. Written before each step
- * that can't be undone, so that after any crash the row says what may have happened.
+ * The ledger's row: everything non-secret about one key pair, or about an attempt to create or import one. Written
+ * before each step that can't be undone, so that after any crash the row says what may have happened.
  */
 import type { KeyRecord } from './keyRecordSchema.ts';
 import { extensionOf, type PrivateKeyFormat } from '../ssh/privateKeyFile.ts';

@@ -74,7 +74,7 @@ const KeyRecord1 = v.object({
  */
 const attempt2 = {
   ...attempt,
-  /** The accepted correction of this device's clock with which it was signed, in milliseconds. */
+  /** The accepted correction of this device's clock when the request was signed, in milliseconds. */
   skewMs: v.number(),
 };
 const columns2 = {
@@ -104,7 +104,7 @@ const columns3 = {
   method: v.picklist(['cloud', 'device', 'elsewhere']),
   state: v.picklist([...statesOf1, 'absent', 'deleted', 'elsewhere']),
   attempts: v.array(v.object({ ...attempt2, action: v.picklist(['CreateKeyPair', 'ImportKeyPair']) })),
-  /** What the key pair is given when it is made, or had when it was adopted. */
+  /** The tags that the key pair is given when it is made, or that it had when it was adopted. */
   tags: v.array(v.object({ Key: Text, Value: Text })),
   /** SHA-256 of the private key file as it was written, in hex: the file can be recognised without its passphrase. */
   fileDigest: v.nullable(v.pipe(Text, v.regex(/^[0-9a-f]{64}$/))),
@@ -119,8 +119,8 @@ const columns4 = {
   /** When the owner wants to be reminded to delete the key pair. */
   remindAt: v.nullable(Time),
   /**
-   * The batch that the row belongs to: keys that were asked for together. A row of a batch that wasn't sent yet is
-   * still to be made.
+   * The batch that the row belongs to, that is, keys that were asked for together; `null` if it belongs to none. As
+   * long as no request was sent for a row of a batch, its key pair still has to be made or imported.
    */
   batch: v.nullable(
     v.object({
@@ -172,21 +172,22 @@ const KeyRecordSchema = v.object({
   evidence: v.nullable(v.picklist(['answer', 'publicKey', 'time'])),
   /**
    * What looks have shown, and since when. `nothing`: no key pair was found; `otherTime`: there is a key pair of that
-   * name, but its time doesn't fit; `refused`: looking is refused; `word`: the owner looked in the console and said
-   * that it isn't there.
+   * name, but its time doesn't fit; `refused`: the service refused the look; `word`: the owner looked in the console
+   * and said that the key pair isn't there. `null` if there was no look since the last request, or if the key pair or
+   * its file has been found.
    */
   look: v.nullable(v.object({ since: Time, saw: v.picklist(['nothing', 'otherTime', 'refused', 'word']) })),
   /** The name of the keys folder that the file was to be written to. */
   folder: v.nullable(Text),
   /**
-   * Which part of the row is only an imported list's word and wasn't checked here: everything, what it says of the
-   * file, or what it says of the cloud.
+   * Which part of the row comes only from an imported list and wasn't checked here: everything, what the row says of
+   * the file, or what it says of the cloud. `null` if there is no such part.
    */
   hearsay: v.nullable(v.picklist(['all', 'file', 'cloud'])),
 });
 export type KeyRecord = v.InferOutput<typeof KeyRecordSchema>;
 
-/** - `newer`: a later version wrote it; - `damaged`: it has the form of no version */
+/** - `newer`: a later version of Keysmith wrote the row; - `damaged`: the row doesn't fit any version */
 export interface UnreadableRow {
   readonly kind: 'newer' | 'damaged';
   readonly id: string;

@@ -9,8 +9,8 @@ export function needsLook({ attempts, deletion, state }: KeyRecord): boolean {
 }
 
 /**
- * Whether to look for a row's key pair whenever its account is connected: the row is unfinished, or an honest answer
- * may correct it.
+ * Whether to look for a row's key pair whenever its account is connected: the row is unfinished, or what it says of
+ * the cloud may be wrong or isn't confirmed.
  */
 export function isWorthALook(record: KeyRecord): boolean {
   if (needsLook(record) || record.state === 'absent' || isHearsay(record)) return true;
@@ -35,7 +35,8 @@ export function isDeletionOpen({ state, deletion }: Pick<KeyRecord, 'state' | 'd
 
 /**
  * Whether Keysmith may offer to delete the key pair as useless: the cloud has it, its private key is in no file, and
- * an answer, its public key or its time says that it is this row's. Without such evidence it is never offered.
+ * an answer, its public key or its time says that the key pair is this row's. Without such evidence, Keysmith never
+ * offers the deletion.
  */
 export function mayOfferDeletion(record: KeyRecord, word: KeyStateWord): boolean {
   const isUseless = word === 'differs' || (word === 'orphan' && record.cloud === 'agrees');
@@ -119,8 +120,8 @@ export function isListed({ state }: KeyRecord): boolean {
 }
 
 /**
- * Whether the last request, or else the next one, is an import. If so, the private key was safe beforehand, and the
- * key pair is recognized by its public half, whatever its name.
+ * Whether the row's last request is an import or, if none was sent yet, its first one will be. If so, the private key
+ * was safe beforehand, and the key pair is recognized by its public half, whatever its name.
  */
 export function isImport({ method, attempts }: Pick<KeyRecord, 'method' | 'attempts'>): boolean {
   const last = attempts.at(-1)?.action ?? (method === 'cloud' ? 'CreateKeyPair' : 'ImportKeyPair');
@@ -132,7 +133,10 @@ export function settledState({ fileName }: Pick<KeyRecord, 'fileName'>): 'verifi
   return fileName === null ? 'elsewhere' : 'verified';
 }
 
-/** Whether a row's public half may be given to the cloud, again or for the first time: its private half is safe. */
+/**
+ * Whether a row's public half may be imported, for the first time or again: its private half is safe, and the cloud
+ * isn't known to have the key pair.
+ */
 export function mayImport(record: KeyRecord): boolean {
   const { cloud, keyId, publicKey, state } = record;
   if (record.hearsay !== null || isDeletionOpen(record)) return false;

@@ -31,8 +31,8 @@ export function parseLedgerFile(text: string): { records: KeyRecord[]; unreadabl
 }
 
 /**
- * A file may claim anything, so fingerprint and size are computed from the public key itself. What the file says
- * about whose a key pair is, and about deletions, is dropped.
+ * A file may claim anything, so fingerprint and size are computed from the public key itself. The file's evidence,
+ * looks and deletions are dropped. A row whose public key can't be read is dropped as a whole.
  */
 function withOwnFacts(record: KeyRecord): KeyRecord[] {
   const facts = publicFacts(record.publicKey);

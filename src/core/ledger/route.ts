@@ -1,4 +1,4 @@
-/** Whose a row is, and how its key travelled: by which account, at which endpoint, through which relay. */
+/** Which account and endpoint a row belongs to, and through which relay its key travelled. */
 import { isLocalRelay } from '../connection/relayAddress.ts';
 import type { KeyRecord } from './keyRecordSchema.ts';
 
@@ -7,7 +7,7 @@ export function isPractice(record: Pick<Route, 'connection'>): boolean {
   return record.connection === 'practice';
 }
 
-/** What a record says about how its key travels, and whose it is. */
+/** The columns that say which account a row belongs to, and how its key travels. */
 export type Route = Pick<
   KeyRecord,
   'connection' | 'account' | 'secretId' | 'site' | 'endpointHost' | 'relayHost' | 'region'
@@ -17,9 +17,10 @@ export type Route = Pick<
 export type RowAddress = Omit<Route, 'relayHost' | 'region'>;
 
 /**
- * Whether a row belongs to a route's account and endpoint: the cloud is asked about a row only under the row's own.
- * The region isn't compared, since each row has its own. The same account id means the same account, whichever
- * credential signs. So does the same SecretId, if the account's id wasn't known when one of the two was made.
+ * Whether a row belongs to a route's account and endpoint: the cloud is asked about a row only under the row's own
+ * account and endpoint. The region isn't compared, since each row has its own. The account is the same if the account
+ * id is the same, whichever credential signs, or if the SecretId is the same: the account id may have been unknown
+ * when the row was written.
  */
 export function isUnder(record: RowAddress, route: RowAddress): boolean {
   return (

@@ -38,7 +38,7 @@ export function formatSshConfig(rows: readonly KeyRow[]): string {
     .join('\n');
 }
 
-/** Makes a text one line: a second line would be a second entry. */
+/** Puts a key's name on one line: a line break in it would start another entry of authorized_keys. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 }

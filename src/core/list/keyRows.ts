@@ -1,4 +1,4 @@
-/** The one list: what this device knows of key pairs, joined with what the cloud listed last. */
+/** The key list: the rows of this device's ledger, joined with the key pairs that the cloud listed last. */
 import type { CloudKey, CloudList } from './cloudList.ts';
 import { timeFits } from '../ledger/attemptWindow.ts';
 import { isUnder, type Route } from '../ledger/route.ts';
@@ -10,9 +10,7 @@ export interface KeyRow {
   readonly id: string;
   readonly record: KeyRecord | null;
   readonly cloud: CloudKey | null;
-  /**
-   * Which account and region the key pair belongs to. `relayHost` is unknown for a key pair that was never made here.
-   */
+  /** The key pair's account, endpoint and region. If only the cloud knows the key pair, `relayHost` is `null`. */
   readonly route: Route;
   readonly name: string;
   readonly keyId: string | null;
@@ -29,9 +27,10 @@ export interface KeyRow {
 /**
  * Joins rows and lists by account and KeyId. A key pair that this device knows stays in the list even if the cloud
  * doesn't have it. The documentation doesn't say whether a key pair belongs to one region or is listed in all of
- * them: the same KeyId with the same public key is one row.
- * @param records the rows that are shown;
- * @param all every row, since an unfinished row that isn't shown may be about a listed key by its name alone
+ * them, so listed keys with the same KeyId and the same public key become one row.
+ * @param records the rows that are shown
+ * @param all every row, shown or not: a listed key that may be the result of an unfinished row gets no row of its
+ * own, even if the unfinished row isn't shown
  */
 export function joinKeys(
   records: readonly KeyRecord[],
@@ -75,8 +74,8 @@ interface Scope {
 }
 
 /**
- * The lists by account and by KeyId. A list is also found under the SecretId that listed it, since a row has only a
- * SecretId where the account's id couldn't be looked up.
+ * The cloud's lists by account and by KeyId. `byAccount` also has each list under the SecretId with which it was
+ * listed, because some rows know only their SecretId: their account's id couldn't be looked up.
  */
 interface Scopes {
   readonly all: readonly Scope[];
@@ -107,8 +106,9 @@ function routeOf({ route, secretId }: CloudList): Route {
 }
 
 /**
- * Whether an unfinished row may be about a listed key: it has the key's name and region, and the key is its
- * account's, has its public key, or was made at a time that fits.
+ * Whether a listed key may be the result of an unfinished row. Both must have the same name and region. They must
+ * also belong to the same account; otherwise their public keys must match or, if the row has no public key, the
+ * listed key's creation time must fit the row's requests.
  */
 function mayBeAbout(record: KeyRecord, cloud: CloudKey, list: CloudList): boolean {
   if (record.name !== cloud.name || record.region !== list.route.region) return false;
@@ -118,8 +118,9 @@ function mayBeAbout(record: KeyRecord, cloud: CloudKey, list: CloudList): boolea
 }
 
 /**
- * Further lists that have the row's key pair: an account may be known by two names, and a key pair may be listed in
- * every region. Where both KeyId and public key match, it is the same key pair.
+ * The lists that have the row's KeyId with the row's public key, whatever their account and region, as long as site
+ * and endpoint match. They show the same key pair: one account may be known by two names, and the cloud may list a
+ * key pair in every region. Empty if the row lacks its KeyId or public key.
  */
 function alias(record: KeyRecord, { byKeyId }: Scopes): readonly Scope[] {
   const { keyId, publicKey } = record;
@@ -137,8 +138,8 @@ function rowOfRecord(record: KeyRecord, known: Scopes): KeyRow {
   const own = [...byName].filter(({ list }) => isIn(record, list));
   const scopes = [...own, ...alias(record, known)];
   const found = keyId === null ? undefined : scopes.map(({ byId }) => byId.get(keyId)).find(Boolean);
-  // A row whose key is said to be gone doesn't claim its KeyId: if the cloud lists it again, that key gets a row of
-  // its own.
+  // A row in the state `absent` doesn't claim its KeyId. If the cloud lists that KeyId again, the listed key gets a
+  // row of its own.
   if (found && record.state !== 'absent') for (const { taken } of scopes) taken.add(found.keyId);
   const cloud = record.state === 'absent' ? null : (found ?? null);
   const wasListed = own.some(({ list }) => list.syncedAt > record.updatedAt);
@@ -218,7 +219,7 @@ function nameKey(name: string): string {
 /** The texts that a search looks through, row by row, all in lower case. */
 interface SearchIndex {
   readonly rows: readonly KeyRow[];
-  /** For each row, what it says about itself. */
+  /** For each row, its {@link searchText}. */
   readonly texts: readonly string[];
   /** For each row, further text about it: its state's name, its MD5 fingerprint. */
   readonly more: readonly string[];
@@ -240,12 +241,15 @@ export function searchRows({ rows, texts, more }: SearchIndex, query: string): r
 }
 
 /**
- * The search text of each row, kept by the record or cloud key that the row is made of: the rows themselves are made
- * anew whenever one changes.
+ * The search text of each row, cached under the row's ledger record or, if it has none, its cloud key. The rows
+ * themselves can't be the cache's keys, because all of them are made anew whenever one changes.
  */
 const searchTexts = new WeakMap<object, { readonly cloud: CloudKey | null; readonly text: string }>();
 
-/** What a row says about itself, in lower case. */
+/**
+ * The row's text that a search looks through, in lower case: name, ids, fingerprint, tags and so on, without the
+ * state's name and the MD5 fingerprint.
+ */
 export function searchText({ record, cloud, keyId, fingerprint, name, route, tags }: KeyRow): string {
   const key = record ?? cloud;
   if (key === null) return '';

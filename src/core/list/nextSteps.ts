@@ -1,6 +1,12 @@
-/** What to do with a private key file, as commands with its real name. A browser never learns the folder. */
+/**
+ * Commands that show what to do with a private key file. They contain the file's real name, but not the folder it was
+ * saved in, which a browser never learns.
+ */
 
-/** Each a few lines to copy; a PPK file is for PuTTY, and any other for OpenSSH. */
+/**
+ * Commands for one private key file; each field is a few lines to copy. A PPK file has only `putty`, any other file
+ * only the other three.
+ */
 export interface NextSteps {
   readonly unix?: string;
   readonly windows?: string;

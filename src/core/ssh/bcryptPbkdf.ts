@@ -49,7 +49,10 @@ export async function bcryptPbkdf(
   return output;
 }
 
-/** bcrypt's expensive key schedule with both digests, then 64 encryptions of a fixed text. */
+/**
+ * Runs bcrypt's expensive key schedule with `key` and `salt`, both SHA-512 digests, and then encrypts a fixed text 64
+ * times.
+ */
 function bcryptHash(key: Uint8Array, salt: Uint8Array): Uint8Array {
   const keyWords = toWords(key);
   const saltWords = toWords(salt);
@@ -78,7 +81,10 @@ function toWords(bytes: Uint8Array): Uint32Array {
   return Uint32Array.from({ length: bytes.length / 4 }, (_, index) => view.getUint32(4 * index));
 }
 
-/** Reads both inputs one word at a time, and from the start again at their end: their lengths are powers of two. */
+/**
+ * Mixes `key` and `data` into the state. Each is read word by word, and from its start again after its end. Its
+ * length in words must be a power of two.
+ */
 function expandState(state: Uint32Array, key: Uint32Array, data: Uint32Array): void {
   for (let index = 0; index < P_LENGTH; index += 1) {
     state[index] = (state[index] ?? 0) ^ (key[index & (key.length - 1)] ?? 0);

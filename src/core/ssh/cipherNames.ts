@@ -45,7 +45,7 @@ export function cipherOf(oid: string): { readonly name: string; readonly isLegac
 
 /**
  * The command that converts a file that Keysmith can't read into one that it can.
- * @param isLegacy whether OpenSSL 3 has the cipher in a provider of its own
+ * @param isLegacy whether OpenSSL 3 has the cipher only in its `legacy` provider, which the command must then load
  */
 export function opensslCommand(isLegacy: boolean): string {
   return `openssl pkey${isLegacy ? ' -provider legacy -provider default' : ''} -in FILE -aes256 -out NEW`;

@@ -42,9 +42,9 @@ function encodeLength(length: number): Uint8Array {
 const MAX_OID_BYTES = 32;
 
 /**
- * An object identifier as people look it up, for example 1.3.132.0.22 (X.690 §8.19); in hex if the octets are no
- * object identifier.
- * @param hex its content octets
+ * An object identifier in dotted notation, for example 1.3.132.0.22 (X.690 §8.19); in hex if it is too long, or if
+ * its octets aren't a valid identifier.
+ * @param hex the identifier's content octets
  */
 export function oidText(hex: string): string {
   const bytes = hexToBytes(hex);
@@ -82,8 +82,8 @@ export class DerReader {
       const bytes = this.#rest.subarray(2, 2 + count);
       length = Number(bytesToInteger(bytes));
       start = 2 + count;
-      // A length in more bytes than it needs is BER; it is accepted, as OpenSSL does. An indefinite length (0x80) is
-      // refused.
+      // A length encoded in more bytes than necessary is BER, not DER. It is accepted here, as it is by OpenSSL. An
+      // indefinite length (0x80) is refused.
       if (count === 0 || count > 4 || bytes.length < count) {
         throw new FormatError(`${label}: expected a definite DER length`);
       }

@@ -1,6 +1,6 @@
 /**
- * Keys in DER: PKCS#1 (RFC 8017 A.1), PKCS#8 (RFC 5958) and SubjectPublicKeyInfo (RFC 5280 §4.1). Their structure,
- * and RSA keys; keys of other types are read in `otherDerKeys.ts`.
+ * Reads keys in DER: PKCS#1 (RFC 8017 A.1), PKCS#8 (RFC 5958) and SubjectPublicKeyInfo (RFC 5280 §4.1). This file
+ * reads their outer structure and RSA keys; `otherDerKeys.ts` reads keys of other types.
  */
 import { FormatError } from '../base/errors.ts';
 import { DerReader, TAG_BIT_STRING, TAG_INTEGER, TAG_NULL, TAG_OCTET_STRING, TAG_SEQUENCE } from './der.ts';
@@ -9,11 +9,17 @@ import { type KeyIdentity, rsaIdentity } from './keyIdentity.ts';
 import { checkedKey, parsePkcs1, type RsaPrivateKey } from './privateKey.ts';
 import type { RsaPublicKey } from './publicKey.ts';
 
-/** A private key: `key` has its numbers if it is an RSA key, and `identity` says what it is for any type. */
+/**
+ * A private key of any type, identified by `identity`. `key` has the numbers of a plain RSA key; it is `null` for
+ * every other type.
+ */
 export interface DerPrivateKey {
   readonly key: RsaPrivateKey | null;
   readonly identity: KeyIdentity;
-  /** What the public half can be computed from, if the file doesn't have it; `null` otherwise. */
+  /**
+   * The private half of an Ed25519 or X25519 key whose file lacks the public half: the public half can be computed
+   * from it. `null` for any other key.
+   */
   readonly seed: CurveSeed | null;
 }
 
@@ -21,7 +27,7 @@ export interface DerPrivateKey {
 const TAG_ATTRIBUTES = 0xa0;
 const TAG_PUBLIC_KEY = 0x81;
 
-/** What a DER value is, seen by its first elements. */
+/** What a DER value holds, judged by its first elements. */
 type DerKind = 'pkcs1' | 'pkcs8' | 'sec1' | 'dsa' | 'spki' | 'encrypted' | 'pkcs1Public' | 'pkcs12' | 'other';
 
 /** What a DER value is, by the types of its first elements. @throws {FormatError} where it is no SEQUENCE */
@@ -71,7 +77,10 @@ export function readPrivateKeyInfo(bytes: Uint8Array): PrivateKeyInfo {
   return { algorithm, parameters, privateKey, publicKey };
 }
 
-/** A PKCS#1 RSAPrivateKey whose numbers belong together. @throws {FormatError} */
+/**
+ * Reads a PKCS#1 RSAPrivateKey and checks that its numbers fit together.
+ * @throws {FormatError} if they don't, or if it can't be parsed
+ */
 export function readPkcs1(bytes: Uint8Array): DerPrivateKey {
   const key = checkedKey(parsePkcs1(bytes));
   return { key, identity: rsaIdentity(key), seed: null };
@@ -113,7 +122,10 @@ export function wholeBytes(content: Uint8Array): Uint8Array {
   return content.subarray(1);
 }
 
-/** Checks that an algorithm has no parameters: they are NULL, or left out, as some programs do. */
+/**
+ * Checks that an algorithm has no parameters: the field must be NULL. Some programs leave the field out, which is
+ * accepted.
+ */
 export function noParameters(reader: DerReader, label: string): void {
   if (reader.startsWith(TAG_NULL)) reader.nothing(label);
   reader.end(label);

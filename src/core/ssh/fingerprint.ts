@@ -12,7 +12,7 @@ export function fingerprintText(digest: Uint8Array): string {
   return `SHA256:${bytesToBase64(digest).replace(/=+$/, '')}`;
 }
 
-/** The digest that a fingerprint stands for; no bytes for a text that is no fingerprint. */
+/** The digest that a fingerprint contains; empty if the text can't be decoded as a fingerprint. */
 export function fingerprintDigest(fingerprint: string): Uint8Array {
   return base64ToBytes(`${fingerprint.replace(/^SHA256:/, '')}=`) ?? new Uint8Array();
 }

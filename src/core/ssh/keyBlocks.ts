@@ -1,7 +1,7 @@
 /**
- * Splits the bytes of a key file into its blocks, without judging their contents. Layout is read as the reference
- * tools read it and beyond: a byte order mark, blank lines, any line ends, spaces around a line, text around a block,
- * any width. The contents of a block stay bytes: one character of a line is one byte.
+ * Splits the bytes of a key file into its blocks, without judging their contents. It accepts the layouts that the
+ * reference tools accept, and more: a byte order mark, blank lines, any line ends, spaces around a line, text around
+ * a block, any width. The contents of a block stay bytes: one character of a line is one byte.
  */
 import { KeyFileError } from '../base/errors.ts';
 

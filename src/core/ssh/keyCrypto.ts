@@ -20,9 +20,9 @@ export interface KeyCrypto {
    */
   readonly aesGcmDecrypt: (input: CipherInput) => Promise<Uint8Array | null>;
   /**
-   * OpenSSH's chacha20-poly1305; the tag follows the ciphertext.
-   * @param input `key` 64 bytes, of which a file uses 32; `iv` none
-   * @returns `null` where the tag doesn't fit
+   * OpenSSH's chacha20-poly1305; the tag follows the ciphertext. There is no `iv`.
+   * @param input `key` 64 bytes; only the first 32 are used for a file
+   * @returns `null` where the tag doesn't match
    */
   readonly chachaPolyDecrypt: (input: Omit<CipherInput, 'iv'>) => Promise<Uint8Array | null>;
   readonly digest: (hash: 'SHA-1' | 'SHA-256', bytes: Uint8Array) => Promise<Uint8Array>;
@@ -30,7 +30,10 @@ export interface KeyCrypto {
   readonly pbkdf2: (input: Pbkdf2Input) => Promise<Uint8Array>;
   readonly bcryptPbkdf: (input: BcryptInput) => Promise<Uint8Array>;
   readonly argon2: (input: Argon2Input) => Promise<Uint8Array>;
-  /** The public half of a private one. @returns 32 bytes; `null` where the platform doesn't have the curve */
+  /**
+   * Computes the public half of a key from its private half.
+   * @returns 32 bytes; `null` where the platform doesn't support the curve
+   */
   readonly curvePublicKey: (key: CurveSeed) => Promise<Uint8Array | null>;
 }
 
@@ -48,7 +51,7 @@ export interface CipherInput {
 
 export interface HmacInput {
   readonly hash: 'SHA-1' | 'SHA-256';
-  /** Of any length, none too. */
+  /** Of any length; may be empty. */
   readonly key: Uint8Array;
   readonly bytes: Uint8Array;
 }

@@ -1,6 +1,6 @@
 /**
- * Reads any key file, private or public: identifies it and what it shows without a passphrase. Also writes a private
- * key as a file of each format that Keysmith supports for writing.
+ * Reads any key file, private or public: finds out its format, and reads what it shows without a passphrase. Also
+ * writes a private key as a file of each format that Keysmith supports for writing.
  */
 import { base64ToBytes } from '../base/bytes.ts';
 import { FormatError, KeyFileError, PassphraseError } from '../base/errors.ts';
@@ -57,8 +57,8 @@ export function isPrivate(file: KeyFile): file is PrivateKeyFile {
 /**
  * Reads the structure of all keys that a file holds.
  * @returns at least one key
- * @throws {FormatError} saying what is wrong, where no key can be read, or where the file has private keys and none
- * of them can be read
+ * @throws {FormatError} if no key can be read, or if the file has private keys and none of them can be read; the
+ * error says what is wrong
  */
 export async function parseKeyFiles(bytes: Uint8Array): Promise<readonly KeyFile[]> {
   const keys: KeyFile[] = [];

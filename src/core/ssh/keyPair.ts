@@ -14,7 +14,7 @@ interface KeyFacts {
   readonly bits: number;
 }
 
-/** Under this, RSA is weak: NIST SP 800-131A Rev. 2 disallows it since 2014. */
+/** RSA keys with fewer bits are weak: according to NIST SP 800-131A Rev. 2, they have been disallowed since 2014. */
 export const MIN_STRONG_BITS = 2048;
 
 /** @param line one OpenSSH line @throws {FormatError} */
@@ -38,8 +38,8 @@ export function samePublicKey(a: RsaPublicKey, b: RsaPublicKey): boolean {
 }
 
 /**
- * The text of a private key file, with LF and a final newline, whatever the service sent: otherwise OpenSSH says
- * "error in libcrypto".
+ * The text of a private key file, with LF and a final newline, even if the service sent CRLF or no final newline.
+ * OpenSSH fails on such a file with "error in libcrypto".
  */
 export function privateKeyFileText(pem: string): string {
   return `${pem.replaceAll('\r\n', '\n').trimEnd()}\n`;

@@ -100,7 +100,7 @@ interface PublicHalfFacts {
    * -sha256`. Given only where SSH has no such type and the file has the public half.
    */
   readonly spkiSha256: string | null;
-  /** `null` where it isn't RSA. */
+  /** Facts about an RSA key; `null` for a key of another type. */
   readonly rsa: { readonly bits: number; readonly exponent: string; readonly rfc4716: string } | null;
   readonly certificate: CertificateFacts | null;
 }
@@ -286,8 +286,8 @@ async function md5Of(blob: Uint8Array): Promise<string | null> {
 }
 
 /**
- * The fingerprint of the key that signed a certificate. If that signing key is given as a certificate, it is the
- * fingerprint of the key certified there.
+ * The fingerprint of the key that signed a certificate. If the signing key is given as a certificate, this is the
+ * fingerprint of that certificate's certified key.
  */
 async function authorityOf(authority: Uint8Array, crypto: KeyCrypto): Promise<string> {
   const { blob } = await identityOf(authority);
@@ -295,8 +295,8 @@ async function authorityOf(authority: Uint8Array, crypto: KeyCrypto): Promise<st
 }
 
 /**
- * The RFC 4716 form, which is optional and must not make the reading fail: a comment that is too long for it is left
- * out.
+ * The key in RFC 4716 form. A comment that is too long for this form is left out, so that reading the key doesn't
+ * fail because of an optional form.
  */
 function rfc4716Of(rsa: RsaPublicKey, comment: string): string {
   try {

@@ -100,7 +100,8 @@ export function otherPrivate(info: PrivateKeyInfo): DerPrivateKey {
 
 /**
  * Reads SEC 1's ECPrivateKey.
- * @param given DER of the curve, where it is given outside of the key; used if the key doesn't contain it
+ * @param given DER of the curve if it is given outside of the key, as in PKCS#8; used only if the key itself doesn't
+ * contain the curve
  */
 export function readSec1(bytes: Uint8Array, given: Uint8Array = new Uint8Array()): DerPrivateKey {
   const outer = new DerReader(bytes);
@@ -170,7 +171,10 @@ function withoutSshForm(name: string, bits: number | null, spki: Uint8Array | nu
   return { name, bits, blob: null, spki, certificate: null };
 }
 
-/** SubjectPublicKeyInfo (RFC 5280 §4.1), as `openssl pkey -pubout -outform DER` writes it. @param parameters DER, none for a type that has none */
+/**
+ * SubjectPublicKeyInfo (RFC 5280 §4.1), as `openssl pkey -pubout -outform DER` writes it.
+ * @param parameters DER; empty for a type without parameters
+ */
 function encodeSpki(algorithm: string, parameters: Uint8Array, publicKey: Uint8Array): Uint8Array {
   return derEncode(
     TAG_SEQUENCE,

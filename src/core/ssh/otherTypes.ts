@@ -33,7 +33,10 @@ const TYPES: Readonly<Record<string, { readonly name: string; readonly read: Rea
   },
 };
 
-/** @param blob a public key's wire form @throws {FormatError} for a type that isn't known, and fields that aren't those of its type */
+/**
+ * @param blob a public key's wire form
+ * @throws {FormatError} if the key's type isn't known, or its fields don't fit that type
+ */
 export function identityOfOther(blob: Uint8Array): KeyIdentity {
   const reader = new WireReader(blob);
   const type = textOf(reader.string('key type'), 'key type');

@@ -4,8 +4,8 @@
  */
 
 /**
- * @returns the passphrase's bytes in the code pages of Western and Chinese Windows; a code page that lacks one of its
- * characters is left out
+ * @returns the passphrase's bytes in the code pages of Western and Chinese Windows; a code page that lacks a
+ * character of the passphrase is left out
  */
 export function otherEncodings(passphrase: string): readonly Uint8Array[] {
   const others = [encode(passphrase, windows1252()), encode(passphrase, gbk())];

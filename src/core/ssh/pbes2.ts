@@ -187,7 +187,10 @@ function padded(bytes: Uint8Array): Uint8Array {
   return concatBytes(bytes, new Uint8Array(count).fill(count));
 }
 
-/** Decrypted bytes without their PKCS#7 padding. @throws {PassphraseError} `wrong` where there is none */
+/**
+ * Decrypted bytes without their PKCS#7 padding.
+ * @throws {PassphraseError} `wrong` if they don't end in valid padding
+ */
 export function withoutPadding(bytes: Uint8Array): Uint8Array {
   const count = bytes.at(-1) ?? 0;
   const isPadding = count >= 1 && count <= BLOCK && bytes.subarray(-count).every((byte) => byte === count);

@@ -3,8 +3,8 @@ import { base64ToBytes, bytesToBase64 } from '../base/bytes.ts';
 import { FormatError } from '../base/errors.ts';
 
 /**
- * An RSA-16384 key has 13 kB. Longer texts are refused, because checking a larger key isn't worth a second of
- * arithmetic.
+ * Enough for an RSA-16384 key, which has 13 kB. Longer texts are refused, because checking a larger key would take a
+ * second of arithmetic.
  */
 const MAX_LENGTH = 16 * 1024;
 
@@ -16,7 +16,7 @@ interface DecodedPem {
 interface PemInput {
   readonly label: string;
   readonly bytes: Uint8Array;
-  /** Characters a line: 64 (RFC 7468 §2), and 70 where OpenSSH writes. */
+  /** Characters per line: 64 (RFC 7468 §2) if left out; OpenSSH's own format has 70. */
   readonly width?: number;
 }
 

@@ -1,6 +1,7 @@
 /**
  * PuTTY's private key files (PuTTY manual, appendix C "PPK file format"): version 3 with Argon2, and version 2 for
- * old PuTTY. The MAC covers everything in the file; the private part enters it decrypted and with its padding.
+ * old PuTTY. The MAC covers the key type, the encryption's name, the comment, the public part and the private part.
+ * The private part is covered decrypted, with its padding.
  */
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { base64ToBytes, bytesEqual, utf8ToBytes } from '../base/bytes.ts';

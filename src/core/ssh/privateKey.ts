@@ -43,7 +43,10 @@ export function checkedKey(key: RsaPrivateKey): RsaPrivateKey {
   return key;
 }
 
-/** A key from the numbers that OpenSSH's and PuTTY's files have: both leave out dP and dQ. @throws {FormatError} */
+/**
+ * Completes and checks a key that was read from a file of OpenSSH or PuTTY: these files leave out dP and dQ.
+ * @throws {FormatError} if the key's numbers don't belong together
+ */
 export function completeKey(key: Omit<RsaPrivateKey, 'exponent1' | 'exponent2'>): RsaPrivateKey {
   const { privateExponent: d, prime1, prime2 } = key;
   if (prime1 < 3n || prime2 < 3n) throw new FormatError('RSA private key: expected two primes');
@@ -82,7 +85,7 @@ export function pkcs1FromPkcs8(bytes: Uint8Array): Uint8Array {
   return pkcs1;
 }
 
-/** The AlgorithmIdentifier of an RSA key. @throws {FormatError} for any other */
+/** Reads an AlgorithmIdentifier, which must be that of an RSA key. @throws {FormatError} for any other */
 function readRsaAlgorithm(reader: DerReader): void {
   const algorithm = reader.sequence('algorithm');
   if (algorithm.oid('algorithm') !== RSA_ENCRYPTION)
@@ -124,7 +127,7 @@ export function encodePkcs1Pem(key: RsaPrivateKey): string {
 
 /**
  * Checks the relations of RFC 8017 §3.2, which the eight numbers of one key must fulfil.
- * @returns the first relation that doesn't hold, or `null`
+ * @returns the first relation that doesn't hold; `null` if all of them hold
  */
 export function rsaProblem(key: RsaPrivateKey): string | null {
   const { modulus, exponent, privateExponent: d, prime1: p, prime2: q } = key;

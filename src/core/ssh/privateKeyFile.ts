@@ -28,11 +28,12 @@ export interface PrivateKeyFile {
   readonly isEncrypted: boolean;
   /** The key's identity as far as the file shows it unencrypted; `null` where the file hides it until it is opened. */
   readonly identity: KeyIdentity | null;
-  /** The comment; `null` where the file has none that can be read before it is opened. */
+  /** The key's comment, if the file shows it before it is opened; otherwise `null`. */
   readonly comment: string | null;
   /**
-   * Whether ssh reads the file with its present layout. Also `true` where there is no text layout, as in DER, or the
-   * format isn't one of ssh's, as in PPK.
+   * `false` if ssh can't read the file because of its text layout, for example its line ends. `true` says nothing
+   * about the format: files without a text layout (DER) and files in a format that ssh doesn't use (PPK) are `true`,
+   * too.
    */
   readonly isFitForSsh: boolean;
   /**

@@ -55,8 +55,9 @@ export function oneLine(comment: string): string {
 }
 
 /**
- * A comment in a line from elsewhere: invisible and direction-changing characters could make one key look like another.
- * @throws {FormatError}
+ * Returns the comment of a public key line from elsewhere, if the comment is safe to show: invisible and
+ * direction-changing characters could make one key look like another.
+ * @throws {FormatError} if the comment has such characters, or control characters
  */
 function checkedComment(comment: string): string {
   if (/[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u.test(comment)) {

@@ -4,7 +4,11 @@ import { randomart, RANDOMART_HEIGHT, RANDOMART_START, RANDOMART_WIDTH } from '.
 /** A character for each number of visits; the last one is for all higher numbers. */
 const VISITS = ' .o+=*BOX@%&#/^';
 
-/** @param digest SHA-256 of the public key's wire form @param name for example `RSA 2048`; where that is too long for the frame, its first word */
+/**
+ * @param digest SHA-256 of the public key's wire form
+ * @param name the title in the upper border, for example `RSA 2048`; if it is too long for the border, only its first
+ * word is shown
+ */
 export function randomartText(digest: Uint8Array, name: string): string {
   const { visits, end } = randomart(digest);
   const characters = Array.from(visits, (count, index) => {

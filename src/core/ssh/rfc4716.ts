@@ -8,7 +8,7 @@ import { encodePublicKey, oneLine, type RsaPublicKey } from './publicKey.ts';
 
 const BEGIN = '---- BEGIN SSH2 PUBLIC KEY ----';
 const END = '---- END SSH2 PUBLIC KEY ----';
-/** A line has at most 72 bytes without its end (§3.1); ssh-keygen fills 70. */
+/** A line has at most 72 bytes, not counting its line end (§3.1). ssh-keygen writes lines of 70 bytes. */
 const MAX_LINE = 72;
 const WIDTH = 70;
 /** A header's value has at most 1024 bytes (§3.3). */

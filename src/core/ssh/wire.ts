@@ -33,7 +33,7 @@ export function bytesToInteger(bytes: Uint8Array): bigint {
   return bytes.length === 0 ? 0n : BigInt(`0x${bytesToHex(bytes)}`);
 }
 
-/** A `string` that is text. @throws {FormatError} unless it is UTF-8 */
+/** Decodes the bytes of a wire `string` as text. @throws {FormatError} unless they are UTF-8 */
 export function textOf(bytes: Uint8Array, label: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

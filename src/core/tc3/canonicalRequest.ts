@@ -11,7 +11,7 @@ interface CanonicalRequestParts {
   readonly method: 'GET' | 'POST';
   /** The query as it is sent, without `?`; empty for POST. It is signed as it is, never re-encoded. */
   readonly query: string;
-  /** Values of at least the signed headers; names in lower case. */
+  /** The request's headers by name in lower case: all signed headers, and possibly others. */
   readonly headers: Readonly<Record<string, string>>;
   /** Lower-case names, sorted. */
   readonly signedHeaders: readonly string[];

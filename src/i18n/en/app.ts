@@ -1,4 +1,4 @@
-/** What is on every page: commands, toasts, news. */
+/** Texts that can appear on every page: commands, toasts, news. */
 
 export const appTexts = {
   commands: {

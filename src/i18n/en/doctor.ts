@@ -1,4 +1,4 @@
-/** What the Doctor says, loaded with the first visit. */
+/** The Doctor's texts, loaded when they are first needed. */
 import type { Check, FindingCode, Summary, Verdict, WayKind } from '../../core/doctor/finding.ts';
 
 /** The finding in a sentence, and how to fix it; `fix` is empty where nothing is to be done. */

@@ -16,7 +16,7 @@ const steps: Record<Step, string> = {
   cloudNotConfirmed: 'Not confirmed in the cloud',
 };
 
-/** What the app says it is waiting for, until a step is done. */
+/** What the app is waiting for, by the step that isn't done yet. */
 const waiting: Record<Step, string> = {
   generated: 'Generating the key on this device…',
   signed: 'Checking the name and signing…',

@@ -1,4 +1,4 @@
-/** Which key is this? */
+/** Texts of "Which key is this?", where the user opens a key file to identify its key. */
 import type { KeyFileFormat } from '../../core/ssh/keyTasks.ts';
 
 const formats: Record<KeyFileFormat, string> = {

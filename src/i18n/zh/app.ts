@@ -1,4 +1,4 @@
-/** What is on every page, in Simplified Chinese. */
+/** Texts that can appear on every page, in Simplified Chinese. */
 import type { AppTexts } from '../en/app.ts';
 
 export const appTexts: AppTexts = {

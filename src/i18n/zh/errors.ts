@@ -1,4 +1,4 @@
-/** Errors in Simplified Chinese, loaded with the first one. */
+/** Error texts in Simplified Chinese, loaded with the first error. */
 import type { ErrorTexts } from '../en/errors.ts';
 
 export const errors: ErrorTexts = {

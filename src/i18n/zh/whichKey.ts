@@ -1,4 +1,4 @@
-/** Which key is this, in Simplified Chinese. */
+/** Texts of "Which key is this?", in Simplified Chinese. */
 import type { WhichKeyTexts } from '../en/whichKey.ts';
 
 export const whichKeyTexts: WhichKeyTexts = {

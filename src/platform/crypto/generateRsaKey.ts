@@ -11,7 +11,7 @@ import { bitLength } from '../../core/ssh/publicKey.ts';
 import type { RsaSize } from '../../core/ssh/rsaSize.ts';
 
 const ALGORITHM = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' } as const;
-/** 65537, which everybody expects. */
+/** 65537, the usual public exponent. */
 const EXPONENT = Uint8Array.of(1, 0, 1);
 
 /**
@@ -37,15 +37,15 @@ async function generatePair(bits: RsaSize): Promise<CryptoKeyPair> {
     } catch (error) {
       const isBusy = error instanceof DOMException && error.name === 'OperationError';
       if (!isBusy || tries === TRIES) throw error;
-      // From now on this worker takes turns. It waits as well: a worker that doesn't take turns yet may still be
-      // generating.
+      // From now on, this worker generates only while it holds the lock. It also pauses before the next attempt,
+      // because another worker may still be generating without the lock.
       takesTurns = true;
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * 2 ** (tries - 1)));
     }
   }
 }
 
-/** @throws {FormatError} when the key that the browser made fails a check: nobody must use it */
+/** @throws {FormatError} if the generated key fails a check, so that it must not be used */
 export async function generateRsaKey(bits: RsaSize): Promise<RsaPrivateKey> {
   const pair = await generatePair(bits);
   const pkcs8 = new Uint8Array(await crypto.subtle.exportKey('pkcs8', pair.privateKey));

@@ -5,13 +5,14 @@ import type { ArchivedFile } from '../../core/flows/many/archive.ts';
 
 /** Far above what five hundred key files of 4096 bits need. */
 const MAX_BYTES = 16 * 1024 * 1024;
-/** Most bytes of one file in the archive, unpacked. */
+/** The most bytes that one file of the archive may have when unpacked. Larger files are skipped. */
 const MAX_FILE_BYTES = 64 * 1024;
 
 /** @param modifiedAt the modification time of every file in the archive, in milliseconds since 1970 */
 export function packArchive(files: readonly ArchivedFile[], modifiedAt: number): Uint8Array<ArrayBuffer> {
   const entries = Object.fromEntries(files.map(({ name, text }) => [name, strToU8(text)]));
-  // Stored as they are, since keys don't get smaller; and readable for their owner alone (0600 of Unix).
+  // The files are stored uncompressed, because compression doesn't make keys smaller. Their Unix mode is 0600, so
+  // only the owner can read them once they are unpacked.
   return new Uint8Array(
     zipSync(entries, { level: 0, mtime: modifiedAt, os: 3, attrs: (0o100600 << 16) >>> 0 }),
   );
@@ -22,7 +23,7 @@ export async function readArchive(file: Blob): Promise<readonly ArchivedFile[]> 
   if (file.size > MAX_BYTES) throw new FormatError('archive: too large');
   const bytes = new Uint8Array(await file.arrayBuffer());
   let left = MAX_BYTES;
-  // Each file of the archive can unpack to no more than the size that it claims here.
+  // Checking the claimed size is enough: a file of the archive can't unpack to more bytes than it claims here.
   const filter = ({ originalSize }: { originalSize: number }) => {
     if (originalSize > MAX_FILE_BYTES || originalSize > left) return false;
     left -= originalSize;

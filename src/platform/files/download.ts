@@ -22,7 +22,7 @@ export const downloadSaver: Saver = {
 
 /** Offers a text, or bytes, as a file. */
 export function downloadFile(content: string | Uint8Array<ArrayBuffer>, fileName: string): void {
-  // application/octet-stream, or Chromium renames .pem to .cer.
+  // The type is application/octet-stream, because otherwise Chromium renames .pem to .cer.
   const url = URL.createObjectURL(new Blob([content], { type: 'application/octet-stream' }));
   const anchor = document.createElement('a');
   anchor.href = url;

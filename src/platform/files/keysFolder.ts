@@ -4,12 +4,16 @@ interface PickerWindow {
   showDirectoryPicker?: (options: { id: string; mode: 'readwrite' }) => Promise<FileSystemDirectoryHandle>;
 }
 
-/** Whether this browser can be asked for a folder (Chromium). */
+/** Whether this browser has a folder picker, as Chromium does. */
 export function canChooseFolder(): boolean {
   return typeof (window as PickerWindow).showDirectoryPicker === 'function';
 }
 
-/** Asks the user for a folder. @returns `null` when they cancelled @throws {DOMException} where it may not be asked */
+/**
+ * Asks the user for a folder.
+ * @returns `null` if the user cancels
+ * @throws {DOMException} if the browser doesn't let the page ask
+ */
 export async function chooseFolder(): Promise<FileSystemDirectoryHandle | null> {
   const picker = (window as PickerWindow).showDirectoryPicker;
   if (picker === undefined) throw new TypeError('showDirectoryPicker: expected a browser that has it');

@@ -5,8 +5,9 @@ import type { FromLedgerWorker } from '../workers/ledgerWorker.ts';
 import { ledgerWorkerUrl } from '../workers/trustedTypes.ts';
 
 /**
- * @throws {InputError} for the field `ledgerFile`: `form` if the file isn't an export, `tooLong`
- * @throws {LoadError}
+ * @throws {InputError} for the field `ledgerFile`, with the problem `form` if the file isn't an export, or `tooLong`
+ * if it has too many rows
+ * @throws {LoadError} if the worker can't be started, or the file can't be read
  */
 export function readLedgerFile(file: File): Promise<{ records: KeyRecord[]; unreadable: number }> {
   const worker = new Worker(ledgerWorkerUrl(), { type: 'module' });

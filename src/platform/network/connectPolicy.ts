@@ -1,6 +1,7 @@
 /**
- * A second content security policy that narrows where this page may connect to. It can't be widened again, so a new
- * address needs a reload. For that reason a connection is saved before the user is asked for credentials.
+ * A second content security policy that narrows where this page may connect to. This policy can't be widened again,
+ * so connecting to a new address needs a reload, which would lose typed credentials. For that reason a connection is
+ * saved before the user is asked for credentials.
  */
 
 /** @param origins the origins of the saved connections; the page's own origin is always allowed */

@@ -11,7 +11,10 @@ interface TransportOptions {
   readonly urlOf: (endpoint: Endpoint) => string;
   /** `fetch`, or the simulator. */
   readonly send: (request: Request) => Promise<Response>;
-  /** Whether the credential was locked away meanwhile: then nothing more is sent with it. */
+  /**
+   * Whether the credential has been locked since this transport was created. If it has, the transport sends nothing
+   * more.
+   */
   readonly isLocked?: () => boolean;
 }
 
@@ -47,8 +50,8 @@ export function createTransport({ urlOf, send, isLocked = () => false }: Transpo
 }
 
 /**
- * Makes a request that follows no redirect, which could carry the signature elsewhere, and that sends no cookie and
- * no referrer.
+ * Makes a request that sends no cookie and no referrer and follows no redirect: a redirect could carry the signature
+ * elsewhere.
  */
 function newRequest(
   url: string,

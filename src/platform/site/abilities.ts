@@ -11,7 +11,7 @@ const HAS: Readonly<Record<Ability, () => boolean>> = {
   trustedTypes: () => 'trustedTypes' in window,
 };
 
-/** What Keysmith could use, and this browser has not got. */
+/** The abilities that Keysmith could use and this browser lacks. */
 export function lackingAbilities(): readonly Ability[] {
   return ABILITIES.filter((ability) => !HAS[ability]());
 }

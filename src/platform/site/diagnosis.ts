@@ -24,7 +24,10 @@ async function isPersistent(): Promise<boolean> {
   return 'storage' in navigator && (await navigator.storage.persisted());
 }
 
-/** Names of this machine and of private networks: browsers may ask, or forbid, before a page reaches them. */
+/**
+ * Host names and addresses of this machine and of private networks. A browser may ask the user before a page reaches
+ * such an address, or forbid it.
+ */
 const LOCAL =
   /^(localhost|127\.\d+\.\d+\.\d+|10\.\d+\.\d+\.\d+|192\.168\.\d+\.\d+|172\.(1[6-9]|2\d|3[01])\.\d+\.\d+|169\.254\.\d+\.\d+|.*\.(local|lan|home|internal))$/;
 
@@ -41,7 +44,7 @@ export async function localNetworkPermission(url: URL): Promise<LocalNetwork> {
       const { state } = await navigator.permissions.query({ name: name as PermissionName });
       return state === 'prompt' ? 'asks' : state;
     } catch (error) {
-      // A browser that doesn't know the permission has none to ask for.
+      // A `TypeError` means that this browser doesn't know a permission of this name. Then the next name is tried.
       if (!(error instanceof TypeError)) throw error;
     }
   }
@@ -51,7 +54,7 @@ export async function localNetworkPermission(url: URL): Promise<LocalNetwork> {
 /** Long enough for any relay that works. */
 const PROBE_TIMEOUT_MS = 10_000;
 
-/** @param url the address that the query is appended to */
+/** @param url the whole address; the caller has already appended `request.query`, if there is one */
 export async function probe(
   url: string,
   request: ProbeRequest,

@@ -7,7 +7,10 @@ interface InstallPromptEvent extends Event {
   readonly prompt: () => Promise<unknown>;
 }
 
-/** @param notify the offer, or `null` when there is none any more */
+/**
+ * @param notify receives a function that shows the browser's offer; `null` once the app is installed, because the
+ * offer is then over
+ */
 export function watchInstallPrompt(notify: (prompt: (() => Promise<unknown>) | null) => void): void {
   window.addEventListener('beforeinstallprompt', (event) => {
     event.preventDefault();

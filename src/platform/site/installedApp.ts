@@ -47,7 +47,10 @@ function wasReloaded(): boolean {
   return navigation instanceof PerformanceNavigationTiming && navigation.type === 'reload';
 }
 
-/** Shows a number on the app's icon; none for 0. Where there is no icon, or it isn't allowed, nothing happens. */
+/**
+ * Shows a number on the app's icon; 0 removes the number. If there is no icon, or the system forbids the number,
+ * nothing happens.
+ */
 export async function showBadge(count: number): Promise<void> {
   try {
     await (navigator as BadgeNavigator).setAppBadge?.(count);

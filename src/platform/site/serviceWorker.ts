@@ -3,7 +3,7 @@ import { Workbox } from 'workbox-window';
 import { serviceWorkerUrl } from '../workers/trustedTypes.ts';
 
 export interface Updates {
-  /** A new version is waiting. */
+  /** Calls `notify` when a new version is waiting. */
   readonly onWaiting: (notify: () => void) => void;
   /**
    * Calls `notify` when all files of the first installed version are on this device; later versions don't trigger it.

@@ -1,6 +1,9 @@
 import { KEPT, WRITER } from './writerLock.ts';
 
-/** What any tab holds now: the rows whose private keys are in some tab's memory, and whether somebody writes. */
+/**
+ * The locks that all tabs hold now: the rows whose private keys are in some tab's memory, and whether a tab holds the
+ * writer lock.
+ */
 export async function heldLocks(): Promise<{ kept: ReadonlySet<string>; isWriting: boolean }> {
   const { held = [] } = await navigator.locks.query();
   const names = held.map(({ name = '' }) => name);

@@ -8,7 +8,10 @@ interface IdleOptions {
   readonly idleMs: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Called in every tab, whenever the time is over or another tab was locked; may be called more than once. */
+  /**
+   * Called when the user has been idle for `idleMs`, which every tab notices by itself, and when another tab was
+   * locked. May be called more than once.
+   */
   readonly onIdle: () => void;
 }
 

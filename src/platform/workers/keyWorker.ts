@@ -8,7 +8,10 @@ import { generateRsaKey } from '../crypto/generateRsaKey.ts';
 import { createKeyCrypto } from '../crypto/keyCrypto.ts';
 import type { FromWorker, ToWorker } from './keyMessages.ts';
 
-/** What this file needs of a worker's global scope: the DOM library describes a window. */
+/**
+ * The parts of a worker's global scope that this file uses. TypeScript's DOM library describes the scope of a window
+ * instead.
+ */
 interface WorkerScope {
   onmessage: ((event: { data: ToWorker }) => void) | null;
   postMessage: (message: FromWorker) => void;

@@ -118,10 +118,10 @@ function ask(
 }
 
 /**
- * A promise that an abort may end. The abort listener is removed when the promise settles, because it refers to the
- * task and the signal may live for hours longer.
- * @param start starts the work, and returns the function that an abort calls. Rejecting without a reason is a
- * cancellation.
+ * Makes a promise that `signal` can end early. When the promise settles, the abort listener is removed, because the
+ * listener refers to the task and the signal may live for hours longer.
+ * @param start starts the work, and returns the function that an abort calls. If `reject` is called without a reason,
+ * the promise rejects with a {@link CancelledError}.
  * @returns the promise
  */
 function abortable<Result>(

@@ -1,4 +1,7 @@
-/** The app as the system sees it: installed or not, started again, opened with files, with a number on its icon. */
+/**
+ * The app's ties to the operating system: installing the app, launches while it is open or with files, and the number
+ * on its icon.
+ */
 import { watchInstallPrompt } from '../../platform/site/installPrompt.ts';
 import type { Ability } from '../../core/base/abilities.ts';
 import type { Launch } from '../../platform/site/installedApp.ts';
@@ -18,7 +21,10 @@ export class Installation {
     return this.#prompt !== null;
   }
 
-  /** Shows the browser's own dialog. An offer works once; where the user says no, the browser may make another. */
+  /**
+   * Shows the browser's own install dialog. Each offer works only once; if the user declines, the browser may make
+   * another offer.
+   */
   async install(): Promise<void> {
     const prompt = this.#prompt;
     this.#prompt = null;
@@ -38,7 +44,7 @@ export class Installation {
     await (await loadInstalledApp()).showBadge(count);
   }
 
-  /** What this browser lacks. */
+  /** The abilities that Keysmith could use but this browser lacks. */
   async lacking(): Promise<readonly Ability[]> {
     return (await import('../../platform/site/abilities.ts')).lackingAbilities();
   }

@@ -76,7 +76,7 @@ export class Language {
   }
 }
 
-/** @param wanted the browser's own, for example `zh-CN` */
+/** @param wanted the language that the browser prefers, for example `zh-CN` */
 export function preferredLanguage(wanted: string): LanguageName {
   return wanted.toLowerCase().startsWith('zh') ? 'zh' : 'en';
 }

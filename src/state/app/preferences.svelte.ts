@@ -42,7 +42,7 @@ export class Preferences {
     this.#current = { ...this.#current, ...changes };
   }
 
-  /** Changes, and remembers. */
+  /** Changes preferences and saves the changes on this device. */
   async change(changes: Partial<PreferenceValues>): Promise<void> {
     this.use(changes);
     // Only these changes are written, because another tab may have changed other preferences.

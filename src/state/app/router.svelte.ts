@@ -2,9 +2,11 @@
 import { createSubscriber } from 'svelte/reactivity';
 
 export const PAGES = ['new', 'keys', 'settings'] as const;
-/** The page that is reached from New key. */
+/** The page for creating many keys. It isn't in the navigation; New key links to it. */
 const MANY = 'many';
-/** The page that is reached from every mention of Practice. */
+/**
+ * The page for connecting to Tencent Cloud. It isn't in the navigation; the places that mention Practice link to it.
+ */
 const CONNECT = 'connect';
 export type Page = (typeof PAGES)[number] | typeof MANY | typeof CONNECT;
 

@@ -29,7 +29,10 @@ export class Undo {
     this.#toasts.show({ id: DONE, text: () => text, action: { label: () => this.#texts().undo, run } });
   }
 
-  /** Reports something that can't be taken back. From then on, neither can what was done before it. */
+  /**
+   * Reports something that can't be undone. The toast replaces the previous offer to undo, so the change before it
+   * can't be undone any more either.
+   */
   say(text: string): void {
     this.#toasts.show({ id: DONE, text: () => text });
   }

@@ -20,7 +20,7 @@ import type { Safety } from '../saving/safety.svelte.ts';
 import type { Connections, NewConnection } from './connections.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
 
-/** Characters: what the bar at the top has room for. */
+/** In characters: as many as fit in the bar at the top. */
 export const MAX_LABEL = 40;
 
 export type ConnectionKind = 'practice' | 'relay' | 'direct';
@@ -31,7 +31,10 @@ interface ConnectionFormParts {
   readonly safety: Safety;
   /** Loads the code that locks, so that it is present before a credential is unlocked. */
   readonly loadLock: () => Promise<unknown>;
-  /** Asks the page's host for a relay of its own: its address, or `null`. */
+  /**
+   * Asks the page's host for the address of the host's own relay; `null` if it announces none, or the page is
+   * offline.
+   */
   readonly announcedRelay: () => Promise<string | null>;
   readonly reload: () => void;
 }
@@ -79,7 +82,9 @@ export class ConnectionForm {
     return this.#kind;
   }
 
-  /** The relay that this page's host announces. */
+  /**
+   * The address of the relay that this page's host announces; `null` if the host announces none, or wasn't asked yet.
+   */
   get announced(): string | null {
     return this.#announced;
   }
@@ -154,7 +159,7 @@ export class ConnectionForm {
     return this.#kind === 'relay' && url !== null && !isLocalRelay(new URL(url).host);
   });
 
-  /** Makes a saved connection the one in use, and the form's. */
+  /** Makes a saved connection the one in use, and fills the form with it. */
   async use(connection: Connection): Promise<void> {
     const { connections, safety } = this.#parts;
     if (safety.isUnsafe || this.#isConnecting) return;
@@ -169,7 +174,10 @@ export class ConnectionForm {
   /** Whether the label contains a SecretKey, which would then be stored with the label. */
   readonly isLabelSecret = $derived(holdsSecretKey(this.label));
 
-  /** Gives the saved connection its label and colour at once: neither needs a SecretKey. */
+  /**
+   * Saves the label and the colour without waiting for Connect: neither needs a SecretKey. Does nothing for a new
+   * connection, or while the label contains a SecretKey.
+   */
   async describe(): Promise<void> {
     if (this.#id !== null && !this.isLabelSecret)
       await this.#parts.connections.describe(this.#id, this.#description);
@@ -180,7 +188,7 @@ export class ConnectionForm {
     return { label, color: this.color };
   }
 
-  /** An empty form, for one more. */
+  /** Empties the form, so that the user can enter a new connection. */
   async startNew(): Promise<void> {
     this.#error = null;
     this.#fill(null);
@@ -213,7 +221,7 @@ export class ConnectionForm {
     this.customEndpoint = saved?.customEndpoint ?? '';
     this.#secretId = saved?.secretId ?? '';
     this.#note = null;
-    // A saved SecretId needs no question about its form: it has connected before.
+    // A saved SecretId has connected before, so the user isn't asked again whether it is a SecretId.
     this.#isForeignKept = saved !== null;
     this.label = saved?.label ?? '';
     this.color = saved?.color ?? 'none';
@@ -235,7 +243,7 @@ export class ConnectionForm {
     this.address = this.#announced ?? this.address;
   }
 
-  /** The way that the form describes, for the Doctor to examine. */
+  /** Where requests would go according to the form, for the Doctor to examine; `null` for Practice. */
   get way(): Way | null {
     return this.#way;
   }
@@ -253,7 +261,10 @@ export class ConnectionForm {
     return this.#kind !== 'practice' && this.customEndpoint.trim() !== '';
   }
 
-  /** Whether to ask the user if this is a SecretId: a private cloud's may look like anything. */
+  /**
+   * Whether to ask the user if the typed text is really a SecretId. The question arises only at a custom endpoint,
+   * because a private cloud's SecretIds may look like anything.
+   */
   readonly isForeignId = $derived.by(
     () => this.#isCustom && this.#secretId !== '' && !isSecretId(this.#secretId) && !this.#isForeignKept,
   );

@@ -35,8 +35,8 @@ export class Connections {
   }
 
   /**
-   * Saves the address of a connection and makes it the one in use, locked. The user enters its credential after the
-   * reload; the credential is remembered once it has connected.
+   * Saves a connection's address and makes the connection the one in use, locked. The user enters the credential
+   * after the reload. A new SecretId is saved only when it has connected.
    * @throws {InputError} naming the field
    */
   async saveAddress(wanted: NewConnection): Promise<void> {
@@ -85,7 +85,10 @@ export class Connections {
     await this.#change(id, description);
   }
 
-  /** Records the owner's word that rows of another account's id or SecretId are this connection's. */
+  /**
+   * Records that, according to the user, the rows of another account or SecretId belong to the account of the
+   * connection in use.
+   */
   async declareSame({ account, secretId }: Pick<KeyRecord, 'account' | 'secretId'>): Promise<void> {
     const { connection } = this.#parts.session;
     if (connection === null) return;
@@ -93,14 +96,17 @@ export class Connections {
     await this.#change(connection.id, { sameAs: [...new Set([...connection.sameAs, ...names])] });
   }
 
-  /** Makes a saved connection the one in use: at once where its credential is in memory, else locked. */
+  /** Makes a saved connection the one in use: unlocked if its credential is in memory, otherwise locked. */
   async use(id: string): Promise<void> {
     const { session } = this.#parts;
     const connection = session.saved.find((one) => one.id === id);
     if (connection !== undefined && session.connection?.id !== id) await this.#takeUp(connection);
   }
 
-  /** Credentials stay in memory: going back to an account needs no SecretKey until it is locked. */
+  /**
+   * Switches to Practice. Credentials stay in memory, so switching back to a connection needs no SecretKey unless the
+   * connection was locked meanwhile.
+   */
   async usePractice(): Promise<void> {
     await this.#takeUp(null);
   }
@@ -146,8 +152,8 @@ export class Connections {
   }
 
   /**
-   * Gives an account the rows that were made while the owner of their SecretId was unknown. They stay its rows even
-   * when another SecretId signs.
+   * Writes the account into the rows of this SecretId that were made before the account was known. The rows then stay
+   * the account's even when another SecretId signs.
    */
   async #learnOwner(secretId: string, account: string): Promise<void> {
     const { keys } = this.#parts;
@@ -177,7 +183,7 @@ export class Connections {
     const { preferences, session } = this.#parts;
     const left = session.connection;
     session.takeUp(connection?.id ?? null);
-    // The region is saved with the connection that is left: going back to it restores its region.
+    // Saves the region with the connection that the user switches away from, so that switching back restores it.
     if (left !== null && left.id !== connection?.id && left.region !== preferences.current.region)
       await this.#change(left.id, { region: preferences.current.region });
     const region = REGIONS.find((one) => one === connection?.region) ?? preferences.current.region;

@@ -14,7 +14,7 @@ import type { Session } from '../session/session.svelte.ts';
 export interface DoctorSecrets {
   /** The values typed in the form's credential fields; never stored. */
   readonly typed: CredentialFields;
-  /** What the form has just tried; `null` if it was edited since. */
+  /** The credential that the form's last attempt failed with; `null` if there is none, or the form was edited since. */
   readonly tried: Credential | null;
 }
 
@@ -51,7 +51,7 @@ export class Doctor {
     return this.#hasFinished;
   }
 
-  /** Whether the clock's offset was seen, matters, and isn't accepted yet. */
+  /** Whether the clock's offset was measured, and differs by 30 s or more from the correction that is accepted now. */
   readonly canAcceptClock = $derived.by(() => {
     const offset = this.#offsetMs;
     // The service's time has whole seconds and the round trip takes time: differences below 30 s count as the same
@@ -167,7 +167,10 @@ export class Doctor {
     }
   }
 
-  /** The relay's address with a slash added at its end; `null` if the slash wouldn't change where requests go. */
+  /**
+   * The relay's address with a slash added at its end; `null` if there is no relay, or the slash wouldn't change
+   * where requests go.
+   */
   #slashed(way: Way, url: string): string | null {
     if (way.relay === null) return null;
     const address = slashed(way.relay.address);

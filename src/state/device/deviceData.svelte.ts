@@ -25,7 +25,7 @@ interface DeviceDataParts {
   readonly now: () => number;
 }
 
-/** What would be forgotten. */
+/** What `DeviceData.forget` would delete. */
 interface DeviceInventory {
   readonly keys: number;
   /**
@@ -66,7 +66,10 @@ export class DeviceData {
     };
   });
 
-  /** Whether a private key is only in this window. Nothing may be forgotten while it is. */
+  /**
+   * Whether closing this window now could lose a private key. While that is so, nothing on this device may be
+   * deleted.
+   */
   get isBusy(): boolean {
     return this.#parts.safety.wouldLose;
   }

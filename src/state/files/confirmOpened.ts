@@ -6,7 +6,10 @@ import type { Keys } from '../ledger/keys.svelte.ts';
 import { openedFile } from './openedFile.ts';
 import { readKeyFile } from './workshop.ts';
 
-/** What became of an opened file, and whether the ledger has it. */
+/**
+ * The result of comparing an opened file with its row. `journalled` is `false` if the file matches but the ledger
+ * couldn't record it.
+ */
 export type FileConfirmation = Confirmation & { readonly journalled: boolean };
 
 /**

@@ -1,4 +1,4 @@
-/** Turns the private key of an answer into a file of the format that the user asked for. */
+/** Turns the private key from the cloud's answer into a file of the format that the user asked for. */
 import { utf8ToBytes } from '../../core/base/bytes.ts';
 import { SaveError } from '../../core/flows/ports/saver.ts';
 import type { Progress } from '../../core/ssh/keyCrypto.ts';
@@ -6,7 +6,7 @@ import type { FileSpec } from '../../core/ssh/keyTasks.ts';
 import type { Bench } from '../../platform/workers/keyWorkshop.ts';
 import { workshop } from './workshop.ts';
 
-/** Whether the answer's own text is the file: plain PKCS#1. */
+/** Whether the private key can be saved exactly as the cloud's answer contains it: as PKCS#1 without a passphrase. */
 export function isAnswerItself({ format, passphrase }: Pick<FileSpec, 'format' | 'passphrase'>): boolean {
   return format === 'pkcs1' && passphrase === '';
 }

@@ -1,9 +1,9 @@
-/** A file that the user opened, as the flows want it. */
+/** Reads files that the user opened. */
 import { InputError, KeyFileError } from '../../core/base/errors.ts';
 import type { OpenedFile } from '../../core/flows/file/confirmFile.ts';
 import { MAX_KEY_FILE_BYTES } from '../../core/ssh/keyBlocks.ts';
 
-/** @throws {KeyFileError} for what is too long for a key @throws {InputError} for a folder, and for a file that is gone */
+/** @throws {KeyFileError} for a file too long for a key @throws {InputError} for a folder, or if the file is gone */
 export async function bytesOfFile(file: File): Promise<Uint8Array> {
   if (file.size > MAX_KEY_FILE_BYTES) throw new KeyFileError({ kind: 'tooLarge' });
   return bytesOf(file);
@@ -22,7 +22,7 @@ export async function openedFile(file: File, passphrase: string): Promise<Opened
   }
 }
 
-/** What was chosen or dropped may be a folder, or be gone since. */
+/** Reads what the user chose or dropped. @throws {InputError} for a folder, or if the file is gone */
 async function bytesOf(file: File): Promise<Uint8Array> {
   try {
     return new Uint8Array(await file.arrayBuffer());

@@ -10,7 +10,7 @@ export function workshop(): KeyWorkshop {
   return only;
 }
 
-/** One task, from the worker's start to its end. @throws {FormatError | PassphraseError | CancelledError | LoadError} */
+/** Runs one task in a worker of its own. @throws {FormatError | PassphraseError | CancelledError | LoadError} */
 export async function runTask<Task extends KeyTask>(
   task: Task,
   options?: TaskOptions,

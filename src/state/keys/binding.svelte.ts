@@ -75,7 +75,7 @@ export class Binding {
     }
   }
 
-  /** Ends the listing. */
+  /** Stops loading the list of instances. */
   close(): void {
     this.#cancel.abort();
   }

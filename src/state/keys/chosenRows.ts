@@ -38,7 +38,10 @@ export async function currentRecordOf(parts: ChosenParts, row: KeyRow): Promise<
   return cloud === null ? null : (knownRow(parts, row) ?? (await take(parts, row, cloud)));
 }
 
-/** The ledger's row for a key pair that only the cloud knew when it was chosen, if there is one by now. */
+/**
+ * When the user chose the key pair, only the cloud knew it. Returns the ledger's row for it if there is one by now,
+ * otherwise `null`.
+ */
 function knownRow({ keys }: ChosenParts, { cloud, route }: KeyRow): KeyRecord | null {
   const known = keys.all.find(
     (row) =>

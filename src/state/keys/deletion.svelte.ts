@@ -19,8 +19,9 @@ interface DeletionParts extends ChosenParts {
 }
 
 /**
- * The result for one row: the result of its deletion, or why no deletion was sent. `error`: looking at its key pair
- * or journalling its row failed first.
+ * The deletion result of one row, or why no deletion was sent for it. `changed`: the row has changed since the user
+ * chose it, or a tab still holds its private key. `error`: looking at the key pair or journalling the row failed
+ * first.
  */
 export type RowDeletion =
   DeletionResult | { readonly kind: 'changed' } | { readonly kind: 'error'; readonly error: unknown };
@@ -29,7 +30,7 @@ type DeletionState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'working'; readonly done: number }
   | { readonly kind: 'refused'; readonly refusal: DeletionRefusal }
-  /** By the id of the list's row. */
+  /** `results`: one for each row of the list that was chosen, by the row's id. */
   | { readonly kind: 'done'; readonly results: ReadonlyMap<string, RowDeletion> }
   | { readonly kind: 'broken'; readonly error: unknown };
 
@@ -57,12 +58,14 @@ export class Deletion {
     return this.#state;
   }
 
-  /** Whether one of them is known by name and time alone, and may be a colleague's. */
+  /**
+   * Whether any of the chosen key pairs is linked to its row by name and time alone, so that it may be a colleague's.
+   */
   readonly isDoubtful = $derived.by(() =>
     this.#rows.some(({ record }) => record !== null && mayBeSomebodyElses(record)),
   );
 
-  /** @returns whether the service took all of them, and lists none of them any more */
+  /** @returns `true` if the service lists none of the chosen key pairs any more */
   async run(): Promise<boolean> {
     if (this.#state.kind === 'working') return false;
     this.#state = { kind: 'working', done: 0 };

@@ -72,7 +72,8 @@ export class KeyChange {
       if (result.kind !== 'changed') return result;
     }
     await this.#parts.cloudLists.amend(route, keyId, (key) => ({ ...key, ...after }));
-    // The row takes the name that the cloud has now, even if somebody renamed the key pair elsewhere meanwhile.
+    // The ledger's row takes the name that the key pair has in the cloud now. The row's name can differ even if the
+    // user changed nothing, because somebody may have renamed the key pair elsewhere.
     const { keys } = this.#parts;
     const record = this.#row.record && keys.find(this.#row.record.id);
     if (record && record.name !== after.name)

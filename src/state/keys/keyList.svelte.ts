@@ -1,4 +1,7 @@
-/** The Keys page's list: joined, searched, filtered, sorted, and what is selected of it. */
+/**
+ * The Keys page's list: joins the rows of the ledger and of the cloud, searches, filters and sorts them, and keeps
+ * track of which are selected.
+ */
 import { isPractice } from '../../core/ledger/route.ts';
 import { type KeyStateWord, needsAttention } from '../../core/ledger/keyState.ts';
 import {
@@ -25,7 +28,7 @@ import type { Session } from '../session/session.svelte.ts';
 export const KEY_FILTERS = ['all', 'attention', 'verified', 'notHere', 'missing', 'due'] as const;
 type KeyFilter = (typeof KEY_FILTERS)[number];
 
-/** What a row is called: its record's word, or that it was never here. */
+/** The word for a row's state; `notHere` if the ledger has no row for the key pair. */
 export type RowWord = KeyStateWord | 'notHere';
 
 /** The list's display settings, which a saved view keeps. */
@@ -52,7 +55,7 @@ interface KeyListParts {
   readonly keys: Keys;
   readonly cloudLists: CloudLists;
   readonly wordOf: WordOf;
-  /** The words of a state, to be searched for as well. */
+  /** The text shown for a state. The list can be sorted by this text, and a search looks through it, too. */
   readonly stateText: (word: RowWord) => string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -67,7 +70,7 @@ export class KeyList {
   /** Empty: all. */
   account = $state('');
   #order = $state.raw(PLAIN.order);
-  /** MD5 fingerprints by public key, computed when one is looked for. */
+  /** MD5 fingerprints by public key, computed only when the query looks like an MD5 fingerprint. */
   #md5 = $state.raw<ReadonlyMap<string, string>>(new Map());
   readonly selected = new Selection();
 
@@ -101,7 +104,7 @@ export class KeyList {
 
   readonly shown = $derived(searchRows(this.#index, this.query));
 
-  /** The regions that there are rows of. */
+  /** The regions that occur in the rows. */
   readonly regions = $derived([...new Set(this.rows.map(({ route }) => route.region))].sort());
 
   /** The accounts that occur in the rows. The chosen account is always among them, so that the user can unchoose it. */
@@ -142,7 +145,7 @@ export class KeyList {
     );
   });
 
-  /** How it is shown now. */
+  /** The list's current display settings. */
   get state(): KeyListState {
     const { query, filter, region, account, order } = this;
     return { query: query.trim(), filter, region, account, order };
@@ -192,7 +195,7 @@ export class KeyList {
     return record === null ? 'notHere' : this.#parts.wordOf(record);
   }
 
-  /** Selects all rows that are shown, or none of them. */
+  /** Selects or unselects all rows that are shown. */
   selectShown(isSelected: boolean): void {
     this.selected.set(
       this.shown.map(({ id }) => id),
@@ -201,8 +204,8 @@ export class KeyList {
   }
 
   /**
-   * Computes the MD5 fingerprints that a query for one needs, a slice at a time. Call it again whenever the query or
-   * the rows change.
+   * If the query looks like an MD5 fingerprint, computes the MD5 fingerprints of the rows, a slice at a time. Call it
+   * again whenever the query or the rows change.
    */
   async prepare(): Promise<void> {
     if (!isMd5Query(this.query)) return;

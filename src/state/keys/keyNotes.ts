@@ -1,4 +1,4 @@
-/** What the owner says about keys, on this device alone. */
+/** The owner's notes and reminders for keys, kept on this device only. */
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import type { KeyRow } from '../../core/list/keyRows.ts';
 import { type ChosenParts, currentRecordOf } from './chosenRows.ts';

@@ -1,4 +1,4 @@
-/** Saved views of the key list: what was searched, filtered and sorted, under a name. On this device only. */
+/** Saved views of the key list: the query, filters and order, saved under a name on this device only. */
 import * as v from 'valibot';
 import type { Values } from '../../storage/values.ts';
 import { KEY_FILTERS, type KeyListState } from './keyList.svelte.ts';

@@ -1,4 +1,4 @@
-/** What is selected of a list, by id. */
+/** The ids of the selected items of a list. */
 export class Selection {
   #ids = $state.raw<ReadonlySet<string>>(new Set());
 

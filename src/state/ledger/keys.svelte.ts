@@ -7,7 +7,7 @@ import type { RowsPort } from '../../core/flows/create/createKey.ts';
 import type { Journal } from '../../core/flows/ports/journal.ts';
 import type { Ledger } from '../../storage/ledger.ts';
 
-/** How many rows are shown before all are there: more than a screen has. */
+/** How many of the newest rows are shown before all rows have been read. They fill more than a screen. */
 const FIRST = 40;
 
 export class Keys {
@@ -40,7 +40,7 @@ export class Keys {
     return this.#records;
   }
 
-  /** The row as it is now. */
+  /** The row with this id, as it is now; `null` if there is none. */
   find(id: string): KeyRecord | null {
     return this.#records.find((record) => record.id === id) ?? null;
   }
@@ -57,7 +57,9 @@ export class Keys {
     }
   }
 
-  /** Waits for the first reading: nothing may be decided by a list that isn't there yet. */
+  /**
+   * Waits until the ledger has been read for the first time, so that nothing is decided while rows are still missing.
+   */
   async ready(): Promise<void> {
     await (this.#loading ?? this.load());
   }
@@ -107,7 +109,7 @@ export class Keys {
     return row !== null;
   }
 
-  /** For flows, which must not use a name or a key pair that another row has. */
+  /** The ledger's rows, in which a flow checks that no other row has the same name or key pair. */
   readonly rows: RowsPort = { named: (name) => this.#ledger.named(name), all: () => this.#records };
 
   #show(rows: readonly KeyRecord[]): void {
@@ -125,7 +127,7 @@ export class Keys {
   async #read(): Promise<void> {
     if (!this.#isWhole) {
       const first = await this.#ledger.newest(FIRST);
-      // Another reading may have come to its end meanwhile.
+      // Another call of `load` may have read all rows meanwhile. They must not be replaced by the newest rows only.
       if (!this.#isWhole) this.#records = first;
     }
     const { records, unreadable } = await this.#ledger.all();

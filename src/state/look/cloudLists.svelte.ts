@@ -1,4 +1,4 @@
-/** What the cloud listed, and listing it again. */
+/** The lists of the cloud's key pairs as they were last read, and the sync that reads them again. */
 import type { CloudKey, CloudList } from '../../core/list/cloudList.ts';
 import type { FileMatch } from '../../core/flows/file/confirmFile.ts';
 import type { Route } from '../../core/ledger/route.ts';
@@ -43,7 +43,7 @@ export class CloudLists {
     return this.#error;
   }
 
-  /** Reads what was kept; again whenever another tab has listed. */
+  /** Reads the stored lists. Called again whenever another tab has changed them. */
   async load(): Promise<void> {
     this.#loading = this.#read();
     try {

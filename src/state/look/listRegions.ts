@@ -1,4 +1,4 @@
-/** Listing what the cloud has, region by region; loaded when it is listed. */
+/** Lists the cloud's key pairs, region by region. Loaded when a sync begins. */
 import { type CloudKey, type CloudList, newCloudList } from '../../core/list/cloudList.ts';
 import { inRegion } from '../../core/api/call.ts';
 import { cvmEndpointOf } from '../../core/api/endpoint.ts';
@@ -9,7 +9,10 @@ import { pacedCaller } from '../../core/api/pace.ts';
 import type { Route } from '../../core/ledger/route.ts';
 import type { Session } from '../session/session.svelte.ts';
 
-/** How far a sync has got: regions that are done, of how many, and keys found in the one that is being listed. */
+/**
+ * How far a sync has got: the region that is being listed, how many key pairs were found in it so far, and how many
+ * of all regions are done.
+ */
 export interface SyncProgress {
   readonly region: string;
   readonly done: number;

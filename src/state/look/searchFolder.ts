@@ -1,4 +1,4 @@
-/** Looking for the files of rows whose private key may be in the keys folder; loaded when there are any. */
+/** Searches the keys folder for the files of rows whose private key may be there. Loaded when first needed. */
 import { findInFolder, type FolderContent, isForFolder } from '../../core/flows/file/findInFolder.ts';
 import { heldLocks } from '../../platform/tabs/heldLocks.ts';
 import type { Keys } from '../ledger/keys.svelte.ts';

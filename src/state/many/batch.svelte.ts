@@ -1,6 +1,6 @@
 /**
- * Makes many keys, as the page shows it: one state, and methods that change it. Lives on when the user leaves the
- * page that shows it.
+ * The state of making many keys, as the page shows it, and the methods that change it. The state is kept when the
+ * user leaves the page.
  */
 import { utf8ToBytes } from '../../core/base/bytes.ts';
 import { inRegion } from '../../core/api/call.ts';
@@ -43,7 +43,10 @@ export interface NewBatch extends Omit<BatchIntent, 'batch'> {
   readonly batch: Omit<BatchIntent['batch'], 'id' | 'isEncrypted'>;
   /** Encrypts each private key file; empty: the files aren't encrypted. */
   readonly passphrase: string;
-  /** The user knows of a higher quota. */
+  /**
+   * Whether the user says that the account has a higher quota of key pairs than usual. If so, the usual quota doesn't
+   * stop the batch.
+   */
   readonly isQuotaRaised: boolean;
 }
 
@@ -91,7 +94,10 @@ export class Batch {
 
   readonly isWorking = $derived.by(() => ['looking', 'packing', 'running'].includes(this.#state.kind));
 
-  /** The rows of the batch that is shown: this visit's, or the last one that isn't finished. */
+  /**
+   * The rows of the batch that is shown: the one begun or continued in this visit, otherwise the newest one that
+   * isn't finished.
+   */
   readonly rows = $derived.by((): readonly KeyRecord[] => {
     const { keys, session } = this.#parts;
     return rowsOfBatch(keys.all, { id: this.#id, practice: session.isPractice });
@@ -113,8 +119,8 @@ export class Batch {
       const opened = await this.#open();
       if ('kind' in opened) return opened;
       const saver = await folder.saver();
-      // Reading a file makes the browser ask for permission to the folder. This comes first, because the browser asks
-      // only shortly after a click.
+      // Asks for permission to the folder first, because the browser asks the user only shortly after a click.
+      // Reading any file makes the browser ask.
       if (intent.batch.place === 'folder') await saver.read?.('keysmith');
       await keys.ready();
       await this.#load(intent.method, intent.batch, intent.passphrase);
@@ -140,7 +146,7 @@ export class Batch {
       if (isFolder && saver.kind !== 'folder') return { kind: 'noFolder' };
       if (isFolder) await saver.read?.('keysmith');
       if (first?.batch) await this.#load(first.method, first.batch, passphrase);
-      // Another tab may have gone on with it since it was shown.
+      // Another tab may have continued this batch since this tab read its rows.
       await keys.load();
       if (isFolder && passphrase !== '' && !(await this.#isPassphrase(saver, passphrase)))
         return { kind: 'otherPassphrase' };
@@ -251,7 +257,10 @@ export class Batch {
     }
   }
 
-  /** @param row the row whose account must be connected */
+  /**
+   * @param row a row of the batch: its account must be connected, and its region is used. If left out: the account
+   * and the region in use
+   */
   async #open(row?: KeyRecord): Promise<Opened | BatchObstacle> {
     const opened = await this.#parts.session.open();
     if (opened === null) return refused('locked');
@@ -264,7 +273,7 @@ export class Batch {
     };
   }
 
-  /** Whatever has to be loaded is loaded before anything is sent. @throws {LoadError} */
+  /** Loads the code that the batch needs, before anything is sent. @throws {LoadError} */
   async #load(
     method: KeyRecord['method'],
     { format, place }: Pick<NewBatch['batch'], 'format' | 'place'>,

@@ -58,7 +58,7 @@ export class BatchArchive {
     await this.download();
   }
 
-  /** A download that was blocked can be repeated. */
+  /** Downloads the ZIP file. Can be called again if the browser blocked the download. */
   async download(): Promise<void> {
     const { downloadFile } = await import('../../platform/files/download.ts');
     if (this.#file !== null) downloadFile(this.#file.bytes, this.#file.name);
@@ -84,7 +84,7 @@ export class BatchArchive {
     if (unseen().length === 0) this.drop();
   }
 
-  /** Forgets it: its files were seen, or were given up. */
+  /** Forgets the ZIP file, because its files were seen or given up. */
   drop(): void {
     this.#file = null;
     this.#isHeld = false;

@@ -18,7 +18,7 @@ export interface MakerParts {
   readonly keys: Keys;
   readonly kept: KeptKeys;
   readonly writer: Writer;
-  /** Told when the outcome of an attempt is unknown. */
+  /** Called when the outcome of an attempt is unknown. */
   readonly onUnknown: () => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -28,7 +28,7 @@ export interface MakerParts {
 
 /** What one pass through a batch needs from outside, as it was when the pass began. */
 export interface BatchRun {
-  /** Keeps to the limit of calls. */
+  /** The API caller, which keeps to the service's limit of calls per second. */
   readonly caller: BatchPorts['caller'];
   readonly route: Route;
   readonly skewMs: number;
@@ -49,8 +49,8 @@ export async function loadMaker(keys: {
 
 /**
  * Makes the private key file of a row on this device.
- * @param signal ends it
- * @throws {InputError} where the other files of its batch have a passphrase, and none is given
+ * @param signal aborts the making of the file
+ * @throws {InputError} if the files of the batch are encrypted, but `passphrase` is empty
  */
 export async function makeFile(row: KeyRecord, passphrase: string, signal?: AbortSignal): Promise<MadeFile> {
   if (row.batch?.isEncrypted === true && passphrase === '') throw new InputError('passphrase', 'differs');

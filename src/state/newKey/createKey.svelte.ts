@@ -1,4 +1,4 @@
-/** Creating a key, as the page shows it: one state, and verbs to move it on. */
+/** The state of creating or importing a key, as the page shows it, and the methods that change it. */
 import type { CreateKeyResult, Step } from '../../core/flows/create/createKey.ts';
 import { resultNow } from '../../core/flows/create/resultNow.ts';
 import { knowTheSame } from '../../core/ledger/columns.ts';
@@ -44,9 +44,12 @@ interface CreateKeyParts {
   readonly kept: KeptKeys;
   readonly writer: Writer;
   readonly safety: Safety;
-  /** Asks the browser to keep the ledger, once there is something in it. */
+  /**
+   * Asks the browser for persistent storage, so that it keeps the ledger. Called after a real key (not of Practice)
+   * was saved.
+   */
   readonly askForPersistence: () => Promise<boolean>;
-  /** Told when the outcome of an attempt is unknown. */
+  /** Called when the outcome of an attempt is unknown. */
   readonly onUnknown: () => void;
   readonly now: () => number;
   readonly newId: () => string;
@@ -60,8 +63,8 @@ export class CreateKey {
   /** The state as the flow left it. What is shown is {@link state}. */
   #ended = $state.raw<CreateKeyState>({ kind: 'idle' });
   /**
-   * The ledger's row, if the outcome couldn't be written to it. The result is more recent than this row until the row
-   * changes.
+   * If the outcome couldn't be written to the ledger: the outdated row that is still there. As long as the ledger has
+   * exactly this row, the flow's result counts instead.
    */
   #stale = $state.raw<KeyRecord | null>(null);
   #steps = $state.raw<readonly Step[]>([]);
@@ -93,7 +96,10 @@ export class CreateKey {
     return this.#steps;
   }
 
-  /** The request under way and its error, while the cloud is asked whether the request had an effect. */
+  /**
+   * The row and the error of a request whose outcome is unknown, while the cloud is asked whether the key pair
+   * exists; otherwise `null`.
+   */
   get doubt(): Doubt | null {
     return this.#doubt;
   }
@@ -108,7 +114,7 @@ export class CreateKey {
     return this.#confirmation;
   }
 
-  /** Why the last `create` did nothing. */
+  /** Why the last `create` or `importAgain` did nothing; `null` if it wasn't refused. */
   get refusal(): CreateRefusal | null {
     return this.#refusal;
   }
@@ -117,20 +123,20 @@ export class CreateKey {
     return this.#progress;
   }
 
-  /** Whether what runs can still be ended without a trace. */
+  /** Whether a key is still being made on this device, so that the user can cancel without leaving a trace. */
   readonly canCancel = $derived.by(() => {
     const { state, steps } = this;
     return state.kind === 'working' && state.method === 'device' && steps.length === 0;
   });
 
-  /** The row that the page shows, if the attempt got as far as having one. */
+  /** The row of the result that is shown; `null` if there is no result, or if nothing was sent. */
   readonly record = $derived.by((): KeyRecord | null => {
     if (this.state.kind !== 'done') return null;
     const { result } = this.state;
     return result.kind === 'notSent' ? null : result.record;
   });
 
-  /** The name that turned out to be taken before anything was sent. */
+  /** The name of the last attempt, if it turned out to be taken before anything was sent; otherwise `null`. */
   readonly takenName = $derived.by(() => {
     if (this.state.kind !== 'done' || this.state.result.kind !== 'notSent') return null;
     const { error } = this.state.result;
@@ -143,7 +149,10 @@ export class CreateKey {
     return nextFreeName(keys.all, name, session.route ?? session.lockedRoute);
   }
 
-  /** Whether an answer is in memory that was never saved to a file, and that the app won't save by itself. */
+  /**
+   * Whether the last attempt ended with an alarm or a bug and left an answer in memory that isn't saved to a file.
+   * The app doesn't save such an answer by itself: the user has to.
+   */
   readonly hasKeptAnswer = $derived.by(() => {
     const { kept } = this.#parts;
     if (this.state.kind === 'broken') return kept.has(this.state.recordId);
@@ -157,7 +166,7 @@ export class CreateKey {
     await Promise.all([loadCreation(), this.#parts.folder.warmUp()]);
   }
 
-  /** Runs the flow, or says in `refusal` why not. @throws only for mistakes of ours, after showing them */
+  /** Creates a key, or says in `refusal` why not. @throws only errors that are bugs of this app, after showing them */
   async create(intent: NewKeyIntent): Promise<void> {
     this.#name = intent.name;
     // A failure to read the ledger is ignored here: the flow can't write to it either, and says so before anything is

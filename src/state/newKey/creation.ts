@@ -39,7 +39,7 @@ interface CreationParts {
 export interface NewKeyIntent extends CreateKeyIntent {
   /** Who makes the private key. */
   readonly method: 'cloud' | 'device';
-  /** Of a key that is made on this device. */
+  /** The key's size, used only if the key is made on this device. */
   readonly bits: RsaSize;
   /** Encrypts the private key file; empty: the file isn't encrypted. */
   readonly passphrase: string;
@@ -47,7 +47,7 @@ export interface NewKeyIntent extends CreateKeyIntent {
 
 type CreationHooks = Pick<FlowPorts, 'keep' | 'report' | 'onDoubt' | 'newId'> & {
   readonly onProgress: Progress;
-  /** Ends the making on this device. Once something was sent it changes nothing. */
+  /** Aborting stops the making of the key on this device. Once something was sent, aborting has no effect. */
   readonly signal: AbortSignal;
 };
 
@@ -80,7 +80,7 @@ export async function runCreation(
 
 /**
  * Starts the worker that the key file will need, before anything is sent.
- * @returns `null` if the answer's own text is saved as the file
+ * @returns `null` if no worker is needed, because the private key is saved just as the cloud sends it
  */
 async function openBench(
   intent: NewKeyIntent,
@@ -110,8 +110,8 @@ export async function runImport(
   if (!opened.owns(record)) return 'otherAccount';
   const { region } = record;
   const own = { rows: keys.rows, exclusive: writer.locked, skewMs: opened.skewMs, now };
-  // The journal writes what differs from the ledger's row. So a new row is written whole, and a new name for an
-  // import is written, too.
+  // The journal writes only what differs from this row. If there is none yet, it writes the whole record. If there is
+  // one, it still writes the new name when a key is imported under another name.
   const row = keys.find(record.id);
   const journal = keys.journal(row === null ? [] : [row]);
   const caller = inRegion(opened.caller, region);
@@ -129,7 +129,7 @@ interface SavedAgain {
 
 /**
  * Tries another way of saving a key that is in memory.
- * @returns the error where that failed: then the key stays in memory
+ * @returns the error if saving failed: then the key stays in memory
  */
 export async function runSaveAgain(
   { keys, session }: Pick<CreationParts, 'keys' | 'session'>,
@@ -148,7 +148,7 @@ export async function runSaveAgain(
   }
 }
 
-/** Whether the user ended it before anything was sent. */
+/** Whether the user cancelled the attempt before anything was sent. */
 export function isCancelled(result: CreateKeyResult): boolean {
   return result.kind === 'notSent' && result.error instanceof CancelledError;
 }

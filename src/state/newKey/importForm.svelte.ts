@@ -1,4 +1,7 @@
-/** Importing a public key whose private half is elsewhere, or in a file that a row knows already. */
+/**
+ * The import form: imports a new public key whose private half is kept elsewhere, or the public key of a row once
+ * more.
+ */
 import { utf8ToBytes } from '../../core/base/bytes.ts';
 import { FormatError, InputError, LoadError } from '../../core/base/errors.ts';
 import { newRecord } from '../../core/flows/create/attempt.ts';
@@ -75,7 +78,8 @@ export class ImportForm {
   /** The row that has this public key already. */
   readonly known = $derived.by(() => {
     const line = this.#facts?.key?.ssh?.line;
-    // The row that this import makes must not count as another one with the same key.
+    // The import writes a row with this key to the ledger. Once the import has begun, this row must not be mistaken
+    // for an earlier one.
     const isUnderWay = this.#state.kind === 'working' || this.#state.kind === 'done';
     if (line === undefined || this.#row !== null || isUnderWay) return null;
     const { keys, session } = this.#parts;

@@ -12,7 +12,7 @@ export class KeysFolder {
   readonly #values: Values;
   readonly #preferences: Preferences;
   #folder = $state.raw<FileSystemDirectoryHandle | null>(null);
-  /** Policy, or the browser, forbids to ask. */
+  /** Whether the browser refused to ask the user for a folder, by itself or because of a policy. */
   #isBlocked = $state(false);
 
   constructor(values: Values, preferences: Preferences) {

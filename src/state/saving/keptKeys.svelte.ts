@@ -36,7 +36,7 @@ export class KeptKeys {
     this.#all = new Map([...this.#all, [kept.recordId, { ...kept, letGo }]]);
   };
 
-  /** Lets go of a row's private key: a file was seen, or it was given up by the user's own word. */
+  /** Forgets a row's private key, because its file was seen or the user gave the key up. */
   letGo(recordId: string): void {
     this.#all.get(recordId)?.letGo();
     this.#all = new Map([...this.#all].filter(([id]) => id !== recordId));

@@ -14,7 +14,10 @@ export class RelayConsent {
     this.#session = session;
   }
 
-  /** The relay's host that must be agreed to before a key is made by this method; `null` when nothing is to be asked. */
+  /**
+   * The host of the relay that the user must agree to before a key is made by this method; `null` if no consent is
+   * needed.
+   */
   missingFor(method: KeyRecord['method']): string | null {
     const { foreignRelay } = this.#session;
     return method !== 'cloud' || foreignRelay === this.#agreed ? null : foreignRelay;

@@ -1,4 +1,6 @@
-/** Which connection is in use, and the credential that signs: in memory only, and only here. */
+/**
+ * The connection in use, and the credentials that sign requests. Credentials are kept only here, and only in memory.
+ */
 import type { Connection } from '../../core/connection/connection.ts';
 import type { Caller, Credential, Transport } from '../../core/api/call.ts';
 import type { Project } from '../../core/cvm/actions.ts';
@@ -26,19 +28,19 @@ export interface PracticeAccount {
 }
 
 interface SessionPorts {
-  /** Those that were saved. */
+  /** The connections that were saved when the page started. */
   readonly saved: readonly Connection[];
   readonly preferences: Preferences;
   /** Loaded when first used. */
   readonly openPractice: () => Promise<PracticeAccount>;
-  /** Where the page may connect to beside its own origin, fixed when it started. */
+  /** The origins that the page may connect to besides its own, fixed when the page started. */
   readonly allowedOrigins: readonly string[];
   /** The page's own address. */
   readonly base: string;
   readonly language: () => 'zh-CN' | 'en-US';
   readonly fetch: (request: Request) => Promise<Response>;
   readonly now: () => number;
-  /** Waits so many milliseconds. */
+  /** Waits for `ms` milliseconds. */
   readonly pause: (ms: number) => Promise<void>;
   /** A random number in [0, 1). */
   readonly random: () => number;
@@ -157,7 +159,7 @@ export class Session {
     return this.state.kind === 'connected' ? this.state.found.projects : null;
   }
 
-  /** The relay's host, where answers come through one; `null` for direct and Practice. */
+  /** The host of the relay that requests and answers go through; `null` for a direct connection and for Practice. */
   get relayHost(): string | null {
     const { connection } = this;
     return connection === null ? null : relayHostOf(connection, this.#ports.base);
@@ -190,7 +192,10 @@ export class Session {
     return this.#locks;
   }
 
-  /** The levels that the user accepted for this visit, by the way that they were accepted for. */
+  /**
+   * The signing levels that the user accepted for this visit. The map's keys are the `wayText` of the way that each
+   * was accepted for.
+   */
   #levels = $state.raw<ReadonlyMap<string, SigningLevel>>(new Map());
 
   /**
@@ -217,7 +222,7 @@ export class Session {
     return isNobodyBetween(way, this.#ports.base);
   }
 
-  /** How much is signed of what is sent now. */
+  /** How much of each request is signed on the connection in use. */
   get level(): SigningLevel {
     return this.connection === null ? 'full' : this.levelOf(this.connection);
   }
@@ -257,7 +262,7 @@ export class Session {
     return route !== null && isOwnerKnown(route) && this.state.kind === 'connected' ? route.account : null;
   }
 
-  /** Whether a row is of the site and endpoint in use, whoever's it is. */
+  /** Whether a row has the site and endpoint in use, whichever account it belongs to. */
   isSamePlace(record: RowAddress): boolean {
     const { route } = this;
     return route !== null && isSamePlace(record, route);
@@ -269,7 +274,10 @@ export class Session {
     return route !== null && isUnder(record, route);
   }
 
-  /** Loads what calls the API ahead of the first key. */
+  /**
+   * Loads the code that sends requests (in Practice, the simulator) in advance, so that the first key needn't wait
+   * for it.
+   */
   async warmUp(): Promise<void> {
     await (this.isPractice ? this.#openPractice() : loadTransport());
   }
@@ -307,7 +315,7 @@ export class Session {
     });
   }
 
-  /** One more was saved. */
+  /** Adds a connection that was just saved. */
   addSaved(connection: Connection): void {
     this.#saved = [...this.#saved, connection];
   }
@@ -355,7 +363,10 @@ export class Session {
     if (Math.abs(ms) <= MAX_SKEW_MS) this.#skew = { way: wayText(way), ms };
   }
 
-  /** The API caller of the connection in use if its way and SecretId are these; else `null`. */
+  /**
+   * The API caller of the connection in use; `null` if the connection is locked, or if its way or SecretId differs
+   * from the given one.
+   */
   async ownCaller(way: Way, secretId: string): Promise<Caller | null> {
     const { state } = this;
     if (state.kind !== 'connected' || state.connection.secretId !== secretId) return null;
@@ -368,7 +379,7 @@ export class Session {
    * @returns `null` while locked
    */
   async open(): Promise<Opened | null> {
-    // Read all at once: while code is loaded below, the user may switch to another account.
+    // Reads all three at once, because the user may switch to another account while code is loaded below.
     const { route, skewMs, state } = this;
     if (route === null || state.kind === 'locked') return null;
     if (state.kind === 'practice') {

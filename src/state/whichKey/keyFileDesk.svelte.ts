@@ -42,7 +42,7 @@ export class KeyFileDesk {
     return this.#fileName;
   }
 
-  /** `null` while the file is being read, and for what is no key file. */
+  /** `null` while the file is being read, and if it couldn't be read as a key file. */
   get facts(): KeyFileFacts | null {
     return this.#facts;
   }
@@ -60,12 +60,15 @@ export class KeyFileDesk {
     return this.#progress;
   }
 
-  /** The file that was made last. */
+  /** The name of the file that was made last from the key that is shown; empty if none was made. */
   get saved(): string {
     return this.#saved;
   }
 
-  /** The row that this key belongs to; else the cloud's key, as far as it was listed before. */
+  /**
+   * Where this key is known: the ledger's row for it, or else the key pair in the cloud lists that were loaded
+   * before; `null` if neither has it.
+   */
   readonly owner = $derived.by((): { record: KeyRecord } | { cloud: CloudKey } | null => {
     const line = this.#facts?.key?.ssh?.line;
     if (line === undefined) return null;
@@ -87,7 +90,7 @@ export class KeyFileDesk {
     });
   }
 
-  /** Another key of the same file. */
+  /** Shows another key of the same file. */
   async choose(index: number): Promise<void> {
     await this.#try(async () => {
       this.#facts = await runTask({ kind: 'read', bytes: this.#bytes, passphrase: '', index });

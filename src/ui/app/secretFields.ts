@@ -3,7 +3,7 @@
  * app's state.
  */
 
-/** Empties them on whatever page is shown: with a Lock. */
+/** Empties all secret fields on the page that is shown; called when the app is locked. */
 export function emptySecretFields(): void {
   for (const field of document.querySelectorAll<HTMLInputElement>('input[type="password"]')) {
     if (field.value === '') continue;

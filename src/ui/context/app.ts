@@ -51,21 +51,27 @@ export interface AppParts {
   /** The word for a row's state that the user sees now. */
   readonly wordOf: WordOf;
   readonly loadKeyParts: () => Promise<KeyParts>;
-  /** @throws {TypeError} before it was loaded: it comes with the pages that need it */
+  /**
+   * Available once `loadKeyParts` has loaded it, as the pages that need it do.
+   * @throws {TypeError} if it isn't loaded yet
+   */
   readonly keyParts: KeyParts;
   /** Looks at unfinished rows again. */
   readonly reconcile: () => Promise<void>;
   readonly createKey: CreateKey;
   /** Loaded when many keys are made at once. */
   readonly loadBatch: () => Promise<Batch>;
-  /** Loaded before there is anything to lock. */
+  /** Loads the code that locks the app; called before a credential is first kept in memory. */
   readonly loadLock: () => Promise<Lock>;
   /** Forgets the credentials, in every tab. */
   readonly lock: () => Promise<void>;
   readonly update: Update;
   readonly toasts: Toasts;
   readonly installation: Installation;
-  /** Asks the page's host for a relay of its own: its address, or `null`. */
+  /**
+   * Asks the page's host whether it has a relay of its own. Resolves to the relay's address, or to `null` if none is
+   * announced or the page is offline.
+   */
   readonly announcedRelay: () => Promise<string | null>;
   /** Removes the database, the cached files and the service worker. */
   readonly forgetDevice: () => Promise<void>;

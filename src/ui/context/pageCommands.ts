@@ -18,7 +18,7 @@ export class PageCommands {
     return [...this.#offers].flatMap((commands) => commands());
   }
 
-  /** @returns takes the offer back */
+  /** @returns a function that withdraws the offer */
   offer(commands: () => readonly PageCommand[]): () => void {
     this.#offers.add(commands);
     return () => this.#offers.delete(commands);

@@ -1,4 +1,4 @@
-/** What is to be done with rows of the list, each in a dialog of its own. */
+/** The actions on rows of the list that have a dialog of their own. */
 import type { KeyRow } from '../../core/list/keyRows.ts';
 
 /** A row of a key pair that the cloud has. */

@@ -10,7 +10,7 @@ import {
 
 interface WindowedOptions<Row> {
   readonly rows: () => readonly Row[];
-  /** Keeps what was measured with its row when rows move. */
+  /** Identifies a row, so that its measured height stays with it when rows move. */
   readonly keyOf: (row: Row) => string;
   /**
    * Whether a row's estimated height is exact. Such a row isn't measured; measuring is most of the cost of a key
@@ -52,7 +52,7 @@ export class Windowed<Row> {
     return this.#virtualizer.getVirtualItems();
   });
 
-  /** Pixels of what is left out above and below. */
+  /** The total height in pixels of the rows that are left out above and below. */
   readonly space = $derived.by(() => {
     const first = this.items[0];
     const last = this.items.at(-1);
@@ -120,7 +120,10 @@ export class Windowed<Row> {
     this.#changed();
   }
 
-  /** Untracked: an effect that causes a change must not depend on it. */
+  /**
+   * Tells the table to update. Untracked, so that an effect that calls this doesn't depend on `#version` and run
+   * again.
+   */
   #changed(): void {
     untrack(() => (this.#version += 1));
   }

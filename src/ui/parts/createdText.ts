@@ -1,4 +1,4 @@
-/** Whether anything was created, in a sentence or two: what is known, and until when it isn't certain. */
+/** Says in a sentence or two whether a key pair was created and, if that isn't certain yet, when it will be. */
 import type { CreateKeyResult } from '../../core/flows/create/createKey.ts';
 import { isImport, mayBeSomebodyElses } from '../../core/ledger/keyState.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';

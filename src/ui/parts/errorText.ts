@@ -33,7 +33,7 @@ interface ErrorCardText {
    * key file readable here.
    */
   readonly field: string | null;
-  /** The way to the Doctor; empty where there is nothing to examine. */
+  /** The text of the link to the Doctor; empty if the Doctor has nothing to examine. */
   readonly doctor: string;
 }
 

@@ -7,7 +7,11 @@ interface ModalOptions {
   readonly onclose: () => void;
 }
 
-/** Shows a dialog as a modal one. @param options `canClose`: asked before Escape closes it; `onclose`: told once, however it was closed */
+/**
+ * Shows a dialog as a modal one.
+ * @param options `canClose`: asked before Escape closes the dialog; `onclose`: called once, however the dialog was
+ * closed
+ */
 export function modal({ canClose = () => true, onclose }: ModalOptions): Attachment<HTMLDialogElement> {
   return (node) => {
     let isClosed = false;

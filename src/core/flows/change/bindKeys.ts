@@ -93,7 +93,8 @@ async function sendTogether(ports: BindKeysPorts, intent: BindingIntent): Promis
   for (const instanceId of instanceIds) {
     if (isDone(instanceId)) results.push({ instanceId, kind: action === 'bind' ? 'bound' : 'unbound' });
     else if (error === null) results.push({ instanceId, kind: 'accepted' });
-    // The service itself may refuse all instances because of one. Sending the order for each alone shows which one.
+    // The service may refuse the request for all instances because of one. Sending the request for each instance
+    // alone shows which one.
     else if (error.code === 'api' && instanceIds.length > 1)
       results.push(...(await sendTogether(ports, { ...intent, instanceIds: [instanceId] })));
     else results.push({ instanceId, kind: 'open', error, until: windowEnd(signature(signedAt, skewMs)) });

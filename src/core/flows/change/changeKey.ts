@@ -55,7 +55,10 @@ export async function changeKey(
   return { kind: 'open', error, until: windowEnd(signature(signedAt, skewMs)) };
 }
 
-/** `false` where looking fails: the service itself refuses a name that is taken. */
+/**
+ * Whether another key pair has this name; `false` if that can't be looked up, because the service itself refuses a
+ * name that is taken.
+ */
 async function isTakenByOther(caller: Caller, keyId: string, name: string): Promise<boolean> {
   try {
     return (await findByName(caller, name)).pairs.some((pair) => pair.KeyId !== keyId);

@@ -18,7 +18,7 @@ import { watchDispatch } from '../create/sendOnce.ts';
 interface DeleteKeysPorts {
   readonly caller: Caller;
   readonly journal: Journal;
-  /** The ledger's rows: a key pair that belongs to another row isn't deleted for this one. */
+  /** The ledger's rows, so that no key pair that belongs to another row is deleted. */
   readonly rows: () => readonly KeyRecord[];
   /** The accepted correction of this device's clock that `caller` signs with, in milliseconds. */
   readonly skewMs: number;
@@ -40,7 +40,8 @@ interface DeleteKeysPorts {
 export type DeletionObstacle = 'otherKey' | 'bound' | 'good' | 'doubtful' | 'perhapsYours' | 'otherRow';
 
 /**
- * Why it isn't even tried: its account isn't connected any more, or another tab creates or deletes a key right now.
+ * Why a deletion isn't even tried. `away`: the row's account isn't connected any more. `otherTab`: another tab is
+ * creating or deleting a key right now.
  */
 export type DeletionRefusal = 'away' | 'otherTab';
 
@@ -59,10 +60,10 @@ export type DeletionResult =
 const AT_ONCE = 100;
 
 /**
- * Deletes any number, a hundred at a time.
+ * Deletes the key pairs of any number of rows, a hundred at a time.
  * @param records each with a KeyId, all of the caller's account, endpoint and region
- * @param onDone told what became of each hundred, as soon as that is known
- * @returns one result a record, in their order
+ * @param onDone called with the results of each hundred, as soon as they are known
+ * @returns one result for each record, in their order
  * @throws {CallError | JournalError} when a hundred couldn't be looked at or journalled first: nothing of it was sent
  */
 export async function deleteKeys(

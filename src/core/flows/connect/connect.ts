@@ -1,4 +1,7 @@
-/** Trying a credential: read-only calls that tell whether it works, how much may be signed, and who it is. */
+/**
+ * Trying a credential: read-only calls that tell whether it works, how much of a request may be signed, and whose
+ * credential it is.
+ */
 import { describeKeyPairs, describeProjects, getCallerIdentity, type Project } from '../../cvm/actions.ts';
 import type { Caller } from '../../api/call.ts';
 import { isNotPermitted } from '../../api/outcome.ts';
@@ -40,7 +43,10 @@ export async function connect(caller: Caller, options: ConnectOptions): Promise<
   return { level: caller.target.level, canDescribe, identity, projects };
 }
 
-/** The level that may be asked about when a signature was refused; `null` when there is none, or something else is wrong. */
+/**
+ * The next weaker level, which the user may be asked to allow after the service refused a signature; `null` if there
+ * is no weaker level, or if something else is wrong.
+ */
 export function weakerLevel(error: unknown, level: SigningLevel): SigningLevel | null {
   if (!(error instanceof ApiError) || error.apiCode !== 'AuthFailure.SignatureFailure') return null;
   return SIGNING_LEVELS[SIGNING_LEVELS.indexOf(level) + 1] ?? null;
@@ -71,7 +77,8 @@ async function lookUpProjects(caller: Caller): Promise<readonly Project[] | null
   return orNull(async () => {
     const { Projects } = await describeProjects(caller, { AllList: 1, Limit: 1000, Offset: 0 });
     const hasDefault = Projects.some(({ ProjectId }) => ProjectId === 0);
-    // The default project has id 0 in every account, whether it is listed or not; its name is ours to word.
+    // The default project has id 0 in every account, whether it is listed or not. The interface has its own name for
+    // it.
     return hasDefault ? Projects : [{ ProjectId: 0, ProjectName: '' }, ...Projects];
   });
 }

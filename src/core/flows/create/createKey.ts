@@ -59,11 +59,11 @@ export interface KeptText {
   readonly fileName: string;
 }
 
-/** The ledger's rows, for whatever must not use a name or a key pair that another row has. */
+/** The ledger's rows, so that a flow can make sure that no other row has its name or key pair. */
 export interface RowsPort {
-  /** Those of a name, as they are in storage at this moment. @throws {JournalError} when they can't be read */
+  /** The rows with this name, as they are in storage at this moment. @throws {JournalError} when they can't be read */
   readonly named: (name: string) => Promise<readonly KeyRecord[]>;
-  /** All of them, as this tab knows them. */
+  /** All rows, as this tab knows them. */
   readonly all: () => readonly KeyRecord[];
 }
 
@@ -80,7 +80,10 @@ export interface FlowPorts {
   readonly report: (step: Step) => void;
   /** Called at once with a failure that leaves doubt, before the cloud is asked whether the key pair exists. */
   readonly onDoubt: (record: KeyRecord, error: CallError) => void;
-  /** Runs what writes to the cloud while no other tab does. @returns `null` when one does: nothing was run then */
+  /**
+   * Runs a flow that writes to the cloud, but only while no other tab runs one.
+   * @returns `null` if another tab is running one: then the flow wasn't run
+   */
   readonly exclusive: <Result>(flow: () => Promise<Result>) => Promise<Result | null>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -287,8 +290,8 @@ async function confirmByCloud(ports: CreateKeyPorts, saved: KeyRecord): Promise<
 }
 
 /**
- * Was anything created? No usable answer came, and a refusal proves nothing either. The failure is reported at once,
- * then the cloud is asked. The journal gets what became of it, as far as it can be known.
+ * Finds out whether a key pair was created although no usable answer came; even a refusal proves nothing. Reports the
+ * failure at once, then asks the cloud, and journals what became of the key pair, as far as that can be known.
  */
 async function settle(ports: CreateKeyPorts, { error, text, ...lost }: Lost): Promise<CreateKeyResult> {
   const record: KeyRecord = { ...lost.record, state: 'unknown' };

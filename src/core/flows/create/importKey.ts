@@ -41,8 +41,8 @@ async function sendImport(ports: ImportKeyPorts, row: KeyRecord) {
   const { caller, journal, report, rows, skewMs } = ports;
   const { publicKey } = row;
   if (publicKey === null) throw new TypeError('row: expected a public key');
-  // A row that was never sent gets the state that it will have after the import. A row that was sent before keeps its
-  // state, which says more.
+  // If nothing was sent for the row yet, it already gets the state that it will have after the import. Otherwise it
+  // keeps its state, which may say more about the earlier request.
   const before: KeyRecord = row.attempts.length === 0 ? { ...row, state: settledState(row) } : row;
   try {
     // A row that was sent before may send its public key again under the same name. A new row must not use another
@@ -54,7 +54,8 @@ async function sendImport(ports: ImportKeyPorts, row: KeyRecord) {
     if (error instanceof InputError) return { kind: 'notSent', error } as const;
     throw error;
   }
-  // Without `mayBegin`: the file is there already, so a batch that stops must not leave this key half done.
+  // `mayBegin` is left out: the key's file is already there, so the import is sent even if the batch has stopped
+  // meanwhile.
   const own = { caller, journal, report, skewMs };
   const written = await sendWrite(own, before, 'ImportKeyPair', (watched, options) =>
     importKeyPair(

@@ -1,7 +1,7 @@
 /**
- * Making a key pair on this device, from the name to the cloud, as one straight line. The private key is in a file
- * before anything is sent, and only the public half is ever sent: nobody on the way can have seen the private key,
- * and what is lost on the way can be sent again.
+ * Makes a key pair on this device in one straight sequence, from checking the name to importing the public half. The
+ * private key is in a file before the import is sent, and only the public half is ever sent. So nobody on the way to
+ * the cloud can see the private key, and if the import is lost, it can be sent again.
  */
 import { BusyError } from '../../base/errors.ts';
 import { keyFileName, type KeyRecord } from '../../ledger/keyRecord.ts';
@@ -53,7 +53,7 @@ export async function makeKey(ports: MakeKeyPorts, intent: CreateKeyIntent): Pro
   return made ?? { kind: 'notSent', error: new BusyError('another tab is creating a key pair') };
 }
 
-/** Makes the key and its file. @returns its row; or why nothing came of it */
+/** Makes the key and its file. @returns the key's row; or a `notSent` result with the error that prevented it */
 async function makeFile(
   ports: MakeKeyPorts,
   intent: CreateKeyIntent,
@@ -77,7 +77,8 @@ async function makeFile(
     };
     if (saver.kind === 'download') {
       const unconfirmed: KeyRecord = { ...record, state: 'unconfirmed' };
-      // A row without its file can be given up; a file without its row would be forgotten.
+      // The row is written before the file: a row without its file can be given up, but a file without its row would
+      // be forgotten.
       await journal(unconfirmed);
       written = unconfirmed;
       ports.keep({ recordId: record.id, text: made.text, fileName });

@@ -1,6 +1,6 @@
 /**
- * Keeps a creation's result in step with its row: the ledger's row says what became of it, not what was known when
- * the flow ended.
+ * Keeps the result of a creation up to date: the ledger's row may say more about the key pair than was known when the
+ * flow ended.
  */
 import { changedColumns, knowTheSame } from '../../ledger/columns.ts';
 import type { KeyRecord } from '../../ledger/keyRecord.ts';
@@ -14,7 +14,7 @@ import type { CreateKeyResult } from './createKey.ts';
  */
 export function resultNow(result: CreateKeyResult, row: KeyRecord | null): CreateKeyResult {
   if (result.kind === 'notSent' || row === null) return result;
-  // The row hasn't changed since the flow ended, so its failure still holds.
+  // The row says nothing new about the key since the flow ended, so the result still holds.
   if (knowTheSame(result.record, row)) return { ...result, record: row };
   if (result.kind === 'saved') {
     const journalled = result.journalled || hasFile(row);

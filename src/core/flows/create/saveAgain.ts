@@ -1,4 +1,6 @@
-/** Saves a key that is still in memory in another way, then updates its row. */
+/**
+ * Tries again to save a private key that is still in memory, perhaps with another saver, then updates the key's row.
+ */
 import type { Caller } from '../../api/call.ts';
 import type { KeyRecord } from '../../ledger/keyRecord.ts';
 import { fileDigest } from '../../ssh/fileDigest.ts';
@@ -10,11 +12,11 @@ import type { Saver } from '../ports/saver.ts';
 interface SaveAgainPorts {
   readonly saver: Saver;
   readonly journal: Journal;
-  /** `null` while the session can't make calls: then the cloud isn't asked about the key pair. */
+  /** `null` if no calls can be made for the row's account: then the cloud isn't asked about the key pair. */
   readonly caller: Caller | null;
 }
 
-/** @throws {SaveError} the key stays in memory */
+/** @throws {SaveError} when saving fails: then the key stays in memory */
 export async function saveAgain(
   { saver, journal, caller }: SaveAgainPorts,
   record: KeyRecord,

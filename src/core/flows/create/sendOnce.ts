@@ -6,7 +6,7 @@ import type { Caller, CallOptions } from '../../api/call.ts';
 import { type CallError, isCallError } from '../../base/errors.ts';
 
 interface SentOnce {
-  /** What the service or the network said; `null`: that it is done. */
+  /** The error from the service or the network; `null` if the request succeeded. */
   readonly error: CallError | null;
   /** The last signature's own time, milliseconds since 1970. */
   readonly signedAt: number;

@@ -35,8 +35,8 @@ export async function adopt(
 }
 
 /**
- * Makes a row for a key pair from elsewhere whose private half was never here, so that the ledger can record what is
- * said or done about it.
+ * Makes a row for a key pair from elsewhere whose private half was never here, so that the ledger can record what the
+ * owner notes about the key pair or does with it.
  */
 export function takeIn(key: CloudKey, { route, id, now }: TakeInPorts): KeyRecord {
   const { publicKey, fingerprint, bits, keyId, name, projectId, tags } = key;

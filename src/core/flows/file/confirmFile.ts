@@ -45,7 +45,7 @@ export async function matchFile(publicKey: string, file: OpenedFile, read: ReadK
   };
   const { match: first, facts } = await matchAt();
   if (first === 'matches') return first;
-  // Several private keys in one file: one of them may be it.
+  // If the file holds several private keys, another one may match.
   const all = facts?.all ?? (await publicly(read, bytes));
   const matches: FileMatch[] = [first];
   for (const [index, { isPrivate }] of all.entries()) {
@@ -57,7 +57,10 @@ export async function matchFile(publicKey: string, file: OpenedFile, read: ReadK
 /** The verdicts on the keys of one file, strongest first: the strongest one counts for the file. */
 const BY_STRENGTH: readonly FileMatch[] = ['matches', 'wrongPassphrase', 'encrypted', 'otherKey', 'noKey'];
 
-/** The keys of a file whose first one didn't open. */
+/**
+ * Lists the keys of a file without using a passphrase, after its first key couldn't be read. The list is empty if
+ * that fails, too.
+ */
 async function publicly(read: ReadKeyFile, bytes: Uint8Array): Promise<KeyFileFacts['all']> {
   try {
     return (await read(bytes, '')).all;
@@ -76,7 +79,10 @@ function matchFacts(publicKey: string, facts: KeyFileFacts): FileMatch {
 export type Confirmation =
   { readonly kind: 'matches'; readonly record: KeyRecord } | { readonly kind: Exclude<FileMatch, 'matches'> };
 
-/** Compares an opened file with a row: a match makes the row verified. @returns what the file turned out to be, and the row as it is then */
+/**
+ * Compares an opened file with a row; if the file matches, the row becomes `verified`.
+ * @returns the verdict on the file and, if it matches, the updated row
+ */
 export async function confirmFile(
   record: KeyRecord,
   file: OpenedFile,

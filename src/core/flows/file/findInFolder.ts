@@ -12,7 +12,7 @@ import { type ReadKeyFile, withFile } from './confirmFile.ts';
 export interface FolderContent {
   /** The folder's own name. */
   readonly name: string;
-  /** The folder's files, as far as they have the size of a key file. */
+  /** The folder's files whose size a key file can have. */
   readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[];
 }
 
@@ -26,8 +26,9 @@ export function isForFolder(record: KeyRecord): boolean {
 }
 
 /**
- * Searches a folder for the files of rows that may have theirs in it.
- * @returns the rows that have changed: their file was found, or it was to be in this folder and isn't there
+ * Searches a folder for the private key files of those rows whose file may be in it.
+ * @returns the rows that have changed: either their file was found, or it should be in this folder and isn't, so the
+ * row is now an orphan
  */
 export async function findInFolder(
   records: readonly KeyRecord[],
@@ -49,8 +50,8 @@ export async function findInFolder(
     const file = lines.get(record.publicKey ?? '');
     if (file === undefined) continue;
     const facts = { fileName: file.name, fileDigest: fileDigest(file.bytes) };
-    // Only the public half of an encrypted file can be read here: the row stays unconfirmed until its passphrase is
-    // given.
+    // Without its passphrase, only the public half of an encrypted file can be read. So the row is `unconfirmed`
+    // until the user gives the passphrase.
     found.set(
       record.id,
       file.isOpened ? withFile(record, facts) : { ...record, ...facts, state: 'unconfirmed' },

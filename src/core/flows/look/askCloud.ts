@@ -17,7 +17,7 @@ export async function findByName(caller: Caller, name: string): Promise<Listing>
   return { pairs: pairs.filter(({ KeyName }) => KeyName === name), isWhole };
 }
 
-/** How a flow asks about its own key: one by one, or together with others that are under way. */
+/** How a flow asks the cloud about its key: separately, or together with the other keys of a batch. */
 export interface Look {
   /** As {@link isNameFree}. */
   readonly isNameFree: (name: string) => Promise<boolean | null>;
@@ -34,9 +34,9 @@ export function lookOneByOne(caller: Caller): Look {
 }
 
 /**
- * Looks whether a name is free, before anything is sent.
- * @returns `null` where looking isn't permitted
- * @throws {InputError} when it is taken
+ * Asks the cloud whether a name is free, before a request that would use the name is sent.
+ * @returns `true` if it is free; `null` where listing key pairs isn't permitted
+ * @throws {InputError} when the name is taken
  * @throws {CallError}
  */
 export async function isNameFree(caller: Caller, name: string): Promise<boolean | null> {

@@ -213,7 +213,7 @@ async function lookAfterDeletion(look: Looking, record: KeyRecord): Promise<KeyR
   }
   const missed = seen(record, 'nothing', now());
   if (isDeclared || mayStillRun(record, now()) || !wasMissedBefore(record, now())) return missed;
-  // By now, a key pair that a resent request created under the same name is listed, too.
+  // By now, if a resent request has created a key pair under the same name, the list shows that key pair.
   const again = await findByName(look.caller, record.name);
   const replayed = again.pairs.find(
     ({ CreatedTime, KeyId, PublicKey }) =>

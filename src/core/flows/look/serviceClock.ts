@@ -1,4 +1,4 @@
-/** The service's clock, as the answers of a look tell it. */
+/** Reads the service's clock from the Date of the answers to a look. */
 import type { Caller } from '../../api/call.ts';
 import type { ServiceClock } from '../../ledger/attemptWindow.ts';
 

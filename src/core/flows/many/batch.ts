@@ -97,8 +97,8 @@ export async function runBatch(
 }
 
 /**
- * The same text for two names that are one file where a file system ignores case: the second key then waits until the
- * first is done.
+ * Returns the name in lower case. Two names that differ only in case can mean the same file, so their keys are made
+ * one after the other.
  */
 function fileOf({ name }: KeyRecord): string {
   return name.toLowerCase();
@@ -124,7 +124,7 @@ export function isOnlyItsOwn(result: CreateKeyResult): boolean {
   return error instanceof SaveError && error.problem === 'exists';
 }
 
-/** Whether the service refused one name or public key, because it has it already or doesn't take it. */
+/** Whether the service's error concerns only this key: its name is taken, or its public key isn't accepted. */
 function isAboutOne(error: unknown): boolean {
   if (!(error instanceof ApiError)) return false;
   return error.apiCode === 'InvalidKeyPairName.Duplicate' || error.apiCode.startsWith('InvalidPublicKey.');
@@ -146,8 +146,8 @@ async function makeOne(
   const found = await ownFile(ports, open);
   if (found instanceof SaveError) return { kind: 'notSent', error: found };
   if (found !== null) return importKey(own, found);
-  // The connection may have changed since the batch began. The row has to name the relay that could have seen the
-  // key, and the credential that can be asked about it.
+  // The connection may have changed since the batch began. The row has to name the relay that could see the key, and
+  // the credential with which the cloud can be asked about the key pair.
   const { account, connection, relayHost, secretId } = ports.route;
   // A row that was sent before keeps its state until it is sent again.
   const state = open.attempts.length === 0 ? 'intent' : open.state;
@@ -159,7 +159,10 @@ async function makeOne(
     : createKey({ ...own, toFile: (pem) => ports.toFile(row, pem) }, intent);
 }
 
-/** The row, if its private half is in a file already: as after a kill before the import. */
+/**
+ * The row, if its private key is already in a file, for example because the page was killed before the import;
+ * otherwise `null`. If the file can't be read, the error.
+ */
 async function ownFile(ports: BatchPorts, row: KeyRecord): Promise<KeyRecord | SaveError | null> {
   if (row.method !== 'device' || row.publicKey === null || row.fileDigest === null) return null;
   // The file was already seen to be there.

@@ -74,8 +74,8 @@ export const NOTHING_MADE = {
 } as const satisfies Partial<KeyRecord>;
 
 /**
- * What becomes of a row that its owner gives up. If the row has a public key, its key may be in the cloud or in a
- * file: then it stays in the list, with its own next step.
+ * What changes in a row that its owner gives up. A row without a public key is closed. A row with a public key only
+ * leaves the batch and stays in the list, since its key may be in the cloud or in a file.
  */
 export function givenUp({ publicKey }: KeyRecord): Partial<KeyRecord> {
   return publicKey === null ? { state: 'closed' } : { batch: null };

@@ -1,4 +1,7 @@
-/** Asking the cloud for many keys at once: their names from one list, their verdicts by one call for all that wait. */
+/**
+ * Asks the cloud about many keys at once: all names are looked up in one list, and one call gets the verdicts for all
+ * keys that wait for one.
+ */
 import type { Caller } from '../../api/call.ts';
 import { isCallError, InputError } from '../../base/errors.ts';
 import type { CloudVerdict } from '../../ledger/keyRecord.ts';
@@ -9,12 +12,12 @@ import { type RegionSurvey, surveyRegion } from './regionSurvey.ts';
 const GATHER_MS = 250;
 /** How long a name that isn't in the list counts as free: about as long as when a single key looks for its own name. */
 const FRESH_MS = 3_000;
-/** How long before `FRESH_MS` ends the list is read again, so that no key has to wait for it. */
+/** The list is read again this long before `FRESH_MS` is over, so that no key has to wait for it. */
 const AHEAD_MS = 1_500;
 
 interface LookTogetherPorts {
   readonly caller: Caller;
-  /** What was listed before the first key. */
+  /** What the region had before the batch's first key. */
   readonly survey: RegionSurvey;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -23,8 +26,8 @@ interface LookTogetherPorts {
 }
 
 /**
- * Looks up names in the last list that was read. One call asks for the verdicts of all keys that wait for one: these
- * are never more than the keys that are made at once.
+ * Looks up names in the last list that was read. One call gets the verdicts for all keys that wait for one. A single
+ * call is enough, since no more keys can wait than are made at the same time.
  */
 export function lookTogether({ caller, now, pause, survey }: LookTogetherPorts): Look {
   type Asked = {

@@ -14,7 +14,7 @@ export const KEY_PAIR_QUOTA = 100;
 export interface RegionSurvey {
   /** Names that the region has already; `null` where they can't be looked up. */
   readonly taken: ReadonlySet<string> | null;
-  /** How many key pairs the region has, whatever their names. */
+  /** How many key pairs the region has; 0 where they can't be listed. */
   readonly count: number;
   /** When the list was asked for, milliseconds since 1970. */
   readonly listedAt: number;

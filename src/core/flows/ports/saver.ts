@@ -37,7 +37,7 @@ export interface Saver {
   readonly folder: string | null;
   /**
    * Makes sure, before anything is sent, that a file of this name can be written. Asks for permission first of all,
-   * while the user's key stroke still lets the page ask.
+   * because the browser lets a page ask only shortly after a click or a key stroke.
    * @throws {SaveError} `denied` or `exists`
    */
   readonly place: (fileName: string) => Promise<Place>;
