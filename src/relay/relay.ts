@@ -286,9 +286,8 @@ function createSignatureMemory() {
       if (before !== undefined) {
         const isRead = /^(Describe|Get)/.test(action);
         if (!isRead || before.action !== action) throw new Refusal(409, REPLAY);
-        // This read repeats the signature of an earlier request. If its body differs from the earlier one, the API
-        // calls the signature invalid. That says nothing about the earlier request, so the signature must stay
-        // remembered.
+        // An earlier request already used this read's signature. The API may reject this read only because its body
+        // differs. That says nothing of the earlier request, so the signature stays remembered.
         return { ...remembered, forget: () => undefined };
       }
       if (known.size >= MAX_SIGNATURES) dropMadeUp();

@@ -128,7 +128,9 @@ export function isImport({ method, attempts }: Pick<KeyRecord, 'method' | 'attem
   return last === 'ImportKeyPair';
 }
 
-/** The state of a row that has nothing open: `verified` if it has a file, `elsewhere` if it has none. */
+/**
+ * The state of a row with nothing left to find out or to do: `verified` if it has a file, `elsewhere` if it has none.
+ */
 export function settledState({ fileName }: Pick<KeyRecord, 'fileName'>): 'verified' | 'elsewhere' {
   return fileName === null ? 'elsewhere' : 'verified';
 }

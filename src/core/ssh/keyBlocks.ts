@@ -8,7 +8,10 @@ import { KeyFileError } from '../base/errors.ts';
 /** Enough for a whole authorized_keys file, or for the largest key in any encoding. */
 export const MAX_KEY_FILE_BYTES = 64 * 1024;
 
-/** `-----BEGIN LABEL-----`: base64, and the headers of RFC 1421 that old OpenSSL writes. */
+/**
+ * A PEM block, which begins with `-----BEGIN LABEL-----`: its base64, and before that the RFC 1421 headers that old
+ * OpenSSL writes.
+ */
 export interface PemBlock {
   readonly kind: 'pem';
   readonly label: string;

@@ -36,7 +36,7 @@ export class Router {
     return this.#parts[1] === 'unlock';
   }
 
-  /** Whether the address asks what is new. */
+  /** Whether the address asks to show “What's new”. */
   get wantsNews(): boolean {
     return this.#parts[1] === 'news';
   }

@@ -163,8 +163,8 @@ export class ConnectionForm {
   async use(connection: Connection): Promise<void> {
     const { connections, safety } = this.#parts;
     if (safety.isUnsafe || this.#isConnecting) return;
-    // The form changes before the choice is saved: if the user changes the form during saving, that later choice
-    // wins.
+    // The form is updated before the choice is saved, not after: so a change that the user makes during saving isn't
+    // overwritten.
     this.#error = null;
     this.#kind = connection.kind;
     this.#fill(connection);

@@ -162,7 +162,7 @@ export class Connections {
     await keys
       .change(rows, () => ({ account }))
       .catch((error: unknown) => {
-        // A failed write does no harm: the rows are found by their SecretId, too.
+        // If the ledger's rows can't be updated, that does no harm: they are also found by their SecretId.
         if (!(error instanceof JournalError)) throw error;
       });
   }

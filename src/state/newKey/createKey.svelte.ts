@@ -253,7 +253,7 @@ export class CreateKey {
     }
   }
 
-  /** Saves a key that is in memory again, by download. */
+  /** Downloads a key once more, while it is still in memory. */
   async downloadAgain(record: KeyRecord): Promise<void> {
     const { kept } = this.#parts;
     const text = kept.find(record.id);
