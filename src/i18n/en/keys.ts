@@ -237,6 +237,8 @@ export const keysTexts = {
     outcomes: { sent: 'Deletion sent; no longer listed in the cloud' },
     doubtful: (created: string) =>
       `Created ${created}, with this name and at that time. Nothing else shows that it is yours: a colleague may have used the same name.`,
+    doubtfulMany:
+      'Only the name and the time show that some of these are yours: a colleague may have used the same names.',
     acceptDoubt: 'This key may belong to someone else. Delete it anyway',
     cancel: 'Cancel',
     close: 'Close',

@@ -172,6 +172,7 @@ export const keysTexts: KeysTexts = {
     outcomes: { sent: '已发送删除请求，云上不再列出' },
     doubtful: (created) =>
       `创建于 ${created}，名称与时间相符。除此之外无法证明它是您的：同事可能恰好使用了同一名称。`,
+    doubtfulMany: '其中有些仅凭名称和时间判断为您的：同事可能使用了相同的名称。',
     acceptDoubt: '此密钥可能属于他人，仍要删除',
     cancel: '取消',
     close: '关闭',
