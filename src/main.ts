@@ -39,7 +39,8 @@ const LANGUAGES: Readonly<Record<LanguageName, LanguageSource>> = {
 };
 
 async function start(target: HTMLElement): Promise<void> {
-  // Made first: the browser may offer the installation at any moment.
+  // Created before anything is awaited: the browser may offer the installation at any moment, and an offer made
+  // before `Installation` listens would be missed.
   const installation = new Installation();
   const language = new Language(LANGUAGES);
   if (isFramed()) {
@@ -83,9 +84,9 @@ async function start(target: HTMLElement): Promise<void> {
   mount(App, { target, props: { parts } });
   await loadAhead(parts, storage.values);
   await parts.reconcile();
-  // Loads Lock now, because Lock receives the message when another tab locks. It then empties this tab's secret
-  // fields, too, even if nothing is unlocked here. A failure is ignored here: connecting loads Lock again, and shows
-  // the failure.
+  // Loads Lock now, not only when the user connects, because Lock receives the message when another tab locks. On
+  // that message, Lock empties this tab's secret fields, too, even if nothing is unlocked here. A failure to load is
+  // ignored here: connecting loads Lock again, and shows the failure.
   await parts.loadLock().catch(() => undefined);
 }
 

@@ -8,8 +8,8 @@ export interface RelayOptions {
   /** Origins whose pages may use the relay, exactly as browsers send them. */
   readonly allowedOrigins: readonly string[];
   /**
-   * Host headers under which the relay may be reached. This keeps out a stranger's DNS name that resolves to
-   * 127.0.0.1.
+   * The values of the Host header that the relay accepts. Otherwise, a page could reach a relay on this machine under
+   * a stranger's DNS name that resolves to 127.0.0.1.
    */
   readonly allowedHosts: readonly string[];
   /** Where the relay is mounted: `/`, or `/relay/`. */
@@ -57,7 +57,10 @@ const ALLOWED_HEADERS = [
 ];
 const REQUIRED_HEADERS = ['authorization', 'content-type', 'x-tc-action', 'x-tc-timestamp', 'x-tc-version'];
 
-/** Nothing that an answer contains can run, be framed, be sniffed, or stay in a cache. */
+/**
+ * Response headers that make every answer harmless: a browser doesn't run it, show it in a frame, guess its type, or
+ * cache it.
+ */
 const INERT: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
@@ -167,7 +170,10 @@ function readTarget(target: string, search: string, loopbackUpstream: string | u
   return `${url}/`;
 }
 
-/** Only what the API reads. No cookie, origin, referrer or address of the user goes upstream. */
+/**
+ * Returns the headers that go upstream. Of the request's headers, only those that the API reads are forwarded: no
+ * cookie, origin, referrer or address of the user.
+ */
 function forwardedHeaders(headers: Headers): Headers {
   const missing = REQUIRED_HEADERS.find((name) => !headers.has(name));
   if (missing !== undefined) throw new Refusal(400, `header ${missing} is missing`);
@@ -199,7 +205,7 @@ const AUTHORIZATION =
 
 /** What the relay knows about one credential. Each peer that uses the credential has its own entry. */
 interface Credential {
-  /** How many of its signatures are remembered. */
+  /** How many signatures made with this credential are remembered. */
   count: number;
   /**
    * Whether the API has carried out a request that was signed with this credential, which proves that the credential
@@ -249,8 +255,9 @@ function createSignatureMemory() {
   }
 
   /**
-   * Drops the oldest signatures of credentials that the API has never confirmed. Many are dropped at once, because
-   * each search starts again from the oldest signature.
+   * Drops the oldest signatures of credentials that the API has never confirmed. Many are dropped at once: each
+   * search starts at the oldest signature, so dropping one at a time would pass the signatures that stay again and
+   * again.
    */
   function dropMadeUp(): void {
     let left = MAX_SIGNATURES / 8;
@@ -286,8 +293,9 @@ function createSignatureMemory() {
       if (before !== undefined) {
         const isRead = /^(Describe|Get)/.test(action);
         if (!isRead || before.action !== action) throw new Refusal(409, REPLAY);
-        // An earlier request already used this read's signature. The API may reject this read only because its body
-        // differs. That says nothing of the earlier request, so the signature stays remembered.
+        // An earlier request already used this read's signature. If the API rejects the signature now, the reason may
+        // be that this read has a different body. The signature may still be valid for the earlier request, so it
+        // stays remembered.
         return { ...remembered, forget: () => undefined };
       }
       if (known.size >= MAX_SIGNATURES) dropMadeUp();
@@ -302,8 +310,8 @@ function createSignatureMemory() {
 }
 
 /**
- * A signature as one character for each byte: half as long as the digits, and a new string. A slice of the header
- * would keep the whole header in memory.
+ * Turns a signature's hex digits into a string with one character for each byte, which is half as long. The result is
+ * a new string: a slice of the header would keep the whole header in memory.
  * @param hex two digits for each byte
  */
 function byteString(hex: string): string {

@@ -5,9 +5,9 @@ declare const self: ServiceWorkerGlobalScope & {
   readonly __WB_MANIFEST: { url: string; revision: string | null }[];
 };
 
-// The app's pages are fragments of one address, and the query of that address is ignored. Other paths have no
-// fallback: a relay on the same origin isn't the app's business, and the app's relative addresses wouldn't resolve
-// from such a path.
+// All pages of the app have one address and differ only in its fragment, so one precached file serves them all,
+// whatever the query. Other paths don't fall back to that file: they may belong to a relay on the same origin, and
+// the app's relative addresses wouldn't resolve from such a path.
 precacheAndRoute(self.__WB_MANIFEST, { ignoreURLParametersMatching: [/./] });
 cleanupOutdatedCaches();
 

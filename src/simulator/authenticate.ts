@@ -171,7 +171,10 @@ function signedPayload({ headers, body }: IncomingRequest): Uint8Array | string 
   return headers.get('x-tc-content-sha256') === 'UNSIGNED-PAYLOAD' ? 'UNSIGNED-PAYLOAD' : body;
 }
 
-/** On a loopback address with a port, some SDKs sign the host without it (tencentcloud-sdk-nodejs-common 4.1.220). */
+/**
+ * The hosts that the client may have signed. If the address has a port, the host without the port is accepted too,
+ * because some SDKs sign a loopback address that way (tencentcloud-sdk-nodejs-common 4.1.220).
+ */
 function signedHosts({ url }: IncomingRequest): readonly string[] {
   return url.port === '' ? [url.host] : [url.host, url.hostname];
 }

@@ -48,7 +48,8 @@ const INTERNAL_ERROR_NAME = 'sim_internal_error';
 
 export const createKeyPair = defineAction(NEW_KEY_PAIR, async (input, context) => {
   const tags = checkNewKeyPair(input, context);
-  // The name is taken from here on: generating takes a while, and a second call may come meanwhile.
+  // Reserves the name now: generating the key pair takes a while, and another call with the same name may come
+  // meanwhile.
   context.reservedNames.add(input.KeyName);
   try {
     const pair = await context.generateKeyPair(`skey_${Math.floor(100_000 + Math.random() * 900_000)}`);

@@ -90,7 +90,10 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   let current: SimulatorState | null = null;
   let running = 0;
 
-  /** Reads the state again unless another request is running here, because another tab may have changed it. */
+  /**
+   * Returns the state. Unless another request is running here, reads it again from the store, because another tab may
+   * have changed the stored state.
+   */
   async function loadState(): Promise<SimulatorState> {
     if (current !== null && (running > 1 || options.store === undefined)) return current;
     const loaded = readState(await options.store?.load());
@@ -191,7 +194,8 @@ function checkRegion(region: string | null, hostname: string): string {
     );
   }
   const [, hostRegion = null] = /^cvm\.([a-z]+-[a-z-]+)\.tencentcloudapi\.com$/.exec(hostname) ?? [];
-  // Only CVM has hosts by region; the rule doesn't apply to loopback or a private cloud either.
+  // The rule for finance regions holds only at CVM's hosts at Tencent Cloud, because only CVM has a host for each
+  // region. Loopback and private clouds are exempt too.
   const atTencent = /^cvm\..*tencentcloudapi\.com$/.test(hostname);
   const mustBeAtItsHost = atTencent && (isFinanceRegion(region) || hostRegion?.endsWith('-fsi'));
   if (!isRegion(region) || (mustBeAtItsHost && hostRegion !== region)) {

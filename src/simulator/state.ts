@@ -53,7 +53,10 @@ export const PROJECTS: readonly { readonly id: number; readonly name: string }[]
   { id: 1_000_102, name: 'Data platform' },
 ];
 
-/** @throws {v.ValiError} if the stored value isn't a state of this simulator, so that nothing overwrites it */
+/**
+ * @throws {v.ValiError} if the stored value isn't a state of this simulator. The error keeps the stored value from
+ * being overwritten
+ */
 export function readState(stored: unknown): SimulatorState {
   return stored === null || stored === undefined ? initialState() : v.parse(SimulatorState, stored);
 }

@@ -14,8 +14,8 @@ export async function startFailed(target: HTMLElement, error: unknown): Promise<
   const isNewer = error instanceof DOMException && error.name === 'VersionError';
   const { isSiteDataBlocked } = await import('../platform/site/siteData.ts');
   await showPlainly(target, isNewer ? 'newer' : isSiteDataBlocked() ? 'siteData' : 'failed');
-  // A newer version of the app has already changed the database. This page has nothing unsaved yet, so the newer
-  // version takes over as soon as it is there.
+  // If a newer version of the app has already changed the database, this page can't use it. The page has nothing
+  // unsaved yet, so it switches to the newer version without asking, as soon as that version is ready.
   if (!isNewer) throw error;
   const { registerServiceWorker } = await import('../platform/site/serviceWorker.ts');
   const updates = await registerServiceWorker();

@@ -1,11 +1,11 @@
-/** Telling the other tabs what was written, so that they read it again. */
+/** Tells the other tabs of this browser what this tab has written, so that they read it again. */
 
 /** `forgotten`: everything was removed. */
 export type Changed = 'keys' | 'cloudLists' | 'connections' | 'values' | 'forgotten';
 
 export interface Changes {
   readonly tell: (what: Changed) => void;
-  /** Calls back whenever another tab has written. */
+  /** Registers `told`, which is called with what was written each time another tab has written. */
   readonly onOtherTab: (told: (what: Changed) => void) => void;
 }
 

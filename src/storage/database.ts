@@ -31,7 +31,8 @@ export function lazyDatabase(onBlocked: () => void): () => Promise<Database> {
   return () => {
     opening ??= openDB<KeysmithSchema>(DATABASE_NAME, VERSION, {
       upgrade(database, _from, _to, transaction) {
-        // From 1 to 2 the stores are the same: rows are migrated one by one as they are read.
+        // Version 2 has the same stores as version 1. Its rows aren't migrated here: each row is migrated when it is
+        // read.
         const { objectStoreNames: known } = database;
         if (!known.contains('keys')) database.createObjectStore('keys', { keyPath: 'id' });
         const rows = transaction.objectStore('keys');
@@ -43,7 +44,8 @@ export function lazyDatabase(onBlocked: () => void): () => Promise<Database> {
       },
       blocked: onBlocked,
       blocking(_current, _blocked, event) {
-        // A newer tab wants to upgrade: make way, and open again when next needed.
+        // Another tab wants to upgrade or delete the database and must wait until this tab has closed it. This tab
+        // tries to open the database again when it next needs it.
         (event.target as IDBDatabase).close();
         opening = null;
       },

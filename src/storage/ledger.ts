@@ -24,8 +24,8 @@ export interface Ledger {
    */
   readonly write: (changes: readonly RowChange[]) => Promise<readonly KeyRecord[]>;
   /**
-   * Writes a row, unless the stored row no longer says the same about the key as `read`, which is the row as the
-   * caller had read it. A look takes time, and its result must not undo something that was learned meanwhile.
+   * Writes a row only if the stored row still says the same about the key as `read`, the row that the caller had
+   * read. A look takes time, and its result must not undo something that was learned meanwhile.
    * @returns the row as written; `null` if nothing was written
    * @throws {JournalError}
    */

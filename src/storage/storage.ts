@@ -13,7 +13,7 @@ export interface Storage {
   /** Not needed to show the form, so loaded when first used. */
   readonly openCloudLists: () => Promise<StoredCloudLists>;
   readonly values: Values;
-  /** Calls back whenever another tab has written. */
+  /** Registers a function that is called with what was written each time another tab has written. */
   readonly onOtherTab: Changes['onOtherTab'];
   /** Deletes the database, which other tabs close to allow this, and tells them that everything was removed. */
   readonly erase: () => Promise<void>;

@@ -5,7 +5,7 @@ import type { Database } from './database.ts';
 type ValueName = 'preferences' | 'keysFolder' | 'keyViews' | 'practiceAccount' | 'version';
 
 export interface Values {
-  /** @returns `undefined` when there is none */
+  /** @returns the stored value; `undefined` if nothing is stored under this name */
   readonly get: (name: ValueName) => Promise<unknown>;
   readonly set: (name: ValueName, value: unknown) => Promise<void>;
   /** Reads and writes in one transaction, so that no other tab writes in between. @returns what was written */

@@ -79,7 +79,7 @@ export function run(command, args) {
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}`);
 }
 
-/** Programs that tests need: where to look, and Debian's package for it. */
+/** The programs that tests need: for each, where to look for it and which Debian package contains it. */
 const PROGRAMS = {
   chromium: {
     variable: 'CHROMIUM_PATH',

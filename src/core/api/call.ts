@@ -31,7 +31,7 @@ export interface CallOptions {
    * is passed on.
    */
   readonly onSigned?: (signedAt: number) => Promise<void>;
-  /** Called with a refusal after which the call is signed and sent again. */
+  /** Called with the refusal when the service throttled the call, before the call is signed and sent again. */
   readonly onThrottled?: (error: ApiError) => void;
 }
 

@@ -88,7 +88,10 @@ export function originProblem(url: URL): 'ipv6' | 'plainHttp' | 'address' | null
   return url.protocol === 'http:' && !isLoopback(url.hostname) ? 'plainHttp' : null;
 }
 
-/** Whether a host name is one of this machine's names to which the page's own policy allows http (`csp.ts`). */
+/**
+ * Whether a host name is one of this machine's names for which the page's own content security policy allows http
+ * (`csp.ts`).
+ */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '127.0.0.1';
 }

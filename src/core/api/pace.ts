@@ -3,7 +3,7 @@ import type { Caller, Transport } from './call.ts';
 
 /** The limit for each action of the CVM API (tencentcloud.com/document/api/213/15699 and neighbours). */
 const CALLS_PER_SECOND = 10;
-/** A timer may be a millisecond early. */
+/** A second and a margin, because a timer may fire a millisecond early. */
 const SECOND_MS = 1002;
 /** A call may get ready this long before its place is free: long enough to write down that it is about to be sent. */
 const READY_MS = 60;
@@ -68,7 +68,10 @@ export function createPace(perSecond: number, pause: (ms: number) => Promise<voi
   };
 }
 
-/** At most `count` places are taken at once; those who wait are served in order. */
+/**
+ * Hands out at most `count` places at a time. If no place is free, `take` waits; waiting calls get their places in
+ * the order in which they asked.
+ */
 function createPlaces(count: number) {
   let free = count;
   const waiting: (() => void)[] = [];

@@ -69,7 +69,10 @@ export class AlarmError extends KeysmithError {
   }
 }
 
-/** A part of Keysmith that is loaded when it is first needed isn't there: offline, or removed by an update. */
+/**
+ * A part of Keysmith that is loaded only when it is first needed couldn't be loaded: the device is offline, or an
+ * update removed the part.
+ */
 export class LoadError extends KeysmithError {
   readonly code = 'load';
 }
@@ -97,14 +100,14 @@ export class FormatError extends KeysmithError {
  * - `type`: a key of a type that isn't supported, or no key at all;
  * - `format`: a key file of another format;
  * - `cost`: opening the file takes more memory or time than a browser can spend. The last four kinds have a
- *   `command`: using a tool that reads the original, it converts the file into one that can be read here. `command`
- *   is empty if no tool does
+ *   `command`: it runs a tool that can read the file and convert it into one that Keysmith can read. `command` is
+ *   empty if no tool can do that
  */
 export type KeyFileVerdict =
   | { readonly kind: 'empty' | 'tooLarge' | 'utf16' | 'noKey' | 'cut' }
   | { readonly kind: 'cipher' | 'type' | 'format' | 'cost'; readonly name: string; readonly command: string };
 
-/** A file that can't be read as a key: the error says what it is instead. */
+/** A file that can't be read as a key; `verdict` says why. */
 export class KeyFileError extends FormatError {
   readonly verdict: KeyFileVerdict;
   constructor(verdict: KeyFileVerdict) {

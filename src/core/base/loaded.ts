@@ -1,7 +1,7 @@
 /** Parts that are loaded when they are first needed. */
 import { LoadError } from './errors.ts';
 
-/** @throws {LoadError} where a part isn't there: offline, or removed by an update */
+/** @throws {LoadError} when the part can't be loaded: the device is offline, or an update removed the part */
 export async function loaded<Part>(part: Promise<Part>): Promise<Part> {
   try {
     return await part;

@@ -1,10 +1,13 @@
-/** A saved connection: how requests travel, to which site, signed how, and what its owner calls it. No secret. */
+/**
+ * A saved connection: how its requests travel, to which site they go, how they are signed, and the owner's name for
+ * the connection. It contains no secret.
+ */
 import * as v from 'valibot';
 
 const connection1 = {
   id: v.string(),
   kind: v.picklist(['relay', 'direct']),
-  /** As typed; `null` for direct. */
+  /** The relay, its address as typed; `null` if requests go directly to the service. */
   relay: v.nullable(v.object({ address: v.string(), form: v.picklist(['prefix', 'query', 'fixed']) })),
   site: v.picklist(['china', 'international', 'vpc']),
   /** As typed; empty for none. */
@@ -25,7 +28,7 @@ const connection2 = {
   color: v.picklist(CONNECTION_COLORS),
   /** The region that was last in use with this connection; `null` if none was recorded yet. */
   region: v.nullable(v.string()),
-  /** The account's id; `null` until it could be looked up at a connect. */
+  /** The account's id; `null` as long as connecting hasn't found it out. */
   account: v.nullable(v.string()),
 };
 const Connection2 = v.object({ schema: v.literal(2), ...connection2 });

@@ -30,7 +30,7 @@ export interface Sorted {
 }
 
 /**
- * Puts what came into a field where it belongs.
+ * Moves the text that came into the field `changed`, or its parts, to the fields where they belong.
  * @param isCustom whether the connection uses a custom endpoint, where a SecretId may have another form
  * @returns the fields as they should be; `note` is `null` when there is nothing to say
  */

@@ -16,7 +16,10 @@ export interface CredentialFields {
 const MAX_LENGTH = 64 * 1024;
 const MAX_JSON_DEPTH = 16;
 
-/** The possible names of a token. In a text they come after the same prefix as in the SecretId's name. */
+/**
+ * The possible names of a token, without the prefix. In a text, the token's name has the same prefix as the
+ * SecretId's name: `TENCENTCLOUD_TOKEN` belongs to `TENCENTCLOUD_SECRET_ID`.
+ */
 const TOKEN_NAMES = ['token', 'securitytoken', 'sessiontoken'];
 
 /**

@@ -3,7 +3,7 @@ import { cvmEndpointOf, type Endpoint, parseCustomEndpoint, parseUrl } from '../
 import type { Connection } from './connection.ts';
 import { isLocalRelay, parseRelayAddress, relayedUrl } from './relayAddress.ts';
 
-/** Where requests go, as the user gives it. */
+/** The part of a connection that decides where requests go, as the user entered it. */
 export type Way = Pick<Connection, 'kind' | 'relay' | 'site' | 'customEndpoint'>;
 
 /** A text for comparing ways: two ways with the same text are the same. */

@@ -165,7 +165,7 @@ async function reach({ probe }: DoctorPorts): Promise<Finding> {
   if (blind === 'hangs') return finding('reachable', 'reachableHangs');
   if (typeof blind !== 'string') return finding('reachable', 'reachable');
   // The request without CORS also fails if the server forbids embedding its answers. Such a server may still allow
-  // reading them with CORS.
+  // reading them with CORS. So a request with CORS is tried, too, before the server counts as unreachable.
   const open = await probe({ method: 'POST', cors: true, headers: SIMPLE });
   if (typeof open !== 'string') return finding('reachable', 'reachable');
   return finding('reachable', open === 'hangs' ? 'reachableHangs' : 'reachableFails');
@@ -343,7 +343,7 @@ function watch({ caller, now, signal }: DoctorPorts) {
       const answer: ApiAnswer = await caller.transport(request, signal ? { ...options, signal } : options);
       bytes = Math.max(bytes, answer.text.length);
       const date = Date.parse(answer.date ?? '');
-      // Date has whole seconds: on average half a second has passed since.
+      // The Date header has only whole seconds. On average it leaves out half a second, which is added here.
       if (!Number.isNaN(date)) offset = Math.round(date + 500 - (sent + now()) / 2);
       return answer;
     },
@@ -391,7 +391,10 @@ function clockFinding(offsetMs: number | null, { error }: LevelCall): Finding {
   return finding('clock', Math.abs(offsetMs) >= NOTEWORTHY_MS ? 'clockOff' : 'clockGood', seconds);
 }
 
-/** Tencent Cloud's SecretIds of the two sites; a private cloud's may look otherwise. */
+/**
+ * The form of Tencent Cloud's SecretIds, at the China site and at the international site. A private cloud's SecretIds
+ * may have another form.
+ */
 const SECRET_ID = /^(AKID|IKID)[A-Za-z0-9_-]{8,}$/;
 
 function credentialFinding({ caller, hasCredential }: DoctorPorts, { error, level }: LevelCall): Finding {

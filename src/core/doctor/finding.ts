@@ -1,6 +1,6 @@
 /** What the Doctor can find: one code for each verdict, with the figures and names that its text needs. */
 
-/** In the order in which they are made. */
+/** The Doctor's checks, in the order in which they run. */
 export const CHECKS = [
   'browser',
   'saving',
@@ -44,7 +44,7 @@ export const FINDINGS = {
   /** A server answers, but the page can't read any of its answers. Several causes look like this to a page. */
   preflightHidden: 'bad',
   preflightRedirects: 'bad',
-  /** The same address with a slash at its end works. */
+  /** The relay's address fails as it is, but works with a slash at its end. */
   preflightSlash: 'bad',
   preflightNoOptions: 'bad',
   preflightHeaders: 'bad',
@@ -75,7 +75,7 @@ export const FINDINGS = {
   credentialForm: 'warning',
   credentialUnknown: 'bad',
   credentialExpired: 'bad',
-  /** The service refuses for a reason that has no check of its own. */
+  /** The service refused the call with an error code that no other finding covers. */
   credentialRefused: 'bad',
   /** Every permission that was checked is granted. */
   permissionsAll: 'good',

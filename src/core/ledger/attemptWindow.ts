@@ -15,7 +15,7 @@ const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
 /** How far the list of DescribeKeyPairs may be behind. */
 const LIST_LAG_MS = MINUTE_MS;
 
-/** @param signedAt the signature's own time, milliseconds since 1970 */
+/** @param signedAt the time in the signature, milliseconds since 1970 */
 export function signature(signedAt: number, skewMs: number): Signature {
   return { signedAt: new Date(signedAt).toISOString(), skewMs };
 }
@@ -51,7 +51,10 @@ const ROUNDING_MS = 5_000;
 
 /** The service's clock, with which a key pair's CreatedTime is compared. */
 export interface ServiceClock {
-  /** How far the service's clock is ahead of this device's, by the Date of an answer; `null` where a relay hides it. */
+  /**
+   * How far the service's clock is ahead of this device's clock, according to the Date header of an answer; `null` if
+   * no answer showed a Date, for example because a relay hides it.
+   */
   readonly offsetMs: number | null;
 }
 

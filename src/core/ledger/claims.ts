@@ -23,9 +23,9 @@ export function isClaimed(
 }
 
 /**
- * Whether another, unfinished row of the same name may have made the key pair, even if its owner has closed that row.
- * Then Keysmith deletes the key pair for `record` only if an answer or the public key proves that the key pair
- * belongs to `record`.
+ * Whether another row of the same name may have made the key pair: a request was sent for that row, and the row's
+ * KeyId isn't known. This holds even if the owner has closed that row. If so, Keysmith deletes the key pair for
+ * `record` only if an answer or the public key proves that the key pair belongs to `record`.
  */
 export function isPerhapsOfAnother(rows: readonly KeyRecord[], name: string, record: KeyRecord): boolean {
   return rows.some(

@@ -69,8 +69,8 @@ const KeyRecord1 = v.object({
 });
 
 /**
- * Since version 2: the time of a row's last change, deletions, names that looks didn't find, accepted clock
- * corrections.
+ * Since version 2: the time of a row's last change, deletions, key pairs that looks didn't find (`absent`), and
+ * accepted clock corrections.
  */
 const attempt2 = {
   ...attempt,

@@ -82,7 +82,7 @@ export function keyStateWord(
 ): KeyStateWord {
   const { state, keyId, cloud } = record;
   if (isDeletionOpen(record)) return 'deleting';
-  // What an imported list says of a file hasn't been checked here.
+  // What an imported list says of a file hasn't been checked here, so the file doesn't count.
   if (record.hearsay === 'file' || (record.hearsay === 'all' && keyId !== null)) return 'elsewhere';
   if (record.hearsay === 'all' && record.attempts.length > 0) return 'unknown';
   if (state === 'verified' || state === 'unconfirmed' || state === 'elsewhere') {

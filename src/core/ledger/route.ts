@@ -47,7 +47,10 @@ export function isOwnerKnown({ account, secretId }: Pick<RowAddress, 'account' |
   return account !== secretId;
 }
 
-/** Whether the endpoint is one of the service's own hosts. These differ by region for finance regions only. */
+/**
+ * Whether the endpoint is one of Tencent Cloud's own hosts. Within one site, two of these differ only because a
+ * finance region has its own host, so they count as the same endpoint.
+ */
 function isTencent({ endpointHost }: Pick<Route, 'endpointHost'>): boolean {
   return endpointHost.endsWith('.tencentcloudapi.com');
 }

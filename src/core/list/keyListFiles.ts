@@ -17,7 +17,7 @@ function csvCell(text: string): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** One line a key, as sshd reads them; rows without a public key are left out. */
+/** One line per key, in the format that sshd reads; rows without a public key are left out. */
 export function formatAuthorizedKeys(rows: readonly KeyRow[]): string {
   const lines = rows.flatMap(({ publicKey, name }) => (publicKey ? [`${publicKey} ${oneLine(name)}`] : []));
   return lines.map((line) => `${line}\n`).join('');

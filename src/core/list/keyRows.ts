@@ -41,8 +41,9 @@ export function joinKeys(
   const rows = records.map((record) => rowOfRecord(record, scopes));
   const pending = all.filter((record) => record.keyId === null && needsLook(record));
   /**
-   * Two credentials of one account, and perhaps all regions, list the same key pairs: each key pair is shown only
-   * once.
+   * Key pairs that get no further row: those that already have a row from another list, because two credentials of
+   * one account, and perhaps all regions, list the same key pairs; and those that may be the result of an unfinished
+   * row.
    */
   const seen = new Set<string>();
   for (const { list } of pending.length > 0 ? scopes.all : []) {
@@ -118,9 +119,9 @@ function mayBeAbout(record: KeyRecord, cloud: CloudKey, list: CloudList): boolea
 }
 
 /**
- * The lists that have the row's KeyId with the row's public key, whatever their account and region, as long as site
- * and endpoint match. They show the same key pair: one account may be known by two names, and the cloud may list a
- * key pair in every region. Empty if the row lacks its KeyId or public key.
+ * The lists that show the row's key pair, that is, its KeyId with its public key. Their account and region may differ
+ * from the row's, because one account may be known by two names, and the cloud may list a key pair in every region.
+ * Their site and endpoint must match. Empty if the row lacks its KeyId or public key.
  */
 function alias(record: KeyRecord, { byKeyId }: Scopes): readonly Scope[] {
   const { keyId, publicKey } = record;
@@ -185,8 +186,8 @@ export interface SortOrder {
 }
 
 /**
- * Sorts rows by a column. Rows that are equal there are in the order of their names, in both directions.
- * @param stateOf what a row's state is called, for sorting by it
+ * Sorts rows by a column. Rows with the same value in that column are sorted by name, always ascending.
+ * @param stateOf returns the name of a row's state, for sorting by state
  */
 export function sortRows(
   rows: readonly KeyRow[],
@@ -201,7 +202,8 @@ export function sortRows(
   };
   const keyed = rows.map((row) => ({ row, key: keyOf[by](row), name: '' }));
   const direction = isDescending ? -1 : 1;
-  // Made for equal rows alone, of which a long list has few.
+  // The sort key of a row's name is computed only when the row has the same value in the sorted column as another
+  // row.
   const nameOf = (one: (typeof keyed)[number]) => (one.name ||= nameKey(one.row.name));
   keyed.sort((a, b) => direction * compared(a.key, b.key) || compared(nameOf(a), nameOf(b)));
   return keyed.map(({ row }) => row);

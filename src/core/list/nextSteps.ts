@@ -19,8 +19,9 @@ export function nextSteps(key: { fileName: string; name: string; practice: boole
   const windowsFile = `"${key.fileName}"`;
   if (key.fileName.toLowerCase().endsWith('.ppk')) return { putty: forPutty(windowsFile, key.practice) };
   const file = quoteUnix(key.fileName);
-  // OpenSSH on Windows refuses a key that others may read; this does what chmod 600 does elsewhere. cmd runs it, so
-  // that %USERNAME% is replaced even where the line is typed into PowerShell.
+  // OpenSSH on Windows refuses a key file that other users may read. This command restricts access to the current
+  // user, as chmod 600 does elsewhere. It runs in cmd, so that %USERNAME% is replaced even if the line is typed into
+  // PowerShell.
   const restrict = `cmd /c icacls ${windowsFile} /inheritance:r /grant:r "%USERNAME%:R"`;
   const sshConfig = sshConfigBlock(key.name, key.fileName);
   if (key.practice) {

@@ -1,7 +1,8 @@
 /**
- * bcrypt_pbkdf, which OpenSSH encrypts private keys with (openbsd-compat/bcrypt_pbkdf.c): PBKDF2 with a bcrypt-like
- * hash over SHA-512 digests. The caller provides SHA-512. Blowfish (B. Schneier, "Description of a New
- * Variable-Length Key", FSE 1993) is implemented only as far as that needs it. Slow by design.
+ * bcrypt_pbkdf, which derives the key when OpenSSH encrypts a private key (openbsd-compat/bcrypt_pbkdf.c): PBKDF2
+ * with a bcrypt-like hash over SHA-512 digests. The caller provides SHA-512. Only those parts of Blowfish (B.
+ * Schneier, "Description of a New Variable-Length Key", FSE 1993) that bcrypt_pbkdf needs are implemented. Slow by
+ * design.
  */
 import { concatBytes } from '@noble/hashes/utils.js';
 import { utf8ToBytes } from '../base/bytes.ts';
@@ -82,8 +83,8 @@ function toWords(bytes: Uint8Array): Uint32Array {
 }
 
 /**
- * Mixes `key` and `data` into the state. Each is read word by word, and from its start again after its end. Its
- * length in words must be a power of two.
+ * Mixes `key` and `data` into the state. Both are read word by word; after the last word, reading starts again at the
+ * first. The number of words in each must be a power of two.
  */
 function expandState(state: Uint32Array, key: Uint32Array, data: Uint32Array): void {
   for (let index = 0; index < P_LENGTH; index += 1) {

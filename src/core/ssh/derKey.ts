@@ -23,14 +23,14 @@ export interface DerPrivateKey {
   readonly seed: CurveSeed | null;
 }
 
-/** PKCS#8's optional parts: [0] constructed, and [1] implicit. */
+/** Tags of PKCS#8's optional fields: the attributes ([0], constructed) and the public key ([1], implicit). */
 const TAG_ATTRIBUTES = 0xa0;
 const TAG_PUBLIC_KEY = 0x81;
 
 /** What a DER value holds, judged by its first elements. */
 type DerKind = 'pkcs1' | 'pkcs8' | 'sec1' | 'dsa' | 'spki' | 'encrypted' | 'pkcs1Public' | 'pkcs12' | 'other';
 
-/** What a DER value is, by the types of its first elements. @throws {FormatError} where it is no SEQUENCE */
+/** What a DER value is, by the types of its first elements. @throws {FormatError} if the value isn't a SEQUENCE */
 export function kindOfDer(bytes: Uint8Array): DerKind {
   const reader = new DerReader(bytes).sequence('key');
   if (reader.startsWith(TAG_SEQUENCE)) {
@@ -50,7 +50,10 @@ export function kindOfDer(bytes: Uint8Array): DerKind {
   return integers === 2 ? 'pkcs1Public' : integers === 6 ? 'dsa' : 'pkcs1';
 }
 
-/** The parts of a PrivateKeyInfo. If the file was encrypted, they can be read only if decryption succeeded. */
+/**
+ * The parts of a PrivateKeyInfo. If the file is encrypted, its PrivateKeyInfo must be decrypted before the parts can
+ * be read.
+ */
 export interface PrivateKeyInfo {
   /** Object identifier, in hex. */
   readonly algorithm: string;

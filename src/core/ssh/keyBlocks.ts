@@ -1,7 +1,7 @@
 /**
  * Splits the bytes of a key file into its blocks, without judging their contents. It accepts the layouts that the
  * reference tools accept, and more: a byte order mark, blank lines, any line ends, spaces around a line, text around
- * a block, any width. The contents of a block stay bytes: one character of a line is one byte.
+ * a block, any width. The lines of a block aren't decoded: each character stands for one byte of the file.
  */
 import { KeyFileError } from '../base/errors.ts';
 
@@ -15,7 +15,7 @@ export const MAX_KEY_FILE_BYTES = 64 * 1024;
 export interface PemBlock {
   readonly kind: 'pem';
   readonly label: string;
-  /** By name in lower case. */
+  /** The headers' values by the headers' names, which are in lower case. */
   readonly headers: ReadonlyMap<string, string>;
   /** Without white space. */
   readonly base64: string;
@@ -85,7 +85,10 @@ const PPK_END = /^Private-(MAC|Hash): /;
  */
 const PUBLIC_LINE =
   /(?:^|[ \t"'`])((?:ssh|ecdsa|sk|webauthn)-[a-z0-9@.-]{2,60})[ \t]+(AAAA[A-Za-z0-9+/]*={0,2}|[A-Za-z0-9+/]{40,}={0,2})(?:["'`][,;]?)?(?:[ \t]+(.*))?$/;
-/** More base64 characters than the largest key has: a text that is longer is no wrapped key. */
+/**
+ * More base64 characters than the largest key has. Once a wrapped key's base64 is this long, no further line is
+ * appended to it.
+ */
 const MAX_LINE_BASE64 = 8_000;
 
 /** @throws {KeyFileError} for a file without anything that could be a key */
@@ -101,7 +104,10 @@ export function readBlocks(bytes: Uint8Array): readonly KeyBlock[] {
   return blocks;
 }
 
-/** Whether a file may hold a private key, without reading it. */
+/**
+ * Whether a file may hold a private key: it is DER, or it contains text that marks a private key format. The file
+ * isn't parsed.
+ */
 export function mayBePrivate(bytes: Uint8Array): boolean {
   return isDer(bytes) || /PRIVATE KEY|PuTTY-User-Key-File/.test(binaryText(bytes));
 }
@@ -235,7 +241,7 @@ function pemBlock(
  */
 function isFitForSsh(label: string, body: readonly string[], text: string): boolean {
   const begin = `-----BEGIN ${label}-----`;
-  // Only the first private key in the file counts, and it must have its END line before another block begins.
+  // Only the first private key in the file is checked here: its END line must come before another block begins.
   const [, next = ''] = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[^-]*-----(BEGIN|END) /.exec(text) ?? [];
   if (next === 'BEGIN') return false;
   if (label === 'OPENSSH PRIVATE KEY') {
@@ -273,7 +279,10 @@ function publicLine(
   return { block: { kind: 'line', type, base64, comment }, wrapped };
 }
 
-/** Whether the base64 was cut off: it ends before the wire strings in it do. */
+/**
+ * Whether the base64 was cut off: it ends in the middle of a wire string, or in the middle of a group of four
+ * characters.
+ */
 function isCut(base64: string): boolean {
   const bytes = bytesOfText(atob(base64.slice(0, base64.length - (base64.length % 4))));
   const view = new DataView(bytes.buffer);

@@ -16,12 +16,12 @@ export interface KeyCrypto {
   /**
    * AES-GCM; the tag of 16 bytes follows the ciphertext.
    * @param input `iv` 12 bytes
-   * @returns `null` where the tag doesn't fit
+   * @returns `null` where the tag doesn't match
    */
   readonly aesGcmDecrypt: (input: CipherInput) => Promise<Uint8Array | null>;
   /**
    * OpenSSH's chacha20-poly1305; the tag follows the ciphertext. There is no `iv`.
-   * @param input `key` 64 bytes; only the first 32 are used for a file
+   * @param input `key` 64 bytes, of which only the first 32 are needed to decrypt a key file
    * @returns `null` where the tag doesn't match
    */
   readonly chachaPolyDecrypt: (input: Omit<CipherInput, 'iv'>) => Promise<Uint8Array | null>;

@@ -191,7 +191,7 @@ async function parseDer(bytes: Uint8Array): Promise<KeyFile> {
 
 /**
  * Reads a plain PKCS#8 key of any type.
- * @throws {FormatError} for bytes that are no such key, and for RSA numbers that don't belong together
+ * @throws {FormatError} if the bytes aren't a plain PKCS#8 key, or if the numbers of an RSA key don't belong together
  */
 async function readPkcs8(bytes: Uint8Array): Promise<DerPrivateKey> {
   const content = readPrivateKeyInfo(bytes);
@@ -273,7 +273,10 @@ async function readByFormat(format: 'pkcs1' | 'sec1' | 'dsa', bytes: Uint8Array)
   return format === 'sec1' ? readSec1(bytes) : readDsaKey(bytes);
 }
 
-/** Some files hold only the private half of a key: its public half is then computed. */
+/**
+ * The opened key. If its file holds only the private half of an Ed25519 or X25519 key, the public half is computed,
+ * provided that the platform supports the curve.
+ */
 async function opened({ key, identity, seed }: DerPrivateKey, crypto: KeyCrypto): Promise<OpenedKey> {
   const point = seed === null ? null : await crypto.curvePublicKey(seed);
   if (seed === null || point === null) return { key, identity, comment: '' };

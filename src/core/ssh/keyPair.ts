@@ -39,7 +39,7 @@ export function samePublicKey(a: RsaPublicKey, b: RsaPublicKey): boolean {
 
 /**
  * The text of a private key file, with LF and a final newline, even if the service sent CRLF or no final newline.
- * OpenSSH fails on such a file with "error in libcrypto".
+ * With CRLF or without a final newline, OpenSSH would fail to read the file: "error in libcrypto".
  */
 export function privateKeyFileText(pem: string): string {
   return `${pem.replaceAll('\r\n', '\n').trimEnd()}\n`;

@@ -97,7 +97,7 @@ interface PublicHalfFacts {
   readonly ssh: SshFacts | null;
   /**
    * Hex SHA-256 of the key's SubjectPublicKeyInfo, the same as from `openssl pkey -pubout -outform DER | openssl dgst
-   * -sha256`. Given only where SSH has no such type and the file has the public half.
+   * -sha256`. `null` where `ssh` is given instead, or the file has no public half.
    */
   readonly spkiSha256: string | null;
   /** Facts about an RSA key; `null` for a key of another type. */

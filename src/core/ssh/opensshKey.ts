@@ -19,7 +19,10 @@ export const OPENSSH_LABEL = 'OPENSSH PRIVATE KEY';
 const MAGIC = utf8ToBytes('openssh-key-v1\0');
 const WRITTEN_CIPHER = 'aes256-ctr';
 const WRITTEN_ROUNDS = 24;
-/** This many rounds take a browser half a minute. Careful people use 100 (`ssh-keygen -a 100`). */
+/**
+ * This many rounds take a browser half a minute. A file with more rounds is refused. For comparison, careful users
+ * choose 100 (`ssh-keygen -a 100`).
+ */
 export const MAX_BCRYPT_ROUNDS = 1024;
 const BLOCK = 16;
 /** OpenSSH pads an unencrypted private section to a multiple of this many bytes. */
@@ -243,7 +246,8 @@ function readPrivateSection(
   };
   const comment = commentText(reader.string('comment'));
   const rest = reader.rest();
-  // PuTTY always adds padding, up to a whole block.
+  // The padding may be as long as a whole block: PuTTY adds padding even if the content already ends at the end of a
+  // block.
   if (rest.length > BLOCK || !bytesEqual(rest, padding(rest.length))) {
     throw new FormatError('padding: expected 1, 2, 3, … to the end of the block');
   }

@@ -27,7 +27,7 @@ import { dsaBlob, ecdsaBlob, edwardsBlob, identityOfOther } from './otherTypes.t
 import { parsePkcs1 } from './privateKey.ts';
 import { bitLength, type RsaPublicKey } from './publicKey.ts';
 
-/** SEC 1's explicit tags. */
+/** Explicit tags of the optional fields in SEC 1's ECPrivateKey: [0] the curve's parameters, [1] the public key. */
 const TAG_0 = 0xa0;
 const TAG_1 = 0xa1;
 
@@ -66,7 +66,7 @@ const CURVES: Readonly<Record<string, readonly [name: string, bits: number]>> = 
   '2b240303020801010d': ['brainpoolP512r1', 512],
 };
 
-/** Identifies the key in a PKCS#8 structure of a type other than plain RSA. @throws {FormatError} */
+/** Identifies the key in a PKCS#8 structure, for all key types except plain RSA. @throws {FormatError} */
 export function otherPrivate(info: PrivateKeyInfo): DerPrivateKey {
   const { algorithm, parameters, privateKey, publicKey } = info;
   switch (algorithm) {
@@ -136,7 +136,7 @@ export function readDsaKey(bytes: Uint8Array): DerPrivateKey {
   return only(dsaIdentity({ p, q, g }, y));
 }
 
-/** Identifies the key in a SubjectPublicKeyInfo of a type other than plain RSA. @throws {FormatError} */
+/** Identifies the key in a SubjectPublicKeyInfo, for all key types except plain RSA. @throws {FormatError} */
 export function otherPublic(info: PublicKeyInfo): KeyIdentity {
   const { algorithm, parameters, publicKey } = info;
   switch (algorithm) {

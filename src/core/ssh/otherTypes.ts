@@ -40,8 +40,9 @@ const TYPES: Readonly<Record<string, { readonly name: string; readonly read: Rea
 export function identityOfOther(blob: Uint8Array): KeyIdentity {
   const reader = new WireReader(blob);
   const type = textOf(reader.string('key type'), 'key type');
-  // A security key's certificate type leaves out the at-sign part of the plain type:
-  // sk-ssh-ed25519-cert-v01@openssh.com.
+  // A security key's plain type ends in `@openssh.com`: sk-ssh-ed25519@openssh.com. Its certificate type has
+  // `-cert-v01` in front of that ending: sk-ssh-ed25519-cert-v01@openssh.com. So cutting off `CERTIFICATE` removes
+  // the ending, too, and it must be added again.
   const isCertificate = type.endsWith(CERTIFICATE);
   const base = isCertificate ? type.slice(0, -CERTIFICATE.length) : type;
   const plainType = isCertificate && base.startsWith('sk-') ? `${base}@openssh.com` : base;

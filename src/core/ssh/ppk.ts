@@ -1,7 +1,7 @@
 /**
  * PuTTY's private key files (PuTTY manual, appendix C "PPK file format"): version 3 with Argon2, and version 2 for
  * old PuTTY. The MAC covers the key type, the encryption's name, the comment, the public part and the private part.
- * The private part is covered decrypted, with its padding.
+ * It is computed over the decrypted private part, including its padding.
  */
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { base64ToBytes, bytesEqual, utf8ToBytes } from '../base/bytes.ts';
@@ -149,7 +149,8 @@ export async function parsePpk(text: readonly string[]): Promise<PrivateKeyFile>
         if (plain === null) throw new PassphraseError('encoding');
       }
       if (plain === null) throw new FormatError('Private-MAC: expected that of this content');
-      // In the file of a certificate, the private half belongs to the certified key.
+      // For a certificate, `identity.blob` is the certified key's wire form, and the private half in the file belongs
+      // to that key.
       const { blob } = identity;
       const isRsa = blob !== null && keyTypeOf(blob) === SSH_RSA;
       const key = isRsa ? readKey(blob, plain.privateBlob, isEncrypted) : null;
@@ -304,7 +305,7 @@ class Lines {
 
   field(label: string): string {
     const line = stripped(this.#next(label));
-    // The value is empty, and the space after the colon is missing.
+    // The value is empty: `stripped` has removed the space after the colon, or the file lacks it.
     if (line === `${label}:`) return '';
     if (!line.startsWith(`${label}: `)) throw new FormatError(`${label}: expected this line`);
     return line.slice(label.length + 2);

@@ -26,7 +26,10 @@ export function extensionOf(format: PrivateKeyFormat): 'pem' | 'ppk' {
 export interface PrivateKeyFile {
   readonly format: PrivateKeyFormat | OtherPrivateFormat;
   readonly isEncrypted: boolean;
-  /** The key's identity as far as the file shows it unencrypted; `null` where the file hides it until it is opened. */
+  /**
+   * The key's identity, or the part of it that the file shows without decryption; `null` if the file shows nothing of
+   * it until `open` decrypts the key.
+   */
   readonly identity: KeyIdentity | null;
   /** The key's comment, if the file shows it before it is opened; otherwise `null`. */
   readonly comment: string | null;
@@ -57,6 +60,6 @@ export interface KeyToWrite {
   readonly key: RsaPrivateKey;
   /** One line. Formats that have no room for a comment leave it out. */
   readonly comment: string;
-  /** Empty: not encrypted. */
+  /** Empty if the file is not to be encrypted. */
   readonly passphrase: string;
 }

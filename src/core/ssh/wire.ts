@@ -14,7 +14,9 @@ export function wireUint32(value: number): Uint8Array {
   return bytes;
 }
 
-/** `mpint` of a non-negative integer: shortest form, with a zero byte where the top bit is set. */
+/**
+ * `mpint` of a non-negative integer: shortest form, with a zero byte in front if the top bit would otherwise be set.
+ */
 export function wireMpint(value: bigint): Uint8Array {
   return wireString(integerToBytes(value));
 }

@@ -9,8 +9,8 @@ import { utf8ToBytes } from '../base/bytes.ts';
 import { ALGORITHM, credentialScope } from './stringToSign.ts';
 
 /**
- * A signing key whose two padded blocks are already hashed, so that each signature only hashes its own string to
- * sign.
+ * A signing key prepared for HMAC: the two padded blocks that HMAC makes of the key are already hashed, so that each
+ * signature only hashes its own string to sign.
  */
 export type SigningKey = ReturnType<typeof hmac.create>;
 

@@ -15,7 +15,7 @@ interface CanonicalRequestParts {
   readonly headers: Readonly<Record<string, string>>;
   /** Lower-case names, sorted. */
   readonly signedHeaders: readonly string[];
-  /** Hex of {@link hashedPayload}. */
+  /** The hash of the body, as the function {@link hashedPayload} returns it. */
   readonly hashedPayload: string;
 }
 

@@ -8,7 +8,8 @@ export type DayKeys = (date: string, service: Service) => Promise<SigningKey>;
 
 /**
  * Caches the day keys of one date. A new date drops the old keys; a failed derivation isn't kept.
- * @param dateKey the TC3 date key, 32 bytes; awaited once per date
+ * @param dateKey computes the TC3 date key of a date, 32 bytes; called once for each new date, and again after a
+ * failure
  */
 export function cachedDayKeys(dateKey: (date: string) => Promise<Uint8Array>): DayKeys {
   let cachedDate = '';

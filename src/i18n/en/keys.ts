@@ -1,4 +1,4 @@
-/** Texts of Keys: the list, the meaning of its words, and the actions on a row. */
+/** Texts of Keys: the list, the words for a row's state and what they mean, and the actions on a row. */
 import type { DeletionObstacle, DeletionRefusal } from '../../core/flows/change/deleteKeys.ts';
 import type { KeyStateWord } from '../../core/ledger/keyState.ts';
 import type { SeenBy } from '../../core/ledger/route.ts';

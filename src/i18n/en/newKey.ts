@@ -42,8 +42,8 @@ const created: Record<Exclude<CreateKeyResult['kind'], 'unknown'> | 'alarmSaved'
 };
 
 /**
- * What a look showed after a request whose answer was a failure. The key pair may exist all the same, because the
- * browser may have sent the request twice.
+ * Texts about looking whether the key pair exists after its request has failed. The key pair may exist all the same:
+ * the browser may have sent the request twice, and the earlier copy may have been executed.
  */
 const doubt = {
   looking: 'Checking whether the key pair was created…',

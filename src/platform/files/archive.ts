@@ -1,4 +1,7 @@
-/** One ZIP file for many private key files: written whole, and read whole before anything relies on it. */
+/**
+ * One ZIP file for many private key files. It is written as a whole, and it is read as a whole before the app relies
+ * on any file in it.
+ */
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { FormatError } from '../../core/base/errors.ts';
 import type { ArchivedFile } from '../../core/flows/many/archive.ts';
@@ -18,7 +21,10 @@ export function packArchive(files: readonly ArchivedFile[], modifiedAt: number):
   );
 }
 
-/** The files of an archive that may be key files. @throws {FormatError} if it isn't a ZIP file, or is far too large */
+/**
+ * Unpacks those files of an archive that are small enough to be key files.
+ * @throws {FormatError} if the archive isn't a ZIP file, or is far too large
+ */
 export async function readArchive(file: Blob): Promise<readonly ArchivedFile[]> {
   if (file.size > MAX_BYTES) throw new FormatError('archive: too large');
   const bytes = new Uint8Array(await file.arrayBuffer());

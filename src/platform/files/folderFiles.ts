@@ -1,4 +1,4 @@
-/** Reading the keys folder: what is in it that may be a key file. */
+/** Reads the files in the keys folder that may be key files. */
 import { MAX_KEY_FILE_BYTES } from '../../core/ssh/keyBlocks.ts';
 
 /** The permission methods that Chromium has and TypeScript's DOM library lacks. */
@@ -13,7 +13,10 @@ interface PermissionHandle extends FileSystemDirectoryHandle {
  */
 const SWAP_FILE = /\.crswap$/;
 
-/** Far more than a keys folder has. In a folder of something else, no more files than this are read. */
+/**
+ * The maximum number of files that are read: far more than a keys folder has. The limit matters only if the user
+ * chose a folder full of other files.
+ */
 const MAX_FILES = 5000;
 
 /**

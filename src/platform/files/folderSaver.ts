@@ -87,7 +87,8 @@ async function removeOwnFile(folder: FileSystemDirectoryHandle, fileName: string
   try {
     await folder.removeEntry(fileName);
   } catch (error) {
-    // Only the failure to write is reported. If a half-written file stays, its name is refused next time.
+    // A failure to remove the file is ignored, because the caller already reports why saving failed. If a
+    // half-written file is left behind, the next attempt to save under its name is refused.
     if (!(error instanceof DOMException)) throw error;
   }
 }

@@ -34,8 +34,9 @@ const LOCAL =
 type LocalNetwork = Extract<AddressFacts, { kind: 'url' }>['localNetwork'];
 
 /**
- * The permission that a page from outside the local network needs to reach an address inside it, in browsers that
- * have such a permission.
+ * The state of the permission that a page from outside the local network needs to reach an address inside it.
+ * `notNeeded` if the address isn't local, the page itself is at a local address, or the browser has no such
+ * permission.
  */
 export async function localNetworkPermission(url: URL): Promise<LocalNetwork> {
   if (!LOCAL.test(url.hostname) || LOCAL.test(location.hostname)) return 'notNeeded';
@@ -70,8 +71,8 @@ export async function probe(
       signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
       cache: 'no-store',
       credentials: 'omit',
-      // With CORS, `manual` tells a redirect from other failures. Without CORS, fetch has to follow redirects; the
-      // page's own content security policy stops them.
+      // With CORS, `manual` tells a redirect from other failures. Without CORS, fetch allows only `follow`; the
+      // page's own content security policy then blocks a redirect to any address that the policy doesn't allow.
       redirect: request.cors ? 'manual' : 'follow',
       referrerPolicy: 'no-referrer',
     });
@@ -84,8 +85,8 @@ export async function probe(
 }
 
 /**
- * The answer's text. At this point the browser has already let the page see the answer. If its text can't be read,
- * the result is empty, and the check of the answer reports the problem.
+ * Returns the answer's text, or an empty text if it can't be read. An unreadable text isn't a failure of the request,
+ * because the browser has already let the page see the answer; the check of the answer reports the problem.
  */
 async function readableText(response: Response, deadline: AbortSignal): Promise<string> {
   try {

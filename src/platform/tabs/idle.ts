@@ -9,8 +9,8 @@ interface IdleOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /**
-   * Called when the user has been idle for `idleMs`, which every tab notices by itself, and when another tab was
-   * locked. May be called more than once.
+   * Called when the user has been idle for `idleMs` (each tab notices this by itself), and when another tab tells
+   * this tab to lock. May be called more than once.
    */
   readonly onIdle: () => void;
 }

@@ -1,4 +1,7 @@
-/** One writer at a time among all tabs of this browser: Web Locks are also released when a tab crashes. */
+/**
+ * Allows only one writer at a time among all tabs of this browser. This uses Web Locks, because the browser releases
+ * them even when a tab crashes.
+ */
 
 export const WRITER = 'keysmith-writer';
 

@@ -30,8 +30,9 @@ export interface Bench {
 
 export interface KeyWorkshop {
   /**
-   * Waits for its turn and starts a worker. From then on, making a plain key needs no further loading. Slow hashes,
-   * and code for rare kinds of key files, are loaded by the task that needs them.
+   * Waits until another worker may run, and starts one. From then on, the worker can make a key without a passphrase
+   * and needn't load anything more. Slow hashes, and code for rare kinds of key files, are loaded by the task that
+   * needs them.
    * @throws {LoadError | CancelledError}
    */
   readonly open: (signal?: AbortSignal) => Promise<Bench>;
@@ -55,7 +56,8 @@ export function createKeyWorkshop(size: number): KeyWorkshop {
           waiting.push(resolve);
           return () => {
             const place = waiting.indexOf(resolve);
-            // Not in the queue any more: this caller already got its turn, and gives it back when its worker ends.
+            // The caller isn't in the queue any more: it has already got a place, so there is no wait to cancel. The
+            // place becomes free again when the caller's worker ends.
             if (place < 0) return;
             waiting.splice(place, 1);
             cancel();

@@ -8,7 +8,10 @@ export type FromLedgerWorker =
   | { readonly kind: 'rows'; readonly rows: readonly KeyRecord[] }
   | { readonly kind: 'end'; readonly unreadable: number }
   | { readonly kind: 'noLedger'; readonly problem: string }
-  /** The file couldn't be read at all: it has changed, or there isn't enough memory. */
+  /**
+   * The file couldn't be read at all, for example because it has changed since the user chose it, or because there
+   * isn't enough memory.
+   */
   | { readonly kind: 'failed' };
 
 interface WorkerScope {

@@ -1,4 +1,4 @@
-/** The app's one Trusted Types policy: the only script addresses it ever makes are those of its own workers. */
+/** The app's one Trusted Types policy. It makes script addresses only for the app's own workers. */
 // eslint-disable-next-line import/default -- Vite makes it the address of the built worker
 import keyWorker from './keyWorker.ts?worker&url';
 // eslint-disable-next-line import/default -- as above
@@ -32,7 +32,7 @@ export function serviceWorkerUrl(): string {
   return policy.createScriptURL(SERVICE_WORKER);
 }
 
-/** Address of the worker that alone has the private keys. Typed like {@link serviceWorkerUrl}. */
+/** Address of the worker that handles private keys. Typed like {@link serviceWorkerUrl}. */
 export function keyWorkerUrl(): string {
   return policy.createScriptURL(keyWorker);
 }

@@ -32,8 +32,8 @@ export class Installation {
   }
 
   /**
-   * @param receive called with files that the system opens with the app, and with the address when the app is started
-   * again
+   * @param receive called each time the system opens files with the app or starts the app: it gets the files, or the
+   * fragment of the address that the app was started with
    */
   async onLaunch(receive: (launch: Launch) => void): Promise<void> {
     (await loadInstalledApp()).onLaunch(receive);

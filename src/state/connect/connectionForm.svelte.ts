@@ -343,7 +343,8 @@ export class ConnectionForm {
       const { locks } = session;
       await loadLock();
       const credential = await importCredential({ secretId, ...secrets });
-      // The user has locked meanwhile: Lock has emptied the fields that this credential was read from.
+      // If the user has locked meanwhile, the attempt stops: Lock has emptied the fields that this credential was
+      // read from, so the credential must not be used either.
       if (locks !== session.locks) return 'stays';
       this.#tried = credential;
       const isConnected = await connections.connect(wanted, credential, locks);
@@ -358,8 +359,8 @@ export class ConnectionForm {
   }
 
   /**
-   * Asks the page's host for its relay only once the user has chosen to connect through a relay. If the host
-   * announces one, its address fills an empty field.
+   * Asks the page's host for the address of the host's own relay; not called before the user has chosen to connect
+   * through a relay. If the host announces a relay and the address field is empty, the relay's address is filled in.
    */
   async #askForRelay(): Promise<void> {
     this.#announced = await this.#parts.announcedRelay();

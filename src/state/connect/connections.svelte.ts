@@ -58,8 +58,8 @@ export class Connections {
       ...draft,
       schema: 3,
       id: previous?.id ?? newId(),
-      // The level was accepted for the old way only: if the way has changed, signing starts at the strongest level
-      // again.
+      // The saved level was accepted only for the previous way to the service. If the site, the endpoint or the relay
+      // has changed, signing starts at the strongest level again.
       level: isSameWay ? previous.level : 'full',
       region: isInUse || previous === undefined ? preferences.current.region : previous.region,
       account: isSameKey ? previous.account : null,
@@ -69,7 +69,8 @@ export class Connections {
 
   async #save(connection: Connection): Promise<void> {
     const { session } = this.#parts;
-    // Locked before the new way takes effect: the old credential must not be sent there.
+    // The connection is locked before its new address takes effect: otherwise the old credential could be used for
+    // requests to the new address.
     session.lockOne(connection.id);
     const saved = session.saved.find(({ id }) => id === connection.id);
     // `sameAs` isn't overwritten while the SecretId stays the same: the user may have added to it in another tab.
@@ -152,8 +153,8 @@ export class Connections {
   }
 
   /**
-   * Writes the account into the rows of this SecretId that were made before the account was known. The rows then stay
-   * the account's even when another SecretId signs.
+   * Writes the account into the rows of this SecretId that were made before the account was known. From then on, the
+   * rows belong to the account, even when another SecretId of the account signs.
    */
   async #learnOwner(secretId: string, account: string): Promise<void> {
     const { keys } = this.#parts;

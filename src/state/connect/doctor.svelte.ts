@@ -1,4 +1,7 @@
-/** The Doctor's visit, as the page shows it: findings as they come, and what can be done about the clock. */
+/**
+ * Runs the Doctor's examination and holds what the page shows of it: the findings as they arrive, and whether the
+ * user can accept a correction of the clock.
+ */
 import type { Caller, Credential } from '../../core/api/call.ts';
 import type { AddressFacts, ProbeRequest } from '../../core/doctor/examine.ts';
 import type { Finding } from '../../core/doctor/finding.ts';
@@ -120,9 +123,9 @@ export class Doctor {
   }
 
   /**
-   * Builds a caller for a connection that may not be saved. It signs with the credential that was just tried, else
-   * the typed one, else the one in use if it has the same way and SecretId, else a made-up one that no service
-   * accepts.
+   * Builds a caller for a connection, which needn't be saved. The caller signs with the first of these credentials
+   * that is available: the one that the form's last attempt failed with; the one typed in the form; the one in use,
+   * if its connection has the same way and SecretId; a made-up one that no service accepts.
    * @throws {InputError} naming the field
    */
   async #tryOut(

@@ -1,4 +1,4 @@
-/** Binding key pairs to instances, or taking them off, as the dialog shows it. */
+/** Binds key pairs to instances, or unbinds them, and holds what the dialog shows of this. */
 import { inRegion } from '../../core/api/call.ts';
 import type { Instance } from '../../core/cvm/actions.ts';
 import type { BindingResult } from '../../core/flows/change/bindKeys.ts';

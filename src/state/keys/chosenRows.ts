@@ -13,9 +13,10 @@ export interface ChosenParts {
 }
 
 /**
- * The ledger's current row for a chosen row. A key pair that only the cloud knows gets a row in the ledger first, so
- * that the action can be recorded there.
- * @returns `null` where the row has changed since it was chosen
+ * Returns the ledger's current row for a row that the user chose. A key pair that only the cloud knows gets a row in
+ * the ledger first, so that the action can be recorded there.
+ * @returns `null` if the row has changed or gone since it was chosen, or if a key pair that only the cloud knew has
+ * got a row meanwhile
  * @throws {JournalError}
  */
 export async function recordOf(parts: ChosenParts, row: KeyRow): Promise<KeyRecord | null> {
@@ -65,7 +66,7 @@ async function take(
   return taken;
 }
 
-/** Whether the row's facts that the choice may depend on are unchanged since the user chose. */
+/** Whether the row's facts on which the user may have based the choice are still the same as when the user chose. */
 function isAsChosen(now: KeyRecord, then: KeyRecord): boolean {
   return (
     now.state === then.state &&

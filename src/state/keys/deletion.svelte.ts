@@ -1,4 +1,4 @@
-/** Deleting key pairs, as the dialog shows it. */
+/** Deletes key pairs, and holds what the dialog shows of this. */
 import type { DeletionRefusal, DeletionResult } from '../../core/flows/change/deleteKeys.ts';
 import { inRegion } from '../../core/api/call.ts';
 import { isCallError } from '../../core/base/errors.ts';
@@ -30,7 +30,7 @@ type DeletionState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'working'; readonly done: number }
   | { readonly kind: 'refused'; readonly refusal: DeletionRefusal }
-  /** `results`: one for each row of the list that was chosen, by the row's id. */
+  /** `results`: the result for each row that the user chose in the list, by the row's id. */
   | { readonly kind: 'done'; readonly results: ReadonlyMap<string, RowDeletion> }
   | { readonly kind: 'broken'; readonly error: unknown };
 
@@ -45,7 +45,7 @@ export class Deletion {
   readonly #parts: DeletionParts;
   readonly #rows: readonly KeyRow[];
   #state = $state.raw<DeletionState>({ kind: 'idle' });
-  /** The user saw when the key pair was created and agreed to delete it, although it may be a colleague's. */
+  /** Whether the user agreed to delete the doubtful key pairs, although they may be a colleague's. */
   isDoubtAccepted = $state(false);
 
   /** @param rows each with a KeyId */
@@ -88,7 +88,8 @@ export class Deletion {
       return { kind: 'refused', refusal: 'away' };
     }
     const [{ deleteKeys }, { pacedCaller }, { recordOf }] = await loadFlow();
-    // While the dialog was open, the user may have opened a key's file, here or in another tab.
+    // Loads the ledger's rows again: while the dialog was open, the user may have opened a key's file, here or in
+    // another tab, and so changed the key's row.
     await keys.load();
     const { kept } = await heldLocks();
     const results = new Map<string, RowDeletion>();

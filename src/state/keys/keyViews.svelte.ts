@@ -66,8 +66,8 @@ export class KeyViews {
   }
 
   /**
-   * Changes the stored views, so that another tab's changes are kept. The write ends before the result is shown,
-   * because the user may leave as soon as they see it.
+   * Changes the views as they are stored now, not as this tab last read them, so that another tab's changes are kept.
+   * The new views are shown only after they were written, because the user may leave as soon as they see them.
    */
   async #change(change: (views: readonly KeyView[]) => readonly KeyView[]): Promise<void> {
     this.#all = await this.#values.change('keyViews', (stored) => change(viewsOf(stored)));

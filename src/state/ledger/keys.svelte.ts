@@ -35,7 +35,7 @@ export class Keys {
     return this.#isWhole;
   }
 
-  /** Every row, also of attempts that made nothing. */
+  /** Every row, including the rows of attempts that made no key. */
   get all(): readonly KeyRecord[] {
     return this.#records;
   }
@@ -51,7 +51,7 @@ export class Keys {
     try {
       await this.#loading;
     } catch (error) {
-      // The next caller of `ready` tries again.
+      // Forgets the failed read, so that the next caller of `ready` reads the ledger again.
       this.#loading = null;
       throw error;
     }

@@ -60,7 +60,10 @@ export class CloudLists {
     await (this.#loading ?? this.load());
   }
 
-  /** Lists regions of the account that is connected, one after the other; each is kept as soon as it is whole. */
+  /**
+   * Lists the key pairs of the given regions, one region after the other, for the connected account. Each region's
+   * list is stored as soon as it is complete.
+   */
   async sync(regions: readonly string[]): Promise<void> {
     if (this.#isListing) return;
     this.#isListing = true;
@@ -85,7 +88,8 @@ export class CloudLists {
   }
 
   /**
-   * Applies to the stored lists what was just done in the cloud, so that they needn't wait for the next sync.
+   * Applies a change that was just made in the cloud to the stored lists, so that they are right even before the next
+   * sync.
    * @param change returns the key as it is now; `null` for a key that is gone
    */
   async amend(

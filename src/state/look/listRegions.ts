@@ -69,7 +69,8 @@ export async function listRegions(
       await keep(newCloudList(route, pairs, { syncedAt: startedAt, secretId: opened.secretId }));
     } catch (error) {
       if (signal.aborted || error instanceof CancelledError) return failure;
-      // One region that isn't open to this account doesn't keep the others from being listed.
+      // If a region can't be listed, for example because this account can't use it, the other regions are still
+      // listed.
       failure ??= error;
     }
   }

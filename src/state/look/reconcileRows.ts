@@ -21,8 +21,7 @@ interface ReconcileParts {
 /**
  * Looks at every row of the account in use that the cloud's answer may correct. These include keys that weren't found
  * before, keys that the cloud disagreed about, and hearsay.
- * @returns the first failure, `null` if there was none; a row that can't be asked about doesn't prevent the looks at
- * the others
+ * @returns the first failure, `null` if there was none; after a failure, the other rows are still looked at
  */
 export async function reconcileRows(
   { keys, kept, now }: ReconcileParts,

@@ -56,7 +56,10 @@ export class Reconciler {
     return this.#error;
   }
 
-  /** Unfinished rows of the connection in use, Practice or live. */
+  /**
+   * The unfinished rows of Practice while Practice is in use, otherwise those of all real accounts. Rows that this
+   * tab is working on, or whose private key it has in memory, are left out.
+   */
   readonly pending = $derived.by(() => {
     const { session, keys, kept, wordOf } = this.#parts;
     const records = keys.all.filter((record) => isPractice(record) === session.isPractice);

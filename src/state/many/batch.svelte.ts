@@ -51,7 +51,7 @@ export interface NewBatch extends Omit<BatchIntent, 'batch'> {
 }
 
 /**
- * - `looking`: asks the cloud, before the first key;
+ * - `looking`: asks the cloud which names are taken and how many key pairs it has, before the first key;
  * - `packing`: makes keys for a ZIP file, and nothing is sent yet
  * - `running`: creates or imports key pairs in the cloud;
  * - `stopped`: by the user, by the outcome of a key (`result`), or because all keys are done
@@ -165,7 +165,10 @@ export class Batch {
     await this.#archive.download();
   }
 
-  /** Compares an opened ZIP file with the rows; the public halves of those that it holds go to the cloud. */
+  /**
+   * Compares an opened ZIP file with the rows, then imports the public keys of the rows whose private keys are in the
+   * file.
+   */
   async openArchive(file: File): Promise<void> {
     await this.#run('device', async () => {
       const { folder, now } = this.#parts;
@@ -206,7 +209,7 @@ export class Batch {
     this.#state = { kind: 'idle' };
   }
 
-  /** Keeps the page on this batch even when none of its rows is open any more. @returns its first row */
+  /** Keeps the page on this batch even once it is finished. @returns its first row; `undefined` if no batch is shown */
   #pin(): KeyRecord | undefined {
     const [first] = this.rows;
     this.#id = first?.batch?.id ?? null;
@@ -356,7 +359,10 @@ export class Batch {
     return null;
   }
 
-  /** One ZIP file with all private keys; nothing is sent before it was opened again. */
+  /**
+   * Packs the private keys of the rows into one ZIP file. Nothing is sent to the cloud until the user has opened the
+   * ZIP file here.
+   */
   async #pack({ passphrase, route }: BatchRun, rows: readonly KeyRecord[]): Promise<null> {
     const pausing = this.#pause;
     const { signal } = pausing;

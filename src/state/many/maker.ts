@@ -1,4 +1,7 @@
-/** Making the keys of a batch: workers for the private halves, and the flow that goes through its open rows. */
+/**
+ * Makes the keys of a batch: opens the workers that make the key files, and runs the flow that creates or imports the
+ * key pairs of open rows.
+ */
 import { CancelledError, InputError } from '../../core/base/errors.ts';
 import type { CreateKeyResult } from '../../core/flows/create/createKey.ts';
 import { type BatchPorts, isOnlyItsOwn, runBatch } from '../../core/flows/many/batch.ts';
@@ -38,7 +41,7 @@ export interface BatchRun {
   readonly passphrase: string;
 }
 
-/** Loads whatever making these keys needs, before anything is sent. @throws {LoadError} */
+/** Loads the worker for the key files before anything is sent, if these keys need it. @throws {LoadError} */
 export async function loadMaker(keys: {
   readonly method: KeyRecord['method'];
   readonly format: NonNullable<KeyRecord['batch']>['format'];

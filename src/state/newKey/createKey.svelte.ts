@@ -72,7 +72,10 @@ export class CreateKey {
   #saveError = $state.raw<SaveError | null>(null);
   #confirmation = $state.raw<FileConfirmation | null>(null);
   #refusal = $state<CreateRefusal | null>(null);
-  /** How far a slow derivation has got, in [0, 1]; `null` while none runs. */
+  /**
+   * How far the slow derivation of a key file's encryption key from the passphrase has got, in [0, 1]; `null` while
+   * none runs.
+   */
   #progress = $state<number | null>(null);
   #cancel: AbortController | null = null;
   #name = $state('');
@@ -194,12 +197,15 @@ export class CreateKey {
     this.#cancel = null;
   }
 
-  /** Ends the making of a key on this device: nothing was sent, and nothing is left of it. */
+  /**
+   * Cancels the key that is being made on this device. This works only while `canCancel` is true: nothing was sent
+   * yet, so no trace of the key is left.
+   */
   cancel(): void {
     if (this.canCancel) this.#cancel?.abort();
   }
 
-  /** Gives a row's public half to the cloud, and shows what becomes of it. */
+  /** Imports a row's public key to the cloud, and shows the progress and the result. */
   async importAgain(record: KeyRecord): Promise<void> {
     this.#refusal = this.#parts.safety.isUnsafe ? 'unsafe' : null;
     if (this.#refusal !== null) return;

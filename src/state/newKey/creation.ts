@@ -123,7 +123,7 @@ interface SavedAgain {
   readonly journalled: boolean;
   /** Whether the row has a KeyId that the cloud could be asked about. */
   readonly isAsked: boolean;
-  /** The key was made on this device and its file is safe now, so its public half may go to the cloud. */
+  /** Whether the public half should go to the cloud next: the key was made on this device, and its file is safe now. */
   readonly isImportNext: boolean;
 }
 

@@ -43,7 +43,10 @@ export class ImportForm {
   #facts = $state.raw<KeyFileFacts | null>(null);
   #error = $state.raw<FormatError | InputError | LoadError | null>(null);
   #state = $state.raw<ImportState>({ kind: 'idle' });
-  /** Counts what was pasted, so that a slow answer doesn't win over a later text. */
+  /**
+   * Counts the texts and files that were given to the form. If an earlier one is read more slowly than a later one,
+   * its result is dropped.
+   */
   #generation = 0;
 
   constructor(parts: ImportFormParts, row: KeyRecord | null) {
@@ -75,7 +78,10 @@ export class ImportForm {
     return this.#state;
   }
 
-  /** The row that has this public key already. */
+  /**
+   * The row that already has the public key in the form. `null` if there is none, if a row is imported again, and
+   * once the import has begun.
+   */
   readonly known = $derived.by(() => {
     const line = this.#facts?.key?.ssh?.line;
     // The import writes a row with this key to the ledger. Once the import has begun, this row must not be mistaken

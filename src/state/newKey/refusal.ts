@@ -1,6 +1,6 @@
 /**
  * Why no key was begun.
- * - `unsafe`: another key would be lost
+ * - `unsafe`: another key is still being made or isn't in a file yet, and might be lost
  * - `locked`: the user must enter the SecretKey first
  * - `relay`: a relay that belongs to somebody else would read the private key, and the user hasn't agreed to that
  * - `otherTab`: a key is being created in another tab

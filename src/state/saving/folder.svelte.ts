@@ -12,7 +12,7 @@ export class KeysFolder {
   readonly #values: Values;
   readonly #preferences: Preferences;
   #folder = $state.raw<FileSystemDirectoryHandle | null>(null);
-  /** Whether the browser refused to ask the user for a folder, by itself or because of a policy. */
+  /** Whether the browser refused to show its folder picker, for example because of a policy. */
   #isBlocked = $state(false);
 
   constructor(values: Values, preferences: Preferences) {

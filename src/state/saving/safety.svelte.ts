@@ -30,8 +30,8 @@ export class Safety {
   }
 
   /**
-   * Whether a key is being made, or isn't in any file yet. While it is so, nothing else may be started, locked or
-   * updated.
+   * Whether a key is being made, or a key in memory isn't in any file yet. Until neither is the case, no other key
+   * may be begun, and the app may be neither locked nor updated.
    */
   readonly isUnsafe = $derived.by(() => {
     const { keys, kept, writer } = this.#parts;

@@ -24,12 +24,12 @@ export class Writer {
     this.#rows = new Set([...this.#rows].filter((id) => id !== recordId));
   }
 
-  /** Waits for the flow that is under way, whatever becomes of it. */
+  /** Waits until the flow that is under way has ended, whether it succeeds or fails. */
   async settled(): Promise<void> {
     await this.#running.catch(() => undefined);
   }
 
-  /** Runs a flow: nothing else is begun in this tab meanwhile. */
+  /** Runs a flow. While it runs, `isBusy` is true, so that no other flow is begun in this tab. */
   async alone<Result>(flow: () => Promise<Result>): Promise<Result> {
     this.#flows += 1;
     try {

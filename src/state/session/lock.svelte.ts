@@ -19,7 +19,7 @@ interface LockParts {
 export class Lock {
   readonly #parts: LockParts;
   readonly #tellOtherTabs: () => void;
-  /** A lock was due while a key was unsaved: it follows as soon as the key is safe. */
+  /** Whether a lock was put off because a key was unsaved. This tab locks as soon as the key is safe. */
   #isDue = $state(false);
 
   constructor(parts: LockParts) {
@@ -36,7 +36,7 @@ export class Lock {
     });
   }
 
-  /** Locks this tab and all others; while a key is unsaved, only once it is safe. */
+  /** Locks this tab and all others. A tab with an unsaved key locks only once that key is safe. */
   lock(): void {
     this.#tellOtherTabs();
     this.#lockWhenSafe();

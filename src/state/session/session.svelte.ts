@@ -98,8 +98,8 @@ export class Session {
   #practiceProjects = $state.raw<readonly Project[] | null>(null);
   #generation = 0;
   /**
-   * The correction of this device's clock that was accepted for this visit, and the way whose answers it was derived
-   * from.
+   * The correction of this device's clock that the user accepted for this visit, and the `wayText` of the way that it
+   * was accepted for; `null` if none was accepted.
    */
   #skew = $state.raw<{ readonly way: string; readonly ms: number } | null>(null);
   #locks = 0;
@@ -185,8 +185,8 @@ export class Session {
   }
 
   /**
-   * Counts how often everything was locked, so that a connection attempt that was under way during a Lock leaves the
-   * connection locked.
+   * How often all credentials were forgotten by a Lock. If the number changes during an attempt to connect, the
+   * attempt must not unlock the connection.
    */
   get locks(): number {
     return this.#locks;
@@ -227,7 +227,10 @@ export class Session {
     return this.connection === null ? 'full' : this.levelOf(this.connection);
   }
 
-  /** The route of rows of the connection in use, as far as it is known without unlocking. */
+  /**
+   * The route of the connection in use, from what is known even while it is locked. If the account's id isn't saved
+   * with the connection, the SecretId stands in for it.
+   */
   get lockedRoute(): Route {
     const { connection } = this;
     const { region } = this.#ports.preferences.current;
@@ -243,7 +246,7 @@ export class Session {
     };
   }
 
-  /** The route that a ledger row notes for a key that is made now; `null` while locked. */
+  /** The route that the ledger's row gets if a key is made now; `null` while the connection in use is locked. */
   get route(): Route | null {
     const { state } = this;
     const { region } = this.#ports.preferences.current;
@@ -320,7 +323,7 @@ export class Session {
     this.#saved = [...this.#saved, connection];
   }
 
-  /** A saved connection was changed. @param changed `null` if it was removed */
+  /** Replaces a saved connection with its changed version. @param changed `null` if it was removed */
   changeSaved(id: string, changed: Connection | null): void {
     const changedOnes = changed === null ? [] : [changed];
     this.#saved = this.#saved.flatMap((one) => (one.id === id ? changedOnes : [one]));
@@ -375,7 +378,7 @@ export class Session {
   }
 
   /**
-   * The API caller of the connection in use, with the facts that a ledger row notes about it.
+   * Gives the API caller of the connection in use, and the facts about this connection that ledger rows record.
    * @returns `null` while locked
    */
   async open(): Promise<Opened | null> {
@@ -419,7 +422,8 @@ export class Session {
   }
 
   /**
-   * A caller whose requests go the connection's way until it is locked. The connection needn't be saved.
+   * An API caller for the given connection, which needn't be saved. Once `isLocked` returns true, the caller sends
+   * nothing more.
    * @throws {InputError} naming the field
    */
   async callerFor(

@@ -43,7 +43,7 @@ interface CommandParts extends Pick<
   readonly showHelp: () => void;
 }
 
-/** What can be done now, most used first. */
+/** The commands that are available now, the most used ones first. */
 export function availableCommands(parts: CommandParts): readonly Command[] {
   const { installation, safety, session } = parts;
   const canLock = session.isUnlocked && !safety.isUnsafe;

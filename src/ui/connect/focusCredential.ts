@@ -1,4 +1,4 @@
-/** Goes to the first field of the credential that is still empty, once it is there. */
+/** Focuses the first empty credential field and scrolls to it, once the field is on the page. */
 import { tick } from 'svelte';
 
 /** Focuses the first credential field that is empty, once it is shown. */

@@ -43,23 +43,24 @@ export interface AppParts {
   readonly consent: RelayConsent;
   readonly folder: KeysFolder;
   readonly keys: Keys;
-  /** Private keys in memory until a file was seen. */
+  /** Private keys, each kept in memory until a file with it was seen. */
   readonly kept: KeptKeys;
   readonly writer: Writer;
   /** Whether a key would be lost if the page went away now. */
   readonly safety: Safety;
-  /** The word for a row's state that the user sees now. */
+  /** Returns the word that the user sees for a row's present state. */
   readonly wordOf: WordOf;
   readonly loadKeyParts: () => Promise<KeyParts>;
   /**
-   * Available once `loadKeyParts` has loaded it, as the pages that need it do.
-   * @throws {TypeError} if it isn't loaded yet
+   * Available once `loadKeyParts` has loaded these parts, which the app does before it shows a page or dialog that
+   * needs them.
+   * @throws {TypeError} if they aren't loaded yet
    */
   readonly keyParts: KeyParts;
   /** Looks at unfinished rows again. */
   readonly reconcile: () => Promise<void>;
   readonly createKey: CreateKey;
-  /** Loaded when many keys are made at once. */
+  /** Loads the code that makes many keys at once, when it is first needed. */
   readonly loadBatch: () => Promise<Batch>;
   /** Loads the code that locks the app; called before a credential is first kept in memory. */
   readonly loadLock: () => Promise<Lock>;

@@ -27,7 +27,10 @@ export class PageCommands {
 
 export const [getPageCommands, setPageCommands] = createContext<PageCommands>();
 
-/** Offers what a component can do for as long as it is shown. Called while the component is made. */
+/**
+ * Offers a component's commands for as long as the component is shown. Must be called while the component is being
+ * created.
+ */
 export function offerPageCommands(commands: () => readonly PageCommand[]): void {
   const pageCommands = getPageCommands();
   onMount(() => pageCommands.offer(commands));

@@ -1,4 +1,7 @@
-/** Shows only the rows of a long table that are in sight; the window is what scrolls. */
+/**
+ * Renders only those rows of a long table that are in sight. The table has no scrollbar of its own: the browser
+ * window scrolls.
+ */
 import { untrack } from 'svelte';
 import {
   observeWindowOffset,
@@ -23,7 +26,7 @@ interface WindowedOptions<Row> {
   readonly estimate: (row: Row) => number;
 }
 
-/** How many rows get their place at once: more than fit into any window. */
+/** How many rows get their places immediately: more than fit into any window. The others get theirs later. */
 const AT_ONCE = 200;
 /** How many milliseconds without a change pass before the remaining rows get their places. */
 const LATER_MS = 150;
@@ -33,7 +36,7 @@ const nothing = () => undefined;
 export class Windowed<Row> {
   readonly #options: WindowedOptions<Row>;
   readonly #virtualizer: Virtualizer<Window, HTMLElement>;
-  /** Read once: reading it forces a layout of the page. */
+  /** The window's size, read only once because reading it forces a layout of the page. */
   readonly #initialRect = { width: window.innerWidth, height: window.innerHeight };
   #version = $state(0);
   /** From the top of the page to the first row, in pixels. */

@@ -1,4 +1,4 @@
-/** Says in a sentence or two whether a key pair was created and, if that isn't certain yet, when it will be. */
+/** Says in a sentence or two whether a key pair was created and, if that isn't certain yet, when it will be certain. */
 import type { CreateKeyResult } from '../../core/flows/create/createKey.ts';
 import { isImport, mayBeSomebodyElses } from '../../core/ledger/keyState.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';

@@ -53,7 +53,8 @@ export async function errorCardText(
     doctor: texts.doctor,
   });
   if (!isKnown(error)) return card(texts.unexpected);
-  // The Doctor examines the way to the cloud: it isn't offered for a file on this device.
+  // The text of an error that has nothing to do with the way to the cloud, such as an error about a file on this
+  // device. The Doctor examines only that way, so it isn't offered.
   const local = (text: ErrorText, field: string | null = null) => ({ ...card(text), field, doctor: '' });
   switch (error.code) {
     case 'api': {

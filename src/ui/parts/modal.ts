@@ -1,4 +1,6 @@
-/** Opens a dialog as modal from its first moment, and reports its closing once and at once. */
+/**
+ * Opens a dialog as a modal one as soon as it is on the page, and reports its closing exactly once and without delay.
+ */
 import type { Attachment } from 'svelte/attachments';
 
 interface ModalOptions {

@@ -1,4 +1,4 @@
-/** A region's name in the language in use; its id where it isn't one that we know. */
+/** A region's name in the language in use, or its id if Keysmith doesn't know the region. */
 import { isRegion } from '../../core/api/regions.ts';
 import type { Messages } from '../../i18n/en/first.ts';
 

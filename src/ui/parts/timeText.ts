@@ -1,4 +1,4 @@
-/** A time of day as the language writes it; with the date where it is another day. @param time milliseconds since 1970 */
+/** A time of day in the locale's format, with the date if it isn't today. @param time milliseconds since 1970 */
 export function timeText(locale: string, time: number): string {
   const date = new Date(time);
   const isToday = date.toDateString() === new Date().toDateString();

@@ -16,7 +16,7 @@ import { sendOnce } from '../create/sendOnce.ts';
 const PAGE = 100;
 /** Enough for ten thousand instances in a region. A forged list without an end stops here. */
 const MAX_PAGES = 100;
-/** As many as one call takes. */
+/** The most instances that one call takes. */
 const AT_ONCE = 100;
 
 /** All instances of the caller's region. @throws {CallError | CancelledError} */

@@ -1,4 +1,7 @@
-/** Giving a key pair of the cloud another name or description. Nothing can be lost by it, so nothing is journalled. */
+/**
+ * Changes the name or description of a key pair in the cloud. Such a change can't lose a key, so nothing is
+ * journalled.
+ */
 import { modifyKeyPairAttribute } from '../../cvm/actions.ts';
 import type { Caller } from '../../api/call.ts';
 import { type CallError, InputError, isCallError } from '../../base/errors.ts';

@@ -1,7 +1,7 @@
 /**
- * Deletes key pairs at Tencent Cloud, always by id. Each key pair is looked at right before, journalled, sent
- * together with up to 99 others, and looked at again. The answer to a deletion proves neither that it happened nor
- * that it didn't: the row stays until looks have shown that the key pair is gone.
+ * Deletes key pairs at Tencent Cloud, always by id. Each key pair is looked at first. Then its deletion is journalled
+ * and sent, together with up to 99 others, and the key pair is looked at again. The answer to a deletion proves
+ * neither that it happened nor that it didn't: the row stays until looks have shown that the key pair is gone.
  */
 import { deleteKeyPairs, type KeyPair } from '../../cvm/actions.ts';
 import type { Caller } from '../../api/call.ts';
@@ -31,10 +31,10 @@ interface DeleteKeysPorts {
 /**
  * - `otherKey`: the key pair that has this id now has another name or public key, or was created at another time
  * - `bound`: the key pair is bound to an instance, whose users would be locked out
- * - `good`: the cloud has the very key of this row's file after all
+ * - `good`: an earlier look found another public key in the cloud, but now the cloud has this row's own public key
  * - `doubtful`: the key pair may be a colleague's, and the user hasn't agreed to delete it all the same
- * - `perhapsYours`: an unfinished row of the same name may have created it, though nothing proves that: Keysmith
- *   never deletes such a key pair
+ * - `perhapsYours`: another row of the same name may have created the key pair, and neither an answer nor the public
+ *   key proves that it belongs to this row: Keysmith never deletes such a key pair
  * - `otherRow`: another row is about this key pair
  */
 export type DeletionObstacle = 'otherKey' | 'bound' | 'good' | 'doubtful' | 'perhapsYours' | 'otherRow';
@@ -60,11 +60,12 @@ export type DeletionResult =
 const AT_ONCE = 100;
 
 /**
- * Deletes the key pairs of any number of rows, a hundred at a time.
+ * Deletes the key pairs of any number of rows, in groups of up to a hundred.
  * @param records each with a KeyId, all of the caller's account, endpoint and region
- * @param onDone called with the results of each hundred, as soon as they are known
+ * @param onDone called with the results of each group, as soon as they are known
  * @returns one result for each record, in their order
- * @throws {CallError | JournalError} when a hundred couldn't be looked at or journalled first: nothing of it was sent
+ * @throws {CallError | JournalError} when a group couldn't be looked at or journalled first: no deletion of that
+ * group was sent
  */
 export async function deleteKeys(
   ports: DeleteKeysPorts,
@@ -90,7 +91,8 @@ async function deleteTogether(
   for (const record of records) {
     const pair = there.get(idOf(record));
     if (pair === undefined) {
-      // One look without the key pair proves nothing: the row stays until a second look doesn't find it either.
+      // One look that doesn't find the key pair doesn't prove that it is gone: the row stays until a second look
+      // doesn't find it either.
       looked.push({ kind: 'sent', record: await journalMissing(ports, startOf(ports, record, ports.now())) });
       continue;
     }
@@ -174,8 +176,9 @@ async function send(ports: DeleteKeysPorts, wanted: readonly KeyRecord[]): Promi
     error = failure;
   }
   const there = await findByIds(caller, wanted.map(idOf)).catch(nullIfCallError);
-  // If one key pair is in use (by an image, for example), the service refuses to delete all of them. Then each key
-  // pair is sent alone. This doesn't help with failures that concern the whole call.
+  // If one key pair can't be deleted because it is in use (by an image, for example), the service deletes none of the
+  // key pairs in the request. Then each key pair is sent alone. If the failure concerns the whole call, that wouldn't
+  // help, so nothing is sent again.
   const isAboutAll = !(error instanceof ApiError) || error.apiCode.startsWith('AuthFailure');
   const isRefused = error !== null && error.outcome === 'notExecuted' && !isAboutAll;
   const results: DeletionResult[] = [];

@@ -39,7 +39,7 @@ export function newRecord(
   };
 }
 
-/** The columns of a row that nothing is known for. */
+/** The values of a row's columns as long as nothing is known for them. */
 export const BLANK = {
   schema: 5,
   keyId: null,
@@ -124,7 +124,8 @@ export async function sendWrite<Output extends { readonly RequestId: string }>(
   };
   const onSigned = async (signedAt: number) => {
     if (ports.mayBegin?.() === false) throw new CancelledError('cancelled');
-    // A signature that was never sent, because writing it down took too long, is no attempt.
+    // If writing a signature down took too long, the request was signed again and that signature was never sent. So
+    // it isn't an attempt, and the new signature takes its place.
     const earlier = record.attempts.slice(0, Math.max(dispatched, before.attempts.length));
     const attempt = newAttempt(action, signedAt, ports.skewMs);
     record = { ...record, state: 'sending', cloud: 'unknown', look: null, attempts: [...earlier, attempt] };
@@ -159,7 +160,10 @@ function newAttempt(action: Attempt['action'], signedAt: number, skewMs: number)
   };
 }
 
-/** What a failed call says about its attempt: a presumption, until a look has shown more. */
+/**
+ * Returns the row with the failure noted in its last attempt. What a failure says about an attempt is only a
+ * presumption until a look has shown more.
+ */
 function withFailure(record: KeyRecord, error: CallError): KeyRecord {
   const api = error instanceof ApiError ? error : null;
   return changeLast(record, {

@@ -88,7 +88,10 @@ export interface FlowPorts {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly newId: () => string;
-  /** How the flow asks the cloud. If left out, it asks for each key separately. */
+  /**
+   * How the flow asks the cloud about its key. If left out, the flow asks about each key separately, not together
+   * with the other keys of a batch.
+   */
   readonly look?: Look;
   /**
    * For a key of a batch: called right before its request is sent. `false` when the batch has stopped meanwhile, for
@@ -98,7 +101,9 @@ export interface FlowPorts {
 }
 
 export interface CreateKeyPorts extends FlowPorts {
-  /** The text of the private key file, in the format and under the passphrase that were asked for. */
+  /**
+   * Turns the private key `pem` into the text of its file, in the format and with the passphrase that the user chose.
+   */
   readonly toFile: (pem: string) => Promise<string>;
 }
 
@@ -107,7 +112,7 @@ export interface CreateKeyPorts extends FlowPorts {
  *   ledger has it
  * - `unsaved`: saving failed; the key is in memory
  * - `alarm`: an answer came that can't be right; it is in memory
- * - `notSent`: nothing was sent, except perhaps the question whether the name is free
+ * - `notSent`: no request that changes anything was sent; the cloud may have been asked whether the name is free
  * - `unknown`: the request was sent, and no private key came back. `error` is what the service or the network said;
  *   the record says what a look has shown since, and `lookError` why a look failed
  * - `fileOnly`: for a key made on this device: its file was written, but nothing was sent
@@ -229,7 +234,8 @@ async function create(
     record = { ...record, ...checkHalves(KeyPair, text, intent.name) };
   } catch (error) {
     if (!(error instanceof AlarmError)) throw error;
-    // If a half can't be read, it may not be the half that its field should hold. So the whole answer is kept.
+    // If a half can't be read, its field may hold something else, and the private key may be elsewhere in the answer.
+    // So the whole answer is kept in memory.
     if (error.reason === 'unreadable') keepAnswer(ports, record, written.text);
     await journalIfPossible(journal, record);
     return { kind: 'ended', result: { kind: 'alarm', record, error } };

@@ -39,7 +39,8 @@ export async function makeKey(ports: MakeKeyPorts, intent: CreateKeyIntent): Pro
   } catch (error) {
     return { kind: 'notSent', error };
   }
-  // The making and the import of a verified file run under one lock, so no other tab can write in between.
+  // Making the key pair and, if its file is `verified`, importing the public key run under one lock, so that no other
+  // tab can write in between.
   const made = await ports.exclusive(async () => {
     const file = await makeFile(ports, intent, { fileName, place });
     if ('kind' in file) return file;
@@ -85,13 +86,15 @@ async function makeFile(
       await place.write(made.text);
       return unconfirmed;
     }
-    // Journalled first: if the page is killed after the file was written, the row still recognises its file.
+    // The row, which holds the file's digest, is written before the file. If the page is killed after the file was
+    // written, the file can still be recognised by the digest.
     await journal(record);
     written = record;
     await place.write(made.text);
     return { ...record, state: 'verified' };
   } catch (error) {
-    // There is neither a file nor anything in the cloud, so the row is set back or closed.
+    // There is neither a file nor a key pair in the cloud. So a row that existed before this flow is written back as
+    // it was, and a new row is closed.
     if (written !== null) await journalIfPossible(journal, intent.row ?? { ...written, state: 'closed' });
     return { kind: 'notSent', error };
   }

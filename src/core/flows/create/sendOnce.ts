@@ -8,7 +8,7 @@ import { type CallError, isCallError } from '../../base/errors.ts';
 interface SentOnce {
   /** The error from the service or the network; `null` if the request succeeded. */
   readonly error: CallError | null;
-  /** The last signature's own time, milliseconds since 1970. */
+  /** The time in the last signature, milliseconds since 1970. */
   readonly signedAt: number;
 }
 

@@ -45,7 +45,7 @@ export async function matchFile(publicKey: string, file: OpenedFile, read: ReadK
   };
   const { match: first, facts } = await matchAt();
   if (first === 'matches') return first;
-  // If the file holds several private keys, another one may match.
+  // The key that was read first doesn't match. If the file holds several private keys, another one of them may match.
   const all = facts?.all ?? (await publicly(read, bytes));
   const matches: FileMatch[] = [first];
   for (const [index, { isPrivate }] of all.entries()) {
@@ -97,7 +97,10 @@ export async function confirmFile(
   return { kind, record: withFile(record, { fileName: file.name, fileDigest: digest }) };
 }
 
-/** The row after a file with its private half was opened. This proves that the public half is ours. */
+/**
+ * The row once a file with its private half has been opened: it is `verified`. The private half proves that the
+ * public half is the row's own, so `evidence` is `publicKey` if the row has a KeyId.
+ */
 export function withFile(record: KeyRecord, file: Pick<KeyRecord, 'fileName' | 'fileDigest'>): KeyRecord {
   const evidence = record.keyId === null ? null : 'publicKey';
   // The file proves nothing about the cloud: what an imported list said of the cloud still has to be confirmed by a

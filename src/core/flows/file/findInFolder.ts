@@ -12,7 +12,7 @@ import { type ReadKeyFile, withFile } from './confirmFile.ts';
 export interface FolderContent {
   /** The folder's own name. */
   readonly name: string;
-  /** The folder's files whose size a key file can have. */
+  /** The folder's files, without those that are empty or too large to be key files. */
   readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[];
 }
 

@@ -25,7 +25,7 @@ export interface Look {
   readonly verdict: (record: Pick<KeyRecord, 'keyId' | 'publicKey'>) => Promise<CloudVerdict>;
 }
 
-/** Asks for each key by itself. */
+/** A {@link Look} that asks the cloud about each key separately. */
 export function lookOneByOne(caller: Caller): Look {
   return {
     isNameFree: (name) => isNameFree(caller, name),
@@ -183,7 +183,8 @@ export function verdictOn(found: KeyPair | undefined, publicKey: string): CloudV
   try {
     return isSameKey(line, publicKey) ? 'agrees' : 'differs';
   } catch (error) {
-    // A line that can't be read says nothing about whose key it is.
+    // If the cloud's public key can't be read, it can't be compared with the row's, so it isn't known whether the two
+    // differ.
     if (error instanceof FormatError) return 'unknown';
     throw error;
   }

@@ -19,7 +19,10 @@ interface LookPorts {
   readonly caller: Caller;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** The ledger's rows: a key pair that belongs to another row isn't this one's, whatever its name. */
+  /**
+   * The ledger's rows. A key pair that belongs to another row isn't the key pair of the row that is being looked at,
+   * even if the names are the same.
+   */
   readonly rows: () => readonly KeyRecord[];
   /**
    * True if only the owner's word says that the row belongs to this account. Then a key pair that is seen counts, but
@@ -113,7 +116,7 @@ function isSettled({ state }: KeyRecord): boolean {
   return state === 'verified' || state === 'unconfirmed' || state === 'elsewhere';
 }
 
-/** The row after a look by its KeyId found the key pair. */
+/** The row after its key pair was looked for by KeyId and found. */
 function known(record: KeyRecord, pair: KeyPair): KeyRecord {
   if (isSettled(record)) {
     const cloud = record.publicKey === null ? 'unknown' : verdictOn(pair, record.publicKey);
@@ -197,9 +200,9 @@ async function lookForImport(look: Looking, record: KeyRecord): Promise<KeyRecor
 }
 
 /**
- * What became of a deletion. While the key pair is listed, its deletion may still be executed until the deletion's
- * own window ends. Once it isn't listed, a relay may still resend a request that was signed for its name, and so
- * create it again.
+ * Finds out what became of a deletion. As long as the key pair is listed, the deletion may still be executed until
+ * its window ends. Once the key pair isn't listed, a relay may still resend a creation request that was signed for
+ * the same name, and so create the key pair again, with a new private key.
  */
 async function lookAfterDeletion(look: Looking, record: KeyRecord): Promise<KeyRecord> {
   const { clock, isDeclared = false, now, rows } = look;
@@ -213,7 +216,8 @@ async function lookAfterDeletion(look: Looking, record: KeyRecord): Promise<KeyR
   }
   const missed = seen(record, 'nothing', now());
   if (isDeclared || mayStillRun(record, now()) || !wasMissedBefore(record, now())) return missed;
-  // By now, if a resent request has created a key pair under the same name, the list shows that key pair.
+  // No request that creates a key pair for this row can be executed any more. If one was resent and created a key
+  // pair under the same name, the list shows that key pair by now.
   const again = await findByName(look.caller, record.name);
   const replayed = again.pairs.find(
     ({ CreatedTime, KeyId, PublicKey }) =>

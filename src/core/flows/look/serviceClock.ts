@@ -1,4 +1,4 @@
-/** Reads the service's clock from the Date of the answers to a look. */
+/** Reads the service's clock from the Date header of its answers during a look. */
 import type { Caller } from '../../api/call.ts';
 import type { ServiceClock } from '../../ledger/attemptWindow.ts';
 

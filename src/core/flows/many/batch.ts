@@ -53,8 +53,8 @@ interface BatchHooks {
 const AT_ONCE = 12;
 
 /**
- * Makes the key pairs of the rows that are open.
- * @returns the result that stopped the batch; `null` when all were begun, or when `signal` ended it
+ * Makes or imports the key pairs of those rows that still need work ({@link isBatchOpen}).
+ * @returns the result that stopped the batch; `null` when all rows were begun, or when `signal` ended the batch
  */
 export async function runBatch(
   ports: BatchPorts,
@@ -165,7 +165,7 @@ async function makeOne(
  */
 async function ownFile(ports: BatchPorts, row: KeyRecord): Promise<KeyRecord | SaveError | null> {
   if (row.method !== 'device' || row.publicKey === null || row.fileDigest === null) return null;
-  // The file was already seen to be there.
+  // Once a row is no longer `intent`, its file has already been seen.
   if (row.state !== 'intent') return row;
   if (ports.saver.read === undefined || row.fileName === null) return null;
   try {

@@ -17,7 +17,7 @@ export interface BatchIntent {
   readonly batch: NonNullable<KeyRecord['batch']>;
 }
 
-/** A row for each name, in their order: nothing was done for any of them yet. */
+/** Makes a new row for each name, in the order of the names. Nothing has been made or sent for these rows yet. */
 export function batchRows(
   { names, method, projectId, tags, batch }: BatchIntent,
   ports: { readonly route: Route; readonly now: () => number; readonly newId: () => string },
@@ -27,9 +27,9 @@ export function batchRows(
 
 /**
  * Whether a row of a batch still needs work: it wasn't sent yet; or it is known by now that its key pair wasn't
- * created; or it has a file, and the cloud doesn't have its public half. A row that was sent and isn't settled has to
- * wait until it is. A row from an imported list isn't open: a key pair made for it would belong to no row until a
- * look confirmed the row.
+ * created; or it has a file, and the cloud doesn't have its public half. If the cloud was asked to create the key
+ * pair and the outcome isn't known yet, the row has to wait for the outcome. A row from an imported list needs no
+ * work here: a key pair made for it would belong to no row until a look confirmed the row.
  */
 export function isBatchOpen(record: KeyRecord): boolean {
   const { attempts, batch, hearsay, keyId, publicKey, state } = record;

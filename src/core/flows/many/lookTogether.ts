@@ -10,7 +10,10 @@ import { type RegionSurvey, surveyRegion } from './regionSurvey.ts';
 
 /** How long a key waits for other keys, so that one call can ask about all of them. */
 const GATHER_MS = 250;
-/** How long a name that isn't in the list counts as free: about as long as when a single key looks for its own name. */
+/**
+ * For how long a name that isn't in the list counts as free, from the time when the list was asked for. When a single
+ * key is made, about as much time passes between the look for its name and the request that creates it.
+ */
 const FRESH_MS = 3_000;
 /** The list is read again this long before `FRESH_MS` is over, so that no key has to wait for it. */
 const AHEAD_MS = 1_500;

@@ -10,7 +10,11 @@ export class JournalError extends KeysmithError {
 /** Writes a row. The row is stored durably once the promise resolves. @throws {JournalError} */
 export type Journal = (record: KeyRecord) => Promise<void>;
 
-/** Writes a row where a failure must not keep a key from being saved. @returns whether the row was written */
+/**
+ * Writes a row, but returns `false` instead of throwing a {@link JournalError}: a failed write to the ledger must not
+ * keep a private key from being saved.
+ * @returns whether the row was written
+ */
 export async function journalIfPossible(journal: Journal, record: KeyRecord): Promise<boolean> {
   try {
     await journal(record);
