@@ -293,9 +293,9 @@ function createSignatureMemory() {
       if (before !== undefined) {
         const isRead = /^(Describe|Get)/.test(action);
         if (!isRead || before.action !== action) throw new Refusal(409, REPLAY);
-        // An earlier request already used this read's signature. If the API rejects the signature now, the reason may
-        // be that this read has a different body. The signature may still be valid for the earlier request, so it
-        // stays remembered.
+        // This read repeats the signature of an earlier request. `forget` does nothing here: if the API rejects the
+        // signature, that may be only because this read's body differs, and the signature may still be valid for the
+        // earlier request.
         return { ...remembered, forget: () => undefined };
       }
       if (known.size >= MAX_SIGNATURES) dropMadeUp();

@@ -7,7 +7,10 @@ export function isPractice(record: Pick<Route, 'connection'>): boolean {
   return record.connection === 'practice';
 }
 
-/** The columns that say which account a row belongs to, and how its key travels. */
+/**
+ * The columns that say which account a row belongs to, and by which site, endpoint and relay its requests reach the
+ * cloud.
+ */
 export type Route = Pick<
   KeyRecord,
   'connection' | 'account' | 'secretId' | 'site' | 'endpointHost' | 'relayHost' | 'region'
@@ -17,10 +20,9 @@ export type Route = Pick<
 export type RowAddress = Omit<Route, 'relayHost' | 'region'>;
 
 /**
- * Whether a row belongs to a route's account and endpoint: the cloud is asked about a row only under the row's own
- * account and endpoint. The region isn't compared, since each row has its own. The account is the same if the account
- * id is the same, whichever credential signs, or if the SecretId is the same: the account id may have been unknown
- * when the row was written.
+ * Whether a row belongs to a route's account and endpoint: only then may the cloud be asked about it by that route.
+ * Accounts match if their ids match, even with different credentials. They also match if the SecretIds match, because
+ * the account id may have been unknown when the row was written. The region isn't compared: each row has its own.
  */
 export function isUnder(record: RowAddress, route: RowAddress): boolean {
   return (

@@ -153,8 +153,8 @@ export class CreateKey {
   }
 
   /**
-   * Whether the last attempt ended with an alarm or a bug and left an answer in memory that isn't saved to a file.
-   * The app doesn't save such an answer by itself: the user has to.
+   * Whether an answer that may hold the private key is still only in memory, because the last attempt ended with an
+   * alarm (an answer that can't be right) or a bug. The app doesn't save it to a file by itself: the user has to.
    */
   readonly hasKeptAnswer = $derived.by(() => {
     const { kept } = this.#parts;

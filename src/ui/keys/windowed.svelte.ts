@@ -82,8 +82,9 @@ export class Windowed<Row> {
     untrack(place);
     $effect(() => {
       this.#options.rows();
-      // At first only the first rows get their place, so that the page responds to a key stroke before it places ten
-      // thousand rows. After scrolling far, all are needed at once.
+      // To answer a key stroke quickly, positions are computed for the first rows only; the rest of up to ten
+      // thousand follow later. If the list is scrolled down by more than one screen, every position is needed
+      // immediately.
       this.#placed = (this.#virtualizer.scrollOffset ?? 0) > this.#initialRect.height ? Infinity : AT_ONCE;
       this.#update();
       clearTimeout(this.#later);

@@ -20,7 +20,8 @@ type ImportKeyPorts = Pick<
 export async function importKey(ports: ImportKeyPorts, row: KeyRecord): Promise<CreateKeyResult> {
   const sent = await ports.exclusive(() => sendImport(ports, row));
   if (sent === null) return { kind: 'notSent', error: new BusyError('another tab is importing a key pair') };
-  // The looks that follow need no lock. So the next flow needn't wait for them.
+  // Only sending needed the lock, which is released by now. The looks below run without it, so that the next flow
+  // needn't wait for them.
   if (sent.kind === 'fileOnly' || sent.kind === 'notSent') return sent;
   if (sent.kind === 'answered') {
     await journalIfPossible(ports.journal, sent.record);
