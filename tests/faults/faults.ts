@@ -1073,7 +1073,7 @@ export const FAULTS: readonly FaultPoint[] = [
         await expect(world.row('contested').getByRole('button', { name: /Delete/ })).toHaveCount(0);
         return;
       }
-      await expect(world.alert).toContainText('or a colleague’s');
+      await expect(world.alert).toContainText('or to a colleague');
       await seesOrphan(world, 'contested');
       await world.row('contested').getByRole('button', { name: 'Delete and create again' }).click();
       const dialog = world.page.getByRole('dialog');

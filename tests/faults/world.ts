@@ -497,7 +497,7 @@ export class World {
     };
     await search.fill('');
     await expect(this.page.locator('table[aria-rowcount]')).toHaveAttribute('aria-rowcount', /^\d{2,}$/);
-    const orphans = await countOf('orphan');
+    const orphans = await countOf('private key lost');
     const files = (await readFolder(this.page)).filter((text) => text.endsWith('PRIVATE KEY-----\n'));
     const lines = new Set(files.map((text) => formatPublicKey(parsePrivateKeyPem(text))));
     const pairs = this.#ownKeyPairs;
