@@ -1,16 +1,7 @@
 import { concatBytes } from '@noble/hashes/utils.js';
 import { describe, expect, it } from 'vitest';
 import { FormatError } from '../../../src/core/base/errors.ts';
-import {
-  derEncode,
-  derInteger,
-  derNull,
-  derOid,
-  DerReader,
-  TAG_BIT_STRING,
-  TAG_OCTET_STRING,
-  TAG_SEQUENCE,
-} from '../../../src/core/ssh/der.ts';
+import { derEncode, derNull, derOid, DerReader } from '../../../src/core/ssh/der.ts';
 import {
   kindOfDer,
   noParameters,
@@ -23,51 +14,50 @@ import {
 import { rsaIdentity } from '../../../src/core/ssh/keyIdentity.ts';
 import { decodePem } from '../../../src/core/ssh/pem.ts';
 import { encodePkcs1, parsePkcs1 } from '../../../src/core/ssh/privateKey.ts';
+import { derBits, derNumber, derOctets, derSequence, derSet } from '../../support/der.ts';
 import { nodeKeyPair } from '../../support/keyPairs.ts';
 
 const bytes = (...values: readonly number[]) => Uint8Array.from(values);
-const sequence = (...parts: readonly Uint8Array[]) => derEncode(TAG_SEQUENCE, ...parts);
-const integers = (...values: readonly number[]) => values.map((value) => derInteger(BigInt(value)));
-const octets = (...values: readonly number[]) => derEncode(TAG_OCTET_STRING, bytes(...values));
-const bits = (...values: readonly number[]) => derEncode(TAG_BIT_STRING, bytes(...values));
-const algorithm = sequence(derOid('2b6570'));
-const set = (...parts: readonly Uint8Array[]) => derEncode(0x31, ...parts);
+const integers = (...values: readonly number[]) => values.map(derNumber);
+const octets = (...values: readonly number[]) => derOctets(bytes(...values));
+const bits = (...values: readonly number[]) => derBits(bytes(...values));
+const algorithm = derSequence(derOid('2b6570'));
 
 describe('what a DER value is, by its first elements', () => {
   it.each([
-    ['pkcs1', sequence(...integers(0, 1, 2, 3, 4, 5, 6, 7, 8))],
-    ['pkcs1, whatever count of numbers', sequence(...integers(0, 1, 2))],
-    ['pkcs8', sequence(...integers(0), algorithm, octets(1))],
-    ['pkcs8 of version 1', sequence(...integers(1), algorithm, octets(1))],
-    ['sec1', sequence(...integers(1), octets(1))],
-    ['dsa', sequence(...integers(0, 1, 2, 3, 4, 5))],
-    ['spki', sequence(algorithm, bits(0, 1))],
-    ['encrypted', sequence(algorithm, octets(1))],
-    ['pkcs1Public', sequence(...integers(9, 3))],
-    ['pkcs12', sequence(...integers(3), algorithm)],
-    ['other: a name', sequence(derOid('2b6570'))],
-    ['other: two sequences', sequence(algorithm, algorithm)],
-    ['other: nothing', sequence()],
+    ['pkcs1', derSequence(...integers(0, 1, 2, 3, 4, 5, 6, 7, 8))],
+    ['pkcs1, whatever count of numbers', derSequence(...integers(0, 1, 2))],
+    ['pkcs8', derSequence(...integers(0), algorithm, octets(1))],
+    ['pkcs8 of version 1', derSequence(...integers(1), algorithm, octets(1))],
+    ['sec1', derSequence(...integers(1), octets(1))],
+    ['dsa', derSequence(...integers(0, 1, 2, 3, 4, 5))],
+    ['spki', derSequence(algorithm, bits(0, 1))],
+    ['encrypted', derSequence(algorithm, octets(1))],
+    ['pkcs1Public', derSequence(...integers(9, 3))],
+    ['pkcs12', derSequence(...integers(3), algorithm)],
+    ['other: a name', derSequence(derOid('2b6570'))],
+    ['other: two sequences', derSequence(algorithm, algorithm)],
+    ['other: nothing', derSequence()],
   ])('%s', (title, der) => {
     expect(kindOfDer(der)).toBe(title.split(/[:, ]/)[0]);
   });
 
   it('has to be a SEQUENCE', () => {
-    expect(() => kindOfDer(set(...integers(0, 1)))).toThrow('key: expected DER tag 0x30');
+    expect(() => kindOfDer(derSet(...integers(0, 1)))).toThrow('key: expected DER tag 0x30');
   });
 
   it('has a version that is a number', () => {
-    expect(() => kindOfDer(sequence(bytes(2, 1, 0xff), algorithm))).toThrow('version: expected ≥ 0');
+    expect(() => kindOfDer(derSequence(bytes(2, 1, 0xff), algorithm))).toThrow('version: expected ≥ 0');
   });
 });
 
 describe('a PrivateKeyInfo', () => {
-  const info = (...parts: readonly Uint8Array[]) => readPrivateKeyInfo(sequence(...parts));
-  const ATTRIBUTES = derEncode(0xa0, sequence());
+  const info = (...parts: readonly Uint8Array[]) => readPrivateKeyInfo(derSequence(...parts));
+  const ATTRIBUTES = derEncode(0xa0, derSequence());
   const PUBLIC = derEncode(0x81, bytes(0, 5, 6));
 
   it('has its algorithm and its bytes, and no public half', () => {
-    const read = info(...integers(0), sequence(derOid('2b6570'), derNull()), octets(1, 2));
+    const read = info(...integers(0), derSequence(derOid('2b6570'), derNull()), octets(1, 2));
     expect([read.algorithm, read.privateKey, read.publicKey]).toEqual(['2b6570', bytes(1, 2), null]);
     expect(read.parameters.startsWith(5)).toBe(true);
   });
@@ -85,7 +75,7 @@ describe('a PrivateKeyInfo', () => {
     ['no algorithm', [...integers(0), octets(1)], 'algorithm: expected DER tag 0x30'],
     [
       'an algorithm without a name',
-      [...integers(0), sequence(), octets(1)],
+      [...integers(0), derSequence(), octets(1)],
       'algorithm: expected DER tag 0x6',
     ],
     ['no private key', [...integers(0), algorithm], 'privateKey: expected DER tag 0x4'],
@@ -105,11 +95,11 @@ describe('a PrivateKeyInfo', () => {
   });
 
   it('is all there is', () => {
-    const whole = sequence(...integers(0), algorithm, octets(1));
+    const whole = derSequence(...integers(0), algorithm, octets(1));
     expect(() => readPrivateKeyInfo(concatBytes(whole, bytes(0)))).toThrow(
       'PrivateKeyInfo: 1 trailing bytes',
     );
-    expect(() => readPrivateKeyInfo(set())).toThrow('PrivateKeyInfo: expected DER tag 0x30');
+    expect(() => readPrivateKeyInfo(derSet())).toThrow('PrivateKeyInfo: expected DER tag 0x30');
   });
 });
 
@@ -128,7 +118,7 @@ describe('a PKCS#1 key', () => {
 
 describe('a SubjectPublicKeyInfo', () => {
   it('has its algorithm and its bytes', () => {
-    const read = readPublicKeyInfo(sequence(sequence(derOid('2b6570'), derNull()), bits(0, 7, 8)));
+    const read = readPublicKeyInfo(derSequence(derSequence(derOid('2b6570'), derNull()), bits(0, 7, 8)));
     expect([read.algorithm, read.publicKey, read.parameters.startsWith(5)]).toEqual([
       '2b6570',
       bytes(7, 8),
@@ -137,19 +127,19 @@ describe('a SubjectPublicKeyInfo', () => {
   });
 
   it.each([
-    ['no SEQUENCE', set(), 'SubjectPublicKeyInfo: expected DER tag 0x30'],
-    ['no algorithm', sequence(bits(0, 1)), 'algorithm: expected DER tag 0x30'],
-    ['no name of one', sequence(sequence(), bits(0, 1)), 'algorithm: expected DER tag 0x6'],
-    ['no key', sequence(algorithm), 'subjectPublicKey: expected DER tag 0x3'],
-    ['half bytes', sequence(algorithm, bits(1, 1)), 'BIT STRING: expected whole bytes'],
+    ['no SEQUENCE', derSet(), 'SubjectPublicKeyInfo: expected DER tag 0x30'],
+    ['no algorithm', derSequence(bits(0, 1)), 'algorithm: expected DER tag 0x30'],
+    ['no name of one', derSequence(derSequence(), bits(0, 1)), 'algorithm: expected DER tag 0x6'],
+    ['no key', derSequence(algorithm), 'subjectPublicKey: expected DER tag 0x3'],
+    ['half bytes', derSequence(algorithm, bits(1, 1)), 'BIT STRING: expected whole bytes'],
     [
       'more inside',
-      sequence(algorithm, bits(0, 1), derNull()),
+      derSequence(algorithm, bits(0, 1), derNull()),
       'SubjectPublicKeyInfo fields: 2 trailing bytes',
     ],
     [
       'more behind',
-      concatBytes(sequence(algorithm, bits(0, 1)), bytes(0)),
+      concatBytes(derSequence(algorithm, bits(0, 1)), bytes(0)),
       'SubjectPublicKeyInfo: 1 trailing bytes',
     ],
   ])('with %s is refused', (_, der, message) => {
@@ -159,15 +149,15 @@ describe('a SubjectPublicKeyInfo', () => {
 
 describe('an RSAPublicKey', () => {
   it('is a modulus and an exponent', () => {
-    expect(parsePkcs1Public(sequence(...integers(35, 5)))).toEqual({ modulus: 35n, exponent: 5n });
+    expect(parsePkcs1Public(derSequence(...integers(35, 5)))).toEqual({ modulus: 35n, exponent: 5n });
   });
 
   it.each([
-    ['no SEQUENCE', set(), 'RSAPublicKey: expected DER tag 0x30'],
-    ['no modulus', sequence(), 'modulus: expected DER tag 0x2'],
-    ['no exponent', sequence(...integers(35)), 'publicExponent: expected DER tag 0x2'],
-    ['more inside', sequence(...integers(35, 5, 1)), 'RSAPublicKey fields: 3 trailing bytes'],
-    ['more behind', concatBytes(sequence(...integers(35, 5)), bytes(0)), 'RSAPublicKey: 1 trailing bytes'],
+    ['no SEQUENCE', derSet(), 'RSAPublicKey: expected DER tag 0x30'],
+    ['no modulus', derSequence(), 'modulus: expected DER tag 0x2'],
+    ['no exponent', derSequence(...integers(35)), 'publicExponent: expected DER tag 0x2'],
+    ['more inside', derSequence(...integers(35, 5, 1)), 'RSAPublicKey fields: 3 trailing bytes'],
+    ['more behind', concatBytes(derSequence(...integers(35, 5)), bytes(0)), 'RSAPublicKey: 1 trailing bytes'],
   ])('with %s is refused', (_, der, message) => {
     expect(() => parsePkcs1Public(der)).toThrow(new FormatError(message));
   });

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { utf8ToBytes } from '../../../src/core/base/bytes.ts';
 import { FormatError, KeyFileError, PassphraseError } from '../../../src/core/base/errors.ts';
 import { cipherOf, opensslCommand } from '../../../src/core/ssh/cipherNames.ts';
-import { derEncode, derInteger, derOid, TAG_OCTET_STRING, TAG_SEQUENCE } from '../../../src/core/ssh/der.ts';
+import { derEncode, derInteger, derOid, TAG_OCTET_STRING } from '../../../src/core/ssh/der.ts';
 import {
   isPrivate,
   type KeyFile,
@@ -19,6 +19,7 @@ import { parsePkcs1 } from '../../../src/core/ssh/privateKey.ts';
 import { extensionOf, PRIVATE_KEY_FORMATS, takesPassphrase } from '../../../src/core/ssh/privateKeyFile.ts';
 import { encodePublicKey, formatPublicKey } from '../../../src/core/ssh/publicKey.ts';
 import { formatRfc4716 } from '../../../src/core/ssh/rfc4716.ts';
+import { derSequence } from '../../support/der.ts';
 import { memoisedCrypto } from '../../support/keyFiles.ts';
 
 const crypto = memoisedCrypto();
@@ -153,7 +154,6 @@ describe('a file of several', () => {
 });
 
 describe('what is no key', () => {
-  const sequence = (...parts: readonly Uint8Array[]) => derEncode(TAG_SEQUENCE, ...parts);
   it.each([
     ['a line without base64', 'ssh-ed25519 AAAA\n', 'key type length: expected 4 bytes, got 3'],
     [
@@ -188,10 +188,10 @@ describe('what is no key', () => {
     ],
     [
       'PKCS#12',
-      sequence(derInteger(3n), sequence(derOid('2a'))),
+      derSequence(derInteger(3n), derSequence(derOid('2a'))),
       { kind: 'format', name: 'PKCS#12', command: 'openssl pkcs12 -in FILE -nocerts -out NEW' },
     ],
-    ['DER of something else', sequence(derEncode(TAG_OCTET_STRING, Uint8Array.of(1))), { kind: 'noKey' }],
+    ['DER of something else', derSequence(derEncode(TAG_OCTET_STRING, Uint8Array.of(1))), { kind: 'noKey' }],
     [
       'an old header on what had none',
       `-----BEGIN PUBLIC KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n-----END PUBLIC KEY-----\n`,

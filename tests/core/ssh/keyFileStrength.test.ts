@@ -1,20 +1,14 @@
 /** How strongly key files are sealed, as other programs see it, and what a file may ask of whoever opens it. */
 import { describe, expect, it } from 'vitest';
 import { utf8ToBytes } from '../../../src/core/base/bytes.ts';
-import {
-  derEncode,
-  derInteger,
-  derNull,
-  derOid,
-  TAG_OCTET_STRING,
-  TAG_SEQUENCE,
-} from '../../../src/core/ssh/der.ts';
+import { derEncode, derInteger, derNull, derOid, TAG_OCTET_STRING } from '../../../src/core/ssh/der.ts';
 import type { KeyCrypto } from '../../../src/core/ssh/keyCrypto.ts';
 import { isPrivate, parseKeyFile, writeKeyFile } from '../../../src/core/ssh/keyFile.ts';
 import { decodePem, encodePem } from '../../../src/core/ssh/pem.ts';
 import { completeKey, parsePrivateKeyPem, rsaProblem } from '../../../src/core/ssh/privateKey.ts';
 import type { PrivateKeyFormat } from '../../../src/core/ssh/privateKeyFile.ts';
 import { createKeyCrypto } from '../../../src/platform/crypto/keyCrypto.ts';
+import { derSequence } from '../../support/der.ts';
 import { memoisedCrypto } from '../../support/keyFiles.ts';
 import { nodeKeyPair } from '../../support/keyPairs.ts';
 import { openssl, sshKeygen, withKeyFile } from '../../support/tools.ts';
@@ -102,15 +96,14 @@ describe('a passphrase is worth', () => {
 describe('a file that asks for more than some seconds is not waited for', () => {
   const sealedBy = (iterations: bigint) => {
     const octets = (length: number) => derEncode(TAG_OCTET_STRING, new Uint8Array(length));
-    const sequence = (...parts: Uint8Array[]) => derEncode(TAG_SEQUENCE, ...parts);
-    const hmacSha256 = sequence(derOid('2a864886f70d0209'), derNull());
-    const kdf = sequence(
+    const hmacSha256 = derSequence(derOid('2a864886f70d0209'), derNull());
+    const kdf = derSequence(
       derOid('2a864886f70d01050c'),
-      sequence(octets(16), derInteger(iterations), hmacSha256),
+      derSequence(octets(16), derInteger(iterations), hmacSha256),
     );
-    const cipher = sequence(derOid('60864801650304012a'), octets(16));
-    const algorithm = sequence(derOid('2a864886f70d01050d'), sequence(kdf, cipher));
-    return encodePem({ label: 'ENCRYPTED PRIVATE KEY', bytes: sequence(algorithm, octets(64)) });
+    const cipher = derSequence(derOid('60864801650304012a'), octets(16));
+    const algorithm = derSequence(derOid('2a864886f70d01050d'), derSequence(kdf, cipher));
+    return encodePem({ label: 'ENCRYPTED PRIVATE KEY', bytes: derSequence(algorithm, octets(64)) });
   };
 
   it.each([

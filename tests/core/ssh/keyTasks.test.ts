@@ -3,14 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { describe, expect, it } from 'vitest';
 import { bytesToBase64, utf8ToBytes } from '../../../src/core/base/bytes.ts';
 import { FormatError, PassphraseError } from '../../../src/core/base/errors.ts';
-import {
-  derEncode,
-  derInteger,
-  derOid,
-  TAG_BIT_STRING,
-  TAG_OCTET_STRING,
-  TAG_SEQUENCE,
-} from '../../../src/core/ssh/der.ts';
+import { derInteger, derOid } from '../../../src/core/ssh/der.ts';
 import { fingerprintDigest, fingerprintText, sha256Fingerprint } from '../../../src/core/ssh/fingerprint.ts';
 import type { CurveSeed, KeyCrypto } from '../../../src/core/ssh/keyCrypto.ts';
 import { parseKeyFile, parseKeyFiles, isPrivate, chosenKey } from '../../../src/core/ssh/keyFile.ts';
@@ -27,6 +20,7 @@ import { encodePkcs8, parsePkcs1, type RsaPrivateKey } from '../../../src/core/s
 import { encodePublicKey, formatPublicKey } from '../../../src/core/ssh/publicKey.ts';
 import { randomartText } from '../../../src/core/ssh/randomartText.ts';
 import { wireString } from '../../../src/core/ssh/wire.ts';
+import { derBits, derOctets, derSequence } from '../../support/der.ts';
 import { memoisedCrypto } from '../../support/keyFiles.ts';
 import { nodeKeyPair } from '../../support/keyPairs.ts';
 
@@ -64,19 +58,14 @@ const read = async (
   return (await runKeyTask(task, { ...ports, crypto: with_ })) as KeyFileFacts;
 };
 
-const sequence = (...parts: readonly Uint8Array[]) => derEncode(TAG_SEQUENCE, ...parts);
 const seed = new Uint8Array(32).fill(5);
 /** A key of RFC 8410 that has its private half alone. */
 const ed25519 = encodePem({
   label: 'PRIVATE KEY',
-  bytes: sequence(
-    derInteger(0n),
-    sequence(derOid('2b6570')),
-    derEncode(TAG_OCTET_STRING, derEncode(TAG_OCTET_STRING, seed)),
-  ),
+  bytes: derSequence(derInteger(0n), derSequence(derOid('2b6570')), derOctets(derOctets(seed))),
 });
 const spkiOf = (oid: string, content: Uint8Array) =>
-  sequence(sequence(derOid(oid)), derEncode(TAG_BIT_STRING, concatBytes(Uint8Array.of(0), content)));
+  derSequence(derSequence(derOid(oid)), derBits(concatBytes(Uint8Array.of(0), content)));
 
 describe('making', () => {
   it('asks for a key of that size, and answers with its file and its public half', async () => {

@@ -2,14 +2,7 @@ import { concatBytes } from '@noble/hashes/utils.js';
 import { describe, expect, it } from 'vitest';
 import { utf8ToBytes } from '../../../src/core/base/bytes.ts';
 import { FormatError, KeyFileError, PassphraseError } from '../../../src/core/base/errors.ts';
-import {
-  derEncode,
-  derInteger,
-  derNull,
-  derOid,
-  TAG_OCTET_STRING,
-  TAG_SEQUENCE,
-} from '../../../src/core/ssh/der.ts';
+import { derNull, derOid } from '../../../src/core/ssh/der.ts';
 import { readPrivateKeyInfo } from '../../../src/core/ssh/derKey.ts';
 import type { CipherInput, KeyCrypto, Pbkdf2Input } from '../../../src/core/ssh/keyCrypto.ts';
 import {
@@ -20,14 +13,11 @@ import {
 } from '../../../src/core/ssh/pbes2.ts';
 import { decodePem } from '../../../src/core/ssh/pem.ts';
 import { parsePkcs1 } from '../../../src/core/ssh/privateKey.ts';
+import { derNumber, derOctets, derSequence, derSet } from '../../support/der.ts';
 import { nodeKeyPair } from '../../support/keyPairs.ts';
 
 /** The container's own rules (RFC 8018): whether openssl opens it is `keyFile.test.ts`'s business. */
 const bytes = (...values: readonly number[]) => Uint8Array.from(values);
-const sequence = (...parts: readonly Uint8Array[]) => derEncode(TAG_SEQUENCE, ...parts);
-const octets = (content: Uint8Array) => derEncode(TAG_OCTET_STRING, content);
-const set = (...parts: readonly Uint8Array[]) => derEncode(0x31, ...parts);
-const number = (value: number) => derInteger(BigInt(value));
 
 const PBES2 = '2a864886f70d01050d';
 const PBKDF2 = '2a864886f70d01050c';
@@ -35,17 +25,17 @@ const HMAC_SHA256 = '2a864886f70d0209';
 const AES256_CBC = '60864801650304012a';
 const IV = new Uint8Array(16).fill(9);
 const SALT = bytes(1, 2, 3, 4, 5, 6, 7, 8);
-const INFO = sequence(number(0), sequence(derOid('2b6570')), octets(bytes(1, 2)));
+const INFO = derSequence(derNumber(0), derSequence(derOid('2b6570')), derOctets(bytes(1, 2)));
 
 function padded(content: Uint8Array): Uint8Array {
   const missing = 16 - (content.length % 16);
   return concatBytes(content, new Uint8Array(missing).fill(missing));
 }
 
-const prf = (oid: string, ...parameters: readonly Uint8Array[]) => sequence(derOid(oid), ...parameters);
-const derivation = (...fields: readonly Uint8Array[]) => sequence(...fields);
-const DERIVED = [octets(SALT), number(2048), prf(HMAC_SHA256, derNull())] as const;
-const scheme = (oid: string, ...rest: readonly Uint8Array[]) => sequence(derOid(oid), ...rest);
+const prf = (oid: string, ...parameters: readonly Uint8Array[]) => derSequence(derOid(oid), ...parameters);
+const derivation = (...fields: readonly Uint8Array[]) => derSequence(...fields);
+const DERIVED = [derOctets(SALT), derNumber(2048), prf(HMAC_SHA256, derNull())] as const;
+const scheme = (oid: string, ...rest: readonly Uint8Array[]) => derSequence(derOid(oid), ...rest);
 
 interface Parts {
   readonly algorithm?: readonly Uint8Array[];
@@ -58,11 +48,11 @@ interface Parts {
 function file({
   fields = DERIVED,
   kdf = [derOid(PBKDF2), derivation(...fields)],
-  cipher = scheme(AES256_CBC, octets(IV)),
-  algorithm = [derOid(PBES2), sequence(sequence(...kdf), cipher)],
+  cipher = scheme(AES256_CBC, derOctets(IV)),
+  algorithm = [derOid(PBES2), derSequence(derSequence(...kdf), cipher)],
   content = padded(INFO),
 }: Parts = {}): Uint8Array {
-  return sequence(sequence(...algorithm), octets(content));
+  return derSequence(derSequence(...algorithm), derOctets(content));
 }
 
 /** A cipher that leaves everything as it is, and says what it was asked. */
@@ -106,14 +96,14 @@ describe('a file that is read', () => {
     ['2a864886f70d020a', 'SHA-384'],
     ['2a864886f70d020b', 'SHA-512'],
   ])('by HMAC %s is derived with %s', async (oid, hash) => {
-    const { asked } = await openIt(file({ fields: [octets(SALT), number(1), prf(oid, derNull())] }));
+    const { asked } = await openIt(file({ fields: [derOctets(SALT), derNumber(1), prf(oid, derNull())] }));
     expect(asked.kdf[0]?.hash).toBe(hash);
   });
 
   it('without a name of the hash is derived with SHA-1, and HMAC’s parameters may be left out', async () => {
-    const { asked } = await openIt(file({ fields: [octets(SALT), number(1)] }));
+    const { asked } = await openIt(file({ fields: [derOctets(SALT), derNumber(1)] }));
     expect(asked.kdf[0]?.hash).toBe('SHA-1');
-    const without = await openIt(file({ fields: [octets(SALT), number(1), prf(HMAC_SHA256)] }));
+    const without = await openIt(file({ fields: [derOctets(SALT), derNumber(1), prf(HMAC_SHA256)] }));
     expect(without.asked.kdf[0]?.hash).toBe('SHA-256');
   });
 
@@ -122,14 +112,14 @@ describe('a file that is read', () => {
     ['608648016503040116', 24],
     [AES256_CBC, 32],
   ])('under cipher %s needs a key of %i bytes, as it may say itself', async (oid, length) => {
-    const fields = [octets(SALT), number(1), number(length), prf(HMAC_SHA256, derNull())];
-    const { asked } = await openIt(file({ fields, cipher: scheme(oid, octets(IV)) }));
+    const fields = [derOctets(SALT), derNumber(1), derNumber(length), prf(HMAC_SHA256, derNull())];
+    const { asked } = await openIt(file({ fields, cipher: scheme(oid, derOctets(IV)) }));
     expect(asked.kdf[0]?.length).toBe(length);
     expect(asked.cipher[0]?.key).toHaveLength(length);
   });
 
   it('may ask for as many rounds as are allowed', async () => {
-    const fields = (count: number) => [octets(SALT), number(count), prf(HMAC_SHA256, derNull())];
+    const fields = (count: number) => [derOctets(SALT), derNumber(count), prf(HMAC_SHA256, derNull())];
     const { asked } = await openIt(file({ fields: fields(MAX_PBKDF2_ITERATIONS) }));
     expect(asked.kdf[0]?.iterations).toBe(10_000_000);
     await expect(openIt(file({ fields: fields(MAX_PBKDF2_ITERATIONS + 1) }))).rejects.toEqual(
@@ -153,7 +143,7 @@ describe('a passphrase', () => {
   it.each([
     ['padding that is none', concatBytes(INFO, new Uint8Array(32 - INFO.length).fill(0))],
     ['padding, and no key', new Uint8Array(16).fill(16)],
-    ['padding, and something else', padded(set())],
+    ['padding, and something else', padded(derSet())],
   ])('is wrong where there is %s', async (_, content) => {
     await expect(openIt(file({ content }))).rejects.toEqual(new PassphraseError('wrong'));
   });
@@ -184,20 +174,20 @@ describe('padding', () => {
 
 describe('a structure that is refused', () => {
   const algorithmOf = (...parts: readonly Uint8Array[]) => file({ algorithm: parts });
-  const kdfPart = sequence(derOid(PBKDF2), derivation(...DERIVED));
-  const cipherPart = scheme(AES256_CBC, octets(IV));
+  const kdfPart = derSequence(derOid(PBKDF2), derivation(...DERIVED));
+  const cipherPart = scheme(AES256_CBC, derOctets(IV));
   it.each([
-    ['no SEQUENCE', set(), 'EncryptedPrivateKeyInfo: expected DER tag 0x30'],
+    ['no SEQUENCE', derSet(), 'EncryptedPrivateKeyInfo: expected DER tag 0x30'],
     ['something behind', concatBytes(file(), bytes(0)), 'EncryptedPrivateKeyInfo: 1 trailing bytes'],
-    ['no algorithm', sequence(octets(bytes(1))), 'encryptionAlgorithm: expected DER tag 0x30'],
+    ['no algorithm', derSequence(derOctets(bytes(1))), 'encryptionAlgorithm: expected DER tag 0x30'],
     ['no name of it', algorithmOf(), 'encryptionAlgorithm: expected DER tag 0x6'],
     ['no parameters', algorithmOf(derOid(PBES2)), 'PBES2-params: expected DER tag 0x30'],
     [
       'more behind the parameters',
-      algorithmOf(derOid(PBES2), sequence(kdfPart, cipherPart), derNull()),
+      algorithmOf(derOid(PBES2), derSequence(kdfPart, cipherPart), derNull()),
       'encryptionAlgorithm: 2 trailing bytes',
     ],
-    ['no derivation', algorithmOf(derOid(PBES2), sequence()), 'keyDerivationFunc: expected DER tag 0x30'],
+    ['no derivation', algorithmOf(derOid(PBES2), derSequence()), 'keyDerivationFunc: expected DER tag 0x30'],
     ['no name of it', file({ kdf: [] }), 'keyDerivationFunc: expected DER tag 0x6'],
     ['no parameters of it', file({ kdf: [derOid(PBKDF2)] }), 'PBKDF2-params: expected DER tag 0x30'],
     [
@@ -205,56 +195,64 @@ describe('a structure that is refused', () => {
       file({ kdf: [derOid(PBKDF2), derivation(...DERIVED), derNull()] }),
       'keyDerivationFunc: 2 trailing bytes',
     ],
-    ['no salt', file({ fields: [number(1)] }), 'salt: expected DER tag 0x4'],
-    ['no rounds', file({ fields: [octets(SALT)] }), 'iterationCount: expected DER tag 0x2'],
-    ['zero rounds', file({ fields: [octets(SALT), number(0)] }), 'iterationCount: expected 1 or more'],
+    ['no salt', file({ fields: [derNumber(1)] }), 'salt: expected DER tag 0x4'],
+    ['no rounds', file({ fields: [derOctets(SALT)] }), 'iterationCount: expected DER tag 0x2'],
+    ['zero rounds', file({ fields: [derOctets(SALT), derNumber(0)] }), 'iterationCount: expected 1 or more'],
     ['more behind the hash', file({ fields: [...DERIVED, derNull()] }), 'PBKDF2-params: 2 trailing bytes'],
     [
       'a key of another length',
-      file({ fields: [octets(SALT), number(1), number(16)] }),
+      file({ fields: [derOctets(SALT), derNumber(1), derNumber(16)] }),
       'keyLength: expected 32',
     ],
     [
       'a negative length of it',
-      file({ fields: [octets(SALT), number(1), bytes(2, 1, 0xff)] }),
+      file({ fields: [derOctets(SALT), derNumber(1), bytes(2, 1, 0xff)] }),
       'keyLength: expected ≥ 0',
     ],
     [
       'a hash without a name',
-      file({ fields: [octets(SALT), number(1), sequence()] }),
+      file({ fields: [derOctets(SALT), derNumber(1), derSequence()] }),
       'prf: expected DER tag 0x6',
     ],
     [
       'a hash with parameters',
-      file({ fields: [octets(SALT), number(1), prf(HMAC_SHA256, number(1))] }),
+      file({ fields: [derOctets(SALT), derNumber(1), prf(HMAC_SHA256, derNumber(1))] }),
       'prf parameters: 3 trailing bytes',
     ],
-    ['no cipher', algorithmOf(derOid(PBES2), sequence(kdfPart)), 'encryptionScheme: expected DER tag 0x30'],
+    [
+      'no cipher',
+      algorithmOf(derOid(PBES2), derSequence(kdfPart)),
+      'encryptionScheme: expected DER tag 0x30',
+    ],
     [
       'more behind the cipher',
-      algorithmOf(derOid(PBES2), sequence(kdfPart, cipherPart, derNull())),
+      algorithmOf(derOid(PBES2), derSequence(kdfPart, cipherPart, derNull())),
       'PBES2-params: 2 trailing bytes',
     ],
-    ['a cipher without a name', file({ cipher: sequence() }), 'encryptionScheme: expected DER tag 0x6'],
+    ['a cipher without a name', file({ cipher: derSequence() }), 'encryptionScheme: expected DER tag 0x6'],
     ['no IV', file({ cipher: scheme(AES256_CBC) }), 'iv: expected DER tag 0x4'],
     [
       'an IV of 15 bytes',
-      file({ cipher: scheme(AES256_CBC, octets(new Uint8Array(15))) }),
+      file({ cipher: scheme(AES256_CBC, derOctets(new Uint8Array(15))) }),
       'iv: expected 16 bytes, got 15',
     ],
     [
       'more behind the IV',
-      file({ cipher: scheme(AES256_CBC, octets(IV), derNull()) }),
+      file({ cipher: scheme(AES256_CBC, derOctets(IV), derNull()) }),
       'encryptionScheme: 2 trailing bytes',
     ],
     [
       'no content',
-      sequence(sequence(derOid(PBES2), sequence(kdfPart, cipherPart))),
+      derSequence(derSequence(derOid(PBES2), derSequence(kdfPart, cipherPart))),
       'encryptedData: expected DER tag 0x4',
     ],
     [
       'more behind the content',
-      sequence(sequence(derOid(PBES2), sequence(kdfPart, cipherPart)), octets(padded(INFO)), derNull()),
+      derSequence(
+        derSequence(derOid(PBES2), derSequence(kdfPart, cipherPart)),
+        derOctets(padded(INFO)),
+        derNull(),
+      ),
       'EncryptedPrivateKeyInfo fields: 2 trailing bytes',
     ],
     ['empty content', file({ content: bytes() }), 'encryptedData: expected whole blocks of 16 bytes'],
@@ -279,10 +277,15 @@ describe('what isn’t opened here is named, with what rewrites the file', () =>
       LEGACY,
     ],
     ['another derivation', file({ kdf: [derOid('2b06010401da47040b'), derNull()] }), 'scrypt', PLAIN],
-    ['another cipher', file({ cipher: scheme('2a864886f70d0307', octets(bytes(1))) }), 'triple DES', PLAIN],
+    [
+      'another cipher',
+      file({ cipher: scheme('2a864886f70d0307', derOctets(bytes(1))) }),
+      'triple DES',
+      PLAIN,
+    ],
     [
       'another hash',
-      file({ fields: [octets(SALT), number(1), prf('2a864886f70d0208')] }),
+      file({ fields: [derOctets(SALT), derNumber(1), prf('2a864886f70d0208')] }),
       'HMAC with SHA-224',
       PLAIN,
     ],
@@ -317,8 +320,8 @@ it('what is written names what it was made with, and has whole blocks', async ()
   expect(read.asked.cipher[0]?.iv).toEqual(new Uint8Array(16).fill(16));
   // A reader that takes what is left out for SHA-1 would be wrong about it.
   const expected = file({
-    fields: [octets(new Uint8Array(16).fill(16)), number(600_000), prf(HMAC_SHA256, derNull())],
-    cipher: scheme(AES256_CBC, octets(new Uint8Array(16).fill(16))),
+    fields: [derOctets(new Uint8Array(16).fill(16)), derNumber(600_000), prf(HMAC_SHA256, derNull())],
+    cipher: scheme(AES256_CBC, derOctets(new Uint8Array(16).fill(16))),
     content: asked.cipher[0]?.bytes ?? bytes(),
   });
   expect(der).toEqual(expected);
