@@ -21,8 +21,8 @@ export function isWorthALook(record: KeyRecord): boolean {
 }
 
 /**
- * Whether what a row says of the cloud comes from an imported list alone. Then the row holds no name, claims no KeyId
- * and justifies no deletion.
+ * Whether what a row says of the cloud comes from an imported list alone. If so, the row doesn't reserve its name,
+ * claims no key pair, and is no reason to delete a key pair.
  */
 export function isHearsay({ hearsay }: Pick<KeyRecord, 'hearsay'>): boolean {
   return hearsay === 'all' || hearsay === 'cloud';
@@ -36,16 +36,18 @@ export function isDeletionOpen({ state, deletion }: Pick<KeyRecord, 'state' | 'd
 /**
  * Whether Keysmith may offer to delete the key pair as useless: the cloud has it, its private key is in no file, and
  * an answer, its public key or its time says that the key pair is this row's. Without such evidence, Keysmith never
- * offers the deletion.
+ * offers the deletion; nor does it for what only an imported list says.
  */
 export function mayOfferDeletion(record: KeyRecord, word: KeyStateWord): boolean {
   const isUseless = word === 'differs' || (word === 'orphan' && record.cloud === 'agrees');
-  return isUseless && record.keyId !== null && record.evidence !== null && !isDeletionOpen(record);
+  const isKnownHere = record.keyId !== null && record.evidence !== null && !isHearsay(record);
+  return isUseless && isKnownHere && !isDeletionOpen(record);
 }
 
 /**
- * Whether a key pair may be a colleague's: only its name and time say that it is this row's. They can't tell a
- * request that the browser sent twice from a colleague's request for the same name at the same moment.
+ * Whether a key pair may be a colleague's: only its name and time say that it is this row's. If a colleague asked for
+ * the same name at the same moment, that key pair looks just like one that was created because the browser sent this
+ * row's request twice.
  */
 export function mayBeSomebodyElses({ evidence }: Pick<KeyRecord, 'evidence'>): boolean {
   return evidence === 'time';

@@ -241,6 +241,11 @@ describe('deletion is offered', () => {
     expect(mayOfferDeletion({ ...orphan, ...changes }, 'orphan')).toBe(false);
   });
 
+  it.each(['all', 'cloud'] as const)('never where only an imported list says it: hearsay %s', (hearsay) => {
+    expect(mayOfferDeletion({ ...orphan, hearsay }, 'orphan')).toBe(false);
+    expect(mayOfferDeletion({ ...orphan, cloud: 'differs', hearsay }, 'differs')).toBe(false);
+  });
+
   it.each(['verified', 'unconfirmed', 'unsaved', 'unknown'] as const)('never for %s', (word) => {
     expect(mayOfferDeletion(orphan, word)).toBe(false);
   });
