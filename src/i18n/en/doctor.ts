@@ -1,11 +1,6 @@
 /** The Doctor's texts, loaded when they are first needed. */
-import type { Check, FindingCode, Summary, Verdict, WayKind } from '../../core/doctor/finding.ts';
-
-/** The finding in a sentence, and how to fix it; `fix` is empty where nothing is to be done. */
-export interface FindingText {
-  readonly says: string;
-  readonly fix: string;
-}
+import type { Check, FindingCode, Summary, Verdict } from '../../core/doctor/finding.ts';
+import { about, answeredBy, byWay, type FindingWriter, good, told } from '../finding.ts';
 
 export interface DoctorTexts {
   readonly title: string;
@@ -20,28 +15,10 @@ export interface DoctorTexts {
   readonly clockAccepted: (seconds: number) => string;
   readonly checks: Readonly<Record<Check, string>>;
   readonly verdicts: Readonly<Record<Verdict, string>>;
-  readonly findings: Readonly<Record<FindingCode, (details: readonly string[], way: WayKind) => FindingText>>;
+  readonly findings: Readonly<Record<FindingCode, FindingWriter>>;
 }
 
-const good = (says: string) => () => ({ says, fix: '' });
-const told = (says: string, fix: string) => () => ({ says, fix });
-const about =
-  (says: (detail: string) => string, fix = '') =>
-  ([detail = '']: readonly string[]) => ({
-    says: says(detail),
-    fix,
-  });
-
-/** Chooses between two texts: one for a relay in between, one for answers that come directly from the endpoint. */
-const byWay =
-  (relay: (detail: string) => FindingText, direct: (detail: string) => FindingText) =>
-  ([detail = '']: readonly string[], way: WayKind) =>
-    (way === 'relay' ? relay : direct)(detail);
-const WHO: Readonly<Record<WayKind, string>> = { relay: 'The relay', direct: 'The endpoint' };
-const who =
-  (text: (who: string, detail: string) => FindingText) =>
-  ([detail = '']: readonly string[], way: WayKind) =>
-    text(WHO[way], detail);
+const who = answeredBy({ relay: 'The relay', direct: 'The endpoint' });
 
 /** `3 s`, `6 min` */
 const duration = (seconds: string) => {

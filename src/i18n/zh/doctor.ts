@@ -1,25 +1,8 @@
 /** The Doctor in Simplified Chinese, loaded when it first runs. */
-import type { WayKind } from '../../core/doctor/finding.ts';
-import type { DoctorTexts, FindingText } from '../en/doctor.ts';
+import type { DoctorTexts } from '../en/doctor.ts';
+import { about, answeredBy, byWay, good, told } from '../finding.ts';
 
-const good = (says: string) => () => ({ says, fix: '' });
-const told = (says: string, fix: string) => () => ({ says, fix });
-const about =
-  (says: (detail: string) => string, fix = '') =>
-  ([detail = '']: readonly string[]) => ({
-    says: says(detail),
-    fix,
-  });
-
-const byWay =
-  (relay: (detail: string) => FindingText, direct: (detail: string) => FindingText) =>
-  ([detail = '']: readonly string[], way: WayKind) =>
-    (way === 'relay' ? relay : direct)(detail);
-const WHO: Readonly<Record<WayKind, string>> = { relay: '中继', direct: '接入点' };
-const who =
-  (text: (who: string, detail: string) => FindingText) =>
-  ([detail = '']: readonly string[], way: WayKind) =>
-    text(WHO[way], detail);
+const who = answeredBy({ relay: '中继', direct: '接入点' });
 
 const duration = (seconds: string) => {
   const size = Math.max(1, Math.abs(Number(seconds)));

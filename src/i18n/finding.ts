@@ -1,0 +1,39 @@
+/** The shapes that the Doctor's findings have in every language. */
+import type { WayKind } from '../core/doctor/finding.ts';
+
+/** The finding in a sentence, and how to fix it; `fix` is empty where nothing is to be done. */
+export interface FindingText {
+  readonly says: string;
+  readonly fix: string;
+}
+
+/** Writes a finding from what the check found and from how the answers come. */
+export type FindingWriter = (details: readonly string[], way: WayKind) => FindingText;
+
+/** A finding with nothing to fix. */
+export const good =
+  (says: string): FindingWriter =>
+  () => ({ says, fix: '' });
+
+/** A finding that is the same whatever the details. */
+export const told =
+  (says: string, fix: string): FindingWriter =>
+  () => ({ says, fix });
+
+/** A finding that names its first detail, for example a number of seconds. */
+export const about =
+  (says: (detail: string) => string, fix = ''): FindingWriter =>
+  ([detail = '']) => ({ says: says(detail), fix });
+
+/** Chooses between two texts: one for a relay in between, one for answers that come directly from the endpoint. */
+export const byWay =
+  (relay: (detail: string) => FindingText, direct: (detail: string) => FindingText): FindingWriter =>
+  ([detail = ''], way) =>
+    (way === 'relay' ? relay : direct)(detail);
+
+/** A finding whose subject is what answers: `names` has its name for each way. */
+export const answeredBy =
+  (names: Readonly<Record<WayKind, string>>) =>
+  (text: (who: string, detail: string) => FindingText): FindingWriter =>
+  ([detail = ''], way) =>
+    text(names[way], detail);
