@@ -246,6 +246,18 @@ test('"Forget this device" shows what goes, and leaves nothing of it behind', as
       expect([place, word, bytes.includes(word)]).toEqual([place, word, false]);
 });
 
+test('"Forget this device" says so when the browser refuses to remove something', async ({ page, app }) => {
+  await openApp(page, app.url);
+  await toSettings(page);
+  await page.evaluate(async () => {
+    caches.delete = () => Promise.reject(new DOMException('refused', 'UnknownError'));
+    await navigator.serviceWorker.ready;
+  });
+  await page.getByRole('button', { name: 'Forget this device…' }).click();
+  await page.getByRole('button', { name: 'Forget this device' }).click();
+  await expect(page.getByRole('alert')).toContainText('The browser refused to remove everything.');
+});
+
 type ImportedFile = string | { name: string; mimeType: string; buffer: Buffer };
 
 async function importFile(page: Page, file: ImportedFile): Promise<void> {

@@ -31,8 +31,8 @@ export interface ErrorTexts {
   readonly load: ErrorText;
   readonly format: ErrorText;
   /**
-   * What a file turned out to be instead of a readable key. `name`: what the file is or contains. `command` is shown
-   * below the text; it is empty where there is none.
+   * Texts for files that can't be read as a key, by the kind of verdict. `name`: what the file is or contains.
+   * `command`: the command shown below the text; empty if there is none.
    */
   readonly keyFiles: Readonly<
     Record<KeyFileVerdict['kind'], (named: { readonly name: string; readonly command: string }) => ErrorText>

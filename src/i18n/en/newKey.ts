@@ -1,4 +1,4 @@
-/** New key: its steps, its result and its dialogs, without the form, which is in first.ts. */
+/** Texts of New key: its steps, its result and its dialogs. The texts of its form are in first.ts. */
 import type { FileMatch } from '../../core/flows/file/confirmFile.ts';
 import type { CreateKeyResult, Step } from '../../core/flows/create/createKey.ts';
 import type { SeenBy } from '../../core/ledger/route.ts';
@@ -16,7 +16,7 @@ const steps: Record<Step, string> = {
   cloudNotConfirmed: 'Not confirmed in the cloud',
 };
 
-/** What the app is waiting for, by the step that isn't done yet. */
+/** The text shown while the app waits, by the next step that isn't done yet. */
 const waiting: Record<Step, string> = {
   generated: 'Generating the key on this device…',
   signed: 'Checking the name and signing…',
@@ -42,7 +42,7 @@ const created: Record<Exclude<CreateKeyResult['kind'], 'unknown'> | 'alarmSaved'
 };
 
 /**
- * Texts about looking whether the key pair exists after its request has failed. The key pair may exist all the same:
+ * Texts about checking whether a key pair exists after its request has failed. The key pair may exist all the same:
  * the browser may have sent the request twice, and the earlier copy may have been executed.
  */
 const doubt = {

@@ -65,6 +65,8 @@ export const settingsTexts = {
     stays: 'Key files on disk and key pairs at Tencent Cloud stay as they are.',
     cancel: 'Cancel',
     busy: 'A private key in this or another window may not be in a file yet, or a key is being created. Save and confirm it first.',
+    notAllRemoved:
+      'The browser refused to remove everything. Some of it may still be on this device. Try again.',
   },
 };
 

@@ -56,5 +56,6 @@ export const settingsTexts: SettingsTexts = {
     stays: '磁盘上的密钥文件和腾讯云上的密钥对保持不变。',
     cancel: '取消',
     busy: '此窗口或其他窗口中有一个私钥可能尚未存为文件，或正在创建密钥。请先保存并确认。',
+    notAllRemoved: '浏览器未能全部移除，部分数据可能仍在此设备上。请重试。',
   },
 };
