@@ -124,6 +124,48 @@ test('a deletion whose answer was lost is told as sent, and stays until it is ce
   await expect(row(page, 'second')).toContainText('In progress');
 });
 
+test('several of which some may be a colleague’s are deleted only after a second consent', async ({
+  page,
+  app,
+  simulator,
+}) => {
+  const cloud = await simulator('--cors', '--prepared', '2');
+  await openApp(page, app.url);
+  await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+  await createAll(page, ['first', 'second']);
+  // As after answers that were lost: only name and time say whose the key pairs are.
+  await page.evaluate(async () => {
+    const database = await new Promise<IDBDatabase>((resolve) => {
+      const request = indexedDB.open('keysmith');
+      request.onsuccess = () => resolve(request.result);
+    });
+    const store = database.transaction('keys', 'readwrite').objectStore('keys');
+    const cursor = store.openCursor();
+    cursor.onsuccess = () => {
+      const at = cursor.result;
+      if (at === null) return;
+      at.update({ ...(at.value as object), evidence: 'time' });
+      at.continue();
+    };
+    await new Promise((resolve) => (store.transaction.oncomplete = resolve));
+    database.close();
+  });
+  await page.reload();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('textbox', { name: 'SecretKey' }).fill(String(cloud.facts['secretKey']));
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: 'Keys' }).click();
+  await select(page, 'first', 'second');
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('Only the name and the time show that some of these are yours');
+  await dialog.getByRole('textbox', { name: 'Type 2 to delete them' }).fill('2');
+  await expect(dialog.getByRole('button', { name: 'Delete 2 key pairs' })).toBeDisabled();
+  await dialog.getByRole('checkbox', { name: 'This key may belong to someone else' }).check();
+  await dialog.getByRole('button', { name: 'Delete 2 key pairs' }).click();
+  await expect(page.getByText('Deletion of 2 key pairs was sent.')).toBeVisible();
+});
+
 test('while less is signed, each dialog that writes says what could be changed on the way', async ({
   page,
   app,
