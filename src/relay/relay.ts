@@ -8,8 +8,8 @@ export interface RelayOptions {
   /** Origins whose pages may use the relay, exactly as browsers send them. */
   readonly allowedOrigins: readonly string[];
   /**
-   * The values of the Host header that the relay accepts. Otherwise, a page could reach a relay on this machine under
-   * a stranger's DNS name that resolves to 127.0.0.1.
+   * The values of the Host header that the relay accepts. If it accepted any value, a page could reach a relay on
+   * this machine under a stranger's DNS name that resolves to 127.0.0.1.
    */
   readonly allowedHosts: readonly string[];
   /** Where the relay is mounted: `/`, or `/relay/`. */
@@ -36,7 +36,10 @@ const REQUEST_TIMEOUT_MS = 10_000;
 /** Longer than the app's own deadline, so that the app gives up on a request before the relay does. */
 const UPSTREAM_TIMEOUT_MS = 25_000;
 
-/** A signature is good for 5 minutes around its timestamp, which may itself be 5 minutes ahead. */
+/**
+ * How long a signature is remembered. The API accepts a signature until 5 minutes after its timestamp, and the
+ * timestamp may be up to 5 minutes ahead of the clock.
+ */
 const SIGNATURE_LIFETIME_MS = 10 * 60 * 1000;
 /** The maximum number of signatures remembered for one credential at one peer: ten calls a second for ten minutes. */
 const MAX_SIGNATURES_EACH = 6_000;
@@ -154,8 +157,8 @@ function preflight(request: Request, origin: string | null): Response {
 }
 
 /**
- * Reads the upstream from the path after the base path: `https://HOST/`, where HOST is a host of the API, without
- * port, path or query.
+ * Reads the upstream from the path after the base path. It is either `https://HOST/`, where HOST is a host of the
+ * API, without port, path or query; or the loopback upstream, if there is one.
  */
 function readTarget(target: string, search: string, loopbackUpstream: string | undefined): string {
   // Some servers and proxies merge slashes in paths.
@@ -255,9 +258,9 @@ function createSignatureMemory() {
   }
 
   /**
-   * Drops the oldest signatures of credentials that the API has never confirmed. Many are dropped at once: each
-   * search starts at the oldest signature, so dropping one at a time would pass the signatures that stay again and
-   * again.
+   * Drops the oldest signatures of credentials that the API has never confirmed. Many are dropped at once, because
+   * each search starts at the oldest signature: if only one were dropped, every search would have to skip the same
+   * signatures of confirmed credentials again.
    */
   function dropMadeUp(): void {
     let left = MAX_SIGNATURES / 8;
@@ -346,7 +349,8 @@ async function forward({ target, headers, body, origin, remembered, fetch }: For
   const timer = setTimeout(() => deadline.abort(), UPSTREAM_TIMEOUT_MS);
   const { signal } = deadline;
   try {
-    // `fetch` derives the Host header from the target address, whose host is the one that was signed.
+    // The client signed the Host header. `fetch` derives that header from the target address, which has the host that
+    // the client signed.
     const upstream = await fetch(target, { method: 'POST', headers, body, signal, redirect: 'manual' });
     const answer = await readCapped(upstream.body, MAX_RESPONSE_BYTES, UPSTREAM_TIMEOUT_MS);
     judge(answer, remembered);

@@ -33,8 +33,8 @@ export function listen(handler: Handler, port: number, hostname = '127.0.0.1'): 
 }
 
 /**
- * Headers that decide who may ask for what. A request may have each of them only once: from several, Node would take
- * the first, but a proxy in front of this server may take another.
+ * Headers that decide who may ask for what. A request that repeats one of them is refused: Node would take the first
+ * value, but a proxy in front of this server may take another.
  */
 const SINGLE: readonly string[] = ['host', 'origin', 'authorization', 'content-type', 'content-length'];
 
@@ -88,7 +88,10 @@ export function keepMemorySmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
 }
 
-/** This machine's two names at a port, as browsers write them: port 80 is left out. */
+/**
+ * Returns the host and the origin for each of this machine's two names, `localhost` and `127.0.0.1`, at a port. As in
+ * a browser, port 80 is left out.
+ */
 export function localNames(port: number): readonly { host: string; origin: string }[] {
   return ['localhost', '127.0.0.1'].map((name) => {
     const { host, origin } = new URL(`http://${name}:${port}`);
@@ -96,7 +99,7 @@ export function localNames(port: number): readonly { host: string; origin: strin
   });
 }
 
-/** A port from the command line or the environment. @throws {RangeError} */
+/** Reads a port number from the command line or the environment. @throws {RangeError} if `text` isn't a port number */
 export function parsePort(text: string, name: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535)

@@ -86,7 +86,8 @@ function fileStore(file: string): SimulatorStore {
       }
     },
     save(state) {
-      // Waits for the previous save, even if that one fails.
+      // Starts only when the previous save has ended, because both write the same temporary file. If the previous
+      // save failed, this one still runs.
       last = Promise.allSettled([last]).then(async () => {
         await writeFile(`${file}.new`, JSON.stringify(state));
         await rename(`${file}.new`, file);

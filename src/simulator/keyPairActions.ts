@@ -289,8 +289,8 @@ function readPublicKey(line: string) {
 }
 
 /**
- * The values of a key pair that a filter compares with, for each filter name that DescribeKeyPairs documents; `null`
- * for any other name.
+ * The key pair's values that the filter `name` is compared with; `null` if DescribeKeyPairs documents no filter of
+ * this name.
  */
 function filterValues(pair: SimulatedKeyPair, name: string): readonly string[] | null {
   if (name === 'project-id') return [String(pair.projectId)];

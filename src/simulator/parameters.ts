@@ -58,7 +58,7 @@ function plain(node: unknown): unknown {
     : Object.fromEntries(entries.map(([name, child]) => [name, plain(child)]));
 }
 
-/** Checks names, presence and types, as the service's front does before any action runs. */
+/** Checks the names, presence and types of a request's parameters before its action runs, as the service does. */
 export function checkFields<F extends Fields>(
   tree: unknown,
   fields: F,

@@ -91,8 +91,9 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   let running = 0;
 
   /**
-   * Returns the state. Unless another request is running here, reads it again from the store, because another tab may
-   * have changed the stored state.
+   * Returns the state that a request works on. While another request is running in this simulator, both work on the
+   * same state. Otherwise the state is read again from the store (if there is one), because another tab may have
+   * changed it there.
    */
   async function loadState(): Promise<SimulatorState> {
     if (current !== null && (running > 1 || options.store === undefined)) return current;
@@ -194,8 +195,8 @@ function checkRegion(region: string | null, hostname: string): string {
     );
   }
   const [, hostRegion = null] = /^cvm\.([a-z]+-[a-z-]+)\.tencentcloudapi\.com$/.exec(hostname) ?? [];
-  // The rule for finance regions holds only at CVM's hosts at Tencent Cloud, because only CVM has a host for each
-  // region. Loopback and private clouds are exempt too.
+  // The rule for finance regions is checked only at Tencent Cloud's CVM hosts, because only CVM has a host for each
+  // region. It isn't checked at hosts of other services, at loopback hosts or in private clouds.
   const atTencent = /^cvm\..*tencentcloudapi\.com$/.test(hostname);
   const mustBeAtItsHost = atTencent && (isFinanceRegion(region) || hostRegion?.endsWith('-fsi'));
   if (!isRegion(region) || (mustBeAtItsHost && hostRegion !== region)) {

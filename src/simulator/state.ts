@@ -54,8 +54,9 @@ export const PROJECTS: readonly { readonly id: number; readonly name: string }[]
 ];
 
 /**
- * @throws {v.ValiError} if the stored value isn't a state of this simulator. The error keeps the stored value from
- * being overwritten
+ * Returns the stored state, or the state of a fresh account if nothing is stored.
+ * @throws {v.ValiError} if the stored value isn't a state of this simulator: starting with a fresh account instead
+ * would overwrite that value
  */
 export function readState(stored: unknown): SimulatorState {
   return stored === null || stored === undefined ? initialState() : v.parse(SimulatorState, stored);

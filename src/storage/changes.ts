@@ -5,7 +5,7 @@ export type Changed = 'keys' | 'cloudLists' | 'connections' | 'values' | 'forgot
 
 export interface Changes {
   readonly tell: (what: Changed) => void;
-  /** Registers `told`, which is called with what was written each time another tab has written. */
+  /** Registers `told`. Each time another tab has written something, `told` is called with what that tab has written. */
   readonly onOtherTab: (told: (what: Changed) => void) => void;
 }
 

@@ -106,7 +106,8 @@ export function createLedger(
       const { isReadable, readRow } = await loadRows();
       const records: KeyRecord[] = [];
       const unreadable: UnreadableRow[] = [];
-      // One transaction, so that no row is missed; a slice at a time, since ten thousand at once would hold the page up.
+      // Reads all rows in one transaction, so that none is missed. Reads them a slice at a time, because reading ten
+      // thousand rows at once would block the page.
       const { store } = (await database()).transaction('keys');
       let last: IDBKeyRange | undefined;
       for (;;) {

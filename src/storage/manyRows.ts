@@ -28,7 +28,7 @@ function checked(row: KeyRecord): KeyRecord {
 
 /**
  * @returns `null` when there is no such row
- * @throws {JournalError} if the row was written by another version: such a row is never overwritten
+ * @throws {JournalError} if this version can't read the row: such a row is never overwritten
  */
 async function storedRow(store: Store, id: string): Promise<KeyRecord | null> {
   const stored: unknown = await store.get(id);

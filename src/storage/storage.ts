@@ -13,9 +13,15 @@ export interface Storage {
   /** Not needed to show the form, so loaded when first used. */
   readonly openCloudLists: () => Promise<StoredCloudLists>;
   readonly values: Values;
-  /** Registers a function that is called with what was written each time another tab has written. */
+  /**
+   * Registers a function. Each time another tab has written something, the function is called with what that tab has
+   * written.
+   */
   readonly onOtherTab: Changes['onOtherTab'];
-  /** Deletes the database, which other tabs close to allow this, and tells them that everything was removed. */
+  /**
+   * Deletes the database, and then tells the other tabs that everything was removed. The other tabs close the
+   * database when asked to, because it can't be deleted while a tab has it open.
+   */
   readonly erase: () => Promise<void>;
 }
 

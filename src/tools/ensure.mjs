@@ -27,7 +27,8 @@ function isInstalled() {
 
 /**
  * @param {string} file a lock file
- * @returns {Record<string, { version?: string, optional?: boolean }>} by path
+ * @returns {Record<string, { version?: string, optional?: boolean }>} the packages that the lock file lists, by path;
+ * empty if there is no such file
  */
 function packagesOf(file) {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : {};
@@ -66,7 +67,8 @@ export function build() {
 }
 
 /**
- * Runs a command in the repository; its output goes to standard error, where a log belongs. Throws where it fails.
+ * Runs a command in the repository; its output goes to standard error, where a log belongs. Throws an error if the
+ * command fails.
  * @param {string} command
  * @param {readonly string[]} args
  */
@@ -107,8 +109,8 @@ const PROGRAMS = {
 };
 
 /**
- * The fonts that screenshots and measurements of the screens are made for. They are installed if apt has them; other
- * fonts work, too.
+ * The tests that take screenshots and measure the screens are made for these fonts. The fonts are installed if apt
+ * has them; the tests work with other fonts, too.
  */
 const FONTS = [
   { path: '/usr/share/fonts/opentype/inter', apt: 'fonts-inter' },
@@ -136,7 +138,7 @@ export async function ensureProgram(name) {
     const installed = await playwrightChromium();
     if (installed) return installed;
   }
-  // Twice: a mirror that is slow or in the middle of an update may refuse the first time.
+  // Tries twice: the first try may fail because a mirror is slow or in the middle of an update.
   for (let attempt = 0; attempt < 2; attempt += 1) {
     tryApt(program.apt);
     const installed = find();

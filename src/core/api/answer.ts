@@ -41,7 +41,7 @@ const MAX_DEPTH = 32;
 
 /**
  * @throws {ApiError} if the service refused
- * @throws {AnswerError} if the answer can't be read as one of the service's
+ * @throws {AnswerError} if the answer can't be read as an answer from the service
  */
 export function decodeAnswer<Output>(
   answer: ApiAnswer,
@@ -71,7 +71,10 @@ export function decodeAnswer<Output>(
   return { ...output.output, RequestId: requestId };
 }
 
-/** A gateway's status makes even a clear code doubtful: the code may be the gateway's, not the service's. */
+/**
+ * Returns the outcome that an error code stands for. With an HTTP status that a gateway may have set, the outcome is
+ * always `ambiguous`: the code may be the gateway's, not the service's.
+ */
 function outcomeWithStatus(code: string, status: number): Outcome {
   return status >= 500 || status === 408 || status === 429 ? 'ambiguous' : outcomeOf(code);
 }

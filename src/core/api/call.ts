@@ -73,9 +73,9 @@ export interface Caller {
   /** In [0, 1). */
   readonly random: () => number;
   /**
-   * Waits until the action may be called; left out for a caller without a rate limit. The call is signed only after
-   * that.
-   * @returns a function that gives the turn back if it isn't used
+   * Waits until the rate limit allows a call of the action. The call is signed only after this wait. Left out for a
+   * caller without a rate limit.
+   * @returns a function that gives the turn back if the call isn't sent after all
    */
   readonly turn?: (action: string) => Promise<() => void>;
 }

@@ -78,8 +78,8 @@ export function parseCustomEndpoint(text: string): Endpoint | null {
 
 /**
  * Checks whether the page may send requests to an origin.
- * @returns `address` for a host with characters that no host name has, `ipv6` because a content security policy can't
- * name an IPv6 address, `plainHttp` for http to another machine, `null` if it may
+ * @returns `null` if it may send them, otherwise the problem: `address` for a host with characters that no host name
+ * has, `ipv6` because a content security policy can't name an IPv6 address, `plainHttp` for http to another machine
  */
 export function originProblem(url: URL): 'ipv6' | 'plainHttp' | 'address' | null {
   if (url.hostname.startsWith('[')) return 'ipv6';

@@ -1,6 +1,7 @@
 /**
- * What an error code says about the call: was it executed, and what may be done next. One place for the whole
- * project, because CreateKeyPair has no idempotency token and gives its private key once.
+ * What an error code says about the call: was it executed, and what may be done next. The whole project uses the
+ * rules in this file, because a wrong conclusion could lose a private key: CreateKeyPair has no idempotency token and
+ * returns the private key only once.
  */
 
 import type { Outcome } from '../base/errors.ts';

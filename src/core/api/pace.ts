@@ -27,8 +27,9 @@ interface Pace {
 
 /**
  * Allows at most `perSecond` calls in any one second. The service may count a call at any moment between sending and
- * answer, so a call's place becomes free only a second after its answer. The calls start spread out: if they started
- * together, each answer would wait for the answers before it, and its place would stay taken for longer.
+ * answer, so a call's place becomes free only a second after its answer. The calls are started at intervals. If all
+ * started together, each call would get its answer only after the calls before it, and would keep its place for
+ * longer.
  * @param pause waits the given number of milliseconds
  */
 export function createPace(perSecond: number, pause: (ms: number) => Promise<void>): Pace {

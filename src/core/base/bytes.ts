@@ -1,4 +1,4 @@
-/** Byte helpers that @noble/hashes does not have, or has slower: UTF-8, strict base64, comparison. */
+/** Byte helpers that @noble/hashes lacks, or has only in a slower form: UTF-8, strict base64, comparison. */
 
 const encoder = new TextEncoder();
 

@@ -171,15 +171,17 @@ export class ApiError extends KeysmithError {
 }
 
 /**
- * Why an answer can't be read as one of the API's.
- * - `empty`, `html`, `json`: the body is nothing, a web page, or no valid JSON
- * - `envelope`: JSON, but not `{"Response":{…,"RequestId"}}`
- * - `schema`: the envelope is there, a field is missing or wrong
+ * Why an answer can't be read as an answer from the API.
+ * - `empty`, `html`, `json`: the body is empty, is a web page, or isn't valid JSON
+ * - `envelope`: the body is JSON, but not `{"Response":{…,"RequestId"}}`
+ * - `schema`: the envelope is there, but a field is missing or wrong
  * - `replay`: the relay refused a signature that it had forwarded before
  */
 export type AnswerProblem = 'empty' | 'html' | 'json' | 'envelope' | 'schema' | 'replay';
 
-/** An answer came that isn't one of the API's. What became of the request isn't known. */
+/**
+ * An answer came, but it can't be read as an answer from the API. So it isn't known whether the request was executed.
+ */
 export class AnswerError extends KeysmithError {
   readonly code = 'answer';
   readonly action: string;

@@ -43,7 +43,10 @@ export function federationCommand(rights: readonly Right[], region: string): str
   return `tccli sts GetFederationToken --region ${region} --Name keysmith --DurationSeconds 7200 --Policy "${policy}"`;
 }
 
-/** For all resources: the documentation disagrees on which of these actions can be narrowed to single resources. */
+/**
+ * The policy allows the actions for all resources, because the documentation contradicts itself on which of these
+ * actions can be narrowed to single resources.
+ */
 function policyOf(rights: readonly Right[]) {
   const statement = [{ effect: 'allow', action: camActions(rights), resource: ['*'] }];
   return { version: '2.0', statement };

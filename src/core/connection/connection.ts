@@ -28,7 +28,7 @@ const connection2 = {
   color: v.picklist(CONNECTION_COLORS),
   /** The region that was last in use with this connection; `null` if none was recorded yet. */
   region: v.nullable(v.string()),
-  /** The account's id; `null` as long as connecting hasn't found it out. */
+  /** The account's id; `null` until Keysmith has looked it up when connecting. */
   account: v.nullable(v.string()),
 };
 const Connection2 = v.object({ schema: v.literal(2), ...connection2 });

@@ -90,7 +90,8 @@ function namedValues(text: string): (readonly [string, string])[] {
     const value = forms.find((form) => form !== undefined) ?? '';
     const isNamed = /(secret_?-?(id|key)|token)$/i.test(name);
     if (isNamed) found.push([name, value.trim()]);
-    // This word is no name, but the next one may be: the search goes on right behind this one.
+    // This word isn't the name of a SecretId, SecretKey or token, but the next word may be. So the search continues
+    // right after this word, not after the value that was matched with it.
     else ASSIGNMENT.lastIndex = match.index + name.length;
   }
   return found;

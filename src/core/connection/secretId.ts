@@ -20,8 +20,8 @@ export function holdsSecretKey(text: string): boolean {
 }
 
 /**
- * Whether a text may be a private cloud's SecretId. The user is asked about it once, since it may as well be
- * something secret.
+ * Whether a text may be a private cloud's SecretId. Such a text could also be something secret, so the user is asked
+ * once whether it is a SecretId.
  */
 export function mayBeForeignId(text: string): boolean {
   return /^[A-Za-z0-9_-]+$/.test(text) && text.length <= MAX_LENGTH && !isSecretKey(text);

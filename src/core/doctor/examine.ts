@@ -228,7 +228,10 @@ interface LevelCall {
   readonly error: CallError | null;
 }
 
-/** Makes one read-only call for each signing level. Stops when a call fails for another reason than its signature. */
+/**
+ * Makes one read-only call for each signing level. A call that a policy forbids counts as accepted, since its
+ * signature was. After any other failure that isn't about the signature, no further level is tried.
+ */
 async function tryLevels(caller: Caller): Promise<LevelCall> {
   const accepted: SigningLevel[] = [];
   let error: CallError | null = null;
@@ -384,7 +387,7 @@ function clockFinding(offsetMs: number | null, { error }: LevelCall): Finding {
   if (offsetMs === null) return finding('clock', isRefused ? 'clockRefused' : 'clockHidden');
   const seconds = String(Math.round(offsetMs / 1000));
   // The service refused the signature as expired, yet the Date header agrees with this device's clock: a relay may
-  // have put its own time there.
+  // have put its own time into the header instead of the service's.
   if (isRefused && Math.abs(offsetMs) < NOTEWORTHY_MS) return finding('clock', 'clockRefused');
   if (Math.abs(offsetMs) > ACCEPTABLE_MS) return finding('clock', 'clockFar', seconds);
   if (isRefused) return finding('clock', 'clockWrong', seconds);

@@ -83,7 +83,7 @@ export const FINDINGS = {
   permissionsNone: 'bad',
   regionGood: 'good',
   regionUnknown: 'bad',
-  /** An earlier check failed, so this one has no meaning. */
+  /** The check was skipped because another check failed, or because Practice is in use. */
   blocked: 'skipped',
   /** Needs a credential. */
   noCredential: 'skipped',

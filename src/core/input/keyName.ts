@@ -31,7 +31,10 @@ export function suggestKeyName(name: string): string | null {
   return /[0-9A-Za-z]/.test(suggestion) ? suggestion : null;
 }
 
-/** `web_1` → `web_1_2` → `web_1_3`, still within the rule: the name for another attempt. */
+/**
+ * The name for another attempt: `web_1` becomes `web_1_2`, and `web_1_2` becomes `web_1_3`. A long name is shortened
+ * first, so that the new name still fits the rule.
+ */
 export function nextKeyName(name: string): string {
   const match = /^(.+)_(\d{1,3})_(\d{1,3})$/.exec(name);
   const [stem, count] = match === null ? [name, 2] : [`${match[1]}_${match[2]}`, Number(match[3]) + 1];

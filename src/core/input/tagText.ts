@@ -3,8 +3,8 @@ import type { Tag } from '../cvm/actions.ts';
 import { InputError } from '../base/errors.ts';
 
 /**
- * Reads tags separated by commas or line ends; an empty text is no tags.
- * @throws {InputError} naming `tags`: `form`, `duplicate`, `tooLong`
+ * Reads tags separated by commas or line ends. An empty text contains no tags.
+ * @throws {InputError} for the field `tags`, with the problem `form`, `duplicate` or `tooLong`
  */
 export function parseTags(text: string): Tag[] {
   const parts = text

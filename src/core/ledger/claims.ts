@@ -6,8 +6,8 @@ import type { KeyRecord } from './keyRecord.ts';
 import { publicFacts } from '../ssh/publicFacts.ts';
 
 /**
- * Whether another row is about this key pair: it has the key pair's KeyId, or it has no KeyId yet and the same public
- * key.
+ * Whether another row claims this key pair: that row has the key pair's KeyId, or, if it has no KeyId yet, the key
+ * pair's public key.
  */
 export function isClaimed(
   rows: readonly KeyRecord[],

@@ -1,4 +1,7 @@
-/** Changing rows column by column, so that two tabs, or a flow and its user, never undo each other. */
+/**
+ * Rows are changed column by column, so that a tab or a flow never overwrites what another tab or the user has
+ * changed in other columns.
+ */
 import type { KeyRecord } from './keyRecord.ts';
 
 /** The columns that a writer has changed since it read the row; never its id, schema or time. */

@@ -9,13 +9,14 @@ import type { Route } from './route.ts';
 export type { KeyRecord } from './keyRecordSchema.ts';
 
 /**
- * - `intent`: about to be sent, or to be sent again; nothing left this device unless the row has attempts
- * - `sending`: signed and perhaps sent; after a restart: unknown
+ * - `intent`: the request is about to be sent, or to be sent again; nothing left this device unless the row has
+ *   attempts
+ * - `sending`: the request was signed and perhaps sent; after a restart, its outcome is unknown
  * - `unknown`: no private key arrived, and the cloud hasn't been seen to have the key. A refusal doesn't prove that
  *   nothing was created: the browser may have sent the request twice
- * - `absent`: not found after every signature had expired: never created, or, with a KeyId, deleted elsewhere. Still
- *   listed, since a relay that carried the answer may have lied
- * - `orphan`: the cloud has the key, its private half is in no file
+ * - `absent`: the key pair wasn't found after every signature had expired. So it was never created or, if the row has
+ *   a KeyId, was deleted elsewhere. The row stays in the list, since a relay that carried the answer may have lied
+ * - `orphan`: the cloud has the key, but its private half is in no file
  * - `unsaved`: the cloud has the key; its private half is in memory, or was being written to a file when the page
  *   went away
  * - `unconfirmed`: downloaded; nobody has seen the file yet

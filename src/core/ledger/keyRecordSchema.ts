@@ -41,7 +41,10 @@ const columns = {
   account: Text,
   site: v.picklist(['china', 'international', 'vpc']),
   endpointHost: Text,
-  /** The relay that carried the answer; `null` if there was none. */
+  /**
+   * The host of the relay in use when the key pair was created or imported; `null` on a direct connection, in
+   * Practice, and for a key pair taken from the cloud's list.
+   */
   relayHost: v.nullable(Text),
   name: Text,
   region: Text,
@@ -69,8 +72,8 @@ const KeyRecord1 = v.object({
 });
 
 /**
- * Since version 2: the time of a row's last change, deletions, key pairs that looks didn't find (`absent`), and
- * accepted clock corrections.
+ * Since version 2, a row also says when it was last changed, what became of a deletion, whether looks didn't find its
+ * key pair (`absent`), and with which accepted clock correction each request was signed.
  */
 const attempt2 = {
   ...attempt,
@@ -269,9 +272,9 @@ function fromVersion4(row4: KeyRecord4): KeyRecord {
 }
 
 /**
- * Up to version 4, a refusal was taken as proof that nothing was created, and its row left the list. It is no proof:
- * the browser may have sent the request twice. A row whose last outcome is no refusal was taken off the list by its
- * owner.
+ * The state that replaces `refused`, which rows could have up to version 4. A refusal was taken as proof that nothing
+ * was created, and the row left the list. But the browser may have sent the request twice, so the row is `unknown`.
+ * If the row's last outcome isn't a refusal, its owner took it off the list: it is `closed`.
  */
 function afterRefusal({ attempts }: KeyRecord4): 'unknown' | 'closed' {
   const outcome = attempts.at(-1)?.outcome;

@@ -30,7 +30,10 @@ export function nameHolder(
   return holder ?? null;
 }
 
-/** `web_1` → `web_1_2`, or the first one after it that no row holds. */
+/**
+ * The first name after `name` that no row holds: for `web_1`, that is `web_1_2`, or `web_1_3` if a row holds
+ * `web_1_2`, and so on.
+ */
 export function nextFreeName(rows: readonly KeyRecord[], name: string, route: Route): string {
   let next = nextKeyName(name);
   while (nameHolder(rows, { name: next, route }) !== null) next = nextKeyName(next);
@@ -38,8 +41,8 @@ export function nextFreeName(rows: readonly KeyRecord[], name: string, route: Ro
 }
 
 /**
- * Whether a row has given up its name: its key pair wasn't found after every window had ended, it was seen to be
- * gone, or the owner closed the row.
+ * Whether a row no longer holds its name: its key pair wasn't found after every window had ended, its key pair was
+ * deleted, or the owner closed the row.
  */
 function isFinal({ state }: KeyRecord): boolean {
   return state === 'absent' || state === 'deleted' || state === 'closed';

@@ -20,9 +20,10 @@ export type Route = Pick<
 export type RowAddress = Omit<Route, 'relayHost' | 'region'>;
 
 /**
- * Whether a row belongs to a route's account and endpoint: only then may the cloud be asked about it by that route.
- * Accounts match if their ids match, even with different credentials. They also match if the SecretIds match, because
- * the account id may have been unknown when the row was written. The region isn't compared: each row has its own.
+ * Whether a row belongs to a route's account and endpoint. Only then may Keysmith use the route to ask the cloud
+ * about the row. Accounts match if their ids match, even with different credentials. They also match if the SecretIds
+ * match, because the account id may have been unknown when the row was written. The region isn't compared: each row
+ * has its own.
  */
 export function isUnder(record: RowAddress, route: RowAddress): boolean {
   return (

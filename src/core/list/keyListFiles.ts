@@ -1,4 +1,7 @@
-/** Texts made from selected rows for use elsewhere: a table, lines for a server, blocks for a client. */
+/**
+ * Turns selected rows of the key list into texts for other programs: a CSV table, `authorized_keys` lines for a
+ * server, and SSH config blocks for a client.
+ */
 import type { KeyRow } from './keyRows.ts';
 import { sshConfigBlock } from './nextSteps.ts';
 

@@ -41,8 +41,8 @@ export function joinKeys(
   const rows = records.map((record) => rowOfRecord(record, scopes));
   const pending = all.filter((record) => record.keyId === null && needsLook(record));
   /**
-   * Key pairs that get no further row: those that already have a row from another list, because two credentials of
-   * one account, and perhaps all regions, list the same key pairs; and those that may be the result of an unfinished
+   * Listed key pairs for which no row is added. Some already got their row from another list: two credentials of one
+   * account list the same key pairs, and perhaps all regions do, too. The others may be the result of an unfinished
    * row.
    */
   const seen = new Set<string>();
@@ -107,9 +107,9 @@ function routeOf({ route, secretId }: CloudList): Route {
 }
 
 /**
- * Whether a listed key may be the result of an unfinished row. Both must have the same name and region. They must
- * also belong to the same account; otherwise their public keys must match or, if the row has no public key, the
- * listed key's creation time must fit the row's requests.
+ * Whether a listed key may be the result of an unfinished row. Both must have the same name and region. In addition,
+ * one of these must hold: both belong to the same account; or their public keys match; or the row has no public key,
+ * and the listed key's creation time fits the row's requests.
  */
 function mayBeAbout(record: KeyRecord, cloud: CloudKey, list: CloudList): boolean {
   if (record.name !== cloud.name || record.region !== list.route.region) return false;
@@ -119,9 +119,10 @@ function mayBeAbout(record: KeyRecord, cloud: CloudKey, list: CloudList): boolea
 }
 
 /**
- * The lists that show the row's key pair, that is, its KeyId with its public key. Their account and region may differ
- * from the row's, because one account may be known by two names, and the cloud may list a key pair in every region.
- * Their site and endpoint must match. Empty if the row lacks its KeyId or public key.
+ * The lists that show the row's key pair, that is, its KeyId with its public key. Such a list's account may differ
+ * from the row's, because one account may be recorded by its id in one place and by a SecretId in another. The region
+ * may differ, too, because the cloud may list a key pair in every region. The site and endpoint must match. Empty if
+ * the row lacks its KeyId or public key.
  */
 function alias(record: KeyRecord, { byKeyId }: Scopes): readonly Scope[] {
   const { keyId, publicKey } = record;
@@ -267,8 +268,8 @@ export function searchText({ record, cloud, keyId, fingerprint, name, route, tag
 }
 
 /**
- * Whether a query is, or begins like, an MD5 fingerprint: the rows' MD5 fingerprints are only computed for such a
- * query.
+ * Whether a query contains a word that looks like an MD5 fingerprint or the beginning of one. The rows' MD5
+ * fingerprints are computed only for such a query.
  */
 export function isMd5Query(query: string): boolean {
   return /(^|\s)(md5:\S|[0-9a-f]{2}:[0-9a-f]{2})/i.test(query);

@@ -2,8 +2,8 @@
 import { oidText } from './der.ts';
 
 /**
- * Algorithms that Keysmith doesn't open: object identifier in hex → name, and whether OpenSSL 3 has it among its
- * legacy ciphers.
+ * Algorithms in encrypted files that Keysmith can't open: object identifier in hex → the algorithm's name, and
+ * whether OpenSSL 3 has it only in its `legacy` provider.
  */
 const OTHERS: Readonly<Record<string, readonly [name: string, isLegacy: boolean]>> = {
   '2a864886f70d010501': ['MD2 and DES', true],

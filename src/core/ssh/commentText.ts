@@ -4,8 +4,8 @@ const decode = (label: string, bytes: Uint8Array) =>
   new TextDecoder(label, { ignoreBOM: true, fatal: true }).decode(bytes);
 
 /**
- * @returns the bytes decoded as UTF-8; if they aren't UTF-8, as Chinese text if they can be that, else as Western
- * European text
+ * @returns the bytes decoded in the first encoding that fits: UTF-8; then GBK (Chinese), tried only if the bytes from
+ * 0x80 up come in pairs; otherwise windows-1252 (Western European)
  */
 export function commentText(bytes: Uint8Array): string {
   for (const label of ['utf-8', ...(isPaired(bytes) ? ['gbk'] : [])]) {

@@ -4,8 +4,8 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { utf8ToBytes } from '../base/bytes.ts';
 
 /**
- * SHA-256 of the whole file, in hex. It doesn't give the key away: there are far too many keys to find one by its
- * file's digest.
+ * SHA-256 of the whole file, in hex. The digest doesn't give the key away: there are far too many possible keys to
+ * find the right one by trying.
  */
 export function fileDigest(file: Uint8Array | string): string {
   return bytesToHex(sha256(typeof file === 'string' ? utf8ToBytes(file) : file));

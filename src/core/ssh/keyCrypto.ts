@@ -1,6 +1,6 @@
 /**
- * The cryptography that key files need, such as ciphers and slow hashes. It is a port, so that `core` doesn't depend
- * on a platform.
+ * The cryptography that key files need, such as ciphers and slow hashes. This file declares only the interface (a
+ * port). The platform implements it, so that `core` doesn't depend on a platform.
  */
 
 /** Called during a long derivation. `done`: the fraction that is finished, from 0 to 1. */

@@ -122,7 +122,7 @@ async function parseBlock(block: KeyBlock): Promise<KeyFile> {
   }
 }
 
-/** A line of any key type, as sshd(8) describes it. */
+/** Reads a public key of any type from one line, in the format that sshd(8) describes. */
 async function parseLine({ type, base64, comment }: LineBlock): Promise<PublicKeyFile> {
   const blob = base64ToBytes(base64);
   if (blob === null || blob.length === 0) throw new FormatError('public key: expected base64');

@@ -16,7 +16,7 @@ export interface KeyIdentity {
   readonly bits: number | null;
   /**
    * The wire form from which fingerprints are computed; for a certificate, the wire form of its certified key. `null`
-   * where SSH has no wire form for the key, or it isn't known.
+   * if SSH has no wire form for the key, if Keysmith doesn't make that form, or if the public half isn't known.
    */
   readonly blob: Uint8Array | null;
   /**

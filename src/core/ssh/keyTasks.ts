@@ -79,7 +79,10 @@ export interface KeyFileFacts {
   readonly index: number;
   readonly isPrivate: boolean;
   readonly format: KeyFileFormat;
-  /** Whether ssh reads the file with its present layout. */
+  /**
+   * `false` if ssh can't read the private key file because of its text layout, for example its line ends. `true` for
+   * any other file, even if ssh doesn't use the file's format.
+   */
   readonly isFitForSsh: boolean;
   readonly isEncrypted: boolean;
   /** Whether the private half was opened and passed its checks. */
@@ -105,7 +108,10 @@ interface PublicHalfFacts {
   readonly certificate: CertificateFacts | null;
 }
 
-/** For a certificate, the facts of its certified key. */
+/**
+ * A public key's OpenSSH line, fingerprints and randomart. If the key is a certificate, they are those of its
+ * certified key.
+ */
 interface SshFacts {
   /** One OpenSSH line without a comment. */
   readonly line: string;
@@ -189,7 +195,8 @@ function keyAt(keys: readonly KeyFile[], index: number): KeyFile {
 }
 
 /**
- * Reads the facts about a key in a file. An encrypted file without its passphrase yields only what it shows unopened.
+ * Reads the facts about a key in a file. If the file is encrypted and `passphrase` is empty, these are only the facts
+ * that the file shows without decryption.
  */
 async function read(
   { bytes, passphrase, index: wanted }: KeyInFile,

@@ -12,7 +12,7 @@ import { opensslCommand } from './cipherNames.ts';
 import { withoutPadding } from './pbes2.ts';
 
 const BLOCK = 16;
-/** DEK-Info's names → key length. */
+/** Cipher names in the `DEK-Info` header → key length in bytes. */
 const CIPHERS: Readonly<Record<string, number>> = {
   'AES-128-CBC': 16,
   'AES-192-CBC': 24,

@@ -236,7 +236,7 @@ function dsaIdentity({ p, q, g }: DsaGroup, y: bigint): KeyIdentity {
   return identityOfOther(dsaBlob([p, q, g, y]));
 }
 
-/** base^exponent mod modulus. Numbers whose computation would take longer than milliseconds are refused. */
+/** base^exponent mod modulus. Numbers so large that the computation would take too long are refused. */
 function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
   if (modulus < 2n) throw new FormatError('DSA key: expected a prime');
   if (bitLength(modulus) > 8192 || bitLength(exponent) > 1024)

@@ -1,6 +1,6 @@
 /**
- * Other encodings that a passphrase may have had when a file was made: PuTTY encodes it in the code page of the
- * system it runs on. Loaded when the passphrase in UTF-8 doesn't open the file.
+ * Encodings other than UTF-8 that a passphrase may have had when a file was made: PuTTY encodes a passphrase in the
+ * code page of its system. This module is loaded only when the passphrase in UTF-8 doesn't open the file.
  */
 
 /**

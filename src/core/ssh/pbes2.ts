@@ -100,7 +100,11 @@ export async function encryptPkcs8(
   );
 }
 
-/** Reads the structure. @returns a function that decrypts the PrivateKeyInfo in it @throws {FormatError} */
+/**
+ * Reads an EncryptedPrivateKeyInfo.
+ * @returns a function that decrypts the PrivateKeyInfo in it
+ * @throws {FormatError}
+ */
 export async function parseEncryptedPkcs8(
   bytes: Uint8Array,
 ): Promise<(crypto: KeyCrypto, passphrase: string) => Promise<Uint8Array>> {

@@ -7,7 +7,10 @@ import type { RsaPrivateKey } from './privateKey.ts';
 export const PRIVATE_KEY_FORMATS = ['pkcs1', 'pkcs8', 'openssh', 'ppk3', 'ppk2'] as const;
 export type PrivateKeyFormat = (typeof PRIVATE_KEY_FORMATS)[number];
 
-/** Formats of keys that are only identified: SEC 1, and OpenSSL's form of DSA. */
+/**
+ * Private key formats that Keysmith never writes, and reads only to identify the key: SEC 1, and OpenSSL's form of
+ * DSA.
+ */
 export type OtherPrivateFormat = 'sec1' | 'dsa';
 
 /**

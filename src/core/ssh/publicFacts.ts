@@ -4,7 +4,7 @@ import { publicKeyFacts } from './keyPair.ts';
 import { formatPublicKey, parsePublicKey } from './publicKey.ts';
 
 export interface PublicFacts {
-  /** One OpenSSH line without a comment. */
+  /** One OpenSSH line without a comment; `null` if the public key is missing or can't be read. */
   readonly publicKey: string | null;
   readonly fingerprint: string | null;
   readonly bits: number | null;

@@ -11,7 +11,7 @@ export interface RsaPublicKey {
 }
 
 interface OpenSshPublicKey extends RsaPublicKey {
-  /** The wire form, which fingerprints are made of. */
+  /** The wire form, from which fingerprints are computed. */
   readonly blob: Uint8Array;
   /** Free text after the key; may be empty. */
   readonly comment: string;

@@ -6,7 +6,10 @@ import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { FormatError } from '../../core/base/errors.ts';
 import type { ArchivedFile } from '../../core/flows/many/archive.ts';
 
-/** Far above what five hundred key files of 4096 bits need. */
+/**
+ * The maximum size of an archive, and of its unpacked files together: far more than five hundred files of 4096-bit
+ * keys need.
+ */
 const MAX_BYTES = 16 * 1024 * 1024;
 /** The most bytes that one file of the archive may have when unpacked. Larger files are skipped. */
 const MAX_FILE_BYTES = 64 * 1024;

@@ -8,8 +8,8 @@ interface PermissionHandle extends FileSystemDirectoryHandle {
 }
 
 /**
- * Chromium writes into such a temporary file until the real one is closed, and may remove it at any time, so it is
- * skipped.
+ * While a page writes a file, Chromium keeps the new content in such a temporary file until the page closes the file.
+ * Chromium may remove the temporary file at any time, so it is skipped.
  */
 const SWAP_FILE = /\.crswap$/;
 

@@ -6,7 +6,7 @@ import type { Credential } from '../../core/api/call.ts';
 import type { CredentialFields } from '../../core/connection/credentialText.ts';
 import { cachedDayKeys } from '../../core/tc3/dayKeys.ts';
 
-/** @param typed what the user typed; not kept by anything here */
+/** @param typed what the user typed; this function doesn't keep the text of its SecretKey */
 export async function importCredential(typed: CredentialFields): Promise<Credential> {
   const key = await crypto.subtle.importKey(
     'raw',

@@ -1,10 +1,13 @@
-/** Reads an answer's body as UTF-8 text, with a cap: what a proxy sends is anyone's guess. */
+/** Reads an answer's body as UTF-8 text. The size is limited, because a proxy may send anything. */
 import { TransportError } from '../../core/base/errors.ts';
 
 /** A CreateKeyPair answer has about 3 kB, the largest list 200 kB. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
-/** @throws {TransportError} `tooLarge` or `encoding`; whatever the stream throws */
+/**
+ * @throws {TransportError} `tooLarge` if the body is too large, `encoding` if it isn't UTF-8; an error of the body's
+ * stream is thrown unchanged
+ */
 export async function readText(response: Response): Promise<string> {
   if (response.body === null) return '';
   const reader = response.body.getReader();

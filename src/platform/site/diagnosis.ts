@@ -85,8 +85,9 @@ export async function probe(
 }
 
 /**
- * Returns the answer's text, or an empty text if it can't be read. An unreadable text isn't a failure of the request,
- * because the browser has already let the page see the answer; the check of the answer reports the problem.
+ * Returns the answer's text, or an empty text if it can't be read. An unreadable text doesn't mean that the request
+ * failed, because the browser has already let the page have the answer. The Doctor's check of the answer reports the
+ * problem.
  */
 async function readableText(response: Response, deadline: AbortSignal): Promise<string> {
   try {

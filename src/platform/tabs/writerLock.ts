@@ -5,7 +5,7 @@
 
 export const WRITER = 'keysmith-writer';
 
-/** @returns `null` when another tab holds the lock: nothing was run then */
+/** @returns `null` if another tab holds the lock; `run` isn't called then */
 export function withWriterLock<Result>(run: () => Promise<Result>): Promise<Result | null> {
   return navigator.locks.request(WRITER, { ifAvailable: true }, (lock) => (lock === null ? null : run()));
 }

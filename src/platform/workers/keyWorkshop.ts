@@ -30,8 +30,8 @@ export interface Bench {
 
 export interface KeyWorkshop {
   /**
-   * Waits until another worker may run, and starts one. From then on, the worker can make a key without a passphrase
-   * and needn't load anything more. Slow hashes, and code for rare kinds of key files, are loaded by the task that
+   * Waits until another worker may run, then starts one. A started worker can generate a key and write it unencrypted
+   * without loading anything more. Slow hashes, and code for rare kinds of key files, are loaded by the task that
    * needs them.
    * @throws {LoadError | CancelledError}
    */
@@ -44,7 +44,8 @@ export function createKeyWorkshop(size: number): KeyWorkshop {
   let free = size;
   const leave = () => {
     const next = waiting.shift();
-    // The place goes straight to the next in line, so that nobody else can take it.
+    // The caller that has waited longest gets its turn directly. `free` isn't raised, so no other caller can take the
+    // turn first.
     if (next) next();
     else free += 1;
   };
@@ -56,8 +57,8 @@ export function createKeyWorkshop(size: number): KeyWorkshop {
           waiting.push(resolve);
           return () => {
             const place = waiting.indexOf(resolve);
-            // The caller isn't in the queue any more: it has already got a place, so there is no wait to cancel. The
-            // place becomes free again when the caller's worker ends.
+            // The caller isn't in the queue any more: its turn has come, so there is no wait to cancel. The next
+            // caller gets its turn when this caller's worker ends.
             if (place < 0) return;
             waiting.splice(place, 1);
             cancel();

@@ -1,4 +1,4 @@
-/** The page in view, by the address's fragment: works on any static host, and from file://. */
+/** Finds the page in view from the address's fragment, so that the app works on any static host, and from file://. */
 import { createSubscriber } from 'svelte/reactivity';
 
 export const PAGES = ['new', 'keys', 'settings'] as const;
@@ -16,7 +16,7 @@ export class Router {
     return () => window.removeEventListener('hashchange', update);
   });
 
-  /** `new` for any address that isn't one of ours. */
+  /** The page that the address names; `new` if the address names none of the app's pages. */
   get page(): Page {
     return ([...PAGES, MANY, CONNECT] as const).find((page) => page === this.#parts[0]) ?? 'new';
   }

@@ -15,7 +15,8 @@ export class Toasts {
   #count = 0;
 
   /**
-   * The toasts in view. Each has a new number, so that the same words are announced again when they are shown again.
+   * The toasts in view. Showing a toast gives it a new number, even if its id and text are the same as before, so
+   * that a screen reader announces the text again.
    */
   get all(): readonly (Toast & { readonly number: number })[] {
     return this.#all;

@@ -29,7 +29,10 @@ interface ConnectionFormParts {
   readonly session: Session;
   readonly connections: Connections;
   readonly safety: Safety;
-  /** Loads the code that locks, so that it is present before a credential is unlocked. */
+  /**
+   * Loads the code that locks the app. The form calls this before it unlocks a connection: if the code couldn't be
+   * loaded later, the credential would stay in memory.
+   */
   readonly loadLock: () => Promise<unknown>;
   /**
    * Asks the page's host for the address of the host's own relay; `null` if it announces none, or the page is
@@ -144,8 +147,8 @@ export class ConnectionForm {
   }
 
   /**
-   * Fills in the connection in use. In Practice, starts a new connection, so that a saved one is never overwritten
-   * without being asked for.
+   * Fills in the connection in use. In Practice, starts a new connection, so that connecting doesn't overwrite a
+   * saved one that the user didn't choose.
    */
   async begin(): Promise<void> {
     const { connection } = this.#parts.session;
@@ -314,9 +317,11 @@ export class ConnectionForm {
   });
 
   /**
-   * Saves the address, connects, or goes to Practice, depending on what the form is set to.
-   * @param level the signing level that the user allowed. Without it, every attempt through somebody else's relay
-   * starts at the full level again
+   * Switches to Practice if the form is set to Practice. Otherwise connects with the credential. If the page isn't
+   * allowed to send requests to the address yet, only saves the address and reloads the page: after that, the
+   * requests are allowed.
+   * @param level the weaker signing level that the user allowed; `null` if none. With `null`, an attempt through
+   * somebody else's relay starts at the full level again
    */
   async submit(secrets: SecretFields, level: SigningLevel | null = null): Promise<SubmitResult> {
     const { connections, safety, loadLock, reload, session } = this.#parts;

@@ -33,7 +33,7 @@ export class Doctor {
   readonly #parts: DoctorParts;
   #findings = $state.raw<readonly Finding[]>([]);
   #offsetMs = $state.raw<number | null>(null);
-  /** The way that was examined last; `null` for Practice. */
+  /** The way to the service that was examined last; `null` if Practice was examined last, or nothing yet. */
   #way = $state.raw<Way | null>(null);
   #visit = $state.raw<AbortController | null>(null);
   #hasFinished = $state(false);
@@ -62,7 +62,10 @@ export class Doctor {
     return offset !== null && Math.abs(offset - this.acceptedMs) >= 30_000;
   });
 
-  /** The correction that was accepted for the way that was examined, in milliseconds. */
+  /**
+   * The clock correction, in milliseconds, that the user accepted for the way that was examined last; 0 if none was
+   * accepted, and for Practice.
+   */
   get acceptedMs(): number {
     return this.#way === null ? 0 : this.#parts.session.skewOf(this.#way);
   }
@@ -181,8 +184,8 @@ export class Doctor {
   }
 
   /**
-   * The URL that a probe is sent to. With a relay of the query form, the probe's query is encoded, because the target
-   * is a value in the relay's own query.
+   * The URL that a probe is sent to. A relay of the form `query` takes the target as an encoded value in its own
+   * query, so the probe's query is encoded, too. If the relay's address ends in `?`, neither is encoded.
    */
   #probeUrl(address: AddressFacts, way: Way | null, { query, isSlashed }: ProbeRequest): string {
     if (address.kind !== 'url' || way === null) throw new TypeError('probe: expected an address');

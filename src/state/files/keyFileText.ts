@@ -12,11 +12,12 @@ export function isAnswerItself({ format, passphrase }: Pick<FileSpec, 'format' |
 }
 
 /**
- * @param pem the private key as it arrived
+ * Returns the text of the private key file.
+ * @param pem the private key as the cloud sent it
  * @param spec the format and passphrase of the file; `comment` is the key's name
- * @param bench a worker that was started before anything was sent; without it, one is started now
- * @throws {SaveError} `format`, whatever goes wrong: the private key has arrived, and the user can still save it
- * another way
+ * @param bench a worker that was started before anything was sent; if it is `null`, a worker is started now
+ * @throws {SaveError} always with the problem `format`, whatever failed: the private key is still in memory, and the
+ * user can save it another way
  */
 export async function keyFileText(
   pem: string,

@@ -13,10 +13,10 @@ export interface ChosenParts {
 }
 
 /**
- * Returns the ledger's current row for a row that the user chose. A key pair that only the cloud knows gets a row in
- * the ledger first, so that the action can be recorded there.
- * @returns `null` if the row has changed or gone since it was chosen, or if a key pair that only the cloud knew has
- * got a row meanwhile
+ * Returns the ledger's current row for a row that the user chose. If only the cloud knows the key pair, adds a row
+ * for it to the ledger first, so that the action can be recorded there.
+ * @returns `null` if the choice is out of date: the ledger's row has changed or gone since, or the ledger has by now
+ * got a row for a key pair that only the cloud knew when it was chosen
  * @throws {JournalError}
  */
 export async function recordOf(parts: ChosenParts, row: KeyRow): Promise<KeyRecord | null> {
@@ -66,7 +66,7 @@ async function take(
   return taken;
 }
 
-/** Whether the row's facts on which the user may have based the choice are still the same as when the user chose. */
+/** Whether the facts in the row that the user may have relied on are still the same as when the user chose it. */
 function isAsChosen(now: KeyRecord, then: KeyRecord): boolean {
   return (
     now.state === then.state &&

@@ -20,8 +20,8 @@ interface DeletionParts extends ChosenParts {
 
 /**
  * The deletion result of one row, or why no deletion was sent for it. `changed`: the row has changed since the user
- * chose it, or a tab still holds its private key. `error`: looking at the key pair or journalling the row failed
- * first.
+ * chose it, or a tab still holds its private key. `error`: before the deletion could be sent, looking at the key pair
+ * in the cloud or writing the row to the ledger failed.
  */
 export type RowDeletion =
   DeletionResult | { readonly kind: 'changed' } | { readonly kind: 'error'; readonly error: unknown };

@@ -15,9 +15,9 @@ interface KeyChangeParts {
 
 /**
  * - `away`: the key pair's account isn't connected any more;
- * - `input`: a field is wrong, and nothing was sent
+ * - `input`: a field is wrong, and nothing was sent;
  * - `accepted`: the service took the change, but doesn't show it yet;
- * - `open`: the outcome is unknown, and the change may still happen until `until`
+ * - `open`: the outcome is unknown, and the change may still happen until `until` (milliseconds since 1970)
  */
 type KeyChangeState =
   | { readonly kind: 'idle' | 'working' | 'away' | 'changed' | 'accepted' }

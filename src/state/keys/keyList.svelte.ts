@@ -88,7 +88,10 @@ export class KeyList {
     sortRows(this.rows, this.#order, (row) => this.#parts.stateText(this.wordOf(row))),
   );
 
-  /** The texts that a query searches: made when rows change, not at each key stroke. */
+  /**
+   * The rows that pass the filters, and the texts of these rows that a query searches. Computed when the rows or the
+   * filters change, not at each keystroke.
+   */
   readonly #index = $derived.by(() => {
     const { account, filter, region } = this;
     const inRegion = this.#sorted.filter(

@@ -31,7 +31,7 @@ export class KeyViews {
     return this.#all;
   }
 
-  /** Views that can't be read are left out: another version saved them. */
+  /** Loads the saved views. Views that this version of the app can't read are left out: another version saved them. */
   async load(): Promise<void> {
     this.#all = viewsOf(await this.#read());
   }
@@ -54,7 +54,8 @@ export class KeyViews {
   }
 
   /**
-   * A database that can't be read counts as no views: the key list works without them and reports the failure itself.
+   * Returns `null`, which means no views, if the database can't be read: the key list works without views, and
+   * reports the failure itself.
    */
   async #read(): Promise<unknown> {
     try {

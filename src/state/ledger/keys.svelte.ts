@@ -77,12 +77,12 @@ export class Keys {
     };
   }
 
-  /** Writes a row that is new, durably, then shows it. @throws {JournalError} */
+  /** Writes new rows in one durable write, then shows them. @throws {JournalError} */
   async add(...records: readonly KeyRecord[]): Promise<void> {
     this.#show(await this.#ledger.write(records.map((record) => ({ record, before: null }))));
   }
 
-  /** Changes columns of rows, together and durably, then shows them. @throws {JournalError} */
+  /** Changes columns of the given rows in one durable write, then shows the changed rows. @throws {JournalError} */
   async change(
     records: readonly KeyRecord[],
     columns: (row: KeyRecord) => Partial<KeyRecord>,

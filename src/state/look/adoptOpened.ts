@@ -18,7 +18,10 @@ interface AdoptParts {
   readonly now: () => number;
 }
 
-/** @returns what the file turned out to be */
+/**
+ * @returns whether the file holds the key pair's private half; `notWritten` if it does, but the ledger couldn't be
+ * written
+ */
 export async function adoptOpened(
   { keys, newId, now }: AdoptParts,
   { key, route }: { key: CloudKey; route: Route },

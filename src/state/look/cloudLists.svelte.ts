@@ -49,8 +49,8 @@ export class CloudLists {
     try {
       await this.#loading;
     } catch (error) {
-      // The stored lists are only a cache: the ledger's rows are shown without them. The next caller of `ready` tries
-      // again.
+      // If the stored lists can't be read, the ledger's rows are shown without them: the lists are only a cache. The
+      // next caller of `ready` reads them again.
       this.#loading = null;
       if (!(error instanceof DOMException)) throw error;
     }
@@ -82,7 +82,10 @@ export class CloudLists {
     }
   }
 
-  /** Ends a sync; what was listed before stays. */
+  /**
+   * Stops the running sync. The regions that it has already listed keep their new lists, the other regions their
+   * earlier ones.
+   */
   cancel(): void {
     this.#cancel.abort();
   }

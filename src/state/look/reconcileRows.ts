@@ -1,4 +1,7 @@
-/** Asking the cloud about unfinished rows, one by one; loaded when there is an account to ask. */
+/**
+ * Asks the cloud about rows that its answer may correct, such as unfinished rows. Loaded when the account in use
+ * isn't locked and there is such a row.
+ */
 import { type Caller, inRegion } from '../../core/api/call.ts';
 import { isCallError } from '../../core/base/errors.ts';
 import { JournalError } from '../../core/flows/ports/journal.ts';

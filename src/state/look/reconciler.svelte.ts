@@ -51,7 +51,7 @@ export class Reconciler {
     return this.#reconciledAt;
   }
 
-  /** Why the last look broke off; `null` when it didn't. */
+  /** The first error of the last look; `null` if it had none. */
   get error(): unknown {
     return this.#error;
   }
@@ -89,7 +89,8 @@ export class Reconciler {
         const { reconcileRows } = await import('./reconcileRows.ts');
         this.#error = await reconcileRows(this.#parts, opened);
       }
-      // Searches the keys folder before a key is called lost, but only if the browser needn't ask the user.
+      // Searches the keys folder before a key is called lost, but only if the browser doesn't have to ask the user
+      // for permission.
       if (keys.all.some(isForFolder)) await this.#searchFolder(await folder.content({ asks: false }));
     } catch (error) {
       this.#error = error;

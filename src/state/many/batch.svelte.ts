@@ -72,7 +72,10 @@ export class Batch {
   #state = $state.raw<BatchState>({ kind: 'idle' });
   #id = $state<string | null>(null);
   #pause = new AbortController();
-  /** Why single keys were passed over, by the row's id. */
+  /**
+   * The errors of single keys that the batch passed over while it went on with the others. The map's keys are the ids
+   * of the rows.
+   */
   #passedOver = $state.raw<ReadonlyMap<string, unknown>>(new Map());
 
   constructor(parts: BatchParts) {
@@ -119,8 +122,8 @@ export class Batch {
       const opened = await this.#open();
       if ('kind' in opened) return opened;
       const saver = await folder.saver();
-      // Asks for permission to the folder first, because the browser asks the user only shortly after a click.
-      // Reading any file makes the browser ask.
+      // Asks the user for access to the folder first, because the browser allows that only shortly after a click.
+      // Reading any file, even one that doesn't exist, makes the browser ask.
       if (intent.batch.place === 'folder') await saver.read?.('keysmith');
       await keys.ready();
       await this.#load(intent.method, intent.batch, intent.passphrase);
@@ -155,7 +158,10 @@ export class Batch {
     });
   }
 
-  /** Begins no further key; those under way are finished. */
+  /**
+   * Begins no further key. Keys that are being created or imported are still finished, but if a ZIP file is being
+   * packed, its keys are discarded.
+   */
   pause(): void {
     this.#pause.abort();
     if (this.#state.kind === 'running') this.#state = { kind: 'running', isPausing: true };
@@ -173,7 +179,8 @@ export class Batch {
     await this.#run('device', async () => {
       const { folder, now } = this.#parts;
       const first = this.#pin();
-      // What the file proves is recorded first, even if nothing can be sent now.
+      // Marks the rows whose files are in the archive as `verified` first, so that this is recorded even if nothing
+      // can be sent now.
       await this.#archive.confirm(file, () => this.unseen);
       const opened = await this.#open(first);
       if ('kind' in opened) return opened;
@@ -183,8 +190,8 @@ export class Batch {
   }
 
   /**
-   * The user says that the ZIP file never arrived, so nobody has these private keys. Their rows go back to being
-   * unmade, so that new keys can be made.
+   * Called when the user says that the ZIP file never arrived, so nobody has these private keys. Resets their rows to
+   * the state before the keys were made, so that new keys can be made.
    */
   async giveUpArchive(): Promise<void> {
     const { keys, kept } = this.#parts;
@@ -201,7 +208,7 @@ export class Batch {
     await this.#change(() => this.#parts.keys.change(this.open, givenUp));
   }
 
-  /** Makes room for another batch. This one stays in the list of keys. */
+  /** Stops showing this batch, so that the user can begin another. Its rows stay in the list of keys. */
   forget(): void {
     this.#id = '';
     this.#archive.drop();

@@ -29,7 +29,10 @@ export interface MakerParts {
   readonly pause: (ms: number) => Promise<void>;
 }
 
-/** What one pass through a batch needs from outside, as it was when the pass began. */
+/**
+ * What one run of a batch works with. These values are fixed when the run begins, even if the user switches to
+ * another account or folder meanwhile.
+ */
 export interface BatchRun {
   /** The API caller, which keeps to the service's limit of calls per second. */
   readonly caller: BatchPorts['caller'];

@@ -107,12 +107,18 @@ export class CreateKey {
     return this.#doubt;
   }
 
-  /** Why the last attempt to save again failed. */
+  /**
+   * Why the last attempt to save the key again failed; `null` if it succeeded, or if there was no such attempt since
+   * the last `create`.
+   */
   get saveError(): SaveError | null {
     return this.#saveError;
   }
 
-  /** What the last opened file turned out to be. */
+  /**
+   * The result of comparing the last opened file with the row that is shown; `null` if no file was opened since the
+   * last `create`.
+   */
   get confirmation(): FileConfirmation | null {
     return this.#confirmation;
   }
@@ -273,7 +279,7 @@ export class CreateKey {
     if (await this.#parts.folder.choose()) await this.#saveAgain(record, await this.#parts.folder.saver());
   }
 
-  /** Saves an answer that can't be used as a key, as it arrived. */
+  /** Downloads an answer that can't be used as a key, without converting or encrypting it. */
   saveAnswer(): void {
     const kept = this.#parts.kept.find(this.#answerId ?? '');
     if (kept !== null) downloadFile(kept.text, kept.fileName);

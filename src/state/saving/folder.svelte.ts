@@ -1,4 +1,7 @@
-/** The keys folder that was chosen once, and where the next key is saved. */
+/**
+ * The keys folder that the user chose, which is remembered across visits, and whether the next key is saved there or
+ * by download.
+ */
 import type { FolderContent } from '../../core/flows/file/findInFolder.ts';
 import type { Saver } from '../../core/flows/ports/saver.ts';
 import { downloadSaver } from '../../platform/files/download.ts';
@@ -34,7 +37,10 @@ export class KeysFolder {
     return this.#folder === null ? 'download' : this.#preferences.current.saveTo;
   }
 
-  /** How the next key is saved; loaded when first used. */
+  /**
+   * The saver for the next key: into the keys folder, or by download. The code that saves into a folder is loaded
+   * when first used.
+   */
   async saver(): Promise<Saver> {
     if (this.#folder === null || this.saveTo === 'download') return downloadSaver;
     return (await loadFolderSaver()).folderSaver(this.#folder);
@@ -81,7 +87,10 @@ export class KeysFolder {
     return true;
   }
 
-  /** Asks for a folder. If the browser refuses, keys are saved by download, which is always there. */
+  /**
+   * Asks the user for a folder.
+   * @returns `null` if the user cancels, or if the browser refuses to ask; keys can still be saved by download
+   */
   async #ask(): Promise<FileSystemDirectoryHandle | null> {
     try {
       return await chooseFolder();

@@ -42,7 +42,10 @@ export class KeptKeys {
     this.#all = new Map([...this.#all].filter(([id]) => id !== recordId));
   }
 
-  /** A verified file was seen, so the copy in memory isn't needed any more. */
+  /**
+   * Forgets a row's private key if the row is `verified`: then its file was seen, so the copy in memory isn't needed
+   * any more.
+   */
   letGoIfVerified({ id, state }: Pick<KeyRecord, 'id' | 'state'>): void {
     if (state === 'verified') this.letGo(id);
   }

@@ -130,8 +130,8 @@ export class Session {
   });
 
   /**
-   * Goes up at every choice of a connection and at every Lock, so that a connection that answers late doesn't win
-   * over a later choice.
+   * Increases whenever a connection is chosen and at every Lock. An attempt to connect is dropped if the number has
+   * changed meanwhile, so that a late answer doesn't override a later choice.
    */
   get generation(): number {
     return this.#generation;

@@ -1,4 +1,7 @@
-/** The icons of the bar and the navigation: decoration beside words and labels, so they come after the form. */
+/**
+ * The icons of the bar and the navigation. They only decorate controls that already have a text or a label, so they
+ * are loaded after the form.
+ */
 import Contrast from '@lucide/svelte/icons/contrast';
 import KeyRound from '@lucide/svelte/icons/key-round';
 import List from '@lucide/svelte/icons/list';

@@ -57,7 +57,7 @@ export interface AppParts {
    * @throws {TypeError} if they aren't loaded yet
    */
   readonly keyParts: KeyParts;
-  /** Looks at unfinished rows again. */
+  /** Looks in the cloud for the key pairs of the account's unfinished rows, and updates these rows. */
   readonly reconcile: () => Promise<void>;
   readonly createKey: CreateKey;
   /** Loads the code that makes many keys at once, when it is first needed. */

@@ -7,7 +7,10 @@ import { createContext, onMount } from 'svelte';
 interface PageCommand {
   readonly label: string;
   readonly run: () => unknown;
-  /** Listed last, so that it isn't chosen by a slip: it takes the user somewhere else. */
+  /**
+   * Whether the command is listed after all others, so that the user doesn't choose it by mistake; used for commands
+   * that switch to another account.
+   */
   readonly isLast?: boolean;
 }
 

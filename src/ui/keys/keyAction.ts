@@ -1,4 +1,4 @@
-/** The actions on rows of the list that have a dialog of their own. */
+/** The actions that open a dialog of their own, each with the rows of the key list that the action is for. */
 import type { KeyRow } from '../../core/list/keyRows.ts';
 
 /** A row of a key pair that the cloud has. */

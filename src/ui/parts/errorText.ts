@@ -93,15 +93,15 @@ export async function errorCardText(
       return local({ title, fix: '' });
     }
     case 'cancelled':
-      // A cancellation isn't reported to the user who made it. If one gets here all the same, it is a mistake of
-      // ours.
+      // A cancellation isn't reported to the user who made it. If a CancelledError gets here nevertheless, the reason
+      // is a bug of this app.
       return card(texts.unexpected);
     default:
       return error satisfies never;
   }
 }
 
-/** Every error of ours, by its code. */
+/** All error classes of this app; an error's `code` tells them apart. */
 type KnownError =
   | AlarmError
   | AnswerError

@@ -2,7 +2,7 @@
 import type { NewKeyNameProblem } from '../../core/input/newKeyName.ts';
 import type { Messages } from '../../i18n/en/first.ts';
 
-/** Why a name cannot be used, in a sentence; empty where it can. */
+/** Says in a sentence why a name can't be used; empty if it can be used. */
 export function keyNameText(t: Messages, problem: NewKeyNameProblem | null): string {
   if (problem === null) return '';
   if (problem.kind === 'empty') return t.newKey.empty;

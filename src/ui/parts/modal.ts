@@ -30,7 +30,8 @@ export function modal({ canClose = () => true, onclose }: ModalOptions): Attachm
       if (event.target !== node) return;
       event.preventDefault();
       if (!canClose()) return;
-      // Closed by its own method, so that the focus goes back to where it was.
+      // Closes the dialog with its own `close` method, so that the focus goes back to where it was before the dialog
+      // opened.
       node.close();
       closed();
     };

@@ -1,6 +1,9 @@
 /** Makes text from elsewhere safe to show. */
 
-/** Untrusted text with its control and bidirectional characters made visible, and a sensible length. */
+/**
+ * Cuts untrusted text to 500 characters, and replaces its control and bidirectional characters with visible escape
+ * sequences.
+ */
 export function visible(text: string): string {
   return text.slice(0, 500).replace(
     // eslint-disable-next-line no-control-regex

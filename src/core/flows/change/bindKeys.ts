@@ -14,7 +14,10 @@ import { signature, windowEnd } from '../../ledger/attemptWindow.ts';
 import { sendOnce } from '../create/sendOnce.ts';
 
 const PAGE = 100;
-/** Enough for ten thousand instances in a region. A forged list without an end stops here. */
+/**
+ * The most pages that are read: enough for ten thousand instances in a region. Without this limit, a forged list
+ * without an end would be read forever.
+ */
 const MAX_PAGES = 100;
 /** The most instances that one call takes. */
 const AT_ONCE = 100;

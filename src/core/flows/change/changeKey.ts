@@ -33,7 +33,7 @@ interface ChangeKeyPorts {
 }
 
 /**
- * @param before what the user saw: only what differs from it is sent
+ * @param before the name and description that the user saw: only values that differ from these are sent
  * @throws {InputError} naming `description` when it is too long, or `keyName` when another key pair has that name
  * @throws {CallError} when nothing was sent
  */

@@ -24,7 +24,7 @@ interface DeleteKeysPorts {
   readonly skewMs: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** The user saw when the key pair was created, and agreed to delete it though it may be a colleague's. */
+  /** Whether the user was warned that a key pair may be a colleague's, and agreed to delete it all the same. */
   readonly isDoubtAccepted: boolean;
 }
 

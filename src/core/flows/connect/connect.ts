@@ -21,7 +21,10 @@ export interface ConnectResult {
   /** Whether this user may list key pairs. */
   readonly canDescribe: boolean;
   readonly identity: Identity;
-  /** `null` where they can't be looked up: then a project is typed as a number. */
+  /**
+   * The account's projects; `null` if they can't be looked up. Then the user enters a project's number instead of
+   * choosing a project from a list.
+   */
   readonly projects: readonly Project[] | null;
 }
 

@@ -17,7 +17,7 @@ interface NewKey extends Pick<KeyRecord, 'name' | 'projectId'> {
   readonly tags: readonly Tag[];
 }
 
-/** A row of a key pair that nothing has been done for yet. */
+/** Returns a new row for a key pair that is to be created or imported. Nothing has been done for the key pair yet. */
 export function newRecord(
   { route, now, newId }: NewRecordPorts,
   { name, projectId, tags }: NewKey,
@@ -124,8 +124,8 @@ export async function sendWrite<Output extends { readonly RequestId: string }>(
   };
   const onSigned = async (signedAt: number) => {
     if (ports.mayBegin?.() === false) throw new CancelledError('cancelled');
-    // If writing a signature down took too long, the request was signed again and that signature was never sent. So
-    // it isn't an attempt, and the new signature takes its place.
+    // If journalling a signature took too long, the request is signed again, and the earlier signature is never sent.
+    // So the earlier signature isn't an attempt, and the new one takes its place.
     const earlier = record.attempts.slice(0, Math.max(dispatched, before.attempts.length));
     const attempt = newAttempt(action, signedAt, ports.skewMs);
     record = { ...record, state: 'sending', cloud: 'unknown', look: null, attempts: [...earlier, attempt] };

@@ -75,7 +75,10 @@ export interface FlowPorts {
   readonly saver: Saver;
   readonly journal: Journal;
   readonly rows: RowsPort;
-  /** Holds the private key in memory until it is safe, so that it can be saved another way. */
+  /**
+   * Keeps a text with the private key in memory until its file was seen, so that the user can save the key again if
+   * saving fails.
+   */
   readonly keep: (kept: KeptText) => void;
   readonly report: (step: Step) => void;
   /** Called at once with a failure that leaves doubt, before the cloud is asked whether the key pair exists. */
@@ -247,7 +250,8 @@ async function create(
     const file = await ports.toFile(text);
     ports.keep({ recordId: record.id, text: file, fileName });
     record = { ...record, fileDigest: fileDigest(file) };
-    // Journalled first: if the page is killed after the file was written, the row still recognises its file.
+    // The file's digest is journalled before the file is written. So if the page is killed after writing, Keysmith
+    // can still recognise the file by the digest in the row.
     await journalIfPossible(journal, record);
     const saved = await place.write(file);
     report(saved === 'verified' ? 'written' : 'downloaded');
@@ -314,7 +318,10 @@ function keepAnswer(ports: CreateKeyPorts, { id, name }: KeyRecord, text: string
   if (text !== null) ports.keep({ recordId: id, text, fileName: `${name}.answer.json` });
 }
 
-/** Looks once immediately. If that settles nothing, the row is looked at again later. */
+/**
+ * Looks for the row's key pair once, immediately. If this look settles nothing, the row stays unfinished, and the
+ * reconciler looks again later.
+ */
 export async function lookAfterDoubt(
   { caller, journal, now, rows }: Pick<FlowPorts, 'caller' | 'journal' | 'now' | 'rows'>,
   record: KeyRecord,

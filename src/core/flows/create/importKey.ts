@@ -42,8 +42,8 @@ async function sendImport(ports: ImportKeyPorts, row: KeyRecord) {
   const { caller, journal, report, rows, skewMs } = ports;
   const { publicKey } = row;
   if (publicKey === null) throw new TypeError('row: expected a public key');
-  // If nothing was sent for the row yet, it already gets the state that it will have after the import. Otherwise it
-  // keeps its state, which may say more about the earlier request.
+  // A row for which nothing was sent yet gets its settled state before the import, so that it has this state even if
+  // the import isn't sent. A row that was sent before keeps its state, which may say more about the earlier request.
   const before: KeyRecord = row.attempts.length === 0 ? { ...row, state: settledState(row) } : row;
   try {
     // A row that was sent before may send its public key again under the same name. A new row must not use another

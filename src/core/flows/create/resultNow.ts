@@ -29,8 +29,9 @@ export function resultNow(result: CreateKeyResult, row: KeyRecord | null): Creat
 }
 
 /**
- * Whether a failure has been put right since: the file exists, and, unless only saving had failed, the cloud is now
- * known to have the key pair.
+ * Whether a failed creation has succeeded since. After `unsaved`, the key must have a file by now. After `unknown` or
+ * `fileOnly`, the key must have a file, and the row must have learned since that the cloud has the key pair. After
+ * `alarm`, the answer is always no.
  */
 function isSavedSince(result: Exclude<CreateKeyResult, { kind: 'notSent' }>, row: KeyRecord): boolean {
   const { kind, record } = result;

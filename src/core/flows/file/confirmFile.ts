@@ -21,11 +21,11 @@ export interface OpenedFile {
 export type ReadKeyFile = (bytes: Uint8Array, passphrase: string, index?: number) => Promise<KeyFileFacts>;
 
 /**
- * - `matches`: the file holds the private half of that public key
+ * - `matches`: the file holds the private half of the expected public key
  * - `otherKey`: the file holds another private key;
  * - `noKey`: the file holds no private key that can be read
- * - `encrypted`: only its passphrase can show whether it matches;
- * - `wrongPassphrase`: the passphrase that was given doesn't open it
+ * - `encrypted`: only its passphrase can show whether the file matches;
+ * - `wrongPassphrase`: the given passphrase doesn't open the file
  */
 export type FileMatch = 'matches' | 'otherKey' | 'noKey' | 'encrypted' | 'wrongPassphrase';
 

@@ -1,4 +1,7 @@
-/** Looking at the cloud again: which key has this name, and is it the one that was saved? */
+/**
+ * Asks the cloud which key pairs have a given name, id or public key, and whether a key pair's public key is the
+ * row's.
+ */
 import { bytesEqual } from '../../base/bytes.ts';
 import { describeKeyPairs, type Filter, type KeyPair } from '../../cvm/actions.ts';
 import type { Caller } from '../../api/call.ts';
@@ -69,7 +72,10 @@ export async function findByIds(
 }
 
 const PAGE = 100;
-/** A hundred pages are a hundred times the quota. A forged list without an end stops here. */
+/**
+ * Stops the reading of a forged list that never ends. A real list is far shorter: a hundred pages are a hundred times
+ * the quota.
+ */
 const MAX_PAGES = 100;
 /**
  * How many times a list is read from the start before it counts as incomplete: it may change while it is being read.
@@ -162,7 +168,10 @@ export function isSameKey(a: string, b: string): boolean {
   return bytesEqual(parsePublicKey(a.trim()).blob, parsePublicKey(b.trim()).blob);
 }
 
-/** Whether the cloud, asked again by id, has the very key that was saved. */
+/**
+ * Asks the cloud for a row's key pair by its KeyId, and compares the cloud's public key with the row's. The verdict
+ * is `unknown` if they can't be compared, for example because the call failed.
+ */
 export async function askCloud(
   caller: Caller,
   { keyId, publicKey }: Pick<KeyRecord, 'keyId' | 'publicKey'>,

@@ -1,7 +1,8 @@
 /**
- * Looking at an unfinished row again: what became of a key whose answer was lost, or whose private half is in no file as
- * far as is known? Only ever called under the row's own account, region and endpoint. Reads only; changes nothing in the
- * cloud. A list lags and leaves things out: one empty look proves nothing.
+ * Looks at an unfinished row again, to find out what became of a key whose answer was lost, or whose private half is
+ * in no known file. Only ever called under the row's own account, region and endpoint. Reads from the cloud, and
+ * changes nothing there. The cloud's list may be behind or incomplete, so one look that doesn't find a key pair
+ * doesn't prove by itself that the key pair doesn't exist.
  */
 import type { KeyPair } from '../../cvm/actions.ts';
 import type { Caller } from '../../api/call.ts';
@@ -32,13 +33,14 @@ interface LookPorts {
 }
 
 /**
- * - found by public key, KeyId, or name and time: the row says so, with the evidence
+ * - found by public key, KeyId, or name and time: the row says that the cloud has the key pair, and what the evidence
+ *   is
  * - not found, and no signed request can still be executed: `absent`
- * - not found yet, or only a key pair of that name whose time doesn't fit: the row stays as it was, to be looked at
- *   again
- * - a deletion: `deleted` once two looks, a minute apart, didn't find the key pair, and no creation can still be
- *   executed
- * @returns the row as it is known now; the very same row if nothing new was learned
+ * - not found yet, or only a key pair of that name whose time doesn't fit: the row notes what the look showed, and
+ *   has to be looked at again
+ * - for a deletion: `deleted` once two looks, a minute apart, didn't find the key pair, and no request that creates
+ *   it can still be executed
+ * @returns the updated row; the very same object if nothing new was learned
  * @throws {CallError} when the cloud couldn't be asked. If the service refuses the look, nothing is thrown: the row
  * notes the refusal
  */
@@ -65,7 +67,8 @@ const LOOKS_APART_MS = 60_000;
 type Sight = NonNullable<KeyRecord['look']>['saw'];
 
 /**
- * Notes in the record what a look showed, and since when. Consecutive looks with the same result count as one.
+ * Notes in the record what a look showed. If the look before showed the same, its time is kept: `look.since` is the
+ * time of the first look that showed this.
  * @returns the very same record if nothing is new
  */
 function seen(record: KeyRecord, saw: Sight, now: number, state = record.state): KeyRecord {
@@ -87,7 +90,8 @@ async function lookByName(look: Looking, record: KeyRecord): Promise<KeyRecord> 
     ({ CreatedTime }) => CreatedTime !== null && timeFits(CreatedTime, record, clock),
   );
   if (fitting !== undefined) return found(record, fitting, 'time');
-  // A key pair of that name is there, and nothing says whose it is.
+  // The cloud has a key pair of that name, but its time doesn't fit this row, and no other row claims it. So it isn't
+  // known whose key pair it is.
   if (free.length > 0) return seen(record, 'otherTime', now(), unsettled(record));
   const isFinal = isWhole && !isDeclared && !mayStillRun(record, now());
   return seen(record, 'nothing', now(), isFinal ? 'absent' : unsettled(record));
@@ -106,8 +110,8 @@ async function lookById(look: Looking, record: KeyRecord, keyId: string): Promis
   const pair = (await findByIds(look.caller, [keyId])).get(keyId);
   if (pair !== undefined) return isHearsay(record) ? heard(record, pair) : known(record, pair);
   const isFinal = !isDeclared && !mayStillRun(record, now()) && wasMissedBefore(record, now());
-  // A settled row, or one that is hearsay, keeps its state and its file. The list shows beside the state that the
-  // cloud doesn't have the key pair.
+  // A row that is settled or hearsay keeps its state and its file. Next to the state, the list shows that the cloud
+  // doesn't have the key pair.
   if (isSettled(record) || isHearsay(record)) return seen(record, 'nothing', now());
   return seen(record, 'nothing', now(), isFinal ? 'absent' : record.state);
 }
@@ -233,5 +237,8 @@ async function lookAfterDeletion(look: Looking, record: KeyRecord): Promise<KeyR
   );
 }
 
-/** If a resent copy of the request created a deleted key pair again, the new private key was never here. */
+/**
+ * The row's file columns after a resent copy of the creation request has created a deleted key pair again: they are
+ * cleared, because the new private key was never here.
+ */
 const NO_FILE = { fileName: null, fileDigest: null, savedBy: null } as const;

@@ -26,8 +26,8 @@ export interface ArchivePorts {
 /**
  * Makes the key pairs of the rows on this device, for one archive. Nothing is sent, and each row notes what its file
  * holds.
- * @returns the files, in the order of the rows; `null` when `signal` was aborted: then no file and no change of a row
- * is left
+ * @returns the files, in the order of the rows; `null` when `signal` was aborted: then the keys that were made are
+ * dropped, and no row is changed
  * @throws {JournalError} when the rows couldn't be written: then the caller must not make an archive
  */
 export async function makeArchive(

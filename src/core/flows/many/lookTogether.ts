@@ -1,6 +1,6 @@
 /**
  * Asks the cloud about many keys at once: all names are looked up in one list, and one call gets the verdicts for all
- * keys that wait for one.
+ * keys that are waiting for a verdict.
  */
 import type { Caller } from '../../api/call.ts';
 import { isCallError, InputError } from '../../base/errors.ts';
@@ -29,8 +29,9 @@ interface LookTogetherPorts {
 }
 
 /**
- * Looks up names in the last list that was read. One call gets the verdicts for all keys that wait for one. A single
- * call is enough, since no more keys can wait than are made at the same time.
+ * Looks up names in the last list that was read. One call gets the verdicts for all keys that are waiting for a
+ * verdict. A single call is enough for them: a batch makes only a few keys at the same time, far fewer than one call
+ * can ask about.
  */
 export function lookTogether({ caller, now, pause, survey }: LookTogetherPorts): Look {
   type Asked = {
