@@ -122,8 +122,9 @@ export async function call<Output>(
   let refusal: ApiError | null = null;
   for (let attempt = 0; ; attempt += 1) {
     const headers = await readyHeaders(caller, request, options).catch((error: unknown) => {
-      // An earlier try of this call may have been executed although it was refused. So that refusal is thrown, not
-      // the error that kept the next try from being sent.
+      // An earlier try was sent and throttled. The browser may have sent it twice, and one copy may have been
+      // executed. So its refusal is thrown: the error that kept the next try from being sent would look as if nothing
+      // had been sent at all.
       throw refusal ?? error;
     });
     const answer = await caller.transport({ endpoint, headers, body: request.body }, options);

@@ -301,8 +301,8 @@ async function isAccepted(call: () => Promise<unknown>): Promise<boolean> {
 }
 
 /**
- * Whether the same call is accepted when it has no body that could be changed on the way: as GET, or with an empty
- * object.
+ * Whether DescribeKeyPairs is accepted if its body has nothing that a relay could change: as a POST with `{}`, or as
+ * a GET. If it is, the relay changes the body of the call that failed.
  */
 async function acceptsWithoutBody({ caller, probe }: DoctorPorts): Promise<boolean> {
   const minimum = { ...caller, target: { ...caller.target, level: 'minimum' as const } };

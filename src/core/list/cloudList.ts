@@ -64,8 +64,8 @@ export function newCloudList(
 }
 
 /**
- * Far above what the service documents (a name of 25 characters, a description of 60, 50 tags): a forged list is cut
- * off here.
+ * Limits against a forged list: what exceeds them is cut off. The service documents far shorter texts (names of 25
+ * characters, descriptions of 60), and at most 50 tags.
  */
 const MAX_TEXT = 1024;
 const MAX_TAGS = 50;

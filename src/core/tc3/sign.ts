@@ -60,8 +60,8 @@ interface SigningOptions {
 }
 
 /**
- * All headers of the request, with names in lower case. `host` is included because it is signed, but the transport
- * sets it itself.
+ * All headers of the request, with names in lower case. `host` is included because it is signed. It must be left out
+ * of the request itself: the browser, or the relay, sets Host from the address.
  */
 export type SignedHeaders = Readonly<Record<string, string>> & { readonly authorization: string };
 
