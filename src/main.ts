@@ -93,7 +93,7 @@ async function start(target: HTMLElement): Promise<void> {
 /** Runs once the form is shown: loads what the next step needs, so that it works even if the network goes away. */
 async function loadAhead(parts: AppParts, values: Values): Promise<void> {
   const loading = [
-    parts.createKey.warmUp(),
+    parts.loadCreateKey().then((createKey) => createKey.warmUp()),
     parts.session.warmUp(),
     parts.keys.ready(),
     import('./start/afterStart.ts').then(({ afterStart }) => afterStart(parts, values)),

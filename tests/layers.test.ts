@@ -58,7 +58,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     session: ['app', 'saving'],
     look: ['ledger', 'files', 'saving', 'session'],
     connect: ['app', 'ledger', 'saving', 'session'],
-    newKey: ['ledger', 'files', 'saving', 'session'],
+    newKey: ['app', 'ledger', 'files', 'saving', 'session'],
     many: ['ledger', 'files', 'saving', 'session', 'newKey'],
     keys: ['ledger', 'files', 'saving', 'session', 'look'],
     whichKey: ['ledger', 'files', 'look'],
@@ -259,7 +259,7 @@ it('finds a circle, and one of a single file', () => {
 it('sees types, dynamic imports, worker addresses and those in markup', () => {
   const targetsOf = (file: string) => importsOf(file).map(({ target }) => target);
   expect(targetsOf('platform/workers/trustedTypes.ts')).toContain('platform/workers/keyWorker.ts');
-  expect(targetsOf('state/newKey/createKey.svelte.ts')).toContain('state/newKey/creation.ts');
+  expect(targetsOf('state/newKey/createKey.svelte.ts')).toContain('state/newKey/runCreation.ts');
   expect(targetsOf('ui/app/App.svelte')).toContain('ui/newKey/NewKeyPage.svelte');
   expect(importsOf('core/api/outcome.ts')).toContainEqual({ target: 'core/base/errors.ts', isType: true });
   expect(targetsOf('core/ssh/publicKey.ts')).toContain('@noble/hashes');

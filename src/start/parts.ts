@@ -9,7 +9,8 @@ import { Router } from '../state/app/router.svelte.ts';
 import { Toasts } from '../state/app/toasts.svelte.ts';
 import { Update } from '../state/app/update.svelte.ts';
 import { Keys } from '../state/ledger/keys.svelte.ts';
-import { CreateKey } from '../state/newKey/createKey.svelte.ts';
+import type { CreateKey } from '../state/newKey/createKey.svelte.ts';
+import { NewKeyForm } from '../state/newKey/newKeyForm.svelte.ts';
 import { KeysFolder } from '../state/saving/folder.svelte.ts';
 import { KeptKeys } from '../state/saving/keptKeys.svelte.ts';
 import { keyStateWords } from '../state/saving/keyStateWords.ts';
@@ -20,7 +21,7 @@ import { Session } from '../state/session/session.svelte.ts';
 import type { Changed } from '../storage/changes.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { AppParts } from '../ui/context/app.ts';
-import { lazily } from './lazily.ts';
+import { Lazy } from './lazily.svelte.ts';
 
 /** What the parts are built from: objects that exist before them, and their access to the outside world. */
 export interface World {
@@ -66,7 +67,17 @@ export async function buildParts(world: World): Promise<AppParts> {
   const keys = new Keys(storage.ledger);
   const kept = new KeptKeys();
   const writer = new Writer();
-  const safety = new Safety({ keys, kept, writer });
+  /** The parts that make a key; loaded right after the form. */
+  const creating: Lazy<CreateKey> = new Lazy(async () => {
+    const { CreateKey } = await import('../state/newKey/createKey.svelte.ts');
+    return new CreateKey({ ...saving, askForPersistence: world.askForPersistence, onUnknown });
+  });
+  const waiting = {
+    get hasAny() {
+      return creating.part?.waiting.hasAny ?? false;
+    },
+  };
+  const safety = new Safety({ keys, kept, waiting, writer });
   const consent = new RelayConsent(session);
   const toasts = new Toasts();
   const wordOf = keyStateWords(kept, writer);
@@ -74,12 +85,13 @@ export async function buildParts(world: World): Promise<AppParts> {
    * The parts that deal with what the cloud says about keys: its lists of key pairs, and what became of rows whose
    * outcome is unknown.
    */
-  const keyParts = lazily(async () => {
+  const keyParts = new Lazy(async () => {
     const [{ CloudLists }, { KeyViews }, { Reconciler }, stored] = await Promise.all([
       import('../state/look/cloudLists.svelte.ts'),
       import('../state/keys/keyViews.svelte.ts'),
       import('../state/look/reconciler.svelte.ts'),
       storage.openCloudLists(),
+      creating.load(),
     ]);
     return {
       cloudLists: new CloudLists({ session, keys, stored, newId, now }),
@@ -91,20 +103,26 @@ export async function buildParts(world: World): Promise<AppParts> {
   await folder.load();
   const saving = { session, consent, folder, keys, kept, writer, safety, now, newId };
   const onUnknown = () => void reconcile();
-  const createKey = new CreateKey({ ...saving, askForPersistence: world.askForPersistence, onUnknown });
-  const connecting = lazily(async () => {
+  const connecting = new Lazy(async () => {
     const { Connections } = await import('../state/connect/connections.svelte.ts');
     return new Connections({ session, preferences, keys, stored: storage.connections, newId });
   });
-  const batch = lazily(async () => {
+  const batch = new Lazy(async () => {
     const { Batch } = await import('../state/many/batch.svelte.ts');
     return new Batch({ ...saving, onUnknown, pause });
   });
-  const locking = lazily(async () => {
+  const locking = new Lazy(async () => {
     const { Lock } = await import('../state/session/lock.svelte.ts');
     const onStillKept = (count: number) =>
       toasts.show({ id: 'kept', text: () => language.pages.toast.stillKept(count) });
-    return new Lock({ session, safety, kept, onStillKept, now });
+    return new Lock({
+      session,
+      safety,
+      kept,
+      onStillKept,
+      endWaiting: () => creating.part?.waiting.end(),
+      now,
+    });
   });
   /** Reads again what another tab has changed: one function for each kind of data. */
   const READ_AGAIN: Readonly<Record<Changed, () => unknown>> = {
@@ -136,11 +154,17 @@ export async function buildParts(world: World): Promise<AppParts> {
     wordOf,
     loadKeyParts: keyParts.load,
     get keyParts() {
-      if (keyParts.part === null) throw new TypeError('keyParts: expected loadKeyParts() first');
-      return keyParts.part;
+      return keyParts.loaded;
     },
     reconcile,
-    createKey,
+    newKeyForm: new NewKeyForm(session, preferences),
+    loadCreateKey: creating.load,
+    get createKey() {
+      return creating.loaded;
+    },
+    get createKeyIfLoaded() {
+      return creating.part;
+    },
     loadBatch: batch.load,
     loadLock: locking.load,
     lock: async () => (await locking.load()).lock(),

@@ -144,7 +144,7 @@ test('keys, the practice account and the language survive a reload', async ({ pa
   await page.getByRole('link', { name: 'New key' }).first().click();
   await page.getByRole('textbox', { name: 'Key name' }).fill('kept');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('alert')).toContainText('Your list already has a key pair with this name');
+  await expect(page.getByText('Your list already has a key pair with this name')).toBeVisible();
   await page.getByRole('button', { name: 'Use kept_2' }).click();
   await expect(page.getByRole('textbox', { name: 'Key name' })).toHaveValue('kept_2');
 });

@@ -31,6 +31,7 @@ const inputProblems: Record<string, string> = {
   'file.gone':
     'The file can’t be read: it is a folder, or was moved, renamed or changed since it was chosen. Choose it again.',
   'keyName.held': 'Your list already has a key pair with this name. Use another name.',
+  'keyName.waiting': 'This name is waiting already, or its key is being created.',
   'tags.form': 'Write tags as key=value, separated by commas.',
   'tags.duplicate': 'Each tag key may appear once.',
   'tags.tooLong': 'A tag key has at most 127 characters, a value 255.',
@@ -84,8 +85,8 @@ export const first = {
     chooseFolder: 'Choose a keys folder…',
     many: 'Create several…',
     moreFields: 'Tags, passphrase…',
+    fewerFields: 'Fewer fields',
     create: 'Create key pair',
-    working: 'Creating…',
     empty: 'Enter a name.',
     reserved: 'Windows doesn’t allow a file of this name. Use another name.',
     illegal: (characters: string) => `Not allowed: ${characters}. Only letters, digits and underscores.`,

@@ -53,6 +53,8 @@ export const manyTexts = {
       done === total
         ? `All ${total} are saved and verified.`
         : `${done} of ${total} are saved and verified. See Keys for the next step of the others.`,
+    heldBack: (count: number) =>
+      `The ZIP file with ${count} private keys is ready. Press any key or click: the browser accepts one download for each.`,
     unseen: (count: number) =>
       `The download of a ZIP file with ${count} private keys was started. Open the file here to confirm it; only then are the public keys sent.`,
     open: (open: number, total: number) => `${open} of ${total} are still to be created.`,

@@ -120,6 +120,19 @@ export const newKeyTexts = {
     copied: 'Copied',
     facePicture: 'The key’s randomart picture, as ssh-keygen -lv draws it',
   },
+  waitingNames: {
+    title: 'Waiting',
+    pauses: {
+      result: 'Paused: look at the last result first.',
+      gesture:
+        'The browser accepts one download for each key stroke. Press Enter to go on, or choose a keys folder.',
+    },
+    cancel: (name: string) => `Cancel ${name}`,
+    remove: (name: string) => `Remove ${name}`,
+    ended: 'Not sent: Keysmith was locked.',
+    goOn: 'Go on',
+    cancelAll: 'Cancel all',
+  },
   error: {
     requestId: 'RequestId',
     code: 'Code',

@@ -43,6 +43,8 @@ export const manyTexts: ManyTexts = {
       done === total
         ? `全部 ${total} 个已保存并校验。`
         : `${total} 个中有 ${done} 个已保存并校验。其余密钥对如何处理，请看“密钥”页。`,
+    heldBack: (count) =>
+      `含 ${count} 个私钥的 ZIP 文件已就绪。请按任意键或点击：浏览器每次操作只接受一个下载。`,
     unseen: (count) =>
       `已开始下载包含 ${count} 个私钥的 ZIP 文件。请在此打开该文件进行确认，之后才会发送公钥。`,
     open: (open, total) => `${total} 个中还有 ${open} 个待创建。`,

@@ -96,6 +96,18 @@ export const newKeyTexts: NewKeyTexts = {
     copied: '已复制',
     facePicture: '密钥的 randomart 图，与 ssh-keygen -lv 所绘相同',
   },
+  waitingNames: {
+    title: '等待中',
+    pauses: {
+      result: '已暂停：请先查看上一个结果。',
+      gesture: '浏览器每次按键只接受一个下载。按回车键继续，或选择密钥文件夹。',
+    },
+    cancel: (name) => `取消 ${name}`,
+    remove: (name) => `移除 ${name}`,
+    ended: '未发送：Keysmith 已锁定。',
+    goOn: '继续',
+    cancelAll: '全部取消',
+  },
   error: {
     requestId: 'RequestId',
     code: '错误码',

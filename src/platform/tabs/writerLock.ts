@@ -5,9 +5,32 @@
 
 export const WRITER = 'keysmith-writer';
 
-/** @returns `null` if another tab holds the lock; `run` isn't called then */
-export function withWriterLock<Result>(run: () => Promise<Result>): Promise<Result | null> {
-  return navigator.locks.request(WRITER, { ifAvailable: true }, (lock) => (lock === null ? null : run()));
+const SERIES = 'keysmith-series';
+
+/**
+ * Runs a flow that writes, unless another tab is writing or is in a series of such flows.
+ * @param isInSeries whether this tab holds the series
+ * @returns `null` if another tab holds one of the locks; `run` isn't called then
+ */
+export function withWriterLock<Result>(
+  run: () => Promise<Result>,
+  isInSeries: boolean,
+): Promise<Result | null> {
+  const write = () =>
+    navigator.locks.request(WRITER, { ifAvailable: true }, (lock) => (lock === null ? null : run()));
+  if (isInSeries) return write();
+  // Shared, so that it only finds out whether another tab is in a series, and keeps nobody else from writing.
+  return navigator.locks.request(SERIES, { ifAvailable: true, mode: 'shared' }, (lock) =>
+    lock === null ? null : write(),
+  );
+}
+
+/**
+ * Runs several writing flows one after the other. Other tabs can't write between them.
+ * @returns `null` if another tab is in a series, or about to write; `run` isn't called then
+ */
+export function withSeriesLock<Result>(run: () => Promise<Result>): Promise<Result | null> {
+  return navigator.locks.request(SERIES, { ifAvailable: true }, (lock) => (lock === null ? null : run()));
 }
 
 export const KEPT = 'keysmith-kept-';

@@ -13,6 +13,10 @@ const Stored = v.object({
   /** The private key file's format, and the size of keys that are made on this device. */
   format: v.fallback(v.picklist(PRIVATE_KEY_FORMATS), 'pkcs1'),
   bits: v.fallback(v.picklist(RSA_SIZES), 2048),
+  /** Who makes private keys; `null` until the user has chosen. */
+  method: v.fallback(v.nullable(v.picklist(['cloud', 'device'])), null),
+  /** Whether New key shows its fields for tags and a passphrase. */
+  showsMore: v.fallback(v.boolean(), false),
   /** Whether single-key shortcuts work while nothing is being typed. */
   singleKeys: v.fallback(v.boolean(), true),
   /** Which saved connection is in use; `null` for Practice. */

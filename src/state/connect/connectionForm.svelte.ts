@@ -174,6 +174,12 @@ export class ConnectionForm {
     await connections.use(connection.id);
   }
 
+  /** Whether nothing may be connected now; a new address also needs a reload, which would end names that wait. */
+  readonly isHeldUp = $derived.by(() => {
+    const { safety } = this.#parts;
+    return this.preview.isReachable ? safety.isUnsafe : safety.needsPage;
+  });
+
   /** Whether the label contains a SecretKey, which would then be stored with the label. */
   readonly isLabelSecret = $derived(holdsSecretKey(this.label));
 
@@ -324,9 +330,9 @@ export class ConnectionForm {
    * somebody else's relay starts at the full level again
    */
   async submit(secrets: SecretFields, level: SigningLevel | null = null): Promise<SubmitResult> {
-    const { connections, safety, loadLock, reload, session } = this.#parts;
+    const { connections, loadLock, reload, session } = this.#parts;
     const way = this.#way;
-    if (safety.isUnsafe || this.#isConnecting || this.preview.problem !== null) return 'stays';
+    if (this.isHeldUp || this.#isConnecting || this.preview.problem !== null) return 'stays';
     this.#error = null;
     this.#isConnecting = true;
     try {

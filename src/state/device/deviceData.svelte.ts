@@ -114,7 +114,7 @@ export class DeviceData {
     const isDone = await withWriterLock(async () => {
       await this.#parts.forgetDevice();
       return true;
-    });
+    }, false);
     if (isDone) this.#parts.reload();
     return isDone === true;
   }

@@ -95,6 +95,11 @@ export class Batch {
     return this.#archive.isHeld;
   }
 
+  /** Whether the ZIP file waits for a key stroke or a click, so that the browser accepts its download. */
+  get isArchiveHeldBack(): boolean {
+    return this.#archive.isHeldBack;
+  }
+
   readonly isWorking = $derived.by(() => ['looking', 'packing', 'running'].includes(this.#state.kind));
 
   /**

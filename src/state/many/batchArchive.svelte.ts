@@ -22,6 +22,7 @@ export class BatchArchive {
   readonly #parts: BatchArchiveParts;
   #file: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> } | null = null;
   #isHeld = $state(false);
+  #isHeldBack = $state(false);
 
   constructor(parts: BatchArchiveParts) {
     this.#parts = parts;
@@ -30,6 +31,11 @@ export class BatchArchive {
   /** Whether the ZIP file is in memory and can be downloaded again. */
   get isHeld(): boolean {
     return this.#isHeld;
+  }
+
+  /** Whether the ZIP file waits for a key stroke or a click, before which the browser wouldn't accept its download. */
+  get isHeldBack(): boolean {
+    return this.#isHeldBack;
   }
 
   /**
@@ -55,12 +61,16 @@ export class BatchArchive {
       const text = fileName === null ? undefined : texts.get(fileName);
       if (fileName !== null && text !== undefined) kept.keep({ recordId: row.id, text, fileName });
     }
-    await this.download();
+    const { downloadFree, isDownloadFree } = await import('../../platform/files/download.ts');
+    if (isDownloadFree()) return this.download();
+    this.#isHeldBack = true;
+    void downloadFree().then(() => this.download());
   }
 
   /** Downloads the ZIP file. Can be called again if the browser blocked the download. */
   async download(): Promise<void> {
     const { downloadFile } = await import('../../platform/files/download.ts');
+    this.#isHeldBack = false;
     if (this.#file !== null) downloadFile(this.#file.bytes, this.#file.name);
   }
 

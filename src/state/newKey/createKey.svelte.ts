@@ -1,17 +1,17 @@
-/** The state of creating or importing a key, as the page shows it, and the methods that change it. */
-import type { CreateKeyResult, Step } from '../../core/flows/create/createKey.ts';
-import { resultNow } from '../../core/flows/create/resultNow.ts';
-import { knowTheSame } from '../../core/ledger/columns.ts';
-import { BusyError, type CallError, InputError } from '../../core/base/errors.ts';
+/** Creating and importing keys, as the page shows it: the key that is made now, those that wait, and the last result. */
+import type { CreateKeyResult, FlowPorts, Step } from '../../core/flows/create/createKey.ts';
+import { InputError } from '../../core/base/errors.ts';
 import { SaveError, type Saver } from '../../core/flows/ports/saver.ts';
 import { isImport } from '../../core/ledger/keyState.ts';
 import { isPractice } from '../../core/ledger/route.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import { nextFreeName } from '../../core/ledger/names.ts';
-import { downloadSaver, downloadFile } from '../../platform/files/download.ts';
+import { downloadSaver, downloadFile, downloadFree, isDownloadFree } from '../../platform/files/download.ts';
 import type { FileConfirmation } from '../files/confirmOpened.ts';
-import type { NewKeyIntent } from './creation.ts';
+import { Creation, type CreationState } from './creation.svelte.ts';
+import type { NewKeyIntent, Order } from './runCreation.ts';
 import type { CreateRefusal } from './refusal.ts';
+import { WaitingNames } from './waitingNames.svelte.ts';
 import type { KeysFolder } from '../saving/folder.svelte.ts';
 import type { Keys } from '../ledger/keys.svelte.ts';
 import type { KeptKeys } from '../saving/keptKeys.svelte.ts';
@@ -19,22 +19,6 @@ import type { Safety } from '../saving/safety.svelte.ts';
 import type { Writer } from '../saving/writer.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
 import type { RelayConsent } from '../session/relayConsent.svelte.ts';
-
-/** A request whose outcome is being looked for: its row, and the error that it ended with. */
-interface Doubt {
-  readonly record: KeyRecord;
-  readonly error: CallError;
-}
-
-/**
- * `working`: `method` says how the key is made; `null` for an import. `broken`: a bug of this app ended the flow;
- * anything that had arrived by then is still in memory.
- */
-type CreateKeyState =
-  | { readonly kind: 'idle' }
-  | { readonly kind: 'working'; readonly recordId: string; readonly method: NewKeyIntent['method'] | null }
-  | { readonly kind: 'done'; readonly result: CreateKeyResult }
-  | { readonly kind: 'broken'; readonly recordId: string };
 
 interface CreateKeyParts {
   readonly session: Session;
@@ -56,71 +40,62 @@ interface CreateKeyParts {
 }
 
 /** Signing, the API and the key formats: not needed to show the form, so loaded right after it. */
-const loadCreation = () => import('./creation.ts');
+const loadCreation = () => import('./runCreation.ts');
+
+/** A name that can't be used now: it waits already or is being made, or a row has it. */
+interface RefusedName {
+  readonly name: string;
+  readonly problem: 'waiting' | 'held';
+}
 
 export class CreateKey {
   readonly #parts: CreateKeyParts;
-  /** The state as the flow left it. What is shown is {@link state}. */
-  #ended = $state.raw<CreateKeyState>({ kind: 'idle' });
-  /**
-   * If the outcome couldn't be written to the ledger: the outdated row that is still there. As long as the ledger has
-   * exactly this row, the flow's result counts instead.
-   */
-  #stale = $state.raw<KeyRecord | null>(null);
-  #steps = $state.raw<readonly Step[]>([]);
-  #doubt = $state.raw<Doubt | null>(null);
-  #saveError = $state.raw<SaveError | null>(null);
-  #confirmation = $state.raw<FileConfirmation | null>(null);
+  /** The key that was begun last; `null` if there is none. */
+  #last = $state.raw<Creation | null>(null);
+  /** Keys that were begun before the last one, and turned out to need a look while they were confirmed. */
+  #troubled = $state.raw<readonly Creation[]>([]);
   #refusal = $state<CreateRefusal | null>(null);
-  /**
-   * How far the slow derivation of a key file's encryption key from the passphrase has got, in [0, 1]; `null` while
-   * none runs.
-   */
-  #progress = $state<number | null>(null);
-  #cancel: AbortController | null = null;
-  #name = $state('');
-  /** The text in New key's name field: kept here, so that it is still there when the user comes back to the page. */
-  typedName = $state('');
+  #refusedName = $state.raw<RefusedName | null>(null);
+  #obstacle = $state.raw<{ readonly name: string; readonly error: SaveError } | null>(null);
+  /** Names whose orders aren't complete yet, since the user is being asked for a folder's permission. */
+  readonly #entering = new Set<string>();
+  #isWorking = $state(false);
+  readonly waiting = new WaitingNames();
 
   constructor(parts: CreateKeyParts) {
     this.#parts = parts;
   }
 
-  /** The key that is being made or was made last, with its row as the ledger has it now. */
-  readonly state = $derived.by((): CreateKeyState => {
-    const state = this.#ended;
-    if (state.kind !== 'done' || state.result.kind === 'notSent') return state;
-    const row = this.#parts.keys.find(state.result.record.id);
-    const isStale = row !== null && this.#stale !== null && knowTheSame(row, this.#stale);
-    return { kind: 'done', result: resultNow(state.result, isStale ? null : row) };
+  /** The key that is shown: the one that is being made, else one that needs a look, else the last one. */
+  readonly shown = $derived.by((): Creation | null => {
+    const isMaking = this.#last?.state.kind === 'working' && !this.#last.isHandedOver;
+    return isMaking ? this.#last : (this.#troubled[0] ?? this.#last);
   });
 
+  /** How far the shown key is. */
+  readonly state = $derived.by(
+    (): CreationState | { readonly kind: 'idle' } => this.shown?.state ?? { kind: 'idle' },
+  );
+
   get steps(): readonly Step[] {
-    return this.#steps;
+    return this.shown?.steps ?? [];
   }
 
-  /**
-   * The row and the error of a request whose outcome is unknown, while the cloud is asked whether the key pair
-   * exists; otherwise `null`.
-   */
-  get doubt(): Doubt | null {
-    return this.#doubt;
+  /** The row of the result that is shown; `null` if there is no result, or if nothing was sent. */
+  get record(): KeyRecord | null {
+    return this.shown?.record ?? null;
   }
 
-  /**
-   * Why the last attempt to save the key again failed; `null` if it succeeded, or if there was no such attempt since
-   * the last `create`.
-   */
+  get hasKeptAnswer(): boolean {
+    return this.shown?.hasKeptAnswer ?? false;
+  }
+
   get saveError(): SaveError | null {
-    return this.#saveError;
+    return this.shown?.saveError ?? null;
   }
 
-  /**
-   * The result of comparing the last opened file with the row that is shown; `null` if no file was opened since the
-   * last `create`.
-   */
   get confirmation(): FileConfirmation | null {
-    return this.#confirmation;
+    return this.shown?.confirmation ?? null;
   }
 
   /** Why the last `create` or `importAgain` did nothing; `null` if it wasn't refused. */
@@ -128,141 +103,244 @@ export class CreateKey {
     return this.#refusal;
   }
 
-  get progress(): number | null {
-    return this.#progress;
+  /** The name that the last `create` refused; `null` if it refused none. */
+  get refusedName(): RefusedName | null {
+    return this.#refusedName;
   }
 
-  /** Whether a key is still being made on this device, so that the user can cancel without leaving a trace. */
-  readonly canCancel = $derived.by(() => {
-    const { state, steps } = this;
-    return state.kind === 'working' && state.method === 'device' && steps.length === 0;
+  /** Why the last name couldn't be entered: its file can't be written. */
+  get obstacle(): { readonly name: string; readonly error: SaveError } | null {
+    return this.#obstacle;
+  }
+
+  /** Whether no key is being made, and none is held up: a name that is entered now needn't wait. */
+  readonly isIdle = $derived.by(() => {
+    const { waiting } = this;
+    const { writer } = this.#parts;
+    const isMaking = writer.isMaking || (this.#isWorking && waiting.all.length > 1);
+    return !isMaking && waiting.pause === null && !waiting.all.some(({ isEnded }) => isEnded);
   });
 
-  /** The row of the result that is shown; `null` if there is no result, or if nothing was sent. */
-  readonly record = $derived.by((): KeyRecord | null => {
-    if (this.state.kind !== 'done') return null;
-    const { result } = this.state;
-    return result.kind === 'notSent' ? null : result.record;
-  });
+  /** Whether this name is taken, as far as was found out before anything was sent. */
+  isTaken(name: string): boolean {
+    if (this.#refusedName?.name === name) return this.#refusedName.problem === 'held';
+    return this.#last?.name === name && this.#last.isNameTaken;
+  }
 
-  /** The name of the last attempt, if it turned out to be taken before anything was sent; otherwise `null`. */
-  readonly takenName = $derived.by(() => {
-    if (this.state.kind !== 'done' || this.state.result.kind !== 'notSent') return null;
-    const { error } = this.state.result;
-    return error instanceof InputError && error.field === 'keyName' ? this.#name : null;
-  });
-
-  /** The next name that no row holds. */
+  /** The next name that no row holds, and that doesn't wait. */
   freeNameAfter(name: string): string {
     const { keys, session } = this.#parts;
-    return nextFreeName(keys.all, name, session.route ?? session.lockedRoute);
+    const route = session.route ?? session.lockedRoute;
+    let next = nextFreeName(keys.all, name, route);
+    while (this.#isEntered(next, route.region)) next = nextFreeName(keys.all, next, route);
+    return next;
   }
-
-  /**
-   * Whether an answer that may hold the private key is still only in memory, because the last attempt ended with an
-   * alarm (an answer that can't be right) or a bug. The app doesn't save it to a file by itself: the user has to.
-   */
-  readonly hasKeptAnswer = $derived.by(() => {
-    const { kept } = this.#parts;
-    if (this.state.kind === 'broken') return kept.has(this.state.recordId);
-    if (this.state.kind !== 'done' || this.state.result.kind !== 'alarm') return false;
-    const { id, state } = this.state.result.record;
-    return state !== 'verified' && state !== 'unconfirmed' && kept.has(id);
-  });
 
   /** Loads the code for the first key in advance. */
   async warmUp(): Promise<void> {
     await Promise.all([loadCreation(), this.#parts.folder.warmUp()]);
   }
 
-  /** Creates a key, or says in `refusal` why not. @throws only errors that are bugs of this app, after showing them */
-  async create(intent: NewKeyIntent): Promise<void> {
-    this.#name = intent.name;
-    // A failure to read the ledger is ignored here: the flow can't write to it either, and says so before anything is
-    // sent.
-    await this.#parts.keys.ready().catch(() => undefined);
+  /**
+   * Takes a name: its key is made at once, or after those that were entered before. What the user chose for it stays
+   * as it is now, whatever is chosen later.
+   * @returns `ended` resolves once the key's flow has ended, or the name was cancelled; it rejects with errors that
+   * are bugs of this app, after showing them. `null` if the name was refused: `refusal`, `refusedName` or `obstacle`
+   * says why
+   */
+  async create(intent: NewKeyIntent): Promise<{ readonly ended: Promise<void> } | null> {
+    const { waiting } = this;
+    const { keys, session } = this.#parts;
+    const { region } = session.route ?? session.lockedRoute;
+    const entering = `${region} ${intent.name}`;
+    this.#refusedName = null;
+    this.#obstacle = null;
     this.#refusal = this.#whyNot(intent);
-    if (this.#refusal !== null) return;
-    const recordId = this.#parts.newId();
-    const cancel = new AbortController();
-    this.#cancel = cancel;
-    this.#steps = [];
-    this.#saveError = null;
-    this.#confirmation = null;
-    await this.#run({ kind: 'working', recordId, method: intent.method }, async () => {
-      const { runCreation, isCancelled } = await loadCreation();
-      const result = await runCreation(this.#parts, intent, {
-        ...this.#hooks,
-        keep: this.#parts.kept.keep,
-        onProgress: (done) => (this.#progress = done),
-        signal: cancel.signal,
-        newId: () => recordId,
+    if (this.#refusal !== null) return null;
+    if (this.#isEntered(intent.name, region)) {
+      this.#refusedName = { name: intent.name, problem: 'waiting' };
+      return null;
+    }
+    this.#entering.add(entering);
+    try {
+      // A failure to read the ledger is ignored here: the flow can't write to it either, and says so before anything
+      // is sent.
+      await keys.ready().catch(() => undefined);
+      let onEnd: Order['onEnd'] = () => undefined;
+      const ended = new Promise<void>((resolve, reject) => {
+        onEnd = (error) => (error === undefined ? resolve() : reject(error));
       });
-      return typeof result !== 'string' && isCancelled(result) ? null : result;
-    });
-    this.#cancel = null;
+      const order = await this.#orderOf(intent, onEnd);
+      if (order === null) return null;
+      waiting.add(order);
+      waiting.resume();
+      void this.#work();
+      return { ended };
+    } finally {
+      this.#entering.delete(entering);
+    }
   }
 
-  /**
-   * Cancels the key that is being made on this device. This works only while `canCancel` is true: nothing was sent
-   * yet, so no trace of the key is left.
-   */
-  cancel(): void {
-    if (this.canCancel) this.#cancel?.abort();
+  /** Collects all that the key will be made from. @returns `null` if the name was refused */
+  async #orderOf(intent: NewKeyIntent, onEnd: Order['onEnd']): Promise<Order | null> {
+    const { folder, newId, session } = this.#parts;
+    try {
+      const [saver, opened] = await Promise.all([folder.saver(), session.open()]);
+      if (opened === null) {
+        this.#refusal = 'locked';
+        return null;
+      }
+      const order = { recordId: newId(), intent, opened, saver, onEnd };
+      await (await loadCreation()).checkOrder(this.#parts, order);
+      return order;
+    } catch (error) {
+      if (error instanceof SaveError) this.#obstacle = { name: intent.name, error };
+      else if (error instanceof InputError) this.#refusedName = { name: intent.name, problem: 'held' };
+      else throw error;
+      return null;
+    }
+  }
+
+  /** Whether a name waits, or is being made right now. */
+  #isEntered(name: string, region: string): boolean {
+    const { waiting } = this;
+    const last = this.#last;
+    const isLast = last?.name === name && last.region === region;
+    const isMaking = isLast && last.state.kind === 'working' && !last.isHandedOver;
+    return isMaking || this.#entering.has(`${region} ${name}`) || waiting.has(name, region);
+  }
+
+  /** Goes on with the names that wait. */
+  goOn(): void {
+    this.#refusal = this.#isHeldUp ? 'unsafe' : null;
+    if (this.#refusal !== null) return;
+    this.waiting.resume();
+    void this.#work();
+  }
+
+  /** Makes the keys of the names that wait, one after the other, until there is none or something needs a look. */
+  async #work(): Promise<void> {
+    if (this.#isWorking) return;
+    this.#isWorking = true;
+    try {
+      const isRun = await this.#parts.writer.inSeries(async () => {
+        for (let order = await this.#next(); order !== null; order = await this.#next())
+          await this.#make(order);
+        return true;
+      });
+      if (isRun === null) this.#refuseAll('otherTab');
+    } finally {
+      this.#isWorking = false;
+    }
+  }
+
+  /** A single name goes back to the field, where it is still typed; several stay in the list. */
+  #refuseAll(refusal: CreateRefusal): void {
+    const { waiting } = this;
+    this.#refusal = refusal;
+    if (waiting.all.length === 1) waiting.cancelAll();
+    else waiting.pauseFor('result');
+  }
+
+  /** @returns the order to make next; `null` if there is none, or if it has to wait */
+  async #next(): Promise<Order | null> {
+    const { waiting } = this;
+    const { safety, writer } = this.#parts;
+    if (writer.isMaking) await writer.idle();
+    const { first } = waiting;
+    if (first === null || waiting.pause !== null) return null;
+    if (!safety.mayBegin) {
+      waiting.pauseFor('result');
+      return null;
+    }
+    if (first.saver.kind === 'folder' || isDownloadFree()) return waiting.take();
+    waiting.pauseFor('gesture');
+    void downloadFree().then(() => {
+      if (waiting.pause === 'gesture') this.goOn();
+    });
+    return null;
+  }
+
+  /** Resolves once the key's file was handed over, or the flow has ended without that. */
+  async #make(order: Order): Promise<void> {
+    const { intent, opened, recordId } = order;
+    const { region } = opened.route;
+    const creation = new Creation(this.#parts, { recordId, name: intent.name, region });
+    this.#troubled = [];
+    return new Promise((next) => {
+      const flow = this.#run(creation, intent.method, async (handOver) => {
+        const { isCancelled, runCreation } = await loadCreation();
+        const { keep } = this.#parts.kept;
+        const onWritten = () => {
+          if (!creation.isHandedOver) return;
+          handOver();
+          next();
+        };
+        const onDoubt: FlowPorts['onDoubt'] = (...doubt) => {
+          creation.hooks.onDoubt(...doubt);
+          this.waiting.pauseFor('result');
+        };
+        const result = await runCreation(this.#parts, order, { ...creation.hooks, keep, onDoubt, onWritten });
+        return isCancelled(result) ? null : result;
+      });
+      void flow
+        .then(
+          (result) => {
+            const isGood = typeof result !== 'string' && result?.kind === 'saved';
+            if (!isGood) this.#needsLook(creation);
+            order.onEnd();
+          },
+          (error: unknown) => {
+            this.#needsLook(creation);
+            order.onEnd(error);
+          },
+        )
+        .finally(next);
+    });
+  }
+
+  /** The key isn't simply made: no other is begun until the user says so. */
+  #needsLook(creation: Creation): void {
+    // The error was shown already, before the look for its key pair. What was entered since goes on.
+    if (!creation.wasDoubted) this.waiting.pauseFor('result');
+    if (creation !== this.#last && creation.state.kind !== 'working')
+      this.#troubled = [...this.#troubled, creation];
   }
 
   /** Imports a row's public key to the cloud, and shows the progress and the result. */
   async importAgain(record: KeyRecord): Promise<void> {
-    this.#refusal = this.#parts.safety.isUnsafe ? 'unsafe' : null;
+    this.#refusal = this.#isHeldUp ? 'unsafe' : null;
     if (this.#refusal !== null) return;
-    if (this.record?.id !== record.id) this.#steps = [];
-    await this.#run({ kind: 'working', recordId: record.id, method: null }, async () => {
+    const { id, name, region } = record;
+    const shown = this.shown?.recordId === id ? this.shown : null;
+    const creation = shown ?? new Creation(this.#parts, { recordId: id, name, region });
+    await this.#run(creation, null, async (handOver) => {
+      // Its private key is in a file already.
+      handOver();
       const { runImport } = await loadCreation();
-      return runImport(this.#parts, record, this.#hooks);
+      return runImport(this.#parts, record, creation.hooks);
     });
   }
 
-  /** Callbacks through which a running flow reports its progress. */
-  readonly #hooks = {
-    report: (step: Step) => this.#report(step),
-    onDoubt: (record: KeyRecord, error: CallError) => {
-      this.#doubt = { record, error };
-    },
-  };
-
-  /** @param flow returns `null` if the user cancelled it: then no result is shown */
+  /** @param flow returns `null` if the user cancelled it: then the key that was shown before is shown again */
   async #run(
-    working: Extract<CreateKeyState, { kind: 'working' }>,
-    flow: () => Promise<CreateKeyResult | CreateRefusal | null>,
-  ): Promise<void> {
-    const { writer } = this.#parts;
-    const before = this.#ended;
-    this.#ended = working;
-    this.#doubt = null;
-    try {
-      const result = refusalOf(
-        await writer.alone(() => {
-          writer.begin(working.recordId);
-          return flow();
-        }),
-      );
-      if (result === null || typeof result === 'string') {
-        this.#refusal = result;
-        // The attempt changed nothing, so the result that was shown before is shown again.
-        this.#ended = before.kind === 'done' && this.#steps.length > 0 ? before : { kind: 'idle' };
-        return;
-      }
-      if (result.kind === 'saved' || result.kind === 'alarm') this.#parts.kept.letGoIfVerified(result.record);
-      this.#show(result);
-      if (result.kind === 'unknown') this.#parts.onUnknown();
-      if (result.kind === 'saved' && !isPractice(result.record)) void this.#parts.askForPersistence();
-    } catch (error) {
-      this.#ended = { kind: 'broken', recordId: working.recordId };
-      throw error;
-    } finally {
-      this.#doubt = null;
-      this.#progress = null;
+    creation: Creation,
+    method: NewKeyIntent['method'] | null,
+    flow: (handOver: () => void) => Promise<CreateKeyResult | CreateRefusal | null>,
+  ): Promise<CreateKeyResult | CreateRefusal | null> {
+    const { askForPersistence, kept, onUnknown, writer } = this.#parts;
+    const before = this.#last;
+    this.#last = creation;
+    const result = await creation.run(method, () => writer.alone(flow, creation.recordId));
+    if (result === null || typeof result === 'string') {
+      this.#refusal = result;
+      if (this.#last === creation) this.#last = before;
+      return result;
     }
+    if (result.kind === 'saved' || result.kind === 'alarm') kept.letGoIfVerified(result.record);
+    if (result.kind === 'unknown') onUnknown();
+    if (result.kind === 'saved' && !isPractice(result.record)) void askForPersistence();
+    return result;
   }
 
   /** Downloads a key once more, while it is still in memory. */
@@ -281,15 +359,17 @@ export class CreateKey {
 
   /** Downloads an answer that can't be used as a key, without converting or encrypting it. */
   saveAnswer(): void {
-    const kept = this.#parts.kept.find(this.#answerId ?? '');
+    const kept = this.#parts.kept.find(this.shown?.recordId ?? '');
     if (kept !== null) downloadFile(kept.text, kept.fileName);
   }
 
   /** Discards the answer that is in memory. Called only when the user decides so. */
   dismiss(): void {
-    this.#parts.kept.letGo(this.#answerId ?? '');
-    this.#steps = [];
-    this.#ended = { kind: 'idle' };
+    const { shown } = this;
+    if (shown === null) return;
+    this.#parts.kept.letGo(shown.recordId);
+    this.#troubled = this.#troubled.filter((one) => one !== shown);
+    if (this.#last === shown) this.#last = null;
   }
 
   /**
@@ -298,79 +378,57 @@ export class CreateKey {
    * @param passphrase empty on the first try; filled in once the file turned out to need one
    */
   async confirm(record: KeyRecord, file: File, passphrase = ''): Promise<FileConfirmation> {
-    await this.#parts.writer.settled();
+    await this.#parts.writer.settled(record.id);
     const { confirmOpened } = await import('../files/confirmOpened.ts');
     // The row may have moved on since it was shown.
     const current = this.#parts.keys.find(record.id) ?? record;
     const result = await confirmOpened(this.#parts.keys, { record: current, file, passphrase });
-    if (this.record?.id === record.id) this.#confirmation = result;
+    const creation = this.#creationOf(record);
+    if (creation !== null) creation.confirmation = result;
     if (result.kind !== 'matches') return result;
     this.#parts.kept.letGoIfVerified(result.record);
-    if (this.record?.id === record.id) {
-      this.#steps = this.#steps.map((step) => (step === 'downloaded' ? 'confirmed' : step));
-      this.#showSaved(result.record, result.journalled);
-    }
+    creation?.showConfirmed();
+    creation?.showSaved(result.record, result.journalled);
     const { record: row } = result;
     if (isImport(row) && row.keyId === null && row.hearsay === null) await this.importAgain(row);
     return result;
   }
 
-  /**
-   * Adds a step once, even if it is reported again: a throttled call is signed and sent again, and a file may be
-   * saved again.
-   */
-  #report(step: Step): void {
-    if (!this.#steps.includes(step)) this.#steps = [...this.#steps, step];
-  }
-
   #whyNot({ method }: NewKeyIntent): CreateRefusal | null {
-    const { consent, safety, session } = this.#parts;
-    if (safety.isUnsafe) return 'unsafe';
+    const { consent, session } = this.#parts;
+    if (this.#isHeldUp) return 'unsafe';
     if (session.state.kind === 'locked') return 'locked';
     return consent.missingFor(method) === null ? null : 'relay';
   }
 
-  /** The id of the row whose answer is still in memory but isn't usable as a key; `null` if there is none. */
-  get #answerId(): string | null {
-    if (this.state.kind === 'broken') return this.state.recordId;
-    return this.record?.id ?? null;
+  /** Whether a private key is only in memory, and no flow is about to save it. */
+  get #isHeldUp(): boolean {
+    const { safety, writer } = this.#parts;
+    return safety.isUnsaved && !writer.isMaking;
+  }
+
+  /** The shown key, if it is this row's. */
+  #creationOf({ id }: KeyRecord): Creation | null {
+    return this.shown !== null && this.record?.id === id ? this.shown : null;
   }
 
   async #saveAgain(record: KeyRecord, saver: Saver): Promise<void> {
-    const kept = this.#parts.kept.find(record.id);
-    if (kept === null) return;
-    this.#saveError = null;
+    const { kept, writer } = this.#parts;
+    const text = kept.find(record.id);
+    const creation = this.#creationOf(record);
+    if (text === null) return;
+    if (this.shown !== null) this.shown.saveError = null;
     const { runSaveAgain } = await loadCreation();
-    const saved = await this.#parts.writer.alone(() => runSaveAgain(this.#parts, { record, kept, saver }));
+    const saved = await writer.alone(() => runSaveAgain(this.#parts, { record, kept: text, saver }));
     if (saved instanceof SaveError) {
-      this.#saveError = saved;
+      if (this.shown !== null) this.shown.saveError = saved;
       return;
     }
-    this.#parts.kept.letGoIfVerified(saved.record);
-    if (this.record?.id !== record.id) return;
-    this.#report(saved.record.state === 'verified' ? 'written' : 'downloaded');
-    if (saved.isAsked) this.#report(saved.record.cloud === 'agrees' ? 'cloudAgrees' : 'cloudNotConfirmed');
-    this.#showSaved(saved.record, saved.journalled);
+    kept.letGoIfVerified(saved.record);
+    if (creation === null) return;
+    creation.report(saved.record.state === 'verified' ? 'written' : 'downloaded');
+    if (saved.isAsked) creation.report(saved.record.cloud === 'agrees' ? 'cloudAgrees' : 'cloudNotConfirmed');
+    creation.showSaved(saved.record, saved.journalled);
     if (saved.isImportNext) await this.importAgain(saved.record);
   }
-
-  #showSaved(record: KeyRecord, journalled: boolean): void {
-    if (this.#ended.kind === 'done') this.#show({ kind: 'saved', record, journalled });
-  }
-
-  #show(result: CreateKeyResult): void {
-    const row = result.kind === 'notSent' ? null : this.#parts.keys.find(result.record.id);
-    this.#stale = row !== null && 'record' in result && !knowTheSame(result.record, row) ? row : null;
-    this.#ended = { kind: 'done', result };
-  }
-}
-
-/** Turns a `BusyError` into a refusal: another tab was writing, so the attempt wasn't begun. */
-function refusalOf(result: CreateKeyResult | CreateRefusal | null): CreateKeyResult | CreateRefusal | null {
-  const isBusy =
-    result !== null &&
-    typeof result !== 'string' &&
-    result.kind === 'notSent' &&
-    result.error instanceof BusyError;
-  return isBusy ? 'otherTab' : result;
 }

@@ -10,6 +10,8 @@ import type { Writer } from './writer.svelte.ts';
 interface SafetyParts {
   readonly keys: Keys;
   readonly kept: KeptKeys;
+  /** The names that were entered and wait for their turn. */
+  readonly waiting: { readonly hasAny: boolean };
   readonly writer: Writer;
 }
 
@@ -29,13 +31,9 @@ export class Safety {
     this.#parts = parts;
   }
 
-  /**
-   * Whether a key is being made, or a key in memory isn't in any file yet. Until neither is the case, no other key
-   * may be begun, and the app may be neither locked nor updated.
-   */
-  readonly isUnsafe = $derived.by(() => {
-    const { keys, kept, writer } = this.#parts;
-    if (writer.isBusy) return true;
+  /** Whether a key in memory isn't in any file yet. Until it is, no other key may be begun. */
+  readonly isUnsaved = $derived.by(() => {
+    const { keys, kept } = this.#parts;
     // A kept key without a row is unsafe, too: its row couldn't be written.
     return kept.ids.some((id) => {
       const record = keys.find(id);
@@ -43,11 +41,20 @@ export class Safety {
     });
   });
 
+  /** Whether another key may be begun: each one that was begun before is in a file. */
+  readonly mayBegin = $derived.by(() => !this.#parts.writer.isMaking && !this.isUnsaved);
+
+  /** Whether a flow is under way, or a key isn't in a file yet. Until neither is the case, the app isn't locked. */
+  readonly isUnsafe = $derived.by(() => this.#parts.writer.isBusy || this.isUnsaved);
+
+  /** Whether a reload would break something off: a flow, an unsaved key, or names that wait. */
+  readonly needsPage = $derived.by(() => this.isUnsafe || this.#parts.waiting.hasAny);
+
   /**
-   * Whether leaving the page would lose something. Besides unsafe keys, that includes a real key (not of Practice)
-   * that was downloaded but whose file nobody has seen yet.
+   * Whether leaving the page would lose something. Besides what needs the page, that includes a real key (not of
+   * Practice) that was downloaded but whose file nobody has seen yet.
    */
   readonly wouldLose = $derived.by(
-    () => this.isUnsafe || this.#parts.keys.live.some(({ id }) => this.#parts.kept.has(id)),
+    () => this.needsPage || this.#parts.keys.live.some(({ id }) => this.#parts.kept.has(id)),
   );
 }

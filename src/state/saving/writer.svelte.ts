@@ -1,14 +1,30 @@
 /** Lets only one flow at a time create or import key pairs, in this tab and across all tabs of this browser. */
-import { withWriterLock } from '../../platform/tabs/writerLock.ts';
+import { withSeriesLock, withWriterLock } from '../../platform/tabs/writerLock.ts';
+
+interface Running {
+  /** The row that the flow is about; `null` if it is about several. */
+  readonly recordId: string | null;
+  readonly flow: Promise<unknown>;
+}
 
 export class Writer {
   #flows = $state(0);
+  /** How many of the flows haven't handed their file over yet. */
+  #making = $state(0);
   #rows = $state.raw<ReadonlySet<string>>(new Set());
-  #running: Promise<unknown> = Promise.resolve();
+  readonly #running = new Set<Running>();
+  /** The last flow of this tab that got, or waits for, the writer lock. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #isInSeries = false;
 
   /** Whether a flow is under way in this tab. */
   get isBusy(): boolean {
     return this.#flows > 0;
+  }
+
+  /** Whether a flow is under way whose private key may not be in a file yet. */
+  get isMaking(): boolean {
+    return this.#making > 0;
   }
 
   /** Whether a flow of this tab is working on a row right now. */
@@ -24,27 +40,80 @@ export class Writer {
     this.#rows = new Set([...this.#rows].filter((id) => id !== recordId));
   }
 
-  /** Waits until the flow that is under way has ended, whether it succeeds or fails. */
-  async settled(): Promise<void> {
-    await this.#running.catch(() => undefined);
+  /** Waits until no flow of this tab is under way. */
+  async idle(): Promise<void> {
+    await Promise.allSettled([...this.#running].map(({ flow }) => flow));
   }
 
-  /** Runs a flow. While it runs, `isBusy` is true, so that no other flow is begun in this tab. */
-  async alone<Result>(flow: () => Promise<Result>): Promise<Result> {
+  /** Waits until the flows that may be working on this row have ended, whether they succeed or fail. */
+  async settled(recordId: string): Promise<void> {
+    const flows = [...this.#running].filter((one) => one.recordId === null || one.recordId === recordId);
+    await Promise.allSettled(flows.map(({ flow }) => flow));
+  }
+
+  /**
+   * Runs a flow. While it runs, `isBusy` is true.
+   * @param flow may call `handOver` once its key is in a file: from then on, another key may be begun
+   * @param recordId the row that the flow works on; left out for a batch, which calls `begin` for each row
+   */
+  async alone<Result>(
+    flow: (handOver: () => void) => Promise<Result>,
+    recordId: string | null = null,
+  ): Promise<Result> {
     this.#flows += 1;
+    this.#making += 1;
+    let isMaking = true;
+    const handOver = () => {
+      if (isMaking) this.#making -= 1;
+      isMaking = false;
+    };
+    if (recordId !== null) this.begin(recordId);
+    const running = { recordId, flow: flow(handOver) };
+    this.#running.add(running);
     try {
-      const running = flow();
-      this.#running = running;
-      return await running;
+      return await running.flow;
     } finally {
+      handOver();
       this.#flows -= 1;
+      this.#running.delete(running);
+      if (recordId !== null) this.end(recordId);
       if (this.#flows === 0) this.#rows = new Set();
     }
   }
 
   /**
-   * Runs the part of a flow that writes to the cloud.
+   * Runs the part of a flow that writes to the cloud. Flows of this tab wait for each other.
    * @returns `null`, without running it, while another tab is writing
    */
-  readonly locked = <Result>(flow: () => Promise<Result>): Promise<Result | null> => withWriterLock(flow);
+  readonly locked = <Result>(flow: () => Promise<Result>): Promise<Result | null> => {
+    const turn = this.#turn.then(() => withWriterLock(flow, this.#isInSeries));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  };
+
+  /**
+   * Runs a series of flows, between which no other tab may write. Other flows of this tab may.
+   * @returns `null`, without running it, while another tab is writing
+   */
+  async inSeries<Result>(series: () => Promise<Result>): Promise<Result | null> {
+    let onBegun: () => void = () => undefined;
+    const begun = new Promise<void>((resolve) => {
+      onBegun = resolve;
+    });
+    const running: Promise<Result | null> = this.#turn.then(() =>
+      withSeriesLock(async () => {
+        this.#isInSeries = true;
+        onBegun();
+        try {
+          return await series();
+        } finally {
+          this.#isInSeries = false;
+          // The next flow waits until the browser has released the lock.
+          this.#turn = Promise.allSettled([this.#turn, running]);
+        }
+      }),
+    );
+    this.#turn = Promise.race([begun, running.catch(() => undefined)]);
+    return running;
+  }
 }

@@ -10,6 +10,8 @@ interface LockParts {
   readonly session: Session;
   readonly safety: Safety;
   readonly kept: KeptKeys;
+  /** Called as soon as a Lock is asked for, even if it is put off: names that wait aren't made any more. */
+  readonly endWaiting: () => void;
   /** Called with the number of private keys that Lock can't forget, because nobody has seen their files. */
   readonly onStillKept: (count: number) => void;
   /** Milliseconds since 1970. */
@@ -43,7 +45,8 @@ export class Lock {
   }
 
   #lockWhenSafe(): void {
-    const { kept, onStillKept, safety, session } = this.#parts;
+    const { endWaiting, kept, onStillKept, safety, session } = this.#parts;
+    endWaiting();
     this.#isDue = safety.isUnsafe;
     if (this.#isDue) return;
     session.lock();

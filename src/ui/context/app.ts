@@ -4,6 +4,7 @@ import type { Batch } from '../../state/many/batch.svelte.ts';
 import type { CloudLists } from '../../state/look/cloudLists.svelte.ts';
 import type { Connections } from '../../state/connect/connections.svelte.ts';
 import type { CreateKey } from '../../state/newKey/createKey.svelte.ts';
+import type { NewKeyForm } from '../../state/newKey/newKeyForm.svelte.ts';
 import type { KeysFolder } from '../../state/saving/folder.svelte.ts';
 import type { Installation } from '../../state/app/installation.svelte.ts';
 import type { KeyViews } from '../../state/keys/keyViews.svelte.ts';
@@ -59,7 +60,16 @@ export interface AppParts {
   readonly keyParts: KeyParts;
   /** Looks in the cloud for the key pairs of the account's unfinished rows, and updates these rows. */
   readonly reconcile: () => Promise<void>;
+  readonly newKeyForm: NewKeyForm;
+  /** Loads the code that makes keys: right after New key's form, or when another page needs it. */
+  readonly loadCreateKey: () => Promise<CreateKey>;
+  /**
+   * Available once `loadCreateKey` or `loadKeyParts` has loaded it.
+   * @throws {TypeError} if it isn't loaded yet
+   */
   readonly createKey: CreateKey;
+  /** `null` until it is loaded. */
+  readonly createKeyIfLoaded: CreateKey | null;
   /** Loads the code that makes many keys at once, when it is first needed. */
   readonly loadBatch: () => Promise<Batch>;
   /** Loads the code that locks the app; called before a credential is first kept in memory. */

@@ -1,7 +1,7 @@
 /** The choices that the forms for one key and for many keys share. */
-export const KEY_METHODS = ['cloud', 'device'] as const;
-/** Who makes the private key. */
-export type KeyMethod = (typeof KEY_METHODS)[number];
+import type { KeyMethod } from '../../state/newKey/newKeyForm.svelte.ts';
+
+export const KEY_METHODS: readonly KeyMethod[] = ['cloud', 'device'];
 
 /** @returns `null` if the text isn't a project's number */
 export function projectNumber(text: string): number | null {

@@ -4,11 +4,14 @@ import { DeviceData } from '../../../src/state/device/deviceData.svelte.ts';
 import { SECRET_ID } from '../../support/caller.ts';
 import {
   connectDirectly,
+  create,
   downloads,
   newDevice,
   newKey,
   openPage,
+  press,
   type Page,
+  whileAnotherTabWrites,
 } from '../../support/page/page.ts';
 
 describe('a list that is imported', () => {
@@ -41,9 +44,10 @@ describe('what this device keeps', () => {
 
   it('is taken along as a file: every listed key of an account, without a secret', async () => {
     const page = await openPage();
-    await page.createKey.create(newKey());
+    await create(page);
     await connectDirectly(page);
-    await page.createKey.create(newKey({ name: 'web_2' }));
+    press();
+    await create(page, newKey({ name: 'web_2' }));
     await dataOf(page).exportLedger();
     const file = downloads().at(-1);
     expect(file?.name).toBe('keysmith_2026-11-24.json');
@@ -55,9 +59,10 @@ describe('what this device keeps', () => {
 
   it('is counted before it is forgotten', async () => {
     const page = await openPage();
-    await page.createKey.create(newKey());
+    await create(page);
     await connectDirectly(page);
-    await page.createKey.create(newKey({ name: 'web_2' }));
+    press();
+    await create(page, newKey({ name: 'web_2' }));
     const data = dataOf(page);
     await data.load();
     expect(data.inventory).toMatchObject({ keys: 1, unfinished: 1, practiceKeys: 1, secretId: SECRET_ID });
@@ -73,7 +78,7 @@ describe('what this device keeps', () => {
     expect(await data.forget()).toBe(false);
     other.kept.letGo('row-1');
     await expect.poll(async () => (await heldLocks()).kept.size).toBe(0);
-    await other.writer.locked(async () => expect(await data.forget()).toBe(false));
+    await whileAnotherTabWrites(async () => expect(await data.forget()).toBe(false));
     expect([forgetDevice.mock.calls.length, page.reloads()]).toEqual([0, 0]);
     expect(await data.forget()).toBe(true);
     expect([forgetDevice.mock.calls.length, page.reloads()]).toEqual([1, 1]);

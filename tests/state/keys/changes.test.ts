@@ -2,14 +2,14 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Binding } from '../../../src/state/keys/binding.svelte.ts';
 import { KeyChange } from '../../../src/state/keys/keyChange.svelte.ts';
 import { KeyList } from '../../../src/state/keys/keyList.svelte.ts';
-import { connectDirectly, newDevice, newKey, openPage } from '../../support/page/page.ts';
+import { connectDirectly, create, newDevice, newKey, openPage, press } from '../../support/page/page.ts';
 
 beforeEach(newDevice);
 
 async function withKey() {
   const page = await openPage();
   await connectDirectly(page);
-  await page.createKey.create(newKey());
+  await create(page);
   const { cloudLists } = page.keyParts;
   await cloudLists.sync(['ap-guangzhou']);
   const list = new KeyList({ ...page, cloudLists, stateText: (word) => word });
@@ -32,7 +32,8 @@ describe('renaming', () => {
 
   it('sends nothing where nothing was changed, or the name is taken', async () => {
     const { page, parts, row } = await withKey();
-    await page.createKey.create(newKey({ name: 'taken' }));
+    press();
+    await create(page, newKey({ name: 'taken' }));
     const change = new KeyChange(parts, row);
     expect(await change.run()).toBe(true);
     change.name = 'taken';

@@ -3,7 +3,14 @@ import type { KeyRow } from '../../../src/core/list/keyRows.ts';
 import { Deletion } from '../../../src/state/keys/deletion.svelte.ts';
 import { KeyList } from '../../../src/state/keys/keyList.svelte.ts';
 import { testSimulator } from '../../support/caller.ts';
-import { connectDirectly, newDevice, newKey, openPage, type Page } from '../../support/page/page.ts';
+import {
+  connectDirectly,
+  create,
+  newDevice,
+  openPage,
+  type Page,
+  whileAnotherTabWrites,
+} from '../../support/page/page.ts';
 
 beforeEach(newDevice);
 
@@ -11,7 +18,7 @@ beforeEach(newDevice);
 async function withKey(cloud = testSimulator()) {
   const page = await openPage({ send: cloud });
   await connectDirectly(page);
-  await page.createKey.create(newKey());
+  await create(page);
   const [row] = listOf(page).rows;
   if (row?.record == null) throw new Error('expected a row');
   return { page, row, record: row.record };
@@ -61,7 +68,7 @@ describe('deleting', () => {
   it('waits for no other tab, and says so', async () => {
     const { page, row } = await withKey();
     const deletion = deletionOf(page, [row]);
-    await page.writer.locked(async () => {
+    await whileAnotherTabWrites(async () => {
       expect(await deletion.run()).toBe(false);
     });
     expect(deletion.state).toEqual({ kind: 'refused', refusal: 'otherTab' });

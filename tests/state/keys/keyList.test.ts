@@ -5,7 +5,7 @@ import { KeyViews, MAX_VIEW_NAME } from '../../../src/state/keys/keyViews.svelte
 import { Selection } from '../../../src/state/keys/selection.svelte.ts';
 import { NOON } from '../../support/caller.ts';
 import { aKeyRecord } from '../../support/keyRecord.ts';
-import { connectDirectly, newDevice, newKey, openPage, type Page } from '../../support/page/page.ts';
+import { connectDirectly, create, newDevice, newKey, openPage, type Page } from '../../support/page/page.ts';
 
 beforeEach(newDevice);
 
@@ -104,7 +104,7 @@ describe('the list', () => {
 
   it('finds a key by its MD5 fingerprint once that was computed', async () => {
     const { page } = await withKeys();
-    await page.createKey.create(newKey({ name: 'fresh' }));
+    await create(page, newKey({ name: 'fresh' }));
     const list = listOf(page);
     const { md5FingerprintOf } = await import('../../../src/state/files/md5Index.ts');
     const line = page.createKey.record?.publicKey ?? '';
@@ -145,7 +145,7 @@ describe('notes', () => {
 
   it('of what only the cloud knew make it a row', async () => {
     const { page, rows } = await withKeys();
-    await page.createKey.create(newKey({ name: 'fresh' }));
+    await create(page, newKey({ name: 'fresh' }));
     await page.keyParts.cloudLists.sync(['ap-guangzhou']);
     const made = page.createKey.record;
     await page.keys.change(made === null ? [] : [made], () => ({ state: 'closed', keyId: null }));

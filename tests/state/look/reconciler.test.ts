@@ -2,7 +2,14 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { NOON, testSimulator } from '../../support/caller.ts';
 import { aKeyRecord, anAttempt } from '../../support/keyRecord.ts';
 import { FakeFolder, offerFolder } from '../../support/page/folder.ts';
-import { connectDirectly, newDevice, newKey, openPage, type Page } from '../../support/page/page.ts';
+import {
+  connectDirectly,
+  create,
+  newDevice,
+  openPage,
+  type Page,
+  whileAnotherTabWrites,
+} from '../../support/page/page.ts';
 
 beforeEach(newDevice);
 
@@ -55,7 +62,7 @@ describe('an unfinished row of the account in use', () => {
   it('isn’t looked at while a tab writes: it may be the one that is being made', async () => {
     const page = await connectedPage();
     const row = await lostRow(page, { state: 'sending' });
-    await page.writer.locked(async () => {
+    await whileAnotherTabWrites(async () => {
       await page.reconcile();
       expect(page.keys.find(row.id)?.state).toBe('sending');
     });
@@ -105,7 +112,7 @@ it('a file whose row a kill has left behind is found in the keys folder', async 
   const disk = new FakeFolder();
   offerFolder(disk);
   await page.folder.choose();
-  await page.createKey.create(newKey());
+  await create(page);
   const made = page.createKey.record;
   if (made === null) throw new Error('expected a row');
   expect(made.state).toBe('verified');
@@ -118,7 +125,7 @@ it('a file whose row a kill has left behind is found in the keys folder', async 
 it('an imported list’s rows become ours where the cloud says the same', async () => {
   const cloud = testSimulator();
   const page = await connectedPage({ send: cloud });
-  await page.createKey.create(newKey());
+  await create(page);
   const made = page.createKey.record;
   if (made === null) throw new Error('expected a row');
   await page.keys.add({ ...made, id: 'heard', hearsay: 'all' });

@@ -2,13 +2,16 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { NewBatch } from '../../../src/state/many/batch.svelte.ts';
 import { NOON, testSimulator } from '../../support/caller.ts';
 import { FakeFolder, offerFolder } from '../../support/page/folder.ts';
+import { downloadFile } from '../../../src/platform/files/download.ts';
 import {
   connectDirectly,
   downloads,
   fileOf,
   newDevice,
   openPage,
+  press,
   type Page,
+  whileAnotherTabWrites,
 } from '../../support/page/page.ts';
 
 beforeEach(newDevice);
@@ -133,7 +136,7 @@ describe('a batch isn’t begun', () => {
 
   it('while another tab writes, or a key isn’t safe yet', async () => {
     const { batch, page } = await withFolder();
-    await page.writer.locked(() => batch.begin(newBatch()));
+    await whileAnotherTabWrites(() => batch.begin(newBatch()));
     expect(await obstacleOf(page)).toEqual({ kind: 'refused', refusal: 'otherTab' });
     page.kept.keep({ recordId: 'row-of-nobody', text: 'PEM', fileName: 'x.pem' });
     await batch.begin(newBatch());
@@ -199,6 +202,19 @@ describe('a batch into one ZIP file', () => {
     expect(downloads()).toHaveLength(2);
   });
 
+  it('waits for a key stroke if the browser has just accepted another download', async () => {
+    const page = await openPage();
+    await connectDirectly(page);
+    const batch = await page.loadBatch();
+    // For example an exported list, while the keys are being made.
+    downloadFile('a list', 'list.csv');
+    await batch.begin(archive());
+    expect([batch.hasArchive, batch.isArchiveHeldBack, downloads().length]).toEqual([true, true, 1]);
+    press();
+    await expect.poll(() => downloads().length).toBe(2);
+    expect(batch.isArchiveHeldBack).toBe(false);
+  });
+
   it('gives the public halves of the files in it to the cloud', async () => {
     const { batch, page } = await packed();
     const [zip] = downloads();
@@ -232,6 +248,7 @@ describe('a batch into one ZIP file', () => {
     await batch.giveUpArchive();
     expect([batch.hasArchive, page.kept.ids, batch.unseen]).toEqual([false, [], []]);
     expect(batch.open).toHaveLength(2);
+    press();
     await batch.resume('');
     expect(downloads()).toHaveLength(2);
     expect(batch.unseen).toHaveLength(2);

@@ -2,14 +2,23 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { testSimulator } from '../../support/caller.ts';
 import { nodeKeyPair } from '../../support/keyPairs.ts';
 import { FakeFolder, offerFolder } from '../../support/page/folder.ts';
-import { connectDirectly, downloads, fileOf, newDevice, newKey, openPage } from '../../support/page/page.ts';
+import {
+  connectDirectly,
+  create,
+  downloads,
+  fileOf,
+  newDevice,
+  newKey,
+  openPage,
+  whileAnotherTabWrites,
+} from '../../support/page/page.ts';
 
 beforeEach(newDevice);
 
 describe('the result is the ledger’s row', () => {
   it('a key that was deleted under Keys is not said to be saved any more', async () => {
     const page = await openPage();
-    await page.createKey.create(newKey());
+    await create(page);
     const made = page.createKey.record;
     expect(made).toMatchObject({ name: 'web_1', state: 'unconfirmed', cloud: 'agrees' });
     await page.keys.change(made === null ? [] : [made], () => ({ state: 'deleted' }));
@@ -18,7 +27,7 @@ describe('the result is the ledger’s row', () => {
 
   it('what another tab has confirmed is confirmed here', async () => {
     const page = await openPage();
-    await page.createKey.create(newKey());
+    await create(page);
     const other = await openPage();
     await other.keys.ready();
     const [row] = other.keys.all;
@@ -34,7 +43,7 @@ describe('connected', () => {
   it('makes it in the account', async () => {
     const page = await openPage();
     await connectDirectly(page);
-    await page.createKey.create(newKey());
+    await create(page);
     expect(page.createKey.record).toMatchObject({ connection: 'direct', cloud: 'agrees' });
   });
 });
@@ -61,24 +70,26 @@ describe('a key of the cloud', () => {
     const { createKey } = page;
     asked.length = 0;
     page.kept.keep({ recordId: 'row-of-nobody', text: 'PEM', fileName: 'x.pem' });
-    await createKey.create(newKey());
+    await create({ createKey });
     expect(createKey.refusal).toBe('unsafe');
     page.kept.letGo('row-of-nobody');
-    await page.writer.locked(() => createKey.create(newKey()));
+    await whileAnotherTabWrites(() => create({ createKey }));
     expect(createKey.refusal).toBe('otherTab');
     await page.lock();
-    await createKey.create(newKey());
+    await create({ createKey });
     expect(createKey.refusal).toBe('locked');
     expect(asked.filter((action) => action === 'CreateKeyPair')).toEqual([]);
     expect(createKey.state).toEqual({ kind: 'idle' });
   });
 
-  it('whose name is taken proposes the next free one', async () => {
+  it('whose name is taken is refused at once, and the next free one proposed', async () => {
     const { createKey } = await connected();
-    await createKey.create(newKey());
-    await createKey.create(newKey());
-    expect(createKey.takenName).toBe('web_1');
-    expect(createKey.record).toBeNull();
+    await create({ createKey });
+    await create({ createKey });
+    expect(createKey.refusedName).toEqual({ name: 'web_1', problem: 'held' });
+    expect([createKey.isTaken('web_1'), createKey.isTaken('web_2')]).toEqual([true, false]);
+    // The result of before stays.
+    expect(createKey.record?.name).toBe('web_1');
     expect(createKey.freeNameAfter('web_1')).toBe('web_1_2');
   });
 
@@ -86,9 +97,9 @@ describe('a key of the cloud', () => {
     const page = await connected((_request, action) =>
       action === 'CreateKeyPair' ? Promise.reject(new TypeError('down')) : null,
     );
-    await page.createKey.create(newKey());
+    await create(page);
     expect(page.createKey.state).toMatchObject({ kind: 'done', result: { kind: 'unknown' } });
-    expect(page.createKey.doubt).toBeNull();
+    expect(page.createKey.shown?.doubt).toBeNull();
     expect(page.keys.all).toMatchObject([{ name: 'web_1', state: 'unknown' }]);
   });
 
@@ -112,7 +123,7 @@ describe('a key of the cloud', () => {
         : null,
     );
     const { createKey } = page;
-    await createKey.create(newKey());
+    await create({ createKey });
     expect(createKey.state).toMatchObject({ kind: 'done', result: { kind: 'alarm' } });
     expect([createKey.hasKeptAnswer, page.safety.isUnsafe]).toEqual([true, true]);
     createKey.saveAnswer();
@@ -131,7 +142,7 @@ describe('a key of the cloud', () => {
       throw new DOMException(name, 'NotFoundError');
     };
     const { createKey } = page;
-    await createKey.create(newKey());
+    await create({ createKey });
     const { record } = createKey;
     if (record === null) throw new Error('expected a row');
     expect(createKey.state).toMatchObject({ kind: 'done', result: { kind: 'unsaved' } });
@@ -147,7 +158,7 @@ describe('a key of the cloud', () => {
 
   it('in another format is converted before it is saved', async () => {
     const page = await connected();
-    await page.createKey.create(newKey({ format: 'openssh', passphrase: 'secret' }));
+    await create(page, newKey({ format: 'openssh', passphrase: 'secret' }));
     expect(page.createKey.record).toMatchObject({ state: 'unconfirmed' });
     expect(await downloads()[0]?.content.text()).toContain('BEGIN OPENSSH PRIVATE KEY');
     const [file] = downloads();
@@ -162,7 +173,7 @@ describe('a key of the cloud', () => {
 
   it('isn’t confirmed by another file', async () => {
     const page = await connected();
-    await page.createKey.create(newKey());
+    await create(page);
     const { record } = page.createKey;
     if (record === null) throw new Error('expected a row');
     const other = new File([nodeKeyPair(2048).privatePem], 'other.pem');
@@ -181,7 +192,7 @@ describe('a key of this device', () => {
         .then((body) => sent.push(body));
       return null;
     });
-    await page.createKey.create(newKey({ method: 'device' }));
+    await create(page, newKey({ method: 'device' }));
     const { record } = page.createKey;
     const [file] = downloads();
     if (file === undefined || record === null) throw new Error('expected a file');
@@ -193,9 +204,9 @@ describe('a key of this device', () => {
 
   it('is ended while it is made, and nothing is left of it', async () => {
     const page = await connected();
-    const making = page.createKey.create(newKey({ method: 'device', bits: 4096 }));
-    await expect.poll(() => page.createKey.canCancel).toBe(true);
-    page.createKey.cancel();
+    const making = create(page, newKey({ method: 'device', bits: 4096 }));
+    await expect.poll(() => page.createKey.shown?.canCancel).toBe(true);
+    page.createKey.shown?.cancel();
     await making;
     expect(page.createKey.state).toEqual({ kind: 'idle' });
     expect([page.keys.all, downloads(), page.kept.ids]).toEqual([[], [], []]);

@@ -4,7 +4,7 @@ import { formatPublicKey } from '../../../src/core/ssh/publicKey.ts';
 import { ImportForm, isPrivateText } from '../../../src/state/newKey/importForm.svelte.ts';
 import { testSimulator } from '../../support/caller.ts';
 import { nodeKeyPair } from '../../support/keyPairs.ts';
-import { connectDirectly, newDevice, openPage } from '../../support/page/page.ts';
+import { connectDirectly, newDevice, openPage, whileAnotherTabWrites } from '../../support/page/page.ts';
 
 beforeEach(newDevice);
 
@@ -78,10 +78,10 @@ describe('a public key to import', () => {
   });
 
   it('isn’t sent while it is locked, and the reason is shown', async () => {
-    const { form: one, page } = await form();
+    const { form: one } = await form();
     await one.paste(pair().line);
     one.name = 'laptop';
-    await page.writer.locked(() => one.submit());
+    await whileAnotherTabWrites(() => one.submit());
     expect(one.state).toEqual({ kind: 'refused', refusal: 'otherTab' });
   });
 

@@ -63,7 +63,7 @@ describe('the page isn’t safe to leave', () => {
     const keys = new Keys(open().ledger);
     await keys.add(aKeyRecord({ state }));
     const [kept, writer] = [new KeptKeys(), new Writer()];
-    return { kept, writer, safety: new Safety({ keys, kept, writer }) };
+    return { kept, writer, safety: new Safety({ keys, kept, writer, waiting: { hasAny: false } }) };
   }
 
   it('while a flow is under way', async () => {
@@ -122,9 +122,9 @@ describe('one writer', () => {
 
   it('is waited for whatever becomes of it', async () => {
     const writer = new Writer();
-    await writer.settled();
+    await writer.settled('row-1');
     const flow = writer.alone(() => Promise.reject(new Error('ours')));
-    await writer.settled();
+    await writer.settled('row-1');
     await expect(flow).rejects.toThrow('ours');
     expect(writer.isBusy).toBe(false);
   });

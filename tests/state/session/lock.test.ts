@@ -2,7 +2,7 @@ import { flushSync } from 'svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { IDLE_MINUTES } from '../../../src/state/session/lock.svelte.ts';
 import { NOON, testSimulator } from '../../support/caller.ts';
-import { connectDirectly, newDevice, newKey, openPage } from '../../support/page/page.ts';
+import { connectDirectly, create, newDevice, openPage } from '../../support/page/page.ts';
 
 beforeEach(newDevice);
 
@@ -46,7 +46,7 @@ describe('Lock', () => {
   it('says what it can’t forget', async () => {
     const page = await openPage();
     await connectDirectly(page);
-    await page.createKey.create(newKey());
+    await create(page);
     await page.lock();
     expect(page.session.isUnlocked).toBe(false);
     expect(page.toasts.all.map(({ id }) => id)).toContain('kept');

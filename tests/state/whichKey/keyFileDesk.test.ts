@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { KeyFileDesk } from '../../../src/state/whichKey/keyFileDesk.svelte.ts';
 import { nodeKeyPair } from '../../support/keyPairs.ts';
-import { downloads, fileOf, newDevice, newKey, openPage } from '../../support/page/page.ts';
+import { create, downloads, fileOf, newDevice, openPage } from '../../support/page/page.ts';
 
 beforeEach(newDevice);
 
@@ -14,7 +14,7 @@ const file = (text: string, name = 'id.pem') => new File([text], name);
 describe('“Which key is this?”', () => {
   it('says whose it is: a row’s, the cloud’s, or nobody’s', async () => {
     const { page, desk: one } = await desk();
-    await page.createKey.create(newKey());
+    await create(page);
     const [made] = downloads();
     if (made === undefined) throw new Error('expected a file');
     await one.open(fileOf(made));

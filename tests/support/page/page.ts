@@ -9,11 +9,12 @@ import { first as en } from '../../../src/i18n/en/first.ts';
 import { errors as errorsEn } from '../../../src/i18n/en/errors.ts';
 import { pages as pagesEn } from '../../../src/i18n/en/pages.ts';
 import { importCredential } from '../../../src/platform/network/importCredential.ts';
+import { withWriterLock } from '../../../src/platform/tabs/writerLock.ts';
 import { allowedOriginsOf, buildParts } from '../../../src/start/parts.ts';
 import { Installation } from '../../../src/state/app/installation.svelte.ts';
 import { Language } from '../../../src/state/app/language.svelte.ts';
 import { Preferences } from '../../../src/state/app/preferences.svelte.ts';
-import type { NewKeyIntent } from '../../../src/state/newKey/creation.ts';
+import type { NewKeyIntent } from '../../../src/state/newKey/runCreation.ts';
 import { createStorage, type Storage } from '../../../src/storage/storage.ts';
 import type { AppParts } from '../../../src/ui/context/app.ts';
 import { NOON, SECRET_ID, SECRET_KEY, testSimulator } from '../caller.ts';
@@ -38,6 +39,7 @@ export function newDevice(): void {
   globalThis.indexedDB = new IDBFactory();
   Object.assign(navigator, { locks: new FakeLocks() });
   (globalThis as unknown as { downloads: Download[] }).downloads.length = 0;
+  press();
 }
 
 export interface PageOptions {
@@ -126,6 +128,23 @@ export function newKey(changes: Partial<NewKeyIntent> = {}): NewKeyIntent {
     passphrase: '',
     ...changes,
   };
+}
+
+/** Enters a name and waits until its key's flow has ended, or the name was refused. */
+export async function create({ createKey }: Pick<Page, 'createKey'>, intent = newKey()): Promise<void> {
+  await (
+    await createKey.create(intent)
+  )?.ended;
+}
+
+/** What Chromium waits for before it accepts another download: a key stroke, or a click. */
+export function press(): void {
+  window.dispatchEvent(new Event('keydown'));
+}
+
+/** Runs something while another tab writes. */
+export async function whileAnotherTabWrites<Result>(run: () => Promise<Result>): Promise<Result | null> {
+  return withWriterLock(run, false);
 }
 
 /** A file as the user chooses one. */

@@ -7,13 +7,14 @@ import {
   type CreateKeyResult,
   type FlowPorts,
   type KeptText,
+  placeFor,
 } from '../../core/flows/create/createKey.ts';
 import { importKey } from '../../core/flows/create/importKey.ts';
 import { makeKey } from '../../core/flows/create/makeKey.ts';
 import { saveAgain } from '../../core/flows/create/saveAgain.ts';
 import { SaveError, type Saver } from '../../core/flows/ports/saver.ts';
 import { isImport } from '../../core/ledger/keyState.ts';
-import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
+import { keyFileName, type KeyRecord } from '../../core/ledger/keyRecord.ts';
 import type { Progress } from '../../core/ssh/keyCrypto.ts';
 import type { FileSpec } from '../../core/ssh/keyTasks.ts';
 import type { RsaSize } from '../../core/ssh/rsaSize.ts';
@@ -21,14 +22,12 @@ import type { Bench } from '../../platform/workers/keyWorkshop.ts';
 import { isAnswerItself, keyFileText } from '../files/keyFileText.ts';
 import { workshop } from '../files/workshop.ts';
 import type { Keys } from '../ledger/keys.svelte.ts';
-import type { KeysFolder } from '../saving/folder.svelte.ts';
 import type { Writer } from '../saving/writer.svelte.ts';
-import type { Session } from '../session/session.svelte.ts';
+import type { Opened, Session } from '../session/session.svelte.ts';
 import type { CreateRefusal } from './refusal.ts';
 
 interface CreationParts {
   readonly session: Session;
-  readonly folder: KeysFolder;
   readonly keys: Keys;
   readonly writer: Writer;
   /** Milliseconds since 1970. */
@@ -45,23 +44,48 @@ export interface NewKeyIntent extends CreateKeyIntent {
   readonly passphrase: string;
 }
 
-type CreationHooks = Pick<FlowPorts, 'keep' | 'report' | 'onDoubt' | 'newId'> & {
+/** What a key is made from: fixed when its name was entered. */
+export interface Order {
+  readonly recordId: string;
+  readonly intent: NewKeyIntent;
+  readonly opened: Opened;
+  readonly saver: Saver;
+  /** Called once the key's flow has ended, or the name is cancelled. @param error a bug that ended the flow */
+  readonly onEnd: (error?: unknown) => void;
+}
+
+type CreationHooks = Pick<FlowPorts, 'keep' | 'report' | 'onDoubt'> & {
   readonly onProgress: Progress;
   /** Aborting stops the making of the key on this device. Once something was sent, aborting has no effect. */
   readonly signal: AbortSignal;
+  /** Called once the flow has done all that needs the writer lock. */
+  readonly onWritten: () => void;
 };
 
-/** @returns the result of the creation, or why it wasn't begun */
+/**
+ * Makes sure that a key can be made under this name, before its order waits: no row has the name, and its file can be
+ * written. The browser lets a page ask for a folder's permission only shortly after a key stroke.
+ * @throws {InputError} for `keyName`: `held`
+ * @throws {SaveError}
+ */
+export async function checkOrder({ keys }: Pick<CreationParts, 'keys'>, order: Order): Promise<void> {
+  const { intent, opened, saver } = order;
+  const { route } = opened;
+  await placeFor({ rows: keys.rows, route, saver }, intent, keyFileName(intent.name, route, intent.format));
+}
+
+/** @returns the result of the creation */
 export async function runCreation(
-  parts: CreationParts,
-  intent: NewKeyIntent,
+  { keys, now, writer }: Pick<CreationParts, 'keys' | 'now' | 'writer'>,
+  { intent, opened, recordId, saver }: Order,
   hooks: CreationHooks,
-): Promise<CreateKeyResult | CreateRefusal> {
-  const saver = await parts.folder.saver();
-  const opened = await parts.session.open();
-  if (opened === null) return 'locked';
-  const { keys, now, writer } = parts;
-  const own = { journal: keys.journal(), rows: keys.rows, exclusive: writer.locked, now };
+): Promise<CreateKeyResult> {
+  const exclusive = async <Result>(flow: () => Promise<Result>) => {
+    const result = await writer.locked(flow);
+    hooks.onWritten();
+    return result;
+  };
+  const own = { journal: keys.journal(), rows: keys.rows, exclusive, now, newId: () => recordId };
   const ports = { ...hooks, ...opened, ...own, saver };
   const bench = await openBench(intent, hooks.signal);
   if (bench instanceof LoadError || bench instanceof CancelledError) return { kind: 'notSent', error: bench };

@@ -1,0 +1,36 @@
+/** A part of the app that is made when it is first needed. */
+export class Lazy<Part> {
+  readonly #make: () => Promise<Part>;
+  #making: Promise<Part> | null = null;
+  #part = $state.raw<Part | null>(null);
+
+  /** @param make called when the part is first asked for, and again only if that failed */
+  constructor(make: () => Promise<Part>) {
+    this.#make = make;
+  }
+
+  /** `null` before it was loaded. */
+  get part(): Part | null {
+    return this.#part;
+  }
+
+  /**
+   * Makes the part, or returns the one already made. After a failure, the next call tries again.
+   * @throws the error that `make` threw
+   */
+  readonly load = async (): Promise<Part> => {
+    this.#making ??= this.#make();
+    try {
+      return (this.#part = await this.#making);
+    } catch (error) {
+      this.#making = null;
+      throw error;
+    }
+  };
+
+  /** The part, for code that runs only once it was loaded. @throws {TypeError} if it wasn't */
+  get loaded(): Part {
+    if (this.#part === null) throw new TypeError('a lazy part: expected load() first');
+    return this.#part;
+  }
+}

@@ -1,0 +1,210 @@
+/** One key that is being created or imported: how far it has got, and how it ended. */
+import type { CreateKeyResult, Step } from '../../core/flows/create/createKey.ts';
+import { resultNow } from '../../core/flows/create/resultNow.ts';
+import { BusyError, type CallError, InputError } from '../../core/base/errors.ts';
+import type { SaveError } from '../../core/flows/ports/saver.ts';
+import { knowTheSame } from '../../core/ledger/columns.ts';
+import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
+import type { FileConfirmation } from '../files/confirmOpened.ts';
+import type { Keys } from '../ledger/keys.svelte.ts';
+import type { KeptKeys } from '../saving/keptKeys.svelte.ts';
+import type { CreateRefusal } from './refusal.ts';
+import type { NewKeyIntent } from './runCreation.ts';
+
+/** A request whose outcome is being looked for: its row, and the error that it ended with. */
+interface Doubt {
+  readonly record: KeyRecord;
+  readonly error: CallError;
+}
+
+/**
+ * `working`: `method` says how the key is made; `null` for an import. `broken`: a bug of this app ended the flow;
+ * anything that had arrived by then is still in memory.
+ */
+export type CreationState =
+  | { readonly kind: 'working'; readonly method: NewKeyIntent['method'] | null }
+  | { readonly kind: 'done'; readonly result: CreateKeyResult }
+  | { readonly kind: 'broken' };
+
+interface CreationParts {
+  readonly keys: Keys;
+  readonly kept: KeptKeys;
+}
+
+export class Creation {
+  readonly #parts: CreationParts;
+  /** The id of the key's ledger row. */
+  readonly recordId: string;
+  /** The name that was asked for. */
+  readonly name: string;
+  readonly region: string;
+  readonly #cancel = new AbortController();
+  /** The state as the flow left it. What is shown is {@link state}. */
+  #ended = $state.raw<CreationState>({ kind: 'working', method: null });
+  /**
+   * If the outcome couldn't be written to the ledger: the outdated row that is still there. As long as the ledger has
+   * exactly this row, the flow's result counts instead.
+   */
+  #stale = $state.raw<KeyRecord | null>(null);
+  #steps = $state.raw<readonly Step[]>([]);
+  #doubt = $state.raw<Doubt | null>(null);
+  #wasDoubted = false;
+  /**
+   * How far the slow derivation of a key file's encryption key from the passphrase has got, in [0, 1]; `null` while
+   * none runs.
+   */
+  #progress = $state<number | null>(null);
+  /** Why the last attempt to save the key again failed; `null` if it succeeded, or if there was no such attempt. */
+  saveError = $state.raw<SaveError | null>(null);
+  /** The result of comparing the last opened file with this key's row; `null` if no file was opened. */
+  confirmation = $state.raw<FileConfirmation | null>(null);
+
+  constructor(
+    parts: CreationParts,
+    { recordId, name, region }: { recordId: string; name: string; region: string },
+  ) {
+    this.#parts = parts;
+    this.recordId = recordId;
+    this.name = name;
+    this.region = region;
+  }
+
+  /** How far the key has got, with its row as the ledger has it now. */
+  readonly state = $derived.by((): CreationState => {
+    const state = this.#ended;
+    if (state.kind !== 'done' || state.result.kind === 'notSent') return state;
+    const row = this.#parts.keys.find(state.result.record.id);
+    const isStale = row !== null && this.#stale !== null && knowTheSame(row, this.#stale);
+    return { kind: 'done', result: resultNow(state.result, isStale ? null : row) };
+  });
+
+  get steps(): readonly Step[] {
+    return this.#steps;
+  }
+
+  get doubt(): Doubt | null {
+    return this.#doubt;
+  }
+
+  /** Whether the flow has ended with an error after which the cloud was asked what became of the key pair. */
+  get wasDoubted(): boolean {
+    return this.#wasDoubted;
+  }
+
+  get progress(): number | null {
+    return this.#progress;
+  }
+
+  /** Whether the key's file is written, or is a download that has begun. */
+  readonly isHandedOver = $derived.by(
+    () => this.#steps.includes('written') || this.#steps.includes('downloaded'),
+  );
+
+  /** Whether the key is still being made on this device, so that the user can cancel without leaving a trace. */
+  readonly canCancel = $derived.by(
+    () => this.state.kind === 'working' && this.state.method === 'device' && this.steps.length === 0,
+  );
+
+  /** The row of the result; `null` if there is no result yet, or if nothing was sent. */
+  readonly record = $derived.by((): KeyRecord | null => {
+    if (this.state.kind !== 'done' || this.state.result.kind === 'notSent') return null;
+    return this.state.result.record;
+  });
+
+  /** Whether the name turned out to be taken before anything was sent. */
+  readonly isNameTaken = $derived.by(() => {
+    if (this.state.kind !== 'done' || this.state.result.kind !== 'notSent') return false;
+    const { error } = this.state.result;
+    return error instanceof InputError && error.field === 'keyName';
+  });
+
+  /**
+   * Whether an answer that may hold the private key is still only in memory, because the attempt ended with an alarm
+   * (an answer that can't be right) or a bug. The app doesn't save it to a file by itself: the user has to.
+   */
+  readonly hasKeptAnswer = $derived.by(() => {
+    const { kept } = this.#parts;
+    if (this.state.kind === 'broken') return kept.has(this.recordId);
+    if (this.state.kind !== 'done' || this.state.result.kind !== 'alarm') return false;
+    const { id, state } = this.state.result.record;
+    return state !== 'verified' && state !== 'unconfirmed' && kept.has(id);
+  });
+
+  /** Callbacks through which a running flow reports its progress. */
+  readonly hooks = {
+    report: (step: Step) => this.report(step),
+    onDoubt: (record: KeyRecord, error: CallError) => {
+      this.#doubt = { record, error };
+      this.#wasDoubted = true;
+    },
+    onProgress: (done: number) => {
+      this.#progress = done;
+    },
+    signal: this.#cancel.signal,
+  };
+
+  /** Cancels the key. This works only while `canCancel` is true: nothing was sent yet, so no trace of it is left. */
+  cancel(): void {
+    if (this.canCancel) this.#cancel.abort();
+  }
+
+  /**
+   * Runs a flow for this key, and keeps its result.
+   * @param flow returns `null` if the user cancelled it
+   * @returns the result; or why nothing was begun, or `null` if the user cancelled it: then the state is as before
+   */
+  async run(
+    method: NewKeyIntent['method'] | null,
+    flow: () => Promise<CreateKeyResult | CreateRefusal | null>,
+  ): Promise<CreateKeyResult | CreateRefusal | null> {
+    const before = this.#ended;
+    this.#ended = { kind: 'working', method };
+    this.#doubt = null;
+    try {
+      const result = refusalOf(await flow());
+      if (result === null || typeof result === 'string') this.#ended = before;
+      else this.show(result);
+      return result;
+    } catch (error) {
+      this.#ended = { kind: 'broken' };
+      throw error;
+    } finally {
+      this.#doubt = null;
+      this.#progress = null;
+    }
+  }
+
+  /**
+   * Adds a step once, even if it is reported again: a throttled call is signed and sent again, and a file may be
+   * saved again.
+   */
+  report(step: Step): void {
+    if (!this.#steps.includes(step)) this.#steps = [...this.#steps, step];
+  }
+
+  /** Shows that the key was saved, after a result that was something else. */
+  showSaved(record: KeyRecord, journalled: boolean): void {
+    if (this.#ended.kind === 'done') this.show({ kind: 'saved', record, journalled });
+  }
+
+  /** The user has opened the downloaded file. */
+  showConfirmed(): void {
+    this.#steps = this.#steps.map((step) => (step === 'downloaded' ? 'confirmed' : step));
+  }
+
+  show(result: CreateKeyResult): void {
+    const row = result.kind === 'notSent' ? null : this.#parts.keys.find(result.record.id);
+    this.#stale = row !== null && 'record' in result && !knowTheSame(result.record, row) ? row : null;
+    this.#ended = { kind: 'done', result };
+  }
+}
+
+/** Turns a `BusyError` into a refusal: another tab was writing, so the attempt wasn't begun. */
+function refusalOf(result: CreateKeyResult | CreateRefusal | null): CreateKeyResult | CreateRefusal | null {
+  const isBusy =
+    result !== null &&
+    typeof result !== 'string' &&
+    result.kind === 'notSent' &&
+    result.error instanceof BusyError;
+  return isBusy ? 'otherTab' : result;
+}

@@ -1,0 +1,97 @@
+/**
+ * Names that were entered while another key was being made. Each waits its turn, with all choices that held when
+ * Enter was pressed. Only the names are shown: tags, passphrases and callers are kept in one private place, and go
+ * with their name.
+ */
+import type { Order } from './runCreation.ts';
+
+export interface WaitingName {
+  readonly id: string;
+  readonly name: string;
+  readonly region: string;
+  /** Whether Lock has ended it: it can't be made any more, and the name is only shown. */
+  readonly isEnded: boolean;
+}
+
+/**
+ * Why no further name is taken.
+ * - `result`: the last key isn't in a file, or something about it needs a look
+ * - `gesture`: the browser accepts one download per key stroke or click, and the last file was that download
+ */
+export type Pause = 'result' | 'gesture';
+
+export class WaitingNames {
+  #all = $state.raw<readonly WaitingName[]>([]);
+  #pause = $state<Pause | null>(null);
+  readonly #orders = new Map<string, Order>();
+
+  get all(): readonly WaitingName[] {
+    return this.#all;
+  }
+
+  /** `null` if the names are taken one after the other, or if none waits. */
+  get pause(): Pause | null {
+    return this.#all.some(({ isEnded }) => !isEnded) ? this.#pause : null;
+  }
+
+  /** Whether leaving the page would lose a name that waits. */
+  get hasAny(): boolean {
+    return this.#all.length > 0;
+  }
+
+  /** The order that comes next; `null` if none waits. */
+  get first(): Order | null {
+    for (const order of this.#orders.values()) return order;
+    return null;
+  }
+
+  has(name: string, region: string): boolean {
+    return this.#all.some((one) => !one.isEnded && one.name === name && one.region === region);
+  }
+
+  add(order: Order): void {
+    const { recordId, intent, opened } = order;
+    this.#orders.set(recordId, order);
+    const shown = { id: recordId, name: intent.name, region: opened.route.region, isEnded: false };
+    this.#all = [...this.#all, shown];
+  }
+
+  /** Takes the next order out of the list. @returns `null` if none waits */
+  take(): Order | null {
+    const { first } = this;
+    if (first !== null) this.#remove(first.recordId);
+    return first;
+  }
+
+  pauseFor(pause: Pause): void {
+    this.#pause = pause;
+  }
+
+  resume(): void {
+    this.#pause = null;
+  }
+
+  cancel(id: string): void {
+    const order = this.#orders.get(id);
+    this.#remove(id);
+    order?.onEnd();
+  }
+
+  cancelAll(): void {
+    for (const { id } of this.#all) this.cancel(id);
+  }
+
+  /** Forgets everything but the names: their keys can't be made any more. */
+  end(): void {
+    const orders = [...this.#orders.values()];
+    this.#orders.clear();
+    this.#pause = null;
+    this.#all = this.#all.map((one) => ({ ...one, isEnded: true }));
+    for (const { onEnd } of orders) onEnd();
+  }
+
+  #remove(id: string): void {
+    this.#orders.delete(id);
+    this.#all = this.#all.filter((one) => one.id !== id);
+  }
+}
