@@ -100,7 +100,8 @@ export async function buildParts(world: World): Promise<AppParts> {
     };
   });
   const reconcile = async () => (await keyParts.load()).reconciler.reconcile();
-  await folder.load();
+  const newKeyForm = new NewKeyForm({ session, preferences, values: storage.values });
+  await Promise.all([folder.load(), newKeyForm.load()]);
   const saving = { session, consent, folder, keys, kept, writer, safety, now, newId };
   const onUnknown = () => void reconcile();
   const connecting = new Lazy(async () => {
@@ -157,7 +158,7 @@ export async function buildParts(world: World): Promise<AppParts> {
       return keyParts.loaded;
     },
     reconcile,
-    newKeyForm: new NewKeyForm(session, preferences),
+    newKeyForm,
     loadCreateKey: creating.load,
     get createKey() {
       return creating.loaded;

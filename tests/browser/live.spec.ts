@@ -2,7 +2,15 @@ import type { Page } from '@playwright/test';
 import type { Running } from '../support/process.ts';
 import { startEntry } from '../support/process.ts';
 import { sshKeygen, withKeyFile } from '../support/tools.ts';
-import { chooseRoute, connect, createByDownload, goLive, openApp, shownPublicKey } from './support/app.ts';
+import {
+  chooseRoute,
+  connect,
+  createByDownload,
+  goLive,
+  lockedNote,
+  openApp,
+  shownPublicKey,
+} from './support/app.ts';
 import { expect, test } from './support/test.ts';
 
 async function createsAKey(page: Page, name: string): Promise<void> {
@@ -78,7 +86,8 @@ test('connection and SecretId are remembered, the SecretKey is asked again after
   await openApp(page, app.url);
   await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
   await page.reload();
-  await page.getByRole('link', { name: 'Enter the SecretKey' }).click();
+  await expect(lockedNote(page)).toBeVisible();
+  await page.getByRole('link', { name: 'Settings' }).click();
   await expect(page.getByRole('textbox', { name: 'SecretId' })).toHaveValue(String(cloud.facts['secretId']));
   await expect(page.getByRole('textbox', { name: 'SecretKey' })).toHaveValue('');
   await page.getByRole('textbox', { name: 'SecretKey' }).fill(String(cloud.facts['secretKey']));
@@ -86,7 +95,7 @@ test('connection and SecretId are remembered, the SecretKey is asked again after
   await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
   await createsAKey(page, 'again');
   await page.getByRole('button', { name: 'Lock' }).click();
-  await expect(page.getByRole('link', { name: 'Enter the SecretKey' })).toBeVisible();
+  await expect(lockedNote(page)).toBeVisible();
 });
 
 test('a pasted file fills all three credential fields', async ({ page, app, simulator }) => {

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { createByDownload, goLive, openApp } from './support/app.ts';
+import { createByDownload, goLive, lockedNote, openApp } from './support/app.ts';
 import { expect, type Page, test } from './support/test.ts';
 
 test('Ctrl+Shift+L forgets the credential, in every tab', async ({ page, context, app, simulator }) => {
@@ -13,8 +13,8 @@ test('Ctrl+Shift+L forgets the credential, in every tab', async ({ page, context
   await other.getByRole('button', { name: 'Connect', exact: true }).click();
   await expect(other.getByRole('button', { name: 'Create key pair' })).toBeVisible();
   await page.keyboard.press('Control+Shift+L');
-  await expect(page.getByRole('link', { name: 'Enter the SecretKey' })).toBeVisible();
-  await expect(other.getByRole('link', { name: 'Enter the SecretKey' })).toBeVisible();
+  await expect(lockedNote(page)).toBeVisible();
+  await expect(lockedNote(other)).toBeVisible();
 });
 
 test('Lock empties every field with a secret and closes the opened key file, in every tab', async ({
@@ -70,7 +70,7 @@ test('Lock says which private key it can’t forget, until its file was seen', a
   const confirm = page.getByRole('button', { name: 'Open the file to confirm' });
   await expect(confirm).toBeVisible();
   await page.keyboard.press('Control+Shift+L');
-  await expect(page.getByRole('link', { name: 'Enter the SecretKey' })).toBeVisible();
+  await expect(lockedNote(page)).toBeVisible();
   const said = page.getByText('Locked. The private key of 1 key pair stays in this window');
   await expect(said).toBeVisible();
   await page.getByRole('button', { name: 'Hide' }).click();
@@ -83,7 +83,7 @@ test('Lock says which private key it can’t forget, until its file was seen', a
   await expect(said).toHaveCount(0);
 });
 
-test('while locked, Enter asks for the SecretKey, and the typed name is there afterwards', async ({
+test('while locked, Enter asks for the SecretKey over the form, and creates the key', async ({
   page,
   app,
   simulator,
@@ -92,16 +92,17 @@ test('while locked, Enter asks for the SecretKey, and the typed name is there af
   await openApp(page, app.url);
   await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
   await page.keyboard.press('Control+Shift+L');
-  await expect(page.getByRole('link', { name: 'Enter the SecretKey' })).toBeVisible();
+  await expect(lockedNote(page)).toBeVisible();
   const name = page.getByRole('textbox', { name: 'Key name' });
   await name.fill('typed_while_locked');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('textbox', { name: 'SecretKey' })).toBeFocused();
   await page.keyboard.type(String(cloud.facts['secretKey']));
+  const download = page.waitForEvent('download');
   await page.keyboard.press('Enter');
-  await expect(name).toHaveValue('typed_while_locked');
-  const { text } = await createByDownload(page, 'typed_while_locked');
-  expect(text).toContain('PRIVATE KEY');
+  expect((await download).suggestedFilename()).toBe('typed_while_locked.pem');
+  await expect(name).toBeFocused();
+  await expect(page.getByRole('status').getByText('Confirmed in the cloud')).toBeVisible();
 });
 
 test('what became of a key of one account isn’t shown at another', async ({
@@ -144,7 +145,7 @@ test('15 idle minutes lock, a key stroke before that doesn’t let them begin', 
   await page.clock.fastForward('14:00');
   await expect(page.getByRole('button', { name: 'Create key pair' })).toBeVisible();
   await page.clock.fastForward('01:30');
-  await expect(page.getByRole('link', { name: 'Enter the SecretKey' })).toBeVisible();
+  await expect(lockedNote(page)).toBeVisible();
 });
 
 test('a lock that falls due in the middle of an unsaved key waits until the key is safe', async ({
@@ -161,10 +162,10 @@ test('a lock that falls due in the middle of an unsaved key waits until the key 
   await page.keyboard.press('Enter');
   await expect(page.getByRole('status').getByText('Sent')).toBeVisible();
   await page.keyboard.press('Control+Shift+L');
-  await expect(page.getByRole('link', { name: 'Enter the SecretKey' })).toHaveCount(0);
+  await expect(lockedNote(page)).toHaveCount(0);
   release();
   await download;
-  await expect(page.getByRole('link', { name: 'Enter the SecretKey' })).toBeVisible();
+  await expect(lockedNote(page)).toBeVisible();
 });
 
 test('two tabs at once: one creates, the other is told', async ({ page, context, app, simulator }) => {

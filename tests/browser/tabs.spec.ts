@@ -124,7 +124,14 @@ function nextStep(random: Random, known: Known, unique: string): Step {
 }
 
 function aConnection(id: string): Connection {
-  const more = { label: '', color: 'none', region: null, account: null, sameAs: [] } as const;
+  const more = {
+    label: '',
+    color: 'none',
+    region: null,
+    account: null,
+    sameAs: [],
+    usesToken: false,
+  } as const;
   return {
     ...more,
     sameAs: [],

@@ -8,6 +8,7 @@ import { expect } from '@playwright/test';
 import { formatPublicKey } from '../../src/core/ssh/publicKey.ts';
 import type { Answer, Fault } from '../support/faultProxy.ts';
 import { nodeKeyPair } from '../support/keyPairs.ts';
+import { lockedNote } from '../browser/support/app.ts';
 import { ONCE_FAULTS } from './onceFaults.ts';
 import {
   apiError,
@@ -706,7 +707,7 @@ export const FAULTS: readonly FaultPoint[] = [
       await world.page.keyboard.press('Control+Shift+L');
       exchange.answer(await exchange.forward());
       await expect(world.step('Confirmed in the cloud')).toBeVisible();
-      await expect(world.page.getByRole('link', { name: 'Enter the SecretKey' })).toBeVisible();
+      await expect(lockedNote(world.page)).toBeVisible();
     },
     ends: FILED,
   },

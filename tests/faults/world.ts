@@ -24,6 +24,7 @@ import {
   readFolder,
   readFolderFile,
   useFakeFolderPicker,
+  lockedNote,
 } from '../browser/support/app.ts';
 import { readEverything } from '../browser/support/storage.ts';
 
@@ -263,7 +264,7 @@ export class World {
 
   async goLive(): Promise<void> {
     const { shared } = this.#options;
-    const isLocked = (await this.page.getByRole('link', { name: 'Enter the SecretKey' }).count()) > 0;
+    const isLocked = (await lockedNote(this.page).count()) > 0;
     if (!isLocked || shared?.savedWay !== this.proxy.url) {
       if (shared !== undefined) shared.savedWay = this.#options.isVisit ? shared.savedWay : this.proxy.url;
       await chooseRoute(this.page, {
@@ -383,7 +384,7 @@ export class World {
     await this.page.goBack();
     await expect(this.page.getByRole('link', { name: 'Keys' })).toBeVisible();
     if ((await this.page.evaluate(() => Reflect.get(window, 'isAsItWas'))) === true) return;
-    await expect(this.page.getByRole('link', { name: 'Enter the SecretKey' })).toBeVisible();
+    await expect(lockedNote(this.page)).toBeVisible();
     await this.connect();
   }
 

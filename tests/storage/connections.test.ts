@@ -15,6 +15,7 @@ const CONNECTION: Connection = {
   secretId: 'AKIDexample',
   account: null,
   sameAs: [],
+  usesToken: false,
   label: '',
   color: 'none',
   region: 'ap-guangzhou',

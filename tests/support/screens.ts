@@ -181,7 +181,7 @@ export async function walkLive(walk: Walk): Promise<void> {
   await expect(page.getByRole('textbox', { name: newKey.name })).toBeFocused();
   await visit('form-live');
   await page.keyboard.press('Control+Shift+KeyL');
-  await expect(page.getByRole('link', { name: newKey.enterSecretKey })).toBeVisible();
+  await expect(page.getByText(newKey.lockedNote)).toBeVisible();
   await visit('form-locked');
   await page.goto(`${app.url}#/settings`);
   await expect(page.getByRole('textbox', { name: pages.connection.secretKey })).toBeVisible();

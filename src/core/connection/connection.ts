@@ -42,6 +42,8 @@ export const Connection = v.object({
   ...connection2,
   /** Other accounts and SecretIds. The owner said that their rows belong to this connection's account. */
   sameAs: v.array(v.string()),
+  /** Whether the last credential had a token, so that its SecretId and SecretKey were temporary. */
+  usesToken: v.fallback(v.boolean(), false),
 });
 export type Connection = v.InferOutput<typeof Connection>;
 
@@ -50,9 +52,9 @@ export function readConnection(row: unknown): Connection | null {
   const current = v.safeParse(Connection, row);
   if (current.success) return current.output;
   const second = v.safeParse(Connection2, row);
-  if (second.success) return { ...second.output, schema: 3, sameAs: [] };
+  if (second.success) return { ...second.output, schema: 3, sameAs: [], usesToken: false };
   const first = v.safeParse(Connection1, row);
   if (!first.success) return null;
   const more = { label: '', color: 'none', region: null, account: null } as const;
-  return { ...first.output, ...more, schema: 3, sameAs: [] };
+  return { ...first.output, ...more, schema: 3, sameAs: [], usesToken: false };
 }

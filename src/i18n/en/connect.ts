@@ -137,6 +137,22 @@ export const connectTexts = {
     unsaved: 'A key in this window is not saved yet. Save it first.',
   },
   /** What is wrong with a field of the connection form, by field and problem of an InputError. */
+  unlock: {
+    title: 'Unlock',
+    text: (name: string) =>
+      `Enter the SecretKey of ${name}, or paste the whole credential. It stays in memory until Lock.`,
+    unlock: 'Unlock',
+    unlockAndCreate: 'Unlock and create',
+    otherId: (other: string, own: string) =>
+      `${other} is another SecretId than this connection’s, ${own}. Nothing is created before you answer.`,
+    useOther: 'Use it for this connection',
+    unreachable: 'Requests can’t be sent to this connection’s address from this page. Check it in',
+    otherAccount: (other: string, own: string) =>
+      `This credential belongs to account ${other}. This connection was used with account ${own} before. Nothing was created yet.`,
+    createThere: 'Create it in this account',
+    goOnThere: 'Go on in this account',
+    cancel: 'Cancel',
+  },
   connectionProblems: {
     'relayAddress.empty': 'Enter the address of your relay.',
     'relayAddress.address':

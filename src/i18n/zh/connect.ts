@@ -130,6 +130,19 @@ export const connectTexts: ConnectTexts = {
     unsaved: '此窗口中有密钥尚未保存，请先保存。',
   },
   /** What is wrong with a field of the connection form, by field and problem of an InputError. */
+  unlock: {
+    title: '解锁',
+    text: (name) => `输入 ${name} 的 SecretKey，或粘贴整个凭证。它只保存在内存中，直到锁定。`,
+    unlock: '解锁',
+    unlockAndCreate: '解锁并创建',
+    otherId: (other, own) => `${other} 不是此连接的 SecretId（${own}）。您确认之前不会创建任何内容。`,
+    useOther: '用于此连接',
+    unreachable: '此页面无法向此连接的地址发送请求，请检查：',
+    otherAccount: (other, own) => `此凭证属于账号 ${other}，而此连接此前使用账号 ${own}。尚未创建任何内容。`,
+    createThere: '在此账号中创建',
+    goOnThere: '在此账号中继续',
+    cancel: '取消',
+  },
   connectionProblems: {
     'relayAddress.empty': '请输入中继的地址。',
     'relayAddress.address': '这不是有效地址。应以 https:// 开头；本机可用 http://localhost。',

@@ -60,6 +60,7 @@ export class ConnectionForm {
   customEndpoint = $state('');
   #secretId = $state('');
   #note = $state.raw<CredentialNote | null>(null);
+  #hasToken = $state(false);
   /** The user said that the typed text is a SecretId, although it doesn't have the form of a public site's SecretId. */
   #isForeignKept = $state(false);
   label = $state('');
@@ -230,6 +231,7 @@ export class ConnectionForm {
     this.customEndpoint = saved?.customEndpoint ?? '';
     this.#secretId = saved?.secretId ?? '';
     this.#note = null;
+    this.#hasToken = false;
     // A saved SecretId has connected before, so the user isn't asked again whether it is a SecretId.
     this.#isForeignKept = saved !== null;
     this.label = saved?.label ?? '';
@@ -264,6 +266,11 @@ export class ConnectionForm {
   /** What the form did with the text that last came into a credential field; `null` if it changed nothing. */
   get note(): CredentialNote | null {
     return this.#note;
+  }
+
+  /** Whether the token's field holds something. */
+  get hasToken(): boolean {
+    return this.#hasToken;
   }
 
   get #isCustom(): boolean {
@@ -310,6 +317,7 @@ export class ConnectionForm {
     if (fields.secretId !== this.#secretId) this.#isForeignKept = false;
     this.#secretId = fields.secretId;
     this.#note = note;
+    this.#hasToken = fields.token !== '';
     return fields;
   }
 

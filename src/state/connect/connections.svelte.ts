@@ -64,6 +64,7 @@ export class Connections {
       region: isInUse || previous === undefined ? preferences.current.region : previous.region,
       account: isSameKey ? previous.account : null,
       sameAs: isSameKey ? previous.sameAs : [],
+      usesToken: previous?.usesToken ?? false,
     };
   }
 
@@ -145,6 +146,7 @@ export class Connections {
       account: connection.account ?? (identity.kind === 'known' ? identity.account : null),
       // A level weaker than `full` is saved only if requests go directly or through a relay on this machine.
       level: session.isNobodyBetween(connection) ? found.level : 'full',
+      usesToken: credential.token !== null,
     });
     if (locks !== session.locks) return false;
     session.unlock(connection.id, { credential, found });

@@ -1,32 +1,46 @@
-/** What New key's form holds, also while another page is shown. */
+/** What New key's form holds: also while another page is shown, and across the reload that a new address needs. */
+import * as v from 'valibot';
+import type { Values } from '../../storage/values.ts';
 import type { Preferences } from '../app/preferences.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
 
 /** Who makes the private key. */
 export type KeyMethod = 'cloud' | 'device';
 
+/** Kept for one reload. It holds no secret: no passphrase, and no part of a credential but what the user typed here. */
+const Kept = v.object({ name: v.string(), project: v.string(), tags: v.string() });
+
+interface NewKeyFormParts {
+  readonly session: Session;
+  readonly preferences: Preferences;
+  readonly values: Values;
+}
+
 export class NewKeyForm {
-  readonly #session: Session;
-  readonly #preferences: Preferences;
+  readonly #parts: NewKeyFormParts;
   /** The text in the name field. */
   typedName = $state('');
+  /** The text in the field for tags. */
+  tagText = $state('');
+  /** The project's number as typed or chosen, with the connection that it belongs to. */
+  #project = $state.raw<{ readonly connectionId: string | null; readonly text: string } | null>(null);
+  #asksToUnlock = $state(false);
 
-  constructor(session: Session, preferences: Preferences) {
-    this.#session = session;
-    this.#preferences = preferences;
+  constructor(parts: NewKeyFormParts) {
+    this.#parts = parts;
   }
 
   /**
    * The method that was chosen last. Until one was chosen, the key is made on this device if the cloud's answer would
    * pass a stranger's relay.
    */
-  readonly method = $derived.by(
-    (): KeyMethod =>
-      this.#preferences.current.method ?? (this.#session.foreignRelay === null ? 'cloud' : 'device'),
-  );
+  readonly method = $derived.by((): KeyMethod => {
+    const { preferences, session } = this.#parts;
+    return preferences.current.method ?? (session.foreignRelay === null ? 'cloud' : 'device');
+  });
 
   async choose(method: KeyMethod): Promise<void> {
-    await this.#preferences.change({ method });
+    await this.#parts.preferences.change({ method });
   }
 
   /**
@@ -34,6 +48,46 @@ export class NewKeyForm {
    * the other one by itself when the connection changes.
    */
   async keepMethod(): Promise<void> {
-    if (this.#preferences.current.method === null && this.method === 'device') await this.choose('device');
+    if (this.#parts.preferences.current.method === null && this.method === 'device')
+      await this.choose('device');
+  }
+
+  /** The project's number, as typed or chosen. Another account has other projects, so it begins with the default. */
+  get project(): string {
+    const { connection } = this.#parts.session;
+    return this.#project?.connectionId === (connection?.id ?? null) ? this.#project.text : '0';
+  }
+
+  set project(text: string) {
+    this.#project = { connectionId: this.#parts.session.connection?.id ?? null, text };
+  }
+
+  /** Whether the page was reloaded in the middle of an Enter, so that the user is asked to unlock now. */
+  get asksToUnlock(): boolean {
+    return this.#asksToUnlock;
+  }
+
+  /** The user was asked. */
+  asked(): void {
+    this.#asksToUnlock = false;
+  }
+
+  /** Keeps what was typed for the reload that follows. */
+  async keepForReload(): Promise<void> {
+    const { typedName: name, project, tagText: tags } = this;
+    await this.#parts.values.set('newKey', { name, project, tags });
+  }
+
+  /** Takes back what was kept for a reload, once. */
+  async load(): Promise<void> {
+    const { values } = this.#parts;
+    const kept = v.safeParse(Kept, await values.get('newKey'));
+    if (!kept.success) return;
+    await values.remove('newKey');
+    const { name, project, tags } = kept.output;
+    this.typedName = name;
+    this.project = project;
+    this.tagText = tags;
+    this.#asksToUnlock = true;
   }
 }

@@ -4,6 +4,7 @@
 import type { Connection } from '../../core/connection/connection.ts';
 import type { Caller, Credential, Transport } from '../../core/api/call.ts';
 import type { Project } from '../../core/cvm/actions.ts';
+import { InputError } from '../../core/base/errors.ts';
 import { parseCustomEndpoint } from '../../core/api/endpoint.ts';
 import {
   endpointOfWay,
@@ -289,6 +290,19 @@ export class Session {
   isReachable(way: Way): boolean {
     const allowed = [...this.#ports.allowedOrigins, new URL(this.#ports.base).origin];
     return this.originsOf(way).every((origin) => allowed.includes(origin));
+  }
+
+  /**
+   * Whether the page must be reloaded before it may send this connection's requests. `false` for an address that can't
+   * be used at all.
+   */
+  needsReload(way: Way): boolean {
+    try {
+      return !this.isReachable(way);
+    } catch (error) {
+      if (error instanceof InputError) return false;
+      throw error;
+    }
   }
 
   /** The origins that a connection's requests go to. @throws {InputError} naming the field */

@@ -1,6 +1,6 @@
 /** What a user does, in their words: the labels are the contract. */
 import { readFile } from 'node:fs/promises';
-import type { Download, Page } from '@playwright/test';
+import type { Download, Locator, Page } from '@playwright/test';
 import type { Running } from '../../support/process.ts';
 import { expect } from './test.ts';
 
@@ -8,6 +8,11 @@ import { expect } from './test.ts';
 export async function openApp(page: Page, url: string): Promise<void> {
   await page.goto(url);
   await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
+}
+
+/** What New key says while the connection in use is locked. */
+export function lockedNote(page: Page): Locator {
+  return page.getByText('The SecretKey is kept in memory only');
 }
 
 /** Types a name and presses Enter; waits for the download. @returns it, and its text */
