@@ -65,7 +65,7 @@ export async function walkPractice({ page, app, texts, visit }: Walk): Promise<v
   await expect(page.getByText(/^SHA256:/)).toBeVisible();
   await visit('result');
   await name.press('Enter');
-  await expect(page.getByRole('alert')).toBeVisible();
+  await expect(page.locator('#key-name-problem')).not.toBeEmpty();
   await visit('refused');
   await page.goto(`${app.url}#/many`);
   await page.getByRole('textbox', { name: pages.many.names }).fill('web_{001..012}');
@@ -180,9 +180,32 @@ export async function walkLive(walk: Walk): Promise<void> {
   await page.goto(`${app.url}#/new`);
   await expect(page.getByRole('textbox', { name: newKey.name })).toBeFocused();
   await visit('form-live');
+  let letGo: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route(`${simulator.url}**`, async (route) => {
+    if (route.request().headers()['x-tc-action'] === 'CreateKeyPair') await held;
+    await route.fallback();
+  });
+  for (const one of ['web_91', 'web_92', 'web_93']) {
+    await page.getByRole('textbox', { name: newKey.name }).fill(one);
+    await page.keyboard.press('Enter');
+  }
+  await expect(page.getByRole('button', { name: pages.waitingNames.cancel('web_93') })).toBeVisible();
+  await visit('waiting');
+  await page.getByRole('button', { name: pages.waitingNames.cancelAll }).click();
+  letGo();
+  await expect(page.getByRole('heading', { name: 'web_91', exact: true })).toBeVisible();
   await page.keyboard.press('Control+Shift+KeyL');
   await expect(page.getByText(newKey.lockedNote)).toBeVisible();
   await visit('form-locked');
+  await page.getByRole('textbox', { name: newKey.name }).fill('locked_1');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: pages.unlock.title })).toBeVisible();
+  await visit('dialog-unlock');
+  await page.getByRole('textbox', { name: pages.connection.secretId }).fill(`AKID${'x'.repeat(32)}`);
+  await expect(page.getByRole('button', { name: pages.unlock.useOther })).toBeVisible();
+  await visit('dialog-unlock-other');
+  await page.keyboard.press('Escape');
   await page.goto(`${app.url}#/settings`);
   await expect(page.getByRole('textbox', { name: pages.connection.secretKey })).toBeVisible();
   await visit('settings-locked');

@@ -1,0 +1,107 @@
+/**
+ * Chromium as people have it, by raw CDP over a pipe. Playwright allows every download, and so hides that Chromium
+ * accepts one for each key stroke or click.
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+
+interface Message {
+  readonly id?: number;
+  readonly result?: Record<string, unknown>;
+  readonly error?: { readonly message: string };
+}
+
+export interface RawPage {
+  /** Evaluates an expression in the page; promises are awaited. */
+  readonly evaluate: (expression: string) => Promise<unknown>;
+  /** Types a text, key by key, as a person does. */
+  readonly type: (text: string) => Promise<void>;
+  readonly press: (key: 'Enter') => Promise<void>;
+  /** The files that were downloaded whole, by name. */
+  readonly downloads: () => readonly string[];
+  readonly close: () => Promise<void>;
+}
+
+/** Opens an address in a new profile whose downloads go to a folder of its own, without asking where. */
+export async function openRawChromium(url: string): Promise<RawPage> {
+  const folder = mkdtempSync(join(tmpdir(), 'keysmith-raw-'));
+  const downloads = join(folder, 'downloads');
+  mkdirSync(join(folder, 'profile', 'Default'), { recursive: true });
+  mkdirSync(downloads);
+  const preferences = { download: { default_directory: downloads, prompt_for_download: false } };
+  writeFileSync(join(folder, 'profile', 'Default', 'Preferences'), JSON.stringify(preferences));
+  const args = ['--headless=new', '--no-sandbox', '--no-first-run', '--remote-debugging-pipe'];
+  const child = spawn(
+    process.env['CHROMIUM_PATH'] ?? 'chromium',
+    [...args, '--lang=en-US', `--user-data-dir=${join(folder, 'profile')}`],
+    { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] },
+  );
+  const input = child.stdio[3] as Writable;
+  const output = child.stdio[4] as Readable;
+  const open = new Map<
+    number,
+    { resolve: (value: Record<string, unknown>) => void; reject: (error: Error) => void }
+  >();
+  let rest = '';
+  output.setEncoding('utf8').on('data', (text: string) => {
+    const messages = (rest + text).split('\0');
+    rest = messages.pop() ?? '';
+    for (const message of messages.map((one) => JSON.parse(one) as Message)) {
+      const asked = message.id === undefined ? undefined : open.get(message.id);
+      if (message.error !== undefined) asked?.reject(new Error(message.error.message));
+      else asked?.resolve(message.result ?? {});
+    }
+  });
+  let id = 0;
+  let sessionId: string | undefined;
+  const send = (method: string, params: object = {}) =>
+    new Promise<Record<string, unknown>>((resolve, reject) => {
+      id += 1;
+      open.set(id, { resolve, reject });
+      input.write(
+        `${JSON.stringify({ id, method, params, ...(sessionId === undefined ? {} : { sessionId }) })}\0`,
+      );
+    });
+  const { targetId } = await send('Target.createTarget', { url: 'about:blank' });
+  ({ sessionId } = (await send('Target.attachToTarget', { targetId, flatten: true })) as {
+    sessionId: string;
+  });
+  // Resolves once the page is there, so that expressions can be evaluated in it.
+  await send('Page.navigate', { url });
+  const key = async (one: string, text: string) => {
+    const what = {
+      key: one,
+      text,
+      windowsVirtualKeyCode: one === 'Enter' ? 13 : one.toUpperCase().charCodeAt(0),
+    };
+    await send('Input.dispatchKeyEvent', { type: 'keyDown', ...what });
+    await send('Input.dispatchKeyEvent', { type: 'keyUp', ...what });
+  };
+  return {
+    async evaluate(expression) {
+      const { result } = (await send('Runtime.evaluate', {
+        expression,
+        awaitPromise: true,
+        returnByValue: true,
+      })) as { result: { value: unknown } };
+      return result.value;
+    },
+    async type(text) {
+      for (const one of text) await key(one, one);
+    },
+    press: (one) => key(one, '\r'),
+    downloads: () =>
+      readdirSync(downloads)
+        .filter((name) => !name.endsWith('.crdownload'))
+        .sort(),
+    async close() {
+      const closed = new Promise((resolve) => child.once('exit', resolve));
+      child.kill();
+      await closed;
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
