@@ -2,7 +2,7 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startNode } from '../support/process.ts';
 import { withFolder } from '../support/tools.ts';
-import { connect, createByDownload, goLive, openApp } from './support/app.ts';
+import { chooseRoute, connect, createByDownload, goLive, openApp } from './support/app.ts';
 import { expect, test } from './support/test.ts';
 
 test('from the first run through the guided path to a real key: way, credential, region, test', async ({
@@ -107,3 +107,24 @@ test('the relay that the page offers runs from its one file, wherever that is sa
     }
   });
 });
+
+for (const [width, height] of [
+  [1280, 800],
+  [1024, 700],
+  [390, 844],
+] as const)
+  test(`a refused credential is said where the eye is, at ${width} × ${height}`, async ({
+    page,
+    app,
+    simulator,
+  }) => {
+    const cloud = await simulator('--cors');
+    await page.setViewportSize({ width, height });
+    await openApp(page, app.url);
+    await page.goto(`${app.url}#/connect`);
+    await chooseRoute(page, { kind: 'Direct', customEndpoint: cloud.url });
+    await connect(page, cloud, 'x'.repeat(32));
+    const card = page.getByRole('alert');
+    await expect(card).toBeFocused();
+    await expect(card).toBeInViewport({ ratio: 1 });
+  });

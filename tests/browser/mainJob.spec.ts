@@ -57,7 +57,7 @@ test('a wrong name is told while typing, with a fix, and never sent', async ({ p
   await openApp(page, app.url);
   const name = page.getByRole('textbox', { name: 'Key name' });
   await name.fill('web-1');
-  await expect(page.getByText('Not allowed: -. Only letters, digits and underscores.')).toBeVisible();
+  await expect(page.getByText('Not allowed: “-”. Only letters, digits and underscores.')).toBeVisible();
   await expect(name).toHaveAttribute('aria-invalid', 'true');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('status').getByText('Signed')).toHaveCount(0);

@@ -32,7 +32,7 @@ async function folderFiles(page: Page): Promise<string[]> {
   });
 }
 
-test('ten names typed without looking, at 600 ms of latency, into a folder: ten files, none mangled', async ({
+test('ten names typed without looking, at 600 ms of latency: ten files, none mangled', async ({
   page,
   app,
   simulator,

@@ -56,19 +56,16 @@ export async function openRawChromium(url: string): Promise<RawPage> {
     }
   });
   let id = 0;
-  let sessionId: string | undefined;
+  let session: { readonly sessionId?: string } = {};
   const send = (method: string, params: object = {}) =>
     new Promise<Record<string, unknown>>((resolve, reject) => {
       id += 1;
       open.set(id, { resolve, reject });
-      input.write(
-        `${JSON.stringify({ id, method, params, ...(sessionId === undefined ? {} : { sessionId }) })}\0`,
-      );
+      input.write(`${JSON.stringify({ id, method, params, ...session })}\0`);
     });
   const { targetId } = await send('Target.createTarget', { url: 'about:blank' });
-  ({ sessionId } = (await send('Target.attachToTarget', { targetId, flatten: true })) as {
-    sessionId: string;
-  });
+  const attached = await send('Target.attachToTarget', { targetId, flatten: true });
+  session = { sessionId: String(attached['sessionId']) };
   // Resolves once the page is there, so that expressions can be evaluated in it.
   await send('Page.navigate', { url });
   const key = async (one: string, text: string) => {

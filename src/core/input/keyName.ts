@@ -32,12 +32,12 @@ export function suggestKeyName(name: string): string | null {
 }
 
 /**
- * The name for another attempt: `web_1` becomes `web_1_2`, and `web_1_2` becomes `web_1_3`. A long name is shortened
+ * The name for another attempt: a number at the end counts on, and keeps its zeros (`web_09` becomes `web_10`); any
+ * other name gets `_2`. More than four digits are a date or an id, so they get `_2` as well. A long name is shortened
  * first, so that the new name still fits the rule.
  */
 export function nextKeyName(name: string): string {
-  const match = /^(.+)_(\d{1,3})_(\d{1,3})$/.exec(name);
-  const [stem, count] = match === null ? [name, 2] : [`${match[1]}_${match[2]}`, Number(match[3]) + 1];
-  const suffix = `_${count}`;
+  const [, stem = name, digits = ''] = /^(|.*[^0-9])([0-9]{1,4})$/.exec(name) ?? [];
+  const suffix = digits === '' ? '_2' : String(Number(digits) + 1).padStart(digits.length, '0');
   return stem.slice(0, KEY_NAME_MAX_LENGTH - suffix.length) + suffix;
 }

@@ -3,6 +3,7 @@
  * once.
  */
 import { nextKeyName } from '../input/keyName.ts';
+import { newKeyNameProblem } from '../input/newKeyName.ts';
 import { isHearsay } from './keyState.ts';
 import { isUnder, type Route } from './route.ts';
 import type { KeyRecord } from './keyRecord.ts';
@@ -31,12 +32,13 @@ export function nameHolder(
 }
 
 /**
- * The first name after `name` that no row holds: for `web_1`, that is `web_1_2`, or `web_1_3` if a row holds
- * `web_1_2`, and so on.
+ * The first name after `name` that no row holds and a file can have: for `web_1`, that is `web_2`, or `web_3` if a row
+ * holds `web_2`, and so on.
  */
 export function nextFreeName(rows: readonly KeyRecord[], name: string, route: Route): string {
   let next = nextKeyName(name);
-  while (nameHolder(rows, { name: next, route }) !== null) next = nextKeyName(next);
+  while (newKeyNameProblem(next) !== null || nameHolder(rows, { name: next, route }) !== null)
+    next = nextKeyName(next);
   return next;
 }
 

@@ -89,7 +89,9 @@ export const first = {
     create: 'Create key pair',
     empty: 'Enter a name.',
     reserved: 'Windows doesn’t allow a file of this name. Use another name.',
-    illegal: (characters: string) => `Not allowed: ${characters}. Only letters, digits and underscores.`,
+    illegal: (characters: readonly string[]) =>
+      `Not allowed: ${characters.slice(0, 8).join(', ')}. Only letters, digits and underscores.`,
+    space: 'a space',
     tooLong: (length: number) => `${length} characters; at most 25.`,
     use: (name: string) => `Use ${name}`,
     practiceNote:

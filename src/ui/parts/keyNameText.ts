@@ -8,5 +8,7 @@ export function keyNameText(t: Messages, problem: NewKeyNameProblem | null): str
   if (problem.kind === 'empty') return t.newKey.empty;
   if (problem.kind === 'reserved') return t.newKey.reserved;
   if (problem.kind === 'tooLong') return t.newKey.tooLong(problem.length);
-  return t.newKey.illegal(problem.characters.replace(/\s/g, '␣'));
+  return t.newKey.illegal(
+    [...problem.characters].map((one) => (/\s/.test(one) ? t.newKey.space : `“${one}”`)),
+  );
 }

@@ -53,13 +53,19 @@ describe('suggestKeyName', () => {
 
 describe('nextKeyName', () => {
   it.each([
-    ['web_1', 'web_1_2'],
-    ['web_1_2', 'web_1_3'],
     ['web', 'web_2'],
-    ['web_10_99', 'web_10_100'],
-    ['web_100_2', 'web_100_3'],
-    ['web_1_2_old', 'web_1_2_old_2'],
+    ['web_1', 'web_2'],
+    ['web_09', 'web_10'],
+    ['web_001', 'web_002'],
+    ['web_99', 'web_100'],
+    ['web_9999', 'web_10000'],
+    ['web7', 'web8'],
+    ['7', '8'],
+    ['web_1_2', 'web_1_3'],
+    ['web_1_old', 'web_1_old_2'],
+    ['deploy_20261124', 'deploy_20261124_2'],
     ['a'.repeat(25), `${'a'.repeat(23)}_2`],
+    [`${'a'.repeat(23)}99`, `${'a'.repeat(22)}100`],
   ])('%s → %s', (name, next) => {
     expect(nextKeyName(name)).toBe(next);
     expect(keyNameProblem(next)).toBeNull();

@@ -47,10 +47,12 @@ describe('a name is not held', () => {
 
 describe('the next free name', () => {
   it('is the first one that no row holds', () => {
-    const names = ['web_1', 'web_1_2', 'web_1_3', 'web_1_5'];
+    const names = ['web_1', 'web_2', 'web_3', 'web_5'];
     const rows = names.map((name, index) => row({ id: `row-${index}`, name }));
-    expect(nextFreeName(rows, 'web_1', ROUTE)).toBe('web_1_4');
-    expect(nextFreeName([], 'web_1', ROUTE)).toBe('web_1_2');
-    expect(nextFreeName(rows, 'web_1', { ...ROUTE, region: 'ap-shanghai' })).toBe('web_1_2');
+    expect(nextFreeName(rows, 'web_1', ROUTE)).toBe('web_4');
+    // Windows has devices of the names between.
+    expect(nextFreeName([], 'com1', ROUTE)).toBe('com10');
+    expect(nextFreeName([], 'web_1', ROUTE)).toBe('web_2');
+    expect(nextFreeName(rows, 'web_1', { ...ROUTE, region: 'ap-shanghai' })).toBe('web_2');
   });
 });

@@ -90,7 +90,7 @@ describe('a key of the cloud', () => {
     expect([createKey.isTaken('web_1'), createKey.isTaken('web_2')]).toEqual([true, false]);
     // The result of before stays.
     expect(createKey.record?.name).toBe('web_1');
-    expect(createKey.freeNameAfter('web_1')).toBe('web_1_2');
+    expect(createKey.freeNameAfter('web_1')).toBe('web_2');
   });
 
   it('whose answer is lost is looked for, and told what was said', async () => {
