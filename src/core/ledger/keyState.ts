@@ -91,9 +91,10 @@ export function keyStateWord(
     // A file is there, but the cloud's public key is a different one: a relay that carried the answer may have
     // swapped the key.
     if (cloud === 'differs') return 'differs';
-    if (keyId !== null || state === 'unconfirmed') return state;
+    if (keyId !== null || (state === 'unconfirmed' && !isImport(record))) return state;
     if (now.isRunning) return 'working';
-    return state === 'verified' ? 'fileOnly' : 'notSent';
+    // A key made on this device is `fileOnly` also while its download waits to be opened: nothing was sent yet.
+    return state === 'elsewhere' ? 'notSent' : 'fileOnly';
   }
   // This tab still holds the private key. Another tab can't see that, and may have called the row an orphan.
   if ((state === 'unsaved' || state === 'orphan') && now.isKept) return 'unsaved';

@@ -67,6 +67,14 @@ describe('what a row says', () => {
     expect(keyStateWord(aKeyRecord({ state, keyId: 'skey-12345678' }), now)).toBe(word);
   });
 
+  it('a key of this device is not imported yet, also while its download waits to be opened', () => {
+    const now = { isRunning: false, isKept: true };
+    const made: Partial<KeyRecord> = { method: 'device', state: 'unconfirmed', attempts: [] };
+    expect(keyStateWord(aKeyRecord(made), now)).toBe('fileOnly');
+    expect(keyStateWord(aKeyRecord({ ...made, keyId: 'skey-12345678' }), now)).toBe('unconfirmed');
+    expect(keyStateWord(aKeyRecord(made), { ...now, isRunning: true })).toBe('working');
+  });
+
   it('tells a file that no cloud knows from a public key that is gone', () => {
     const now = { isRunning: false, isKept: false };
     const attempts = [anAttempt({ action: 'ImportKeyPair' })];
