@@ -241,3 +241,13 @@ for (const width of [1280, 800, 390]) {
     expect(heading?.x).toBe(cell?.x);
   });
 }
+
+test('being offline is a state in the bar, as long as it lasts', async ({ page, context, app }) => {
+  await openApp(page, app.url);
+  const state = page.getByRole('banner').getByText('Offline', { exact: true });
+  await expect(state).toHaveCount(0);
+  await context.setOffline(true);
+  await expect(state).toBeVisible();
+  await context.setOffline(false);
+  await expect(state).toHaveCount(0);
+});

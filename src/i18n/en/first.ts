@@ -51,6 +51,8 @@ export const first = {
   inputProblems,
   nav: { newKey: 'New key', keys: 'Keys', settings: 'Settings', main: 'Main', skip: 'Skip to content' },
   bar: {
+    offline: 'Offline',
+    offlineHint: 'No network. Practice, and everything with key files, still works.',
     practice: 'Practice · no account needed',
     locked: (name: string) => `${name} · SecretKey needed`,
     connection: 'Connection',

@@ -45,6 +45,8 @@ export const first: Messages = {
   },
   nav: { newKey: '新建密钥', keys: '密钥', settings: '设置', main: '主导航', skip: '跳到内容' },
   bar: {
+    offline: '离线',
+    offlineHint: '无网络：练习模式和密钥文件功能仍可使用。',
     practice: '练习模式 · 无需账号',
     locked: (name) => `${name} · 需要 SecretKey`,
     connection: '连接',
