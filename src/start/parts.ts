@@ -70,7 +70,8 @@ export async function buildParts(world: World): Promise<AppParts> {
   /** The parts that make a key; loaded right after the form. */
   const creating: Lazy<CreateKey> = new Lazy(async () => {
     const { CreateKey } = await import('../state/newKey/createKey.svelte.ts');
-    return new CreateKey({ ...saving, askForPersistence: world.askForPersistence, onUnknown });
+    const isLocking = () => locking.part?.isDue ?? false;
+    return new CreateKey({ ...saving, askForPersistence: world.askForPersistence, isLocking, onUnknown });
   });
   const waiting = {
     get hasAny() {

@@ -108,6 +108,60 @@ test('a pasted credential of another SecretId is asked about before anything is 
   expect(names).toEqual(['whose']);
 });
 
+test('Escape while the credential is being tried: no key is made, and nothing moves', async ({
+  page,
+  app,
+  simulator,
+}) => {
+  const cloud = await simulator('--cors', '--prepared', '1');
+  await restarted(page, app.url, cloud);
+  const names = created(page, cloud);
+  let letGo: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route(`${cloud.url}**`, async (route) => {
+    await held;
+    await route.fallback();
+  });
+  await page.keyboard.type('prod_w');
+  await page.keyboard.press('Enter');
+  await dialog(page).getByRole('textbox', { name: 'SecretKey' }).fill(String(cloud.facts['secretKey']));
+  await page.keyboard.press('Enter');
+  await expect(dialog(page).getByRole('button', { name: 'Connecting…' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(name(page)).toBeFocused();
+  const answered = page.waitForResponse(`${cloud.url}**`);
+  letGo();
+  await answered;
+  await page.keyboard.type('eb');
+  await expect(name(page)).toHaveValue(/eb$/);
+  await expect(page.getByText('The SecretKey is kept in memory only')).toBeVisible();
+  expect(names).toEqual([]);
+});
+
+test('a passphrase that Lock has forgotten is asked for again: no file is made without it', async ({
+  page,
+  app,
+  simulator,
+}) => {
+  const cloud = await simulator('--cors', '--prepared', '1');
+  await openApp(page, app.url);
+  await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+  await page.getByRole('combobox', { name: 'Format' }).selectOption('openssh');
+  await page.getByRole('button', { name: 'Tags, passphrase…' }).click();
+  await page.getByRole('textbox', { name: 'Passphrase', exact: true }).fill('secret');
+  await page.getByRole('textbox', { name: 'Repeat it' }).fill('secret');
+  await page.keyboard.press('Control+Shift+L');
+  await name(page).fill('protected');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('The passphrase was forgotten')).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Passphrase', exact: true })).toBeFocused();
+  await expect(dialog(page)).toHaveCount(0);
+  // Closing the section says that none is wanted.
+  await page.getByRole('button', { name: 'Fewer fields' }).click();
+  await name(page).press('Enter');
+  await expect(dialog(page)).toBeVisible();
+});
+
 test('Escape leaves the name as it was typed, and asks again at the next Enter', async ({
   page,
   app,

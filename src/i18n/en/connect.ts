@@ -149,6 +149,7 @@ export const connectTexts = {
     unreachable: 'Requests can’t be sent to this connection’s address from this page. Check it in',
     otherAccount: (other: string, own: string) =>
       `This credential belongs to account ${other}. This connection was used with account ${own} before. Nothing was created yet.`,
+    unknownAccount: '(unknown)',
     createThere: 'Create it in this account',
     goOnThere: 'Go on in this account',
     cancel: 'Cancel',

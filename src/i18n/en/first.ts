@@ -38,6 +38,8 @@ const inputProblems: Record<string, string> = {
   'projectId.number': 'The project is a whole number; 0 is the default project.',
   'passphrase.differs': 'The two passphrases differ.',
   'passphrase.pkcs1': 'PKCS#1 can’t be encrypted safely: choose another format.',
+  'passphrase.forgotten':
+    'The passphrase was forgotten at Lock or at the reload. Type it again, or close this section to save without one.',
   'secretId.form': 'SecretId: it begins with AKID or IKID, and has only letters, digits, - and _.',
   'secretId.foreign': 'SecretId: first say whether it is from your private cloud.',
   'credential.missing': 'Enter both the SecretId and the SecretKey.',

@@ -139,6 +139,7 @@ export const connectTexts: ConnectTexts = {
     useOther: '用于此连接',
     unreachable: '此页面无法向此连接的地址发送请求，请检查：',
     otherAccount: (other, own) => `此凭证属于账号 ${other}，而此连接此前使用账号 ${own}。尚未创建任何内容。`,
+    unknownAccount: '（未知）',
     createThere: '在此账号中创建',
     goOnThere: '在此账号中继续',
     cancel: '取消',

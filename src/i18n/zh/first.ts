@@ -42,6 +42,7 @@ export const first: Messages = {
     'secretId.form': 'SecretId：以 AKID 或 IKID 开头，只含字母、数字、- 和 _。',
     'secretId.foreign': 'SecretId：请先确认这是否是您的私有云的 SecretId。',
     'credential.missing': '请同时输入 SecretId 和 SecretKey。',
+    'passphrase.forgotten': '口令已在锁定或重新加载时清除。请重新输入，或收起此部分以不加口令保存。',
   },
   nav: { newKey: '新建密钥', keys: '密钥', settings: '设置', main: '主导航', skip: '跳到内容' },
   bar: {

@@ -40,6 +40,8 @@ export function downloadFree(): Promise<void> {
 }
 
 function ongesture(): void {
+  // An event that a script made, such as a password manager's, isn't a gesture.
+  if (navigator.userActivation?.isActive === false) return;
   isFree = true;
   for (const type of GESTURES) window.removeEventListener(type, ongesture, true);
   for (const resolve of waiting) resolve();

@@ -46,13 +46,17 @@ export class Preferences {
     this.#current = { ...this.#current, ...changes };
   }
 
-  /** Changes preferences and saves the changes on this device. */
+  /** Changes preferences and saves the changes on this device; if the database fails, they hold for this visit. */
   async change(changes: Partial<PreferenceValues>): Promise<void> {
     this.use(changes);
-    // Only these changes are written, because another tab may have changed other preferences.
-    await this.#values.change('preferences', (stored) => {
-      const before = v.safeParse(Stored, stored);
-      return before.success ? { ...before.output, ...changes } : this.#current;
-    });
+    try {
+      // Only these changes are written, because another tab may have changed other preferences.
+      await this.#values.change('preferences', (stored) => {
+        const before = v.safeParse(Stored, stored);
+        return before.success ? { ...before.output, ...changes } : this.#current;
+      });
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error;
+    }
   }
 }

@@ -72,6 +72,7 @@ export class ConnectionForm {
   /** The user has touched the address field: an announced relay must not be filled in while they edit. */
   #isAddressTheirs = false;
   #isConnecting = $state(false);
+  #isAbandoned = false;
   /** The credential of the last attempt. Its SecretKey can't be read from this object, but its token can. */
   #tried = $state.raw<Credential | null>(null);
   #error = $state.raw<unknown>(null);
@@ -366,7 +367,7 @@ export class ConnectionForm {
       // read from, so the credential must not be used either.
       if (locks !== session.locks) return 'stays';
       this.#tried = credential;
-      const isConnected = await connections.connect(wanted, credential, locks);
+      const isConnected = await connections.connect(wanted, credential, locks, () => this.#isAbandoned);
       if (isConnected) this.#tried = null;
       return isConnected ? 'connected' : 'stays';
     } catch (error) {
@@ -375,6 +376,11 @@ export class ConnectionForm {
     } finally {
       this.#isConnecting = false;
     }
+  }
+
+  /** Drops an attempt that is under way, because the form was closed: nothing is unlocked or saved by it. */
+  abandon(): void {
+    this.#isAbandoned = true;
   }
 
   /**

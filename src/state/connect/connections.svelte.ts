@@ -113,6 +113,12 @@ export class Connections {
     await this.#takeUp(null);
   }
 
+  /** Locks a connection again and saves it as it was, because the user doesn't want what it has become. */
+  async putBack(connection: Connection): Promise<void> {
+    this.#parts.session.lockOne(connection.id);
+    await this.#change(connection.id, connection);
+  }
+
   /** Forgets a connection, and its credential. */
   async remove(id: string): Promise<void> {
     const { session, stored } = this.#parts;
@@ -127,13 +133,19 @@ export class Connections {
    * one in use.
    * @param locks the session's lock count when the user asked to connect: if the session was locked since, the
    * attempt is dropped
+   * @param isAbandoned whether the user has given the attempt up
    * @returns `false` when the user locked or chose something else meanwhile
    * @throws {InputError | ApiError | AnswerError | TransportError}; the connection in use then stays in use
    */
-  async connect(wanted: NewConnection, credential: Credential, locks: number): Promise<boolean> {
+  async connect(
+    wanted: NewConnection,
+    credential: Credential,
+    locks: number,
+    isAbandoned: () => boolean = () => false,
+  ): Promise<boolean> {
     const { session } = this.#parts;
     const { generation } = session;
-    const isOver = () => generation !== session.generation || locks !== session.locks;
+    const isOver = () => generation !== session.generation || locks !== session.locks || isAbandoned();
     const connection = this.#build(wanted);
     const found = await connect(await session.callerFor(connection, credential, isOver), {
       reachesHelpers: connection.relay?.form !== 'fixed',

@@ -1,12 +1,12 @@
 /** Creating and importing keys, as the page shows it: the key that is made now, those that wait, and the last result. */
 import type { CreateKeyResult, FlowPorts, Step } from '../../core/flows/create/createKey.ts';
-import { InputError } from '../../core/base/errors.ts';
+import { InputError, KeysmithError } from '../../core/base/errors.ts';
 import { SaveError, type Saver } from '../../core/flows/ports/saver.ts';
 import { isImport } from '../../core/ledger/keyState.ts';
-import { isPractice } from '../../core/ledger/route.ts';
+import { isPractice, type Route } from '../../core/ledger/route.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import { nextFreeName } from '../../core/ledger/names.ts';
-import { downloadSaver, downloadFile, downloadFree, isDownloadFree } from '../../platform/files/download.ts';
+import { downloadSaver, downloadFile, isDownloadFree } from '../../platform/files/download.ts';
 import type { FileConfirmation } from '../files/confirmOpened.ts';
 import { Creation, type CreationState } from './creation.svelte.ts';
 import type { NewKeyIntent, Order } from './runCreation.ts';
@@ -33,6 +33,8 @@ interface CreateKeyParts {
    * was saved.
    */
   readonly askForPersistence: () => Promise<boolean>;
+  /** Whether Lock was asked for, and waits until a key is safe. */
+  readonly isLocking: () => boolean;
   /** Called when the outcome of an attempt is unknown. */
   readonly onUnknown: () => void;
   readonly now: () => number;
@@ -41,6 +43,9 @@ interface CreateKeyParts {
 
 /** Signing, the API and the key formats: not needed to show the form, so loaded right after it. */
 const loadCreation = () => import('./runCreation.ts');
+
+/** How long a name waits for its turn before it is shown, in milliseconds: not so long that Enter seems swallowed. */
+const LATE_MS = 200;
 
 /** A name that can't be used now: it waits already or is being made, or a row has it. */
 interface RefusedName {
@@ -56,10 +61,14 @@ export class CreateKey {
   #troubled = $state.raw<readonly Creation[]>([]);
   #refusal = $state<CreateRefusal | null>(null);
   #refusedName = $state.raw<RefusedName | null>(null);
-  #obstacle = $state.raw<{ readonly name: string; readonly error: SaveError } | null>(null);
+  #obstacle = $state.raw<{ readonly name: string; readonly error: KeysmithError | null } | null>(null);
   /** Names whose orders aren't complete yet, since the user is being asked for a folder's permission. */
   readonly #entering = new Set<string>();
   #isWorking = $state(false);
+  /** Whether a name was just entered, so that an earlier key's result isn't shown any more. */
+  #isBeginning = $state(false);
+  /** Whether a name that was entered has been waiting for its turn for so long that it must be shown. */
+  #isLate = $state(false);
   readonly waiting = new WaitingNames();
 
   constructor(parts: CreateKeyParts) {
@@ -69,7 +78,8 @@ export class CreateKey {
   /** The key that is shown: the one that is being made, else one that needs a look, else the last one. */
   readonly shown = $derived.by((): Creation | null => {
     const isMaking = this.#last?.state.kind === 'working' && !this.#last.isHandedOver;
-    return isMaking ? this.#last : (this.#troubled[0] ?? this.#last);
+    if (isMaking) return this.#last;
+    return this.#isBeginning ? null : (this.#troubled[0] ?? this.#last);
   });
 
   /** How far the shown key is. */
@@ -108,8 +118,8 @@ export class CreateKey {
     return this.#refusedName;
   }
 
-  /** Why the last name couldn't be entered: its file can't be written. */
-  get obstacle(): { readonly name: string; readonly error: SaveError } | null {
+  /** Why the last name couldn't be entered, for example because its file can't be written; `error` is `null` for a bug. */
+  get obstacle(): { readonly name: string; readonly error: KeysmithError | null } | null {
     return this.#obstacle;
   }
 
@@ -118,7 +128,9 @@ export class CreateKey {
     const { waiting } = this;
     const { writer } = this.#parts;
     const isMaking = writer.isMaking || (this.#isWorking && waiting.all.length > 1);
-    return !isMaking && waiting.pause === null && !waiting.all.some(({ isEnded }) => isEnded);
+    return (
+      !isMaking && !this.#isLate && waiting.pause === null && !waiting.all.some(({ isEnded }) => isEnded)
+    );
   });
 
   /** Whether this name is taken, as far as was found out before anything was sent. */
@@ -132,7 +144,7 @@ export class CreateKey {
     const { keys, session } = this.#parts;
     const route = session.route ?? session.lockedRoute;
     let next = nextFreeName(keys.all, name, route);
-    while (this.#isEntered(next, route.region)) next = nextFreeName(keys.all, next, route);
+    while (this.#isEntered(next, route)) next = nextFreeName(keys.all, next, route);
     return next;
   }
 
@@ -151,69 +163,95 @@ export class CreateKey {
   async create(intent: NewKeyIntent): Promise<{ readonly ended: Promise<void> } | null> {
     const { waiting } = this;
     const { keys, session } = this.#parts;
-    const { region } = session.route ?? session.lockedRoute;
-    const entering = `${region} ${intent.name}`;
+    const route = session.route ?? session.lockedRoute;
+    const entering = placeOf(intent.name, route);
     this.#refusedName = null;
     this.#obstacle = null;
     this.#refusal = this.#whyNot(intent);
     if (this.#refusal !== null) return null;
-    if (this.#isEntered(intent.name, region)) {
-      this.#refusedName = { name: intent.name, problem: 'waiting' };
+    if (this.#isEntered(intent.name, route)) {
+      // The Enter that the browser asks for before it accepts another download.
+      if (waiting.pause === 'gesture') this.goOn();
+      else this.#refusedName = { name: intent.name, problem: 'waiting' };
       return null;
     }
+    const isFirst = !this.#isWorking && !waiting.hasAny;
+    this.#isBeginning = isFirst;
     this.#entering.add(entering);
+    let isTaken = false;
+    const { ends } = waiting;
     try {
-      // A failure to read the ledger is ignored here: the flow can't write to it either, and says so before anything
-      // is sent.
-      await keys.ready().catch(() => undefined);
       let onEnd: Order['onEnd'] = () => undefined;
       const ended = new Promise<void>((resolve, reject) => {
         onEnd = (error) => (error === undefined ? resolve() : reject(error));
       });
       const order = await this.#orderOf(intent, onEnd);
       if (order === null) return null;
+      // A failure to read the ledger is ignored here: the flow can't write to it either, and says so before anything
+      // is sent.
+      await keys.ready().catch(() => undefined);
+      // The user may have locked meanwhile, or chosen a connection whose relay they didn't agree to.
+      this.#refusal = ends === waiting.ends ? this.#whyNot(intent) : 'locked';
+      if (this.#refusal !== null) return null;
+      await this.#check(order);
+      if (this.#refusedName !== null || this.#obstacle !== null) return null;
+      // An earlier key that needed a look was in sight until now.
+      if (isFirst) this.#troubled = [];
+      isTaken = true;
       waiting.add(order);
-      waiting.resume();
       void this.#work();
       return { ended };
     } finally {
       this.#entering.delete(entering);
+      // A name that was refused leaves the result of before in sight.
+      if (!isTaken) this.#isBeginning = false;
     }
   }
 
-  /** Collects all that the key will be made from. @returns `null` if the name was refused */
+  /** Collects all that the key will be made from, as it is chosen now. @returns `null` if the name was refused */
   async #orderOf(intent: NewKeyIntent, onEnd: Order['onEnd']): Promise<Order | null> {
     const { folder, newId, session } = this.#parts;
     try {
       const [saver, opened] = await Promise.all([folder.saver(), session.open()]);
-      if (opened === null) {
-        this.#refusal = 'locked';
-        return null;
-      }
-      const order = { recordId: newId(), intent, opened, saver, onEnd };
-      await (await loadCreation()).checkOrder(this.#parts, order);
-      return order;
-    } catch (error) {
-      if (error instanceof SaveError) this.#obstacle = { name: intent.name, error };
-      else if (error instanceof InputError) this.#refusedName = { name: intent.name, problem: 'held' };
-      else throw error;
+      if (opened !== null) return { recordId: newId(), intent, opened, saver, onEnd };
+      this.#refusal = 'locked';
       return null;
+    } catch (error) {
+      return this.#meet(intent, error);
     }
   }
 
+  /** Makes sure that the name is free, and that its file can be written. Says otherwise in the state. */
+  async #check(order: Order): Promise<void> {
+    try {
+      await (await loadCreation()).checkOrder(this.#parts, order);
+    } catch (error) {
+      this.#meet(order.intent, error);
+    }
+  }
+
+  /** Shows why a name couldn't be entered. @throws bugs of this app, and parts that couldn't be loaded, as well */
+  #meet({ name }: NewKeyIntent, error: unknown): null {
+    if (error instanceof InputError && error.field === 'keyName')
+      this.#refusedName = { name, problem: 'held' };
+    else this.#obstacle = { name, error: error instanceof KeysmithError ? error : null };
+    if (!(error instanceof KeysmithError)) throw error;
+    return null;
+  }
+
   /** Whether a name waits, or is being made right now. */
-  #isEntered(name: string, region: string): boolean {
-    const { waiting } = this;
+  #isEntered(name: string, route: Pick<Route, 'account' | 'region'>): boolean {
     const last = this.#last;
-    const isLast = last?.name === name && last.region === region;
+    const isLast = last?.name === name && last.region === route.region;
     const isMaking = isLast && last.state.kind === 'working' && !last.isHandedOver;
-    return isMaking || this.#entering.has(`${region} ${name}`) || waiting.has(name, region);
+    return isMaking || this.#entering.has(placeOf(name, route)) || this.waiting.has(name, route);
   }
 
   /** Goes on with the names that wait. */
   goOn(): void {
     this.#refusal = this.#isHeldUp ? 'unsafe' : null;
     if (this.#refusal !== null) return;
+    this.#troubled = [];
     this.waiting.resume();
     void this.#work();
   }
@@ -221,17 +259,32 @@ export class CreateKey {
   /** Makes the keys of the names that wait, one after the other, until there is none or something needs a look. */
   async #work(): Promise<void> {
     if (this.#isWorking) return;
+    const { waiting } = this;
     this.#isWorking = true;
+    const late = setTimeout(() => (this.#isLate = true), LATE_MS);
+    const begin = () => {
+      clearTimeout(late);
+      this.#isLate = false;
+    };
+    let isRun: boolean | null = null;
     try {
-      const isRun = await this.#parts.writer.inSeries(async () => {
+      isRun = await this.#parts.writer.inSeries(async () => {
+        begin();
         for (let order = await this.#next(); order !== null; order = await this.#next())
           await this.#make(order);
         return true;
       });
       if (isRun === null) this.#refuseAll('otherTab');
+    } catch (error) {
+      waiting.pauseFor('result');
+      throw error;
     } finally {
+      begin();
+      this.#isBeginning = false;
       this.#isWorking = false;
     }
+    // A name may have been entered just as the series ended.
+    if (isRun !== null && waiting.first !== null && waiting.pause === null) void this.#work();
   }
 
   /** A single name goes back to the field, where it is still typed; several stay in the list. */
@@ -255,9 +308,6 @@ export class CreateKey {
     }
     if (first.saver.kind === 'folder' || isDownloadFree()) return waiting.take();
     waiting.pauseFor('gesture');
-    void downloadFree().then(() => {
-      if (waiting.pause === 'gesture') this.goOn();
-    });
     return null;
   }
 
@@ -266,7 +316,6 @@ export class CreateKey {
     const { intent, opened, recordId } = order;
     const { region } = opened.route;
     const creation = new Creation(this.#parts, { recordId, name: intent.name, region });
-    this.#troubled = [];
     return new Promise((next) => {
       const flow = this.#run(creation, intent.method, async (handOver) => {
         const { isCancelled, runCreation } = await loadCreation();
@@ -307,19 +356,25 @@ export class CreateKey {
       this.#troubled = [...this.#troubled, creation];
   }
 
-  /** Imports a row's public key to the cloud, and shows the progress and the result. */
-  async importAgain(record: KeyRecord): Promise<void> {
+  /**
+   * Imports a row's public key to the cloud, and shows the progress and the result: beside a key that is being made,
+   * only a result that needs a look.
+   * @returns the result, or why nothing was begun
+   */
+  async importAgain(record: KeyRecord): Promise<CreateKeyResult | CreateRefusal | null> {
     this.#refusal = this.#isHeldUp ? 'unsafe' : null;
-    if (this.#refusal !== null) return;
+    if (this.#refusal !== null) return this.#refusal;
     const { id, name, region } = record;
     const shown = this.shown?.recordId === id ? this.shown : null;
     const creation = shown ?? new Creation(this.#parts, { recordId: id, name, region });
-    await this.#run(creation, null, async (handOver) => {
+    const result = await this.#run(creation, null, async (handOver) => {
       // Its private key is in a file already.
       handOver();
       const { runImport } = await loadCreation();
       return runImport(this.#parts, record, creation.hooks);
     });
+    if (result !== null && typeof result !== 'string' && result.kind !== 'saved') this.#needsLook(creation);
+    return result;
   }
 
   /** @param flow returns `null` if the user cancelled it: then the key that was shown before is shown again */
@@ -330,7 +385,9 @@ export class CreateKey {
   ): Promise<CreateKeyResult | CreateRefusal | null> {
     const { askForPersistence, kept, onUnknown, writer } = this.#parts;
     const before = this.#last;
-    this.#last = creation;
+    const isMakingOther = before !== null && before.state.kind === 'working' && !before.isHandedOver;
+    if (!isMakingOther || method !== null) this.#last = creation;
+    this.#isBeginning = false;
     const result = await creation.run(method, () => writer.alone(flow, creation.recordId));
     if (result === null || typeof result === 'string') {
       this.#refusal = result;
@@ -395,9 +452,9 @@ export class CreateKey {
   }
 
   #whyNot({ method }: NewKeyIntent): CreateRefusal | null {
-    const { consent, session } = this.#parts;
+    const { consent, isLocking, session } = this.#parts;
     if (this.#isHeldUp) return 'unsafe';
-    if (session.state.kind === 'locked') return 'locked';
+    if (session.state.kind === 'locked' || isLocking()) return 'locked';
     return consent.missingFor(method) === null ? null : 'relay';
   }
 
@@ -431,4 +488,9 @@ export class CreateKey {
     creation.showSaved(saved.record, saved.journalled);
     if (saved.isImportNext) await this.importAgain(saved.record);
   }
+}
+
+/** A name together with where it is used: the same name elsewhere is another key. */
+function placeOf(name: string, { account, region }: Pick<Route, 'account' | 'region'>): string {
+  return `${account} ${region} ${name}`;
 }

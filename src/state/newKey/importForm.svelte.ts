@@ -144,14 +144,14 @@ export class ImportForm {
     const record = this.#record();
     if (!this.isReady || record === null) return;
     this.#state = { kind: 'working' };
+    let result: Awaited<ReturnType<CreateKey['importAgain']>> = null;
     try {
-      await createKey.importAgain(record);
+      result = await createKey.importAgain(record);
     } finally {
       this.#state = { kind: 'idle' };
     }
-    const { refusal, state } = createKey;
-    if (refusal !== null) this.#state = { kind: 'refused', refusal };
-    else if (state.kind === 'done') this.#state = { kind: 'done', result: state.result };
+    if (typeof result === 'string') this.#state = { kind: 'refused', refusal: result };
+    else if (result !== null) this.#state = { kind: 'done', result };
   }
 
   #record(): KeyRecord | null {

@@ -7,8 +7,13 @@ import type { Session } from '../session/session.svelte.ts';
 /** Who makes the private key. */
 export type KeyMethod = 'cloud' | 'device';
 
-/** Kept for one reload. It holds no secret: no passphrase, and no part of a credential but what the user typed here. */
-const Kept = v.object({ name: v.string(), project: v.string(), tags: v.string() });
+/** Kept for one reload. It holds no secret: of the passphrase, only whether there was one. */
+const Kept = v.object({
+  name: v.string(),
+  project: v.string(),
+  tags: v.string(),
+  needsPassphrase: v.boolean(),
+});
 
 interface NewKeyFormParts {
   readonly session: Session;
@@ -20,6 +25,11 @@ export class NewKeyForm {
   readonly #parts: NewKeyFormParts;
   /** The text in the name field. */
   typedName = $state('');
+  /**
+   * Whether a passphrase was typed, and is forgotten since: by Lock, or by a reload. No key is made without it until
+   * the user has typed it again, or has closed its section.
+   */
+  needsPassphrase = $state(false);
   /** The text in the field for tags. */
   tagText = $state('');
   /** The project's number as typed or chosen, with the connection that it belongs to. */
@@ -72,10 +82,11 @@ export class NewKeyForm {
     this.#asksToUnlock = false;
   }
 
-  /** Keeps what was typed for the reload that follows. */
-  async keepForReload(): Promise<void> {
+  /** Keeps what was typed for the reload that follows. @param hasPassphrase whether a passphrase was typed */
+  async keepForReload(hasPassphrase: boolean): Promise<void> {
     const { typedName: name, project, tagText: tags } = this;
-    await this.#parts.values.set('newKey', { name, project, tags });
+    const needsPassphrase = hasPassphrase || this.needsPassphrase;
+    await this.#parts.values.set('newKey', { name, project, tags, needsPassphrase });
   }
 
   /** Takes back what was kept for a reload, once. */
@@ -84,7 +95,8 @@ export class NewKeyForm {
     const kept = v.safeParse(Kept, await values.get('newKey'));
     if (!kept.success) return;
     await values.remove('newKey');
-    const { name, project, tags } = kept.output;
+    const { name, project, tags, needsPassphrase } = kept.output;
+    this.needsPassphrase = needsPassphrase;
     this.typedName = name;
     this.project = project;
     this.tagText = tags;

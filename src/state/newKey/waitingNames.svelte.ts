@@ -9,6 +9,8 @@ export interface WaitingName {
   readonly id: string;
   readonly name: string;
   readonly region: string;
+  /** The account as ledger rows name it. */
+  readonly account: string;
   /** Whether Lock has ended it: it can't be made any more, and the name is only shown. */
   readonly isEnded: boolean;
 }
@@ -23,6 +25,7 @@ export type Pause = 'result' | 'gesture';
 export class WaitingNames {
   #all = $state.raw<readonly WaitingName[]>([]);
   #pause = $state<Pause | null>(null);
+  #ends = 0;
   readonly #orders = new Map<string, Order>();
 
   get all(): readonly WaitingName[] {
@@ -36,7 +39,7 @@ export class WaitingNames {
 
   /** Whether leaving the page would lose a name that waits. */
   get hasAny(): boolean {
-    return this.#all.length > 0;
+    return this.#all.some(({ isEnded }) => !isEnded);
   }
 
   /** The order that comes next; `null` if none waits. */
@@ -45,14 +48,24 @@ export class WaitingNames {
     return null;
   }
 
-  has(name: string, region: string): boolean {
-    return this.#all.some((one) => !one.isEnded && one.name === name && one.region === region);
+  /** How often Lock has ended the names. If the number changes while a name is entered, it isn't taken any more. */
+  get ends(): number {
+    return this.#ends;
+  }
+
+  has(name: string, { account, region }: Pick<WaitingName, 'account' | 'region'>): boolean {
+    return this.#all.some(
+      (one) => !one.isEnded && one.name === name && one.region === region && one.account === account,
+    );
   }
 
   add(order: Order): void {
     const { recordId, intent, opened } = order;
     this.#orders.set(recordId, order);
-    const shown = { id: recordId, name: intent.name, region: opened.route.region, isEnded: false };
+    const { account, region } = opened.route;
+    // A pause is about names that were waiting then.
+    if (!this.hasAny) this.#pause = null;
+    const shown = { id: recordId, name: intent.name, account, region, isEnded: false };
     this.#all = [...this.#all, shown];
   }
 
@@ -85,6 +98,7 @@ export class WaitingNames {
   end(): void {
     const orders = [...this.#orders.values()];
     this.#orders.clear();
+    this.#ends += 1;
     this.#pause = null;
     this.#all = this.#all.map((one) => ({ ...one, isEnded: true }));
     for (const { onEnd } of orders) onEnd();

@@ -38,6 +38,11 @@ export class Lock {
     });
   }
 
+  /** Whether a lock was put off because a key was unsaved. */
+  get isDue(): boolean {
+    return this.#isDue;
+  }
+
   /** Locks this tab and all others. A tab with an unsaved key locks only once that key is safe. */
   lock(): void {
     this.#tellOtherTabs();

@@ -17,6 +17,7 @@ interface ModalOptions {
 export function modal({ canClose = () => true, onclose }: ModalOptions): Attachment<HTMLDialogElement> {
   return (node) => {
     let isClosed = false;
+    const giveCaretBack = caretOfFocus();
     // The browser's close event comes a moment later, when the next dialog may already be open, so `cancelled` calls
     // this at once.
     const closed = (event?: Event) => {
@@ -24,6 +25,7 @@ export function modal({ canClose = () => true, onclose }: ModalOptions): Attachm
       // dialog.
       if (isClosed || (event !== undefined && event.target !== node)) return;
       isClosed = true;
+      giveCaretBack();
       onclose();
     };
     const cancelled = (event: Event) => {
@@ -42,5 +44,21 @@ export function modal({ canClose = () => true, onclose }: ModalOptions): Attachm
       node.removeEventListener('cancel', cancelled);
       node.removeEventListener('close', closed);
     };
+  };
+}
+
+/**
+ * Chromium gives the focus back to a text field without its caret: what is typed then goes nowhere. Source: the
+ * dialog's focus is restored with `SelectionBehaviorOnFocus::kNone`.
+ * @returns a function that gives the caret back once the dialog is closed
+ */
+function caretOfFocus(): () => void {
+  const field = document.activeElement;
+  if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) return () => undefined;
+  const { selectionStart, selectionEnd } = field;
+  return () => {
+    // Only fields for text have a caret.
+    if (document.activeElement === field && selectionStart !== null)
+      field.setSelectionRange(selectionStart, selectionEnd);
   };
 }

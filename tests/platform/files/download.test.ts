@@ -1,5 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { downloadSaver } from '../../../src/platform/files/download.ts';
+import {
+  downloadFile,
+  downloadFree,
+  downloadSaver,
+  isDownloadFree,
+} from '../../../src/platform/files/download.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -22,6 +27,7 @@ describe('a download', () => {
       return anchor;
     };
     vi.stubGlobal('document', { createElement });
+    vi.stubGlobal('window', new EventTarget());
     const place = await downloadSaver.place('web_1.pem');
     expect(await place.write('the key\n')).toBe('unconfirmed');
     expect(clicked).toMatchObject([{ download: 'web_1.pem', href: 'blob:key' }]);
@@ -31,5 +37,27 @@ describe('a download', () => {
     expect(revoked).not.toHaveBeenCalled();
     vi.advanceTimersByTime(60_000);
     expect(revoked).toHaveBeenCalledWith('blob:key');
+  });
+
+  it('is taken once for each key stroke or click, but not for what a script makes up', async () => {
+    const page = new EventTarget();
+    vi.stubGlobal('document', { createElement: () => ({ click: () => undefined }) });
+    vi.stubGlobal('window', page);
+    vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:key');
+    vi.useFakeTimers();
+    for (const type of ['keydown', 'pointerdown']) {
+      downloadFile('a file', 'a.csv');
+      expect(isDownloadFree()).toBe(false);
+      let isSettled = false;
+      const free = downloadFree().then(() => (isSettled = true));
+      vi.stubGlobal('navigator', { userActivation: { isActive: false } });
+      page.dispatchEvent(new Event(type));
+      await Promise.resolve();
+      expect([isDownloadFree(), isSettled]).toEqual([false, false]);
+      vi.stubGlobal('navigator', { userActivation: { isActive: true } });
+      page.dispatchEvent(new Event(type));
+      await free;
+      expect([isDownloadFree(), isSettled]).toEqual([true, true]);
+    }
   });
 });

@@ -13,6 +13,14 @@ import { newDevice, openPage } from '../../support/page/page.ts';
 beforeEach(newDevice);
 
 describe('preferences', () => {
+  it('hold for this visit if the database fails', async () => {
+    const { storage } = await openPage();
+    const failing = { ...storage.values, change: () => Promise.reject(new DOMException('newer', 'VersionError')) };
+    const preferences = new Preferences(failing);
+    await preferences.change({ method: 'device' });
+    expect(preferences.current.method).toBe('device');
+  });
+
   it('are remembered; what can’t be read is as on the first day, one by one', async () => {
     const { storage } = await openPage();
     const preferences = new Preferences(storage.values);

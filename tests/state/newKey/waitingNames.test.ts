@@ -79,6 +79,14 @@ const ends = async (entered: readonly ({ readonly ended: Promise<void> } | null)
   Promise.all(entered.map((one) => one?.ended));
 const created = ({ gate }: { gate: Gate }) => gate.sent.filter((line) => line.startsWith('CreateKeyPair'));
 const names = (page: Page) => page.createKey.waiting.all.map(({ name }) => name);
+/** The answer to this name's creation is lost; the look for it waits. */
+const doubtful =
+  ({ gate }: { gate: Gate }, name: string): Gate['answer'] =>
+  (action, body) => {
+    if (action !== 'CreateKeyPair' || !body.includes(name)) return null;
+    gate.hold('DescribeKeyPairs');
+    return Response.json({ Response: { Error: { Code: 'InternalError', Message: '' }, RequestId: 'r' } });
+  };
 const TEN = Array.from({ length: 10 }, (_, index) => `web_${index}`);
 
 describe('names that are entered in a row', () => {
@@ -195,24 +203,32 @@ describe('no other key is begun', () => {
     expect([...disk.files.keys()].sort()).toEqual(['three.pem', 'two.pem']);
   });
 
-  it('but a name that was entered after the error was shown goes on by itself', async () => {
+  it('but a name that is entered after the error was shown goes on by itself', async () => {
     const { page } = await withFolder();
-    page.gate.answer = (action, body) => {
-      if (action !== 'CreateKeyPair' || !body.includes('one')) return null;
-      page.gate.hold('DescribeKeyPairs');
-      return Response.json({ Response: { Error: { Code: 'InternalError', Message: '' }, RequestId: 'r' } });
-    };
-    const before = await enter(page, 'one', 'early');
-    await expect.poll(() => page.createKey.shown?.doubt).not.toBeNull();
-    expect([names(page), page.createKey.waiting.pause]).toEqual([['early'], 'result']);
+    page.gate.answer = doubtful(page, 'one');
+    const before = await enter(page, 'one');
+    await expect.poll(() => page.createKey.shown?.doubt ?? null).not.toBeNull();
     const after = await enter(page, 'late');
     page.gate.release();
     await ends([...before, ...after]);
     expect(page.keys.all.map(({ name, state }) => [name, state])).toEqual([
       ['late', 'verified'],
-      ['early', 'verified'],
       ['one', 'unknown'],
     ]);
+  });
+
+  it('and it doesn’t take along those that were waiting before', async () => {
+    const { page } = await withFolder();
+    page.gate.answer = doubtful(page, 'one');
+    const before = await enter(page, 'one', 'early');
+    await expect.poll(() => page.createKey.shown?.doubt ?? null).not.toBeNull();
+    const after = await enter(page, 'late');
+    page.gate.release();
+    await before[0]?.ended;
+    expect([names(page), page.createKey.waiting.pause]).toEqual([['early', 'late'], 'result']);
+    page.createKey.goOn();
+    await ends([...before, ...after]);
+    expect(created(page).slice(1)).toEqual(['CreateKeyPair early', 'CreateKeyPair late']);
   });
 
   it('while a key is in memory only: going on is refused, until it was given up or saved', async () => {
@@ -295,7 +311,10 @@ describe('by download, a browser takes one file for each key stroke', () => {
     await one?.ended;
     await expect.poll(() => page.createKey.waiting.pause).toBe('gesture');
     expect([created(page), downloads().length]).toEqual([['CreateKeyPair one'], 1]);
+    // The key stroke alone sends nothing: it may be the one that locks, or closes the tab.
     press();
+    expect([names(page), page.createKey.waiting.pause]).toEqual([['two'], 'gesture']);
+    page.createKey.goOn();
     await two?.ended;
     expect(downloads().map(({ name }) => name)).toEqual(['one.pem', 'two.pem']);
   });
@@ -322,6 +341,21 @@ describe('Lock', () => {
     expect(created(page)).toEqual(['CreateKeyPair one']);
     page.createKey.waiting.cancelAll();
     expect(names(page)).toEqual([]);
+  });
+
+  it('takes no further name while it waits for a key to be safe, nor one that is just being entered', async () => {
+    const { page } = await withFolder();
+    page.gate.hold('CreateKeyPair');
+    const entered = await enter(page, 'one');
+    await expect.poll(() => created(page)).toHaveLength(1);
+    const entering = page.createKey.create(newKey({ name: 'two' }));
+    await page.lock();
+    expect([await entering, page.createKey.refusal]).toEqual([null, 'locked']);
+    expect([await enter(page, 'three'), page.createKey.refusal]).toEqual([[null], 'locked']);
+    page.gate.release();
+    await ends(entered);
+    await expect.poll(() => page.session.state.kind).toBe('locked');
+    expect(created(page)).toEqual(['CreateKeyPair one']);
   });
 });
 
