@@ -15,7 +15,10 @@ beforeEach(newDevice);
 describe('preferences', () => {
   it('hold for this visit if the database fails', async () => {
     const { storage } = await openPage();
-    const failing = { ...storage.values, change: () => Promise.reject(new DOMException('newer', 'VersionError')) };
+    const failing = {
+      ...storage.values,
+      change: () => Promise.reject(new DOMException('newer', 'VersionError')),
+    };
     const preferences = new Preferences(failing);
     await preferences.change({ method: 'device' });
     expect(preferences.current.method).toBe('device');

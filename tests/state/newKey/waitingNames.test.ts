@@ -343,7 +343,7 @@ describe('Lock', () => {
     expect(names(page)).toEqual([]);
   });
 
-  it('takes no further name while it waits for a key to be safe, nor one that is just being entered', async () => {
+  it('takes no further name while it is due, nor one that is just being entered', async () => {
     const { page } = await withFolder();
     page.gate.hold('CreateKeyPair');
     const entered = await enter(page, 'one');
