@@ -244,6 +244,7 @@ for (const width of [1280, 800, 390]) {
 
 test('being offline is a state in the bar, as long as it lasts', async ({ page, context, app }) => {
   await openApp(page, app.url);
+  await expect(page.getByText('Ready to work offline.')).toBeVisible();
   const state = page.getByRole('banner').getByText('Offline', { exact: true });
   await expect(state).toHaveCount(0);
   await context.setOffline(true);
