@@ -118,6 +118,8 @@ test('Escape while the credential is being tried: no key is made, and nothing mo
   const names = created(page, cloud);
   let letGo: () => void = () => undefined;
   const held = new Promise<void>((resolve) => (letGo = resolve));
+  const asked = page.waitForRequest(`${cloud.url}**`);
+  const answered = page.waitForEvent('requestfinished', (request) => request.url().startsWith(cloud.url));
   await page.route(`${cloud.url}**`, async (route) => {
     await held;
     await route.fallback();
@@ -127,9 +129,9 @@ test('Escape while the credential is being tried: no key is made, and nothing mo
   await dialog(page).getByRole('textbox', { name: 'SecretKey' }).fill(String(cloud.facts['secretKey']));
   await page.keyboard.press('Enter');
   await expect(dialog(page).getByRole('button', { name: 'Connecting…' })).toBeVisible();
+  await asked;
   await page.keyboard.press('Escape');
   await expect(name(page)).toBeFocused();
-  const answered = page.waitForResponse(`${cloud.url}**`);
   letGo();
   await answered;
   await page.keyboard.type('eb');

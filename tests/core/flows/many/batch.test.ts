@@ -765,12 +765,12 @@ describe('one archive for all files of this device', () => {
 
   it('nothing is sent before its files were seen, and then each public key is', async () => {
     const { world, files } = await archived();
-    expect(world.words()).toEqual({ unconfirmed: 100 });
+    expect(world.words()).toEqual({ fileOnly: 100 });
     expect(await world.namesInCloud()).toEqual([]);
     const seen = confirmArchive([...world.ledger.values()], (files ?? []).slice(0, 99));
     for (const row of seen) world.ledger.set(row.id, row);
     expect(await world.run()).toBeNull();
-    expect(world.words()).toEqual({ verified: 99, unconfirmed: 1 });
+    expect(world.words()).toEqual({ verified: 99, fileOnly: 1 });
   });
 
   it('one that can’t be made ends the others, and is told when they have ended', async () => {
