@@ -37,7 +37,8 @@ export async function openRawChromium(url: string): Promise<RawPage> {
   const child = spawn(
     process.env['CHROMIUM_PATH'] ?? 'chromium',
     [...args, '--lang=en-US', `--user-data-dir=${join(folder, 'profile')}`],
-    { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] },
+    // A process group of its own: Chromium's children write to the profile until they end too.
+    { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], detached: true },
   );
   const input = child.stdio[3] as Writable;
   const output = child.stdio[4] as Readable;
@@ -92,13 +93,14 @@ export async function openRawChromium(url: string): Promise<RawPage> {
     press: (one) => key(one, '\r'),
     downloads: () =>
       readdirSync(downloads)
-        .filter((name) => !name.endsWith('.crdownload'))
+        // Until a file is whole, Chromium has it under a hidden name, then under “….crdownload”.
+        .filter((name) => !name.startsWith('.') && !name.endsWith('.crdownload'))
         .sort(),
     async close() {
       const closed = new Promise((resolve) => child.once('exit', resolve));
-      child.kill();
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
       await closed;
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
     },
   };
 }
