@@ -17,7 +17,7 @@ interface Message {
 export interface RawPage {
   /** Evaluates an expression in the page; promises are awaited. */
   readonly evaluate: (expression: string) => Promise<unknown>;
-  /** Types a text, key by key, as a person does. */
+  /** Types a text key by key, "\r" as Enter, without a pause: faster than any person. */
   readonly type: (text: string) => Promise<void>;
   readonly press: (key: 'Enter') => Promise<void>;
   /** The files that were downloaded whole, by name. */
@@ -75,8 +75,11 @@ export async function openRawChromium(url: string): Promise<RawPage> {
       text,
       windowsVirtualKeyCode: one === 'Enter' ? 13 : one.toUpperCase().charCodeAt(0),
     };
-    await send('Input.dispatchKeyEvent', { type: 'keyDown', ...what });
-    await send('Input.dispatchKeyEvent', { type: 'keyUp', ...what });
+    // Chromium takes the messages in their order: the second needn't wait for the first one's answer.
+    await Promise.all([
+      send('Input.dispatchKeyEvent', { type: 'keyDown', ...what }),
+      send('Input.dispatchKeyEvent', { type: 'keyUp', ...what }),
+    ]);
   };
   return {
     async evaluate(expression) {
@@ -88,7 +91,7 @@ export async function openRawChromium(url: string): Promise<RawPage> {
       return result.value;
     },
     async type(text) {
-      for (const one of text) await key(one, one);
+      await Promise.all(Array.from(text, (one) => key(one === '\r' ? 'Enter' : one, one)));
     },
     press: (one) => key(one, '\r'),
     downloads: () =>
