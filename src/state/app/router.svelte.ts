@@ -31,11 +31,6 @@ export class Router {
     return this.wantsDoctor && this.#parts[2] === 'failed';
   }
 
-  /** Whether the address asks to unlock the connection in use, by entering its credential. */
-  get wantsUnlock(): boolean {
-    return this.#parts[1] === 'unlock';
-  }
-
   /** Whether the address asks to show “What's new”. */
   get wantsNews(): boolean {
     return this.#parts[1] === 'news';
@@ -54,7 +49,6 @@ export class Router {
 
 export const DOCTOR_ADDRESS = '#/settings/doctor';
 export const EXPLAIN_ADDRESS = `${DOCTOR_ADDRESS}/failed`;
-export const UNLOCK_ADDRESS = '#/settings/unlock';
 export const NEWS_ADDRESS = '#/settings/news';
 export const SEARCH_ADDRESS = '#/keys/search';
 export const MANY_ADDRESS = `#/${MANY}`;

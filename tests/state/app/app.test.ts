@@ -57,7 +57,6 @@ it('an address names a page, and what is wanted of it; any other is New key', ()
     wantsDoctor: true,
     hasFailed: true,
   });
-  expect(at('#/settings/unlock').wantsUnlock).toBe(true);
   expect(at('#/settings/news').wantsNews).toBe(true);
   expect([at('#/many').page, at('#/nonsense').page, at('').page]).toEqual(['many', 'new', 'new']);
 });
