@@ -87,18 +87,8 @@ export async function buildParts(world: World): Promise<AppParts> {
    * outcome is unknown.
    */
   const keyParts = new Lazy(async () => {
-    const [{ CloudLists }, { KeyViews }, { Reconciler }, stored] = await Promise.all([
-      import('../state/look/cloudLists.svelte.ts'),
-      import('../state/keys/keyViews.svelte.ts'),
-      import('../state/look/reconciler.svelte.ts'),
-      storage.openCloudLists(),
-      creating.load(),
-    ]);
-    return {
-      cloudLists: new CloudLists({ session, keys, stored, newId, now }),
-      keyViews: new KeyViews(storage.values),
-      reconciler: new Reconciler({ session, folder, keys, kept, wordOf, now }),
-    };
+    const [{ openKeyParts }] = await Promise.all([import('./keyParts.ts'), creating.load()]);
+    return openKeyParts({ session, folder, keys, kept, language, storage, wordOf, newId, now });
   });
   const reconcile = async () => (await keyParts.load()).reconciler.reconcile();
   const newKeyForm = new NewKeyForm({ session, preferences, values: storage.values });

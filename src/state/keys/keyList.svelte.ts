@@ -1,6 +1,6 @@
 /**
- * The Keys page's list: joins the rows of the ledger and of the cloud, searches, filters and sorts them, and keeps
- * track of which are selected.
+ * The list of keys: joins the rows of the ledger and of the cloud, searches, filters and sorts them, and keeps track of
+ * which are selected. It stays as it is while another page is shown.
  */
 import { isPractice } from '../../core/ledger/route.ts';
 import { type KeyStateWord, needsAttention } from '../../core/ledger/keyState.ts';
@@ -30,6 +30,9 @@ type KeyFilter = (typeof KEY_FILTERS)[number];
 
 /** The word for a row's state; `notHere` if the ledger has no row for the key pair. */
 export type RowWord = KeyStateWord | 'notHere';
+
+/** A row of a key pair that the cloud has. */
+export type ChangeableRow = KeyRow & { readonly keyId: string };
 
 /** The list's display settings, which a saved view keeps. */
 export interface KeyListState {
@@ -125,20 +128,8 @@ export class KeyList {
     this.selected.size === 0 ? [] : this.shown.filter(({ id }) => this.selected.has(id)),
   );
 
-  /**
-   * The selected rows that can be changed in the cloud now: the cloud has their key pair, and their account is in
-   * use.
-   */
-  readonly changeable = $derived(
-    this.selection.filter(
-      (row): row is KeyRow & { readonly keyId: string } =>
-        row.keyId !== null &&
-        !row.isMissing &&
-        this.wordOf(row) !== 'gone' &&
-        this.wordOf(row) !== 'deleting' &&
-        this.#parts.session.isOwn(row.route),
-    ),
-  );
+  /** The selected rows that can be changed in the cloud now. */
+  readonly changeable = $derived(this.selection.filter((row) => this.mayChange(row)));
 
   /** The rows whose reminder to delete the key is due. */
   readonly due = $derived.by(() => {
@@ -196,6 +187,13 @@ export class KeyList {
 
   wordOf({ record }: KeyRow): RowWord {
     return record === null ? 'notHere' : this.#parts.wordOf(record);
+  }
+
+  /** Whether a row's key pair can be changed in the cloud now: the cloud has it, and its account is in use. */
+  mayChange(row: KeyRow): row is ChangeableRow {
+    const word = this.wordOf(row);
+    const isThere = row.keyId !== null && !row.isMissing && word !== 'gone' && word !== 'deleting';
+    return isThere && this.#parts.session.isOwn(row.route);
   }
 
   /** Selects or unselects all rows that are shown. */

@@ -7,6 +7,7 @@ import type { CreateKey } from '../../state/newKey/createKey.svelte.ts';
 import type { NewKeyForm } from '../../state/newKey/newKeyForm.svelte.ts';
 import type { KeysFolder } from '../../state/saving/folder.svelte.ts';
 import type { Installation } from '../../state/app/installation.svelte.ts';
+import type { KeyList } from '../../state/keys/keyList.svelte.ts';
 import type { KeyViews } from '../../state/keys/keyViews.svelte.ts';
 import type { Lock } from '../../state/session/lock.svelte.ts';
 import type { Language } from '../../state/app/language.svelte.ts';
@@ -24,11 +25,12 @@ import type { Toasts } from '../../state/app/toasts.svelte.ts';
 import type { Update } from '../../state/app/update.svelte.ts';
 
 /**
- * The parts that only the pages about keys need beside the ledger: the cloud's lists, the reconciler, and the user's
- * saved views.
+ * The parts that only the pages about keys need beside the ledger: the cloud's lists, the list of keys, the user's
+ * saved views of it, and the reconciler.
  */
-interface KeyParts {
+export interface KeyParts {
   readonly cloudLists: CloudLists;
+  readonly keyList: KeyList;
   readonly reconciler: Reconciler;
   readonly keyViews: KeyViews;
 }

@@ -1,11 +1,12 @@
 /** The actions that open a dialog of their own, each with the rows of the key list that the action is for. */
+import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import type { KeyRow } from '../../core/list/keyRows.ts';
-
-/** A row of a key pair that the cloud has. */
-type CloudRow = KeyRow & { readonly keyId: string };
+import type { ChangeableRow } from '../../state/keys/keyList.svelte.ts';
 
 export type KeyAction =
   | { readonly kind: 'delete'; readonly rows: readonly KeyRow[]; readonly isAgain?: boolean }
-  | { readonly kind: 'rename'; readonly row: CloudRow }
+  | { readonly kind: 'rename'; readonly row: ChangeableRow }
   | { readonly kind: 'note'; readonly rows: readonly KeyRow[] }
-  | { readonly kind: 'bind' | 'unbind'; readonly rows: readonly KeyRow[] };
+  | { readonly kind: 'bind' | 'unbind'; readonly rows: readonly KeyRow[] }
+  /** `record` is the row whose public key is imported again; `null` for a key that has no row yet. */
+  | { readonly kind: 'import'; readonly record: KeyRecord | null };

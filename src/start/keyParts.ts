@@ -1,0 +1,28 @@
+/** Builds the parts that only the pages about keys need. Loaded with the first of these pages. */
+import { KeyList } from '../state/keys/keyList.svelte.ts';
+import { KeyViews } from '../state/keys/keyViews.svelte.ts';
+import { CloudLists } from '../state/look/cloudLists.svelte.ts';
+import { Reconciler } from '../state/look/reconciler.svelte.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { AppParts, KeyParts } from '../ui/context/app.ts';
+import { rowWordText } from '../ui/parts/rowWordText.ts';
+
+type KeyPartsPorts = Pick<
+  AppParts,
+  'folder' | 'kept' | 'keys' | 'language' | 'newId' | 'now' | 'session' | 'wordOf'
+> & { readonly storage: Storage };
+
+/** @throws {DOMException} if the database can't be opened */
+export async function openKeyParts({ language, storage, ...parts }: KeyPartsPorts): Promise<KeyParts> {
+  const cloudLists = new CloudLists({ ...parts, stored: await storage.openCloudLists() });
+  return {
+    cloudLists,
+    keyList: new KeyList({
+      ...parts,
+      cloudLists,
+      stateText: (word) => rowWordText(language.pages, word),
+    }),
+    keyViews: new KeyViews(storage.values),
+    reconciler: new Reconciler(parts),
+  };
+}

@@ -1,0 +1,81 @@
+/** What can be done with keys on the pages that show them: the list, and a key's own page. */
+import type { FileMatch } from '../../core/flows/file/confirmFile.ts';
+import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
+import type { KeyRow } from '../../core/list/keyRows.ts';
+import { pageAddress } from '../../state/app/router.svelte.ts';
+import { Undo } from '../../state/app/undo.ts';
+import type { AppParts } from '../context/app.ts';
+import type { KeyAction } from './keyAction.ts';
+import { refusalText } from '../connect/refusalText.ts';
+import { visible } from '../parts/visible.ts';
+
+export class KeyWork {
+  readonly #app: AppParts;
+  readonly undo: Undo;
+  #action = $state.raw<KeyAction | null>(null);
+
+  constructor(app: AppParts) {
+    this.#app = app;
+    this.undo = new Undo(app.toasts, () => ({
+      ...app.language.pages.keys,
+      notWritten: app.language.pages.device.notWritten,
+    }));
+  }
+
+  /** The action whose dialog is open; `null` if none is. */
+  get action(): KeyAction | null {
+    return this.#action;
+  }
+
+  begin(action: KeyAction): void {
+    this.#action = action;
+  }
+
+  end(): void {
+    this.#action = null;
+  }
+
+  /** Compares a file with the key of a row, and says what it turned out to be. */
+  async check(record: KeyRecord, file: File, passphrase: string): Promise<FileMatch> {
+    const { createKey, language } = this.#app;
+    const { result } = language.pages;
+    const { journalled, kind } = await createKey.confirm(record, file, passphrase);
+    if (!journalled) this.undo.note(result.notJournalled);
+    // The file matches, but the import of the public key that should follow was refused.
+    else if (kind === 'matches' && createKey.refusal !== null)
+      this.undo.note(refusalText(language.t, createKey.refusal));
+    else this.undo.note(kind === 'matches' ? result.matches(visible(file.name)) : result.fileMatches[kind]);
+    return kind;
+  }
+
+  /** Adds a key pair that only the cloud has to the list, if the file holds its private half. */
+  async adopt({ cloud, route }: KeyRow, file: File, passphrase: string): Promise<FileMatch | 'notWritten'> {
+    if (cloud === null) return 'notWritten';
+    const { keys, result } = this.#app.language.pages;
+    const match = await this.#app.keyParts.cloudLists.adopt({ key: cloud, route }, file, passphrase);
+    if (match === 'matches') this.undo.note(result.matches(visible(file.name)));
+    else if (match === 'notWritten') this.undo.note(result.notJournalled);
+    else if (match !== 'encrypted' && match !== 'wrongPassphrase') this.undo.note(keys.adoptOther);
+    return match;
+  }
+
+  /** Says that the deletion was sent, and goes on to the creation that was promised with it. */
+  deleted({ rows, isAgain = false }: Extract<KeyAction, { kind: 'delete' }>): void {
+    this.end();
+    const { keys } = this.#app.language.pages;
+    this.#app.keyParts.keyList.selected.set(
+      rows.map(({ id }) => id),
+      false,
+    );
+    const [first] = rows;
+    this.undo.say(first && rows.length === 1 ? keys.deleted(first.name) : keys.deletedAll(rows.length));
+    if (isAgain && first?.record) this.#createAgain(first.record);
+  }
+
+  /** Opens New key with the next free name: the old name is free again only once the deletion is certain. */
+  #createAgain(record: KeyRecord): void {
+    const { createKey, newKeyForm } = this.#app;
+    newKeyForm.typedName = createKey.freeNameAfter(record.name);
+    location.hash = pageAddress('new');
+  }
+}
