@@ -17,7 +17,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   server: ['relay', 'simulator', 'csp.ts', 'node', 'hono', '@hono/node-server'],
   serviceWorker: ['workbox-precaching'],
   state: ['core', 'storage', 'platform', 'type:i18n', 'svelte', 'valibot'],
-  ui: ['state', 'i18n', 'core', 'svelte', '@lucide/svelte', '@tanstack/virtual-core'],
+  ui: ['state', 'i18n', 'core', 'svelte', '@lucide/svelte', '@tanstack/virtual-core', 'qr'],
 };
 const COMPOSITION = ['main.ts', 'csp.ts', 'buildInfo.d.ts', 'app.css', 'start'];
 
@@ -61,6 +61,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     newKey: ['app', 'ledger', 'files', 'saving', 'session'],
     many: ['ledger', 'files', 'saving', 'session', 'newKey'],
     keys: ['ledger', 'files', 'saving', 'session', 'look'],
+    key: ['session'],
     whichKey: ['ledger', 'files', 'look'],
     device: ['ledger', 'saving', 'session'],
   },
@@ -72,8 +73,9 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     many: ['context', 'parts', 'connect', 'newKey'],
     whichKey: ['context', 'parts', 'newKey'],
     keys: ['context', 'parts', 'connect', 'newKey', 'whichKey'],
+    key: ['context', 'parts', 'newKey', 'keys'],
     settings: ['context', 'parts', 'connect'],
-    app: ['context', 'parts', 'connect', 'newKey', 'many', 'keys', 'whichKey', 'settings'],
+    app: ['context', 'parts', 'connect', 'newKey', 'many', 'keys', 'key', 'whichKey', 'settings'],
   },
 };
 

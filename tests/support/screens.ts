@@ -64,6 +64,12 @@ export async function walkPractice({ page, app, texts, visit }: Walk): Promise<v
   await (await download).path();
   await expect(page.getByText(/^SHA256:/)).toBeVisible();
   await visit('result');
+  await page.getByRole('link', { name: 'deploy_20261124' }).click();
+  await expect(page.getByRole('button', { name: pages.key.copyPublicKey })).toBeVisible();
+  await page.getByRole('button', { name: pages.key.showQr }).click();
+  await expect(page.getByRole('img', { name: pages.key.qr('deploy_20261124') })).toBeVisible();
+  await visit('key-practice');
+  await page.goto(`${app.url}#/new`);
   await name.press('Enter');
   await expect(page.locator('#key-name-problem')).not.toBeEmpty();
   await visit('refused');
@@ -146,6 +152,14 @@ export async function walkLive(walk: Walk): Promise<void> {
   await visit('dialog-delete-again');
   await page.keyboard.press('Escape');
   await page.getByRole('combobox', { name: pages.keys.filter }).selectOption('all');
+  await row.getByRole('link', { name: 'bastion_guangzhou' }).click();
+  await expect(page.getByRole('heading', { name: pages.key.history })).toBeVisible();
+  await visit('key');
+  await page.goBack();
+  await page.getByRole('link', { name: 'web_1', exact: true }).click();
+  await expect(page.getByRole('heading', { name: pages.key.history })).toBeVisible();
+  await visit('key-orphan');
+  await page.goBack();
   await row.getByRole('checkbox').check();
   await visit('keys-selected');
   const { keys } = pages;

@@ -63,6 +63,31 @@ export function joinKeys(
   return rows;
 }
 
+/**
+ * Finds one row as {@link joinKeys} makes it, without joining the others.
+ * @param id a row's id; also one that a key pair of the cloud had before a record claimed it
+ * @returns `null` if there is no such row
+ */
+export function findRow(
+  id: string,
+  records: readonly KeyRecord[],
+  lists: readonly CloudList[],
+): KeyRow | null {
+  const scopes = scopesOf(lists);
+  const own = records.find((record) => record.id === id);
+  if (own !== undefined) return rowOfRecord(own, scopes);
+  for (const { list } of scopes.all) {
+    const cloud = list.keys.find(({ keyId }) => listedId(list, keyId) === id);
+    if (cloud === undefined) continue;
+    const claims = records.find(
+      ({ keyId, state, ...record }) =>
+        keyId === cloud.keyId && state !== 'absent' && isUnder(record, routeOf(list)),
+    );
+    return claims ? rowOfRecord(claims, scopes) : rowOfCloud(cloud, list.id, routeOf(list));
+  }
+  return null;
+}
+
 function pairOf({ keyId, publicKey }: CloudKey, { route: { connection, site } }: CloudList): string {
   return `${connection === 'practice'}|${site}|${keyId}|${publicKey}`;
 }
@@ -161,11 +186,16 @@ function rowOfRecord(record: KeyRecord, known: Scopes): KeyRow {
   };
 }
 
+/** The id of the row of a listed key pair that no record claims. */
+export function listedId({ id }: Pick<CloudList, 'id'>, keyId: string): string {
+  return `${id}|${keyId}`;
+}
+
 function rowOfCloud(cloud: CloudKey, listId: string, route: Route): KeyRow {
   const { keyId, name, publicKey, fingerprint, bits, tags } = cloud;
   const createdAt = cloud.createdAt ?? '';
   return {
-    id: `${listId}|${keyId}`,
+    id: listedId({ id: listId }, keyId),
     record: null,
     cloud,
     route,

@@ -122,6 +122,7 @@ export const newKeyTexts = {
     putty: 'PuTTY',
     copy: 'Copy',
     copied: 'Copied',
+    notCopied: 'The browser refused to copy it: select the text and copy it by hand.',
     facePicture: 'The key’s randomart picture, as ssh-keygen -lv draws it',
   },
   waitingNames: {

@@ -1,6 +1,7 @@
 /** Texts that are loaded after the form of New key, with one file for each part of the app. */
 import { appTexts } from './app.ts';
 import { connectTexts } from './connect.ts';
+import { keyTexts } from './key.ts';
 import { keysTexts } from './keys.ts';
 import { manyTexts } from './many.ts';
 import { newKeyTexts } from './newKey.ts';
@@ -9,6 +10,7 @@ import { whichKeyTexts } from './whichKey.ts';
 
 export const pages = {
   ...newKeyTexts,
+  ...keyTexts,
   ...keysTexts,
   ...whichKeyTexts,
   ...manyTexts,

@@ -53,6 +53,7 @@ export const whichKeyTexts = {
     signedBy: 'Signed by',
     comment: 'Comment',
     belongs: 'Belongs to',
+    toKey: 'Open its page',
     inList: (name: string, state: string) => `${name} in your list (${state})`,
     inCloud: (name: string, id: string) => `${name} (${id}) at Tencent Cloud, not in your list`,
     unknownKey: 'no key in your list',

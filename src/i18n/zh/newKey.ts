@@ -98,6 +98,7 @@ export const newKeyTexts: NewKeyTexts = {
     putty: 'PuTTY',
     copy: '复制',
     copied: '已复制',
+    notCopied: '浏览器拒绝复制：请选中文字后手动复制。',
     facePicture: '密钥的 randomart 图，与 ssh-keygen -lv 所绘相同',
   },
   waitingNames: {

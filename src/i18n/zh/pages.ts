@@ -2,6 +2,7 @@
 import type { PageMessages } from '../en/pages.ts';
 import { appTexts } from './app.ts';
 import { connectTexts } from './connect.ts';
+import { keyTexts } from './key.ts';
 import { keysTexts } from './keys.ts';
 import { manyTexts } from './many.ts';
 import { newKeyTexts } from './newKey.ts';
@@ -10,6 +11,7 @@ import { whichKeyTexts } from './whichKey.ts';
 
 export const pages: PageMessages = {
   ...newKeyTexts,
+  ...keyTexts,
   ...keysTexts,
   ...whichKeyTexts,
   ...manyTexts,

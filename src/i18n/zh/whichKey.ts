@@ -49,6 +49,7 @@ export const whichKeyTexts: WhichKeyTexts = {
     signedBy: '签发者',
     comment: '注释',
     belongs: '属于',
+    toKey: '打开其页面',
     inList: (name, state) => `列表中的 ${name}（${state}）`,
     inCloud: (name, id) => `腾讯云上的 ${name} (${id})，不在列表中`,
     unknownKey: '列表中没有此密钥',

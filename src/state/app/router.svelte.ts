@@ -8,7 +8,9 @@ const MANY = 'many';
  * The page for connecting to Tencent Cloud. It isn't in the navigation; the places that mention Practice link to it.
  */
 const CONNECT = 'connect';
-export type Page = (typeof PAGES)[number] | typeof MANY | typeof CONNECT;
+/** A key's own page. The rows of Keys lead to it. */
+const KEY = 'key';
+export type Page = (typeof PAGES)[number] | typeof MANY | typeof CONNECT | typeof KEY;
 
 export class Router {
   readonly #subscribe = createSubscriber((update) => {
@@ -18,7 +20,13 @@ export class Router {
 
   /** The page that the address names; `new` if the address names none of the app's pages. */
   get page(): Page {
-    return ([...PAGES, MANY, CONNECT] as const).find((page) => page === this.#parts[0]) ?? 'new';
+    return ([...PAGES, MANY, CONNECT, KEY] as const).find((page) => page === this.#parts[0]) ?? 'new';
+  }
+
+  /** The id of the row whose own page the address names; empty if it names none. */
+  get rowId(): string {
+    const [page, id] = this.#parts;
+    return page === KEY ? decoded(id ?? '') : '';
   }
 
   /** Whether the address asks for the Doctor. */
@@ -73,4 +81,19 @@ export function visit(address: string): void {
 /** The address of a page, for links and `location.hash`. */
 export function pageAddress(page: Page): string {
   return `#/${page}`;
+}
+
+/** The address of a key's own page. @param rowId the id of its row in the list */
+export function keyAddress(rowId: string): string {
+  return `#/${KEY}/${encodeURIComponent(rowId)}`;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch (error) {
+    // Somebody typed a percent sign into the address.
+    if (error instanceof URIError) return '';
+    throw error;
+  }
 }

@@ -53,6 +53,12 @@ const PLAIN: KeyListState = {
   order: { by: 'createdAt', isDescending: true },
 };
 
+/** Where a row was in the window when its own page was opened: `top` is in pixels from the window's upper edge. */
+interface Place {
+  readonly id: string;
+  readonly top: number;
+}
+
 interface KeyListParts {
   readonly session: Session;
   readonly keys: Keys;
@@ -76,6 +82,7 @@ export class KeyList {
   /** MD5 fingerprints by public key, computed only when the query looks like an MD5 fingerprint. */
   #md5 = $state.raw<ReadonlyMap<string, string>>(new Map());
   readonly selected = new Selection();
+  #place: Place | null = null;
 
   constructor(parts: KeyListParts) {
     this.#parts = parts;
@@ -194,6 +201,18 @@ export class KeyList {
     const word = this.wordOf(row);
     const isThere = row.keyId !== null && !row.isMissing && word !== 'gone' && word !== 'deleting';
     return isThere && this.#parts.session.isOwn(row.route);
+  }
+
+  /** Remembers which row's own page is opened, and where it was, for the way back. */
+  leaveAt(place: Place): void {
+    this.#place = place;
+  }
+
+  /** The row to go back to, once; `null` if no row's page was opened. */
+  takePlace(): Place | null {
+    const place = this.#place;
+    this.#place = null;
+    return place;
   }
 
   /** Selects or unselects all rows that are shown. */

@@ -1,6 +1,7 @@
 /** "Which key is this?": one opened key file, what it says, and new files made of it. Nothing is stored or sent. */
 import type { CloudKey } from '../../core/list/cloudList.ts';
 import { FormatError, InputError, LoadError, PassphraseError } from '../../core/base/errors.ts';
+import { listedId } from '../../core/list/keyRows.ts';
 import { isListed } from '../../core/ledger/keyState.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import { asOneLine } from '../../core/ssh/commentText.ts';
@@ -19,6 +20,11 @@ import { runTask } from '../files/workshop.ts';
 
 /** What can be wrong with a file that somebody opened. */
 type DeskError = FormatError | InputError | PassphraseError | LoadError;
+
+/** Where a key is known, with the id of its row in the list. */
+type KeyOwner =
+  | { readonly record: KeyRecord; readonly rowId: string }
+  | { readonly cloud: CloudKey; readonly rowId: string };
 
 export class KeyFileDesk {
   readonly #keys: Keys;
@@ -69,13 +75,16 @@ export class KeyFileDesk {
    * Where this key is known: the ledger's row for it, or else the key pair in the cloud lists that were loaded
    * before; `null` if neither has it.
    */
-  readonly owner = $derived.by((): { record: KeyRecord } | { cloud: CloudKey } | null => {
+  readonly owner = $derived.by((): KeyOwner | null => {
     const line = this.#facts?.key?.ssh?.line;
     if (line === undefined) return null;
     const record = this.#keys.all.find((row) => row.publicKey === line && isListed(row));
-    if (record !== undefined) return { record };
-    const cloud = this.#lists.all.flatMap(({ keys }) => keys).find(({ publicKey }) => publicKey === line);
-    return cloud === undefined ? null : { cloud };
+    if (record !== undefined) return { record, rowId: record.id };
+    for (const list of this.#lists.all) {
+      const cloud = list.keys.find(({ publicKey }) => publicKey === line);
+      if (cloud !== undefined) return { cloud, rowId: listedId(list, cloud.keyId) };
+    }
+    return null;
   });
 
   async open(file: File): Promise<void> {

@@ -9,7 +9,7 @@
  * - it places each row absolutely, as a table of its own, so columns align only at fixed widths;
  * - it remembers heights by index, so each search shows rows at the height of others until they are measured.
  */
-import { untrack } from 'svelte';
+import { tick, untrack } from 'svelte';
 import {
   observeWindowOffset,
   observeWindowRect,
@@ -37,6 +37,9 @@ interface WindowedOptions<Row> {
 const AT_ONCE = 200;
 /** How many milliseconds without a change pass before the remaining rows get their places. */
 const LATER_MS = 150;
+
+/** How many frames pass until the rows around the one that is scrolled to have been measured. */
+const FRAMES_TO_SETTLE = 3;
 
 const nothing = () => undefined;
 
@@ -117,6 +120,25 @@ export class Windowed<Row> {
    */
   row(row: Row): (node: HTMLElement) => void {
     return this.#options.isKnown(row) ? nothing : (node) => this.#virtualizer.measureElement(node);
+  }
+
+  /** Scrolls so that a row begins so many pixels below the window's upper edge, and waits until it is drawn. @returns it */
+  async bringBack(index: number, top: number): Promise<HTMLElement | null> {
+    this.#placeAll();
+    // The page is as high as all rows only once the table has been updated.
+    await tick();
+    const [place] = this.#virtualizer.getOffsetForIndex(index, 'start') ?? [];
+    if (place === undefined) return null;
+    window.scrollTo(0, place - top);
+    let row: HTMLElement | null = null;
+    // The rows are drawn in the next frame, and their heights then turn out to differ from the estimates.
+    for (let frame = 0; frame < FRAMES_TO_SETTLE; frame += 1) {
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      await tick();
+      row = document.querySelector(`tr[data-index="${index}"]`);
+      if (row !== null) window.scrollBy(0, row.getBoundingClientRect().top - top);
+    }
+    return row;
   }
 
   #placeAll(): void {

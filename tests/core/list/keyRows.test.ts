@@ -3,6 +3,7 @@ import { newCloudList } from '../../../src/core/list/cloudList.ts';
 import type { KeyPair } from '../../../src/core/cvm/actions.ts';
 import type { KeyRecord } from '../../../src/core/ledger/keyRecord.ts';
 import {
+  findRow,
   isMd5Query,
   joinKeys,
   type KeyRow,
@@ -200,5 +201,32 @@ describe('sorting', () => {
     );
     for (const isDescending of [true, false])
       expect(order(joinKeys(together, []), 'createdAt', isDescending)).toEqual(['db', 'web_2', 'web_10']);
+  });
+});
+
+describe('one row, found by its id', () => {
+  const cloud = listed([aPair(), aPair({ KeyId: 'skey-2', KeyName: 'other' })]);
+  const elsewhere = listed([], { route: aKeyRecord({ region: 'ap-beijing' }) });
+  const records = [
+    verified(),
+    aKeyRecord({ id: 'gone', name: 'web_9', state: 'verified', keyId: 'skey-9', cloud: 'agrees' }),
+    aKeyRecord({ id: 'new', name: 'web_3', state: 'intent' }),
+  ];
+
+  it('is as the list has it', () => {
+    const rows = joinKeys(records, [cloud, elsewhere]);
+    expect(rows).toHaveLength(4);
+    for (const row of rows) expect(findRow(row.id, records, [cloud, elsewhere])).toEqual(row);
+  });
+
+  it('is its record’s, once a record claims the key pair', () => {
+    const [, , , listedRow] = joinKeys(records, [cloud]);
+    const adopted = verified({ id: 'adopted', keyId: 'skey-2' });
+    expect(findRow(listedRow?.id ?? '', [...records, adopted], [cloud])?.record?.id).toBe('adopted');
+  });
+
+  it('isn’t there for an id that nothing has', () => {
+    expect(findRow('nothing', records, [cloud])).toBeNull();
+    expect(findRow('', [], [])).toBeNull();
   });
 });

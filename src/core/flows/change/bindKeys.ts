@@ -35,6 +35,19 @@ export async function listInstances(caller: Caller, signal?: AbortSignal): Promi
   return [...found.values()];
 }
 
+/** Looks up instances of the caller's region. Those that don't exist any more are left out. @throws {CallError} */
+export async function instancesById(
+  caller: Caller,
+  instanceIds: readonly string[],
+): Promise<readonly Instance[]> {
+  const found: Instance[] = [];
+  for (let from = 0; from < instanceIds.length; from += AT_ONCE) {
+    const InstanceIds = instanceIds.slice(from, from + AT_ONCE);
+    found.push(...(await describeInstances(caller, { InstanceIds, Limit: PAGE })).InstanceSet);
+  }
+  return found;
+}
+
 /**
  * - `bound`, `unbound`: a look at the instance afterwards showed it
  * - `accepted`: the service accepted the request, but the instance doesn't show the change yet, or can't be looked up
@@ -111,9 +124,9 @@ async function lookAt(
   instanceIds: readonly string[],
 ): Promise<ReadonlyMap<string, ReadonlySet<string>> | null> {
   try {
-    const { InstanceSet } = await describeInstances(caller, { InstanceIds: instanceIds, Limit: PAGE });
+    const instances = await instancesById(caller, instanceIds);
     return new Map(
-      InstanceSet.map(({ InstanceId, LoginSettings }) => [InstanceId, new Set(LoginSettings?.KeyIds ?? [])]),
+      instances.map(({ InstanceId, LoginSettings }) => [InstanceId, new Set(LoginSettings?.KeyIds ?? [])]),
     );
   } catch (error) {
     if (isCallError(error)) return null;

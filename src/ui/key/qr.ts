@@ -1,0 +1,21 @@
+/** Draws a QR code (ISO/IEC 18004) as one path, so that it is crisp at every size. */
+import { encodeQR } from 'qr';
+
+/** The light margin that a reader needs around the code, in modules. */
+const QUIET_ZONE = 4;
+
+/** `size`: how many modules wide and high it is, margin included; `path`: the dark modules, one unit each. */
+export interface QrPicture {
+  readonly size: number;
+  readonly path: string;
+}
+
+/** @param text at most 2953 bytes in UTF-8 @throws {Error} for a longer text */
+export function qrPicture(text: string): QrPicture {
+  const modules = encodeQR(text, 'raw', { ecc: 'low', border: QUIET_ZONE });
+  let path = '';
+  for (const [y, line] of modules.entries()) {
+    for (const [x, isDark] of line.entries()) if (isDark) path += `M${x} ${y}h1v1h-1z`;
+  }
+  return { size: modules.length, path };
+}
