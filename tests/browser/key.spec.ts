@@ -16,10 +16,7 @@ async function makeOne(page: Page, name: string): Promise<string> {
 const topOf = (page: Page, name: string) =>
   page.getByRole('row', { name: new RegExp(name) }).evaluate((row) => row.getBoundingClientRect().top);
 
-test('a key’s own page has everything that is known of it, and every action; back leads to its row', async ({
-  page,
-  app,
-}) => {
+test('a key’s own page has all that is known of it, and every action', async ({ page, app }) => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await openApp(page, app.url);
   const fingerprint = await makeOne(page, 'web_1');
@@ -59,7 +56,7 @@ test('opening its file on its own page confirms a key', async ({ page, app }) =>
   await expect(page.getByRole('main').getByText('Verified', { exact: true })).toBeVisible();
 });
 
-test('from the middle of ten thousand rows to a key and back: the same row at the same place', async ({
+test('from ten thousand rows to a key and back: the same row at the same place', async ({
   page,
   app,
 }, testInfo) => {
@@ -91,7 +88,10 @@ test('from the middle of ten thousand rows to a key and back: the same row at th
   expect(Math.abs((await topOf(page, name)) - before)).toBeLessThan(2);
 });
 
-test('on a phone and offline, a click on a row opens its page; nothing is cut off', async ({ page, app }) => {
+test('on a phone and offline, a click on a row opens its page, and nothing is cut off', async ({
+  page,
+  app,
+}) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await openApp(page, app.url);
   await expect(page.getByText('Ready to work offline.')).toBeVisible();
@@ -108,4 +108,30 @@ test('on a phone and offline, a click on a row opens its page; nothing is cut of
   expect(width).toBe(390);
   await page.goto(`${app.url}#/key/nothing`);
   await expect(page.getByRole('heading', { name: 'This key isn’t in the list.' })).toBeVisible();
+});
+
+test('a row’s menu has its actions, by mouse and by keyboard', async ({ page, app }) => {
+  await openApp(page, app.url);
+  await makeOne(page, 'web_1');
+  await page.getByRole('link', { name: 'Keys' }).click();
+  const button = page.getByRole('button', { name: 'Actions for web_1' });
+  await button.click();
+  const items = page.getByRole('menu', { name: 'Actions for web_1' }).getByRole('menuitem');
+  await expect(items).toHaveText(['Note…', 'Rename', 'Bind', 'Unbind', 'Delete']);
+  await expect(items.first()).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(items).toHaveCount(0);
+  await expect(button).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('ArrowUp');
+  await expect(page.getByRole('menuitem', { name: 'Delete' })).toBeFocused();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: 'Rename web_1, or describe it' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(button).toBeFocused();
+  await button.click();
+  await page.getByRole('heading', { name: 'Keys', exact: true }).click();
+  await expect(items).toHaveCount(0);
 });

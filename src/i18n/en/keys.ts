@@ -171,6 +171,7 @@ export const keysTexts = {
     adopt: 'Open its key file to add it',
     adoptOther: 'That file doesn’t hold the private key of this key pair.',
     instances: (count: number) => (count === 1 ? '1 instance' : `${count} instances`),
+    actionsFor: (name: string) => `Actions for ${name}`,
     select: (name: string) => `Select ${name}`,
     selectAll: 'Select all',
     selection: 'Selected keys',

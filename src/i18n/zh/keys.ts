@@ -110,6 +110,7 @@ export const keysTexts: KeysTexts = {
     adopt: '选择私钥文件并加入列表',
     adoptOther: '该文件不是此密钥对的私钥。',
     instances: (count) => `${count} 个实例`,
+    actionsFor: (name) => `${name} 的操作`,
     select: (name) => `选择 ${name}`,
     selectAll: '全选',
     selection: '已选密钥',

@@ -1,5 +1,6 @@
 /** What can be done with keys on the pages that show them: the list, and a key's own page. */
 import type { FileMatch } from '../../core/flows/file/confirmFile.ts';
+import { isForFolder } from '../../core/flows/file/findInFolder.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import type { KeyRow } from '../../core/list/keyRows.ts';
 import { pageAddress } from '../../state/app/router.svelte.ts';
@@ -7,6 +8,7 @@ import { Undo } from '../../state/app/undo.ts';
 import type { AppParts } from '../context/app.ts';
 import type { KeyAction } from './keyAction.ts';
 import { refusalText } from '../connect/refusalText.ts';
+import type { MenuItem } from '../parts/menuItem.ts';
 import { visible } from '../parts/visible.ts';
 
 export class KeyWork {
@@ -33,6 +35,41 @@ export class KeyWork {
 
   end(): void {
     this.#action = null;
+  }
+
+  /** What can be done with these rows now, in the words that the bar, the menus and the key's own page share. */
+  actionsFor(rows: readonly KeyRow[]): readonly MenuItem[] {
+    const { keyList } = this.#app.keyParts;
+    const { keys: texts } = this.#app.language.pages;
+    const changeable = rows.filter((row) => keyList.mayChange(row));
+    const [first] = changeable;
+    const isOneRegion = new Set(changeable.map(({ route }) => route.region)).size === 1;
+    const item = (label: string, action: KeyAction): MenuItem => ({ label, run: () => this.begin(action) });
+    return [
+      ...(rows.some((row) => this.isInFolder(row))
+        ? [{ label: texts.lookInFolder, run: () => this.lookInFolder() }]
+        : []),
+      item(texts.note, { kind: 'note', rows }),
+      ...(first && changeable.length === 1 ? [item(texts.rename, { kind: 'rename', row: first })] : []),
+      ...(isOneRegion
+        ? [
+            item(texts.bind, { kind: 'bind', rows: changeable }),
+            item(texts.unbind, { kind: 'unbind', rows: changeable }),
+          ]
+        : []),
+      ...(first ? [{ ...item(texts.delete, { kind: 'delete', rows: changeable }), isDangerous: true }] : []),
+    ];
+  }
+
+  /** Whether a row's file may be in the keys folder, so that looking there is what comes next. */
+  isInFolder({ record }: Pick<KeyRow, 'record'>): boolean {
+    const { kept, wordOf } = this.#app;
+    return record !== null && isForFolder(record) && !kept.has(record.id) && wordOf(record) !== 'working';
+  }
+
+  async lookInFolder(): Promise<void> {
+    const { keyParts, language } = this.#app;
+    if (!(await keyParts.reconciler.lookInFolder())) this.undo.note(language.pages.keys.folderNotRead);
   }
 
   /** Compares a file with the key of a row, and says what it turned out to be. */

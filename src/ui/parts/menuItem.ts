@@ -1,0 +1,6 @@
+/** One thing that can be done, for a menu, a bar, or the palette. */
+export interface MenuItem {
+  readonly label: string;
+  readonly run: () => unknown;
+  readonly isDangerous?: boolean;
+}
