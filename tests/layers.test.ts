@@ -61,7 +61,6 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     newKey: ['app', 'ledger', 'files', 'saving', 'session'],
     many: ['ledger', 'files', 'saving', 'session', 'newKey'],
     keys: ['ledger', 'files', 'saving', 'session', 'look'],
-    key: ['session'],
     whichKey: ['ledger', 'files', 'look'],
     device: ['ledger', 'saving', 'session'],
   },

@@ -77,13 +77,19 @@ test('the life of a key pair: renamed, described, noted, bound, unbound, deleted
   await dialog.getByRole('button', { name: 'Delete 3 key pairs' }).click();
   await expect(dialog).toContainText('2 of 3: deletion sent.');
   await expect(dialog.getByRole('listitem').filter({ hasText: 'bastion' })).toContainText(
-    'an instance uses this key pair',
+    'instances use this key pair',
   );
   await dialog.getByRole('button', { name: 'Close' }).click();
   // It leaves the list once looks have shown that it is certainly gone.
   await expect(row(page, 'second')).toContainText('In progress');
 
-  await page.getByRole('button', { name: 'Unbind' }).click();
+  // Deleted alone, it says which instances use it, and leads to where that ends.
+  await page.getByRole('button', { name: 'Actions for bastion' }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await dialog.getByRole('textbox', { name: 'Type the key name to delete it' }).fill('bastion');
+  await dialog.getByRole('button', { name: 'Delete key pair' }).click();
+  await expect(dialog.getByRole('listitem').filter({ hasText: 'web-1' })).toContainText('ins-');
+  await dialog.getByRole('button', { name: 'Unbind', exact: true }).click();
   await expect(dialog).toContainText('you lock yourself out');
   // The other one may still be starting again.
   await dialog.getByRole('checkbox', { name: /batch/ }).check();

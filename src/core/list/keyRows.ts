@@ -127,7 +127,8 @@ function isIn(record: KeyRecord, list: CloudList): boolean {
   return record.region === list.route.region && isUnder(record, routeOf(list));
 }
 
-function routeOf({ route, secretId }: CloudList): Route {
+/** The route of the key pairs that a list has; it doesn't say through which relay they were listed. */
+export function routeOf({ route, secretId }: CloudList): Route {
   return { ...route, secretId, relayHost: null };
 }
 

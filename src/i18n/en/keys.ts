@@ -41,7 +41,7 @@ const obstacles: Record<DeletionObstacle, string> = {
   otherKey:
     'Nothing was deleted: the key pair with this KeyId now has another name, public key or creation time. Check it in the console.',
   good: 'Nothing was deleted: the public key in the cloud matches your file after all.',
-  bound: 'Nothing was deleted: an instance uses this key pair. Check it in the console.',
+  bound: 'Nothing was deleted: instances use this key pair. Unbind it from them first.',
   doubtful:
     'Nothing was deleted: this key may belong to someone else. Tick the box above to delete it anyway.',
   perhapsYours:
@@ -87,6 +87,11 @@ export const keysTexts = {
       (cloudOnly === 0 ? '' : `, ${number(cloudOnly)} only in the cloud`),
     practiceCount: (count: number) =>
       count === 1 ? '1 practice key, not in any cloud' : `${number(count)} practice keys, not in any cloud`,
+    hiddenByPractice: (count: number) =>
+      `${count === 1 ? '1 key pair' : `${number(count)} key pairs`} of your accounts aren’t shown while Practice is in use.`,
+    synced: (time: string, count: number, regions: string) =>
+      `Synced ${time}: ${count === 1 ? '1 key pair' : `${number(count)} key pairs`} in ${regions}.`,
+    regionCount: (count: number) => `${count} regions`,
     key: 'Key',
     region: 'Region',
     file: 'File',

@@ -54,6 +54,8 @@ export const whichKeyTexts = {
     comment: 'Comment',
     belongs: 'Belongs to',
     toKey: 'Open its page',
+    confirmed: (name: string) => `${name} is confirmed: this is its private key file.`,
+    finish: 'Confirm it and import its public key',
     inList: (name: string, state: string) => `${name} in your list (${state})`,
     inCloud: (name: string, id: string) => `${name} (${id}) at Tencent Cloud, not in your list`,
     unknownKey: 'no key in your list',

@@ -40,6 +40,9 @@ export const keysTexts: KeysTexts = {
     count: (here, cloudOnly) =>
       `列表中有 ${number(here)} 个密钥对` + (cloudOnly === 0 ? '' : `，另有 ${number(cloudOnly)} 个仅在云上`),
     practiceCount: (count) => `${number(count)} 个练习密钥，云上没有`,
+    hiddenByPractice: (count) => `使用练习模式时不显示您账号中的 ${number(count)} 个密钥对。`,
+    synced: (time, count, regions) => `${time} 已同步：${regions}有 ${number(count)} 个密钥对。`,
+    regionCount: (count) => `${count} 个地域`,
     key: '密钥',
     region: '地域',
     file: '文件',
@@ -180,7 +183,7 @@ export const keysTexts: KeysTexts = {
     obstacles: {
       otherKey: '未删除：此 KeyId 对应的密钥对，其名称、公钥或创建时间已与记录不符。请在控制台查看。',
       good: '未删除：云上的公钥与您的文件相符。',
-      bound: '未删除：有实例正在使用此密钥对。请在控制台查看。',
+      bound: '未删除：有实例正在使用此密钥对。请先将其与实例解绑。',
       doubtful: '未删除：此密钥可能属于他人。如仍要删除，请勾选上方的选项。',
       perhapsYours:
         '未删除：此密钥对可能属于列表中同名且结果未知的那一行。请在控制台核对，确认不再需要后在控制台删除。',

@@ -50,6 +50,8 @@ export const whichKeyTexts: WhichKeyTexts = {
     comment: '注释',
     belongs: '属于',
     toKey: '打开其页面',
+    confirmed: (name) => `${name} 已确认：这就是它的私钥文件。`,
+    finish: '确认并导入其公钥',
     inList: (name, state) => `列表中的 ${name}（${state}）`,
     inCloud: (name, id) => `腾讯云上的 ${name} (${id})，不在列表中`,
     unknownKey: '列表中没有此密钥',

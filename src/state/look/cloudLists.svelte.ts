@@ -1,5 +1,6 @@
 /** The lists of the cloud's key pairs as they were last read, and the sync that reads them again. */
 import type { CloudKey, CloudList } from '../../core/list/cloudList.ts';
+import { routeOf } from '../../core/list/keyRows.ts';
 import type { FileMatch } from '../../core/flows/file/confirmFile.ts';
 import type { Route } from '../../core/ledger/route.ts';
 import type { StoredCloudLists } from '../../storage/cloudLists.ts';
@@ -80,6 +81,23 @@ export class CloudLists {
       this.#progress = null;
       this.#isListing = false;
     }
+  }
+
+  /**
+   * What the account in use had when these regions were last listed; `null` if none of them was listed yet.
+   * @returns `at`: ISO 8601, when the first of them was listed; `count`: key pairs, each counted once; `regions`: those
+   * that were listed
+   */
+  summary(
+    wanted: readonly string[],
+  ): { readonly at: string; readonly count: number; readonly regions: readonly string[] } | null {
+    const lists = this.#all.filter(
+      (list) => wanted.includes(list.route.region) && this.#parts.session.isOwn(routeOf(list)),
+    );
+    const at = lists.map(({ syncedAt }) => syncedAt).sort()[0];
+    if (at === undefined) return null;
+    const ids = new Set(lists.flatMap(({ keys }) => keys.map(({ keyId }) => keyId)));
+    return { at, count: ids.size, regions: [...new Set(lists.map(({ route }) => route.region))] };
   }
 
   /**

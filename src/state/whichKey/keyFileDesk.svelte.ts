@@ -1,8 +1,12 @@
-/** "Which key is this?": one opened key file, what it says, and new files made of it. Nothing is stored or sent. */
+/**
+ * "Which key is this?": one opened key file, what it says, and new files made of it. A private key file confirms the row
+ * that it belongs to. Nothing is sent unless the user asks for it.
+ */
 import type { CloudKey } from '../../core/list/cloudList.ts';
 import { FormatError, InputError, LoadError, PassphraseError } from '../../core/base/errors.ts';
-import { listedId } from '../../core/list/keyRows.ts';
-import { isListed } from '../../core/ledger/keyState.ts';
+import { listedId, routeOf } from '../../core/list/keyRows.ts';
+import { isImport, isListed } from '../../core/ledger/keyState.ts';
+import type { Route } from '../../core/ledger/route.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import { asOneLine } from '../../core/ssh/commentText.ts';
 import type { FileSpec, KeyFileFacts } from '../../core/ssh/keyTasks.ts';
@@ -15,6 +19,7 @@ import {
 import { downloadFile } from '../../platform/files/download.ts';
 import type { CloudLists } from '../look/cloudLists.svelte.ts';
 import type { Keys } from '../ledger/keys.svelte.ts';
+import type { FileConfirmation } from '../files/confirmOpened.ts';
 import { bytesOfFile } from '../files/openedFile.ts';
 import { runTask } from '../files/workshop.ts';
 
@@ -24,11 +29,18 @@ type DeskError = FormatError | InputError | PassphraseError | LoadError;
 /** Where a key is known, with the id of its row in the list. */
 type KeyOwner =
   | { readonly record: KeyRecord; readonly rowId: string }
-  | { readonly cloud: CloudKey; readonly rowId: string };
+  | { readonly cloud: CloudKey; readonly route: Route; readonly rowId: string };
+
+interface KeyFileDeskParts {
+  readonly keys: Keys;
+  readonly cloudLists: CloudLists;
+  /** Compares a file with a row. A match makes the row verified, and may send its public key to the cloud. */
+  readonly confirm: (record: KeyRecord, file: File, passphrase: string) => Promise<FileConfirmation>;
+}
 
 export class KeyFileDesk {
-  readonly #keys: Keys;
-  readonly #lists: CloudLists;
+  readonly #parts: KeyFileDeskParts;
+  #file = new File([], '');
   #bytes: Uint8Array = new Uint8Array();
   /** The passphrase that opened the file; needed again to write the private key in another format. */
   #passphrase = '';
@@ -38,10 +50,10 @@ export class KeyFileDesk {
   #isBusy = $state(false);
   #progress = $state(0);
   #saved = $state('');
+  #confirmed = $state('');
 
-  constructor(keys: Keys, lists: CloudLists) {
-    this.#keys = keys;
-    this.#lists = lists;
+  constructor(parts: KeyFileDeskParts) {
+    this.#parts = parts;
   }
 
   get fileName(): string {
@@ -78,24 +90,53 @@ export class KeyFileDesk {
   readonly owner = $derived.by((): KeyOwner | null => {
     const line = this.#facts?.key?.ssh?.line;
     if (line === undefined) return null;
-    const record = this.#keys.all.find((row) => row.publicKey === line && isListed(row));
+    const { cloudLists, keys } = this.#parts;
+    const record = keys.all.find((row) => row.publicKey === line && isListed(row));
     if (record !== undefined) return { record, rowId: record.id };
-    for (const list of this.#lists.all) {
+    for (const list of cloudLists.all) {
       const cloud = list.keys.find(({ publicKey }) => publicKey === line);
-      if (cloud !== undefined) return { cloud, rowId: listedId(list, cloud.keyId) };
+      if (cloud !== undefined) return { cloud, route: routeOf(list), rowId: listedId(list, cloud.keyId) };
     }
     return null;
   });
 
+  /** The name of the row that this file has just confirmed; empty if it confirmed none. */
+  get confirmed(): string {
+    return this.#confirmed;
+  }
+
+  /**
+   * Whether this file finishes its row only if the user says so: its public key then goes to the cloud. For any other
+   * row, opening the file is enough.
+   */
+  readonly mayFinish = $derived.by(() => {
+    const { owner } = this;
+    return (
+      this.#facts?.isPrivate === true &&
+      owner !== null &&
+      'record' in owner &&
+      sendsWhenConfirmed(owner.record)
+    );
+  });
+
+  /** Confirms the row that the file belongs to, and imports its public key. */
+  async finish(): Promise<void> {
+    const { owner } = this;
+    if (owner !== null && 'record' in owner) await this.#try(() => this.#confirm(owner.record));
+  }
+
   async open(file: File): Promise<void> {
+    this.#file = file;
     this.#fileName = file.name;
+    this.#confirmed = '';
     this.#facts = null;
     this.#saved = '';
     this.#passphrase = '';
     await this.#try(async () => {
-      await this.#lists.ready();
+      await this.#parts.cloudLists.ready();
       this.#bytes = await bytesOfFile(file);
       this.#facts = await runTask({ kind: 'read', bytes: this.#bytes, passphrase: '' });
+      await this.#confirmByItself();
     });
   }
 
@@ -115,6 +156,7 @@ export class KeyFileDesk {
       const task = { kind: 'read', bytes: this.#bytes, passphrase, index: this.#index } as const;
       this.#facts = await runTask(task, this.#options);
       this.#passphrase = passphrase;
+      await this.#confirmByItself();
     });
   }
 
@@ -157,6 +199,26 @@ export class KeyFileDesk {
     this.#save(`${`${key.ssh.line} ${asOneLine(comment ?? '')}`.trim()}\n`, 'pub');
   }
 
+  /** A private key file that is opened is proof of its row, wherever it was opened. */
+  async #confirmByItself(): Promise<void> {
+    const { owner } = this;
+    if (owner === null || this.#facts?.isPrivate !== true) return;
+    if ('record' in owner) {
+      const { hearsay, state } = owner.record;
+      if ((state !== 'verified' || hearsay !== null) && !sendsWhenConfirmed(owner.record))
+        await this.#confirm(owner.record);
+      return;
+    }
+    const { cloud: key, route } = owner;
+    const match = await this.#parts.cloudLists.adopt({ key, route }, this.#file, this.#passphrase);
+    if (match === 'matches') this.#confirmed = key.name;
+  }
+
+  async #confirm(record: KeyRecord): Promise<void> {
+    const { journalled, kind } = await this.#parts.confirm(record, this.#file, this.#passphrase);
+    if (kind === 'matches' && journalled) this.#confirmed = record.name;
+  }
+
   get #index(): number {
     return this.#facts?.index ?? 0;
   }
@@ -189,4 +251,9 @@ export class KeyFileDesk {
       this.#isBusy = false;
     }
   }
+}
+
+/** Whether confirming the row would send its public key to the cloud. */
+function sendsWhenConfirmed(record: KeyRecord): boolean {
+  return isImport(record) && record.keyId === null && record.hearsay === null;
 }

@@ -1,13 +1,20 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { KeyFileDesk } from '../../../src/state/whichKey/keyFileDesk.svelte.ts';
 import { nodeKeyPair } from '../../support/keyPairs.ts';
-import { create, downloads, fileOf, newDevice, openPage } from '../../support/page/page.ts';
+import { create, downloads, fileOf, newDevice, newKey, openPage, press } from '../../support/page/page.ts';
 
 beforeEach(newDevice);
 
 async function desk() {
   const page = await openPage();
-  return { page, desk: new KeyFileDesk(page.keys, page.keyParts.cloudLists) };
+  return {
+    page,
+    desk: new KeyFileDesk({
+      ...page,
+      cloudLists: page.keyParts.cloudLists,
+      confirm: (record, file, passphrase) => page.createKey.confirm(record, file, passphrase),
+    }),
+  };
 }
 const file = (text: string, name = 'id.pem') => new File([text], name);
 
@@ -22,6 +29,49 @@ describe('“Which key is this?”', () => {
     await one.open(file(nodeKeyPair(2048).privatePem));
     expect(one.owner).toBeNull();
     expect(one.facts).toMatchObject({ isPrivate: true, isEncrypted: false });
+  });
+
+  it('confirms the row that the file belongs to', async () => {
+    const { page, desk: one } = await desk();
+    await create(page);
+    const [made] = downloads();
+    if (made === undefined) throw new Error('expected a file');
+    expect(page.keys.all[0]?.state).toBe('unconfirmed');
+    await one.open(fileOf(made));
+    expect([one.confirmed, one.mayFinish, page.keys.all[0]?.state]).toEqual(['web_1', false, 'verified']);
+    // Its public half alone is no proof.
+    press();
+    await create(page, newKey({ name: 'web_2' }));
+    const second = page.keys.all.find(({ name }) => name === 'web_2');
+    await one.open(file(`${second?.publicKey} web_2\n`, 'web_2.pub'));
+    expect(one.confirmed).toBe('');
+    expect(page.keys.all.find(({ name }) => name === 'web_2')?.state).toBe('unconfirmed');
+  });
+
+  it('asks before the public key of a key of this device goes to the cloud', async () => {
+    const { page, desk: one } = await desk();
+    await create(page, newKey({ method: 'device', format: 'openssh' }));
+    const [made] = downloads();
+    if (made === undefined) throw new Error('expected a file');
+    await one.open(fileOf(made));
+    expect([one.confirmed, one.mayFinish, page.keys.all[0]?.keyId]).toEqual(['', true, null]);
+    await one.finish();
+    expect([one.confirmed, one.mayFinish]).toEqual(['web_1', false]);
+    expect(page.keys.all[0]?.keyId).toMatch(/^skey-/);
+  });
+
+  it('adds a key pair that only the cloud has, as soon as its private half is opened', async () => {
+    const { page, desk: one } = await desk();
+    await create(page);
+    const [made] = downloads();
+    if (made === undefined) throw new Error('expected a file');
+    await page.keyParts.cloudLists.sync(['ap-guangzhou']);
+    const [row] = page.keys.all;
+    if (row === undefined) throw new Error('expected a row');
+    await page.keys.change([row], () => ({ state: 'closed' }));
+    await one.open(fileOf(made));
+    expect(one.confirmed).toBe('web_1');
+    expect(page.keys.practice).toMatchObject([{ name: 'web_1', state: 'verified', method: 'elsewhere' }]);
   });
 
   it('makes new files, and leaves the one that was opened as it is', async () => {

@@ -47,13 +47,18 @@ export type DeletionRefusal = 'away' | 'otherTab';
 
 /**
  * - `sent`: the key pair isn't listed any more. The row stays until a later look confirms that it is gone
- * - `notSent`: the key pair exists, and an obstacle forbids deleting it
+ * - `notSent`: the key pair exists, and an obstacle forbids deleting it. `instanceIds`: the instances that use it
  * - `open`: the key pair is still listed, or couldn't be looked at. It may yet be deleted. `error` says what went
  *   wrong; it is `null` if the service reported success
  */
 export type DeletionResult =
   | { readonly kind: 'sent'; readonly record: KeyRecord }
-  | { readonly kind: 'notSent'; readonly record: KeyRecord; readonly obstacle: DeletionObstacle }
+  | {
+      readonly kind: 'notSent';
+      readonly record: KeyRecord;
+      readonly obstacle: DeletionObstacle;
+      readonly instanceIds: readonly string[];
+    }
   | { readonly kind: 'open'; readonly record: KeyRecord; readonly error: CallError | null };
 
 /** As many as DeleteKeyPairs takes at once. */
@@ -99,8 +104,11 @@ async function deleteTogether(
     const obstacle = obstacleTo(ports, pair, record, clock);
     const known: KeyRecord = obstacle === 'good' ? { ...record, cloud: 'agrees' } : record;
     if (known !== record) await ports.journal(known);
+    const instanceIds = pair.AssociatedInstanceIds ?? [];
     looked.push(
-      obstacle === null ? { kind: 'wanted', record } : { kind: 'notSent', record: known, obstacle },
+      obstacle === null
+        ? { kind: 'wanted', record }
+        : { kind: 'notSent', record: known, obstacle, instanceIds },
     );
   }
   const wanted = looked.filter((one) => one.kind === 'wanted').map(({ record }) => record);

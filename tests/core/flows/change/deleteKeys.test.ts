@@ -104,7 +104,7 @@ describe('a row that was called swapped', () => {
     const { ports, journal, orphan, names } = setUp(between);
     const row = { ...(await orphan('a')), state: 'verified' as const, cloud: 'differs' as const };
     expect(await deleteKeys(ports, [row])).toEqual([
-      { kind: 'notSent', obstacle: 'good', record: { ...row, cloud: 'agrees' } },
+      { kind: 'notSent', obstacle: 'good', instanceIds: [], record: { ...row, cloud: 'agrees' } },
     ]);
     expect(journal).toEqual([{ ...row, cloud: 'agrees' }]);
     expect([await names(), deletions]).toEqual([['a'], []]);
@@ -211,7 +211,9 @@ describe('deleting is refused here, and nothing sent', () => {
       InstanceIds: [stopped?.InstanceId ?? ''],
       KeyIds: [record.keyId ?? ''],
     });
-    expect(await deleteKeys(ports, [record])).toMatchObject([{ kind: 'notSent', obstacle: 'bound' }]);
+    expect(await deleteKeys(ports, [record])).toMatchObject([
+      { kind: 'notSent', obstacle: 'bound', instanceIds: [expect.stringMatching(/^ins-/)] },
+    ]);
     expect(await names()).toEqual(['a']);
   });
 

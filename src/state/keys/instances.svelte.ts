@@ -1,7 +1,7 @@
 /** The instances that one key pair is bound to, looked up by their ids. */
 import { inRegion } from '../../core/api/call.ts';
 import type { Instance } from '../../core/cvm/actions.ts';
-import type { KeyRow } from '../../core/list/keyRows.ts';
+import type { Route } from '../../core/ledger/route.ts';
 import type { Session } from '../session/session.svelte.ts';
 
 /** `unknown`: they weren't looked up, or couldn't be because their account isn't connected. */
@@ -24,14 +24,13 @@ export class Instances {
     return this.#state;
   }
 
-  /** Looks up the instances that the cloud listed for a row's key pair. */
-  async look({ cloud, route }: Pick<KeyRow, 'cloud' | 'route'>): Promise<void> {
+  /** @param ids of instances in the route's region */
+  async look(route: Route, ids: readonly string[]): Promise<void> {
     this.#look += 1;
     const look = this.#look;
     const show = (state: InstancesState) => {
       if (look === this.#look) this.#state = state;
     };
-    const ids = cloud?.instanceIds ?? [];
     if (ids.length === 0) return show({ kind: 'unknown' });
     show({ kind: 'looking' });
     try {

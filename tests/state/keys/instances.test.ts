@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import { Instances } from '../../../src/state/key/instances.svelte.ts';
+import { Instances } from '../../../src/state/keys/instances.svelte.ts';
 import { Binding } from '../../../src/state/keys/binding.svelte.ts';
 import { testSimulator } from '../../support/caller.ts';
 import { connectDirectly, create, newDevice, openPage } from '../../support/page/page.ts';
@@ -31,7 +31,7 @@ it('are known by name and state', async () => {
   const { page, row, stopped } = await bound();
   const instances = new Instances(page.session);
   expect(instances.state.kind).toBe('unknown');
-  await instances.look(row());
+  await instances.look(row().route, row().cloud?.instanceIds ?? []);
   expect(instances.state).toMatchObject({ kind: 'known' });
   const { byId } = instances.state as Extract<typeof instances.state, { kind: 'known' }>;
   expect([...byId.keys()]).toEqual([stopped.InstanceId]);
@@ -42,7 +42,7 @@ it('stay unknown while their account isn’t connected', async () => {
   const { page, row } = await bound();
   await page.lock();
   const instances = new Instances(page.session);
-  await instances.look(row());
+  await instances.look(row().route, row().cloud?.instanceIds ?? []);
   expect(instances.state).toEqual({ kind: 'unknown' });
 });
 
@@ -56,11 +56,11 @@ it('say why they couldn’t be looked up, and only the last look counts', async 
   const { page, row } = await bound({ send });
   const instances = new Instances(page.session);
   isDown = true;
-  await instances.look(row());
+  await instances.look(row().route, row().cloud?.instanceIds ?? []);
   expect(instances.state.kind).toBe('broken');
-  const earlier = instances.look(row());
+  const earlier = instances.look(row().route, row().cloud?.instanceIds ?? []);
   isDown = false;
-  await instances.look({ ...row(), cloud: null });
+  await instances.look(row().route, []);
   await earlier;
   expect(instances.state).toEqual({ kind: 'unknown' });
 });
