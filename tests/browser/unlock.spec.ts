@@ -205,7 +205,7 @@ test('an address that this page may not reach yet: name and choices outlive one 
   await page.getByRole('link', { name: 'Settings' }).click();
   await page.getByRole('button', { name: `Use ${String(second.facts['secretId'])}` }).click();
   await page.getByRole('link', { name: 'New key' }).click();
-  await page.getByRole('radio', { name: 'This device' }).check();
+  await page.getByRole('combobox', { name: 'Format' }).selectOption('openssh');
   await page.getByRole('button', { name: 'Tags, passphrase…' }).click();
   await page.getByRole('textbox', { name: 'Tags' }).fill('env=prod');
   await name(page).fill('outlives');
@@ -214,7 +214,7 @@ test('an address that this page may not reach yet: name and choices outlive one 
   await page.keyboard.press('Escape');
   await expect(name(page)).toHaveValue('outlives');
   await expect(page.getByRole('textbox', { name: 'Tags' })).toHaveValue('env=prod');
-  await expect(page.getByRole('radio', { name: 'This device' })).toBeChecked();
+  await expect(page.getByRole('combobox', { name: 'Format' })).toHaveValue('openssh');
   // Once: the next visit begins with an empty form.
   await page.reload();
   await expect(name(page)).toHaveValue('');

@@ -10,7 +10,7 @@ import type { KeyRecord } from './keyRecord.ts';
 
 /**
  * The row of the same account and region that holds a name, so that the name must not be used again. A row holds no
- * name if nothing was ever sent for it, if its key pair is known not to exist, or if its owner closed it. An imported
+ * name if nothing was ever sent for it and it has no file, if its key pair is known not to exist, or if its owner closed it. An imported
  * list's word doesn't count.
  * @param except the row that is about to be made under this name
  */
@@ -50,6 +50,7 @@ function isFinal({ state }: KeyRecord): boolean {
   return state === 'absent' || state === 'deleted' || state === 'closed';
 }
 
-function isNeverSent({ attempts, keyId }: KeyRecord): boolean {
-  return attempts.length === 0 && keyId === null;
+/** Whether nothing of a row exists anywhere: no request was sent for it, and no file of it was written. */
+function isNeverSent({ attempts, fileName, keyId }: KeyRecord): boolean {
+  return attempts.length === 0 && keyId === null && fileName === null;
 }

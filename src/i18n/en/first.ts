@@ -106,6 +106,7 @@ export const first = {
     deviceNote: 'Generated on this device: the private key stays here; only the public key is sent.',
     directNote: 'Tencent Cloud generates the key pair. The private key comes straight back to this browser.',
     lockedNote: 'The SecretKey is kept in memory only, so you enter it again after a restart.',
+    laterNote: 'Your browser generates the key pair and saves it. It is imported once you unlock.',
     enterSecretKey: 'Enter the SecretKey',
     otherTab: 'A key pair is being created in another tab. Wait until it is done.',
     otherAccount: 'The account of this key pair is not connected.',

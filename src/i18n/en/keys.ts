@@ -137,6 +137,11 @@ export const keysTexts = {
     remove: 'Remove from the list',
     import: 'Import',
     importAgain: 'Import its public key',
+    notImported: (count: number) =>
+      count === 1 ? '1 key isn’t imported yet.' : `${number(count)} keys aren’t imported yet.`,
+    importAll: 'Import all',
+    importing: 'Importing…',
+    importedAll: (count: number, all: number) => `${number(count)} of ${number(all)} imported.`,
     whichKey: 'Which key is this?',
     deleted: (name: string) =>
       `Deletion of ${name} was sent. Its row leaves the list once the deletion is confirmed.`,

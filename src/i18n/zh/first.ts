@@ -96,6 +96,7 @@ export const first: Messages = {
     deviceNote: '在本机生成：私钥留在本机，只发送公钥。',
     directNote: '由腾讯云生成密钥对。私钥直接返回到此浏览器。',
     lockedNote: 'SecretKey 只保存在内存中，浏览器重启后需要重新输入。',
+    laterNote: '由浏览器生成并保存密钥对，解锁后再导入。',
     enterSecretKey: '输入 SecretKey',
     otherTab: '另一个标签页正在创建密钥对，请等待其完成。',
     otherAccount: '此密钥对所属的账号未连接。',

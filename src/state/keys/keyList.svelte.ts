@@ -2,8 +2,9 @@
  * The list of keys: joins the rows of the ledger and of the cloud, searches, filters and sorts them, and keeps track of
  * which are selected. It stays as it is while another page is shown.
  */
+import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import { isPractice } from '../../core/ledger/route.ts';
-import { type KeyStateWord, needsAttention } from '../../core/ledger/keyState.ts';
+import { type KeyStateWord, mayImport, needsAttention } from '../../core/ledger/keyState.ts';
 import {
   isMd5Query,
   joinKeys,
@@ -137,6 +138,18 @@ export class KeyList {
 
   /** The selected rows that can be changed in the cloud now. */
   readonly changeable = $derived(this.selection.filter((row) => this.mayChange(row)));
+
+  /** The rows of the connection in use whose private key is in a file, and whose public key isn't in the cloud yet. */
+  readonly importable = $derived.by((): readonly KeyRecord[] =>
+    this.rows.flatMap(({ record }) =>
+      record !== null &&
+      this.#parts.wordOf(record) === 'fileOnly' &&
+      mayImport(record) &&
+      this.#parts.session.isOfConnection(record)
+        ? [record]
+        : [],
+    ),
+  );
 
   /** The rows whose reminder to delete the key is due. */
   readonly due = $derived.by(() => {

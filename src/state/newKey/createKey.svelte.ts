@@ -213,9 +213,13 @@ export class CreateKey {
     const { folder, newId, session } = this.#parts;
     try {
       const [saver, opened] = await Promise.all([folder.saver(), session.open()]);
-      if (opened !== null) return { recordId: newId(), intent, opened, saver, onEnd };
-      this.#refusal = 'locked';
-      return null;
+      const isLater = intent.method === 'device' && isForLater(session);
+      if (opened === null && !isLater) {
+        this.#refusal = 'locked';
+        return null;
+      }
+      const route = opened?.route ?? session.lockedRoute;
+      return { recordId: newId(), intent, route, opened: isLater ? null : opened, saver, onEnd };
     } catch (error) {
       return this.#meet(intent, error);
     }
@@ -313,8 +317,8 @@ export class CreateKey {
 
   /** Resolves once the key's file was handed over, or the flow has ended without that. */
   async #make(order: Order): Promise<void> {
-    const { intent, opened, recordId } = order;
-    const { region } = opened.route;
+    const { intent, recordId, route } = order;
+    const { region } = route;
     const creation = new Creation(this.#parts, { recordId, name: intent.name, region });
     return new Promise((next) => {
       const flow = this.#run(creation, intent.method, async (handOver) => {
@@ -431,7 +435,7 @@ export class CreateKey {
 
   /**
    * Compares an opened file with a row; a match makes the row verified. If the key was made on this device, its
-   * public half then goes to the cloud.
+   * public half then goes to the cloud, unless that can't be asked now.
    * @param passphrase empty on the first try; filled in once the file turned out to need one
    */
   async confirm(record: KeyRecord, file: File, passphrase = ''): Promise<FileConfirmation> {
@@ -447,14 +451,15 @@ export class CreateKey {
     creation?.showConfirmed();
     creation?.showSaved(result.record, result.journalled);
     const { record: row } = result;
-    if (isImport(row) && row.keyId === null && row.hearsay === null) await this.importAgain(row);
+    const isToImport = isImport(row) && row.keyId === null && row.hearsay === null;
+    if (isToImport && !isForLater(this.#parts.session)) await this.importAgain(row);
     return result;
   }
 
   #whyNot({ method }: NewKeyIntent): CreateRefusal | null {
     const { consent, isLocking, session } = this.#parts;
     if (this.#isHeldUp) return 'unsafe';
-    if (session.state.kind === 'locked' || isLocking()) return 'locked';
+    if ((session.state.kind === 'locked' && method !== 'device') || isLocking()) return 'locked';
     return consent.missingFor(method) === null ? null : 'relay';
   }
 
@@ -493,4 +498,9 @@ export class CreateKey {
 /** A name together with where it is used: the same name elsewhere is another key. */
 function placeOf(name: string, { account, region }: Pick<Route, 'account' | 'region'>): string {
   return `${account} ${region} ${name}`;
+}
+
+/** Whether the cloud can't be asked now, so that a key of this device is only saved, and registered later. */
+function isForLater({ isPractice: isSimulated, state }: Session): boolean {
+  return !isSimulated && (state.kind === 'locked' || navigator.onLine === false);
 }

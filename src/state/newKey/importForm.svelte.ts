@@ -14,6 +14,7 @@ import type { KeyFileFacts } from '../../core/ssh/keyTasks.ts';
 import type { CreateKey } from './createKey.svelte.ts';
 import type { CreateRefusal } from './refusal.ts';
 import type { Keys } from '../ledger/keys.svelte.ts';
+import { suggestKeyName } from '../../core/input/keyName.ts';
 import { bytesOfFile } from '../files/openedFile.ts';
 import type { Session } from '../session/session.svelte.ts';
 import { runTask } from '../files/workshop.ts';
@@ -122,6 +123,7 @@ export class ImportForm {
       if (generation !== this.#generation) return;
       this.#facts = facts;
       if (facts.key?.ssh) this.#text = facts.key.ssh.line;
+      this.#suggestName(facts.comment ?? '');
     } catch (error) {
       if (!(error instanceof FormatError) && !(error instanceof LoadError)) throw error;
       if (generation === this.#generation) this.#error = error;
@@ -133,10 +135,17 @@ export class ImportForm {
       const bytes = await bytesOfFile(file);
       this.#text = '';
       await this.#read(bytes);
+      this.#suggestName(file.name.replace(/\.[^.]*$/, ''));
     } catch (error) {
       if (!(error instanceof FormatError) && !(error instanceof InputError)) throw error;
       this.#error = error;
     }
+  }
+
+  /** Fills in the name while it is empty: from the key's comment, or else from the file's name. */
+  #suggestName(text: string): void {
+    if (this.#row === null && this.name === '' && this.#facts !== null)
+      this.name = suggestKeyName(text) ?? '';
   }
 
   async submit(): Promise<void> {

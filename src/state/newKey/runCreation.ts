@@ -17,6 +17,7 @@ import { isImport } from '../../core/ledger/keyState.ts';
 import { keyFileName, type KeyRecord } from '../../core/ledger/keyRecord.ts';
 import type { Progress } from '../../core/ssh/keyCrypto.ts';
 import type { FileSpec } from '../../core/ssh/keyTasks.ts';
+import type { Route } from '../../core/ledger/route.ts';
 import type { RsaSize } from '../../core/ssh/rsaSize.ts';
 import type { Bench } from '../../platform/workers/keyWorkshop.ts';
 import { isAnswerItself, keyFileText } from '../files/keyFileText.ts';
@@ -48,7 +49,10 @@ export interface NewKeyIntent extends CreateKeyIntent {
 export interface Order {
   readonly recordId: string;
   readonly intent: NewKeyIntent;
-  readonly opened: Opened;
+  /** Where the key's row belongs. */
+  readonly route: Route;
+  /** `null` if the cloud can't be asked now: the key is made on this device, and registered later. */
+  readonly opened: Opened | null;
   readonly saver: Saver;
   /** Called once the key's flow has ended, or the name is cancelled. @param error a bug that ended the flow */
   readonly onEnd: (error?: unknown) => void;
@@ -69,15 +73,14 @@ type CreationHooks = Pick<FlowPorts, 'keep' | 'report' | 'onDoubt'> & {
  * @throws {SaveError}
  */
 export async function checkOrder({ keys }: Pick<CreationParts, 'keys'>, order: Order): Promise<void> {
-  const { intent, opened, saver } = order;
-  const { route } = opened;
+  const { intent, route, saver } = order;
   await placeFor({ rows: keys.rows, route, saver }, intent, keyFileName(intent.name, route, intent.format));
 }
 
 /** @returns the result of the creation */
 export async function runCreation(
   { keys, now, writer }: Pick<CreationParts, 'keys' | 'now' | 'writer'>,
-  { intent, opened, recordId, saver }: Order,
+  { intent, opened, recordId, route, saver }: Order,
   hooks: CreationHooks,
 ): Promise<CreateKeyResult> {
   const exclusive = async <Result>(flow: () => Promise<Result>) => {
@@ -86,17 +89,19 @@ export async function runCreation(
     return result;
   };
   const own = { journal: keys.journal(), rows: keys.rows, exclusive, now, newId: () => recordId };
-  const ports = { ...hooks, ...opened, ...own, saver };
+  const ports = { ...hooks, ...own, route, saver };
   const bench = await openBench(intent, hooks.signal);
   if (bench instanceof LoadError || bench instanceof CancelledError) return { kind: 'notSent', error: bench };
   try {
     if (intent.method === 'device' && bench !== null) {
       const make = () => bench.run({ kind: 'make', bits: intent.bits, spec: fileSpec(intent) }, hooks);
-      return await makeKey({ ...ports, make }, intent);
+      const { caller, skewMs } = opened ?? { caller: null, skewMs: 0 };
+      return await makeKey({ ...ports, caller, skewMs, make }, intent);
     }
+    if (opened === null) throw new TypeError('order: only a key of this device can be registered later');
     const { onProgress } = hooks;
     const toFile = (pem: string) => keyFileText(pem, fileSpec(intent), { bench, onProgress });
-    return await createKey({ ...ports, toFile }, intent);
+    return await createKey({ ...ports, ...opened, toFile }, intent);
   } finally {
     bench?.close();
   }

@@ -60,9 +60,9 @@ export class WaitingNames {
   }
 
   add(order: Order): void {
-    const { recordId, intent, opened } = order;
+    const { recordId, intent, route } = order;
     this.#orders.set(recordId, order);
-    const { account, region } = opened.route;
+    const { account, region } = route;
     // A pause is about names that were waiting then.
     if (!this.hasAny) this.#pause = null;
     const shown = { id: recordId, name: intent.name, account, region, isEnded: false };

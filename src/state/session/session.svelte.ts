@@ -278,6 +278,11 @@ export class Session {
     return route !== null && isUnder(record, route);
   }
 
+  /** Whether a row is of the connection in use, also while that is locked. */
+  isOfConnection(record: RowAddress): boolean {
+    return isUnder(record, this.route ?? this.lockedRoute);
+  }
+
   /**
    * Loads the code that sends requests (in Practice, the simulator) in advance, so that the first key needn't wait
    * for it.

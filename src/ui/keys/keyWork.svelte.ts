@@ -72,6 +72,26 @@ export class KeyWork {
     if (!(await keyParts.reconciler.lookInFolder())) this.undo.note(language.pages.keys.folderNotRead);
   }
 
+  /** Does something that needs the connection in use, which the user is asked to unlock first if it is locked. */
+  whenUnlocked(next: () => void): void {
+    if (this.#app.session.state.kind === 'locked') this.begin({ kind: 'unlock', next });
+    else next();
+  }
+
+  /** Imports the public keys of rows, one after the other, until one can't be imported now. */
+  async importAll(records: readonly KeyRecord[]): Promise<void> {
+    const { createKey, language } = this.#app;
+    const { keys } = language.pages;
+    let count = 0;
+    for (const record of records) {
+      const result = await createKey.importAgain(record);
+      if (result === null || typeof result === 'string' || result.kind === 'notSent') break;
+      if (result.kind === 'saved') count += 1;
+    }
+    const refusal = createKey.refusal === null ? '' : refusalText(language.t, createKey.refusal);
+    this.undo.note([keys.importedAll(count, records.length), refusal].filter(Boolean).join(' '));
+  }
+
   /** Compares a file with the key of a row, and says what it turned out to be. */
   async check(record: KeyRecord, file: File, passphrase: string): Promise<FileMatch> {
     const { createKey, language } = this.#app;

@@ -10,6 +10,7 @@ import {
   newDevice,
   newKey,
   openPage,
+  type Page,
   whileAnotherTabWrites,
 } from '../../support/page/page.ts';
 
@@ -210,5 +211,38 @@ describe('a key of this device', () => {
     await making;
     expect(page.createKey.state).toEqual({ kind: 'idle' });
     expect([page.keys.all, downloads(), page.kept.ids]).toEqual([[], [], []]);
+  });
+
+  it.each([
+    ['locked', async (page: Page) => page.lock()],
+    ['offline', async () => void Object.assign(navigator, { onLine: false })],
+  ])('is made while %s as the account’s own, and registered later', async (_what, leave) => {
+    const page = await connected();
+    const own = page.session.route;
+    await leave(page);
+    await create(page, newKey({ method: 'device' }));
+    const [file] = downloads();
+    const { record } = page.createKey;
+    if (file === undefined || record === null) throw new Error('expected a file');
+    expect(record).toMatchObject({ state: 'unconfirmed', keyId: null, account: own?.account });
+    expect(page.wordOf(record)).toBe('fileOnly');
+    // Its file is seen, and nothing is sent.
+    await page.createKey.confirm(record, fileOf(file));
+    expect(page.createKey.record).toMatchObject({ state: 'verified', keyId: null, attempts: [] });
+    expect(page.createKey.refusal).toBeNull();
+    const { keyList } = page.keyParts;
+    expect(keyList.importable.map(({ name }) => name)).toEqual(['web_1']);
+    Object.assign(navigator, { onLine: true });
+    await connectDirectly(page);
+    await page.createKey.importAgain(page.keys.all[0] ?? record);
+    expect(page.createKey.record).toMatchObject({ keyId: expect.stringMatching(/^skey-/), cloud: 'agrees' });
+    expect(keyList.importable).toEqual([]);
+  });
+
+  it('of the cloud isn’t made while locked', async () => {
+    const page = await connected();
+    await page.lock();
+    await create(page);
+    expect([page.createKey.refusal, downloads()]).toEqual(['locked', []]);
   });
 });

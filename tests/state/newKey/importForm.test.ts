@@ -42,6 +42,19 @@ describe('a public key to import', () => {
     expect(one.error).not.toBeNull();
   });
 
+  it.each([
+    ['its comment', 'me@laptop-9', 'id_rsa.pub', 'me_laptop_9'],
+    ['its file’s name, where it has no comment', '', 'bastion host.pub', 'bastion_host'],
+  ])('is named after %s, unless a name was typed', async (_what, comment, fileName, name) => {
+    const { form: one } = await form();
+    const file = new File([`${pair().line} ${comment}`.trim()], fileName);
+    await one.open(file);
+    expect(one.name).toBe(name);
+    one.name = 'mine';
+    await one.open(file);
+    expect(one.name).toBe('mine');
+  });
+
   it('that a row has already isn’t imported a second time', async () => {
     const { form: one, page } = await form();
     const { line } = pair();

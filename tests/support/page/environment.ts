@@ -54,7 +54,13 @@ export default {
       window: page,
       document: Object.assign(new EventTarget(), { createElement: () => new FakeAnchor(downloads) }),
       location: new FakeLocation(page),
-      navigator: { locks: new FakeLocks(), language: 'en-US', userAgent: 'Node', hardwareConcurrency: 2 },
+      navigator: {
+        locks: new FakeLocks(),
+        language: 'en-US',
+        userAgent: 'Node',
+        hardwareConcurrency: 2,
+        onLine: true,
+      },
       Worker: FakeWorker,
       downloads,
     };

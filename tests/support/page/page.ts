@@ -37,7 +37,7 @@ export function downloads(): readonly Download[] {
 /** Forgets everything: storage, downloads, and what the tabs of before have held. */
 export function newDevice(): void {
   globalThis.indexedDB = new IDBFactory();
-  Object.assign(navigator, { locks: new FakeLocks() });
+  Object.assign(navigator, { locks: new FakeLocks(), onLine: true });
   (globalThis as unknown as { downloads: Download[] }).downloads.length = 0;
   press();
 }

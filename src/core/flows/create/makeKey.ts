@@ -21,7 +21,9 @@ import { journalIfPossible } from '../ports/journal.ts';
 import type { Place } from '../ports/saver.ts';
 import { publicFacts } from '../../ssh/publicFacts.ts';
 
-interface MakeKeyPorts extends FlowPorts {
+interface MakeKeyPorts extends Omit<FlowPorts, 'caller'> {
+  /** `null` if the cloud can't be asked now: then nothing is sent, and the public half is imported later. */
+  readonly caller: FlowPorts['caller'] | null;
   /** Generates and checks a key pair. */
   readonly make: () => Promise<MadeFile>;
 }
@@ -29,7 +31,7 @@ interface MakeKeyPorts extends FlowPorts {
 /**
  * Makes a key pair and imports its public half. With a download, the flow stops before the import: it isn't known yet
  * whether the file was saved, and a key without a file is of no use in the cloud. The import follows once the user
- * has opened the file.
+ * has opened the file. Without a caller, the flow also stops there; the row then waits to be imported.
  */
 export async function makeKey(ports: MakeKeyPorts, intent: CreateKeyIntent): Promise<CreateKeyResult> {
   const fileName = keyFileName(intent.name, ports.route, intent.format);
@@ -49,7 +51,9 @@ export async function makeKey(ports: MakeKeyPorts, intent: CreateKeyIntent): Pro
       return { kind: 'saved', record: file, journalled: true } as const;
     }
     ports.report('written');
-    return importKey({ ...ports, exclusive: (flow) => flow() }, file);
+    const { caller } = ports;
+    if (caller !== null) return importKey({ ...ports, caller, exclusive: (flow) => flow() }, file);
+    return { kind: 'saved', record: file, journalled: await journalIfPossible(ports.journal, file) } as const;
   });
   return made ?? { kind: 'notSent', error: new BusyError('another tab is creating a key pair') };
 }
@@ -65,7 +69,8 @@ async function makeFile(
   try {
     const blank = intent.row ?? newRecord(ports, intent, 'device');
     await checkName(ports, intent.name, blank.id);
-    await (ports.look ?? lookOneByOne(ports.caller)).isNameFree(intent.name);
+    const look = ports.look ?? (ports.caller === null ? null : lookOneByOne(ports.caller));
+    await look?.isNameFree(intent.name);
     const made = await ports.make();
     report('generated');
     const record: KeyRecord = {

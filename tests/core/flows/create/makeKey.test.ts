@@ -473,3 +473,34 @@ describe('by download', () => {
     expect(journal).toEqual([]);
   });
 });
+
+describe('makeKey, while the cloud can’t be asked', () => {
+  it('writes the file and asks nobody; the row is imported later, as it is', async () => {
+    const asked: string[] = [];
+    const { ports, journal, steps, disk } = setUp({
+      between: (request, send) => {
+        asked.push(request.headers.get('x-tc-action') ?? '');
+        return send(request);
+      },
+    });
+    expect(await makeKey({ ...ports, caller: null }, INTENT)).toMatchObject({
+      kind: 'saved',
+      journalled: true,
+    });
+    const row = journal.at(-1);
+    if (row === undefined) throw new Error('expected a row');
+    expect(row).toMatchObject({ state: 'verified', keyId: null, attempts: [], method: 'device' });
+    expect([steps, [...disk.keys()], asked]).toEqual([['generated', 'written'], ['web_1.pem'], []]);
+    expect(mayImport(row)).toBe(true);
+    expect(await importKey(ports, row)).toMatchObject({ kind: 'saved', record: { cloud: 'agrees' } });
+  });
+
+  it('holds its name: no other key is made under it', async () => {
+    const { ports } = setUp();
+    await makeKey({ ...ports, caller: null }, INTENT);
+    expect(await makeKey({ ...ports, caller: null, newId: () => 'row-2' }, INTENT)).toMatchObject({
+      kind: 'notSent',
+      error: { field: 'keyName', problem: 'held' },
+    });
+  });
+});
