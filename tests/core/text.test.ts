@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/core/base/errors.ts';
-import { nextSteps } from '../../src/core/list/nextSteps.ts';
 import { parseRelayAddress, relayedUrl, slashed } from '../../src/core/connection/relayAddress.ts';
 import { parseTags } from '../../src/core/input/tagText.ts';
 
@@ -79,38 +78,5 @@ describe('parseTags', () => {
     [`${'k'.repeat(128)}=1`, 'tooLong'],
   ])('refuses %s: %s', (text, problem) => {
     expect(() => parseTags(text)).toThrow(`tags: ${problem}`);
-  });
-});
-
-describe('nextSteps', () => {
-  it('uses the real file name, and moves it first, since a browser never learns the folder', () => {
-    const { unix, windows, sshConfig } = nextSteps({ fileName: 'web_1.pem', name: 'web_1', practice: false });
-    expect(unix).toBe(
-      [
-        'mv web_1.pem ~/.ssh/ && chmod 600 ~/.ssh/web_1.pem',
-        'ssh -i ~/.ssh/web_1.pem ubuntu@HOST',
-        'ssh-add ~/.ssh/web_1.pem',
-      ].join('\n'),
-    );
-    expect(windows).toContain('icacls "web_1.pem" /inheritance:r');
-    expect(windows).toContain('ssh-add "web_1.pem"');
-    expect(sshConfig).toContain('IdentityFile ~/.ssh/web_1.pem');
-  });
-
-  it('quotes a name that the browser or the user changed', () => {
-    const { unix, sshConfig } = nextSteps({ fileName: "web_1 (1)'s.pem", name: 'web_1', practice: false });
-    expect(unix).toContain(String.raw`'web_1 (1)'\''s.pem'`);
-    expect(sshConfig).toContain(`"web_1 (1)'s.pem"`);
-  });
-
-  it('a PPK file is for PuTTY and for nothing else', () => {
-    const steps = nextSteps({ fileName: 'web_1.ppk', name: 'web_1', practice: false });
-    expect(Object.keys(steps)).toEqual(['putty']);
-    expect(steps.putty).toContain('putty -i "web_1.ppk" ubuntu@HOST');
-  });
-
-  it('offers no login with a practice key', () => {
-    const { unix, windows } = nextSteps({ fileName: 'practice_a.pem', name: 'a', practice: true });
-    expect(`${unix} ${windows}`).not.toContain('ssh -i');
   });
 });

@@ -120,6 +120,7 @@ export const newKeyTexts = {
     windows: 'Windows',
     sshConfig: 'ssh_config',
     putty: 'PuTTY',
+    target: { host: 'Host', user: 'User', jump: 'Jump host, if any' },
     copy: 'Copy',
     copied: 'Copied',
     notCopied: 'The browser refused to copy it: select the text and copy it by hand.',

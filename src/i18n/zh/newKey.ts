@@ -96,6 +96,7 @@ export const newKeyTexts: NewKeyTexts = {
     windows: 'Windows',
     sshConfig: 'ssh_config',
     putty: 'PuTTY',
+    target: { host: '主机', user: '用户', jump: '跳板机（可选）' },
     copy: '复制',
     copied: '已复制',
     notCopied: '浏览器拒绝复制：请选中文字后手动复制。',
