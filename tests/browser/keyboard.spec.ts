@@ -215,3 +215,61 @@ test('/ searches the keys from any page, and the palette shows each command’s 
   ] as const)
     await expect(options.filter({ hasText: name }).first().locator('kbd')).toHaveText(keys);
 });
+
+test('the palette finds keys and settings, and has each page’s actions everywhere', async ({ page, app }) => {
+  await openApp(page, app.url);
+  await createByDownload(page, 'bastion_1');
+  await expect(page.getByRole('button', { name: 'Commands' })).toBeVisible();
+  await page.keyboard.press('Control+k');
+  const options = page.getByRole('dialog', { name: 'Commands' }).getByRole('option');
+  await page.keyboard.type('basti');
+  await expect(options.first()).toHaveText(/^bastion_1 · skey-\w+ · Unconfirmed\s*$/);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'bastion_1', exact: true })).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('import a public');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: 'Import a public key' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('appearance');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Appearance' })).toBeInViewport();
+});
+
+test('the bar’s menu switches, locks and adds connections', async ({ page, app, simulator }) => {
+  const cloud = await simulator('--cors', '--prepared', '1');
+  await openApp(page, app.url);
+  const button = page.getByRole('banner').getByTitle('Connection');
+  await expect(button).toHaveAttribute('aria-haspopup', 'menu');
+  await button.click();
+  const items = page.getByRole('menuitem');
+  await expect(items).toHaveText(['Connect to Tencent Cloud', 'Settings']);
+  await page.keyboard.press('Escape');
+  await expect(button).toBeFocused();
+  await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+  await button.click();
+  await page.getByRole('menuitem', { name: 'Use Practice' }).click();
+  await expect(button).toContainText('Practice');
+  await button.click();
+  await page.getByRole('menuitem', { name: /^Use AKID/ }).click();
+  await expect(button).toContainText('direct');
+  await button.click();
+  await page.getByRole('menuitem', { name: 'Lock' }).click();
+  await expect(button).toContainText('SecretKey needed');
+  await button.click();
+  await page.getByRole('menuitem', { name: 'Add another connection' }).click();
+  await expect(page.getByRole('heading', { name: 'New connection' })).toBeVisible();
+});
+
+test('a removed connection is put back by Undo, without its credential', async ({ page, app, simulator }) => {
+  const cloud = await simulator('--cors', '--prepared', '1');
+  await openApp(page, app.url);
+  await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: /^Remove AKID/ }).click();
+  await expect(page.getByRole('banner')).toContainText('Practice');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByRole('banner')).toContainText('SecretKey needed');
+  await expect(page.getByRole('button', { name: /^Remove AKID/ })).toBeVisible();
+});

@@ -55,6 +55,7 @@ export const connectTexts = {
     useName: (name: string) => `Use ${name}`,
     remove: 'Remove',
     removeName: (name: string) => `Remove ${name}`,
+    removed: (name: string) => `The connection ${name} was removed.`,
     add: 'Add another connection',
     adding: 'New connection',
     labelAndColor: 'Label, colour',

@@ -53,6 +53,7 @@ export const connectTexts: ConnectTexts = {
     useName: (name) => `使用 ${name}`,
     remove: '移除',
     removeName: (name) => `移除 ${name}`,
+    removed: (name) => `连接 ${name} 已移除。`,
     add: '添加另一个连接',
     adding: '新连接',
     labelAndColor: '备注名、颜色',

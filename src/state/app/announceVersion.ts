@@ -1,7 +1,7 @@
 /** A one-time message that the app has been updated. */
 import type { Values } from '../../storage/values.ts';
 import type { Language } from './language.svelte.ts';
-import { NEWS_ADDRESS } from './router.svelte.ts';
+import { NEWS_ADDRESS } from './addresses.ts';
 import type { Toasts } from './toasts.svelte.ts';
 
 interface AnnounceParts {

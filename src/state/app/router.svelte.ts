@@ -23,30 +23,17 @@ export class Router {
     return ([...PAGES, MANY, CONNECT, KEY] as const).find((page) => page === this.#parts[0]) ?? 'new';
   }
 
-  /** The id of the row whose own page the address names; empty if it names none. */
-  get rowId(): string {
-    const [page, id] = this.#parts;
-    return page === KEY ? decoded(id ?? '') : '';
-  }
-
-  /** Whether the address asks for the Doctor. */
-  get wantsDoctor(): boolean {
-    return this.#parts[1] === 'doctor';
+  /**
+   * What the address names beside its page: a row's id, a section of Settings, or what the page is to do. Empty if it
+   * names nothing.
+   */
+  get detail(): string {
+    return decoded(this.#parts[1] ?? '');
   }
 
   /** Whether the address asks the Doctor to explain a failure. */
   get hasFailed(): boolean {
-    return this.wantsDoctor && this.#parts[2] === 'failed';
-  }
-
-  /** Whether the address asks to show “What's new”. */
-  get wantsNews(): boolean {
-    return this.#parts[1] === 'news';
-  }
-
-  /** Whether the address asks to search the keys. */
-  get wantsSearch(): boolean {
-    return this.#parts[1] === 'search';
+    return this.#parts[2] === 'failed';
   }
 
   get #parts(): readonly string[] {
@@ -55,37 +42,11 @@ export class Router {
   }
 }
 
-export const DOCTOR_ADDRESS = '#/settings/doctor';
-export const EXPLAIN_ADDRESS = `${DOCTOR_ADDRESS}/failed`;
-export const NEWS_ADDRESS = '#/settings/news';
-export const SEARCH_ADDRESS = '#/keys/search';
 export const MANY_ADDRESS = `#/${MANY}`;
-
-/**
- * Goes to an address that makes its page do something, for example open the Doctor. Works even if that address is
- * already the current one.
- */
-export function visit(address: string): void {
-  if (location.hash !== address) location.hash = address;
-  else {
-    const [page] = address.replace('#/', '').split('/');
-    // The address names only the page, which is already in view, so there is nothing to do.
-    if (address === `#/${page}`) return;
-    window.addEventListener('hashchange', () => queueMicrotask(() => (location.hash = address)), {
-      once: true,
-    });
-    location.hash = `#/${page}`;
-  }
-}
 
 /** The address of a page, for links and `location.hash`. */
 export function pageAddress(page: Page): string {
   return `#/${page}`;
-}
-
-/** The address of a key's own page. @param rowId the id of its row in the list */
-export function keyAddress(rowId: string): string {
-  return `#/${KEY}/${encodeURIComponent(rowId)}`;
 }
 
 function decoded(part: string): string {

@@ -206,12 +206,20 @@ export class ConnectionForm {
     await this.choose(this.#kind === 'practice' ? 'relay' : this.#kind);
   }
 
-  async remove(connection: Connection): Promise<void> {
+  /**
+   * Forgets a saved connection.
+   * @returns a function that puts it back; `null` if it can't be removed now
+   */
+  async remove(connection: Connection): Promise<(() => Promise<void>) | null> {
     const { connections, safety, session } = this.#parts;
-    if (safety.isUnsafe || this.#isConnecting) return;
-    await connections.remove(connection.id);
+    if (safety.isUnsafe || this.#isConnecting) return null;
+    const putBack = await connections.remove(connection.id);
     if (session.isPractice) this.#kind = 'practice';
     if (this.#id === connection.id) this.#fill(session.saved[0] ?? null);
+    return async () => {
+      await putBack();
+      this.#fill(connection);
+    };
   }
 
   /**

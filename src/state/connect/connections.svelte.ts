@@ -119,13 +119,23 @@ export class Connections {
     await this.#change(connection.id, connection);
   }
 
-  /** Forgets a connection, and its credential. */
-  async remove(id: string): Promise<void> {
+  /**
+   * Forgets a connection, and its credential.
+   * @returns a function that puts the connection back, without its credential
+   */
+  async remove(id: string): Promise<() => Promise<void>> {
     const { session, stored } = this.#parts;
+    const connection = session.saved.find((one) => one.id === id);
+    const wasInUse = session.connection?.id === id;
     await stored.remove(id);
     session.lockOne(id);
-    if (session.connection?.id === id) await this.usePractice();
+    if (wasInUse) await this.usePractice();
     session.changeSaved(id, null);
+    return async () => {
+      if (connection === undefined) return;
+      await this.#add(connection);
+      if (wasInUse) await this.use(id);
+    };
   }
 
   /**

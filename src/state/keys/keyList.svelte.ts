@@ -1,6 +1,6 @@
 /**
  * The list of keys: joins the rows of the ledger and of the cloud, searches, filters and sorts them, and keeps track of
- * which are selected. It stays as it is while another page is shown.
+ * which are selected. It stays as it is while a key's own page is shown.
  */
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import { isPractice } from '../../core/ledger/route.ts';
@@ -193,6 +193,13 @@ export class KeyList {
 
   showAll(): void {
     this.show(PLAIN);
+  }
+
+  /** Begins anew: without search, filters and selection. */
+  reset(): void {
+    this.showAll();
+    this.selected.clear();
+    this.#place = null;
   }
 
   get order(): SortOrder {

@@ -1,12 +1,16 @@
 /** Commands that are available on every page, with their keyboard shortcuts. */
+import { MANY_ADDRESS, pageAddress } from '../../state/app/router.svelte.ts';
 import {
+  ADD_CONNECTION_ADDRESS,
   DOCTOR_ADDRESS,
-  MANY_ADDRESS,
+  IMPORT_ADDRESS,
   NEWS_ADDRESS,
-  pageAddress,
   SEARCH_ADDRESS,
+  sectionAddress,
+  SETTINGS_SECTIONS,
+  type SettingsSection,
   visit,
-} from '../../state/app/router.svelte.ts';
+} from '../../state/app/addresses.ts';
 import type { AppParts } from '../context/app.ts';
 import { nextTheme, otherLanguage } from './appearance.ts';
 
@@ -16,6 +20,9 @@ type CommandId =
   | 'keys'
   | 'search'
   | 'whichKey'
+  | 'import'
+  | 'add'
+  | SettingsSection
   | 'connect'
   | 'settings'
   | 'doctor'
@@ -53,8 +60,11 @@ export function availableCommands(parts: CommandParts): readonly Command[] {
     { id: 'keys', run: () => goTo(pageAddress('keys')) },
     { id: 'search', key: '/', run: () => goTo(SEARCH_ADDRESS, 'key-search') },
     { id: 'whichKey', run: parts.openFile },
+    { id: 'import', run: () => goTo(IMPORT_ADDRESS) },
     ...(session.isPractice ? [{ id: 'connect', run: () => goTo(pageAddress('connect')) } as const] : []),
     { id: 'settings', run: () => goTo(pageAddress('settings')) },
+    ...SETTINGS_SECTIONS.map((id) => ({ id, run: () => goTo(sectionAddress(id)) })),
+    { id: 'add', run: () => goTo(ADD_CONNECTION_ADDRESS) },
     { id: 'doctor', run: () => goTo(DOCTOR_ADDRESS) },
     ...(canLock ? [{ id: 'lock', chord: 'Ctrl+Shift+L', run: parts.lock } as const] : []),
     ...(installation.isOffered ? [{ id: 'install', run: () => installation.install() } as const] : []),

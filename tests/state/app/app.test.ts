@@ -4,13 +4,8 @@ import type { Updates } from '../../../src/platform/site/serviceWorker.ts';
 import { announceVersion } from '../../../src/state/app/announceVersion.ts';
 import { preferredLanguage } from '../../../src/state/app/language.svelte.ts';
 import { Preferences } from '../../../src/state/app/preferences.svelte.ts';
-import {
-  keyAddress,
-  NEWS_ADDRESS,
-  Router,
-  SEARCH_ADDRESS,
-  visit,
-} from '../../../src/state/app/router.svelte.ts';
+import { Router } from '../../../src/state/app/router.svelte.ts';
+import { keyAddress, NEWS_ADDRESS, SEARCH_ADDRESS, visit } from '../../../src/state/app/addresses.ts';
 import { Toasts } from '../../../src/state/app/toasts.svelte.ts';
 import { Undo } from '../../../src/state/app/undo.ts';
 import { Update } from '../../../src/state/app/update.svelte.ts';
@@ -57,13 +52,13 @@ it('an address names a page, and what is wanted of it; any other is New key', ()
     location.hash = hash;
     return router;
   };
-  expect(at('#/keys/search')).toMatchObject({ page: 'keys', wantsSearch: true, wantsDoctor: false });
+  expect(at('#/keys/search')).toMatchObject({ page: 'keys', detail: 'search', hasFailed: false });
   expect(at('#/settings/doctor/failed')).toMatchObject({
     page: 'settings',
-    wantsDoctor: true,
+    detail: 'doctor',
     hasFailed: true,
   });
-  expect(at('#/settings/news').wantsNews).toBe(true);
+  expect(at('#/settings/news').detail).toBe('news');
   expect([at('#/many').page, at('#/nonsense').page, at('').page]).toEqual(['many', 'new', 'new']);
 });
 
@@ -71,15 +66,13 @@ it.each(['nanoid-1', 'live|china|cvm.tencentcloudapi.com|1|ap-guangzhou|skey-1',
   'the address of the own page of row %s leads to it',
   (id) => {
     location.hash = keyAddress(id);
-    expect(new Router()).toMatchObject({ page: 'key', rowId: id });
+    expect(new Router()).toMatchObject({ page: 'key', detail: id });
   },
 );
 
 it('an address that nobody wrote names no row', () => {
   location.hash = '#/key/%E0%A4%A';
-  expect(new Router()).toMatchObject({ page: 'key', rowId: '' });
-  location.hash = '#/keys/x';
-  expect(new Router().rowId).toBe('');
+  expect(new Router()).toMatchObject({ page: 'key', detail: '' });
 });
 
 it('an address that is visited already is asked for again', async () => {

@@ -1,0 +1,39 @@
+/** Addresses that name more than a page. The pages read them from the router. */
+
+/** The sections of Settings that have an address, beside its beginning. */
+export const SETTINGS_SECTIONS = ['saving', 'device', 'appearance', 'about'] as const;
+export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
+
+export const DOCTOR_ADDRESS = '#/settings/doctor';
+export const EXPLAIN_ADDRESS = `${DOCTOR_ADDRESS}/failed`;
+export const NEWS_ADDRESS = '#/settings/news';
+export const SEARCH_ADDRESS = '#/keys/search';
+export const IMPORT_ADDRESS = '#/keys/import';
+export const ADD_CONNECTION_ADDRESS = '#/settings/add';
+
+/**
+ * Goes to an address that makes its page do something, for example open the Doctor. Works even if that address is
+ * already the current one.
+ */
+export function visit(address: string): void {
+  if (location.hash !== address) location.hash = address;
+  else {
+    const [page] = address.replace('#/', '').split('/');
+    // The address names only the page, which is already in view, so there is nothing to do.
+    if (address === `#/${page}`) return;
+    window.addEventListener('hashchange', () => queueMicrotask(() => (location.hash = address)), {
+      once: true,
+    });
+    location.hash = `#/${page}`;
+  }
+}
+
+/** The address of a key's own page. @param rowId the id of its row in the list */
+export function keyAddress(rowId: string): string {
+  return `#/key/${encodeURIComponent(rowId)}`;
+}
+
+/** The address of a section of Settings. */
+export function sectionAddress(section: SettingsSection): string {
+  return `#/settings/${section}`;
+}
