@@ -61,6 +61,8 @@ const COLUMNS = [
   'tags',
   'instance_ids',
   'description',
+  'note',
+  'remind_at',
   'public_key',
 ] as const;
 
@@ -83,6 +85,8 @@ export function formatKeyCsv(rows: readonly KeyRow[], stateOf: (row: KeyRow) => 
       tags: row.tags.map(({ Key, Value }) => `${Key}=${Value}`).join(';'),
       instance_ids: cloud?.instanceIds.join(';') ?? '',
       description: cloud?.description ?? '',
+      note: record?.note ?? '',
+      remind_at: record?.remindAt ?? '',
       public_key: row.publicKey ?? '',
     };
     return COLUMNS.map((column) => cells[column]);

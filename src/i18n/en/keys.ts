@@ -236,7 +236,7 @@ export const keysTexts = {
     consequence:
       'The key pair is deleted at Tencent Cloud for good and can no longer be bound. Its public key may stay on instances that it was bound to, and its private key still opens those. Private key files stay where they are. It can’t be deleted while an instance or image uses it.',
     consequenceAgain:
-      'The key pair is deleted at Tencent Cloud. If you have its private key file, cancel, and open that file to confirm instead. It can’t be deleted while an instance or image uses it.',
+      'The key pair is deleted at Tencent Cloud. If you have its private key file, cancel, and open that file to confirm instead. It can’t be deleted while an instance or image uses it. After the deletion, a key pair is created under the next free name.',
     fingerprint: 'Fingerprint',
     typeName: 'Type the key name to delete it',
     typeNumber: (count: number) => `Type ${count} to delete them`,

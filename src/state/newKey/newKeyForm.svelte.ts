@@ -35,6 +35,7 @@ export class NewKeyForm {
   /** The project's number as typed or chosen, with the connection that it belongs to. */
   #project = $state.raw<{ readonly connectionId: string | null; readonly text: string } | null>(null);
   #asksToUnlock = $state(false);
+  #isPromised = false;
 
   constructor(parts: NewKeyFormParts) {
     this.#parts = parts;
@@ -80,6 +81,19 @@ export class NewKeyForm {
   /** The user was asked. */
   asked(): void {
     this.#asksToUnlock = false;
+  }
+
+  /** Fills in a name whose key is made as soon as the form is shown: the user has agreed to that elsewhere. */
+  promise(name: string): void {
+    this.typedName = name;
+    this.#isPromised = true;
+  }
+
+  /** Whether a key was promised. Asked once, when the form is shown. */
+  takePromise(): boolean {
+    const isPromised = this.#isPromised;
+    this.#isPromised = false;
+    return isPromised;
   }
 
   /** Keeps what was typed for the reload that follows. @param hasPassphrase whether a passphrase was typed */

@@ -1,4 +1,5 @@
 /** What can be done with keys on the pages that show them: the list, and a key's own page. */
+import { isRegion } from '../../core/api/regions.ts';
 import type { FileMatch } from '../../core/flows/file/confirmFile.ts';
 import { isForFolder } from '../../core/flows/file/findInFolder.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
@@ -129,10 +130,14 @@ export class KeyWork {
     if (isAgain && first?.record) this.#createAgain(first.record);
   }
 
-  /** Opens New key with the next free name: the old name is free again only once the deletion is certain. */
-  #createAgain(record: KeyRecord): void {
-    const { createKey, newKeyForm } = this.#app;
-    newKeyForm.typedName = createKey.freeNameAfter(record.name);
+  /**
+   * Makes a key under the next free name, in the same region: the old name is free again only once the deletion is
+   * certain.
+   */
+  #createAgain({ name, region }: KeyRecord): void {
+    const { createKey, newKeyForm, preferences } = this.#app;
+    if (isRegion(region)) preferences.use({ region });
+    newKeyForm.promise(createKey.freeNameAfter(name));
     location.hash = pageAddress('new');
   }
 }

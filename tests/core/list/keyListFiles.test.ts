@@ -37,6 +37,18 @@ describe('CSV', () => {
     expect(lines).toHaveLength(5);
     expect(lines[1]).toContain(rows[0]?.fingerprint);
   });
+
+  it('has the note and the reminder of a key', () => {
+    const [row] = ledgerRows(1);
+    if (row === undefined) throw new Error('expected a row');
+    const noted = joinKeys(
+      [{ ...row, note: '=for Li, "until" May', remindAt: '2027-05-01T00:00:00.000Z' }],
+      [],
+    );
+    const [header, line] = formatKeyCsv(noted, () => 'verified').split('\r\n');
+    expect(header).toContain(',note,remind_at,');
+    expect(line).toContain(`,"'=for Li, ""until"" May",2027-05-01T00:00:00.000Z,`);
+  });
 });
 
 describe('authorized_keys', () => {
