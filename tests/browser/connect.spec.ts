@@ -128,3 +128,33 @@ for (const [width, height] of [
     await expect(card).toBeFocused();
     await expect(card).toBeInViewport({ ratio: 1 });
   });
+
+test('after its reload the guided path goes on at its step, with policy and links in sight', async ({
+  page,
+  app,
+  simulator,
+}) => {
+  const cloud = await simulator('--cors', '--prepared', '1');
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await openApp(page, app.url);
+  await page.getByRole('link', { name: 'Connect to Tencent Cloud' }).click();
+  await page.getByRole('radio', { name: 'Direct' }).check();
+  await page.getByRole('textbox', { name: 'Custom endpoint' }).fill(cloud.url);
+  await page.getByRole('button', { name: 'Save and reload' }).click();
+  await expect(page.getByRole('textbox', { name: 'SecretId' })).toBeFocused();
+  await expect(page.getByRole('textbox', { name: 'SecretId' })).toBeInViewport();
+  await expect(page.getByRole('group', { name: 'Its policy' })).toBeInViewport({ ratio: 1 });
+  for (const name of ['Policies in the console', 'Sub-users in the console'])
+    await expect(page.getByRole('link', { name })).toBeInViewport();
+});
+
+test('a new connection in Settings goes on at SecretId after its reload', async ({
+  page,
+  app,
+  simulator,
+}) => {
+  const cloud = await simulator('--cors', '--prepared', '1');
+  await openApp(page, app.url);
+  await chooseRoute(page, { kind: 'Direct', customEndpoint: cloud.url });
+  await expect(page.getByRole('textbox', { name: 'SecretId' })).toBeFocused();
+});

@@ -128,6 +128,26 @@ test('an existing file in the folder is never overwritten, and nothing is sent',
   await expect(page.getByRole('alert')).toContainText('No request was sent. Nothing was created.');
   expect(await readFolderFile(page, 'practice_old.pem')).toBe('precious');
   await expect(name).toHaveValue('old');
+  // The next free name is a click away.
+  await page.getByRole('button', { name: 'Use old_2' }).click();
+  await expect(page.getByText('Saved as practice_old_2.pem in “my-keys”')).toBeVisible();
+});
+
+test('a folder that isn’t allowed: a click saves by download instead', async ({ page, app }) => {
+  await useFakeFolderPicker(page);
+  await page.addInitScript(() => {
+    Object.assign(FileSystemDirectoryHandle.prototype, { requestPermission: async () => 'denied' });
+    Object.assign(FileSystemDirectoryHandle.prototype, { queryPermission: async () => 'denied' });
+  });
+  await openApp(page, app.url);
+  await page.getByRole('combobox', { name: 'Save to' }).selectOption({ label: 'Choose a keys folder…' });
+  await page.getByRole('textbox', { name: 'Key name' }).fill('web_1');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alert')).toContainText('No request was sent. Nothing was created.');
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save by download instead' }).click();
+  expect((await download).suggestedFilename()).toBe('practice_web_1.pem');
+  await expect(page.getByRole('combobox', { name: 'Save to' })).toHaveValue('download');
 });
 
 test('keys, the practice account and the language survive a reload', async ({ page, app }) => {
