@@ -16,7 +16,9 @@ export async function measureList(browser, { root }) {
   const folder = mkdtempSync(join(tmpdir(), 'keysmith-bench-'));
   const pages = new Map();
   try {
-    const results = new Map(SIZES.map((size) => [size, { open: [], keys: [], scroll: [], sort: [] }]));
+    const results = new Map(
+      SIZES.map((size) => [size, { open: [], keys: [], scroll: [], sort: [], keyPage: [] }]),
+    );
     for (const size of SIZES) {
       const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 800 } });
       const page = await context.newPage();
@@ -36,6 +38,7 @@ export async function measureList(browser, { root }) {
         all.keys.push(...measured.keys);
         all.scroll.push(...measured.scroll);
         all.sort.push(...measured.sort);
+        all.keyPage.push(...measured.keyPage);
       }
     }
     return results;
@@ -133,5 +136,27 @@ async function visit(page, url) {
     }
     return { keys, scroll, sort };
   }, QUERY);
-  return { open, ...measured };
+  return { open, ...measured, keyPage: await openKeys(page) };
+}
+
+/** Opens the own pages of a few keys, the first one with the code that it loads. @returns ms of each, layout included */
+function openKeys(page) {
+  return page.evaluate(async () => {
+    const until = async (isThere) => {
+      while (!isThere()) await new Promise((resolve) => setTimeout(resolve));
+    };
+    const times = [];
+    for (let index = 0; index < 4; index += 1) {
+      const link = document.querySelectorAll('tbody a')[index];
+      const name = link.textContent;
+      const started = performance.now();
+      link.click();
+      await until(() => document.querySelector('h1')?.textContent === name);
+      document.body.getBoundingClientRect();
+      times.push(performance.now() - started);
+      history.back();
+      await until(() => document.querySelectorAll('tbody a').length > index + 1);
+    }
+    return times;
+  });
 }

@@ -220,6 +220,16 @@ export const keysTexts = {
     notCopied: 'The browser refused to copy it. Save it as a file instead.',
     csvSaved: (count: number) => `keysmith-keys.csv: ${count === 1 ? '1 key' : `${count} keys`}.`,
   },
+  /** What a disabled button still needs. */
+  missing: {
+    unlocked: 'Unlock the connection first.',
+    name: 'A key name is missing.',
+    publicKey: 'A public key is missing.',
+    instance: 'Choose at least one instance.',
+    forceStop: 'A running instance is chosen: agree to stop it, or choose another one.',
+    doubt: 'Tick the box above.',
+    typed: (word: string) => `Type ${word} above.`,
+  },
   views: {
     title: 'Saved views',
     save: 'Save this view…',

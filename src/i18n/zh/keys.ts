@@ -152,6 +152,15 @@ export const keysTexts: KeysTexts = {
     csvSaved: (count) => `已将 ${count} 个密钥的信息下载为 keysmith-keys.csv。`,
     deleted: (name) => `已发送 ${name} 的删除请求。查明云上已删除后，会自动从列表中移除。`,
   },
+  missing: {
+    unlocked: '请先解锁连接。',
+    name: '缺少密钥名称。',
+    publicKey: '缺少公钥。',
+    instance: '请至少选择一个实例。',
+    forceStop: '所选实例正在运行：请同意将其关机，或选择其他实例。',
+    doubt: '请勾选上方的复选框。',
+    typed: (word) => `请在上方输入 ${word}。`,
+  },
   views: {
     title: '已保存的视图',
     save: '保存此视图…',

@@ -398,4 +398,51 @@ describe('among tabs', () => {
     expect(page.createKey.refusal).toBeNull();
     expect(page.keys.find(record.id)).toMatchObject({ state: 'verified', cloud: 'agrees' });
   });
+
+  it('an import beside a key that is being made leaves that key in sight, whatever comes of it', async () => {
+    const { page } = await withFolder();
+    await page.lock();
+    await ends([await page.createKey.create(newKey({ name: 'mine', method: 'device' }))]);
+    const { record } = page.createKey;
+    if (record === null) throw new Error('expected a row');
+    await connectDirectly(page);
+    page.gate.hold('CreateKeyPair');
+    const [next] = await enter(page, 'next');
+    await expect.poll(() => created(page)).toHaveLength(1);
+    const importing = page.createKey.importAgain(record);
+    expect(page.createKey.shown?.name).toBe('next');
+    page.gate.release();
+    await Promise.all([importing, next?.ended]);
+    expect(page.keys.find(record.id)).toMatchObject({ state: 'verified', cloud: 'agrees' });
+    expect(page.createKey.record?.name).toBe('next');
+  });
+
+  it('a name that waits behind an import is shown as waiting', async () => {
+    const { page } = await withFolder();
+    await page.lock();
+    await ends([await page.createKey.create(newKey({ name: 'mine', method: 'device' }))]);
+    const { record } = page.createKey;
+    if (record === null) throw new Error('expected a row');
+    await connectDirectly(page);
+    page.gate.hold('ImportKeyPair');
+    const importing = page.createKey.importAgain(record);
+    await expect.poll(() => page.gate.sent.some((line) => line.startsWith('ImportKeyPair'))).toBe(true);
+    const [next] = await enter(page, 'next');
+    // It isn't idle: the name is seen in the list until its turn comes.
+    await expect.poll(() => [names(page), page.createKey.isIdle]).toEqual([['next'], false]);
+    page.gate.release();
+    await Promise.all([importing, next?.ended]);
+    expect([names(page), page.createKey.record?.name]).toEqual([[], 'next']);
+  });
+
+  it('are of their account: the same name waits in two of them', async () => {
+    const { page } = await withFolder();
+    page.gate.hold('CreateKeyPair');
+    await enter(page, 'one', 'two');
+    const { waiting } = page.createKey;
+    const { account, region } = page.session.lockedRoute;
+    expect(waiting.has('two', { account, region })).toBe(true);
+    expect(waiting.has('two', { account: '999', region })).toBe(false);
+    page.gate.release();
+  });
 });
