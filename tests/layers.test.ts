@@ -60,7 +60,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     connect: ['app', 'ledger', 'saving', 'session'],
     newKey: ['app', 'ledger', 'files', 'saving', 'session'],
     many: ['ledger', 'files', 'saving', 'session', 'newKey'],
-    keys: ['ledger', 'files', 'saving', 'session', 'look'],
+    keys: ['ledger', 'files', 'saving', 'session', 'look', 'newKey'],
     whichKey: ['ledger', 'files', 'look'],
     device: ['ledger', 'saving', 'session'],
   },

@@ -1,4 +1,5 @@
 /** Builds the parts that only the pages about keys need. Loaded with the first of these pages. */
+import { Imports } from '../state/keys/imports.svelte.ts';
 import { KeyList } from '../state/keys/keyList.svelte.ts';
 import { KeyViews } from '../state/keys/keyViews.svelte.ts';
 import { CloudLists } from '../state/look/cloudLists.svelte.ts';
@@ -9,19 +10,26 @@ import { rowWordText } from '../ui/parts/rowWordText.ts';
 
 type KeyPartsPorts = Pick<
   AppParts,
-  'folder' | 'kept' | 'keys' | 'language' | 'newId' | 'now' | 'session' | 'wordOf'
+  'createKey' | 'folder' | 'kept' | 'keys' | 'language' | 'newId' | 'now' | 'session' | 'wordOf'
 > & { readonly storage: Storage };
 
 /** @throws {DOMException} if the database can't be opened */
-export async function openKeyParts({ language, storage, ...parts }: KeyPartsPorts): Promise<KeyParts> {
+export async function openKeyParts({
+  createKey,
+  language,
+  storage,
+  ...parts
+}: KeyPartsPorts): Promise<KeyParts> {
   const cloudLists = new CloudLists({ ...parts, stored: await storage.openCloudLists() });
+  const keyList = new KeyList({
+    ...parts,
+    cloudLists,
+    stateText: (word) => rowWordText(language.pages, word),
+  });
   return {
     cloudLists,
-    keyList: new KeyList({
-      ...parts,
-      cloudLists,
-      stateText: (word) => rowWordText(language.pages, word),
-    }),
+    keyList,
+    imports: new Imports({ keyList, createKey }),
     keyViews: new KeyViews(storage.values),
     reconciler: new Reconciler(parts),
   };

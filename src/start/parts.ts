@@ -87,8 +87,8 @@ export async function buildParts(world: World): Promise<AppParts> {
    * outcome is unknown.
    */
   const keyParts = new Lazy(async () => {
-    const [{ openKeyParts }] = await Promise.all([import('./keyParts.ts'), creating.load()]);
-    return openKeyParts({ session, folder, keys, kept, language, storage, wordOf, newId, now });
+    const [{ openKeyParts }, createKey] = await Promise.all([import('./keyParts.ts'), creating.load()]);
+    return openKeyParts({ createKey, session, folder, keys, kept, language, storage, wordOf, newId, now });
   });
   const reconcile = async () => (await keyParts.load()).reconciler.reconcile();
   const newKeyForm = new NewKeyForm({ session, preferences, values: storage.values });

@@ -130,10 +130,11 @@ test('an existing file in the folder is never overwritten, and nothing is sent',
   await expect(name).toHaveValue('old');
   // The next free name is a click away.
   await page.getByRole('button', { name: 'Use old_2' }).click();
+  await page.keyboard.press('Enter');
   await expect(page.getByText('Saved as practice_old_2.pem in “my-keys”')).toBeVisible();
 });
 
-test('a folder that isn’t allowed: a click saves by download instead', async ({ page, app }) => {
+test('a folder that isn’t allowed: a click chooses downloads instead', async ({ page, app }) => {
   await useFakeFolderPicker(page);
   await page.addInitScript(() => {
     Object.assign(FileSystemDirectoryHandle.prototype, { requestPermission: async () => 'denied' });
@@ -144,8 +145,9 @@ test('a folder that isn’t allowed: a click saves by download instead', async (
   await page.getByRole('textbox', { name: 'Key name' }).fill('web_1');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('alert')).toContainText('No request was sent. Nothing was created.');
+  await page.getByRole('button', { name: 'Use downloads instead' }).click();
   const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Save by download instead' }).click();
+  await page.keyboard.press('Enter');
   expect((await download).suggestedFilename()).toBe('practice_web_1.pem');
   await expect(page.getByRole('combobox', { name: 'Save to' })).toHaveValue('download');
 });

@@ -28,12 +28,17 @@ export type RowAddress = Omit<Route, 'relayHost' | 'region'>;
 export function isUnder(record: RowAddress, route: RowAddress): boolean {
   return (
     isSamePlace(record, route) &&
-    (record.account === route.account ||
-      (record.secretId !== null && record.secretId === route.secretId) ||
+    (isSame(record.account, route.account) ||
+      isSame(record.secretId, route.secretId) ||
       // Older rows know only one of the two: the account's id or the SecretId.
-      record.account === route.secretId ||
-      record.secretId === route.account)
+      isSame(record.account, route.secretId) ||
+      isSame(record.secretId, route.account))
   );
+}
+
+/** Whether two columns name the same account. A connection that was never connected names none. */
+function isSame(one: string | null, other: string | null): boolean {
+  return one !== null && one !== '' && one === other;
 }
 
 /** Whether a row and a route have the same site and endpoint, whichever accounts they belong to. */

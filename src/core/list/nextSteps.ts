@@ -14,7 +14,7 @@ export interface NextSteps {
   readonly putty?: string;
 }
 
-/** Where to log in. Each is empty, or a text that {@link isHostText} accepts; `jump`: the host on the way, if any. */
+/** Where to log in. Each is empty, or a text that {@link isTargetText} accepts; `jump`: the host on the way, if any. */
 export interface LoginTarget {
   readonly user: string;
   readonly host: string;
@@ -25,9 +25,17 @@ export interface LoginTarget {
 const ANYWHERE: LoginTarget = { user: '', host: '', jump: '' };
 const DEFAULT_USER = 'ubuntu';
 
-/** Whether a text can stand in a command as a host or a user, without being quoted. */
-export function isHostText(text: string): boolean {
-  return /^[A-Za-z0-9_][\w.:@-]*$/.test(text);
+const RULES: Readonly<Record<keyof LoginTarget, RegExp>> = {
+  user: /^[A-Za-z_][\w.-]*$/,
+  // A name, an IPv4 address, or an IPv6 address.
+  host: /^([A-Za-z0-9][\w.-]*|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+)$/,
+  // As ssh -J takes it: a user before it, and a port after it.
+  jump: /^([A-Za-z_][\w.-]*@)?[A-Za-z0-9][\w.-]*(:[0-9]+)?$/,
+};
+
+/** Whether a text can stand in a command in this place, without being quoted. */
+export function isTargetText(place: keyof LoginTarget, text: string): boolean {
+  return RULES[place].test(text);
 }
 
 /**
@@ -59,7 +67,7 @@ export function nextSteps(
     unix: [
       `mv ${file} ~/.ssh/ && chmod 600 ${kept}`,
       `ssh -i ${kept} ${to.options}${to.login}`,
-      `scp -i ${kept} ${to.options}FILE ${to.login}:`,
+      `scp -i ${kept} ${to.options}FILE ${to.place}:`,
       // ssh-copy-id sends the file beside the private key, which doesn't exist yet.
       `ssh-keygen -y -f ${kept} > ${kept}.pub && ssh-copy-id -i ${kept}.pub ${to.copyOptions}${to.login}`,
       `ssh-add ${kept}`,
@@ -67,7 +75,7 @@ export function nextSteps(
     windows: [
       restrict,
       `ssh -i ${windowsFile} ${to.options}${to.login}`,
-      `scp -i ${windowsFile} ${to.options}FILE ${to.login}:`,
+      `scp -i ${windowsFile} ${to.options}FILE ${to.place}:`,
       `ssh-add ${windowsFile}`,
     ].join('\n'),
     sshConfig,
@@ -92,6 +100,8 @@ interface Login {
   readonly host: string;
   readonly jump: string;
   readonly login: string;
+  /** The login as scp and addresses write it. */
+  readonly place: string;
   /** For ssh and scp. */
   readonly options: string;
   /** For ssh-copy-id, which hands options on to ssh. */
@@ -99,27 +109,31 @@ interface Login {
 }
 
 function loginOf(target: LoginTarget): Login {
-  const [user, host, jump] = [target.user, target.host, target.jump].map((text) =>
-    isHostText(text.trim()) ? text.trim() : '',
-  ) as [string, string, string];
-  const login = `${user || DEFAULT_USER}@${host || 'HOST'}`;
+  const textOf = (place: keyof LoginTarget) =>
+    isTargetText(place, target[place].trim()) ? target[place].trim() : '';
+  const user = textOf('user') || DEFAULT_USER;
+  const host = textOf('host') || 'HOST';
+  const jump = textOf('jump');
+  // Before a colon or in an address, IPv6 stands in brackets.
+  const place = host.includes(':') ? `[${host}]` : host;
   return {
-    user: user || DEFAULT_USER,
-    host: host || 'HOST',
+    user,
+    host,
     jump,
-    login,
+    login: `${user}@${host}`,
+    place: `${user}@${place}`,
     options: jump === '' ? '' : `-J ${jump} `,
     copyOptions: jump === '' ? '' : `-o ProxyJump=${jump} `,
   };
 }
 
-function forPutty(file: string, practice: boolean, { login }: Login): string {
+function forPutty(file: string, practice: boolean, { login, place }: Login): string {
   if (practice) return `puttygen ${file} -l`;
   return [
     `putty -i ${file} ${login}`,
     `plink -i ${file} ${login}`,
-    `pscp -i ${file} FILE ${login}:`,
-    `winscp sftp://${login}/ /privatekey=${file}`,
+    `pscp -i ${file} FILE ${place}:`,
+    `winscp sftp://${place}/ /privatekey=${file}`,
     `pageant ${file}`,
   ].join('\n');
 }

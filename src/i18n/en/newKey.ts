@@ -100,7 +100,7 @@ export const newKeyTexts = {
     openFile: 'Open the file to confirm',
     downloadAgain: 'Download again',
     chooseFolder: 'Choose a keys folder',
-    useDownloads: 'Save by download instead',
+    useDownloads: 'Use downloads instead',
     saveArrived: 'Save what arrived',
     matches: (file: string) => `${file} holds the private key of this key pair.`,
     fileMatches,

@@ -55,6 +55,8 @@ export const whichKeyTexts = {
     belongs: 'Belongs to',
     toKey: 'Open its page',
     confirmed: (name: string) => `${name} is confirmed: this is its private key file.`,
+    confirmedOnly: (name: string) => `${name} is confirmed. Its public key isn’t imported yet.`,
+    confirm: 'Confirm it',
     finish: 'Confirm it and import its public key',
     inList: (name: string, state: string) => `${name} in your list (${state})`,
     inCloud: (name: string, id: string) => `${name} (${id}) at Tencent Cloud, not in your list`,

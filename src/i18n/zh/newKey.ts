@@ -64,7 +64,7 @@ export const newKeyTexts: NewKeyTexts = {
     openFile: '打开文件以确认',
     downloadAgain: '再次下载',
     chooseFolder: '选择密钥文件夹',
-    useDownloads: '改为下载保存',
+    useDownloads: '改用浏览器下载',
     saveArrived: '保存收到的内容',
     matches: (file) => `${file} 中正是此密钥对的私钥。`,
     fileMatches: {

@@ -51,6 +51,8 @@ export const whichKeyTexts: WhichKeyTexts = {
     belongs: '属于',
     toKey: '打开其页面',
     confirmed: (name) => `${name} 已确认：这就是它的私钥文件。`,
+    confirmedOnly: (name) => `${name} 已确认，但其公钥尚未导入。`,
+    confirm: '确认',
     finish: '确认并导入其公钥',
     inList: (name, state) => `列表中的 ${name}（${state}）`,
     inCloud: (name, id) => `腾讯云上的 ${name} (${id})，不在列表中`,

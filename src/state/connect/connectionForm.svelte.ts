@@ -218,7 +218,7 @@ export class ConnectionForm {
     if (this.#id === connection.id) this.#fill(session.saved[0] ?? null);
     return async () => {
       await putBack();
-      this.#fill(connection);
+      if (session.connection?.id === connection.id) this.#fill(session.connection);
     };
   }
 

@@ -121,20 +121,23 @@ export class Connections {
 
   /**
    * Forgets a connection, and its credential.
-   * @returns a function that puts the connection back, without its credential
+   * @returns a function that puts the connection back, without its credential. If it was in use, it is used again,
+   * unless something else has been chosen since
    */
   async remove(id: string): Promise<() => Promise<void>> {
-    const { session, stored } = this.#parts;
+    const { preferences, session, stored } = this.#parts;
     const connection = session.saved.find((one) => one.id === id);
     const wasInUse = session.connection?.id === id;
+    const { region } = preferences.current;
     await stored.remove(id);
     session.lockOne(id);
     if (wasInUse) await this.usePractice();
     session.changeSaved(id, null);
+    const { generation } = session;
     return async () => {
       if (connection === undefined) return;
-      await this.#add(connection);
-      if (wasInUse) await this.use(id);
+      await this.#add(wasInUse ? { ...connection, region } : connection);
+      if (wasInUse && session.isPractice && session.generation === generation) await this.use(id);
     };
   }
 

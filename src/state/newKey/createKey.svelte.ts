@@ -366,7 +366,7 @@ export class CreateKey {
    * @returns the result, or why nothing was begun
    */
   async importAgain(record: KeyRecord): Promise<CreateKeyResult | CreateRefusal | null> {
-    this.#refusal = this.#isHeldUp ? 'unsafe' : null;
+    this.#refusal = this.#isHeldUp ? 'unsafe' : isOffline(this.#parts.session) ? 'offline' : null;
     if (this.#refusal !== null) return this.#refusal;
     const { id, name, region } = record;
     const shown = this.shown?.recordId === id ? this.shown : null;
@@ -459,7 +459,8 @@ export class CreateKey {
   #whyNot({ method }: NewKeyIntent): CreateRefusal | null {
     const { consent, isLocking, session } = this.#parts;
     if (this.#isHeldUp) return 'unsafe';
-    if ((session.state.kind === 'locked' && method !== 'device') || isLocking()) return 'locked';
+    const isLocked = session.state.kind === 'locked' && (method === 'cloud' || session.isNameless);
+    if (isLocked || isLocking()) return 'locked';
     return consent.missingFor(method) === null ? null : 'relay';
   }
 
@@ -491,7 +492,7 @@ export class CreateKey {
     creation.report(saved.record.state === 'verified' ? 'written' : 'downloaded');
     if (saved.isAsked) creation.report(saved.record.cloud === 'agrees' ? 'cloudAgrees' : 'cloudNotConfirmed');
     creation.showSaved(saved.record, saved.journalled);
-    if (saved.isImportNext) await this.importAgain(saved.record);
+    if (saved.isImportNext && !isForLater(this.#parts.session)) await this.importAgain(saved.record);
   }
 }
 
@@ -501,6 +502,11 @@ function placeOf(name: string, { account, region }: Pick<Route, 'account' | 'reg
 }
 
 /** Whether the cloud can't be asked now, so that a key of this device is only saved, and registered later. */
-function isForLater({ isPractice: isSimulated, state }: Session): boolean {
-  return !isSimulated && (state.kind === 'locked' || navigator.onLine === false);
+function isForLater(session: Session): boolean {
+  return session.state.kind === 'locked' || isOffline(session);
+}
+
+/** Practice needs no network. */
+function isOffline({ isPractice: isSimulated }: Session): boolean {
+  return !isSimulated && navigator.onLine === false;
 }

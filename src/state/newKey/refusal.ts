@@ -5,5 +5,6 @@
  * - `relay`: a relay that belongs to somebody else would read the private key, and the user hasn't agreed to that
  * - `otherTab`: a key is being created in another tab
  * - `otherAccount`: the row belongs to an account that isn't connected
+ * - `offline`: there is no network
  */
-export type CreateRefusal = 'unsafe' | 'locked' | 'relay' | 'otherTab' | 'otherAccount';
+export type CreateRefusal = 'unsafe' | 'locked' | 'relay' | 'otherTab' | 'otherAccount' | 'offline';

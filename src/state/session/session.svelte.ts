@@ -278,6 +278,11 @@ export class Session {
     return route !== null && isUnder(record, route);
   }
 
+  /** Whether the connection in use is locked, and was never connected: nothing says whose a key would be. */
+  get isNameless(): boolean {
+    return this.state.kind === 'locked' && this.lockedRoute.account === '';
+  }
+
   /** Whether a row is of the connection in use, also while that is locked. */
   isOfConnection(record: RowAddress): boolean {
     return isUnder(record, this.route ?? this.lockedRoute);

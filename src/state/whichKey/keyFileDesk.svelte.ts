@@ -31,6 +31,15 @@ type KeyOwner =
   | { readonly record: KeyRecord; readonly rowId: string }
   | { readonly cloud: CloudKey; readonly route: Route; readonly rowId: string };
 
+/**
+ * A row that a file has confirmed. `isImportOpen`: whether its public key still waits to be imported; `null` if the
+ * ledger couldn't record the confirmation.
+ */
+interface Confirmed {
+  readonly name: string;
+  readonly isImportOpen: boolean | null;
+}
+
 interface KeyFileDeskParts {
   readonly keys: Keys;
   readonly cloudLists: CloudLists;
@@ -50,7 +59,7 @@ export class KeyFileDesk {
   #isBusy = $state(false);
   #progress = $state(0);
   #saved = $state('');
-  #confirmed = $state('');
+  #confirmed = $state.raw<Confirmed | null>(null);
 
   constructor(parts: KeyFileDeskParts) {
     this.#parts = parts;
@@ -87,21 +96,10 @@ export class KeyFileDesk {
    * Where this key is known: the ledger's row for it, or else the key pair in the cloud lists that were loaded
    * before; `null` if neither has it.
    */
-  readonly owner = $derived.by((): KeyOwner | null => {
-    const line = this.#facts?.key?.ssh?.line;
-    if (line === undefined) return null;
-    const { cloudLists, keys } = this.#parts;
-    const record = keys.all.find((row) => row.publicKey === line && isListed(row));
-    if (record !== undefined) return { record, rowId: record.id };
-    for (const list of cloudLists.all) {
-      const cloud = list.keys.find(({ publicKey }) => publicKey === line);
-      if (cloud !== undefined) return { cloud, route: routeOf(list), rowId: listedId(list, cloud.keyId) };
-    }
-    return null;
-  });
+  readonly owner = $derived.by(() => this.#findOwner());
 
-  /** The name of the row that this file has just confirmed; empty if it confirmed none. */
-  get confirmed(): string {
+  /** The row that this file has just confirmed; `null` if it confirmed none. */
+  get confirmed(): Confirmed | null {
     return this.#confirmed;
   }
 
@@ -121,14 +119,14 @@ export class KeyFileDesk {
 
   /** Confirms the row that the file belongs to, and imports its public key. */
   async finish(): Promise<void> {
-    const { owner } = this;
+    const owner = this.#findOwner();
     if (owner !== null && 'record' in owner) await this.#try(() => this.#confirm(owner.record));
   }
 
   async open(file: File): Promise<void> {
     this.#file = file;
     this.#fileName = file.name;
-    this.#confirmed = '';
+    this.#confirmed = null;
     this.#facts = null;
     this.#saved = '';
     this.#passphrase = '';
@@ -147,7 +145,9 @@ export class KeyFileDesk {
       // Reset only after the new key was read: until then the previous key is still shown, and its passphrase still
       // applies.
       this.#saved = '';
+      this.#confirmed = null;
       this.#passphrase = '';
+      await this.#confirmByItself();
     });
   }
 
@@ -199,9 +199,23 @@ export class KeyFileDesk {
     this.#save(`${`${key.ssh.line} ${asOneLine(comment ?? '')}`.trim()}\n`, 'pub');
   }
 
+  /** Not derived: it is needed also after the dialog, to which the derived values belong, has been closed. */
+  #findOwner(): KeyOwner | null {
+    const line = this.#facts?.key?.ssh?.line;
+    if (line === undefined) return null;
+    const { cloudLists, keys } = this.#parts;
+    const record = keys.all.find((row) => row.publicKey === line && isListed(row));
+    if (record !== undefined) return { record, rowId: record.id };
+    for (const list of cloudLists.all) {
+      const cloud = list.keys.find(({ publicKey }) => publicKey === line);
+      if (cloud !== undefined) return { cloud, route: routeOf(list), rowId: listedId(list, cloud.keyId) };
+    }
+    return null;
+  }
+
   /** A private key file that is opened is proof of its row, wherever it was opened. */
   async #confirmByItself(): Promise<void> {
-    const { owner } = this;
+    const owner = this.#findOwner();
     if (owner === null || this.#facts?.isPrivate !== true) return;
     if ('record' in owner) {
       const { hearsay, state } = owner.record;
@@ -211,12 +225,15 @@ export class KeyFileDesk {
     }
     const { cloud: key, route } = owner;
     const match = await this.#parts.cloudLists.adopt({ key, route }, this.#file, this.#passphrase);
-    if (match === 'matches') this.#confirmed = key.name;
+    if (match === 'matches') this.#confirmed = { name: key.name, isImportOpen: false };
   }
 
   async #confirm(record: KeyRecord): Promise<void> {
     const { journalled, kind } = await this.#parts.confirm(record, this.#file, this.#passphrase);
-    if (kind === 'matches' && journalled) this.#confirmed = record.name;
+    if (kind !== 'matches') return;
+    const row = this.#parts.keys.find(record.id);
+    const isImportOpen = journalled ? row !== null && sendsWhenConfirmed(row) : null;
+    this.#confirmed = { name: record.name, isImportOpen };
   }
 
   get #index(): number {

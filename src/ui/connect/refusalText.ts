@@ -5,5 +5,6 @@ import type { CreateRefusal } from '../../state/newKey/refusal.ts';
 export function refusalText(t: Messages, refusal: CreateRefusal): string {
   if (refusal === 'unsafe') return t.newKey.first;
   if (refusal === 'locked') return t.newKey.lockedNote;
+  if (refusal === 'offline') return t.bar.offlineHint;
   return t.newKey[refusal];
 }

@@ -7,6 +7,7 @@ import type { CreateKey } from '../../state/newKey/createKey.svelte.ts';
 import type { NewKeyForm } from '../../state/newKey/newKeyForm.svelte.ts';
 import type { KeysFolder } from '../../state/saving/folder.svelte.ts';
 import type { Installation } from '../../state/app/installation.svelte.ts';
+import type { Imports } from '../../state/keys/imports.svelte.ts';
 import type { KeyList } from '../../state/keys/keyList.svelte.ts';
 import type { KeyViews } from '../../state/keys/keyViews.svelte.ts';
 import type { Lock } from '../../state/session/lock.svelte.ts';
@@ -31,6 +32,8 @@ import type { Update } from '../../state/app/update.svelte.ts';
 export interface KeyParts {
   readonly cloudLists: CloudLists;
   readonly keyList: KeyList;
+  /** Imports all public keys that wait for it. */
+  readonly imports: Imports;
   readonly reconciler: Reconciler;
   readonly keyViews: KeyViews;
 }

@@ -1,5 +1,6 @@
 /** What can be done with keys on the pages that show them: the list, and a key's own page. */
 import { isRegion } from '../../core/api/regions.ts';
+import { tick } from 'svelte';
 import type { FileMatch } from '../../core/flows/file/confirmFile.ts';
 import { isForFolder } from '../../core/flows/file/findInFolder.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
@@ -34,8 +35,12 @@ export class KeyWork {
     this.#action = action;
   }
 
-  end(): void {
+  async end(): Promise<void> {
     this.#action = null;
+    await tick();
+    // What the dialog was opened from may have gone with what it has changed.
+    if (document.activeElement === document.body)
+      (document.querySelector<HTMLElement>('main h1[tabindex]') ?? document.getElementById('main'))?.focus();
   }
 
   /** What can be done with these rows now, in the words that the bar, the menus and the key's own page share. */
@@ -79,18 +84,14 @@ export class KeyWork {
     else next();
   }
 
-  /** Imports the public keys of rows, one after the other, until one can't be imported now. */
-  async importAll(records: readonly KeyRecord[]): Promise<void> {
-    const { createKey, language } = this.#app;
-    const { keys } = language.pages;
-    let count = 0;
-    for (const record of records) {
-      const result = await createKey.importAgain(record);
-      if (result === null || typeof result === 'string' || result.kind === 'notSent') break;
-      if (result.kind === 'saved') count += 1;
-    }
-    const refusal = createKey.refusal === null ? '' : refusalText(language.t, createKey.refusal);
-    this.undo.note([keys.importedAll(count, records.length), refusal].filter(Boolean).join(' '));
+  /** Imports the public keys of all rows that wait for it, and says how many were imported. */
+  async importAll(): Promise<void> {
+    const { keyParts, language } = this.#app;
+    const done = await keyParts.imports.run();
+    if (done === null) return;
+    const { all, count, refusal } = done;
+    const why = refusal === null ? '' : refusalText(language.t, refusal);
+    this.undo.note([language.pages.keys.importedAll(count, all), why].filter(Boolean).join(' '));
   }
 
   /** Compares a file with the key of a row, and says what it turned out to be. */
@@ -119,7 +120,7 @@ export class KeyWork {
 
   /** Says that the deletion was sent, and goes on to the creation that was promised with it. */
   deleted({ rows, isAgain = false }: Extract<KeyAction, { kind: 'delete' }>): void {
-    this.end();
+    void this.end();
     const { keys } = this.#app.language.pages;
     this.#app.keyParts.keyList.selected.set(
       rows.map(({ id }) => id),

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { nextSteps } from '../../../src/core/list/nextSteps.ts';
+import { isTargetText, nextSteps } from '../../../src/core/list/nextSteps.ts';
 import { run, withFolder } from '../../support/tools.ts';
 
 describe('nextSteps', () => {
@@ -58,6 +58,24 @@ describe('nextSteps', () => {
     const { putty } = nextSteps({ fileName: 'a.ppk', name: 'a', practice: false }, target);
     expect(putty).toContain('pscp -i "a.ppk" FILE root@10.0.0.7:');
     expect(putty).toContain('winscp sftp://root@10.0.0.7/ /privatekey="a.ppk"');
+  });
+
+  it('an IPv6 address stands in brackets where a colon follows', () => {
+    const target = { user: '', host: '2001:db8::1', jump: '' };
+    const { unix } = nextSteps({ fileName: 'a.pem', name: 'a', practice: false }, target);
+    expect(unix).toContain('ssh -i ~/.ssh/a.pem ubuntu@2001:db8::1');
+    expect(unix).toContain('FILE ubuntu@[2001:db8::1]:');
+    const { putty } = nextSteps({ fileName: 'a.ppk', name: 'a', practice: false }, target);
+    expect(putty).toContain('sftp://ubuntu@[2001:db8::1]/');
+  });
+
+  it.each([
+    ['host', '1.2.3.4:2222'],
+    ['host', 'root@1.2.3.4'],
+    ['user', 'a@b'],
+    ['jump', 'a b'],
+  ] as const)('a %s like %s isn’t one', (place, text) => {
+    expect(isTargetText(place, text)).toBe(false);
   });
 
   it.each(['x; rm -rf ~', '-oProxyCommand=x', '$(id)', 'a\nHost *', '"', '`id`', "a'b"])(

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ConnectionForm } from '../../../src/state/connect/connectionForm.svelte.ts';
 import { NOON, SECRET_ID, SECRET_KEY, testSimulator } from '../../support/caller.ts';
 import { aKeyRecord } from '../../support/keyRecord.ts';
-import { connectDirectly, newDevice, openPage, type PageOptions } from '../../support/page/page.ts';
+import { connectDirectly, DIRECT, newDevice, openPage, type PageOptions } from '../../support/page/page.ts';
 
 beforeEach(newDevice);
 
@@ -215,6 +215,28 @@ describe('a saved connection', () => {
     await page.lock();
     await other.storage.connections.change(connection.id, { label: 'again' });
     await expect.poll(() => page.session.connection?.customEndpoint).toBe('evil.example');
+  });
+
+  it('that is removed is put back as it was, in use and with its region', async () => {
+    const page = await openPage();
+    const connection = await connectDirectly(page);
+    await page.preferences.change({ region: 'ap-singapore' });
+    const putBack = await (await page.loadConnections()).remove(connection.id);
+    expect([page.session.isPractice, page.session.saved]).toEqual([true, []]);
+    await putBack();
+    expect(page.session.state).toMatchObject({ kind: 'locked', connection: { id: connection.id } });
+    expect(page.preferences.current.region).toBe('ap-singapore');
+  });
+
+  it('that is put back isn’t used if another one has been chosen since', async () => {
+    const page = await openPage();
+    const first = await connectDirectly(page);
+    const connections = await page.loadConnections();
+    const putBack = await connections.remove(first.id);
+    await connections.saveAddress({ ...DIRECT, id: null, secretId: '', label: 'other', color: 'none' });
+    await putBack();
+    expect(page.session.connection?.id).not.toBe(first.id);
+    expect(page.session.saved.map(({ id }) => id)).toContain(first.id);
   });
 
   it('that another tab has removed is locked here', async () => {

@@ -4,6 +4,7 @@ import { nodeKeyPair } from '../../support/keyPairs.ts';
 import { FakeFolder, offerFolder } from '../../support/page/folder.ts';
 import {
   connectDirectly,
+  DIRECT,
   create,
   downloads,
   fileOf,
@@ -244,5 +245,28 @@ describe('a key of this device', () => {
     await page.lock();
     await create(page);
     expect([page.createKey.refusal, downloads()]).toEqual(['locked', []]);
+  });
+
+  it('isn’t made for a connection that was never connected: nothing says whose it would be', async () => {
+    const page = await openPage();
+    const { loadConnections, session } = page;
+    await (
+      await loadConnections()
+    ).saveAddress({ ...DIRECT, id: null, secretId: '', label: '', color: 'none' });
+    expect([session.state.kind, session.isNameless]).toEqual(['locked', true]);
+    await create(page, newKey({ method: 'device' }));
+    expect([page.createKey.refusal, page.keys.all, downloads()]).toEqual(['locked', [], []]);
+  });
+
+  it('that is saved another way while locked or offline is still only saved', async () => {
+    const page = await connected();
+    Object.assign(navigator, { onLine: false });
+    await create(page, newKey({ method: 'device' }));
+    const { record } = page.createKey;
+    if (record === null) throw new Error('expected a row');
+    offerFolder(new FakeFolder());
+    await page.createKey.saveToFolder(record);
+    expect(page.createKey.record).toMatchObject({ state: 'verified', attempts: [] });
+    expect(page.createKey.refusal).toBeNull();
   });
 });

@@ -38,13 +38,17 @@ describe('“Which key is this?”', () => {
     if (made === undefined) throw new Error('expected a file');
     expect(page.keys.all[0]?.state).toBe('unconfirmed');
     await one.open(fileOf(made));
-    expect([one.confirmed, one.mayFinish, page.keys.all[0]?.state]).toEqual(['web_1', false, 'verified']);
+    expect([one.confirmed?.name, one.mayFinish, page.keys.all[0]?.state]).toEqual([
+      'web_1',
+      false,
+      'verified',
+    ]);
     // Its public half alone is no proof.
     press();
     await create(page, newKey({ name: 'web_2' }));
     const second = page.keys.all.find(({ name }) => name === 'web_2');
     await one.open(file(`${second?.publicKey} web_2\n`, 'web_2.pub'));
-    expect(one.confirmed).toBe('');
+    expect(one.confirmed).toBeNull();
     expect(page.keys.all.find(({ name }) => name === 'web_2')?.state).toBe('unconfirmed');
   });
 
@@ -54,9 +58,9 @@ describe('“Which key is this?”', () => {
     const [made] = downloads();
     if (made === undefined) throw new Error('expected a file');
     await one.open(fileOf(made));
-    expect([one.confirmed, one.mayFinish, page.keys.all[0]?.keyId]).toEqual(['', true, null]);
+    expect([one.confirmed, one.mayFinish, page.keys.all[0]?.keyId]).toEqual([null, true, null]);
     await one.finish();
-    expect([one.confirmed, one.mayFinish]).toEqual(['web_1', false]);
+    expect([one.confirmed, one.mayFinish]).toEqual([{ name: 'web_1', isImportOpen: false }, false]);
     expect(page.keys.all[0]?.keyId).toMatch(/^skey-/);
   });
 
@@ -70,7 +74,7 @@ describe('“Which key is this?”', () => {
     if (row === undefined) throw new Error('expected a row');
     await page.keys.change([row], () => ({ state: 'closed' }));
     await one.open(fileOf(made));
-    expect(one.confirmed).toBe('web_1');
+    expect(one.confirmed).toEqual({ name: 'web_1', isImportOpen: false });
     expect(page.keys.practice).toMatchObject([{ name: 'web_1', state: 'verified', method: 'elsewhere' }]);
   });
 

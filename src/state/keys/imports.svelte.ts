@@ -1,0 +1,51 @@
+/** Imports the public keys of all rows that wait for it, one after the other. */
+import type { CreateKey } from '../newKey/createKey.svelte.ts';
+import type { CreateRefusal } from '../newKey/refusal.ts';
+import type { KeyList } from './keyList.svelte.ts';
+
+interface ImportsParts {
+  readonly keyList: KeyList;
+  readonly createKey: CreateKey;
+}
+
+/** `count` of the `all` keys are imported now; `refusal` says why the others weren't tried, if they weren't. */
+export interface ImportsResult {
+  readonly count: number;
+  readonly all: number;
+  readonly refusal: CreateRefusal | null;
+}
+
+export class Imports {
+  readonly #parts: ImportsParts;
+  #isRunning = $state(false);
+
+  constructor(parts: ImportsParts) {
+    this.#parts = parts;
+  }
+
+  get isRunning(): boolean {
+    return this.#isRunning;
+  }
+
+  /** @returns `null` if the rows are being imported already */
+  async run(): Promise<ImportsResult | null> {
+    if (this.#isRunning) return null;
+    this.#isRunning = true;
+    const { createKey, keyList } = this.#parts;
+    const ids = keyList.importable.map(({ id }) => id);
+    let count = 0;
+    try {
+      for (const id of ids) {
+        // As the row is now: it may have been imported or removed since.
+        const row = keyList.importable.find((one) => one.id === id);
+        if (row === undefined) continue;
+        const result = await createKey.importAgain(row);
+        if (result === null || typeof result === 'string') return { count, all: ids.length, refusal: result };
+        if (result.kind === 'saved') count += 1;
+      }
+      return { count, all: ids.length, refusal: null };
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+}
