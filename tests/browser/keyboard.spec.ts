@@ -258,6 +258,13 @@ test('the bar’s menu switches, locks and adds connections', async ({ page, app
   await page.getByRole('menuitem', { name: 'Lock' }).click();
   await expect(button).toContainText('SecretKey needed');
   await button.click();
+  await page.getByRole('menuitem', { name: 'Unlock' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Unlock' });
+  await dialog.getByRole('textbox', { name: 'SecretKey' }).fill(String(cloud.facts['secretKey']));
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+  await expect(button).toContainText('direct');
+  await button.click();
   await page.getByRole('menuitem', { name: 'Add another connection' }).click();
   await expect(page.getByRole('heading', { name: 'New connection' })).toBeVisible();
 });

@@ -69,12 +69,13 @@ function isTencent({ endpointHost }: Pick<Route, 'endpointHost'>): boolean {
  * - `device`: this device alone;
  * - `elsewhere`: not known here
  * - `cloud`: Tencent Cloud as well;
+ * - `endpoint`: whoever runs the custom endpoint that was asked;
  * - `localRelay`, `relay`: Tencent Cloud and the relay's operator as well
  */
-export function whoCouldSee({ connection, method, relayHost }: KeyRecord): SeenBy {
+export function whoCouldSee({ connection, endpointHost, method, relayHost }: KeyRecord): SeenBy {
   if (connection === 'practice') return 'practice';
   if (method !== 'cloud') return method;
-  if (relayHost === null) return 'cloud';
+  if (relayHost === null) return isTencent({ endpointHost }) ? 'cloud' : 'endpoint';
   return isLocalRelay(relayHost) ? 'localRelay' : 'relay';
 }
-export type SeenBy = 'practice' | 'device' | 'elsewhere' | 'cloud' | 'localRelay' | 'relay';
+export type SeenBy = 'practice' | 'device' | 'elsewhere' | 'cloud' | 'endpoint' | 'localRelay' | 'relay';

@@ -171,6 +171,7 @@ export const keysTexts = {
       practice: () => 'Practice key',
       device: () => 'Only this device may have seen it',
       cloud: () => 'Tencent Cloud may have seen it',
+      endpoint: (host: string) => `${host} may have seen it`,
       localRelay: () => 'Your relay and Tencent Cloud may have seen it',
       relay: (host: string) => `${host} may have seen it`,
       elsewhere: () => 'Generated elsewhere',

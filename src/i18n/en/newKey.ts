@@ -66,6 +66,7 @@ const seenBy: Record<SeenBy, (host: string) => string> = {
   practice: () => 'Practice key, not used by any cloud',
   device: () => 'Only this device may have seen the private key',
   cloud: () => 'This device and Tencent Cloud may have seen the private key',
+  endpoint: (host) => `This device and whoever runs ${host} may have seen the private key`,
   localRelay: () => 'This device, its relay and Tencent Cloud may have seen the private key',
   relay: (host) => `This device, the relay at ${host} and Tencent Cloud may have seen the private key`,
   elsewhere: () => 'Generated elsewhere: it is unknown who may have seen the private key',

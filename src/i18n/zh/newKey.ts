@@ -77,6 +77,7 @@ export const newKeyTexts: NewKeyTexts = {
       practice: () => '练习密钥，云上并未使用',
       device: () => '只有本机可能接触过私钥',
       cloud: () => '本机和腾讯云可能接触过私钥',
+      endpoint: (host) => `本机和 ${host} 的运营者可能接触过私钥`,
       localRelay: () => '本机、本机上的中继和腾讯云可能接触过私钥',
       relay: (host) => `本机、中继 ${host} 和腾讯云可能接触过私钥`,
       elsewhere: () => '在其他地方生成：无法得知谁可能接触过私钥',

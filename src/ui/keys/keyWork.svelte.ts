@@ -37,8 +37,12 @@ export class KeyWork {
 
   async end(): Promise<void> {
     this.#action = null;
+    await this.keepFocus();
+  }
+
+  /** Keeps the focus on the page after what had it has gone with the change that it made. */
+  async keepFocus(): Promise<void> {
     await tick();
-    // What the dialog was opened from may have gone with what it has changed.
     if (document.activeElement === document.body)
       (document.querySelector<HTMLElement>('main h1[tabindex]') ?? document.getElementById('main'))?.focus();
   }

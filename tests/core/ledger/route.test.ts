@@ -16,6 +16,11 @@ describe('a row is asked about only under its own', () => {
     expect(isUnder(aKeyRecord(), { ...route, ...changes })).toBe(false);
   });
 
+  it('a row or a connection that names no account is nobody’s', () => {
+    const nameless = { account: '', secretId: '' };
+    expect(isUnder(aKeyRecord(nameless), { ...route, ...nameless })).toBe(false);
+  });
+
   it.each([
     ['the same account, whoever signs', { account: '100000000001', secretId: 'AKIDrotated' }],
     [
@@ -64,6 +69,7 @@ describe('who can have seen the private key', () => {
     ['device', { method: 'device', relayHost: 'relay.example' }],
     ['elsewhere', { method: 'elsewhere', relayHost: null }],
     ['cloud', { method: 'cloud', relayHost: null }],
+    ['endpoint', { method: 'cloud', relayHost: null, endpointHost: '127.0.0.1:8787' }],
     ['localRelay', { method: 'cloud', relayHost: 'localhost:8788' }],
     ['localRelay', { method: 'cloud', relayHost: '127.0.0.1:8788' }],
     ['relay', { method: 'cloud', relayHost: 'relay.example' }],
