@@ -135,3 +135,16 @@ test('a row’s menu has its actions, by mouse and by keyboard', async ({ page, 
   await page.getByRole('heading', { name: 'Keys', exact: true }).click();
   await expect(items).toHaveCount(0);
 });
+
+test('Enter in the search opens the only key that it has found', async ({ page, app }) => {
+  await openApp(page, app.url);
+  for (const name of ['web_1', 'web_2']) await makeOne(page, name);
+  await page.getByRole('link', { name: 'Keys' }).click();
+  const search = page.getByRole('searchbox', { name: 'Search keys' });
+  await search.fill('web');
+  await search.press('Enter');
+  await expect(search).toBeVisible();
+  await search.fill('web_2');
+  await search.press('Enter');
+  await expect(page.getByRole('heading', { name: 'web_2', exact: true })).toBeFocused();
+});

@@ -128,6 +128,8 @@ export const keysTexts = {
       nothing: (until: string) => `Not listed so far; it may still appear until ${until}`,
       otherTime:
         'A key pair with this name was created at another time: it may be yours. Compare in the console',
+      deleting: (until: string) =>
+        `Deletion sent. The row leaves the list after ${until}, once the cloud shows that it is gone`,
       refused: (until: string) =>
         `This user isn’t allowed to list key pairs; it may still appear until ${until}`,
     },
@@ -246,8 +248,8 @@ export const keysTexts = {
     titleMany: (count: number) => `Delete ${count} key pairs`,
     consequence:
       'The key pair is deleted at Tencent Cloud for good and can no longer be bound. Its public key may stay on instances that it was bound to, and its private key still opens those. Private key files stay where they are. It can’t be deleted while an instance or image uses it.',
-    consequenceAgain:
-      'The key pair is deleted at Tencent Cloud. If you have its private key file, cancel, and open that file to confirm instead. It can’t be deleted while an instance or image uses it. After the deletion, a key pair is created under the next free name.',
+    consequenceAgain: (next: string) =>
+      `The key pair is deleted at Tencent Cloud. If you have its private key file, cancel, and open that file to confirm instead. It can’t be deleted while an instance or image uses it. After the deletion, ${next} is created: the old name is free only once the deletion is certain.`,
     fingerprint: 'Fingerprint',
     typeName: 'Type the key name to delete it',
     typeNumber: (count: number) => `Type ${count} to delete them`,

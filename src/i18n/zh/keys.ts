@@ -68,6 +68,7 @@ export const keysTexts: KeysTexts = {
         folder === '' ? '其文件可能在密钥文件夹中' : `其文件可能在密钥文件夹“${folder}”中`,
       nothing: (until) => `目前云上没有；在 ${until} 之前仍可能出现`,
       otherTime: '有同名的密钥对，但创建时间与此次请求不符：可能是您的，请在控制台核对',
+      deleting: (until) => `已发送删除请求。${until} 之后，一旦查明云上已删除，该行会自动移除`,
       refused: (until) => `缺少查询密钥对列表的权限；在 ${until} 之前仍可能出现`,
     },
     createOther: '换一个名称重新创建',
@@ -177,8 +178,8 @@ export const keysTexts: KeysTexts = {
     titleMany: (count) => `删除 ${count} 个密钥对`,
     consequence:
       '将在腾讯云永久删除该密钥对，之后无法再绑定。绑定过的实例中可能仍保留其公钥，私钥仍可登录这些实例。私钥文件保留在原处。有实例或镜像正在使用它时无法删除。',
-    consequenceAgain:
-      '将在腾讯云删除该密钥对。如果您有它的私钥文件，请取消，改为打开该文件以确认。有实例或镜像正在使用它时无法删除。删除后，将以下一个可用名称创建密钥对。',
+    consequenceAgain: (next) =>
+      `将在腾讯云删除该密钥对。如果您有它的私钥文件，请取消，改为打开该文件以确认。有实例或镜像正在使用它时无法删除。删除后将创建 ${next}：确认删除之前，原名称不能再用。`,
     fingerprint: '指纹',
     typeName: '输入密钥名称以删除',
     typeNumber: (count) => `输入 ${count} 以删除它们`,

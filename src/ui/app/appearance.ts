@@ -1,10 +1,12 @@
 /** Switches the theme and the language, each to the next one. */
 import type { AppParts } from '../context/app.ts';
 
-/** Switches to the next theme: system, light, dark. */
+/** Switches to the next theme: from the system's to the one that looks different, then to the other one. */
 export async function nextTheme({ preferences }: Pick<AppParts, 'preferences'>): Promise<void> {
-  const next = { system: 'light', light: 'dark', dark: 'system' } as const;
-  await preferences.change({ theme: next[preferences.current.theme] });
+  const isDark = matchMedia('(prefers-color-scheme: dark)').matches;
+  const order = isDark ? (['system', 'light', 'dark'] as const) : (['system', 'dark', 'light'] as const);
+  const place = order.indexOf(preferences.current.theme);
+  await preferences.change({ theme: order[(place + 1) % order.length] ?? 'system' });
 }
 
 /** Switches to the other language. */
