@@ -69,6 +69,17 @@ async function withFolder() {
   return { page, disk };
 }
 
+/** A key of this device that was made while locked: its file is there, and its public key waits to be imported. */
+async function withKeyToImport() {
+  const { page } = await withFolder();
+  await page.lock();
+  await ends([await page.createKey.create(newKey({ name: 'mine', method: 'device' }))]);
+  const { record } = page.createKey;
+  if (record === null) throw new Error('expected a row');
+  await connectDirectly(page);
+  return { page, record };
+}
+
 async function enter(page: Page, ...names: readonly string[]) {
   const entered = [];
   for (const name of names) entered.push(await page.createKey.create(newKey({ name })));
@@ -400,12 +411,7 @@ describe('among tabs', () => {
   });
 
   it('an import beside a key that is being made leaves that key in sight, whatever comes of it', async () => {
-    const { page } = await withFolder();
-    await page.lock();
-    await ends([await page.createKey.create(newKey({ name: 'mine', method: 'device' }))]);
-    const { record } = page.createKey;
-    if (record === null) throw new Error('expected a row');
-    await connectDirectly(page);
+    const { page, record } = await withKeyToImport();
     page.gate.hold('CreateKeyPair');
     const [next] = await enter(page, 'next');
     await expect.poll(() => created(page)).toHaveLength(1);
@@ -418,12 +424,7 @@ describe('among tabs', () => {
   });
 
   it('a name that waits behind an import is shown as waiting', async () => {
-    const { page } = await withFolder();
-    await page.lock();
-    await ends([await page.createKey.create(newKey({ name: 'mine', method: 'device' }))]);
-    const { record } = page.createKey;
-    if (record === null) throw new Error('expected a row');
-    await connectDirectly(page);
+    const { page, record } = await withKeyToImport();
     page.gate.hold('ImportKeyPair');
     const importing = page.createKey.importAgain(record);
     await expect.poll(() => page.gate.sent.some((line) => line.startsWith('ImportKeyPair'))).toBe(true);
