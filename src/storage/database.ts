@@ -17,9 +17,10 @@ export const DATABASE_NAME = 'keysmith';
 /**
  * What each version of the database added. 2: rows of schema 2; an older Keysmith can't read them and, because of the
  * higher version, can't open this database to write to it. 3: the cloud's lists; an index of rows by age. 4: rows of
- * schema 4, connections of schema 2. 5: rows of schema 5; an index of rows by name.
+ * schema 4, connections of schema 2. 5: rows of schema 5; an index of rows by name. 6: rows of
+ * schema 6.
  */
-const VERSION = 5;
+const VERSION = 6;
 
 /**
  * Opens the database once, when it is first needed; if opening fails, the next call tries again.

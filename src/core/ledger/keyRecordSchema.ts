@@ -142,8 +142,7 @@ const KeyRecord4 = v.object({ schema: v.literal(4), ...columns4 });
 
 /** Since version 5: the evidence for what is known, and what looks have shown. */
 const { nameWasFree: _, ...columns4Kept } = columns4;
-const KeyRecordSchema = v.object({
-  schema: v.literal(5),
+const columns5 = {
   ...columns4Kept,
   /** The SecretId that signed; `null` for Practice, and for rows of older versions that knew only the account's id. */
   secretId: v.nullable(Text),
@@ -187,6 +186,20 @@ const KeyRecordSchema = v.object({
    * the file, or what it says of the cloud. `null` if there is no such part.
    */
   hearsay: v.nullable(v.picklist(['all', 'file', 'cloud'])),
+};
+const KeyRecord5 = v.object({ schema: v.literal(5), ...columns5 });
+
+/**
+ * How a row's requests travel. `none`: no connection was saved. Nothing was sent for the row, and it belongs to no
+ * account; the account that the public key is imported to becomes the row's.
+ */
+export const ROW_CONNECTIONS = ['practice', 'relay', 'direct', 'none'] as const;
+
+/** Since version 6: keys that are made on this device before there is any connection. */
+const KeyRecordSchema = v.object({
+  schema: v.literal(6),
+  ...columns5,
+  connection: v.picklist(ROW_CONNECTIONS),
 });
 export type KeyRecord = v.InferOutput<typeof KeyRecordSchema>;
 
@@ -202,14 +215,17 @@ export interface UnreadableRow {
 export function readRow(row: unknown): KeyRecord | UnreadableRow {
   const current = v.safeParse(KeyRecordSchema, row);
   if (current.success) return current.output;
+  const fifth = v.safeParse(KeyRecord5, row);
+  if (fifth.success) return fromVersion5(fifth.output);
   const fourth = v.safeParse(KeyRecord4, row);
-  if (fourth.success) return fromVersion4(fourth.output);
+  if (fourth.success) return fromVersion5(fromVersion4(fourth.output));
   const third = v.safeParse(KeyRecord3, row);
-  if (third.success) return fromVersion4(fromVersion3(third.output));
+  if (third.success) return fromVersion5(fromVersion4(fromVersion3(third.output)));
   const second = v.safeParse(KeyRecord2, row);
-  if (second.success) return fromVersion4(fromVersion3(fromVersion2(second.output)));
+  if (second.success) return fromVersion5(fromVersion4(fromVersion3(fromVersion2(second.output))));
   const first = v.safeParse(KeyRecord1, row);
-  if (first.success) return fromVersion4(fromVersion3(fromVersion2(fromVersion1(first.output))));
+  if (first.success)
+    return fromVersion5(fromVersion4(fromVersion3(fromVersion2(fromVersion1(first.output)))));
   return unreadable(row);
 }
 
@@ -221,6 +237,7 @@ export function isReadable(row: KeyRecord | UnreadableRow): row is KeyRecord {
 type KeyRecord2 = v.InferOutput<typeof KeyRecord2>;
 type KeyRecord3 = v.InferOutput<typeof KeyRecord3>;
 type KeyRecord4 = v.InferOutput<typeof KeyRecord4>;
+type KeyRecord5 = v.InferOutput<typeof KeyRecord5>;
 
 function fromVersion1(row: v.InferOutput<typeof KeyRecord1>): KeyRecord2 {
   return {
@@ -249,7 +266,7 @@ function fromVersion3(row: KeyRecord3): KeyRecord4 {
   return { ...row, schema: 4, note: '', remindAt: null, batch: null };
 }
 
-function fromVersion4(row4: KeyRecord4): KeyRecord {
+function fromVersion4(row4: KeyRecord4): KeyRecord5 {
   const { nameWasFree: _wasFree, ...row } = row4;
   const { deletion, keyId } = row;
   return {
@@ -269,6 +286,10 @@ function fromVersion4(row4: KeyRecord4): KeyRecord {
     folder: null,
     hearsay: null,
   };
+}
+
+function fromVersion5(row: KeyRecord5): KeyRecord {
+  return { ...row, schema: 6 };
 }
 
 /**
@@ -301,5 +322,5 @@ function unreadable(row: unknown): UnreadableRow {
   const hint = v.safeParse(Hint, row);
   if (!hint.success) return { kind: 'damaged', id: '?', name: null };
   const { id, name, schema } = hint.output;
-  return { kind: schema > 5 ? 'newer' : 'damaged', id, name };
+  return { kind: schema > 6 ? 'newer' : 'damaged', id, name };
 }

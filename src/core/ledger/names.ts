@@ -5,7 +5,7 @@
 import { nextKeyName } from '../input/keyName.ts';
 import { newKeyNameProblem } from '../input/newKeyName.ts';
 import { isHearsay } from './keyState.ts';
-import { isUnder, type Route } from './route.ts';
+import { isUnder, isWithoutAccount, type Route } from './route.ts';
 import type { KeyRecord } from './keyRecord.ts';
 
 /**
@@ -33,12 +33,16 @@ export function nameHolder(
 
 /**
  * The first name after `name` that no row holds and a file can have: for `web_1`, that is `web_2`, or `web_3` if a row
- * holds `web_2`, and so on.
+ * holds `web_2`, and so on. A key that has no account yet will probably go to this one, so its name isn't proposed.
  */
 export function nextFreeName(rows: readonly KeyRecord[], name: string, route: Route): string {
+  const waiting = rows.filter((row) => isWithoutAccount(row) && !isFinal(row)).map((row) => row.name);
+  const isFree = (one: string) =>
+    newKeyNameProblem(one) === null &&
+    nameHolder(rows, { name: one, route }) === null &&
+    !waiting.includes(one);
   let next = nextKeyName(name);
-  while (newKeyNameProblem(next) !== null || nameHolder(rows, { name: next, route }) !== null)
-    next = nextKeyName(next);
+  while (!isFree(next)) next = nextKeyName(next);
   return next;
 }
 

@@ -7,6 +7,14 @@ export function isPractice(record: Pick<Route, 'connection'>): boolean {
   return record.connection === 'practice';
 }
 
+/** Stands for the account in rows that belong to none yet. */
+export const NO_ACCOUNT = 'none';
+
+/** Whether a key was made before there was any connection, so that it belongs to no account yet. */
+export function isWithoutAccount(record: Pick<Route, 'connection'>): boolean {
+  return record.connection === 'none';
+}
+
 /**
  * The columns that say which account a row belongs to, and by which site, endpoint and relay its requests reach the
  * cloud.

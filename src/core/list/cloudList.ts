@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import type { KeyPair } from '../cvm/actions.ts';
 import { publicFacts } from '../ssh/publicFacts.ts';
+import { ROW_CONNECTIONS } from '../ledger/keyRecordSchema.ts';
 import type { Route } from '../ledger/route.ts';
 
 const Text = v.string();
@@ -29,7 +30,7 @@ export type CloudKey = v.InferOutput<typeof CloudKey>;
 export const CloudListSchema = v.object({
   id: Text,
   route: v.object({
-    connection: v.picklist(['practice', 'relay', 'direct']),
+    connection: v.picklist(ROW_CONNECTIONS),
     account: Text,
     site: v.picklist(['china', 'international', 'vpc']),
     endpointHost: Text,

@@ -66,6 +66,7 @@ export const connectTexts = {
     colors: { none: 'No colour', green: 'Green', amber: 'Amber', red: 'Red', blue: 'Blue', violet: 'Violet' },
     account: 'Account',
     allAccounts: 'All accounts',
+    noAccount: 'No account yet',
   },
   connection: {
     practice: 'Practice',
@@ -75,8 +76,11 @@ export const connectTexts = {
     direct: 'Direct',
     directHint:
       'Straight to the API. Tencent Cloud is not known to allow this from a browser; a private cloud may.',
+    later: 'Register later',
+    laterHint: 'No connection yet. Keys are generated on this device, and imported once you connect.',
     kind: 'Connection type',
     usePractice: 'Use Practice',
+    useLater: 'Go on without a connection',
     inUse: 'In use',
     relayAddress: 'Relay address',
     relayForm: 'Relay URL style',

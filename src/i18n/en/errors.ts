@@ -26,6 +26,8 @@ export interface ErrorTexts {
   readonly transports: Readonly<Record<TransportProblem, ErrorText>>;
   readonly saves: Readonly<Record<SaveProblem, ErrorText>>;
   readonly journal: ErrorText;
+  /** What is wrong with a field, by field and problem of an InputError; the form's own problems are loaded with it. */
+  readonly inputs: Readonly<Record<string, string>>;
   /** For an action that failed because another tab is writing right now. */
   readonly busy: ErrorText;
   readonly load: ErrorText;
@@ -634,6 +636,13 @@ export const errors: ErrorTexts = {
   journal: {
     title: 'This browser could not write its list of keys',
     fix: 'Without the list a lost answer would go unnoticed, so nothing was sent. Free some disk space, or leave the private window.',
+  },
+  inputs: {
+    'file.gone':
+      'The file can’t be read: it is a folder, or was moved, renamed or changed since it was chosen. Choose it again.',
+    'secretId.form': 'SecretId: it begins with AKID or IKID, and has only letters, digits, - and _.',
+    'secretId.foreign': 'SecretId: first say whether it is from your private cloud.',
+    'credential.missing': 'Enter both the SecretId and the SecretKey.',
   },
   busy: {
     title: 'A key pair is being created or deleted in another tab',

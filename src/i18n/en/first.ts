@@ -28,8 +28,6 @@ const regions: Record<Region, string> = {
 /** What is wrong with a field, by field and problem of an InputError. */
 const inputProblems: Record<string, string> = {
   'keyName.taken': 'A key pair with this name exists already. Choose another name.',
-  'file.gone':
-    'The file can’t be read: it is a folder, or was moved, renamed or changed since it was chosen. Choose it again.',
   'keyName.held': 'Your list already has a key pair with this name. Use another name.',
   'keyName.waiting': 'This name is waiting already, or its key is being created.',
   'tags.form': 'Write tags as key=value, separated by commas.',
@@ -40,9 +38,6 @@ const inputProblems: Record<string, string> = {
   'passphrase.pkcs1': 'PKCS#1 can’t be encrypted safely: choose another format.',
   'passphrase.forgotten':
     'The passphrase was forgotten at Lock or at the reload. Type it again, or close this section to save without one.',
-  'secretId.form': 'SecretId: it begins with AKID or IKID, and has only letters, digits, - and _.',
-  'secretId.foreign': 'SecretId: first say whether it is from your private cloud.',
-  'credential.missing': 'Enter both the SecretId and the SecretKey.',
 };
 
 export const first = {
@@ -56,6 +51,7 @@ export const first = {
     offline: 'Offline',
     offlineHint: 'No network. Practice, and everything with key files, still works.',
     practice: 'Practice · no account needed',
+    later: 'No connection yet',
     locked: (name: string) => `${name} · SecretKey needed`,
     connection: 'Connection',
     switchLanguage: 'Switch to Chinese 中文',
@@ -106,8 +102,7 @@ export const first = {
     deviceNote: 'Generated on this device: the private key stays here; only the public key is sent.',
     directNote: 'Tencent Cloud generates the key pair. The private key comes straight back to this browser.',
     lockedNote: 'The SecretKey is kept in memory only, so you enter it again after a restart.',
-    laterNote: 'Your browser generates the key pair and saves it. It is imported once you unlock.',
-    enterSecretKey: 'Enter the SecretKey',
+    laterNote: 'Your browser generates the key pair and saves it. You import it once you are connected.',
     otherTab: 'A key pair is being created in another tab. Wait until it is done.',
     otherAccount: 'The account of this key pair is not connected.',
     relay:

@@ -226,6 +226,7 @@ export const keysTexts = {
   /** What a disabled button still needs. */
   missing: {
     unlocked: 'Unlock the connection first.',
+    connection: 'Connect to Tencent Cloud first.',
     name: 'A key name is missing.',
     publicKey: 'A public key is missing.',
     instance: 'Choose at least one instance.',

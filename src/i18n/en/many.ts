@@ -3,6 +3,7 @@ import { number } from './number.ts';
 
 export const manyTexts = {
   many: {
+    enterSecretKey: 'Enter the SecretKey',
     title: 'Create several key pairs',
     hint: 'Each key pair is added to your list before it is created, at up to 10 per second. An interrupted batch can be resumed.',
     names: 'Key names',

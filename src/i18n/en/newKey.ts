@@ -111,6 +111,8 @@ export const newKeyTexts = {
     sizeRefused: (bits: number) => `Import may not accept RSA ${bits}. The default, 2048, is known to work.`,
     unconfirmedImport:
       'Open the file here to confirm it; then its public key is imported. Until then, nothing is sent to Tencent Cloud.',
+    unconfirmedLater:
+      'Open the file here to confirm it. You import its public key once you are connected. Until then, nothing is sent to Tencent Cloud.',
     cancel: 'Cancel',
     making: 'Generating the key on this device…',
     protecting: (percent: number) => `Applying the passphrase… ${percent} %`,

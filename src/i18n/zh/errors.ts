@@ -571,6 +571,12 @@ export const errors: ErrorTexts = {
     title: '此浏览器无法写入密钥列表',
     fix: '未发送任何请求：没有列表就无法察觉响应丢失。请释放磁盘空间，或退出无痕窗口。',
   },
+  inputs: {
+    'file.gone': '无法读取该文件：它是文件夹，或在选择后被移动、重命名或修改。请重新选择。',
+    'secretId.form': 'SecretId：以 AKID 或 IKID 开头，只含字母、数字、- 和 _。',
+    'secretId.foreign': 'SecretId：请先确认这是否是您的私有云的 SecretId。',
+    'credential.missing': '请同时输入 SecretId 和 SecretKey。',
+  },
   busy: {
     title: '另一个标签页正在创建或删除密钥对',
     fix: '请等待其完成。',

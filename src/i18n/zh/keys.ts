@@ -156,6 +156,7 @@ export const keysTexts: KeysTexts = {
   },
   missing: {
     unlocked: '请先解锁连接。',
+    connection: '请先连接腾讯云。',
     name: '缺少密钥名称。',
     publicKey: '缺少公钥。',
     instance: '请至少选择一个实例。',

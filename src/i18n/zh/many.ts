@@ -4,6 +4,7 @@ import { number } from './number.ts';
 
 export const manyTexts: ManyTexts = {
   many: {
+    enterSecretKey: '输入 SecretKey',
     title: '批量创建密钥对',
     hint: '每个密钥对都先记入列表再创建，最多每秒 10 个，中断后可继续。',
     names: '密钥名称',

@@ -87,6 +87,8 @@ export const newKeyTexts: NewKeyTexts = {
     sizeRefused: (bits) => `导入 RSA ${bits} 时可能被拒绝；默认的 2048 位确定可以导入。`,
     unconfirmedImport:
       '请选择刚下载的私钥文件进行确认，之后才会导入其公钥。在此之前不会向腾讯云发送任何内容。',
+    unconfirmedLater:
+      '请选择刚下载的私钥文件进行确认。连接后再由您导入其公钥。在此之前不会向腾讯云发送任何内容。',
     cancel: '取消',
     making: '正在本机生成密钥…',
     protecting: (percent) => `正在应用口令… ${percent} %`,

@@ -19,7 +19,7 @@ const Stored = v.object({
   showsMore: v.fallback(v.boolean(), false),
   /** Whether single-key shortcuts work while nothing is being typed. */
   singleKeys: v.fallback(v.boolean(), true),
-  /** Which saved connection is in use; `null` for Practice. */
+  /** Which saved connection is in use; `null` for Practice; `later` where keys are registered later. */
   connectionId: v.fallback(v.nullable(v.string()), null),
 });
 export type PreferenceValues = v.InferOutput<typeof Stored>;

@@ -23,7 +23,15 @@ import type { Session } from '../session/session.svelte.ts';
 /** In characters: as many as fit in the bar at the top. */
 export const MAX_LABEL = 40;
 
-export type ConnectionKind = 'practice' | 'relay' | 'direct';
+/** `later`: no connection yet; what is made is registered later. */
+export type ConnectionKind = 'practice' | 'relay' | 'direct' | 'later';
+
+/** The kinds that requests can be sent by. */
+export type WayKind = Exclude<ConnectionKind, 'practice' | 'later'>;
+
+function isWayKind(kind: ConnectionKind): kind is WayKind {
+  return kind !== 'practice' && kind !== 'later';
+}
 
 interface ConnectionFormParts {
   readonly session: Session;
@@ -43,10 +51,10 @@ interface ConnectionFormParts {
 }
 
 /**
- * - `connected`, `practice`: done; - `reloading`: the page is about to reload; - `stays`: the form stays open, and
+ * - `connected`, `practice`, `later`: done; - `reloading`: the page is about to reload; - `stays`: the form stays open, and
  *   `error` says why if there was an error
  */
-type SubmitResult = 'connected' | 'practice' | 'reloading' | 'stays';
+type SubmitResult = 'connected' | 'practice' | 'later' | 'reloading' | 'stays';
 
 /** Secrets as they are read from the form at the moment of connecting. */
 type SecretFields = Pick<CredentialFields, 'secretKey' | 'token'>;
@@ -80,7 +88,7 @@ export class ConnectionForm {
   constructor(parts: ConnectionFormParts) {
     this.#parts = parts;
     const { state } = parts.session;
-    if (state.kind !== 'practice') this.#kind = state.connection.kind;
+    this.#kind = 'connection' in state ? state.connection.kind : state.kind;
   }
 
   get kind(): ConnectionKind {
@@ -112,7 +120,7 @@ export class ConnectionForm {
   }
 
   readonly #way = $derived.by((): Way | null => {
-    if (this.#kind === 'practice') return null;
+    if (!isWayKind(this.#kind)) return null;
     const relay = this.#kind === 'relay' ? { address: this.address, form: this.form } : null;
     return { kind: this.#kind, relay, site: this.site, customEndpoint: this.customEndpoint };
   });
@@ -144,7 +152,7 @@ export class ConnectionForm {
    */
   async load(): Promise<void> {
     const { saved, state } = this.#parts.session;
-    this.#fill(state.kind === 'practice' ? (saved[0] ?? null) : state.connection);
+    this.#fill('connection' in state ? state.connection : (saved[0] ?? null));
     if (this.#kind === 'relay') await this.#askForRelay();
   }
 
@@ -203,7 +211,7 @@ export class ConnectionForm {
   async startNew(): Promise<void> {
     this.#error = null;
     this.#fill(null);
-    await this.choose(this.#kind === 'practice' ? 'relay' : this.#kind);
+    await this.choose(isWayKind(this.#kind) ? this.#kind : 'relay');
   }
 
   /**
@@ -263,7 +271,22 @@ export class ConnectionForm {
     this.address = this.#announced ?? this.address;
   }
 
-  /** Where requests would go according to the form, for the Doctor to examine; `null` for Practice. */
+  /** The kind of connection that the form is about; `null` for Practice and for none. */
+  readonly wayKind = $derived.by(() => (isWayKind(this.#kind) ? this.#kind : null));
+
+  /** Whether the kind that is chosen is in use already, and needs nothing more. */
+  readonly isInUse = $derived.by(
+    () => this.wayKind === null && this.#kind === this.#parts.session.state.kind,
+  );
+
+  /** The kinds to choose from. A key can be registered later only as long as no connection is saved. */
+  readonly kinds = $derived.by((): readonly ConnectionKind[] => {
+    const { saved, state } = this.#parts.session;
+    const isLaterOffered = saved.length === 0 || state.kind === 'later';
+    return ['practice', 'relay', 'direct', ...(isLaterOffered ? (['later'] as const) : [])];
+  });
+
+  /** Where requests would go according to the form, for the Doctor to examine; `null` for Practice and for none. */
   get way(): Way | null {
     return this.#way;
   }
@@ -283,7 +306,7 @@ export class ConnectionForm {
   }
 
   get #isCustom(): boolean {
-    return this.#kind !== 'practice' && this.customEndpoint.trim() !== '';
+    return isWayKind(this.#kind) && this.customEndpoint.trim() !== '';
   }
 
   /**
@@ -340,7 +363,7 @@ export class ConnectionForm {
   });
 
   /**
-   * Switches to Practice if the form is set to Practice. Otherwise connects with the credential. If the page isn't
+   * Switches to Practice, or to no connection, if the form is set to that. Otherwise connects with the credential. If the page isn't
    * allowed to send requests to the address yet, only saves the address and reloads the page: after that, the
    * requests are allowed.
    * @param level the weaker signing level that the user allowed; `null` if none. With `null`, an attempt through
@@ -354,8 +377,9 @@ export class ConnectionForm {
     this.#isConnecting = true;
     try {
       if (way === null) {
-        await connections.usePractice();
-        return 'practice';
+        const isLater = this.#kind === 'later';
+        await (isLater ? connections.registerLater() : connections.usePractice());
+        return isLater ? 'later' : 'practice';
       }
       const secretId = this.#secretId;
       const wanted: NewConnection = { ...way, ...this.#description, id: this.#id, secretId };

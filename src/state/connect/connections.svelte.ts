@@ -13,7 +13,7 @@ import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import type { StoredConnections } from '../../storage/connections.ts';
 import type { Keys } from '../ledger/keys.svelte.ts';
 import type { Preferences } from '../app/preferences.svelte.ts';
-import type { Session } from '../session/session.svelte.ts';
+import { REGISTER_LATER, type Session } from '../session/session.svelte.ts';
 
 /** A connection as it is to be saved. `id`: the connection that it replaces; `null` for a new one. */
 export type NewConnection = Way &
@@ -113,6 +113,11 @@ export class Connections {
     await this.#takeUp(null);
   }
 
+  /** Uses neither a connection nor Practice: keys are made on this device, and registered once there is one. */
+  async registerLater(): Promise<void> {
+    await this.#takeUp(REGISTER_LATER);
+  }
+
   /** Locks a connection again and saves it as it was, because the user doesn't want what it has become. */
   async putBack(connection: Connection): Promise<void> {
     this.#parts.session.lockOne(connection.id);
@@ -207,14 +212,16 @@ export class Connections {
     session.changeSaved(id, await stored.change(id, columns));
   }
 
-  async #takeUp(connection: Connection | null): Promise<void> {
+  async #takeUp(taken: Connection | typeof REGISTER_LATER | null): Promise<void> {
     const { preferences, session } = this.#parts;
     const left = session.connection;
-    session.takeUp(connection?.id ?? null);
+    const connection = taken === REGISTER_LATER ? null : taken;
+    const connectionId = taken === REGISTER_LATER ? taken : (connection?.id ?? null);
+    session.takeUp(connectionId);
     // Saves the region with the connection that the user switches away from, so that switching back restores it.
-    if (left !== null && left.id !== connection?.id && left.region !== preferences.current.region)
+    if (left !== null && left.id !== connectionId && left.region !== preferences.current.region)
       await this.#change(left.id, { region: preferences.current.region });
     const region = REGIONS.find((one) => one === connection?.region) ?? preferences.current.region;
-    await preferences.change({ connectionId: connection?.id ?? null, region });
+    await preferences.change({ connectionId, region });
   }
 }

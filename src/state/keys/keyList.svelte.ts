@@ -145,7 +145,7 @@ export class KeyList {
       record !== null &&
       this.#parts.wordOf(record) === 'fileOnly' &&
       mayImport(record) &&
-      this.#parts.session.isOfConnection(record)
+      this.#parts.session.mayRegister(record)
         ? [record]
         : [],
     ),

@@ -3,7 +3,7 @@ import type { CreateKeyResult, FlowPorts, Step } from '../../core/flows/create/c
 import { InputError, KeysmithError } from '../../core/base/errors.ts';
 import { SaveError, type Saver } from '../../core/flows/ports/saver.ts';
 import { isImport } from '../../core/ledger/keyState.ts';
-import { isPractice, type Route } from '../../core/ledger/route.ts';
+import { isPractice, isWithoutAccount, type Route } from '../../core/ledger/route.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import { nextFreeName } from '../../core/ledger/names.ts';
 import { downloadSaver, downloadFile, isDownloadFree } from '../../platform/files/download.ts';
@@ -139,10 +139,11 @@ export class CreateKey {
     return this.#last?.name === name && this.#last.isNameTaken;
   }
 
-  /** The next name that no row holds, and that doesn't wait. */
-  freeNameAfter(name: string): string {
+  /** The next name that no row holds, and that doesn't wait. @param region the region in use, unless one is given */
+  freeNameAfter(name: string, region?: string): string {
     const { keys, session } = this.#parts;
-    const route = session.route ?? session.lockedRoute;
+    const own = session.route ?? session.lockedRoute;
+    const route = { ...own, region: region ?? own.region };
     let next = nextFreeName(keys.all, name, route);
     while (this.#isEntered(next, route)) next = nextFreeName(keys.all, next, route);
     return next;
@@ -452,16 +453,21 @@ export class CreateKey {
     creation?.showSaved(result.record, result.journalled);
     const { record: row } = result;
     const isToImport = isImport(row) && row.keyId === null && row.hearsay === null;
-    if (isToImport && !isForLater(this.#parts.session)) await this.importAgain(row);
+    if (isToImport && !this.#isForLater(row)) await this.importAgain(row);
     return result;
   }
 
   #whyNot({ method }: NewKeyIntent): CreateRefusal | null {
     const { consent, isLocking, session } = this.#parts;
     if (this.#isHeldUp) return 'unsafe';
-    const isLocked = session.state.kind === 'locked' && (method === 'cloud' || session.isNameless);
+    const isLocked = !session.isOpen && (method === 'cloud' || session.isNameless);
     if (isLocked || isLocking()) return 'locked';
     return consent.missingFor(method) === null ? null : 'relay';
+  }
+
+  /** Whether a row's import waits for its owner: nothing can be asked now, or it isn't said to which account it goes. */
+  #isForLater(record: KeyRecord): boolean {
+    return isForLater(this.#parts.session) || isWithoutAccount(record);
   }
 
   /** Whether a private key is only in memory, and no flow is about to save it. */
@@ -492,7 +498,7 @@ export class CreateKey {
     creation.report(saved.record.state === 'verified' ? 'written' : 'downloaded');
     if (saved.isAsked) creation.report(saved.record.cloud === 'agrees' ? 'cloudAgrees' : 'cloudNotConfirmed');
     creation.showSaved(saved.record, saved.journalled);
-    if (saved.isImportNext && !isForLater(this.#parts.session)) await this.importAgain(saved.record);
+    if (saved.isImportNext && !this.#isForLater(saved.record)) await this.importAgain(saved.record);
   }
 }
 
@@ -503,7 +509,7 @@ function placeOf(name: string, { account, region }: Pick<Route, 'account' | 'reg
 
 /** Whether the cloud can't be asked now, so that a key of this device is only saved, and registered later. */
 function isForLater(session: Session): boolean {
-  return session.state.kind === 'locked' || isOffline(session);
+  return !session.isOpen || isOffline(session);
 }
 
 /** Practice needs no network. */

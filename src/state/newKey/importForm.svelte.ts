@@ -8,6 +8,7 @@ import { newRecord } from '../../core/flows/create/attempt.ts';
 import type { CreateKeyResult } from '../../core/flows/create/createKey.ts';
 import { publicFacts } from '../../core/ssh/publicFacts.ts';
 import { isListed } from '../../core/ledger/keyState.ts';
+import { nameHolder } from '../../core/ledger/names.ts';
 import { isPractice } from '../../core/ledger/route.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import type { KeyFileFacts } from '../../core/ssh/keyTasks.ts';
@@ -92,6 +93,17 @@ export class ImportForm {
     const { keys, session } = this.#parts;
     const own = keys.all.filter((row) => isListed(row) && isPractice(row) === session.isPractice);
     return own.find(({ publicKey }) => publicKey === line) ?? null;
+  });
+
+  /** Whether a row of the account in use has the name already, in the region that the key is imported to. */
+  readonly isHeld = $derived.by(() => {
+    const { keys, session } = this.#parts;
+    const { id = '', attempts = [], region } = this.#row ?? {};
+    if (session.route === null || this.#state.kind !== 'idle') return false;
+    // What was sent before may be sent again under its own name.
+    if (attempts.length > 0 && this.name === this.#row?.name) return false;
+    const route = { ...session.route, region: region ?? session.route.region };
+    return nameHolder(keys.all, { name: this.name, route, except: id }) !== null;
   });
 
   /** Whether there is a key that import can accept. */

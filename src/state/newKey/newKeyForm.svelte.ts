@@ -43,10 +43,11 @@ export class NewKeyForm {
 
   /**
    * The method that was chosen last. Until one was chosen, the key is made on this device if the cloud's answer would
-   * pass a stranger's relay.
+   * pass a stranger's relay. Without a connection, this device is the only one that can make it.
    */
   readonly method = $derived.by((): KeyMethod => {
     const { preferences, session } = this.#parts;
+    if (session.state.kind === 'later') return 'device';
     return preferences.current.method ?? (session.foreignRelay === null ? 'cloud' : 'device');
   });
 

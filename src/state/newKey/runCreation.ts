@@ -17,7 +17,7 @@ import { isImport } from '../../core/ledger/keyState.ts';
 import { keyFileName, type KeyRecord } from '../../core/ledger/keyRecord.ts';
 import type { Progress } from '../../core/ssh/keyCrypto.ts';
 import type { FileSpec } from '../../core/ssh/keyTasks.ts';
-import type { Route } from '../../core/ledger/route.ts';
+import { isPractice, isWithoutAccount, type Route } from '../../core/ledger/route.ts';
 import type { RsaSize } from '../../core/ssh/rsaSize.ts';
 import type { Bench } from '../../platform/workers/keyWorkshop.ts';
 import { isAnswerItself, keyFileText } from '../files/keyFileText.ts';
@@ -128,16 +128,21 @@ function fileSpec({ format, passphrase, name }: NewKeyIntent): FileSpec & { read
   return { format, passphrase, comment: name };
 }
 
-/** Gives a row's public half to the cloud, under the row's own account and in its own region. */
+/**
+ * Gives a row's public half to the cloud, under the row's own account and in its own region. A row that has no account
+ * yet becomes one of the account in use.
+ */
 export async function runImport(
   { keys, now, session, writer }: Pick<CreationParts, 'keys' | 'now' | 'session' | 'writer'>,
-  record: KeyRecord,
+  asked: KeyRecord,
   hooks: Pick<FlowPorts, 'report' | 'onDoubt'>,
 ): Promise<CreateKeyResult | CreateRefusal> {
   const opened = await session.open();
   if (opened === null) return 'locked';
+  const { region } = asked;
+  const isTaken = isWithoutAccount(asked) && !isPractice(opened.route);
+  const record: KeyRecord = isTaken ? { ...asked, ...opened.route, region } : asked;
   if (!opened.owns(record)) return 'otherAccount';
-  const { region } = record;
   const own = { rows: keys.rows, exclusive: writer.locked, skewMs: opened.skewMs, now };
   // The journal writes only what differs from this row. If there is none yet, it writes the whole record. If there is
   // one, it still writes the new name when a key is imported under another name.

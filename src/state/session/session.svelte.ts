@@ -17,7 +17,15 @@ import {
 } from '../../core/connection/way.ts';
 import type { ConnectResult } from '../../core/flows/connect/connect.ts';
 import { isLocalRelay } from '../../core/connection/relayAddress.ts';
-import { isOwnerKnown, isSamePlace, isUnder, type Route, type RowAddress } from '../../core/ledger/route.ts';
+import {
+  isOwnerKnown,
+  isSamePlace,
+  isUnder,
+  isWithoutAccount,
+  NO_ACCOUNT,
+  type Route,
+  type RowAddress,
+} from '../../core/ledger/route.ts';
 import type { SigningLevel } from '../../core/tc3/sign.ts';
 import type { Preferences } from '../app/preferences.svelte.ts';
 
@@ -47,8 +55,12 @@ interface SessionPorts {
   readonly random: () => number;
 }
 
+/** Stands in the preferences instead of a connection's id: keys of this device are made, and registered later. */
+export const REGISTER_LATER = 'later';
+
 type SessionState =
   | { readonly kind: 'practice' }
+  | { readonly kind: 'later' }
   | { readonly kind: 'locked'; readonly connection: Connection }
   | { readonly kind: 'connected'; readonly connection: Connection; readonly found: ConnectResult };
 
@@ -93,7 +105,7 @@ export class Session {
    */
   #unlocked = $state.raw<ReadonlyMap<string, Unlocked>>(new Map());
   #saved = $state.raw<readonly Connection[]>([]);
-  /** The id of the connection in use; `null` for Practice. */
+  /** The id of the connection in use; `null` for Practice; or {@link REGISTER_LATER}. */
   #id = $state<string | null>(null);
   #practice: Promise<PracticeAccount> | null = null;
   #practiceProjects = $state.raw<readonly Project[] | null>(null);
@@ -111,7 +123,8 @@ export class Session {
     this.#saved = ports.saved;
     const { connectionId } = ports.preferences.current;
     // The connection that was used last is in use again, but locked: its secret must be entered anew.
-    if (this.saved.some(({ id }) => id === connectionId)) this.#id = connectionId;
+    const isSaved = this.saved.some(({ id }) => id === connectionId);
+    if (isSaved || connectionId === REGISTER_LATER) this.#id = connectionId;
   }
 
   /** All connections that were saved. */
@@ -119,12 +132,12 @@ export class Session {
     return this.#saved;
   }
 
-  /** The saved connection in use; `null` for Practice. */
+  /** The saved connection in use; `null` for Practice, and where keys are registered later. */
   readonly connection = $derived.by(() => this.saved.find(({ id }) => id === this.#id) ?? null);
 
   readonly state = $derived.by((): SessionState => {
     const { connection } = this;
-    if (connection === null) return { kind: 'practice' };
+    if (connection === null) return { kind: this.#id === REGISTER_LATER ? 'later' : 'practice' };
     const unlocked = this.#unlocked.get(connection.id);
     if (unlocked === undefined) return { kind: 'locked', connection };
     return { kind: 'connected', connection, found: unlocked.found };
@@ -152,6 +165,11 @@ export class Session {
 
   get isPractice(): boolean {
     return this.state.kind === 'practice';
+  }
+
+  /** Whether the account in use can be asked now, as far as credentials go. */
+  get isOpen(): boolean {
+    return this.isPractice || this.state.kind === 'connected';
   }
 
   /** The account's projects; `null` where they can't be looked up. */
@@ -235,7 +253,7 @@ export class Session {
   get lockedRoute(): Route {
     const { connection } = this;
     const { region } = this.#ports.preferences.current;
-    if (connection === null) return practiceRoute(region);
+    if (connection === null) return this.isPractice ? practiceRoute(region) : laterRoute(region);
     return {
       connection: connection.kind,
       account: connection.account ?? connection.secretId,
@@ -247,12 +265,12 @@ export class Session {
     };
   }
 
-  /** The route that the ledger's row gets if a key is made now; `null` while the connection in use is locked. */
+  /** The route of the account in use; `null` while that can't be asked: the connection is locked, or there is none. */
   get route(): Route | null {
     const { state } = this;
     const { region } = this.#ports.preferences.current;
-    if (state.kind === 'locked') return null;
     if (state.kind === 'practice') return practiceRoute(region);
+    if (state.kind !== 'connected') return null;
     const { identity } = state.found;
     const known = identity.kind === 'known' ? identity.account : null;
     // The account id that was saved with the connection comes first: neither a lost answer nor a relay that reports
@@ -286,6 +304,11 @@ export class Session {
   /** Whether a row is of the connection in use, also while that is locked. */
   isOfConnection(record: RowAddress): boolean {
     return isUnder(record, this.route ?? this.lockedRoute);
+  }
+
+  /** Whether a row's public key may be imported to the account in use: the row is of it, or of none yet. */
+  mayRegister(record: RowAddress): boolean {
+    return this.isOfConnection(record) || (isWithoutAccount(record) && !this.isPractice);
   }
 
   /**
@@ -353,7 +376,10 @@ export class Session {
     this.#saved = this.#saved.flatMap((one) => (one.id === id ? changedOnes : [one]));
   }
 
-  /** Makes a saved connection, or Practice, the one in use. */
+  /**
+   * Makes a saved connection the one in use; or Practice, or none at all.
+   * @param id `null` for Practice; {@link REGISTER_LATER} for none
+   */
   takeUp(id: string | null): void {
     this.#generation += 1;
     this.#id = id;
@@ -403,12 +429,12 @@ export class Session {
 
   /**
    * Gives the API caller of the connection in use, and the facts about this connection that ledger rows record.
-   * @returns `null` while locked
+   * @returns `null` while locked, and without a connection
    */
   async open(): Promise<Opened | null> {
     // Reads all three at once, because the user may switch to another account while code is loaded below.
     const { route, skewMs, state } = this;
-    if (route === null || state.kind === 'locked') return null;
+    if (route === null || state.kind === 'locked' || state.kind === 'later') return null;
     if (state.kind === 'practice') {
       const caller = await this.#practiceCaller(route.region);
       return { caller, route, secretId: null, skewMs: 0, ...ownershipOf(route, []) };
@@ -488,6 +514,19 @@ function practiceRoute(region: string): Route {
     secretId: null,
     site: 'china',
     endpointHost: endpointOfWay(PRACTICE_WAY, region).host,
+    relayHost: null,
+    region,
+  };
+}
+
+/** Nobody is known yet to whom the key will belong. */
+function laterRoute(region: string): Route {
+  return {
+    connection: 'none',
+    account: NO_ACCOUNT,
+    secretId: null,
+    site: 'china',
+    endpointHost: '',
     relayHost: null,
     region,
   };

@@ -61,7 +61,9 @@ export function availableCommands(parts: CommandParts): readonly Command[] {
     { id: 'search', key: '/', run: () => goTo(SEARCH_ADDRESS, 'key-search') },
     { id: 'whichKey', run: parts.openFile },
     { id: 'import', run: () => goTo(IMPORT_ADDRESS) },
-    ...(session.isPractice ? [{ id: 'connect', run: () => goTo(pageAddress('connect')) } as const] : []),
+    ...(session.connection === null
+      ? [{ id: 'connect', run: () => goTo(pageAddress('connect')) } as const]
+      : []),
     { id: 'settings', run: () => goTo(pageAddress('settings')) },
     ...SETTINGS_SECTIONS.map((id) => ({ id, run: () => goTo(sectionAddress(id)) })),
     { id: 'add', run: () => goTo(ADD_CONNECTION_ADDRESS) },

@@ -82,9 +82,13 @@ export class KeyWork {
     if (!(await keyParts.reconciler.lookInFolder())) this.undo.note(language.pages.keys.folderNotRead);
   }
 
-  /** Does something that needs the connection in use, which the user is asked to unlock first if it is locked. */
+  /**
+   * Does something that needs the connection in use, which the user is asked to unlock first if it is locked. Without
+   * one, goes to where the user can connect.
+   */
   whenUnlocked(next: () => void): void {
-    if (this.#app.session.state.kind === 'locked') this.begin({ kind: 'unlock', next });
+    if (this.#app.session.state.kind === 'later') location.hash = pageAddress('connect');
+    else if (this.#app.session.state.kind === 'locked') this.begin({ kind: 'unlock', next });
     else next();
   }
 

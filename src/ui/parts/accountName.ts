@@ -1,7 +1,12 @@
 import type { Connection } from '../../core/connection/connection.ts';
+import { NO_ACCOUNT } from '../../core/ledger/route.ts';
 
-/** An account's name: the label of a saved connection to it, or else `account` itself. */
-export function accountName(saved: readonly Connection[], account: string): string {
+/**
+ * An account's name: the label of a saved connection to it, or else `account` itself.
+ * @param none stands for the account of keys that have none yet
+ */
+export function accountName(saved: readonly Connection[], account: string, none: string): string {
+  if (account === NO_ACCOUNT) return none;
   const own = saved.filter((one) => one.account === account || one.secretId === account);
   return own.find(({ label }) => label !== '')?.label ?? account;
 }

@@ -89,7 +89,8 @@ export async function errorCardText(
         ? local(...keyFileText(texts, error))
         : local(texts.format, visible(error.message));
     case 'input': {
-      const title = t.inputProblems[`${error.field}.${error.problem}`] ?? texts.unexpected.title;
+      const problem = `${error.field}.${error.problem}`;
+      const title = texts.inputs[problem] ?? t.inputProblems[problem] ?? texts.unexpected.title;
       return local({ title, fix: '' });
     }
     case 'cancelled':

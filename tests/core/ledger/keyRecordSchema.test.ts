@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isReadable, readRow } from '../../../src/core/ledger/keyRecordSchema.ts';
 import { aKeyRecord, anAttempt } from '../../support/keyRecord.ts';
 
-/** What version 5 makes of a row of before: its account's id was known, and not who signed. */
+/** What is made of a row of before version 5: its account's id was known, and not who signed. */
 const UP_TO_DATE = aKeyRecord({ secretId: null });
 
 /** As versions that believed a refusal wrote it. */
@@ -64,6 +64,13 @@ describe('reading a row', () => {
     expect(readRow(practice)).toMatchObject({ secretId: null });
   });
 
+  it('brings a row of version 5 up to date: nothing of it has changed', () => {
+    expect(readRow({ ...aKeyRecord(), schema: 5 })).toEqual(aKeyRecord());
+    // Version 5 knew of no key without a connection, so this isn't one of its rows.
+    const damaged = { ...aKeyRecord(), schema: 5, connection: 'none' };
+    expect(readRow(damaged)).toMatchObject({ kind: 'damaged' });
+  });
+
   it.each([
     ['notExecuted', 'unknown'],
     ['throttled', 'unknown'],
@@ -85,7 +92,7 @@ describe('reading a row', () => {
   });
 
   it('leaves a row of a newer version alone, and says which', () => {
-    const newer = { ...aKeyRecord(), schema: 6, vault: true };
+    const newer = { ...aKeyRecord(), schema: 7, vault: true };
     expect(readRow(newer)).toEqual({ kind: 'newer', id: 'row-1', name: 'web_1' });
     expect(isReadable(readRow(newer))).toBe(false);
   });
@@ -115,7 +122,7 @@ describe('each column takes what it is for', () => {
   const look = { since: attempt.signedAt, saw: 'nothing' };
   const batch = { id: 'b', bits: 2048, format: 'pkcs1', isEncrypted: false, place: 'folder' };
   const values: Record<string, readonly unknown[]> = {
-    connection: ['practice', 'relay', 'direct'],
+    connection: ['practice', 'relay', 'direct', 'none'],
     site: ['china', 'international', 'vpc'],
     method: ['cloud', 'device', 'elsewhere'],
     state: [
@@ -263,7 +270,7 @@ describe('a row of before', () => {
   });
 
   it('without an id is named by what it is', () => {
-    expect(readRow({ schema: 6 })).toEqual({ kind: 'newer', id: '?', name: null });
+    expect(readRow({ schema: 7 })).toEqual({ kind: 'newer', id: '?', name: null });
     expect(readRow('row')).toEqual({ kind: 'damaged', id: '?', name: null });
     expect(readRow(null)).toEqual({ kind: 'damaged', id: '?', name: null });
   });

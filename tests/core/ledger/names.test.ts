@@ -54,5 +54,15 @@ describe('the next free name', () => {
     expect(nextFreeName([], 'com1', ROUTE)).toBe('com10');
     expect(nextFreeName([], 'web_1', ROUTE)).toBe('web_2');
     expect(nextFreeName(rows, 'web_1', { ...ROUTE, region: 'ap-shanghai' })).toBe('web_2');
+    // A key that has no account yet will probably go to this one, under its own name.
+    const waiting = aKeyRecord({
+      name: 'web_2',
+      connection: 'none',
+      account: 'none',
+      state: 'verified',
+      endpointHost: '',
+    });
+    expect(nextFreeName([waiting], 'web_1', ROUTE)).toBe('web_3');
+    expect(nextFreeName([{ ...waiting, state: 'closed' }], 'web_1', ROUTE)).toBe('web_2');
   });
 });

@@ -178,6 +178,19 @@ describe('the form', () => {
   });
 });
 
+describe('no connection at all', () => {
+  it('is offered until one is saved, and is in use without any address or credential', async () => {
+    const { form: one, page } = await form();
+    expect(one.kinds).toEqual(['practice', 'relay', 'direct', 'later']);
+    await one.choose('later');
+    expect([one.wayKind, one.way, one.isInUse]).toEqual([null, null, false]);
+    expect(await one.submit({ secretKey: '', token: '' })).toBe('later');
+    expect([page.session.state.kind, one.isInUse]).toEqual(['later', true]);
+    await connectDirectly(page);
+    expect(one.kinds).toEqual(['practice', 'relay', 'direct']);
+  });
+});
+
 describe('a saved connection', () => {
   it('teaches rows whose SecretId signed them whose they are', async () => {
     const page = await openPage();

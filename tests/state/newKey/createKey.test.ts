@@ -270,3 +270,78 @@ describe('a key of this device', () => {
     expect(page.createKey.refusal).toBeNull();
   });
 });
+
+describe('a key that is made before there is any connection', () => {
+  async function registerLater() {
+    const page = await openPage();
+    await (await page.loadConnections()).registerLater();
+    return page;
+  }
+
+  it('is made on this device, belongs to no account, and is no Practice key', async () => {
+    const page = await registerLater();
+    const { createKey, newKeyForm, session } = page;
+    expect([session.state.kind, session.isOpen, session.isPractice, session.route]).toEqual([
+      'later',
+      false,
+      false,
+      null,
+    ]);
+    await newKeyForm.choose('cloud');
+    expect(newKeyForm.method).toBe('device');
+    await create(page, newKey({ method: 'device' }));
+    expect(downloads().map(({ name }) => name)).toEqual(['web_1.pem']);
+    expect(createKey.record).toMatchObject({
+      connection: 'none',
+      account: 'none',
+      secretId: null,
+      keyId: null,
+    });
+    expect([page.keys.live.length, page.keys.practice.length]).toEqual([1, 0]);
+    // Tencent Cloud can't make one without a connection.
+    await create(page, newKey({ name: 'web_2' }));
+    expect([createKey.refusal, page.keys.all.length]).toEqual(['locked', 1]);
+    // Nor can one name stand for two of them.
+    await create(page, newKey({ method: 'device' }));
+    expect(createKey.refusedName).toEqual({ name: 'web_1', problem: 'held' });
+  });
+
+  it('is chosen again on the next visit', async () => {
+    await registerLater();
+    expect((await openPage()).session.state.kind).toBe('later');
+  });
+
+  it('goes to the account that its owner imports it to, in its own region, and to none before', async () => {
+    const page = await registerLater();
+    await page.preferences.change({ region: 'ap-singapore' });
+    await create(page, newKey({ method: 'device' }));
+    const [file] = downloads();
+    const [row] = page.keys.all;
+    if (file === undefined || row === undefined) throw new Error('expected a file and a row');
+    await connectDirectly(page);
+    await page.preferences.change({ region: 'ap-guangzhou' });
+    // Opening its file says nothing about where it belongs.
+    await page.createKey.confirm(row, fileOf(file));
+    expect(page.createKey.record).toMatchObject({ state: 'verified', connection: 'none', attempts: [] });
+    expect(page.keyParts.keyList.importable.map(({ id }) => id)).toEqual([row.id]);
+    await page.createKey.importAgain(page.keys.all[0] ?? row);
+    expect(page.keys.all[0]).toMatchObject({
+      ...page.session.route,
+      region: 'ap-singapore',
+      fileName: 'web_1.pem',
+      keyId: expect.stringMatching(/^skey-/),
+      cloud: 'agrees',
+    });
+  });
+
+  it('isn’t taken by Practice', async () => {
+    const page = await registerLater();
+    await create(page, newKey({ method: 'device' }));
+    const [row] = page.keys.all;
+    if (row === undefined) throw new Error('expected a row');
+    await (await page.loadConnections()).usePractice();
+    expect(await page.createKey.importAgain(row)).toBe('otherAccount');
+    expect(page.keys.all[0]).toMatchObject({ connection: 'none', attempts: [] });
+    expect(page.keyParts.keyList.importable).toEqual([]);
+  });
+});

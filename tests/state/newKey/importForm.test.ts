@@ -4,7 +4,17 @@ import { formatPublicKey } from '../../../src/core/ssh/publicKey.ts';
 import { ImportForm, isPrivateText } from '../../../src/state/newKey/importForm.svelte.ts';
 import { testSimulator } from '../../support/caller.ts';
 import { nodeKeyPair } from '../../support/keyPairs.ts';
-import { connectDirectly, newDevice, openPage, whileAnotherTabWrites } from '../../support/page/page.ts';
+import {
+  connectDirectly,
+  create,
+  downloads,
+  fileOf,
+  newDevice,
+  newKey,
+  openPage,
+  press,
+  whileAnotherTabWrites,
+} from '../../support/page/page.ts';
 
 beforeEach(newDevice);
 
@@ -118,5 +128,40 @@ describe('a public key to import', () => {
     expect(page.keys.all).toHaveLength(1);
     expect(page.keys.all[0]?.name).toBe('other');
     expect((await page.storage.ledger.all()).records[0]?.name).toBe('other');
+  });
+
+  it('takes another name where the account has that name already; its file keeps its own', async () => {
+    const page = await openPage();
+    await (await page.loadConnections()).registerLater();
+    await create(page, newKey({ method: 'device' }));
+    const [file] = downloads();
+    const [row] = page.keys.all;
+    if (file === undefined || row === undefined) throw new Error('expected a file and a row');
+    await page.createKey.confirm(row, fileOf(file));
+    await connectDirectly(page);
+    press();
+    await create(page, newKey());
+    const one = new ImportForm(page, page.keys.find(row.id));
+    await expect.poll(() => one.isReady).toBe(true);
+    expect([one.isHeld, page.createKey.freeNameAfter(one.name)]).toEqual([true, 'web_2']);
+    one.name = 'web_2';
+    expect(one.isHeld).toBe(false);
+    await one.submit();
+    expect(one.state).toMatchObject({ kind: 'done', result: { kind: 'saved' } });
+    expect(page.keys.find(row.id)).toMatchObject({ name: 'web_2', fileName: 'web_1.pem', cloud: 'agrees' });
+  });
+
+  it('may be sent again under the name that it was sent under before', async () => {
+    const page = await openPage();
+    await connectDirectly(page);
+    const one = new ImportForm(page, null);
+    await one.paste(pair().line);
+    one.name = 'laptop';
+    await one.submit();
+    const again = new ImportForm(page, page.keys.all[0] ?? null);
+    expect(again.isHeld).toBe(false);
+    const other = new ImportForm(page, null);
+    other.name = 'laptop';
+    expect(other.isHeld).toBe(true);
   });
 });

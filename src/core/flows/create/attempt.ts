@@ -41,7 +41,7 @@ export function newRecord(
 
 /** The values of a row's columns as long as nothing is known for them. */
 export const BLANK = {
-  schema: 5,
+  schema: 6,
   keyId: null,
   evidence: null,
   publicKey: null,
