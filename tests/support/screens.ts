@@ -1,4 +1,8 @@
 /** A visit to every screen of the app, in order: whoever has something to check of each of them takes this walk. */
+import { generateKeyPairSync } from 'node:crypto';
+import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { doctor as doctorEn } from '../../src/i18n/en/doctor.ts';
 import { doctor as doctorZh } from '../../src/i18n/zh/doctor.ts';
@@ -8,7 +12,7 @@ import { pages as pagesZh } from '../../src/i18n/zh/pages.ts';
 import { first as zh } from '../../src/i18n/zh/first.ts';
 import { formatLedgerFile } from '../../src/core/ledger/ledgerFile.ts';
 import { ledgerFileOf, ledgerRows } from './ledgerRows.ts';
-import type { Running } from './process.ts';
+import { type Running, startEntry } from './process.ts';
 
 export const WALK_TEXTS = {
   en: { ...en, pages: pagesEn, doctor: doctorEn },
@@ -225,6 +229,146 @@ export async function walkLive(walk: Walk): Promise<void> {
   await visit('settings-locked');
 }
 
+/** What is seen rarely: no connection, a file in the way, a stranger's relay, no network, a batch, an update. */
+export async function walkRare(walk: Walk): Promise<void> {
+  const { page, texts, visit } = walk;
+  const { newKey, pages } = texts;
+  const { keys } = pages;
+  // An app of its own, which a newer one can take the place of.
+  const root = mkdtempSync(join(tmpdir(), 'keysmith-screens-'));
+  cpSync('dist', root, { recursive: true });
+  const app = await startEntry('app', ['--root', root]);
+  const name = page.locator('#key-name');
+  const goTo = (address: string) => page.goto(`${app.url}${address}`);
+  const saveTo = page.getByRole('combobox', { name: newKey.saveTo });
+  try {
+    await page.addInitScript(() => {
+      const picked = async () =>
+        (await navigator.storage.getDirectory()).getDirectoryHandle('keys', { create: true });
+      Object.assign(window, { showDirectoryPicker: picked });
+    });
+    await goTo('#/settings');
+    await expect(page.getByText(pages.toast.offline)).toBeVisible();
+    await page.getByRole('button', { name: pages.toast.hide }).click();
+    await page.getByRole('radio', { name: pages.connection.later }).check();
+    await visit('settings-later');
+    await page.getByRole('button', { name: pages.connection.useLater }).click();
+    await expect(name).toBeFocused();
+    await saveTo.selectOption('choose');
+    await name.fill('web_1');
+    await name.press('Enter');
+    await expect(page.getByRole('button', { name: pages.result.importAgain })).toBeVisible();
+    await visit('result-later');
+    await page.evaluate(async () => {
+      const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('keys');
+      const file = await folder.getFileHandle('web_2.pem', { create: true });
+      const writing = await file.createWritable();
+      await writing.write('not empty');
+      await writing.close();
+    });
+    await name.fill('web_2');
+    await name.press('Enter');
+    await expect(page.getByRole('alert')).toBeVisible();
+    await visit('file-exists');
+    await goTo('#/keys');
+    await expect(page.getByRole('button', { name: keys.importAll })).toBeVisible();
+    await visit('keys-importable');
+    await page.getByRole('button', { name: keys.actionsFor('web_1') }).click();
+    await expect(page.getByRole('menu')).toBeVisible();
+    await visit('menu-row');
+    await page.keyboard.press('Escape');
+
+    await page.route('https://relay.example/**', async (route) => {
+      const response = await route.fetch({
+        url: route.request().url().replace('https://relay.example/', ''),
+      });
+      const headers = { ...response.headers(), 'access-control-allow-origin': '*' };
+      await route.fulfill({ response, headers });
+    });
+    const address = 'https://relay.example/';
+    await connectBy({ ...walk, app }, { kind: 'relay', address });
+    await page.getByRole('radio', { name: newKey.cloud }).check();
+    await name.fill('far_1');
+    await name.press('Enter');
+    await expect(page.getByRole('dialog', { name: pages.relayDialog.title('relay.example') })).toBeVisible();
+    await visit('dialog-relay');
+    await page.keyboard.press('Escape');
+    await page.locator('.chip').click();
+    await expect(page.getByRole('menu')).toBeVisible();
+    await visit('menu-bar');
+    await page.keyboard.press('Escape');
+    await page.context().setOffline(true);
+    await expect(page.getByText(texts.bar.offline, { exact: true })).toBeVisible();
+    await visit('offline');
+    await page.context().setOffline(false);
+    await saveTo.selectOption('download');
+    await page.getByRole('radio', { name: newKey.device }).check();
+    const download = page.waitForEvent('download');
+    await name.press('Enter');
+    await download;
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: pages.result.openFile }).click();
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const encrypted = privateKey.export({
+      type: 'pkcs8',
+      format: 'pem',
+      cipher: 'aes-256-cbc',
+      passphrase: 'secret',
+    });
+    await (
+      await chooser
+    ).setFiles({ name: 'far_1.pem', mimeType: 'text/plain', buffer: Buffer.from(encrypted) });
+    await expect(page.getByRole('dialog', { name: pages.passphrase.title('far_1.pem') })).toBeVisible();
+    await visit('dialog-passphrase');
+    await page.keyboard.press('Escape');
+
+    let letGo: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    await page.route('https://relay.example/**', async (route) => {
+      if (route.request().headers()['x-tc-action'] === 'ImportKeyPair') await held;
+      await route.fallback();
+    });
+    await goTo('#/many');
+    await saveTo.selectOption('folder');
+    await page.getByRole('textbox', { name: pages.many.names }).fill('db_{1..3}');
+    await page.getByRole('button', { name: pages.many.create(3) }).click();
+    await expect(page.getByRole('button', { name: pages.many.pause })).toBeVisible();
+    await visit('many-running');
+    letGo();
+    await expect(page.getByText(pages.many.finished(3, 3))).toBeVisible();
+    await putUnreadableRow(page);
+    appendFileSync(join(root, 'sw.js'), '\n// a newer version\n');
+    await goTo('#/keys');
+    await page.reload();
+    await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
+    await expect(page.getByText(texts.update.ready)).toBeVisible();
+    await expect(page.getByText(keys.unreadable(1))).toBeVisible();
+    await visit('update-and-unreadable');
+  } finally {
+    await app.stop();
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+/** A row that a later version has written. */
+async function putUnreadableRow(page: Page): Promise<void> {
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const opening = indexedDB.open('keysmith');
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const writing = opening.result.transaction('keys', 'readwrite');
+          writing.objectStore('keys').put({ id: 'row-of-later', schema: 99, name: 'made_later' });
+          writing.oncomplete = () => {
+            opening.result.close();
+            resolve();
+          };
+        };
+      }),
+  );
+}
+
 /** Ten thousand rows. */
 export async function walkTenThousand(walk: Walk): Promise<void> {
   const { page, app, texts, visit } = walk;
@@ -236,10 +380,21 @@ export async function walkTenThousand(walk: Walk): Promise<void> {
   await visit('keys-10000');
 }
 
-async function connectDirect({ page, app, simulator, texts }: Walk): Promise<void> {
+async function connectDirect(walk: Walk): Promise<void> {
+  await connectBy(walk, { kind: 'direct', address: null });
+}
+
+interface WayThere {
+  readonly kind: 'direct' | 'relay';
+  /** The relay's. */
+  readonly address: string | null;
+}
+
+async function connectBy({ page, app, simulator, texts }: Walk, { kind, address }: WayThere): Promise<void> {
   const { connection } = texts.pages;
   await page.goto(`${app.url}#/settings`);
-  await page.getByRole('radio', { name: connection.direct }).check();
+  await page.getByRole('radio', { name: connection[kind] }).check();
+  if (address !== null) await page.getByRole('textbox', { name: connection.relayAddress }).fill(address);
   await page.getByRole('textbox', { name: connection.customEndpoint }).fill(simulator.url);
   await page.getByRole('textbox', { name: texts.pages.connections.label }).fill('ops-prod');
   const save = page.getByRole('button', { name: connection.saveAddress });

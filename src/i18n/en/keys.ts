@@ -228,6 +228,8 @@ export const keysTexts = {
     unlocked: 'Unlock the connection first.',
     connection: 'Connect to Tencent Cloud first.',
     name: 'A key name is missing.',
+    names: 'Enter the key names.',
+    address: 'Enter the address of the relay.',
     publicKey: 'A public key is missing.',
     instance: 'Choose at least one instance.',
     forceStop: 'A running instance is chosen: agree to stop it, or choose another one.',

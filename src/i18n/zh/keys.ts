@@ -158,6 +158,8 @@ export const keysTexts: KeysTexts = {
     unlocked: '请先解锁连接。',
     connection: '请先连接腾讯云。',
     name: '缺少密钥名称。',
+    names: '请输入密钥名称。',
+    address: '请输入中继地址。',
     publicKey: '缺少公钥。',
     instance: '请至少选择一个实例。',
     forceStop: '所选实例正在运行：请同意将其关机，或选择其他实例。',

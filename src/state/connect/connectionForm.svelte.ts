@@ -166,6 +166,14 @@ export class ConnectionForm {
     await this.choose(connection?.kind ?? 'relay');
   }
 
+  /** Shows what is in use now: it was chosen elsewhere, such as in the bar's menu. */
+  follow(): void {
+    const { state } = this.#parts.session;
+    if (this.#isConnecting) return;
+    this.#kind = 'connection' in state ? state.connection.kind : state.kind;
+    if ('connection' in state && state.connection.id !== this.#id) this.#fill(state.connection);
+  }
+
   /** Whether answers would come through a relay that isn't on this machine. */
   readonly isForeign = $derived.by(() => {
     const { url } = this.preview;

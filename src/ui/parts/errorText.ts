@@ -73,9 +73,9 @@ export async function errorCardText(
     case 'transport':
       return card(texts.transports[error.problem]);
     case 'save':
-      return card(texts.saves[error.problem]);
+      return local(texts.saves[error.problem]);
     case 'journal':
-      return card(texts.journal);
+      return local(texts.journal);
     case 'alarm':
       return card(texts.alarms[error.reason]);
     case 'busy':

@@ -178,6 +178,23 @@ describe('the form', () => {
   });
 });
 
+describe('what was chosen elsewhere', () => {
+  it('is what the form shows, but not while it connects', async () => {
+    const { connections, form: one, page } = await form();
+    const first = await connectDirectly(page);
+    one.follow();
+    expect([one.kind, one.id, one.secretId]).toEqual(['direct', first.id, first.secretId]);
+    await connections.usePractice();
+    one.follow();
+    expect(one.kind).toBe('practice');
+    await one.choose('direct');
+    const connecting = one.submit(SECRETS);
+    one.follow();
+    expect(one.kind).toBe('direct');
+    await connecting;
+  });
+});
+
 describe('no connection at all', () => {
   it('is offered until one is saved, and is in use without any address or credential', async () => {
     const { form: one, page } = await form();
