@@ -26,6 +26,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   core: {
     base: [],
     tc3: ['base'],
+    v1: ['base'],
     ssh: ['base'],
     api: ['base', 'tc3'],
     cvm: ['api'],

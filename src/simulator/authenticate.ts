@@ -7,9 +7,10 @@ import { parseAuthorization, signature } from '../core/tc3/authorization.ts';
 import { canonicalRequest, hashedCanonicalRequest, hashedPayload } from '../core/tc3/canonicalRequest.ts';
 import { signingKeyOf } from '../core/tc3/signingKey.ts';
 import { credentialScope, stringToSign, utcDate } from '../core/tc3/stringToSign.ts';
+import { isSignatureMethod, signature as signatureV1 } from '../core/v1/signature.ts';
+import { stringToSign as stringToSignV1 } from '../core/v1/stringToSign.ts';
 import { unflatten, type Typing } from './parameters.ts';
 import { type Language, ServiceError } from './serviceError.ts';
-import { isV1Method, signatureSource, signV1 } from './signatureV1.ts';
 
 export interface SimulatorCredential {
   readonly secretId: string;
@@ -183,12 +184,14 @@ function verifyV1(request: IncomingRequest, verification: Verification): string 
   const flat = flatParameters(request);
   // HmacSHA1 is the default, as in the documentation's own examples.
   const method = flat.get('SignatureMethod') ?? 'HmacSHA1';
-  if (!isV1Method(method)) throw signatureFailure();
+  if (!isSignatureMethod(method)) throw signatureFailure();
   checkTimestamp(flat.get('Timestamp'), verification.now);
+  checkNonce(flat.get('Nonce'));
   const credential = findCredential(flat.get('SecretId') ?? '', verification);
   const fits = signedHosts(request).some((host) => {
-    const source = signatureSource({ method: request.method, host, parameters: flat });
-    return signV1({ secretKey: credential.secretKey, method, source }) === flat.get('Signature');
+    const toSign = stringToSignV1({ method: request.method, host, parameters: flat });
+    const { secretKey } = credential;
+    return signatureV1({ secretKey, method, stringToSign: toSign }) === flat.get('Signature');
   });
   if (!fits) throw signatureFailure();
   checkToken(flat.get('Token'), credential, verification.now);
@@ -212,6 +215,15 @@ function checkTimestamp(text: string | null, now: number): number {
     );
   }
   return seconds;
+}
+
+function checkNonce(text: string | null): void {
+  if (text !== null && /^[1-9]\d{0,18}$/.test(text)) return;
+  throw new ServiceError(
+    text === null ? 'MissingParameter' : 'InvalidParameter',
+    'The parameter `Nonce` is required, and is a positive integer.',
+    '缺少参数 `Nonce`，或其值不是正整数。',
+  );
 }
 
 function findCredential(secretId: string, { credentials }: Verification): SimulatorCredential {

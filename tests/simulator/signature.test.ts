@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { type RequestToSign, signRequest, type SigningLevel } from '../../src/core/tc3/sign.ts';
 import { signingKeyOf } from '../../src/core/tc3/signingKey.ts';
 import { utcDate } from '../../src/core/tc3/stringToSign.ts';
-import { isV1Method, signatureSource, signV1, type V1Method } from '../../src/simulator/signatureV1.ts';
+import { signature, type SignatureMethod } from '../../src/core/v1/signature.ts';
+import { stringToSign } from '../../src/core/v1/stringToSign.ts';
 import type { SimulatorOptions } from '../../src/simulator/simulator.ts';
 import { NOON, SECRET_ID, SECRET_KEY, testSimulator } from '../support/caller.ts';
-import { v1Vectors } from '../support/vectors.ts';
 
 const URL_ = 'https://cvm.tencentcloudapi.com/';
 const BODY = '{"KeyIds":["skey-12345678"]}';
@@ -211,22 +211,8 @@ describe('TC3-HMAC-SHA256', () => {
 });
 
 describe('the legacy signature (v1)', () => {
-  it.each(v1Vectors)('$name', (vector) => {
-    const named: Record<string, V1Method> = { sha1: 'HmacSHA1', sha256: 'HmacSHA256' };
-    const method = named[vector.algorithm] ?? vector.algorithm;
-    if (!isV1Method(method)) throw new Error(`unknown algorithm ${vector.algorithm}`);
-    if (vector.params !== undefined) {
-      const parameters = Object.entries(vector.params).map(([name, value]) => [name, String(value)] as const);
-      const source = signatureSource({ method: vector.method ?? 'GET', host: vector.host ?? '', parameters });
-      expect(source).toBe(vector.signatureSourceString);
-    }
-    expect(signV1({ secretKey: vector.secretKey, method, source: vector.signatureSourceString })).toBe(
-      vector.signature,
-    );
-  });
-
   /** The documentation's original CreateKeyPair example: everything in the query. */
-  function v1Request(method: V1Method, changes: Record<string, string> = {}): Sent {
+  function v1Request(method: SignatureMethod, changes: Record<string, string> = {}): Sent {
     const parameters = new Map(
       Object.entries({
         Action: 'CreateKeyPair',
@@ -241,8 +227,8 @@ describe('the legacy signature (v1)', () => {
         ...changes,
       }),
     );
-    const source = signatureSource({ method: 'GET', host: 'cvm.tencentcloudapi.com', parameters });
-    parameters.set('Signature', signV1({ secretKey: SECRET_KEY, method, source }));
+    const toSign = stringToSign({ method: 'GET', host: 'cvm.tencentcloudapi.com', parameters });
+    parameters.set('Signature', signature({ secretKey: SECRET_KEY, method, stringToSign: toSign }));
     return { url: `${URL_}?${new URLSearchParams([...parameters])}`, method: 'GET', headers: {}, body: '' };
   }
 
@@ -280,8 +266,9 @@ describe('the legacy signature (v1)', () => {
         Timestamp: String(NOON / 1000),
       }),
     );
-    const source = signatureSource({ method: 'GET', host: 'cvm.tencentcloudapi.com', parameters });
-    parameters.set('Signature', signV1({ secretKey: SECRET_KEY, method: 'HmacSHA1', source }));
+    const toSign = stringToSign({ method: 'GET', host: 'cvm.tencentcloudapi.com', parameters });
+    const signed1 = signature({ secretKey: SECRET_KEY, method: 'HmacSHA1', stringToSign: toSign });
+    parameters.set('Signature', signed1);
     const url = `${URL_}?${new URLSearchParams([...parameters])}`;
     expect(await codeFor({ url, method: 'GET', headers: {}, body: '' })).toBeNull();
   });

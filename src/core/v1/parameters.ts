@@ -1,0 +1,36 @@
+/**
+ * The parameters of one request, as signature version 1 carries them: flat, and with values that can't be taken for
+ * something else after they were joined.
+ */
+import { InputError } from '../base/errors.ts';
+import type { Parameter } from './stringToSign.ts';
+
+/** What a request's input is made of: texts, whole numbers, lists and objects. */
+type Value = string | number | readonly Value[] | { readonly [name: string]: Value | undefined };
+
+/**
+ * `{KeyIds: ["a", "b"]}` → `KeyIds.0=a`, `KeyIds.1=b`. Values that are `undefined` are left out.
+ * @throws {InputError} naming the parameter: `joined` for a value that could be cut anew
+ */
+export function flatParameters(input: { readonly [name: string]: Value | undefined }): readonly Parameter[] {
+  return Object.entries(input).flatMap(([name, value]) => flat(name, value));
+}
+
+function flat(name: string, value: Value | undefined): readonly Parameter[] {
+  if (value === undefined) return [];
+  if (typeof value === 'string' || typeof value === 'number') return [joinable(name, String(value))];
+  const isList = (one: Value): one is readonly Value[] => Array.isArray(one);
+  const children = isList(value) ? value.entries() : Object.entries(value);
+  return [...children].flatMap(([child, one]) => flat(`${name}.${child}`, one));
+}
+
+/**
+ * Makes sure that a value stays one value when it is joined with its neighbours. `&` would end it, and `=` could end a
+ * name; only at the end of base64 `=` is needed, and there nothing follows that could be a value.
+ * @throws {InputError} naming the parameter: `joined`
+ */
+export function joinable(name: string, value: string): Parameter {
+  const isSafe = /^[^&=\p{Cc}]+={0,2}$/u.test(value);
+  if (!isSafe) throw new InputError(name, 'joined');
+  return [name, value];
+}

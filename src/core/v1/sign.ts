@@ -1,0 +1,86 @@
+/**
+ * Signature version 1, stage 3: a signed request that is nothing but its parameters, so that a person can carry it, as
+ * a link or as a form. Whoever opens it sends it, and perhaps twice; it can't be taken back before it expires. So only
+ * actions that may be repeated are signed this way.
+ * Source: Tencent Cloud API, "Signature", tencentcloud.com/document/api/213/31575.
+ */
+import { bytesToBase64 } from '../base/bytes.ts';
+import { flatParameters, joinable } from './parameters.ts';
+import { type Parameter, sortParameters, stringToSign } from './stringToSign.ts';
+
+/**
+ * The actions that are signed this way: reads, and the import of a public key, which may be repeated. CreateKeyPair is
+ * not among them, since its answer has the private key; nor is anything that changes or deletes.
+ */
+export const CARRIED_ACTIONS = ['DescribeKeyPairs', 'ImportKeyPair'] as const;
+export type CarriedAction = (typeof CARRIED_ACTIONS)[number];
+
+/** A carried request's input, by its action. Tags are left out: their values may have any character. */
+export interface CarriedInputs {
+  readonly DescribeKeyPairs: {
+    readonly Filters?: readonly { readonly Name: string; readonly Values: readonly string[] }[];
+    /** At most 100. */
+    readonly Limit?: number;
+  };
+  readonly ImportKeyPair: {
+    readonly KeyName: string;
+    readonly ProjectId: number;
+    /** One OpenSSH line without a comment: a comment could take in the parameter that follows. */
+    readonly PublicKey: string;
+  };
+}
+
+export interface CarriedRequest<Action extends CarriedAction = CarriedAction> {
+  /** GET: a link; POST: a form. */
+  readonly method: 'GET' | 'POST';
+  /** `host` or `host:port`, as the API will see it. */
+  readonly host: string;
+  readonly action: Action;
+  readonly version: string;
+  readonly region: string;
+  /** The STS token of a temporary credential, else `null`. */
+  readonly token: string | null;
+  readonly input: CarriedInputs[Action];
+}
+
+interface CarriedSigner {
+  readonly secretId: string;
+  /** HMAC-SHA256 of a string to sign; its key is the SecretKey. */
+  readonly hmac: (stringToSign: string) => Promise<Uint8Array>;
+  readonly timestampSeconds: number;
+  /** A random whole number above 0, a new one for each signature. */
+  readonly nonce: number;
+}
+
+/**
+ * Signs a request by HmacSHA256.
+ * @returns its parameters, `Signature` last
+ * @throws {InputError} naming the parameter: `joined` for a value that could be cut anew
+ */
+export async function signCarried<Action extends CarriedAction>(
+  { method, host, action, version, region, token, input }: CarriedRequest<Action>,
+  { secretId, hmac, timestampSeconds, nonce }: CarriedSigner,
+): Promise<readonly Parameter[]> {
+  const parameters = sortParameters([
+    ...flatParameters({ ...input }),
+    ...[
+      ['Action', action],
+      ['Nonce', String(nonce)],
+      ['Region', region],
+      ['SecretId', secretId],
+      ['SignatureMethod', 'HmacSHA256'],
+      ['Timestamp', String(timestampSeconds)],
+      ['Version', version],
+    ].map(([name = '', value = '']) => joinable(name, value)),
+    ...(token === null ? [] : [joinable('Token', token)]),
+  ]);
+  const signature = bytesToBase64(await hmac(stringToSign({ method, host, parameters })));
+  return [...parameters, ['Signature', signature]];
+}
+
+/** The query of a link, or the body of a posted form: names and values encoded as in an address. */
+export function encodeParameters(parameters: readonly Parameter[]): string {
+  return parameters
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+    .join('&');
+}
