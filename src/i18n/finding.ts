@@ -7,7 +7,7 @@ export interface FindingText {
   readonly fix: string;
 }
 
-/** Writes a finding from what the check found and from how the answers come. */
+/** Writes a finding's text, from the details that the check found and from the way: through a relay, or direct. */
 export type FindingWriter = (details: readonly string[], way: WayKind) => FindingText;
 
 /** A finding with nothing to fix. */

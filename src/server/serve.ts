@@ -14,7 +14,7 @@ interface Listening {
 type Handler = (request: Request, peer: string) => Response | Promise<Response>;
 
 /**
- * Listens on loopback.
+ * Listens on `hostname`, which is loopback unless another one is given.
  * @param port 0 for any free one
  * @throws the system's error, for example EADDRINUSE
  */

@@ -5,7 +5,7 @@ type PlainReason = 'blocked' | 'newer' | 'siteData' | 'failed';
 /** Says why the app can't start, at a point where no language is loaded yet. */
 export async function showPlainly(target: HTMLElement, why: PlainReason): Promise<void> {
   const { plain } = await import('../i18n/plain.ts');
-  // innerText, so that each language gets a line of its own.
+  // The text is in both languages, with a line break between them, which innerText keeps and textContent doesn't.
   target.innerText = plain[why];
 }
 

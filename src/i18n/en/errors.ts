@@ -26,7 +26,10 @@ export interface ErrorTexts {
   readonly transports: Readonly<Record<TransportProblem, ErrorText>>;
   readonly saves: Readonly<Record<SaveProblem, ErrorText>>;
   readonly journal: ErrorText;
-  /** What is wrong with a field, by field and problem of an InputError; the form's own problems are loaded with it. */
+  /**
+   * What is wrong with a field, by `field.problem` of an InputError. The problems that New key's own form shows are in
+   * `inputProblems` of `first.ts`, since they are needed before these texts are loaded.
+   */
   readonly inputs: Readonly<Record<string, string>>;
   /** For an action that failed because another tab is writing right now. */
   readonly busy: ErrorText;

@@ -1,4 +1,4 @@
-/** Ciphers by WebCrypto, and the slow hashes that WebCrypto lacks; those are loaded when a file needs one. */
+/** Ciphers and hashes for key files, by WebCrypto where it has them. The others are loaded when a file needs one. */
 import type { CipherInput, KeyCrypto, Progress } from '../../core/ssh/keyCrypto.ts';
 import { loaded } from '../../core/base/loaded.ts';
 

@@ -1,4 +1,4 @@
-/** A short message about something that has just happened, shown once beside the page in view. */
+/** A short message about something that has just happened. It stays beside whatever page is shown until it is closed. */
 export interface Toast {
   /** At most one toast with this id is shown: a newer one replaces it. */
   readonly id: string;

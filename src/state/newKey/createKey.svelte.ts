@@ -244,7 +244,7 @@ export class CreateKey {
     return null;
   }
 
-  /** Whether a name waits, or is being made right now. */
+  /** Whether a name is being entered right now, or waits, or its key is being made. */
   #isEntered(name: string, route: Pick<Route, 'account' | 'region'>): boolean {
     const last = this.#last;
     const isLast = last?.name === name && last.region === route.region;

@@ -26,8 +26,8 @@ export class NewKeyForm {
   /** The text in the name field. */
   typedName = $state('');
   /**
-   * Whether a passphrase was typed, and is forgotten since: by Lock, or by a reload. No key is made without it until
-   * the user has typed it again, or has closed its section.
+   * Whether a passphrase was typed and has been forgotten since, by Lock or by a reload. No key is made until the user
+   * has typed it again, or has closed the section that has its field.
    */
   needsPassphrase = $state(false);
   /** The text in the field for tags. */

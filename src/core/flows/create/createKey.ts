@@ -38,7 +38,7 @@ export interface CreateKeyIntent {
   readonly row?: KeyRecord;
 }
 
-/** In the order in which they happen. */
+/** The steps that a flow reports. Which ones, and in which order, depends on the method: see `plannedSteps.ts`. */
 export type Step =
   | 'generated'
   | 'signed'
