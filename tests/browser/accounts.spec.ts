@@ -73,7 +73,7 @@ test('two accounts: each is signed for with its own credential; the list shows o
   await expect(rows).toContainText('of_production');
   // A row of the other account can't be changed with the credential of this one.
   await rows.getByRole('checkbox').check();
-  await expect(page.getByRole('link', { name: 'Connect to change them in the cloud' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Connect to change key pairs in the cloud' })).toBeVisible();
   expect(signers).toEqual(new Set([signerOf(staging), signerOf(production)]));
 
   // A view of an account that has no rows now shows none, not those of another.

@@ -65,7 +65,7 @@ test.describe('the service says no', () => {
     await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
     await page.keyboard.type('sim_internal_error');
     await page.keyboard.press('Enter');
-    await expect(alert(page)).toContainText('is listed so far. It may still appear until');
+    await expect(alert(page)).toContainText('is listed so far. It may still appear at any time until');
   });
 
   test('a wrong SecretKey: what was typed stays, and one character later it works', async ({
@@ -144,7 +144,7 @@ test.describe('the relay answers', () => {
         await page.getByRole('textbox', { name: 'Key name' }).fill('perhaps');
         await page.keyboard.press('Enter');
         await expect(alert(page)).toContainText(title);
-        await expect(alert(page)).toContainText('is listed so far. It may still appear until');
+        await expect(alert(page)).toContainText('is listed so far. It may still appear at any time until');
         await expect(page.getByRole('textbox', { name: 'Key name' })).toHaveValue('perhaps');
         isBroken = false;
         // What was signed for that name may still be executed: it isn't used again.
@@ -191,9 +191,9 @@ test('a name that Windows keeps for itself is said while it is typed, with anoth
 }) => {
   await openApp(page, app.url);
   await page.keyboard.type('nul');
-  await expect(page.getByText('Windows doesn’t allow a file of this name')).toBeVisible();
+  await expect(page.getByText('Windows doesn’t allow a file with this name')).toBeVisible();
   await page.getByRole('button', { name: 'Use nul_2' }).click();
-  await expect(page.getByText('Windows doesn’t allow a file of this name')).toHaveCount(0);
+  await expect(page.getByText('Windows doesn’t allow a file with this name')).toHaveCount(0);
 });
 
 test('a file that vanishes between choosing and reading is said, and nothing else happens', async ({

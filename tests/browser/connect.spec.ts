@@ -101,7 +101,7 @@ test('the relay that the page offers runs from its one file, wherever that is sa
       await goLive(page, { kind: 'Relay', address: relay.url, customEndpoint: cloud.url }, cloud);
       await createByDownload(page, 'through_one_file');
       await expect(page.getByRole('status').getByText('Confirmed in the cloud')).toBeVisible();
-      await expect(page.getByText('This device, its relay and Tencent Cloud may have seen')).toBeVisible();
+      await expect(page.getByText('This device, your relay and Tencent Cloud may have seen')).toBeVisible();
     } finally {
       await relay.stop();
     }

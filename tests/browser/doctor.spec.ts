@@ -170,7 +170,7 @@ test('the Doctor names the cause: http on a private address', async ({ page, app
   await page.getByRole('textbox', { name: 'Relay address' }).fill('http://192.168.1.20:8080/');
   await runDoctor(page);
   await expect(check(page, 'Address')).toContainText('Wrong');
-  await expect(check(page, 'Address')).toContainText('http is only allowed to localhost and 127.0.0.1');
+  await expect(check(page, 'Address')).toContainText('http is only allowed for localhost and 127.0.0.1');
 });
 
 test('a healthy relay: all is good, and the report holds no secret', async ({
@@ -329,9 +329,9 @@ const FAILURES: readonly [name: string, fault: Fault | null, says: RegExp | null
   [
     'half an answer',
     (exchange) => exchange.answer({ body: Buffer.from('{"Response":') }),
-    /isn’t whole JSON/,
+    /isn’t valid JSON/,
   ],
-  ['an answer of somebody else', (exchange) => exchange.answer({ body: Buffer.from('{}') }), /isn’t the API/],
+  ['an answer of somebody else', (exchange) => exchange.answer({ body: Buffer.from('{}') }), /isn’t from the API/],
   [
     'a connection that breaks off whatever is signed',
     async (exchange) => {

@@ -44,9 +44,9 @@ test('the life of a key pair: renamed, described, noted, bound, unbound, deleted
 
   await page.getByRole('button', { name: 'Note…' }).click();
   await dialog.getByRole('textbox', { name: 'Note' }).fill('asked for by Li');
-  await dialog.getByRole('textbox', { name: 'Remind me to delete it, in days' }).fill('0');
+  await dialog.getByRole('textbox', { name: 'Remind me to delete it after (days)' }).fill('0');
   await dialog.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByText('1 key pair is past its deletion reminder.')).toBeVisible();
+  await expect(page.getByText('1 key pair is past the date of its deletion reminder.')).toBeVisible();
   await page.getByRole('searchbox', { name: 'Search keys' }).fill('by li');
   await expect(row(page, 'bastion')).toContainText('asked for by Li');
   await page.getByRole('button', { name: 'Undo' }).click();
@@ -75,7 +75,7 @@ test('the life of a key pair: renamed, described, noted, bound, unbound, deleted
   await expect(dialog).toContainText('deleted at Tencent Cloud for good');
   await dialog.getByRole('textbox', { name: 'Type 3 to delete them' }).fill('3');
   await dialog.getByRole('button', { name: 'Delete 3 key pairs' }).click();
-  await expect(dialog).toContainText('2 of 3: deletion sent.');
+  await expect(dialog).toContainText('Deletion sent for 2 of 3.');
   await expect(dialog.getByRole('listitem').filter({ hasText: 'bastion' })).toContainText(
     'instances use this key pair',
   );
@@ -90,7 +90,7 @@ test('the life of a key pair: renamed, described, noted, bound, unbound, deleted
   await dialog.getByRole('button', { name: 'Delete key pair' }).click();
   await expect(dialog.getByRole('listitem').filter({ hasText: 'web-1' })).toContainText('ins-');
   await dialog.getByRole('button', { name: 'Unbind', exact: true }).click();
-  await expect(dialog).toContainText('you lock yourself out');
+  await expect(dialog).toContainText('you are locked out');
   // The other one may still be starting again.
   await dialog.getByRole('checkbox', { name: /batch/ }).check();
   await dialog.getByRole('textbox', { name: 'Type the key name to unbind it' }).fill('bastion');
@@ -164,7 +164,7 @@ test('several of which some may be a colleague’s are deleted only after a seco
   await select(page, 'first', 'second');
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
   const dialog = page.getByRole('dialog');
-  await expect(dialog).toContainText('Only the name and the time show that some of these are yours');
+  await expect(dialog).toContainText('only the name and time suggest that they are yours');
   await dialog.getByRole('textbox', { name: 'Type 2 to delete them' }).fill('2');
   await expect(dialog.getByRole('button', { name: 'Delete 2 key pairs' })).toBeDisabled();
   await dialog.getByRole('checkbox', { name: 'This key may belong to someone else' }).check();

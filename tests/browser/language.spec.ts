@@ -20,7 +20,7 @@ test('the language in use goes with each request, and dates and numbers follow i
 
   asked.clear();
   await page.getByRole('button', { name: 'Switch to Chinese' }).click();
-  await expect(page.getByText('云端已确认')).toBeVisible();
+  await expect(page.getByText('云上已确认')).toBeVisible();
   await expect(page.getByRole('option', { name: /广州/ })).toHaveCount(1);
   await expect(page.getByRole('option', { name: /Guangzhou/ })).toHaveCount(0);
   await page.locator('#key-name').fill('in_chinese');
@@ -28,7 +28,7 @@ test('the language in use goes with each request, and dates and numbers follow i
   await page.keyboard.press('Enter');
   await download;
   await expect(page.getByText('in_chinese', { exact: true })).toBeVisible();
-  await expect(page.getByText('云端已确认')).toBeVisible();
+  await expect(page.getByText('云上已确认')).toBeVisible();
   expect([...asked]).toEqual(['zh-CN']);
 
   await page.goto(`${app.url}#/keys`);

@@ -95,7 +95,7 @@ test('what waits is shown, cancelled one by one, and refused twice', async ({ pa
   await expect(waiting(page).getByRole('listitem')).toHaveCount(2);
   await field(page).fill('two');
   await page.keyboard.press('Enter');
-  await expect(page.getByText('This name is waiting already')).toBeVisible();
+  await expect(page.getByText('A key pair of this name is waiting already')).toBeVisible();
   await page.getByRole('button', { name: 'Cancel two' }).click();
   await expect(waiting(page).getByRole('listitem')).toHaveCount(1);
   await expect.poll(() => folderFiles(page), { timeout: 30_000 }).toEqual(['one.pem', 'three.pem']);

@@ -93,7 +93,7 @@ test('a pasted credential of another SecretId is asked about before anything is 
   const pair = (of: Running) =>
     `TENCENTCLOUD_SECRET_ID=${String(of.facts['secretId'])}\nTENCENTCLOUD_SECRET_KEY=${String(of.facts['secretKey'])}`;
   await paste(page, pair(other));
-  await expect(dialog(page).getByRole('alert')).toContainText('is another SecretId than this connection’s');
+  await expect(dialog(page).getByRole('alert')).toContainText('is not this connection’s SecretId');
   // Enter is no answer to that question.
   await page.keyboard.press('Enter');
   await expect(dialog(page).getByRole('alert')).toBeFocused();

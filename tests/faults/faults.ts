@@ -1015,7 +1015,7 @@ export const FAULTS: readonly FaultPoint[] = [
         { action: 'DescribeKeyPairs' },
       );
       await world.make('busy');
-      await expect(world.alert).toContainText('couldn’t check yet');
+      await expect(world.alert).toContainText('hasn’t been able to check');
       await world.neverSaysNothingWasCreated();
       world.proxy.heal();
       await world.toKeys();
@@ -1231,7 +1231,7 @@ export const FAULTS: readonly FaultPoint[] = [
       });
       await expect(second.getByText('40 key pairs in the list', { exact: true })).toBeVisible();
       await second.getByRole('checkbox', { name: 'Select all' }).check();
-      await expect(second.getByRole('link', { name: 'Connect to change them in the cloud' })).toBeVisible();
+      await expect(second.getByRole('link', { name: 'Connect to change key pairs in the cloud' })).toBeVisible();
       const signers = [...world.proxy.received]
         .filter(([place]) => place.endsWith('CreateKeyPair'))
         .map(([, bytes]) => /Credential=(\w+)/.exec(bytes.toString())?.[1]);

@@ -92,7 +92,7 @@ export const ONCE_FAULTS: readonly FaultPoint[] = [
       await (
         await chooser
       ).setFiles({ name: 'list.json', mimeType: 'application/json', buffer: Buffer.from(text) });
-      await expect(page.getByText('marked as imported')).toBeVisible();
+      await expect(page.getByText('marked as from an imported list')).toBeVisible();
       await world.toKeys();
       await expect(world.row('ours')).toContainText('Unconfirmed');
       await expect(world.row('planted')).toContainText('From an imported list');

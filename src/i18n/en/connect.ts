@@ -3,10 +3,11 @@
 export const connectTexts = {
   connect: {
     title: 'Connect to Tencent Cloud',
-    intro: 'Four steps. Nothing is sent to Tencent Cloud before the last one, and Practice stays as it is.',
+    intro:
+      'Four steps. Nothing is sent to Tencent Cloud before the last step, and your Practice keys stay as they are.',
     way: 'How to connect',
     whyWay:
-      'Tencent Cloud’s API doesn’t allow calls from web pages (CORS), so a relay forwards the requests. The operator of the relay can read the answers; on this machine that is you.',
+      'Tencent Cloud’s API doesn’t allow calls from web pages (CORS), so a relay forwards the requests. The operator of the relay can read the answers; if it runs on this machine, that is you.',
     whyDirect:
       'No relay: for an API that allows calls from web pages, such as a private cloud or the simulator.',
     ownRelay: 'A relay on this machine',
@@ -23,12 +24,12 @@ export const connectTexts = {
       import: 'Import key pairs generated on this device',
       remove: 'Delete key pairs, including those whose private key was lost',
       rename: 'Rename and describe',
-      bind: 'Bind to instances and unbind',
+      bind: 'Bind to instances, and unbind from them',
       lookUp: 'Look up projects and the account ID',
     },
     policy: 'Its policy',
     policySteps: [
-      'Create a custom policy by syntax, from a blank template, with this text.',
+      'Create a custom policy: choose “by policy syntax” and the blank template, and paste this text.',
       'Create a sub-user with programmatic access, and give it this policy only.',
       'Its SecretKey is shown once, when it is created: copy it from there.',
     ],
@@ -42,7 +43,7 @@ export const connectTexts = {
       'A key pair can be bound to instances of its region only. You can choose a different region for each key pair.',
     test: 'Test the connection',
     whyTest:
-      'Read-only calls: is the signature accepted, whose account is it, may key pairs be listed. Nothing is created.',
+      'Read-only calls find out whether the signature is accepted, whose account it is, and whether key pairs may be listed. Nothing is created.',
     later: 'Complete step 1 first.',
   },
   connections: {
@@ -94,19 +95,19 @@ export const connectTexts = {
     customEndpointHint: 'For a private cloud or a simulator; otherwise leave it empty.',
     saveAddress: 'Save and reload',
     saveAddressHint:
-      'The page reloads once; after that the browser lets Keysmith connect to this address only. You’ll then enter the SecretKey.',
+      'The page reloads once; after that the browser lets Keysmith connect to this address only. After that, you enter the SecretKey.',
     saveAddressLocks: 'This also forgets the SecretKeys that are in memory now.',
     secretId: 'SecretId',
     secretKey: 'SecretKey',
     token: 'Token',
     tokenHint: 'Only for temporary (STS) credentials.',
     credentialNotes: {
-      understood: 'The text had a whole credential: its parts are in their fields now.',
+      understood: 'The text contained a whole credential: its parts are in their fields now.',
       swapped: 'SecretId and SecretKey were in the wrong fields: that is corrected now.',
       movedKey: 'That was a SecretKey: it is in its own field now.',
       movedId: 'That was a SecretId: it is in its own field now.',
       notAnId:
-        'That can’t be a SecretId, and was taken out: it begins with AKID or IKID, and has only letters, digits, - and _.',
+        'That can’t be a SecretId, and was taken out. A SecretId begins with AKID or IKID, and has only letters, digits, - and _.',
     },
     foreignId: 'A Tencent Cloud SecretId begins with AKID or IKID. Is this one from your private cloud?',
     keepForeignId: 'Yes, it is from my private cloud',
@@ -130,9 +131,9 @@ export const connectTexts = {
     mayWeaken: {
       full: '',
       action:
-        'If the SecretKey is right, this connection may not accept everything that Keysmith signs. Signing content, host and action only may work. Anyone in between could then change the version, region or token of a request.',
+        'If the SecretKey is right, the full signature may not be supported on this way. It may work if only content, host and action are signed. Anyone in between could then change the version, region or token of a request.',
       minimum:
-        'Signing content and host only, as the SDKs do, may work. Anyone in between could then turn a request into another action with the same content, such as a bind into an unbind.',
+        'It may work if only content and host are signed, as the SDKs do. Anyone in between could then turn a request into another action with the same content, such as a bind into an unbind.',
     },
     weaken: {
       full: '',
@@ -149,11 +150,11 @@ export const connectTexts = {
     unlock: 'Unlock',
     unlockAndCreate: 'Unlock and create',
     otherId: (other: string, own: string) =>
-      `${other} is another SecretId than this connection’s, ${own}. Nothing is created before you answer.`,
+      `${other} is not this connection’s SecretId, which is ${own}. Nothing is created until you decide.`,
     useOther: 'Use it for this connection',
     unreachable: 'Requests can’t be sent to this connection’s address from this page. Check it in',
     otherAccount: (other: string, own: string) =>
-      `This credential belongs to account ${other}. This connection was used with account ${own} before. Nothing was created yet.`,
+      `This credential belongs to account ${other}. This connection was used with account ${own} before. Nothing has been created yet.`,
     unknownAccount: '(unknown)',
     createThere: 'Create it in this account',
     goOnThere: 'Go on in this account',
@@ -162,18 +163,17 @@ export const connectTexts = {
   connectionProblems: {
     'relayAddress.empty': 'Enter the address of your relay.',
     'relayAddress.address':
-      'This is not an address. It starts with https:// or, on this machine, http://localhost.',
+      'This is not an address. An address starts with https:// or, on this machine, http://localhost.',
     'relayAddress.credentials': 'Leave out the user name and password: they would end up in logs.',
     'relayAddress.fragment': 'Leave out the part after #.',
-    'relayAddress.ipv6': 'Browsers can’t restrict connections to an IPv6 address. Use a name, or 127.0.0.1.',
-    'relayAddress.plainHttp': 'http is only allowed to localhost and 127.0.0.1. Use https.',
+    'relayAddress.ipv6': 'The browser’s policy (CSP) can’t name an IPv6 address. Use a name, or 127.0.0.1.',
+    'relayAddress.plainHttp': 'http is only allowed for localhost and 127.0.0.1. Use https.',
     'relayAddress.queryForm':
       'This address has a query (?…). Choose the Query style, or leave the query out.',
     'customEndpoint.address': 'This is not a host name. Example: cvm.ap-guangzhou.tencentcloudapi.com',
     'customEndpoint.hostOnly': 'Only scheme, host and port: leave out path, query and user.',
-    'customEndpoint.ipv6':
-      'Browsers can’t restrict connections to an IPv6 address. Use a name, or 127.0.0.1.',
-    'customEndpoint.plainHttp': 'http is only allowed to localhost and 127.0.0.1. Use https.',
+    'customEndpoint.ipv6': 'The browser’s policy (CSP) can’t name an IPv6 address. Use a name, or 127.0.0.1.',
+    'customEndpoint.plainHttp': 'http is only allowed for localhost and 127.0.0.1. Use https.',
   } as Record<string, string>,
 };
 

@@ -41,14 +41,14 @@ export const doctor: DoctorTexts = {
   title: 'The Doctor',
   run: 'Run the Doctor',
   again: 'Run the Doctor again',
-  running: 'Examining…',
+  running: 'Checking…',
   cancel: 'Cancel',
   hint: 'Checks each step from this browser to your account. Sends read-only requests, and never a key.',
   copy: 'Copy the report',
   summary: {
     wrong: (count) => (count === 1 ? 'One thing is wrong:' : `${count} things are wrong:`),
     nothing: () =>
-      'The checks found nothing wrong, but the last attempt failed. Try it again. If it fails again, go by its own message.',
+      'The checks found nothing wrong, but the last attempt failed. Try it again. If it fails again, follow the error message shown there.',
     inOrder: () => 'Everything that could be checked is in order.',
   },
   acceptClock: 'Use the corrected clock for this session',
@@ -73,22 +73,22 @@ export const doctor: DoctorTexts = {
     browserOffline: told('This browser says that it is offline.', 'Connect to the network, then try again.'),
     browserInsecure: told(
       'This page was not opened in a secure context.',
-      'Open it by https, or from localhost: browsers sign and store only there.',
+      'Open it over https, or from localhost: elsewhere browsers allow neither signing nor storage.',
     ),
     browserLacks: about(
       (names) => `This browser lacks ${names}.`,
       'Use a current Chromium, Firefox or Safari.',
     ),
     savingBoth: good('Into a keys folder, read back at once, or by download.'),
-    savingDownloads: good('By download. This browser can’t write into a folder of your choice.'),
+    savingDownloads: good('By download. This browser can’t write to a folder of your choice.'),
     storagePersistent: good('Writable, and kept until you clear it.'),
     storageBestEffort: told(
       'Writable, but the browser may clear it when the disk gets full.',
       'Export the list in Settings from time to time, or install the app.',
     ),
     storageFails: told(
-      'Can’t be written, so no key can be created.',
-      'Allow site data (cookies) for this page in the browser’s settings, leave the private window, or free some disk space.',
+      'Can’t be written to, so no key can be created.',
+      'Allow site data (cookies) for this page in the browser’s settings, use a normal window instead of a private one, or free some disk space.',
     ),
     addressGood: about((url) => `Requests go to ${url}`),
     addressPractice: told(
@@ -101,7 +101,7 @@ export const doctor: DoctorTexts = {
       'Press “Save and reload”: from then on the browser lets exactly this address through.',
     ),
     localNetworkDenied: about(
-      (url) => `The browser forbids this page to reach ${url} in the local network.`,
+      (url) => `The browser doesn’t let this page reach ${url} on the local network.`,
       'Allow “Local network access” for this page in the browser’s site settings.',
     ),
     localNetworkAsks: about(
@@ -121,10 +121,10 @@ export const doctor: DoctorTexts = {
     ),
     reachableHangs: byWay(
       () => ({
-        says: 'No answer comes within 10 seconds.',
+        says: 'No answer within 10 seconds.',
         fix: 'The relay or the network is stuck. Restart the relay, and check that it can reach the API itself.',
       }),
-      () => ({ says: 'No answer comes within 10 seconds.', fix: 'The endpoint or the network is stuck.' }),
+      () => ({ says: 'No answer within 10 seconds.', fix: 'The endpoint or the network is stuck.' }),
     ),
     preflightGood: who((other) => ({
       says: `${other} lets this page send the headers of the API.`,
@@ -139,21 +139,21 @@ export const doctor: DoctorTexts = {
     ),
     preflightRedirects: byWay(
       () => ({
-        says: 'The relay redirects to another address. No browser follows that with a signed request.',
+        says: 'The relay redirects to another address. Browsers don’t follow a redirect of a signed request.',
         fix: 'Enter the address that it redirects to; often it is this one with a slash at its end.',
       }),
       () => ({
-        says: 'The endpoint redirects to another address. No browser follows that with a signed request.',
+        says: 'The endpoint redirects to another address. Browsers don’t follow a redirect of a signed request.',
         fix: 'Enter the host that it redirects to as the custom endpoint.',
       }),
     ),
     preflightSlash: about(
-      (address) => `No answer can be read at this address. With a slash at its end one can: ${address}`,
+      (address) => `No answer can be read at this address. With a slash at its end it works: ${address}`,
       'Put the slash at the end of the relay address.',
     ),
     preflightNoOptions: who((other) => ({
       says: `${other} doesn’t answer the browser’s OPTIONS request (preflight) correctly: it refuses it, redirects it, or leaves out the Access-Control-Allow-… headers.`,
-      fix: 'It must answer OPTIONS itself, with status 204 and these headers, and send Access-Control-Allow-Origin with every other answer.',
+      fix: 'It must answer OPTIONS itself, with status 204 and these headers, and send Access-Control-Allow-Origin with all its other answers, too.',
     })),
     preflightHeaders: who((other, names) => ({
       says: `${other} doesn’t allow these headers by name: ${names}`,
@@ -164,7 +164,7 @@ export const doctor: DoctorTexts = {
       fix: `${other} drops the actual requests, or its answer to them lacks Access-Control-Allow-Origin. Check its log.`,
     })),
     preflightHangs: who((other) => ({
-      says: 'No answer comes within 10 seconds to a request with the headers of the API.',
+      says: 'A request with the API’s headers gets no answer within 10 seconds.',
       fix: `${other} is stuck on it, or on the browser’s OPTIONS request before it. Check its log.`,
     })),
     signatureGood: good('Host and content arrive unchanged: the full signature is accepted.'),
@@ -184,116 +184,116 @@ export const doctor: DoctorTexts = {
     ),
     signatureBody: byWay(
       () => ({
-        says: 'The relay changes the content of requests: only one without content is accepted.',
-        fix: 'Let it forward the body byte for byte, without parsing it.',
+        says: 'The relay changes the body of requests: only a request without a body is accepted.',
+        fix: 'Make it forward the body byte for byte, without parsing it.',
       }),
       () => ({
-        says: 'Something on the way changes the content of requests: only one without content is accepted.',
+        says: 'Something on the way changes the body of requests: only a request without a body is accepted.',
         fix: 'A program that inspects the traffic of this computer or network may do that.',
       }),
     ),
     signatureWrong: byWay(
       () => ({
         says: 'No signature by this SecretKey is accepted.',
-        fix: 'Most likely it doesn’t belong to the SecretId: enter SecretId and SecretKey again. If they are right, the relay changes the request.',
+        fix: 'Most likely the SecretKey doesn’t belong to the SecretId: enter both again. If they are right, the relay changes the request.',
       }),
       () => ({
         says: 'No signature by this SecretKey is accepted.',
-        fix: 'Most likely it doesn’t belong to the SecretId: enter SecretId and SecretKey again. If they are right, something on the way changes the request.',
+        fix: 'Most likely the SecretKey doesn’t belong to the SecretId: enter both again. If they are right, something on the way changes the request.',
       }),
     ),
     answerGood: about((kib) => `Complete and from the API (${kib} KiB).`),
     answerHtml: byWay(
       (status) => ({
         says: `A web page comes back instead of an answer (HTTP ${status}).`,
-        fix: 'The relay address or URL style is wrong, or a sign-in page is in between: open the address in a tab.',
+        fix: 'The relay address or URL style is wrong, or a sign-in page of the network answers instead:  open the address in a tab.',
       }),
       (status) => ({
         says: `A web page comes back instead of an answer (HTTP ${status}).`,
-        fix: 'The custom endpoint is wrong, or a sign-in page of the network is in between: open the address in a tab.',
+        fix: 'The custom endpoint is wrong, or a sign-in page of the network answers instead: open the address in a tab.',
       }),
     ),
     answerForeign: byWay(
       (status) => ({
-        says: `What answers isn’t the API (HTTP ${status}).`,
+        says: `The answer isn’t from the API (HTTP ${status}).`,
         fix: 'Check the relay address, its URL style, and the custom endpoint.',
       }),
       (status) => ({
-        says: `What answers isn’t the API (HTTP ${status}).`,
+        says: `The answer isn’t from the API (HTTP ${status}).`,
         fix: 'Check the custom endpoint.',
       }),
     ),
     answerTooLarge: byWay(
       () => ({
-        says: 'The answer has more than 1 MiB.',
+        says: 'The answer is larger than 1 MiB.',
         fix: 'The API never sends that much. Check the relay address and its URL style.',
       }),
       () => ({
-        says: 'The answer has more than 1 MiB.',
+        says: 'The answer is larger than 1 MiB.',
         fix: 'The API never sends that much. Check the custom endpoint.',
       }),
     ),
-    answerEncoding: told('The answer isn’t UTF-8 text.', 'Something on its way compresses or changes it.'),
-    answerCut: told('The answer isn’t whole JSON.', 'Something on its way cuts or changes it.'),
+    answerEncoding: told('The answer isn’t UTF-8 text.', 'Something on the way compresses or changes it.'),
+    answerCut: told('The answer isn’t valid JSON.', 'Something on the way cuts it short or changes it.'),
     answerUnreadable: who((other) => ({
-      says: 'A signed request brings no answer that can be read. A page can’t tell these causes apart: the connection breaks off, Content-Encoding doesn’t match the content, or Access-Control-Allow-Origin is missing on this answer.',
+      says: 'A signed request gets no readable answer. A page can’t tell these causes apart: the connection breaks off, Content-Encoding doesn’t match the content, or Access-Control-Allow-Origin is missing on this answer.',
       fix: `${other} may have logged the reason. ${NETWORK_TOOLS}`,
     })),
     answerLate: who((other) => ({
-      says: 'No whole answer comes within 20 seconds.',
+      says: 'No complete answer within 20 seconds.',
       fix: `${other} or the network is slow or stuck.`,
     })),
     clockGood: about((seconds) => `Within ${duration(seconds)} of the service.`),
     clockOff: ([seconds = '0']) => ({
       says: `This computer’s clock is ${duration(seconds)} ${direction(seconds)} the time in the answer.`,
-      fix: 'Set it right. If you can’t, and the time in the answer is right, sign with a corrected clock.',
+      fix: 'Set this computer’s clock. If you can’t, and the time in the answer is correct, sign with a corrected clock.',
     }),
     clockFar: ([seconds = '0']) => ({
       says: `This computer’s clock is ${duration(seconds)} ${direction(seconds)} the time in the answer.`,
       fix: 'Set the clock right. Keysmith doesn’t correct a difference this large.',
     }),
     clockHidden: told(
-      'The time of the answer isn’t shown to this page.',
-      'Whoever answers would have to send Access-Control-Expose-Headers: Date.',
+      'This page can’t read the time of the answer.',
+      'The relay or the endpoint would have to send Access-Control-Expose-Headers: Date.',
     ),
     clockWrong: ([seconds = '0']) => ({
       says: `The service refuses this computer’s clock: it is ${duration(seconds)} ${direction(seconds)} the time in the answer.`,
-      fix: 'Set it right. If you can’t, and the time in the answer is right, sign with a corrected clock.',
+      fix: 'Set this computer’s clock. If you can’t, and the time in the answer is correct, sign with a corrected clock.',
     }),
     clockRefused: told(
-      'The service says that this computer’s clock is more than 5 minutes off; by how much isn’t shown to this page.',
+      'The service says that this computer’s clock is more than 5 minutes off; this page can’t see by how much.',
       'Set the clock right.',
     ),
     credentialGood: good('Valid and permanent.'),
     credentialTemporary: good('Valid and temporary: it expires with its token.'),
     credentialForm: told(
       'This doesn’t look like a SecretId of Tencent Cloud (AKID… or IKID…).',
-      'Copy it again, unless this is a private cloud.',
+      'Copy it again, unless it is from a private cloud.',
     ),
     credentialUnknown: told(
       'The service doesn’t know this SecretId.',
-      'Check it, and whether the account belongs to the China or the International site.',
+      'Check the SecretId, and that the chosen site (China or International) is the account’s.',
     ),
     credentialExpired: told(
       'The temporary token is wrong or has expired.',
       'Get a new temporary credential, and enter its SecretId, SecretKey and token.',
     ),
     credentialRefused: about(
-      (code) => `The service refused what was asked: ${code}`,
+      (code) => `The service refused the request: ${code}`,
       'Connect to see the whole message, or look the code up in Tencent Cloud’s API documentation.',
     ),
     permissionsAll: ([may = '']) => ({ says: allowed(may), fix: ONLY_READS }),
     permissionsSome: ([may = '', mayNot = '', unknown = '']) => ({
       says: allowed(may, mayNot, unknown),
-      fix: `Without identity and projects you type the project as a number. ${ONLY_READS}`,
+      fix: `If projects can’t be looked up, enter the project as a number. ${ONLY_READS}`,
     }),
     permissionsNone: ([may = '', mayNot = '', unknown = '']) => ({
       says: allowed(may, mayNot, unknown),
-      fix: 'Without DescribeKeyPairs, Keysmith can’t check whether a key pair was created when an answer is lost. Allow cvm:DescribeKeyPairs for this user.',
+      fix: 'When an answer is lost, Keysmith can’t check whether the key pair was created.  Allow cvm:DescribeKeyPairs for this user.',
     }),
-    regionGood: about((region) => `${region} is offered at this site.`),
+    regionGood: about((region) => `${region} is available on the chosen site.`),
     regionUnknown: about(
-      (region) => `${region} isn’t offered at this site.`,
+      (region) => `${region} isn’t available on the chosen site.`,
       'Choose another region or site.',
     ),
     blocked: good('Fix the problem above first.'),

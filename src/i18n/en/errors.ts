@@ -97,10 +97,10 @@ export const errors: ErrorTexts = {
       fix: 'Ask the account’s CAM administrator to allow it for this user or role, or connect with another credential.',
     },
     DryRunOperation: {
-      title: 'The service treated the request as a trial run',
-      fix: 'Keysmith does not ask for trial runs, so check whether a relay alters requests. Check the Keys page before trying again.',
+      title: 'The service treated the request as a dry run',
+      fix: 'Keysmith does not ask for dry runs, so check whether a relay alters requests. Check the Keys page before trying again.',
       direct:
-        'Keysmith does not ask for trial runs, so something on the way may alter requests. Check the Keys page before trying again.',
+        'Keysmith does not ask for dry runs, so something on the way may alter requests. Check the Keys page before trying again.',
     },
     FailedOperation: {
       title: 'The service reports a failure',
@@ -132,16 +132,16 @@ export const errors: ErrorTexts = {
     },
     InvalidAction: {
       title: 'The service does not know this operation',
-      fix: 'Check that the endpoint of the connection is the CVM API and that a relay leaves the request headers alone.',
+      fix: 'Check that the endpoint of the connection is the CVM API, and that the relay, if any, leaves the request headers unchanged.',
       direct: 'Check that the endpoint of the connection is the CVM API.',
     },
     InvalidFilter: {
       title: 'The service did not accept the search filter',
-      fix: 'Clear the search or filter and load the list again.',
+      fix: 'Clear the search or filter and sync again.',
     },
     'InvalidFilterValue.LimitExceeded': {
       title: 'The search filter has too many values',
-      fix: 'Narrow the search to fewer values and load the list again.',
+      fix: 'Narrow the search to fewer values and sync again.',
     },
     'InvalidHostId.Malformed': {
       title: 'The dedicated host ID is not in the expected form',
@@ -165,11 +165,11 @@ export const errors: ErrorTexts = {
     },
     'InvalidKeyPair.NotSupported': {
       title: 'This key pair does not support the operation',
-      fix: 'It may be tied to a custom image or an instance. Check that in the console and release it there first.',
+      fix: 'It may be tied to a custom image or an instance. Unbind it, or remove it from the image, in the console first.',
     },
     'InvalidKeyPairId.Malformed': {
       title: 'The key pair ID is not in the expected form',
-      fix: 'Choose the key pair from the list; its ID begins with “skey-”.',
+      fix: 'Choose the key pair from the list; its KeyId begins with “skey-”.',
     },
     'InvalidKeyPairId.NotFound': {
       title: 'The service can’t find this key pair',
@@ -193,7 +193,7 @@ export const errors: ErrorTexts = {
     },
     InvalidParameter: {
       title: 'The service could not use one of the values in the request',
-      fix: 'Check what was entered. If everything looks right, look for a newer version of Keysmith, or contact support with the RequestId.',
+      fix: 'Check what was entered. If everything looks right, look for a newer version of Keysmith, or contact Tencent Cloud’s support with the RequestId.',
     },
     InvalidParameterValue: {
       title: 'The service did not accept one of the values',
@@ -208,7 +208,7 @@ export const errors: ErrorTexts = {
       fix: 'Enter a complete address such as 2001:db8::8, without spaces.',
     },
     'InvalidParameterValue.InstanceIdMalformed': {
-      title: 'The instance ID does not have the right format',
+      title: 'The instance ID is not in the expected form',
       fix: 'Use the complete ID: “ins-” followed by 8 lower-case letters or digits.',
     },
     'InvalidParameterValue.InvalidAppIdFormat': {
@@ -217,11 +217,11 @@ export const errors: ErrorTexts = {
     },
     'InvalidParameterValue.InvalidIpFormat': {
       title: 'The service could not read the IP address',
-      fix: 'Correct the address and load the list again.',
+      fix: 'Correct the address and sync again.',
     },
     'InvalidParameterValue.InvalidTimeFormat': {
       title: 'The service could not read a time in the request',
-      fix: 'Correct the time or clear that filter, then load the list again.',
+      fix: 'Correct the time or clear that filter, then sync again.',
     },
     'InvalidParameterValue.InvalidVagueName': {
       title: 'The service did not accept the search text',
@@ -229,7 +229,7 @@ export const errors: ErrorTexts = {
     },
     'InvalidParameterValue.KeyPairNotSupported': {
       title: 'The key pair does not allow this operation',
-      fix: 'It may still be bound to an instance or tied to a custom image. Release it in the console, then try again.',
+      fix: 'It may still be bound to an instance or tied to a custom image. Unbind it, or remove it from the image, in the console, then try again.',
     },
     'InvalidParameterValue.LimitExceeded': {
       title: 'Too many items in one request',
@@ -256,11 +256,11 @@ export const errors: ErrorTexts = {
       fix: 'Choose another availability zone or another region.',
     },
     InvalidParameterValueLimit: {
-      title: 'The list was asked for with too large a page size',
+      title: 'The list was requested with too large a page size',
       fix: 'Load the list again; if it happens again, look for a newer version of Keysmith.',
     },
     InvalidParameterValueOffset: {
-      title: 'The list was asked for from a position the service does not accept',
+      title: 'The list was requested from a position that the service does not accept',
       fix: 'Load the list again from the start; if it happens again, look for a newer version of Keysmith.',
     },
     'InvalidProjectId.NotFound': {
@@ -273,7 +273,7 @@ export const errors: ErrorTexts = {
     },
     'InvalidPublicKey.Malformed': {
       title: 'The service did not accept the public key',
-      fix: 'Use an RSA key in OpenSSH form, beginning with “ssh-rsa”. If the size is above 2048 bits, try 2048.',
+      fix: 'Use an RSA key in OpenSSH format, beginning with “ssh-rsa”. If the size is above 2048 bits, try 2048.',
     },
     InvalidRequest: {
       title: 'The service could not read the request body',
@@ -332,7 +332,7 @@ export const errors: ErrorTexts = {
     },
     'OperationDenied.InstanceOperationInProgress': {
       title: 'The instance is busy with another operation',
-      fix: 'Wait for that operation to end, then look in the console before trying again.',
+      fix: 'Wait for that operation to end, then check in the console whether this one took effect before trying again.',
     },
     RequestLimitExceeded: {
       title: 'Too many requests in a short time',
@@ -357,15 +357,15 @@ export const errors: ErrorTexts = {
     },
     ResourceInUse: {
       title: 'Something else is still using this resource',
-      fix: 'Check in the console what it is bound to. Release it there before trying again.',
+      fix: 'Check in the console what uses it, and unbind it there before trying again.',
     },
     ResourceInsufficient: {
       title: 'The service does not have enough resources right now',
-      fix: 'Look in the console, then try again later or in another region.',
+      fix: 'Check in the console whether it took effect, then try again later or in another region.',
     },
     ResourceNotFound: {
       title: 'The resource was not found',
-      fix: 'Look in the console, and check the region and the account of the connection.',
+      fix: 'Check in the console that it still exists, and check the region and the account of the connection.',
     },
     'ResourceNotFound.HpcCluster': {
       title: 'The computing cluster was not found',
@@ -377,14 +377,14 @@ export const errors: ErrorTexts = {
     },
     ResponseSizeLimitExceeded: {
       title: 'The answer is larger than the service can send',
-      fix: 'Look in the console at the current state. For a long list or selection, ask for fewer items at a time.',
+      fix: 'Check the current state in the console. For a long list or selection, ask for fewer items at a time.',
     },
     ServiceUnavailable: {
       title: 'The service is temporarily unavailable',
-      fix: 'Wait a few minutes, then look in the console before trying again.',
+      fix: 'Wait a few minutes, then check in the console whether it took effect before trying again.',
     },
     UnauthorizedOperation: {
-      title: 'The account does not allow this user to do that',
+      title: 'This user has no permission for the operation',
       fix: 'Ask the account’s CAM administrator to allow the operation for this user or role, or connect with another credential.',
     },
     'UnauthorizedOperation.InvalidToken': {
@@ -418,7 +418,7 @@ export const errors: ErrorTexts = {
     },
     'UnsupportedOperation.InstanceStateEnterRescueMode': {
       title: 'The instance is entering rescue mode',
-      fix: 'Wait until that is done and leave rescue mode in the console, then try again.',
+      fix: 'Wait until it is in rescue mode, leave rescue mode in the console, then try again.',
     },
     'UnsupportedOperation.InstanceStateEnterServiceLiveMigrate': {
       title: 'The instance is being migrated to another host',
@@ -450,7 +450,7 @@ export const errors: ErrorTexts = {
     },
     'UnsupportedOperation.InstanceStateRunning': {
       title: 'The operation is not possible while the instance is running',
-      fix: 'Shut the instance down, or allow it to be restarted, then try again.',
+      fix: 'Shut the instance down, or agree to stop the running instances, then try again.',
     },
     'UnsupportedOperation.InstanceStateShutdown': {
       title: 'The instance is isolated and will be terminated',
@@ -473,13 +473,13 @@ export const errors: ErrorTexts = {
       fix: 'Start the instance, stop it again in the mode that keeps charging, then try again.',
     },
     UnsupportedProtocol: {
-      title: 'The request arrived by a method the service does not support',
+      title: 'The request used a method that the service does not support',
       fix: 'Make sure that the relay forwards requests as HTTPS POST, without redirects. Check the Keys page before trying again.',
       direct:
         'Something on the way may redirect requests. Check the custom endpoint, and check the Keys page before trying again.',
     },
     UnsupportedRegion: {
-      title: 'The service does not offer this operation in the region',
+      title: 'The service does not offer this operation in this region',
       fix: 'Choose another region, and check that the site and endpoint of the connection fit it.',
     },
   },
@@ -495,8 +495,8 @@ export const errors: ErrorTexts = {
     },
     html: {
       title: 'A web page came back instead of an answer',
-      fix: 'The relay address or URL style is wrong, or a sign-in page is in between.',
-      direct: 'The custom endpoint is wrong, or a sign-in page of the network is in between.',
+      fix: 'The relay address or URL style is wrong, or a sign-in page of the network answers instead.',
+      direct: 'The custom endpoint is wrong, or a sign-in page of the network answers instead.',
     },
     json: {
       title: 'The answer is damaged',
@@ -541,8 +541,8 @@ export const errors: ErrorTexts = {
     },
     tooLarge: {
       title: 'The answer is too large',
-      fix: 'No real answer has more than 1 MiB. Check the relay.',
-      direct: 'No real answer has more than 1 MiB. Check the custom endpoint.',
+      fix: 'No real answer is larger than 1 MiB. Check the relay.',
+      direct: 'No real answer is larger than 1 MiB. Check the custom endpoint.',
     },
     encoding: {
       title: 'The answer is not UTF-8 text',
@@ -638,13 +638,13 @@ export const errors: ErrorTexts = {
   },
   journal: {
     title: 'This browser could not write its list of keys',
-    fix: 'Without the list a lost answer would go unnoticed, so nothing was sent. Free some disk space, or leave the private window.',
+    fix: 'Without the list a lost answer would go unnoticed, so nothing was sent. Free some disk space, or use a normal window instead of a private one.',
   },
   inputs: {
     'file.gone':
       'The file can’t be read: it is a folder, or was moved, renamed or changed since it was chosen. Choose it again.',
-    'secretId.form': 'SecretId: it begins with AKID or IKID, and has only letters, digits, - and _.',
-    'secretId.foreign': 'SecretId: first say whether it is from your private cloud.',
+    'secretId.form': 'SecretId: it must begin with AKID or IKID, and have only letters, digits, - and _.',
+    'secretId.foreign': 'SecretId: first confirm below that it is from your private cloud.',
     'credential.missing': 'Enter both the SecretId and the SecretKey.',
   },
   busy: {

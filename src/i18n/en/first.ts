@@ -29,7 +29,7 @@ const regions: Record<Region, string> = {
 const inputProblems: Record<string, string> = {
   'keyName.taken': 'A key pair with this name exists already. Choose another name.',
   'keyName.held': 'Your list already has a key pair with this name. Use another name.',
-  'keyName.waiting': 'This name is waiting already, or its key is being created.',
+  'keyName.waiting': 'A key pair of this name is waiting already, or is being created.',
   'tags.form': 'Write tags as key=value, separated by commas.',
   'tags.duplicate': 'Each tag key may appear once.',
   'tags.tooLong': 'A tag key has at most 127 characters, a value 255.',
@@ -37,7 +37,7 @@ const inputProblems: Record<string, string> = {
   'passphrase.differs': 'The two passphrases differ.',
   'passphrase.pkcs1': 'PKCS#1 can’t be encrypted safely: choose another format.',
   'passphrase.forgotten':
-    'The passphrase was forgotten at Lock or at the reload. Type it again, or close this section to save without one.',
+    'The passphrase was forgotten when Keysmith was locked or reloaded. Type it again, or close this section to save without one.',
 };
 
 export const first = {
@@ -49,7 +49,7 @@ export const first = {
   nav: { newKey: 'New key', keys: 'Keys', settings: 'Settings', main: 'Main', skip: 'Skip to content' },
   bar: {
     offline: 'Offline',
-    offlineHint: 'No network. Practice, and everything with key files, still works.',
+    offlineHint: 'No network. Practice and everything to do with key files still work.',
     practice: 'Practice · no account needed',
     later: 'No connection yet',
     locked: (name: string) => `${name} · SecretKey needed`,
@@ -88,7 +88,7 @@ export const first = {
     fewerFields: 'Fewer fields',
     create: 'Create key pair',
     empty: 'Enter a name.',
-    reserved: 'Windows doesn’t allow a file of this name. Use another name.',
+    reserved: 'Windows doesn’t allow a file with this name. Use another name.',
     illegal: (characters: readonly string[]) =>
       `Not allowed: ${characters.slice(0, 8).join(', ')}. Only letters, digits and underscores.`,
     space: 'a space',
@@ -106,7 +106,7 @@ export const first = {
     otherTab: 'A key pair is being created in another tab. Wait until it is done.',
     otherAccount: 'The account of this key pair is not connected.',
     relay:
-      'The operator of the relay could read the private key. Agree to that first, or choose This device.',
+      'The operator of the relay could read the private key. Agree to that first, or choose “This device”.',
     first: 'The key in this window is not saved yet. Save it before you create another one.',
   },
   update: {

@@ -24,7 +24,7 @@ const keyStates: Record<KeyStateWord, string> = {
 const keyStateHints: Record<KeyStateWord, string> = {
   working: 'Being created right now',
   verified: 'The file was read back and matches the public key',
-  unconfirmed: 'Download started; open the file once to confirm that it is there',
+  unconfirmed: 'Download started; open the file here once to confirm that it was saved',
   unsaved: 'The private key is only in this window',
   orphan: 'The key pair exists; its private key was never saved',
   unknown: 'The outcome is unknown; the key pair may exist',
@@ -53,7 +53,7 @@ const obstacles: Record<DeletionObstacle, string> = {
 /** `changed`: the row has changed since its deletion was offered. */
 const refusals: Record<DeletionRefusal | 'changed', string> = {
   away: 'Nothing was deleted: the account of this key pair is no longer connected.',
-  changed: 'Nothing was deleted: this key changed meanwhile. Check its row.',
+  changed: 'Nothing was deleted: this key has changed in the meantime. Check its row.',
   otherTab: 'Nothing was deleted: another tab is creating or deleting a key pair. Wait until it is done.',
 };
 
@@ -81,16 +81,16 @@ export const keysTexts = {
     title: 'Keys',
     emptyTitle: 'No keys yet',
     empty:
-      'Every key pair that you create here is listed with its fingerprint and file name. Never its private key.',
+      'Every key pair that you create here is listed with its fingerprint and file name, but never with its private key.',
     count: (here: number, cloudOnly: number) =>
       (here === 1 ? '1 key pair in the list' : `${number(here)} key pairs in the list`) +
-      (cloudOnly === 0 ? '' : `, ${number(cloudOnly)} only in the cloud`),
+      (cloudOnly === 0 ? '' : `, ${number(cloudOnly)} more only in the cloud`),
     practiceCount: (count: number) =>
       count === 1 ? '1 practice key, not in any cloud' : `${number(count)} practice keys, not in any cloud`,
     hiddenByPractice: (count: number) =>
-      `${count === 1 ? '1 key pair' : `${number(count)} key pairs`} of your accounts aren’t shown while Practice is in use.`,
+      `${count === 1 ? '1 key pair' : `${number(count)} key pairs`} of your accounts ${count === 1 ? 'isn’t' : 'aren’t'} shown while Practice is in use.`,
     synced: (time: string, count: number, regions: string) =>
-      `Synced ${time}: ${count === 1 ? '1 key pair' : `${number(count)} key pairs`} in ${regions}.`,
+      `Synced at ${time}: ${count === 1 ? '1 key pair' : `${number(count)} key pairs`} in ${regions}.`,
     regionCount: (count: number) => `${count} regions`,
     key: 'Key',
     region: 'Region',
@@ -120,21 +120,21 @@ export const keysTexts = {
     hearsay: 'From an imported list, not checked here yet',
     hints: {
       maybeColleague:
-        'Created with this name at that time, and no private key arrived: it is yours or a colleague’s',
+        'Created with this name around the time of the request, but no private key arrived: it is yours or a colleague’s',
       inFolder: (folder: string) =>
         folder === ''
           ? 'Its file may be in the keys folder'
           : `Its file may be in the keys folder “${folder}”`,
-      nothing: (until: string) => `Not listed so far; it may still appear until ${until}`,
+      nothing: (until: string) => `Not listed so far; it may still appear at any time until ${until}`,
       otherTime:
         'A key pair with this name was created at another time: it may be yours. Compare in the console',
       deleting: (until: string) =>
-        `Deletion sent. The row leaves the list after ${until}, once the cloud shows that it is gone`,
+        `Deletion sent. The row leaves the list after ${until}, once the key pair is seen to be gone from the cloud`,
       refused: (until: string) =>
-        `This user isn’t allowed to list key pairs; it may still appear until ${until}`,
+        `This user isn’t allowed to list key pairs; the key pair may still appear at any time until ${until}`,
     },
     createOther: 'Create again under another name',
-    noFile: 'I don’t have this file: mark it as lost',
+    noFile: 'I don’t have this file: mark the private key as lost',
     tryAgain: 'Try again',
     remove: 'Remove from the list',
     import: 'Import',
@@ -175,12 +175,12 @@ export const keysTexts = {
       cloud: () => 'Tencent Cloud may have seen it',
       endpoint: (host: string) => `${host} may have seen it`,
       localRelay: () => 'Your relay and Tencent Cloud may have seen it',
-      relay: (host: string) => `${host} may have seen it`,
+      relay: (host: string) => `${host} and Tencent Cloud may have seen it`,
       elsewhere: () => 'Generated elsewhere',
     } satisfies Record<SeenBy, (host: string) => string>,
     notHere: 'Not created here',
     notHereHint: 'It is in the cloud; it is unknown who may have seen the private key',
-    holderUnknown: 'Key holder unknown',
+    holderUnknown: 'Unknown who has the private key',
     adopt: 'Open its key file to add it',
     adoptOther: 'That file doesn’t hold the private key of this key pair.',
     instances: (count: number) => (count === 1 ? '1 instance' : `${count} instances`),
@@ -199,8 +199,8 @@ export const keysTexts = {
       sshConfig: (count: number) => `Copied: ${count === 1 ? '1 block' : `${count} blocks`} for ssh_config.`,
     },
     nothingToCopy: {
-      authorizedKeys: 'Nothing was copied: Keysmith knows no public key of the selected keys.',
-      sshConfig: 'Nothing was copied: Keysmith knows no private key file of the selected keys.',
+      authorizedKeys: 'Nothing was copied: Keysmith doesn’t know the public key of any selected key.',
+      sshConfig: 'Nothing was copied: Keysmith doesn’t know the private key file of any selected key.',
     },
     delete: 'Delete',
     rename: 'Rename',
@@ -210,15 +210,15 @@ export const keysTexts = {
     undo: 'Undo',
     undone: 'Undone.',
     removed: (name: string) => `${name} was removed from the list.`,
-    connectToChange: 'Connect to change them in the cloud',
+    connectToChange: 'Connect to change key pairs in the cloud',
     deletedAll: (count: number) =>
       `Deletion of ${count} key pairs was sent. Their rows leave the list once the deletion is confirmed.`,
     renamed: (name: string) => `Renamed to ${name} in the cloud`,
     dueOn: (date: string) => `Deletion reminder: ${date}`,
     due: (count: number) =>
       count === 1
-        ? '1 key pair is past its deletion reminder.'
-        : `${count} key pairs are past their deletion reminders.`,
+        ? '1 key pair is past the date of its deletion reminder.'
+        : `${count} key pairs are past the date of their deletion reminder.`,
     showDue: 'Show',
     notCopied: 'The browser refused to copy it. Save it as a file instead.',
     csvSaved: (count: number) => `keysmith-keys.csv: ${count === 1 ? '1 key' : `${count} keys`}.`,
@@ -227,10 +227,10 @@ export const keysTexts = {
   missing: {
     unlocked: 'Unlock the connection first.',
     connection: 'Connect to Tencent Cloud first.',
-    name: 'A key name is missing.',
+    name: 'Enter a key name.',
     names: 'Enter the key names.',
     address: 'Enter the address of the relay.',
-    publicKey: 'A public key is missing.',
+    publicKey: 'Enter a public key.',
     instance: 'Choose at least one instance.',
     forceStop: 'A running instance is chosen: agree to stop it, or choose another one.',
     doubt: 'Tick the box above.',
@@ -247,12 +247,12 @@ export const keysTexts = {
   },
   deletion: {
     title: (name: string) => `Delete ${name}`,
-    titleAgain: (name: string) => `Delete ${name} and create it again`,
+    titleAgain: (name: string) => `Delete ${name} and create another`,
     titleMany: (count: number) => `Delete ${count} key pairs`,
     consequence:
-      'The key pair is deleted at Tencent Cloud for good and can no longer be bound. Its public key may stay on instances that it was bound to, and its private key still opens those. Private key files stay where they are. It can’t be deleted while an instance or image uses it.',
+      'The key pair is deleted at Tencent Cloud for good and can no longer be bound. Its public key may stay on instances that it was bound to, and its private key can still log in to those. Private key files stay where they are. A key pair can’t be deleted while an instance or image uses it.',
     consequenceAgain: (next: string) =>
-      `The key pair is deleted at Tencent Cloud. If you have its private key file, cancel, and open that file to confirm instead. It can’t be deleted while an instance or image uses it. After the deletion, ${next} is created: the old name is free only once the deletion is certain.`,
+      `The key pair is deleted at Tencent Cloud. If you have its private key file, cancel, and open that file to confirm the key instead. A key pair can’t be deleted while an instance or image uses it. After the deletion, ${next} is created: the old name is free only once the deletion is confirmed.`,
     fingerprint: 'Fingerprint',
     typeName: 'Type the key name to delete it',
     typeNumber: (count: number) => `Type ${count} to delete them`,
@@ -260,31 +260,31 @@ export const keysTexts = {
     deleteMany: (count: number) => `Delete ${count} key pairs`,
     deleting: 'Deleting…',
     deletingMany: (done: number, total: number) => `Deleting: ${done} of ${total}…`,
-    done: (sent: number, total: number) => `${sent} of ${total}: deletion sent.`,
+    done: (sent: number, total: number) => `Deletion sent for ${sent} of ${total}.`,
     outcomes: { sent: 'Deletion sent; no longer listed in the cloud' },
     doubtful: (created: string) =>
-      `Created ${created}, with this name and at that time. Nothing else shows that it is yours: a colleague may have used the same name.`,
+      `Created ${created}: its name and time match your request. Nothing else shows that it is yours: a colleague may have used the same name.`,
     doubtfulMany:
-      'Only the name and the time show that some of these are yours: a colleague may have used the same names.',
+      'For some of these, only the name and the time suggest that they are yours: a colleague may have used the same names.',
     acceptDoubt: 'This key may belong to someone else. Delete it anyway',
     cancel: 'Cancel',
     close: 'Close',
     obstacles,
     refusals,
     mayStillHappen: (until: string) =>
-      `Not deleted yet. The deletion may complete until ${until}: check again then.`,
+      `Not deleted yet. The deletion may still take effect at any time until ${until}: check again then.`,
   },
   changing: {
     title: (name: string) => `Rename ${name}, or describe it`,
     description: 'Description',
-    descriptionHint: 'Up to 60 characters, kept at Tencent Cloud.',
+    descriptionHint: 'Up to 60 characters, kept by Tencent Cloud.',
     tooLong: (over: number) => `${over} too many: 60 characters are allowed.`,
     taken: 'Another key pair has this name. Choose another one.',
     fileStays: (file: string) => `The file ${file} keeps its name.`,
     renamedElsewhere: (now: string, before: string) =>
       `It was renamed to ${now} in the cloud; here it is ${before}. Save to use the name below in both places.`,
     maybe: (until: string) =>
-      `The cloud doesn’t show the change yet. It may still take effect until ${until}: sync again then.`,
+      `The cloud doesn’t show the change yet. It may still take effect at any time until ${until}: sync again then.`,
     accepted: 'Accepted, but not visible yet. Sync again shortly.',
     changed: (name: string) => `${name}: changed in the cloud.`,
     save: 'Save',
@@ -294,7 +294,7 @@ export const keysTexts = {
     title: (name: string) => `Note on ${name}`,
     titleMany: (count: number) => `Note on ${count} key pairs`,
     note: 'Note',
-    remind: 'Remind me to delete it, in days',
+    remind: 'Remind me to delete it after (days)',
     noReminder: 'Leave empty for no reminder.',
     remindOn: (date: string) => `You’ll be reminded on ${date}. Nothing is deleted automatically.`,
     badDays: 'A whole number of days, up to 9999.',
@@ -307,9 +307,9 @@ export const keysTexts = {
       titleMany: (count: number) => `Bind ${count} key pairs to instances`,
       consequences: [
         'Password login is switched off on these instances.',
-        'A key pair that was bound to them before stops working.',
+        'A key pair that is bound to them now stops working there.',
         'To bind, an instance must be stopped. If you tick the box below, running ones are stopped and started again: what runs there is interrupted.',
-        'After that, only the private key can log in: anyone without its file is locked out.',
+        'Once it is bound, you can log in with its private key only: anyone without its file is locked out.',
       ],
       none: 'There is no instance in this region.',
       typeName: 'Type the key name to bind it',
@@ -321,8 +321,8 @@ export const keysTexts = {
       title: (name: string) => `Unbind ${name} from instances`,
       titleMany: (count: number) => `Unbind ${count} key pairs from instances`,
       consequences: [
-        'The key pair no longer opens these instances. You can log in with the password of an instance again, if it has one.',
-        'An instance without a password can’t be logged in to any more: you lock yourself out until you reset its password in the console.',
+        'The key pair can no longer be used to log in to these instances. If an instance has a password, you can log in with that again.',
+        'You can no longer log in to an instance without a password: you are locked out until you reset its password in the console.',
         'To unbind, an instance must be stopped. If you tick the box below, running ones are stopped and started again: what runs there is interrupted.',
       ],
       none: 'No instance in this region uses it.',
@@ -335,7 +335,7 @@ export const keysTexts = {
     instances: (region: string) => `Instances in ${region}`,
     listing: (region: string) => `Listing the instances in ${region}…`,
     nothingFound: 'No matching instance.',
-    more: (count: number) => `${count} more: search to see them.`,
+    more: (count: number) => `${count} more: search for ${count === 1 ? 'it' : 'them'}.`,
     forceStop: 'Stop the running instances and start them again',
     obstacles: { windows: 'key pairs are for Linux only', state: 'only when it is stopped or running' },
     states: instanceStates,

@@ -50,31 +50,31 @@ const doubt = {
   found:
     'The key pair was created, but its private key never arrived, so you can’t use it. Delete it under Keys and create it again.',
   foundMaybe:
-    'A key pair with this name was created at that time, but no private key arrived. It belongs to this request, or to a colleague who used the same name. See Keys.',
+    'A key pair with this name was created around the time of the request, but no private key arrived. It comes from this request, or from a colleague who used the same name. See Keys.',
   nothing: (until: string) =>
-    `No key pair with this name is listed so far. It may still appear until ${until}: Keysmith keeps checking, and the row stays under Keys.`,
+    `No key pair with this name is listed so far. It may still appear at any time until ${until}: Keysmith keeps checking, and the row stays under Keys.`,
   otherTime:
     'A key pair with this name exists, but it was created at another time. It may be yours: compare its creation time and public key in the console.',
   refused: (until: string) =>
-    `Keysmith can’t check whether the key pair was created: this user isn’t allowed to list key pairs. Look in the console; after ${until} you can close its row under Keys.`,
+    `Keysmith can’t check whether the key pair was created: this user isn’t allowed to list key pairs. Check in the console; after ${until} you can say under Keys that it isn’t there.`,
   notLooked: (until: string) =>
-    `Keysmith couldn’t check yet whether the key pair was created, and will try again. It may still appear until ${until}.`,
+    `Keysmith hasn’t been able to check whether the key pair was created, and will try again. It may still appear at any time until ${until}.`,
   fileIsGood: 'The private key file is good: you can import its public key again at any time.',
 };
 
 const seenBy: Record<SeenBy, (host: string) => string> = {
-  practice: () => 'Practice key, not used by any cloud',
+  practice: () => 'Practice key, not in any cloud',
   device: () => 'Only this device may have seen the private key',
   cloud: () => 'This device and Tencent Cloud may have seen the private key',
   endpoint: (host) => `This device and whoever runs ${host} may have seen the private key`,
-  localRelay: () => 'This device, its relay and Tencent Cloud may have seen the private key',
+  localRelay: () => 'This device, your relay and Tencent Cloud may have seen the private key',
   relay: (host) => `This device, the relay at ${host} and Tencent Cloud may have seen the private key`,
   elsewhere: () => 'Generated elsewhere: it is unknown who may have seen the private key',
 };
 
 const fileMatches: Record<Exclude<FileMatch, 'matches'>, string> = {
-  otherKey: 'That file holds another private key. Look for the one that was just saved.',
-  noKey: 'That file holds no private key that can be read. Look for the one that was just saved.',
+  otherKey: 'That file holds another private key. Choose the file that was just saved.',
+  noKey: 'That file holds no private key that can be read. Choose the file that was just saved.',
   encrypted: 'That file is encrypted: enter its passphrase.',
   wrongPassphrase: 'The passphrase does not open that file. Type it again.',
 };
@@ -96,7 +96,7 @@ export const newKeyTexts = {
     savedIn: (file: string, folder: string) => `Saved as ${file} in “${folder}”`,
     started: (file: string) => `Download started: ${file}`,
     toFinish: 'Not at Tencent Cloud yet: open the file to finish',
-    deleted: (name: string) => `${name} was created, and deleted since.`,
+    deleted: (name: string) => `${name} was created and has since been deleted.`,
     unconfirmed: 'Download started, not confirmed',
     openFile: 'Open the file to confirm',
     downloadAgain: 'Download again',
@@ -108,14 +108,15 @@ export const newKeyTexts = {
     seenBy,
     importAgain: 'Import it now',
     toKeys: 'Show it in the list',
-    sizeRefused: (bits: number) => `Import may not accept RSA ${bits}. The default, 2048, is known to work.`,
+    sizeRefused: (bits: number) =>
+      `Tencent Cloud may refuse to import RSA ${bits}. The default, 2048, is known to work.`,
     unconfirmedImport:
       'Open the file here to confirm it; then its public key is imported. Until then, nothing is sent to Tencent Cloud.',
     unconfirmedLater:
       'Open the file here to confirm it. You import its public key once you are connected. Until then, nothing is sent to Tencent Cloud.',
     cancel: 'Cancel',
     making: 'Generating the key on this device…',
-    protecting: (percent: number) => `Applying the passphrase… ${percent} %`,
+    protecting: (percent: number) => `Applying the passphrase… ${percent}%`,
     cloudNotConfirmed: 'Saved. The public key could not be checked in the cloud.',
     notJournalled: 'The key is saved, but this browser could not add it to the list.',
     publicKey: 'Public key',
@@ -156,7 +157,8 @@ export const newKeyTexts = {
     tagsHint: 'key=value, separated by commas',
     passphrase: 'Passphrase',
     repeat: 'Repeat it',
-    passphraseHint: 'Encrypts the private key file. It is not stored: without it, the file can’t be opened.',
+    passphraseHint:
+      'Encrypts the private key file. The passphrase is not stored: without it, the file can’t be opened.',
   },
   passphrase: {
     title: (file: string) => `Passphrase of ${file}`,
@@ -180,14 +182,14 @@ export const newKeyTexts = {
     name: 'Key name',
     publicKey: 'Public key',
     publicKeyHint:
-      'Paste a line “ssh-rsa …”, or open a .pub, PEM, OpenSSH or PPK file; of a private key only the public half is used.',
+      'Paste an “ssh-rsa …” line, or open a .pub, PEM, OpenSSH or PPK file. Only the public half of a private key is used.',
     openFile: 'Open a file…',
     import: 'Import',
     importing: 'Importing…',
     imported: (name: string) => `${name} was imported.`,
     notRsa: (type: string) => `This is a key of type ${type}. Tencent Cloud accepts RSA only.`,
     notOpened:
-      'The public key in this file is encrypted. Enter the passphrase under “Which key is this?” first.',
+      'This file is encrypted, so its public key can’t be read. Open it under “Which key is this?” with its passphrase.',
     weak: (bits: number) => `RSA ${bits} is weak: use 2048 or more.`,
     large: (bits: number) => `RSA 2048 is known to be accepted; RSA ${bits} may be refused.`,
     known: (name: string) => `This public key is already in your list, as ${name}.`,
@@ -205,7 +207,7 @@ export const newKeyTexts = {
       'In Practice, nothing. Once you connect: signed requests about your key pairs, to the address you choose.',
     stays: 'What stays',
     staysText:
-      'Your SecretKey stays in memory, and a private key generated on this device stays in its file. The list has only public facts about each key.',
+      'Your SecretKey stays in memory, and a private key generated on this device stays in its file. The list has only public information about each key.',
     connect: 'Connect to Tencent Cloud',
   },
 };

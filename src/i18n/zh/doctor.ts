@@ -12,7 +12,7 @@ const direction = (seconds: string) => (Number(seconds) >= 0 ? '慢' : '快');
 
 const LOOK_ALIKE =
   '该地址有响应，但浏览器不让本页读取。可能的原因如下，本页无法区分：缺少 Access-Control-Allow-Origin、地址发生重定向，或 Content-Encoding 与内容不符。';
-const NETWORK_TOOLS = '浏览器开发者工具（F12）的“网络”页可看出是哪一种。';
+const NETWORK_TOOLS = '在浏览器开发者工具（F12）的“网络”面板中可看出是哪种原因。';
 const ONLY_READS = '此用户能否创建、绑定或删除密钥，要到操作时才知道。';
 const allowed = (may: string, mayNot = '', unknown = '') =>
   [may && `允许：${may}。`, mayNot && `不允许：${mayNot}。`, unknown && `无法确定：${unknown}。`].join('');
@@ -23,12 +23,12 @@ export const doctor: DoctorTexts = {
   again: '重新诊断',
   running: '正在检查…',
   cancel: '取消',
-  hint: '逐步检查从此浏览器到您账号的每一环。只发送只读请求，绝不发送密钥。',
+  hint: '逐步检查从此浏览器到您账号的每一环。只发送只读请求，绝不发送 SecretKey 或私钥。',
   copy: '复制报告',
   summary: {
     wrong: (count) => `发现 ${count} 处问题：`,
     nothing: () => '未发现问题，但上一次尝试失败了。请再试一次；若再次失败，请按该次操作的错误提示处理。',
-    inOrder: () => '所有可检查的项目均正常。',
+    inOrder: () => '所有可检查的检查项均正常。',
   },
   acceptClock: '本次会话使用校正后的时间签名',
   clockAccepted: (seconds) => `本次会话签名时，时间校正 ${seconds} 秒。`,
@@ -38,7 +38,7 @@ export const doctor: DoctorTexts = {
     storage: '存储',
     address: '地址',
     reachable: '可达性',
-    preflight: '跨域许可（CORS）',
+    preflight: '跨域访问（CORS）',
     signature: '签名',
     answer: '响应',
     clock: '时钟',
@@ -46,17 +46,17 @@ export const doctor: DoctorTexts = {
     permissions: '此用户的权限',
     region: '地域',
   },
-  verdicts: { good: '正常', warning: '注意', bad: '有误', skipped: '未检查' },
+  verdicts: { good: '正常', warning: '注意', bad: '有问题', skipped: '未检查' },
   findings: {
     browserGood: good('此浏览器具备所需的一切。'),
-    browserOffline: told('此浏览器显示处于离线状态。', '请连接网络后重试。'),
+    browserOffline: told('浏览器报告当前处于离线状态。', '请连接网络后重试。'),
     browserInsecure: told(
       '本页不是在安全上下文中打开的。',
-      '请通过 https 或 localhost 打开：浏览器只在那里允许签名和存储。',
+      '请通过 https 或 localhost 打开：否则浏览器不允许签名和存储。',
     ),
     browserLacks: about((names) => `此浏览器缺少 ${names}。`, '请使用新版 Chromium、Firefox 或 Safari。'),
     savingBoth: good('可写入密钥文件夹并立即校验，也可下载。'),
-    savingDownloads: good('可下载。此浏览器无法写入您选择的文件夹。'),
+    savingDownloads: good('可下载。此浏览器不支持写入文件夹。'),
     storagePersistent: good('可写入，并会保留到您清除为止。'),
     storageBestEffort: told(
       '可写入，但磁盘空间不足时可能被浏览器清除。',
@@ -84,11 +84,11 @@ export const doctor: DoctorTexts = {
     reachable: good('该地址可访问。'),
     reachableFails: byWay(
       () => ({
-        says: '该地址无响应。',
-        fix: '请检查中继是否在运行、其地址和端口、证书以及网络。重定向到其他网站，或请求被扩展程序拦截，也会显示此结果。',
+        says: '无法访问该地址。',
+        fix: '请检查中继是否在运行，地址、端口和证书是否正确，网络是否正常。重定向到其他网站，或请求被扩展程序拦截，也会显示此结果。',
       }),
       () => ({
-        says: '该地址无响应。',
+        says: '无法访问该地址。',
         fix: '请检查接入点的名称、证书以及网络。重定向到其他网站，或请求被扩展程序拦截，也会显示此结果。',
       }),
     ),
@@ -109,7 +109,7 @@ export const doctor: DoctorTexts = {
     ),
     preflightRedirects: byWay(
       () => ({
-        says: '中继重定向到另一个地址。浏览器不会带着已签名的请求跟随重定向。',
+        says: '中继重定向到另一个地址，而浏览器不会对已签名的请求跟随重定向。',
         fix: '请填写重定向后的地址；通常就是在末尾加一个斜杠。',
       }),
       () => ({
@@ -122,12 +122,12 @@ export const doctor: DoctorTexts = {
       '请在中继地址末尾加上斜杠。',
     ),
     preflightNoOptions: who((other) => ({
-      says: `${other}没有正确响应浏览器的 OPTIONS 请求（预检）：拒绝、重定向，或缺少 Access-Control-Allow-… 响应头。`,
-      fix: '它必须自己以状态码 204 和这些响应头响应 OPTIONS，并在其他所有响应中发送 Access-Control-Allow-Origin。',
+      says: `${other}没有正确响应浏览器的 OPTIONS 请求（预检）：可能是拒绝、重定向，或缺少 Access-Control-Allow-… 响应头。`,
+      fix: '中继必须自行响应 OPTIONS：状态码 204，并带上这些响应头；其他所有响应也要带 Access-Control-Allow-Origin。',
     })),
     preflightHeaders: who((other, names) => ({
       says: `${other}未按名称允许这些请求头：${names}`,
-      fix: '它们应列在 Access-Control-Allow-Headers 中。* 不包含 Authorization。',
+      fix: '请把它们逐一写进 Access-Control-Allow-Headers；通配符 * 不涵盖 Authorization。',
     })),
     preflightBreaks: who((other) => ({
       says: '每个请求头单独发送都被允许，但全部一起发送时读不到响应。',
@@ -155,7 +155,7 @@ export const doctor: DoctorTexts = {
     signatureBody: byWay(
       () => ({
         says: '中继改动了请求正文：只有正文为空的请求被接受。',
-        fix: '请让它逐字节转发请求正文，不要解析。',
+        fix: '请让它原样转发请求正文，不要解析。',
       }),
       () => ({
         says: '途中有程序改动了请求正文：只有正文为空的请求被接受。',
@@ -165,21 +165,21 @@ export const doctor: DoctorTexts = {
     signatureWrong: byWay(
       () => ({
         says: '用此 SecretKey 生成的签名均未被接受。',
-        fix: '很可能它与 SecretId 不匹配：请重新输入两者。若无误，则是中继改动了请求。',
+        fix: 'SecretKey 很可能与 SecretId 不匹配：请重新输入两者。若无误，则是中继改动了请求。',
       }),
       () => ({
         says: '用此 SecretKey 生成的签名均未被接受。',
-        fix: '很可能它与 SecretId 不匹配：请重新输入两者。若无误，则是途中有程序改动了请求。',
+        fix: 'SecretKey 很可能与 SecretId 不匹配：请重新输入两者。若无误，则是途中有程序改动了请求。',
       }),
     ),
     answerGood: about((kib) => `完整，且来自 API（${kib} KiB）。`),
     answerHtml: byWay(
       (status) => ({
-        says: `返回的是网页而不是响应（HTTP ${status}）。`,
-        fix: '中继地址或 URL 格式有误，或请求被登录页面拦截：请在标签页中打开该地址。',
+        says: `返回的是网页而不是 API 响应（HTTP ${status}）。`,
+        fix: '中继地址或 URL 格式有误，或请求被所在网络的登录页面拦截：请在新标签页中打开该地址。',
       }),
       (status) => ({
-        says: `返回的是网页而不是响应（HTTP ${status}）。`,
+        says: `返回的是网页而不是 API 响应（HTTP ${status}）。`,
         fix: '自定义接入点有误，或请求被网络的登录页面拦截：请在标签页中打开该地址。',
       }),
     ),
@@ -191,11 +191,11 @@ export const doctor: DoctorTexts = {
       (status) => ({ says: `响应不是来自 API（HTTP ${status}）。`, fix: '请检查自定义接入点。' }),
     ),
     answerTooLarge: byWay(
-      () => ({ says: '响应超过 1 MiB。', fix: 'API 没有这么大的响应。请检查中继地址和 URL 格式。' }),
-      () => ({ says: '响应超过 1 MiB。', fix: 'API 没有这么大的响应。请检查自定义接入点。' }),
+      () => ({ says: '响应超过 1 MiB。', fix: 'API 的正常响应不会这么大。请检查中继地址和 URL 格式。' }),
+      () => ({ says: '响应超过 1 MiB。', fix: 'API 的正常响应不会这么大。请检查自定义接入点。' }),
     ),
     answerEncoding: told('响应不是 UTF-8 文本。', '途中有程序压缩或改动了它。'),
-    answerCut: told('响应不是完整的 JSON。', '途中有程序截断或改动了它。'),
+    answerCut: told('响应不是完整的 JSON。', '途中可能有环节截断或改动了它。'),
     answerUnreadable: who((other) => ({
       says: '已签名的请求得不到可读的响应。可能的原因如下，本页无法区分：连接中断、Content-Encoding 与内容不符，或此响应缺少 Access-Control-Allow-Origin。',
       fix: `${other}的日志可能有说明。${NETWORK_TOOLS}`,
@@ -207,25 +207,25 @@ export const doctor: DoctorTexts = {
     clockGood: about((seconds) => `与服务端相差 ${duration(seconds)}以内。`),
     clockOff: ([seconds = '0']) => ({
       says: `本机时钟比响应中的时间${direction(seconds)} ${duration(seconds)}。`,
-      fix: '请校准时钟。若无法校准且响应中的时间正确，可使用校正后的时钟签名。',
+      fix: '请校准时钟。若无法校准且响应中的时间正确，可改用校正后的时间签名。',
     }),
     clockFar: ([seconds = '0']) => ({
       says: `本机时钟比响应中的时间${direction(seconds)} ${duration(seconds)}。`,
-      fix: '请校准时钟：这么大的偏差不会在这里校正。',
+      fix: '请校准时钟：偏差过大，Keysmith 不会代为校正。',
     }),
     clockHidden: told(
-      '本页看不到响应的时间。',
-      '让中继或接入点在响应中加上 Access-Control-Expose-Headers: Date，即可看到。',
+      '本页读不到响应中的 Date 头，无法核对时钟。',
+      '让中继或接入点在响应中加上 Access-Control-Expose-Headers: Date，本页即可读到。',
     ),
     clockWrong: ([seconds = '0']) => ({
       says: `服务端拒绝了本机时钟：它比响应中的时间${direction(seconds)} ${duration(seconds)}。`,
-      fix: '请校准时钟。若无法校准且响应中的时间正确，可使用校正后的时钟签名。',
+      fix: '请校准时钟。若无法校准且响应中的时间正确，可改用校正后的时间签名。',
     }),
-    clockRefused: told('服务端返回：本机时钟偏差超过 5 分钟；本页看不到具体偏差。', '请校准时钟。'),
-    credentialGood: good('凭证有效（永久）。'),
-    credentialTemporary: good('凭证有效（临时）：随 Token 过期。'),
+    clockRefused: told('服务端报告本机时钟偏差超过 5 分钟，但本页看不到具体偏差。', '请校准时钟。'),
+    credentialGood: good('永久凭证，有效。'),
+    credentialTemporary: good('临时凭证，有效；Token 过期后失效。'),
     credentialForm: told('SecretId 不像腾讯云的格式（AKID… 或 IKID…）。', '如果不是私有云，请重新复制。'),
-    credentialUnknown: told('服务端不认识此 SecretId。', '请检查它，并确认账号属于中国站还是国际站。'),
+    credentialUnknown: told('服务端不认识此 SecretId。', '请检查 SecretId，并确认账号属于中国站还是国际站。'),
     credentialExpired: told(
       '临时 Token 有误或已过期。',
       '请重新获取临时凭证，并重新输入 SecretId、SecretKey 和 Token。',
@@ -237,16 +237,16 @@ export const doctor: DoctorTexts = {
     permissionsAll: ([may = '']) => ({ says: allowed(may), fix: ONLY_READS }),
     permissionsSome: ([may = '', mayNot = '', unknown = '']) => ({
       says: allowed(may, mayNot, unknown),
-      fix: `无法查询身份和项目时，请以数字填写项目。${ONLY_READS}`,
+      fix: `若无法查询项目，请直接填写项目的编号（数字）。${ONLY_READS}`,
     }),
     permissionsNone: ([may = '', mayNot = '', unknown = '']) => ({
       says: allowed(may, mayNot, unknown),
-      fix: '缺少 DescribeKeyPairs 权限时，若响应丢失，就无法查明密钥对是否已创建。请为此用户允许 cvm:DescribeKeyPairs。',
+      fix: '没有 DescribeKeyPairs 权限时，一旦创建请求的响应丢失，就无法查明密钥对是否已创建。请为此用户授予 cvm:DescribeKeyPairs 权限。',
     }),
     regionGood: about((region) => `此站点提供 ${region}。`),
     regionUnknown: about((region) => `此站点不提供 ${region}。`, '请选择其他地域或站点。'),
     blocked: good('请先解决上方的问题。'),
-    noCredential: good('输入 SecretId 和 SecretKey 后也可检查此项。'),
-    notAskable: good('已查询，但响应无法说明结果。'),
+    noCredential: good('输入 SecretId 和 SecretKey 后才能检查此项。'),
+    notAskable: good('已查询，但从响应中看不出结果。'),
   },
 };

@@ -6,14 +6,14 @@ export const errors: ErrorTexts = {
   codes: {
     ActionOffline: {
       title: '该操作已下线，不再提供',
-      fix: '请查看 Keysmith 是否有新版本；在此之前可使用腾讯云控制台完成操作。',
+      fix: '请查看 Keysmith 是否有新版本，也可先在腾讯云控制台完成操作。',
     },
     AuthFailure: {
       title: '服务端没有接受该凭证',
       fix: '请检查此连接的 SecretId、SecretKey 和 Token，然后重新连接。',
     },
     'AuthFailure.InvalidAuthorization': {
-      title: '签名请求头的格式无法识别',
+      title: 'Authorization 请求头的格式无法识别',
       fix: '如果使用了中继，请确认它原样转发 Authorization 请求头。',
       direct: '途中可能有环节改动了 Authorization 请求头。请检查自定义接入点，或查看 Keysmith 是否有新版本。',
     },
@@ -27,7 +27,7 @@ export const errors: ErrorTexts = {
     },
     'AuthFailure.SecretIdNotFound': {
       title: '找不到该 SecretId',
-      fix: '请在控制台确认该密钥仍然存在且已启用。再检查 SecretId 是否缺字符或带有空格，以及连接的站点是否正确。',
+      fix: '请在控制台确认该 API 密钥仍然存在且已启用。再检查 SecretId 是否缺字符或带有空格，以及连接的站点是否正确。',
     },
     'AuthFailure.SignatureExpire': {
       title: '本机时钟与服务端不一致',
@@ -52,7 +52,7 @@ export const errors: ErrorTexts = {
       direct: 'Keysmith 不会发起试运行，途中可能有环节改动了请求。再试之前，请先查看“密钥”列表。',
     },
     FailedOperation: {
-      title: '服务端报告了失败',
+      title: '服务端报告操作失败',
       fix: '再试之前，请先在控制台核对当前状态。如果仍然失败，请凭 RequestId 联系腾讯云支持。',
     },
     'FailedOperation.DisassociateKeyPairFailed': {
@@ -90,7 +90,7 @@ export const errors: ErrorTexts = {
     },
     'InvalidFilterValue.LimitExceeded': {
       title: '筛选条件的取值过多',
-      fix: '请减少筛选值，再重新加载列表。',
+      fix: '请减少筛选条件中的取值个数，再重新同步。',
     },
     'InvalidHostId.Malformed': {
       title: '专用宿主机 ID 格式不正确',
@@ -141,11 +141,11 @@ export const errors: ErrorTexts = {
       fix: '请将密钥名称缩短到 25 个字符以内。',
     },
     InvalidParameter: {
-      title: '请求中有参数无法识别',
+      title: '请求中有参数不正确',
       fix: '请检查所填内容。如果确认无误，请查看 Keysmith 是否有新版本，或凭 RequestId 联系腾讯云支持。',
     },
     InvalidParameterValue: {
-      title: '服务端没有接受其中一个值',
+      title: '服务端没有接受所填的某个值',
       fix: '请检查密钥名称（最多 25 个英文字母、数字或下划线）、地域、项目和标签。',
     },
     'InvalidParameterValue.IPAddressMalformed': {
@@ -157,7 +157,7 @@ export const errors: ErrorTexts = {
       fix: '请输入完整的地址，例如 2001:db8::8，不要带空格。',
     },
     'InvalidParameterValue.InstanceIdMalformed': {
-      title: '实例 ID 不符合格式',
+      title: '实例 ID 格式不正确',
       fix: '请使用完整的 ID：“ins-”后接 8 位小写字母或数字。',
     },
     'InvalidParameterValue.InvalidAppIdFormat': {
@@ -177,12 +177,12 @@ export const errors: ErrorTexts = {
       fix: '请改用更简短、不含特殊字符的搜索文字。',
     },
     'InvalidParameterValue.KeyPairNotSupported': {
-      title: '该密钥对不允许此操作',
-      fix: '它可能仍绑定着实例，或与自定义镜像关联。请在控制台解除后再试。',
+      title: '该密钥对不支持此操作',
+      fix: '它可能仍绑定着实例，或与自定义镜像关联。请在控制台解除绑定或关联后再试。',
     },
     'InvalidParameterValue.LimitExceeded': {
-      title: '一次请求包含的项目过多',
-      fix: '请减少所选项目（最多 100 个），分批进行。',
+      title: '一次请求包含的条目过多',
+      fix: '请减少所选条目（最多 100 个），分批进行。',
     },
     'InvalidParameterValue.SubnetIdMalformed': {
       title: '子网 ID 格式不正确',
@@ -280,7 +280,7 @@ export const errors: ErrorTexts = {
     },
     'OperationDenied.InstanceOperationInProgress': {
       title: '实例正在执行其他操作',
-      fix: '请等待该操作结束，先在控制台查看再试。',
+      fix: '请等待该操作结束，在控制台确认本次操作是否已生效后再试。',
     },
     RequestLimitExceeded: {
       title: '短时间内请求过多',
@@ -301,7 +301,7 @@ export const errors: ErrorTexts = {
     },
     RequestSizeLimitExceeded: {
       title: '请求超过服务端允许的大小',
-      fix: '请减少所选项目或缩短标签，再试之前先查看“密钥”列表。',
+      fix: '请减少所选条目或缩短标签，再试之前先查看“密钥”列表。',
     },
     ResourceInUse: {
       title: '该资源仍被占用',
@@ -309,7 +309,7 @@ export const errors: ErrorTexts = {
     },
     ResourceInsufficient: {
       title: '服务端当前资源不足',
-      fix: '请先在控制台查看，稍后再试或更换地域。',
+      fix: '请先在控制台确认操作是否已生效，稍后再试或更换地域。',
     },
     ResourceNotFound: {
       title: '未找到该资源',
@@ -325,11 +325,11 @@ export const errors: ErrorTexts = {
     },
     ResponseSizeLimitExceeded: {
       title: '响应超过服务端允许的大小',
-      fix: '请在控制台核对当前状态。如果列表或所选项目较多，请减少每次的数量。',
+      fix: '请在控制台核对当前状态。如果列表或所选条目较多，请减少每次的数量。',
     },
     ServiceUnavailable: {
       title: '服务暂时不可用',
-      fix: '请等待几分钟，先在控制台查看再试。',
+      fix: '请等待几分钟，在控制台确认操作是否已生效后再试。',
     },
     UnauthorizedOperation: {
       title: '账号未授权该用户执行此操作',
@@ -353,7 +353,7 @@ export const errors: ErrorTexts = {
       direct: '请检查自定义接入点是否改动了请求，并查看 Keysmith 是否有新版本。',
     },
     UnsupportedOperation: {
-      title: '服务端在此不支持该操作',
+      title: '当前地域或账号不支持该操作',
       fix: '请尝试其他地域，或到控制台确认账号能否使用该功能。',
     },
     'UnsupportedOperation.InstanceOsWindows': {
@@ -398,7 +398,7 @@ export const errors: ErrorTexts = {
     },
     'UnsupportedOperation.InstanceStateRunning': {
       title: '实例运行时无法进行此操作',
-      fix: '请先关机，或允许重启该实例，然后再试。',
+      fix: '请先将该实例关机，或同意将运行中的实例关机，然后再试。',
     },
     'UnsupportedOperation.InstanceStateShutdown': {
       title: '实例已被隔离',
@@ -439,7 +439,7 @@ export const errors: ErrorTexts = {
     },
     html: {
       title: '返回的是网页而不是 API 响应',
-      fix: '中继地址或 URL 格式有误，或请求被登录页面拦截。',
+      fix: '中继地址或 URL 格式有误，或请求被所在网络的登录页面拦截。',
       direct: '自定义接入点有误，或请求被网络的登录页面拦截。',
     },
     json: {
@@ -471,8 +471,8 @@ export const errors: ErrorTexts = {
     },
     network: {
       title: '读不到响应',
-      fix: '中继或接入点无法访问、不允许本页面跨域访问（CORS），或连接已中断。',
-      direct: '接入点无法访问、不允许本页面跨域访问（CORS），或连接已中断。',
+      fix: '中继或接入点无法访问、不允许本页跨域访问（CORS），或连接已中断。',
+      direct: '接入点无法访问、不允许本页跨域访问（CORS），或连接已中断。',
     },
     timeout: {
       title: '20 秒内没有响应',
@@ -513,7 +513,7 @@ export const errors: ErrorTexts = {
     },
     format: {
       title: '未能生成所选格式的文件',
-      fix: '私钥只在此窗口中。从这里保存得到的是不带口令的 PEM 文件，可用“这是哪个密钥？”转换。',
+      fix: '私钥只在此窗口中，请先保存。保存的是不带口令的 PEM 文件，之后可用“这是哪个密钥？”转换。',
     },
   },
   load: {
@@ -526,7 +526,7 @@ export const errors: ErrorTexts = {
   },
   keyFiles: {
     empty: () => ({ title: '文件为空', fix: '请选择其他文件，或重新复制密钥。' }),
-    tooLarge: () => ({ title: '文件过大，不像密钥', fix: '密钥文件最多 64 kB。请选择密钥本身。' }),
+    tooLarge: () => ({ title: '文件过大，不像密钥', fix: '密钥文件最大 64 KiB。请选择密钥文件本身。' }),
     utf16: () => ({
       title: '文件是 UTF-16 文本',
       fix: 'Windows PowerShell 的“>”会写成 UTF-16，SSH 程序无法读取。请另存为 UTF-8，或把密钥文本复制到新文件。',
@@ -537,15 +537,15 @@ export const errors: ErrorTexts = {
     }),
     cut: () => ({ title: '密钥的结尾缺失', fix: '缺少“-----END …-----”这一行。请重新复制整个文件。' }),
     cipher: ({ name, command }) => ({
-      title: `密钥由 ${name} 加密，Keysmith 无法打开`,
+      title: `密钥使用 ${name} 加密，Keysmith 无法打开`,
       fix:
         command === ''
           ? '文件没有损坏。请用创建它的程序打开，并以其他加密方式另存。'
-          : '文件没有损坏。用此命令可生成能在这里读取的文件：',
+          : '文件没有损坏。用此命令可生成 Keysmith 能读取的文件：',
     }),
     type: ({ name }) => ({
       title: `这不是 SSH 密钥：${name}`,
-      fix: '文件没有损坏。Keysmith 读取 SSH 密钥和 RSA 密钥。',
+      fix: '文件没有损坏。Keysmith 只能读取 SSH 密钥和 RSA 密钥。',
     }),
     cost: ({ name }) => ({
       title: `打开此文件所需的资源超出浏览器的能力（${name}）`,
@@ -564,17 +564,17 @@ export const errors: ErrorTexts = {
     wrong: { title: '口令无法打开该文件', fix: '请重新输入。如果口令正确，则文件已损坏。' },
     encoding: {
       title: '口令不匹配，或是在另一种编码下输入的',
-      fix: 'é、密 等字符在不同系统中的字节不同。在格式允许时已尝试 UTF-8、windows-1252 和 GBK。请在创建该文件的系统上打开它，并改用只含英文字母和数字的口令。',
+      fix: '“é”“密”等字符在不同系统中的字节不同。在格式允许时已尝试 UTF-8、windows-1252 和 GBK。请在创建该文件的系统上打开它，并改用只含英文字母和数字的口令。',
     },
   },
   journal: {
     title: '此浏览器无法写入密钥列表',
-    fix: '未发送任何请求：没有列表就无法察觉响应丢失。请释放磁盘空间，或退出无痕窗口。',
+    fix: '未发送任何请求：若不先记入列表，一旦响应丢失就无从得知。请释放磁盘空间，或退出无痕窗口。',
   },
   inputs: {
-    'file.gone': '无法读取该文件：它是文件夹，或在选择后被移动、重命名或修改。请重新选择。',
-    'secretId.form': 'SecretId：以 AKID 或 IKID 开头，只含字母、数字、- 和 _。',
-    'secretId.foreign': 'SecretId：请先确认这是否是您的私有云的 SecretId。',
+    'file.gone': '无法读取该文件：它可能是文件夹，或在选择后已被移动、重命名或修改。请重新选择。',
+    'secretId.form': 'SecretId：应以 AKID 或 IKID 开头，只含字母、数字、- 和 _。',
+    'secretId.foreign': 'SecretId：请先在下方确认它来自您的私有云。',
     'credential.missing': '请同时输入 SecretId 和 SecretKey。',
   },
   busy: {
@@ -596,22 +596,22 @@ export const errors: ErrorTexts = {
       direct: '请先保存收到的内容，并在控制台查看现有的密钥对。途中可能有环节返回了其他请求的响应。',
     },
     cloudDiffers: {
-      title: '腾讯云中该 KeyId 对应另一个公钥',
+      title: '腾讯云上该 KeyId 对应另一个公钥',
       fix: '密钥可能在途中被调换。请换一个网络，在控制台核对指纹；若不一致，请删除该密钥对。',
     },
     knownKeyId: {
       title: '响应中的 KeyId 属于列表中的另一行',
-      fix: '请先保存收到的内容，并在控制台查看有哪些密钥对。中继可能返回了其他请求的响应，或改动了响应。',
+      fix: '请先保存收到的内容，并在控制台查看现有的密钥对。中继可能返回了其他请求的响应，或改动了响应。',
       direct:
-        '请先保存收到的内容，并在控制台查看有哪些密钥对。途中可能有环节返回了其他请求的响应，或改动了响应。',
+        '请先保存收到的内容，并在控制台查看现有的密钥对。途中可能有环节返回了其他请求的响应，或改动了响应。',
     },
     interrupted: {
-      title: '密钥到达之后 Keysmith 出现了问题',
-      fix: '请先保存收到的内容，再重新加载页面。如果再次出现，请报告。',
+      title: '收到密钥后，Keysmith 出现了问题',
+      fix: '请先保存收到的内容，再重新加载页面。如果再次出现，请向 Keysmith 的开发者报告。',
     },
   },
   unexpected: {
     title: '出现了意外错误',
-    fix: '请先保存只在此窗口中的密钥，再重新加载页面。如果再次出现，请报告。',
+    fix: '请先保存只在此窗口中的密钥，再重新加载页面。如果再次出现，请向 Keysmith 的开发者报告。',
   },
 };

@@ -31,7 +31,7 @@ export const whichKeyTexts: WhichKeyTexts = {
     rsaOnly: '腾讯云只接受 RSA 密钥。Keysmith 只显示这是什么密钥，无法转换。',
     noSshType: 'SSH 不支持这种类型的密钥。',
     otherForm: 'Keysmith 不计算这种形式的密钥的 SSH 指纹。可用此命令显示：ssh-keygen -lf FILE',
-    spki: 'SHA-256 针对 DER 格式的公钥（SubjectPublicKeyInfo），与 openssl 计算的结果一致。',
+    spki: '由 DER 格式的公钥（SubjectPublicKeyInfo）算出的 SHA-256，与 openssl 的结果一致。',
     noPublicHalf: '文件中没有公钥，因此没有指纹。可用此命令输出公钥：openssl pkey -in FILE -pubout',
     several: (count) => `此文件中有 ${count} 个密钥`,
     hiddenKey: '加密的密钥',
@@ -40,7 +40,7 @@ export const whichKeyTexts: WhichKeyTexts = {
     certificate: '证书',
     certificateOf: (isHost, keyId) => `${isHost ? '主机证书' : '用户证书'}，“${keyId}”`,
     principals: '适用于',
-    everyone: '所有名称',
+    everyone: '所有用户或主机',
     valid: '有效期',
     validity: (from, to) =>
       from === null && to === null
@@ -67,7 +67,7 @@ export const whichKeyTexts: WhichKeyTexts = {
     repeat: '再次输入',
     newPassphraseHint: '留空：新文件不加密。',
     save: '保存新文件',
-    working: (percent) => `处理中… ${percent} %`,
+    working: (percent) => `处理中… ${percent}%`,
     saved: (file) => `${file} 已交给浏览器下载。`,
     publicFile: '保存公钥',
     randomart: 'Randomart',
