@@ -331,7 +331,11 @@ const FAILURES: readonly [name: string, fault: Fault | null, says: RegExp | null
     (exchange) => exchange.answer({ body: Buffer.from('{"Response":') }),
     /isn’t valid JSON/,
   ],
-  ['an answer of somebody else', (exchange) => exchange.answer({ body: Buffer.from('{}') }), /isn’t from the API/],
+  [
+    'an answer of somebody else',
+    (exchange) => exchange.answer({ body: Buffer.from('{}') }),
+    /isn’t from the API/,
+  ],
   [
     'a connection that breaks off whatever is signed',
     async (exchange) => {

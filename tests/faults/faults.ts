@@ -1231,7 +1231,9 @@ export const FAULTS: readonly FaultPoint[] = [
       });
       await expect(second.getByText('40 key pairs in the list', { exact: true })).toBeVisible();
       await second.getByRole('checkbox', { name: 'Select all' }).check();
-      await expect(second.getByRole('link', { name: 'Connect to change key pairs in the cloud' })).toBeVisible();
+      await expect(
+        second.getByRole('link', { name: 'Connect to change key pairs in the cloud' }),
+      ).toBeVisible();
       const signers = [...world.proxy.received]
         .filter(([place]) => place.endsWith('CreateKeyPair'))
         .map(([, bytes]) => /Credential=(\w+)/.exec(bytes.toString())?.[1]);

@@ -60,7 +60,7 @@ function service(token: string | null = null) {
     const request =
       method === 'GET'
         ? new Request(`https://${HOST}/?${text}`)
-        : new Request(`https://${HOST}/`, { method, headers, body: text });
+        : new Request(`https://${HOST}/`, { method: 'POST', headers, body: text });
     const { Response: answer } = (await (await cloud(request)).json()) as {
       Response: { Error?: { Code: string }; KeyId?: string; TotalCount?: number };
     };
