@@ -51,6 +51,8 @@ export function aKeyRecord(changes: Partial<KeyRecord> = {}): KeyRecord {
     note: '',
     remindAt: null,
     batch: null,
+    carriedUntil: null,
+    claimedKeyId: null,
     ...changes,
   };
 }

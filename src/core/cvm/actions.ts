@@ -32,7 +32,7 @@ export function tagSpecification(tags: readonly Tag[]): {
 }
 
 /** A KeyId from the cloud is shown, copied and sent back, so only the characters of an id are allowed. */
-const KeyId = v.pipe(Text, v.regex(/^skey-[0-9a-zA-Z]{1,32}$/));
+export const KeyId = v.pipe(Text, v.regex(/^skey-[0-9a-zA-Z]{1,32}$/));
 
 const CreatedKeyPair = v.object({
   KeyId: KeyId,
@@ -86,9 +86,10 @@ interface DescribeKeyPairsInput {
   /** 20 when left out; at most 100. */
   readonly Limit?: number;
 }
-const DescribeKeyPairsOutput = v.object({ TotalCount: Integer, KeyPairSet: v.array(KeyPair) });
+/** What DescribeKeyPairs answers. */
+export const KeyPairs = v.object({ TotalCount: Integer, KeyPairSet: v.array(KeyPair) });
 export const describeKeyPairs = (caller: Caller, input: DescribeKeyPairsInput, options?: CallOptions) =>
-  call(caller, cvm('DescribeKeyPairs', DescribeKeyPairsOutput), input, options);
+  call(caller, cvm('DescribeKeyPairs', KeyPairs), input, options);
 
 const Nothing = v.object({});
 interface DeleteKeyPairsInput {

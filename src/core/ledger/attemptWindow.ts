@@ -33,17 +33,30 @@ export function hasExpired(signature: Signature, now: number): boolean {
   return now > windowEnd(signature);
 }
 
+/** What a row's windows are computed from. */
+type Signed = Pick<KeyRecord, 'attempts' | 'carriedUntil'>;
+
+/**
+ * Every signature of a row that may be executed. Of those that were handed out to be carried, the last one stands for
+ * all: the others expire before it.
+ */
+function signaturesOf({ attempts, carriedUntil }: Signed): readonly Signature[] {
+  if (carriedUntil === null) return attempts;
+  return [...attempts, { signedAt: carriedUntil, skewMs: attempts.at(-1)?.skewMs ?? 0 }];
+}
+
 /** Until when any creation or import of a row may still be executed; `null` where nothing was ever sent. */
-export function rowWindowEnd({ attempts }: Pick<KeyRecord, 'attempts'>): number | null {
-  return attempts.length === 0 ? null : Math.max(...attempts.map(windowEnd));
+export function rowWindowEnd(record: Signed): number | null {
+  const signatures = signaturesOf(record);
+  return signatures.length === 0 ? null : Math.max(...signatures.map(windowEnd));
 }
 
 /**
  * Whether a request signed for this row may still be executed: a relay can resend any request it has seen until the
- * signature expires.
+ * signature expires, and a link or a file can be opened again.
  */
-export function mayStillRun(record: Pick<KeyRecord, 'attempts'>, now: number): boolean {
-  return record.attempts.some((attempt) => !hasExpired(attempt, now));
+export function mayStillRun(record: Signed, now: number): boolean {
+  return signaturesOf(record).some((one) => !hasExpired(one, now));
 }
 
 /** Allows for rounding: CreatedTime and Date have whole seconds only. */

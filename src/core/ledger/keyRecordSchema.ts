@@ -190,16 +190,31 @@ const columns5 = {
 const KeyRecord5 = v.object({ schema: v.literal(5), ...columns5 });
 
 /**
- * How a row's requests travel. `none`: no connection was saved. Nothing was sent for the row, and it belongs to no
- * account; the account that the public key is imported to becomes the row's.
+ * How a row's requests travel.
+ * - `byHand`: a person carries them, as a link, a picture or a file;
+ * - `none`: no connection was saved. Nothing was sent for the row, and it belongs to no account; the account that the
+ *   public key is imported to becomes the row's
  */
-export const ROW_CONNECTIONS = ['practice', 'relay', 'direct', 'none'] as const;
+export const ROW_CONNECTIONS = ['practice', 'relay', 'direct', 'byHand', 'none'] as const;
 
-/** Since version 6: keys that are made on this device before there is any connection. */
+/**
+ * Since version 6: keys that are made on this device before there is any connection, and requests that are carried by
+ * hand.
+ */
 const KeyRecordSchema = v.object({
   schema: v.literal(6),
   ...columns5,
   connection: v.picklist(ROW_CONNECTIONS),
+  /**
+   * The latest timestamp of all signatures of the row that were handed out to be carried; `null` if there is none. A
+   * saved file can have signatures of the next hours, so this may lie in the future.
+   */
+  carriedUntil: v.nullable(Time),
+  /**
+   * The KeyId that somebody brought back by hand, typed or in an unsigned answer. It proves nothing: `keyId` is set
+   * only once an equal public key was seen.
+   */
+  claimedKeyId: v.nullable(Text),
 });
 export type KeyRecord = v.InferOutput<typeof KeyRecordSchema>;
 
@@ -289,7 +304,7 @@ function fromVersion4(row4: KeyRecord4): KeyRecord5 {
 }
 
 function fromVersion5(row: KeyRecord5): KeyRecord {
-  return { ...row, schema: 6 };
+  return { ...row, schema: 6, carriedUntil: null, claimedKeyId: null };
 }
 
 /**

@@ -16,6 +16,8 @@ export function isWorthALook(record: KeyRecord): boolean {
   if (needsLook(record) || record.state === 'absent' || isHearsay(record)) return true;
   const isSettled =
     record.state === 'verified' || record.state === 'unconfirmed' || record.state === 'elsewhere';
+  // What was carried by hand is seen only by a look.
+  if (isSettled && record.carriedUntil !== null && record.keyId === null) return true;
   // A settled row without a KeyId was never in the cloud: there is nothing to look for.
   return isSettled && record.keyId !== null && record.cloud !== 'agrees';
 }
@@ -53,7 +55,13 @@ export function mayBeSomebodyElses({ evidence }: Pick<KeyRecord, 'evidence'>): b
   return evidence === 'time';
 }
 
-/** A row's state as its owner sees it, in one word. `working`: a flow is working on the row right now. */
+/**
+ * A row's state as its owner sees it, in one word.
+ * - `working`: a flow is working on the row right now;
+ * - `sentByHand`: a request was handed out to be carried, and nothing has come back;
+ * - `importedByHand`: somebody brought back a KeyId, which proves nothing;
+ * - `importedSeen`: somebody brought back a list that has the key pair with this public key
+ */
 export type KeyStateWord =
   | 'working'
   | 'verified'
@@ -66,12 +74,18 @@ export type KeyStateWord =
   | 'gone'
   | 'differs'
   | 'fileOnly'
+  | 'sentByHand'
+  | 'importedByHand'
+  | 'importedSeen'
   | 'elsewhere'
   | 'deleting';
 
+/** The states in which nothing has to be done, or nothing more can be found out by hand. */
+const CALM: ReadonlySet<KeyStateWord> = new Set(['verified', 'elsewhere', 'importedByHand', 'importedSeen']);
+
 /** Whether a row in this state needs something to be done. */
 export function needsAttention(word: KeyStateWord): boolean {
-  return word !== 'verified' && word !== 'elsewhere';
+  return !CALM.has(word);
 }
 
 /**
@@ -91,8 +105,11 @@ export function keyStateWord(
     // A file is there, but the cloud's public key is a different one: a relay that carried the answer may have
     // swapped the key.
     if (cloud === 'differs') return 'differs';
+    if (keyId !== null && isSeenByHand(record)) return 'importedSeen';
     if (keyId !== null || (state === 'unconfirmed' && !isImport(record))) return state;
     if (now.isRunning) return 'working';
+    if (record.claimedKeyId !== null) return 'importedByHand';
+    if (record.carriedUntil !== null) return 'sentByHand';
     // A key made on this device is `fileOnly` also while its download waits to be opened: nothing was sent yet.
     return state === 'elsewhere' ? 'notSent' : 'fileOnly';
   }
@@ -107,6 +124,11 @@ export function keyStateWord(
   if (state !== 'absent') return 'unknown';
   if (isImport(record) && record.fileName !== null) return 'fileOnly';
   return keyId === null ? 'notMade' : 'gone';
+}
+
+/** Whether the key pair was seen only in a list that somebody brought back by hand, and not by a connection. */
+function isSeenByHand({ carriedUntil, cloud }: KeyRecord): boolean {
+  return carriedUntil !== null && cloud === 'unknown';
 }
 
 /**

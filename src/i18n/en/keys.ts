@@ -17,6 +17,9 @@ const keyStates: Record<KeyStateWord, string> = {
   gone: 'Deleted in the cloud',
   differs: 'Public key mismatch',
   fileOnly: 'Not imported yet',
+  sentByHand: 'Sent by hand',
+  importedByHand: 'Imported, by hand',
+  importedSeen: 'Imported, seen',
   elsewhere: 'Private key not here',
   deleting: 'In progress',
 };
@@ -33,6 +36,9 @@ const keyStateHints: Record<KeyStateWord, string> = {
   gone: 'It no longer exists in the cloud',
   differs: 'Tencent Cloud has a different public key for this KeyId: don’t use this key',
   fileOnly: 'The private key file is good; its public key is not at Tencent Cloud yet',
+  sentByHand: 'A signed request was handed out; nothing has come back yet',
+  importedByHand: 'Somebody brought back a KeyId; whether the public key is there was not seen',
+  importedSeen: 'The list that was brought back has this public key',
   elsewhere: 'Only its public key was imported here; the private key was never here',
   deleting: 'Deletion sent. The row leaves the list once the deletion is confirmed',
 };

@@ -29,11 +29,23 @@ describe('the window of a signature', () => {
       [anAttempt(), later],
       [later, anAttempt()],
     ]) {
-      expect(rowWindowEnd({ attempts })).toBe(NOON + 13 * MINUTE);
-      expect(mayStillRun({ attempts }, NOON + 13 * MINUTE)).toBe(true);
-      expect(mayStillRun({ attempts }, NOON + 13 * MINUTE + 1)).toBe(false);
+      expect(rowWindowEnd({ attempts, carriedUntil: null })).toBe(NOON + 13 * MINUTE);
+      expect(mayStillRun({ attempts, carriedUntil: null }, NOON + 13 * MINUTE)).toBe(true);
+      expect(mayStillRun({ attempts, carriedUntil: null }, NOON + 13 * MINUTE + 1)).toBe(false);
     }
-    expect(rowWindowEnd({ attempts: [] })).toBeNull();
+    expect(rowWindowEnd({ attempts: [], carriedUntil: null })).toBeNull();
+  });
+
+  it('of a row that is carried by hand ends with the last signature that was handed out', () => {
+    const attempts = [anAttempt({ skewMs: 2 * MINUTE })];
+    const carriedUntil = at(NOON + 60 * MINUTE);
+    const end = NOON + (60 + 11 + 2) * MINUTE;
+    expect(rowWindowEnd({ attempts, carriedUntil })).toBe(end);
+    expect(mayStillRun({ attempts, carriedUntil }, end)).toBe(true);
+    expect(mayStillRun({ attempts, carriedUntil }, end + 1)).toBe(false);
+    // An attempt by a connection may come after it.
+    const later = anAttempt({ signedAt: at(NOON + 90 * MINUTE) });
+    expect(rowWindowEnd({ attempts: [later], carriedUntil })).toBe(NOON + 101 * MINUTE);
   });
 });
 

@@ -122,7 +122,9 @@ describe('each column takes what it is for', () => {
   const look = { since: attempt.signedAt, saw: 'nothing' };
   const batch = { id: 'b', bits: 2048, format: 'pkcs1', isEncrypted: false, place: 'folder' };
   const values: Record<string, readonly unknown[]> = {
-    connection: ['practice', 'relay', 'direct', 'none'],
+    connection: ['practice', 'relay', 'direct', 'byHand', 'none'],
+    carriedUntil: [null, anAttempt().signedAt],
+    claimedKeyId: [null, 'skey-12345678'],
     site: ['china', 'international', 'vpc'],
     method: ['cloud', 'device', 'elsewhere'],
     state: [

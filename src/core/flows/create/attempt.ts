@@ -58,6 +58,8 @@ export const BLANK = {
   note: '',
   remindAt: null,
   batch: null,
+  carriedUntil: null,
+  claimedKeyId: null,
 } satisfies Partial<KeyRecord>;
 
 interface WritePorts {

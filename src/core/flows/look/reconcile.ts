@@ -184,23 +184,35 @@ function isImportOpen(record: KeyRecord): boolean {
 
 /** An import is recognised by its public half: if the cloud has that, the import is done, whoever sent the request. */
 async function lookForImport(look: Looking, record: KeyRecord): Promise<KeyRecord> {
-  const { isDeclared = false, now, rows } = look;
-  const none: Listing = { pairs: [], isWhole: true };
-  const { pairs, isWhole } =
-    record.publicKey === null ? none : await findByPublicKey(look.caller, record.publicKey);
-  const pair = pairs.find((one) => !isClaimed(rows(), one, record));
-  if (pair !== undefined) {
-    // The cloud may have had this public key before, under another name.
-    const name = keyNameProblem(pair.KeyName) === null ? pair.KeyName : record.name;
-    const { KeyId: keyId } = pair;
-    const hearsay = isHearsay(record) ? null : record.hearsay;
-    const state = settledState(record);
-    return { ...record, name, state, keyId, evidence: 'publicKey', cloud: 'agrees', look: null, hearsay };
-  }
+  const { isDeclared = false, now } = look;
+  const { pair, isWhole } = await ownByPublicKey(look, record);
+  if (pair !== undefined) return imported(record, pair);
   if (isHearsay(record)) return record;
   if (record.attempts.length === 0) return { ...record, state: settledState(record) };
   const isFinal = isWhole && !isDeclared && !mayStillRun(record, now());
-  return seen(record, 'nothing', now(), isFinal ? 'absent' : 'unknown');
+  // What is being carried may not have been sent yet.
+  const open = record.carriedUntil === null ? 'unknown' : record.state;
+  return seen(record, 'nothing', now(), isFinal ? 'absent' : open);
+}
+
+/** The key pair with a row's public key that no other row claims. `isWhole`: if it isn't found, it isn't listed. */
+async function ownByPublicKey(
+  { caller, rows }: Looking,
+  record: KeyRecord,
+): Promise<{ readonly pair: KeyPair | undefined; readonly isWhole: boolean }> {
+  const none: Listing = { pairs: [], isWhole: true };
+  const { pairs, isWhole } =
+    record.publicKey === null ? none : await findByPublicKey(caller, record.publicKey);
+  return { pair: pairs.find((one) => !isClaimed(rows(), one, record)), isWhole };
+}
+
+/** The row of an import after its public key was found. The cloud may have had it before, under another name. */
+function imported(record: KeyRecord, { KeyId: keyId, KeyName }: KeyPair): KeyRecord {
+  const name = keyNameProblem(KeyName) === null ? KeyName : record.name;
+  const hearsay = isHearsay(record) ? null : record.hearsay;
+  const state = settledState(record);
+  const facts = { keyId, claimedKeyId: null, evidence: 'publicKey', cloud: 'agrees', look: null } as const;
+  return { ...record, ...facts, name, state, hearsay };
 }
 
 /**
@@ -220,6 +232,12 @@ async function lookAfterDeletion(look: Looking, record: KeyRecord): Promise<KeyR
   }
   const missed = seen(record, 'nothing', now());
   if (isDeclared || mayStillRun(record, now()) || !wasMissedBefore(record, now())) return missed;
+  if (isImport(record)) {
+    // A link or a file may have imported the same public key again. Its private key is in a file all the same.
+    const again = await ownByPublicKey(look, record);
+    if (again.pair !== undefined) return imported({ ...record, deletion: null }, again.pair);
+    return again.isWhole ? { ...missed, state: 'deleted' } : missed;
+  }
   // No request that creates a key pair for this row can be executed any more. If one was resent and created a key
   // pair under the same name, the list shows that key pair by now.
   const again = await findByName(look.caller, record.name);

@@ -3,6 +3,7 @@ import { createKeyPair, importKeyPair } from '../../../../src/core/cvm/actions.t
 import type { Caller } from '../../../../src/core/api/call.ts';
 import { reconcile } from '../../../../src/core/flows/look/reconcile.ts';
 import type { KeyRecord } from '../../../../src/core/ledger/keyRecord.ts';
+import { isWorthALook } from '../../../../src/core/ledger/keyState.ts';
 import { formatPublicKey } from '../../../../src/core/ssh/publicKey.ts';
 import { nodeKeyPair } from '../../../support/keyPairs.ts';
 import { NOON, testCaller, testSimulator } from '../../../support/caller.ts';
@@ -244,6 +245,45 @@ describe('reconcile, after an import', () => {
       attempts: [anAttempt({ action: 'ImportKeyPair' })],
       ...changes,
     });
+
+  it('a file that was used after the deletion has registered the key again: it is listed', async () => {
+    const caller = setUp();
+    const carriedUntil = new Date(NOON + 3_600_000).toISOString();
+    const gone = imported({
+      state: 'verified',
+      keyId: 'skey-99999999',
+      carriedUntil,
+      deletion: deletion(),
+      look: missedAt(NOON),
+    });
+    // As long as a signature of the file is good, nothing is said to be gone.
+    expect(await look(caller, gone, NOON + WINDOW + 1)).toMatchObject({ state: 'verified' });
+    const late = NOON + 3_600_000 + WINDOW + 1;
+    expect(await look(caller, gone, late)).toMatchObject({ state: 'deleted' });
+    const { KeyId } = await importKeyPair(caller, { KeyName: 'web_1', ProjectId: 0, PublicKey: line });
+    expect(await look(caller, gone, late)).toMatchObject({
+      state: 'verified',
+      keyId: KeyId,
+      evidence: 'publicKey',
+      fileName: 'web_1.pem',
+      deletion: null,
+    });
+  });
+
+  it('what is being carried stays so until its window ends, and is seen once it is there', async () => {
+    const caller = setUp();
+    const carriedUntil = new Date(NOON).toISOString();
+    const carried = imported({ state: 'verified', carriedUntil, claimedKeyId: 'skey-12345678' });
+    expect(isWorthALook(carried)).toBe(true);
+    expect(await look(caller, carried, NOON)).toMatchObject({ state: 'verified', keyId: null });
+    expect(await look(caller, carried, NOON + WINDOW + 1)).toMatchObject({ state: 'absent' });
+    const { KeyId } = await importKeyPair(caller, { KeyName: 'web_1', ProjectId: 0, PublicKey: line });
+    expect(await look(caller, carried, NOON)).toMatchObject({
+      keyId: KeyId,
+      claimedKeyId: null,
+      cloud: 'agrees',
+    });
+  });
 
   it('is done where the cloud has the public key, under whatever name', async () => {
     const caller = setUp();

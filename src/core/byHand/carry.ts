@@ -1,0 +1,161 @@
+/**
+ * By hand, the way out: signs the import of a row's public key, so that a person can carry it to where it is sent. The
+ * row says until when it may be executed, and says so before anything is handed out.
+ */
+import type { Endpoint } from '../api/endpoint.ts';
+import { InputError } from '../base/errors.ts';
+import { hasExpired } from '../ledger/attemptWindow.ts';
+import type { KeyRecord } from '../ledger/keyRecord.ts';
+import { mayImport, settledState } from '../ledger/keyState.ts';
+import type { Journal } from '../flows/ports/journal.ts';
+import { type CarriedAction, type CarriedInputs, encodeParameters, signCarried } from '../v1/sign.ts';
+import type { Parameter } from '../v1/stringToSign.ts';
+
+const VERSION = '2017-03-12';
+const MINUTE_MS = 60_000;
+/**
+ * How far apart the signatures of a file are. Each is good for five minutes before and after its time; four leaves no
+ * gap even if a service refuses times that are ahead of its clock.
+ */
+export const RUNG_MS = 4 * MINUTE_MS;
+/** The longest that a file may be good for: whoever has it can register the public key until then. */
+export const MAX_CARRY_MS = 8 * 60 * MINUTE_MS;
+
+/** Who signs what is carried, and for which address. */
+export interface CarryPorts {
+  readonly endpoint: Endpoint;
+  readonly secretId: string;
+  /** The STS token of a temporary credential, else `null`. */
+  readonly token: string | null;
+  /** HMAC-SHA256 of a string to sign; its key is the SecretKey. */
+  readonly hmac: (stringToSign: string) => Promise<Uint8Array>;
+  /** Milliseconds since 1970, by this device's clock. */
+  readonly now: () => number;
+  /** The accepted correction of that clock, in milliseconds. */
+  readonly skewMs: number;
+  /** A random whole number above 0. */
+  readonly nonce: () => number;
+}
+
+/** A signed request that can be carried. */
+export interface Carried {
+  readonly parameters: readonly Parameter[];
+  /** The time in the signature, milliseconds since 1970. */
+  readonly signedAt: number;
+}
+
+/**
+ * Why a row's import can't be carried: `import`: it isn't to be imported now; `tags`: a tag may have any character, so
+ * it can't be signed safely; `null` if it can.
+ */
+export function carryObstacle(record: KeyRecord): 'import' | 'tags' | null {
+  if (!mayImport(record) || record.state === 'unconfirmed') return 'import';
+  return record.tags.length === 0 ? null : 'tags';
+}
+
+/**
+ * Signs the import of a row's public key. The row is journalled before anything is signed, with the last time that is
+ * going to be signed: from then on, the request counts as one that may be executed.
+ * @param method GET: a link, signed once; POST: a form, signed for all of the time that it is to be good for
+ * @param forMs how long a form is to be good for, in milliseconds; at most {@link MAX_CARRY_MS}
+ * @throws {InputError} for `row`: `import` or `tags`; or for a parameter: `joined`
+ * @throws {JournalError} then nothing was signed
+ */
+export async function carryImport(
+  ports: CarryPorts & { readonly journal: Journal },
+  record: KeyRecord,
+  { method, forMs = 0 }: { readonly method: 'GET' | 'POST'; readonly forMs?: number },
+): Promise<{ readonly record: KeyRecord; readonly carried: readonly Carried[] }> {
+  const { publicKey } = record;
+  const obstacle = carryObstacle(record);
+  if (obstacle !== null || publicKey === null) throw new InputError('row', obstacle ?? 'import');
+  const first = wholeSeconds(ports.now() + ports.skewMs);
+  const count = Math.floor(Math.min(forMs, MAX_CARRY_MS) / RUNG_MS) + 1;
+  const times = Array.from({ length: count }, (_, index) => first + index * RUNG_MS);
+  const journalled = withCarry(record, { first, last: times.at(-1) ?? first, skewMs: ports.skewMs });
+  await ports.journal(journalled);
+  const input = { KeyName: record.name, ProjectId: record.projectId, PublicKey: publicKey };
+  const carried = await Promise.all(
+    times.map((signedAt) =>
+      sign(ports, { method, action: 'ImportKeyPair', region: record.region, input }, signedAt),
+    ),
+  );
+  return { record: journalled, carried };
+}
+
+/**
+ * Signs the question that tells whether the cloud has a row's key pair. By its name; or for all key pairs, since there
+ * is no filter for public keys. The answer may be to a question with its values merged, so only an equal public key
+ * in it proves anything.
+ */
+export async function carryCheck(
+  ports: CarryPorts,
+  { name, region }: Pick<KeyRecord, 'name' | 'region'>,
+  asks: 'name' | 'all',
+): Promise<Carried> {
+  const filters = { Filters: [{ Name: 'key-name', Values: [name] }] };
+  const input = { ...(asks === 'name' ? filters : {}), Limit: 100 };
+  const signedAt = wholeSeconds(ports.now() + ports.skewMs);
+  return sign(ports, { method: 'GET', action: 'DescribeKeyPairs', region, input }, signedAt);
+}
+
+/** The address of a link: opening it sends the request. */
+export function linkOf({ scheme, host }: Endpoint, { parameters }: Carried): string {
+  return `${scheme}://${host}/?${encodeParameters(parameters)}`;
+}
+
+interface ToSign<Action extends CarriedAction> {
+  readonly method: 'GET' | 'POST';
+  readonly action: Action;
+  readonly region: string;
+  readonly input: CarriedInputs[Action];
+}
+
+async function sign<Action extends CarriedAction>(
+  { endpoint, hmac, nonce, secretId, token }: CarryPorts,
+  request: ToSign<Action>,
+  signedAt: number,
+): Promise<Carried> {
+  const parameters = await signCarried(
+    { ...request, host: endpoint.host, version: VERSION, token },
+    { secretId, hmac, timestampSeconds: signedAt / 1000, nonce: nonce() },
+  );
+  return { parameters, signedAt };
+}
+
+interface Handed {
+  readonly first: number;
+  readonly last: number;
+  readonly skewMs: number;
+}
+
+/**
+ * Notes in a row what is handed out. As long as an earlier signature may still be executed, this is the same attempt,
+ * which only lasts longer.
+ */
+function withCarry(record: KeyRecord, { first, last, skewMs }: Handed): KeyRecord {
+  const { attempts, carriedUntil } = record;
+  const before = carriedUntil === null ? null : Date.parse(carriedUntil);
+  const isOpen =
+    carriedUntil !== null && !hasExpired({ signedAt: carriedUntil, skewMs }, first) && attempts.length > 0;
+  const attempt = {
+    action: 'ImportKeyPair',
+    signedAt: new Date(first).toISOString(),
+    skewMs,
+    outcome: null,
+    requestId: null,
+    code: null,
+  } as const;
+  return {
+    ...record,
+    // What looks had given up may be executed again.
+    state: record.state === 'absent' ? settledState(record) : record.state,
+    attempts: isOpen ? attempts : [...attempts, attempt],
+    carriedUntil: new Date(Math.max(last, before ?? last)).toISOString(),
+    look: null,
+  };
+}
+
+function wholeSeconds(ms: number): number {
+  return Math.floor(ms / 1000) * 1000;
+}

@@ -1,0 +1,91 @@
+/**
+ * By hand, the way back: what somebody typed or pasted after a carried request was sent. It is as hostile as an answer
+ * of the network, and nobody has signed it. So it settles nothing but what a public key settles.
+ */
+import * as v from 'valibot';
+import { type ApiAnswer, decodeAnswer } from '../api/answer.ts';
+import { AnswerError, ApiError } from '../base/errors.ts';
+import { KeyId, type KeyPair, KeyPairs } from '../cvm/actions.ts';
+import type { KeyRecord } from '../ledger/keyRecord.ts';
+import { publicFacts } from '../ssh/publicFacts.ts';
+
+/** The longest text that is read: far more than a hundred key pairs, far less than what would stall the page. */
+export const MAX_ANSWER_LENGTH = 1024 * 1024;
+
+/**
+ * What an answer says.
+ * - `claimed`: there is a KeyId now, which proves nothing; it is in the row
+ * - `seen`: a list has a key pair with the row's public key; the row has its KeyId
+ * - `notListed`: a list without that public key, which proves nothing
+ * - `otherKey`: a list has a key pair of the row's name with another public key, and none with the row's
+ * - `otherRow`: the KeyId is that of another row
+ * - `duplicate`: the service says that the name or the public key is there already, so the import is probably done
+ * - `expired`: the service says that the signature isn't good at this time
+ * - `refused`: the service refused it otherwise, as `error` says
+ * - `unreadable`: it is no answer of the service, as `problem` says
+ */
+export type TakenAnswer =
+  | { readonly kind: 'claimed' | 'seen'; readonly record: KeyRecord }
+  | { readonly kind: 'notListed' | 'otherKey' | 'otherRow' }
+  | { readonly kind: 'duplicate'; readonly of: 'name' | 'publicKey' }
+  | { readonly kind: 'expired' }
+  | { readonly kind: 'refused'; readonly error: ApiError }
+  | { readonly kind: 'unreadable'; readonly problem: 'empty' | 'tooLarge' | 'form' };
+
+/** @param rows all rows of the list: a KeyId belongs to one of them only */
+export function takeAnswer(record: KeyRecord, text: string, rows: readonly KeyRecord[]): TakenAnswer {
+  const trimmed = text.trim();
+  if (trimmed === '') return { kind: 'unreadable', problem: 'empty' };
+  if (trimmed.length > MAX_ANSWER_LENGTH) return { kind: 'unreadable', problem: 'tooLarge' };
+  const typed = v.safeParse(KeyId, trimmed);
+  if (typed.success) return claim(record, typed.output, rows);
+  try {
+    return takeOutput(record, trimmed, rows);
+  } catch (error) {
+    if (error instanceof ApiError) return takeRefusal(error);
+    if (error instanceof AnswerError) return { kind: 'unreadable', problem: 'form' };
+    throw error;
+  }
+}
+
+const Imported = v.object({ KeyId });
+
+/** @throws {ApiError | AnswerError} */
+function takeOutput(record: KeyRecord, text: string, rows: readonly KeyRecord[]): TakenAnswer {
+  const answer: ApiAnswer = { status: 200, text, date: null, relay: null };
+  const output = decodeAnswer(answer, 'ImportKeyPair', v.union([KeyPairs, Imported]));
+  if ('KeyPairSet' in output) return takeList(record, output.KeyPairSet, rows);
+  return claim(record, output.KeyId, rows);
+}
+
+/** Keeps a KeyId that somebody brought back, unless another row has it. */
+function claim(record: KeyRecord, keyId: string, rows: readonly KeyRecord[]): TakenAnswer {
+  if (isOfOther(rows, keyId, record)) return { kind: 'otherRow' };
+  return { kind: 'claimed', record: { ...record, claimedKeyId: keyId } };
+}
+
+function takeList(record: KeyRecord, pairs: readonly KeyPair[], rows: readonly KeyRecord[]): TakenAnswer {
+  const { publicKey } = record;
+  const isOwn = (pair: KeyPair) => publicKey !== null && publicFacts(pair.PublicKey).publicKey === publicKey;
+  const own = pairs.find((pair) => isOwn(pair) && !isOfOther(rows, pair.KeyId, record));
+  if (own !== undefined) {
+    const seen = { keyId: own.KeyId, claimedKeyId: null, evidence: 'publicKey', look: null } as const;
+    // `cloud` says what a connection has seen, and none has.
+    return { kind: 'seen', record: { ...record, ...seen, cloud: 'unknown' } };
+  }
+  if (pairs.some(isOwn)) return { kind: 'otherRow' };
+  const hasName = pairs.some(({ KeyName }) => KeyName === record.name);
+  return { kind: hasName ? 'otherKey' : 'notListed' };
+}
+
+/** Whether another row has this KeyId, by whatever evidence. */
+function isOfOther(rows: readonly KeyRecord[], keyId: string, { id }: KeyRecord): boolean {
+  return rows.some((row) => row.id !== id && (row.keyId === keyId || row.claimedKeyId === keyId));
+}
+
+function takeRefusal(error: ApiError): TakenAnswer {
+  if (error.apiCode === 'InvalidPublicKey.Duplicate') return { kind: 'duplicate', of: 'publicKey' };
+  if (error.apiCode === 'InvalidKeyPairName.Duplicate') return { kind: 'duplicate', of: 'name' };
+  if (error.apiCode === 'AuthFailure.SignatureExpire') return { kind: 'expired' };
+  return { kind: 'refused', error };
+}
