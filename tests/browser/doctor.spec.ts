@@ -64,7 +64,7 @@ const BROKEN: readonly [name: string, options: FaultProxyOptions, check: string,
       },
     },
     'Signature',
-    /changes the content of requests/,
+    /changes the body of requests/,
   ],
   [
     'that answers with a web page',
@@ -72,7 +72,7 @@ const BROKEN: readonly [name: string, options: FaultProxyOptions, check: string,
     'Answer',
     /A web page comes back/,
   ],
-  ['that hangs', { intercept: () => true }, 'Reachable', /No answer comes within 10 seconds/],
+  ['that hangs', { intercept: () => true }, 'Reachable', /No answer within 10 seconds/],
   [
     'that redirects elsewhere, and says so to pages',
     { intercept: redirecting(awayFromRoot, true) },
@@ -273,7 +273,7 @@ for (const isSeen of [true, false]) {
       await typeCredential(page, cloud.facts);
       await runDoctor(page);
       await expect(check(page, 'Access for this page (CORS)')).toContainText(
-        `With a slash at its end one can: ${address}/`,
+        `With a slash at its end it works: ${address}/`,
       );
       await page.getByRole('textbox', { name: 'Relay address' }).fill(`${address}/`);
       await page.getByRole('button', { name: 'Connect', exact: true }).click();
@@ -324,7 +324,7 @@ const FAILURES: readonly [name: string, fault: Fault | null, says: RegExp | null
   ['a code of no catalogue', refusal('FailedOperation.Novelty'), /FailedOperation\.Novelty/],
   ['throttling', refusal('RequestLimitExceeded'), /RequestLimitExceeded/],
   ['an error of the service', refusal('InternalError'), /InternalError/],
-  ['a region without the service', refusal('UnsupportedRegion'), /isn’t offered at this site/],
+  ['a region without the service', refusal('UnsupportedRegion'), /isn’t available on the chosen site/],
   ['a web page', (exchange) => exchange.answer({ status: 502, body: html }), /web page comes back/],
   [
     'half an answer',
@@ -342,7 +342,7 @@ const FAILURES: readonly [name: string, fault: Fault | null, says: RegExp | null
       if (String(exchange.headers.authorization).startsWith('TC3')) exchange.drop();
       else exchange.answer(await exchange.forward());
     },
-    /brings no answer that can be read/,
+    /gets no readable answer/,
   ],
   ['a connection that breaks off', (exchange) => exchange.drop(), /The address doesn’t respond/],
 ];

@@ -164,7 +164,7 @@ test('several of which some may be a colleague’s are deleted only after a seco
   await select(page, 'first', 'second');
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
   const dialog = page.getByRole('dialog');
-  await expect(dialog).toContainText('only the name and time suggest that they are yours');
+  await expect(dialog).toContainText('only the name and the time suggest that they are yours');
   await dialog.getByRole('textbox', { name: 'Type 2 to delete them' }).fill('2');
   await expect(dialog.getByRole('button', { name: 'Delete 2 key pairs' })).toBeDisabled();
   await dialog.getByRole('checkbox', { name: 'This key may belong to someone else' }).check();

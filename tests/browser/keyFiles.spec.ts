@@ -40,7 +40,7 @@ test('a certificate: of which key, for whom, how long, signed by whom', async ({
   await openApp(page, app.url);
   const dialog = await openFile(page, 'key-cert.pub', bytes);
   await expect(dialog.getByText('ED25519-CERT 256')).toBeVisible();
-  await expect(dialog.getByText('of a user, “laptop”')).toBeVisible();
+  await expect(dialog.getByText('for a user, “laptop”')).toBeVisible();
   await expect(dialog.getByText('root, ops')).toBeVisible();
   await expect(dialog.getByText('Tencent Cloud accepts RSA keys only')).toBeVisible();
 });

@@ -136,7 +136,7 @@ test('the relay address is checked as it is typed', async ({ page, app }) => {
   await page.getByRole('radio', { name: 'Relay' }).check();
   const address = page.getByRole('textbox', { name: 'Relay address' });
   for (const [text, problem] of [
-    ['http://relay.example/', 'http is only allowed to localhost'],
+    ['http://relay.example/', 'http is only allowed for localhost'],
     ['http://[::1]:8788/', 'Use a name, or 127.0.0.1'],
     ['https://me:secret@relay.example/', 'Leave out the user name and password'],
     ['relay', 'This is not an address'],
