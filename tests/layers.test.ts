@@ -42,7 +42,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     'flows/many': ['base', 'ssh', 'api', 'cvm', 'ledger', 'flows/ports', 'flows/look', 'flows/create'],
     'flows/change': ['base', 'api', 'cvm', 'input', 'ledger', 'flows/ports', 'flows/look', 'flows/create'],
     'flows/file': ['base', 'ssh', 'ledger', 'list', 'flows/create'],
-    byHand: ['base', 'v1', 'ssh', 'api', 'cvm', 'ledger', 'flows/ports'],
+    byHand: ['base', 'tc3', 'v1', 'ssh', 'api', 'cvm', 'ledger', 'flows/ports'],
   },
   platform: {
     network: [],

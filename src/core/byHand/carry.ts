@@ -8,6 +8,9 @@ import { hasExpired } from '../ledger/attemptWindow.ts';
 import type { KeyRecord } from '../ledger/keyRecord.ts';
 import { mayImport, settledState } from '../ledger/keyState.ts';
 import type { Journal } from '../flows/ports/journal.ts';
+import type { DayKeys } from '../tc3/dayKeys.ts';
+import { type SignedHeaders, signRequest } from '../tc3/sign.ts';
+import { utcDate } from '../tc3/stringToSign.ts';
 import { type CarriedAction, type CarriedInputs, encodeParameters, signCarried } from '../v1/sign.ts';
 import type { Parameter } from '../v1/stringToSign.ts';
 
@@ -66,21 +69,57 @@ export async function carryImport(
   record: KeyRecord,
   { method, forMs = 0 }: { readonly method: 'GET' | 'POST'; readonly forMs?: number },
 ): Promise<{ readonly record: KeyRecord; readonly carried: readonly Carried[] }> {
-  const { publicKey } = record;
-  const obstacle = carryObstacle(record);
-  if (obstacle !== null || publicKey === null) throw new InputError('row', obstacle ?? 'import');
+  const input = importOf(record);
   const first = wholeSeconds(ports.now() + ports.skewMs);
   const count = Math.floor(Math.min(forMs, MAX_CARRY_MS) / RUNG_MS) + 1;
   const times = Array.from({ length: count }, (_, index) => first + index * RUNG_MS);
   const journalled = withCarry(record, { first, last: times.at(-1) ?? first, skewMs: ports.skewMs });
   await ports.journal(journalled);
-  const input = { KeyName: record.name, ProjectId: record.projectId, PublicKey: publicKey };
   const carried = await Promise.all(
     times.map((signedAt) =>
       sign(ports, { method, action: 'ImportKeyPair', region: record.region, input }, signedAt),
     ),
   );
   return { record: journalled, carried };
+}
+
+/**
+ * Signs the import of a row's public key by TC3-HMAC-SHA256, for a program that sends the headers and the body of a
+ * request as they are. It is good for five minutes. The row is journalled before, as by {@link carryImport}.
+ * @throws as {@link carryImport}
+ */
+export async function carryPost(
+  ports: CarryPorts & { readonly journal: Journal; readonly dayKey: DayKeys },
+  record: KeyRecord,
+): Promise<{
+  readonly record: KeyRecord;
+  readonly headers: SignedHeaders;
+  readonly body: string;
+  readonly signedAt: number;
+}> {
+  const { dayKey, endpoint, secretId, token } = ports;
+  const signedAt = wholeSeconds(ports.now() + ports.skewMs);
+  const input = importOf(record);
+  const journalled = withCarry(record, { first: signedAt, last: signedAt, skewMs: ports.skewMs });
+  await ports.journal(journalled);
+  const body = JSON.stringify(input);
+  const request = { method: 'POST', host: endpoint.host, service: 'cvm', query: '', body } as const;
+  const call = { action: 'ImportKeyPair', version: VERSION, region: record.region, token, language: null };
+  const timestampSeconds = signedAt / 1000;
+  const signingKey = await dayKey(utcDate(timestampSeconds), 'cvm');
+  const headers = signRequest(
+    { ...request, ...call },
+    { secretId, signingKey, timestampSeconds, level: 'full' },
+  );
+  return { record: journalled, headers, body, signedAt };
+}
+
+/** @throws {InputError} for `row`: `import` or `tags` */
+function importOf(record: KeyRecord): CarriedInputs['ImportKeyPair'] {
+  const { name: KeyName, projectId: ProjectId, publicKey: PublicKey } = record;
+  const obstacle = carryObstacle(record);
+  if (obstacle !== null || PublicKey === null) throw new InputError('row', obstacle ?? 'import');
+  return { KeyName, ProjectId, PublicKey };
 }
 
 /**

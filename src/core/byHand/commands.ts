@@ -1,0 +1,37 @@
+/** A carried request as a line or a file for programs that are there already. */
+import type { SignedHeaders } from '../tc3/sign.ts';
+import type { Endpoint } from '../api/endpoint.ts';
+
+/**
+ * A line for PowerShell 5.1 and 7 that opens a link and shows its answer. Version 5.1 asks back without
+ * `-UseBasicParsing`. In single quotes nothing is expanded, and an encoded link has none.
+ */
+export function powershellLine(link: string): string {
+  return `Invoke-RestMethod -UseBasicParsing -Uri '${link.replaceAll("'", '%27')}'`;
+}
+
+interface CurlRequest {
+  readonly endpoint: Endpoint;
+  /** All headers, signed by TC3-HMAC-SHA256. */
+  readonly headers: SignedHeaders;
+  /** JSON. */
+  readonly body: string;
+  /** What the file is for: its first line, as a comment. */
+  readonly comment: string;
+}
+
+/**
+ * A file for `curl -K`. Its syntax is the same on every system, while the quotes of a JSON body get lost on a Windows
+ * command line. In double quotes, curl knows the escapes that JSON's texts have: `\\`, `\"`, `\n`, `\r`, `\t`.
+ */
+export function curlConfig({ endpoint, headers, body, comment }: CurlRequest): string {
+  // curl sets Host from the address.
+  const { host: _host, ...sent } = headers;
+  const lines = [
+    ['url', `${endpoint.scheme}://${endpoint.host}/`],
+    ['request', 'POST'],
+    ...Object.entries(sent).map(([name, value]) => ['header', `${name}: ${value}`]),
+    ['data-raw', body],
+  ].map(([name = '', value]) => `${name} = ${JSON.stringify(value)}`);
+  return [`# ${comment.replaceAll(/[\r\n]+/g, ' ')}`, ...lines, ''].join('\n');
+}

@@ -1,0 +1,13 @@
+/**
+ * Which signature of a file is used at a time. The page that is saved as a file carries this very function, as text: so
+ * it uses nothing from outside.
+ * @param times the times in the signatures, seconds since 1970, from the first to the last
+ * @param now seconds since 1970, by the clock of whoever opens the file
+ * @param shift how many signatures later (or, if negative, earlier) than the clock says
+ * @returns an index of `times`
+ */
+export function rungAt(times: readonly number[], now: number, shift: number): number {
+  let index = 0;
+  while (index + 1 < times.length && (times[index + 1] ?? 0) <= now) index += 1;
+  return Math.max(0, Math.min(times.length - 1, index + shift));
+}
