@@ -1,7 +1,10 @@
 /** Switches the theme and the language, each to the next one. */
 import type { AppParts } from '../context/app.ts';
 
-/** Switches to the next theme: from the system's to the one that looks different, then to the other one. */
+/**
+ * Switches to the next theme: from the system's to the one that looks different, then to the one that looks
+ * the same, then back to the system's.
+ */
 export async function nextTheme({ preferences }: Pick<AppParts, 'preferences'>): Promise<void> {
   const isDark = matchMedia('(prefers-color-scheme: dark)').matches;
   const order = isDark ? (['system', 'light', 'dark'] as const) : (['system', 'dark', 'light'] as const);

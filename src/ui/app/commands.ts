@@ -78,8 +78,8 @@ export function availableCommands(parts: CommandParts): readonly Command[] {
 }
 
 /**
- * Goes to an address and focuses a field. A page that appears focuses its field itself; this function does it for a
- * page that is already shown.
+ * Goes to an address, and focuses a field, or the page's content if no field is given. A page that appears
+ * focuses its field itself; this function does it for a page that is already shown.
  */
 export function goTo(address: string, fieldId?: string): void {
   visit(address);

@@ -26,13 +26,13 @@ import type { Toasts } from '../../state/app/toasts.svelte.ts';
 import type { Update } from '../../state/app/update.svelte.ts';
 
 /**
- * The parts that only the pages about keys need beside the ledger: the cloud's lists, the list of keys, the user's
- * saved views of it, and the reconciler.
+ * The parts that only the pages about keys need beside the ledger: the cloud's lists, the list of keys, the
+ * user's saved views of that list, the import of all keys that wait, and the reconciler.
  */
 export interface KeyParts {
   readonly cloudLists: CloudLists;
   readonly keyList: KeyList;
-  /** Imports all public keys that wait for it. */
+  /** Imports all public keys that wait to be imported. */
   readonly imports: Imports;
   readonly reconciler: Reconciler;
   readonly keyViews: KeyViews;
@@ -63,7 +63,10 @@ export interface AppParts {
    * @throws {TypeError} if they aren't loaded yet
    */
   readonly keyParts: KeyParts;
-  /** Looks in the cloud for the key pairs of the account's unfinished rows, and updates these rows. */
+  /**
+   * Looks in the cloud for the key pairs of the account's unfinished rows, looks in the keys folder for their
+   * files, and updates these rows.
+   */
   readonly reconcile: () => Promise<void>;
   readonly newKeyForm: NewKeyForm;
   /** Loads the code that makes keys: right after New key's form, or when another page needs it. */
@@ -79,7 +82,7 @@ export interface AppParts {
   readonly loadBatch: () => Promise<Batch>;
   /** Loads the code that locks the app; called before a credential is first kept in memory. */
   readonly loadLock: () => Promise<Lock>;
-  /** Forgets the credentials, in every tab. */
+  /** Forgets the credentials, in every tab. A tab with a key that isn't safe yet waits until the key is. */
   readonly lock: () => Promise<void>;
   readonly update: Update;
   readonly toasts: Toasts;

@@ -8,7 +8,7 @@ export type KeyAction =
   | { readonly kind: 'rename'; readonly row: ChangeableRow }
   | { readonly kind: 'note'; readonly rows: readonly KeyRow[] }
   | { readonly kind: 'bind' | 'unbind'; readonly rows: readonly KeyRow[] }
-  /** `next` is what the connection in use is unlocked for. */
+  /** `next` is called once the connection in use is unlocked. */
   | { readonly kind: 'unlock'; readonly next: () => void }
   /** `record` is the row whose public key is imported again; `null` for a key that has no row yet. */
   | { readonly kind: 'import'; readonly record: KeyRecord | null };

@@ -40,7 +40,10 @@ export class KeyWork {
     await this.keepFocus();
   }
 
-  /** Keeps the focus on the page after what had it has gone with the change that it made. */
+  /**
+   * Moves the focus to the page's heading or content, if the element that had the focus has disappeared, for
+   * example a button together with its row.
+   */
   async keepFocus(): Promise<void> {
     await tick();
     if (document.activeElement === document.body)
@@ -115,7 +118,10 @@ export class KeyWork {
     return kind;
   }
 
-  /** Adds a key pair that only the cloud has to the list, if the file holds its private half. */
+  /**
+   * Adds a row to the ledger for a key pair that only the cloud has, if the file holds its private half. Says
+   * what the file turned out to be, once the file could be opened.
+   */
   async adopt({ cloud, route }: KeyRow, file: File, passphrase: string): Promise<FileMatch | 'notWritten'> {
     if (cloud === null) return 'notWritten';
     const { keys, result } = this.#app.language.pages;

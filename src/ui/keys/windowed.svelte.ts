@@ -2,9 +2,9 @@
  * Renders only those rows of a long table that are in sight. The table has no scrollbar of its own: the browser
  * window scrolls.
  *
- * TanStack's own adapters call `_didMount` and `_willUpdate` as well. They aren't documented, so package.json pins
- * the exact version. `virtua` 0.54 was tried with 10,000 rows: a key stroke, scrolling and sorting take about the
- * same time. It isn't used because:
+ * Like TanStack's own adapters, this calls `_didMount` and `_willUpdate`. These methods aren't documented, so
+ * package.json pins the exact version. `virtua` 0.54 was tried with 10,000 rows: a key stroke, scrolling and
+ * sorting take about the same time. It isn't used because:
  * - its list that scrolls with the window is made of `div`s; a table would need a scrollbar of its own in the page;
  * - it places each row absolutely, as a table of its own, so columns align only at fixed widths;
  * - it remembers heights by index, so each search shows rows at the height of others until they are measured.
@@ -38,7 +38,7 @@ const AT_ONCE = 200;
 /** How many milliseconds without a change pass before the remaining rows get their places. */
 const LATER_MS = 150;
 
-/** How many frames pass until the rows around the one that is scrolled to have been measured. */
+/** How many frames to wait after scrolling to a row: by then, the rows around it have been measured. */
 const FRAMES_TO_SETTLE = 3;
 
 const nothing = () => undefined;
@@ -122,7 +122,10 @@ export class Windowed<Row> {
     return this.#options.isKnown(row) ? nothing : (node) => this.#virtualizer.measureElement(node);
   }
 
-  /** Scrolls so that a row begins so many pixels below the window's upper edge, and waits until it is drawn. @returns it */
+  /**
+   * Scrolls until a row begins `top` pixels below the window's upper edge, and waits until the row is drawn.
+   * @returns the row's element; `null` if there is no such row
+   */
   async bringBack(index: number, top: number): Promise<HTMLElement | null> {
     this.#placeAll();
     // The page is as high as all rows only once the table has been updated.

@@ -1,5 +1,6 @@
 /**
- * Opens a dialog as a modal one as soon as it is on the page, and reports its closing exactly once and without delay.
+ * Opens a dialog as a modal one as soon as it is on the page, and reports its closing exactly once: without
+ * delay if Escape closed it, otherwise with the browser's close event, which comes a moment later.
  */
 import type { Attachment } from 'svelte/attachments';
 
