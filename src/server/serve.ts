@@ -1,4 +1,7 @@
-/** Serves a function from request to response, on this machine only, and closes idle connections. */
+/**
+ * Serves a function from request to response and closes idle connections. Other machines can reach it only if it
+ * is told to listen on an address other than loopback.
+ */
 import { serve } from '@hono/node-server';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';

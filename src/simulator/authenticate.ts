@@ -63,7 +63,10 @@ export function readAsked(request: IncomingRequest): Asked {
   return usesV1(request) ? askedByV1(request) : askedByTc3(request);
 }
 
-/** @returns the SecretId that signed @throws {ServiceError} AuthFailure.… */
+/**
+ * @returns the SecretId that signed
+ * @throws {ServiceError} AuthFailure.…; MissingParameter or InvalidParameter for the Nonce of a legacy signature
+ */
 export function authenticate(request: IncomingRequest, verification: Verification): string {
   return usesV1(request) ? verifyV1(request, verification) : verifyTc3(request, verification);
 }

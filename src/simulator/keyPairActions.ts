@@ -1,6 +1,7 @@
 /**
- * The seven key-pair actions. Source: CVM 2017-03-12, tencentcloud.com/document/api/213/15699 and neighbours; codes
- * as listed by the official SDKs (2026-08), sentences as observed, where one was observed.
+ * Five of the seven key-pair actions; the two that bind and unbind are in `instanceActions.ts`. Source: CVM
+ * 2017-03-12, tencentcloud.com/document/api/213/15699 and neighbours; codes as listed by the official SDKs
+ * (2026-08), sentences as observed, where one was observed.
  */
 import { bytesEqual } from '../core/base/bytes.ts';
 import { keyNameProblem } from '../core/input/keyName.ts';

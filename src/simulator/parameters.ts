@@ -1,5 +1,5 @@
 /**
- * Request parameters. JSON bodies have types; query strings (GET, and the legacy signature) are flat text:
+ * Request parameters. JSON bodies have types; the query string of a GET and the form of a POST are flat text:
  * `KeyIds.0=skey-…`, `Filters.0.Values.1=…`, `ProjectId=0`. Both become one tree, then one checked input.
  */
 import { ServiceError } from './serviceError.ts';
@@ -30,7 +30,10 @@ type ValueOf<K extends Kind> = K extends 'string'
           ? InputOf<F>
           : never;
 
-/** Where parameters come from. Text from a query may stand for a number or a boolean; a string in JSON may not. */
+/**
+ * Where parameters come from: a JSON body, or the flat text of a query or form. Flat text may stand for a number
+ * or a boolean; a string in JSON may stand for a boolean (`"true"`), but not for a number.
+ */
 export type Typing = 'json' | 'text';
 
 /** `{"KeyIds.0": "a", "KeyIds.1": "b"}` → `{KeyIds: ["a", "b"]}`: numbered names are lists. */

@@ -83,7 +83,10 @@ function cvm(action: SimulatedAction): Registered {
   return { version: '2017-03-12', regional: true, action };
 }
 
-/** The API, answered locally: signatures checked, errors as the service words them, state in `store` where one is given. */
+/**
+ * Makes a simulator of the API. It checks signatures, words errors as the service does, and keeps its state in
+ * `store` if one is given.
+ */
 export function createSimulator(options: SimulatorOptions): Simulator {
   const rateLimit = createRateLimit(REQUESTS_PER_SECOND);
   const reservedNames = new Set<string>();
@@ -104,7 +107,9 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   }
 
   /**
-   * Finds the action, makes the checks in the service's order, runs the action, and saves the state before answering.
+   * Makes the checks in the service's order: signature, action, rate, region. Then it runs the action and, unless
+   * the action's name begins with `Describe`, saves the state before answering.
+   * @throws {ServiceError}
    */
   async function run(request: IncomingRequest, asked: Asked): Promise<object> {
     const now = options.now();
@@ -184,7 +189,12 @@ function findAction({ action, version }: Asked): Registered {
   return registered;
 }
 
-/** A finance region is served at its own host and nowhere else, and that host serves no other region. */
+/**
+ * Checks that the request names a region of the service. At Tencent Cloud, a finance region is served at its own
+ * host and nowhere else, and that host serves no other region.
+ * @returns the region
+ * @throws {ServiceError}
+ */
 function checkRegion(region: string | null, hostname: string): string {
   if (region === null) throw missing('Region');
   if (!/^[a-z]+-[a-z]+(-[a-z0-9]+)*$/.test(region)) {

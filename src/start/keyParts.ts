@@ -1,4 +1,7 @@
-/** Builds the parts that only the pages about keys need. Loaded with the first of these pages. */
+/**
+ * Builds the parts that only the pages about keys and the looks at unfinished rows need. Loaded with the first of
+ * these pages, or for the first look, soon after the form is shown.
+ */
 import { Imports } from '../state/keys/imports.svelte.ts';
 import { KeyList } from '../state/keys/keyList.svelte.ts';
 import { KeyViews } from '../state/keys/keyViews.svelte.ts';

@@ -83,8 +83,8 @@ export async function buildParts(world: World): Promise<AppParts> {
   const toasts = new Toasts();
   const wordOf = keyStateWords(kept, writer);
   /**
-   * The parts that deal with what the cloud says about keys: its lists of key pairs, and what became of rows whose
-   * outcome is unknown.
+   * The parts that the pages about keys need, and with them the reconciler, which finds out what became of rows
+   * whose outcome is unknown.
    */
   const keyParts = new Lazy(async () => {
     const [{ openKeyParts }, createKey] = await Promise.all([import('./keyParts.ts'), creating.load()]);

@@ -10,7 +10,7 @@ export interface StoredConnections {
   readonly add: (connection: Connection) => Promise<void>;
   /**
    * Changes columns of a connection in one transaction: values that another tab has written to other columns stay.
-   * @returns the connection as it is now; `null` if another tab has removed it
+   * @returns the connection as it is now; `null` if another tab has removed it, or if this version can't read it
    */
   readonly change: (id: string, columns: Partial<Connection>) => Promise<Connection | null>;
   readonly remove: (id: string) => Promise<void>;

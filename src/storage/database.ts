@@ -7,7 +7,7 @@ interface KeysmithSchema extends DBSchema {
   connections: { key: string; value: unknown };
   /** What the cloud listed last, by account and region. */
   cloudLists: { key: string; value: unknown };
-  /** Single values by name: preferences, the keys folder's handle, the practice account. */
+  /** Single values by name, for example preferences, the keys folder's handle, the practice account. */
   values: { key: string; value: unknown };
 }
 
@@ -15,10 +15,13 @@ export type Database = IDBPDatabase<KeysmithSchema>;
 
 export const DATABASE_NAME = 'keysmith';
 /**
- * What each version of the database added. 2: rows of schema 2; an older Keysmith can't read them and, because of the
- * higher version, can't open this database to write to it. 3: the cloud's lists; an index of rows by age. 4: rows of
- * schema 4, connections of schema 2. 5: rows of schema 5; an index of rows by name. 6: rows of
- * schema 6.
+ * What each version of the database added:
+ * - 2: rows of schema 2. An older Keysmith can't read them. Because of the higher version it can't open this
+ *   database either, and so can't write to it.
+ * - 3: the cloud's lists, and an index of rows by age
+ * - 4: rows of schema 4, and connections of schema 2
+ * - 5: rows of schema 5, and an index of rows by name
+ * - 6: rows of schema 6
  */
 const VERSION = 6;
 
@@ -32,8 +35,8 @@ export function lazyDatabase(onBlocked: () => void): () => Promise<Database> {
   return () => {
     opening ??= openDB<KeysmithSchema>(DATABASE_NAME, VERSION, {
       upgrade(database, _from, _to, transaction) {
-        // Version 2 has the same stores as version 1. Its rows aren't migrated here: each row is migrated when it is
-        // read.
+        // Makes the stores and indexes that are missing, whichever version the database has. Rows aren't migrated
+        // here: each row is migrated when it is read.
         const { objectStoreNames: known } = database;
         if (!known.contains('keys')) database.createObjectStore('keys', { keyPath: 'id' });
         const rows = transaction.objectStore('keys');

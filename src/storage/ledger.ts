@@ -19,8 +19,8 @@ export interface Ledger {
    * Writes only the changed columns, durably and in one transaction: all rows or none. Values that this or another
    * tab has meanwhile written to other columns stay.
    * @returns the rows as they are now
-   * @throws {JournalError} also if the stored row with that id can't be read by this version: such a row is never
-   * overwritten
+   * @throws {JournalError} if the rows can't be written, or if this version can't read the stored version of one
+   * of them: such a row is never overwritten
    */
   readonly write: (changes: readonly RowChange[]) => Promise<readonly KeyRecord[]>;
   /**

@@ -56,7 +56,8 @@ export async function applyChanges(
 }
 
 /**
- * Writes the result of a look. If something else was learned about the row meanwhile, it writes nothing.
+ * Writes the result of a look. If something else was learned about the row meanwhile, or the row was removed, it
+ * writes nothing.
  * @returns the row as written, or `null` if nothing was written
  */
 export async function replaceRow(

@@ -37,8 +37,9 @@ function packagesOf(file) {
 const BUILDING = `${root}node_modules/.keysmith-building`;
 
 /**
- * Runs `work`, which builds and uses what it built, while no other process builds in this checkout. If a process was
- * killed during its build, the others wait for two minutes at most. @template Result
+ * Runs `work`, which builds and uses what it built, while no other process builds in this checkout. It waits for
+ * another process for two minutes at most, since that process may have been killed during its build.
+ * @template Result
  * @param {() => Promise<Result>} work
  */
 export async function whileAlone(work) {
@@ -59,7 +60,7 @@ export async function whileAlone(work) {
   }
 }
 
-/** Builds the app, the relay beside it, and the Node entry points. */
+/** Builds the app, the relay beside it, and the Node entry points, and writes `dist/SHA256SUMS`. */
 export function build() {
   for (const mode of ['production', 'relay', 'server'])
     run('node', ['node_modules/vite/bin/vite.js', 'build', '--mode', mode, '--logLevel', 'warn']);

@@ -18,7 +18,11 @@ interface BcryptPorts {
   readonly onProgress?: Progress;
 }
 
-/** @throws {RangeError} for an empty passphrase or salt, which OpenSSH refuses as well */
+/**
+ * @returns `length` bytes
+ * @throws {RangeError} if the passphrase or the salt is empty, or if `rounds` or `length` is less than 1; OpenSSH
+ * refuses these as well
+ */
 export async function bcryptPbkdf(
   input: BcryptInput,
   { sha512, onProgress = () => undefined }: BcryptPorts,

@@ -1,4 +1,7 @@
-/** Names of the ciphers of private key files that Keysmith doesn't open. Loaded when there is such a file. */
+/**
+ * Names the cipher of a private key file that Keysmith doesn't open, and the command that converts the file.
+ * Loaded only when a file needs it.
+ */
 import { oidText } from './der.ts';
 
 /**

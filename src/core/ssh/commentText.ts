@@ -18,7 +18,10 @@ export function commentText(bytes: Uint8Array): string {
   return new TextDecoder('windows-1252').decode(bytes);
 }
 
-/** Whether high bytes come only in pairs: a Chinese character is two high bytes, an accented letter is one. */
+/**
+ * Whether bytes from 0x80 up come only in pairs: in GBK a common Chinese character is two such bytes, in
+ * windows-1252 an accented letter is one.
+ */
 function isPaired(bytes: Uint8Array): boolean {
   let run = 0;
   for (const byte of [...bytes, 0]) {

@@ -62,7 +62,10 @@ export function oidText(hex: string): string {
   return [root, first - 40n * root, ...rest].join('.');
 }
 
-/** Reads the elements of one DER value, in order. */
+/**
+ * Reads the elements of one DER value, in order. An element that is missing, has another tag, or isn't valid is a
+ * {@link FormatError}.
+ */
 export class DerReader {
   #rest: Uint8Array;
   constructor(bytes: Uint8Array) {

@@ -80,8 +80,9 @@ const FOREIGN: readonly (Omit<ForeignBlock, 'kind'> & { readonly begin: RegExp }
 const PPK_BEGIN = /^PuTTY-User-Key-File-\d+: /;
 const PPK_END = /^Private-(MAC|Hash): /;
 /**
- * Matches a key type's name, a space, and base64. Base64 of a wire string begins with `AAAA`: the leading zero bytes
- * of its length.
+ * Matches a key type's name, base64, and the comment, if there is one. Base64 of a wire string begins with `AAAA`:
+ * the leading zero bytes of its length. Base64 that begins otherwise is matched only if it has 40 characters or
+ * more: a shorter text may be something else.
  */
 const PUBLIC_LINE =
   /(?:^|[ \t"'`])((?:ssh|ecdsa|sk|webauthn)-[a-z0-9@.-]{2,60})[ \t]+(AAAA[A-Za-z0-9+/]*={0,2}|[A-Za-z0-9+/]{40,}={0,2})(?:["'`][,;]?)?(?:[ \t]+(.*))?$/;
@@ -91,7 +92,7 @@ const PUBLIC_LINE =
  */
 const MAX_LINE_BASE64 = 8_000;
 
-/** @throws {KeyFileError} for a file without anything that could be a key */
+/** @throws {KeyFileError} if the file is too large, empty or in UTF-16, or if nothing in it could be a key */
 export function readBlocks(bytes: Uint8Array): readonly KeyBlock[] {
   if (bytes.length > MAX_KEY_FILE_BYTES) throw new KeyFileError({ kind: 'tooLarge' });
   if (isUtf16(bytes)) throw new KeyFileError({ kind: 'utf16' });
@@ -236,8 +237,9 @@ function pemBlock(
 
 /**
  * Whether OpenSSH 9 reads a file as it is (measured). A file in OpenSSH's own format has to start with its BEGIN line
- * at the first byte, and all its lines, including the last, have to end in LF alone. OpenSSL reads the other formats:
- * it accepts no CR alone, no space in front of a line, and no empty line inside.
+ * at the first byte, and its BEGIN and END lines have to end in LF alone. OpenSSL reads the other formats: it
+ * accepts no CR alone as a line end, no space in front of the BEGIN or END line, and an empty line only before the
+ * base64.
  */
 function isFitForSsh(label: string, body: readonly string[], text: string): boolean {
   const begin = `-----BEGIN ${label}-----`;
@@ -255,7 +257,12 @@ function isFitForSsh(label: string, body: readonly string[], text: string): bool
   return hasLines && !body.slice(1).includes('');
 }
 
-/** Reads a public key, which may be wrapped over several lines, stand in quotes, or follow options or a host's name. */
+/**
+ * Reads a public key, which may be wrapped over several lines, stand in quotes, or follow options or a host's
+ * name.
+ * @param behind index in `lines` of the line after `line`
+ * @returns the key, and how many of the lines after `line` belong to it; `null` if `line` has no public key
+ */
 function publicLine(
   line: string,
   lines: readonly string[],

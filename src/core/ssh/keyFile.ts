@@ -59,6 +59,7 @@ export function isPrivate(file: KeyFile): file is PrivateKeyFile {
  * @returns at least one key
  * @throws {FormatError} if no key can be read, or if the file has private keys and none of them can be read; the
  * error says what is wrong
+ * @throws {LoadError} if the code for a rare kind of key can't be loaded
  */
 export async function parseKeyFiles(bytes: Uint8Array): Promise<readonly KeyFile[]> {
   const keys: KeyFile[] = [];
@@ -289,7 +290,11 @@ interface WriteRequest extends KeyToWrite {
   readonly format: PrivateKeyFormat;
 }
 
-/** The text of a key file, with LF and a final newline. @throws {FormatError} for a comment of more than one line */
+/**
+ * The text of a key file, with LF and a final newline.
+ * @throws {FormatError} if there is a passphrase and the format is PKCS#1, or if the format has a comment and it
+ * isn't one line
+ */
 export async function writeKeyFile(request: WriteRequest, crypto: KeyCrypto): Promise<string> {
   const { key, passphrase, format } = request;
   switch (format) {

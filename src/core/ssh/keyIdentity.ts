@@ -21,7 +21,7 @@ export interface KeyIdentity {
   readonly blob: Uint8Array | null;
   /**
    * DER of the key's SubjectPublicKeyInfo (RFC 5280 §4.1). It replaces `blob` if SSH has no wire form for the key, or
-   * if Keysmith doesn't make that form. `null` if there is a `blob`, or if the public half isn't in the file.
+   * if Keysmith doesn't make that form. `null` if there is a `blob`, or if the public half isn't known.
    */
   readonly spki: Uint8Array | null;
   readonly certificate: Certificate | null;

@@ -96,11 +96,14 @@ interface PublicHalfFacts {
   /** As `ssh-keygen -l` names it, for example `RSA` or `ED25519-SK`. */
   readonly name: string;
   readonly bits: number | null;
-  /** The key's OpenSSH line and fingerprints; `null` where SSH has no such type, or the file has no public half. */
+  /**
+   * The key's OpenSSH line and fingerprints; `null` where SSH has no wire form for the key or Keysmith doesn't
+   * make it, or where the public half isn't known.
+   */
   readonly ssh: SshFacts | null;
   /**
    * Hex SHA-256 of the key's SubjectPublicKeyInfo, the same as from `openssl pkey -pubout -outform DER | openssl dgst
-   * -sha256`. `null` where `ssh` is given instead, or the file has no public half.
+   * -sha256`. `null` where `ssh` is given instead, or the public half isn't known.
    */
   readonly spkiSha256: string | null;
   /** Facts about an RSA key; `null` for a key of another type. */
@@ -144,7 +147,7 @@ export interface KeyTaskPorts {
   readonly generate: (bits: RsaSize) => Promise<RsaPrivateKey>;
 }
 
-/** @throws {FormatError | PassphraseError} */
+/** @throws {FormatError | PassphraseError | LoadError} */
 export async function runKeyTask(
   task: KeyTask,
   ports: KeyTaskPorts,

@@ -1,6 +1,6 @@
 /**
- * OpenSSH's own private key files (PROTOCOL.key in OpenSSH): plain, or encrypted by bcrypt_pbkdf and AES. Written
- * with aes256-ctr and 24 rounds, as ssh-keygen does since 9.4.
+ * OpenSSH's own private key files (PROTOCOL.key in OpenSSH): plain, or encrypted with AES or ChaCha20 under a key
+ * that bcrypt_pbkdf derives. Keysmith encrypts with aes256-ctr and 24 rounds, as ssh-keygen does since 9.4.
  */
 import { concatBytes } from '@noble/hashes/utils.js';
 import { bytesEqual, utf8ToBytes } from '../base/bytes.ts';
@@ -25,7 +25,10 @@ const WRITTEN_ROUNDS = 24;
  */
 export const MAX_BCRYPT_ROUNDS = 1024;
 const BLOCK = 16;
-/** OpenSSH pads an unencrypted private section to a multiple of this many bytes. */
+/**
+ * OpenSSH pads the private section to a multiple of this many bytes if it is unencrypted or encrypted with
+ * ChaCha20.
+ */
 const PLAIN_BLOCK = 8;
 const TAG = 16;
 
@@ -51,7 +54,11 @@ const CIPHERS: Readonly<Record<string, { readonly key: number; readonly iv: numb
 const CHEAPER = `ssh-keygen -p -a ${WRITTEN_ROUNDS} -f FILE`;
 const REWRITE = `ssh-keygen -p -Z ${WRITTEN_CIPHER} -f FILE`;
 
-/** An openssh-key-v1 file (PROTOCOL.key), PEM, with a final newline; encrypted by AES-256-CTR and bcrypt where there is a passphrase. */
+/**
+ * An openssh-key-v1 file (PROTOCOL.key), PEM, with a final newline. If there is a passphrase, the file is
+ * encrypted with AES-256-CTR under a key that bcrypt_pbkdf derives.
+ * @throws {FormatError} if the comment isn't one line
+ */
 export async function writeOpenSsh(
   { key, comment, passphrase }: KeyToWrite,
   crypto: KeyCrypto,

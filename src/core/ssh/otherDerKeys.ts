@@ -37,7 +37,10 @@ const ED25519 = '2b6570';
 const X25519 = '2b656e';
 const ED448 = '2b6571';
 const RSA_PSS = '2a864886f70d01010a';
-/** Object identifiers of types that SSH has no name for → name, size. */
+/**
+ * Object identifiers, in hex, of further key types → name, and size in bits; `null` where the type has no such
+ * number. SSH has a name for only one of these types: ED448.
+ */
 const OTHER_TYPES: Readonly<Record<string, readonly [name: string, bits: number | null]>> = {
   [X25519]: ['X25519', 256],
   '2b656f': ['X448', 448],
@@ -212,7 +215,10 @@ function ecIdentity(parameters: Uint8Array, point: Uint8Array | null): KeyIdenti
   return withoutSshForm(name.startsWith('nistp') ? 'ECDSA' : name, bits, spki);
 }
 
-/** @returns the curve's name; `null` where the file gives the curve's numbers instead of an identifier */
+/**
+ * @returns the curve's name, or `curve OID` for a curve that isn't in {@link CURVES}; `null` where the file gives
+ * the curve's numbers instead of an identifier, or doesn't give the curve at all
+ */
 function readCurve(parameters: DerReader): string | null {
   if (!parameters.startsWith(TAG_OID)) return null;
   const oid = parameters.oid('curve');

@@ -1,6 +1,6 @@
 /**
- * Public keys in wire form, of all types except plain RSA. Loaded when there is such a key, because most people's
- * keys are RSA.
+ * Public keys in wire form, of all types except plain RSA; certificates of RSA keys are included. Loaded when
+ * there is such a key, because most people's keys are RSA.
  */
 import { concatBytes } from '@noble/hashes/utils.js';
 import { utf8ToBytes } from '../base/bytes.ts';
@@ -72,7 +72,7 @@ export function edwardsBlob(type: 'ssh-ed25519' | 'ssh-ed448', point: Uint8Array
   return concatBytes(wireString(utf8ToBytes(type)), wireString(point));
 }
 
-/** The wire form of a DSA key. */
+/** The wire form of a DSA key. @param numbers_ p, q, g and y */
 export function dsaBlob(numbers_: readonly bigint[]): Uint8Array {
   return concatBytes(wireString(utf8ToBytes('ssh-dss')), ...numbers_.map((number) => wireMpint(number)));
 }

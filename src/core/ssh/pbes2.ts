@@ -32,7 +32,7 @@ const PRFS: Readonly<Record<string, Pbkdf2Input['hash']>> = {
   '2a864886f70d020a': 'SHA-384',
   '2a864886f70d020b': 'SHA-512',
 };
-/** Cipher identifiers (NIST CSOR) → key length. */
+/** Cipher identifiers (NIST CSOR) → key length in bytes. */
 const CIPHERS: Readonly<Record<string, number>> = {
   '608648016503040102': 16,
   '608648016503040116': 24,

@@ -27,7 +27,10 @@ const WIDTH = 64;
 const BLOCK = 16;
 /** PuTTY's defaults since 0.75. */
 const WRITTEN_KDF = { flavour: 'Argon2id', memoryKib: 8192, passes: 13, parallelism: 1 } as const;
-/** Limits for opening a file: eight times PuTTY's default memory, and work that takes a browser half a minute. */
+/**
+ * Limits for opening a file: eight times PuTTY's default memory, and work (memory in KiB times passes) that takes
+ * a browser half a minute.
+ */
 export const MAX_ARGON2_MEMORY_KIB = 64 * 1024;
 export const MAX_ARGON2_WORK_KIB = 1024 * 1024;
 const MAX_PARALLELISM = 16;

@@ -53,7 +53,11 @@ export function completeKey(key: Omit<RsaPrivateKey, 'exponent1' | 'exponent2'>)
   return checkedKey({ ...key, exponent1: d % (prime1 - 1n), exponent2: d % (prime2 - 1n) });
 }
 
-/** Reads RSAPrivateKey of PKCS#1 (RFC 8017, A.1.2), DER; whether its numbers belong together is not checked here. @throws {FormatError} */
+/**
+ * Reads RSAPrivateKey of PKCS#1 (RFC 8017, A.1.2), DER. It doesn't check whether the key's numbers belong
+ * together: {@link checkedKey} does.
+ * @throws {FormatError}
+ */
 export function parsePkcs1(bytes: Uint8Array): RsaPrivateKey {
   const outer = new DerReader(bytes);
   const reader = outer.sequence('RSAPrivateKey');
@@ -73,7 +77,7 @@ export function parsePkcs1(bytes: Uint8Array): RsaPrivateKey {
   return key;
 }
 
-/** The PKCS#1 bytes inside a plain PKCS#8 PrivateKeyInfo. */
+/** The PKCS#1 bytes inside a plain PKCS#8 PrivateKeyInfo. @throws {FormatError} also if the key isn't RSA */
 export function pkcs1FromPkcs8(bytes: Uint8Array): Uint8Array {
   const outer = new DerReader(bytes);
   const reader = outer.sequence('PrivateKeyInfo');

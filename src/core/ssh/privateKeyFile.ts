@@ -45,7 +45,7 @@ export interface PrivateKeyFile {
   /**
    * Decrypts, and checks everything that can be checked.
    * @param passphrase ignored where the file isn't encrypted
-   * @throws {PassphraseError | FormatError}
+   * @throws {PassphraseError | FormatError | LoadError}
    */
   readonly open: (crypto: KeyCrypto, passphrase: string) => Promise<OpenedKey>;
 }

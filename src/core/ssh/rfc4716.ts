@@ -14,7 +14,7 @@ const WIDTH = 70;
 /** A header's value has at most 1024 bytes (§3.3). */
 const MAX_VALUE = 1024;
 
-/** @throws {FormatError} where the comment is too long for a header */
+/** @throws {FormatError} if the comment isn't one line, or is too long for a header */
 export function formatRfc4716(key: RsaPublicKey, comment: string): string {
   const header = comment === '' ? [] : foldedHeader(`Comment: "${oneLine(comment)}"`);
   return [BEGIN, ...header, ...base64Lines(encodePublicKey(key), WIDTH), END, ''].join('\n');

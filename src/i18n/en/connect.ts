@@ -142,7 +142,6 @@ export const connectTexts = {
     },
     unsaved: 'A key in this window is not saved yet. Save it first.',
   },
-  /** What is wrong with a field of the connection form, by field and problem of an InputError. */
   unlock: {
     title: 'Unlock',
     text: (name: string) =>
@@ -160,6 +159,7 @@ export const connectTexts = {
     goOnThere: 'Go on in this account',
     cancel: 'Cancel',
   },
+  /** What is wrong with a field of the connection form, by field and problem of an InputError. */
   connectionProblems: {
     'relayAddress.empty': 'Enter the address of your relay.',
     'relayAddress.address':

@@ -134,7 +134,6 @@ export const connectTexts: ConnectTexts = {
     },
     unsaved: '此窗口中有密钥尚未保存，请先保存。',
   },
-  /** What is wrong with a field of the connection form, by field and problem of an InputError. */
   unlock: {
     title: '解锁',
     text: (name) => `输入 ${name} 的 SecretKey，或粘贴整个凭证。它只保存在内存中，直到锁定。`,
@@ -150,6 +149,7 @@ export const connectTexts: ConnectTexts = {
     goOnThere: '在此账号中继续',
     cancel: '取消',
   },
+  /** What is wrong with a field of the connection form, by field and problem of an InputError. */
   connectionProblems: {
     'relayAddress.empty': '请输入中继地址。',
     'relayAddress.address': '这不是有效地址。应以 https:// 开头；本机可用 http://localhost。',

@@ -1,4 +1,4 @@
-/** The Doctor in Simplified Chinese, loaded when it first runs. */
+/** The Doctor's texts in Simplified Chinese, loaded when they are first needed. */
 import type { DoctorTexts } from '../en/doctor.ts';
 import { about, answeredBy, byWay, good, told } from '../finding.ts';
 

@@ -3,7 +3,7 @@ import type { CipherInput, KeyCrypto, Progress } from '../../core/ssh/keyCrypto.
 import { loaded } from '../../core/base/loaded.ts';
 
 const BLOCK = 16;
-/** Chromium's WebCrypto has no AES of this key length. */
+/** Chromium's WebCrypto has no AES with keys of this many bytes. */
 const RARE_KEY = 24;
 const loadRareCiphers = () => loaded(import('./rareCiphers.ts'));
 

@@ -24,9 +24,9 @@ export function aesCtr({ key, iv, bytes }: CipherInput): Uint8Array {
 }
 
 /**
- * Decrypts as OpenSSH's PROTOCOL.chacha20poly1305 says, without the second key, which encrypts packet lengths only.
- * The nonce is the packet number; in a file it is zero. Block 0 of the key stream is Poly1305's key; the text begins
- * at block 1.
+ * Decrypts as OpenSSH's PROTOCOL.chacha20poly1305 says, with only the first half of the key: the second half
+ * encrypts packet lengths, which a file doesn't have. The nonce is the packet number; in a file it is zero. Block
+ * 0 of the key stream is Poly1305's key; the text begins at block 1.
  * @returns `null` if the Poly1305 tag doesn't match
  */
 export function chachaPolyDecrypt({ key, bytes }: Omit<CipherInput, 'iv'>): Uint8Array | null {

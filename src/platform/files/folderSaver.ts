@@ -5,13 +5,14 @@
  */
 import { SaveError, type Saver } from '../../core/flows/ports/saver.ts';
 
-/** The permission methods that Chromium has and TypeScript's DOM library lacks. */
+/** The permission method that Chromium has and TypeScript's DOM library lacks. */
 interface PermissionHandle extends FileSystemDirectoryHandle {
   requestPermission?: (options: { mode: 'readwrite' }) => Promise<PermissionState>;
 }
 
 /**
- * Saves into this folder. An existing file is never overwritten; a new one is read back before it is called verified.
+ * Saves into this folder. An existing file is never overwritten, unless it is empty. A written file is read back
+ * before it is called verified.
  */
 export function folderSaver(folder: FileSystemDirectoryHandle): Saver {
   return {

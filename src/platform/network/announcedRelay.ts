@@ -14,7 +14,8 @@ export async function announcedRelay(): Promise<string | null> {
     if (!config.success || config.output.relay === null) return null;
     return new URL(config.output.relay, document.baseURI).href;
   } catch (error) {
-    // The file doesn't exist or isn't JSON, or the address in it isn't valid: no relay is announced.
+    // The file can't be fetched, doesn't exist or isn't JSON, or the address in it isn't valid: no relay is
+    // announced.
     if (error instanceof TypeError || error instanceof SyntaxError) return null;
     throw error;
   }

@@ -9,7 +9,7 @@ const SERIES = 'keysmith-series';
 
 /**
  * Runs a flow that writes, unless another tab is writing or is in a series of such flows.
- * @param isInSeries whether this tab holds the series
+ * @param isInSeries whether this tab holds the series lock
  * @returns `null` if another tab holds one of the locks; `run` isn't called then
  */
 export function withWriterLock<Result>(
@@ -19,7 +19,8 @@ export function withWriterLock<Result>(
   const write = () =>
     navigator.locks.request(WRITER, { ifAvailable: true }, (lock) => (lock === null ? null : run()));
   if (isInSeries) return write();
-  // Shared, so that it only finds out whether another tab is in a series, and keeps nobody else from writing.
+  // The series lock is requested as shared. So the request fails only while another tab is in a series, and while
+  // this tab holds the lock, no other tab can begin a series.
   return navigator.locks.request(SERIES, { ifAvailable: true, mode: 'shared' }, (lock) =>
     lock === null ? null : write(),
   );
@@ -27,7 +28,7 @@ export function withWriterLock<Result>(
 
 /**
  * Runs several writing flows one after the other. Other tabs can't write between them.
- * @returns `null` if another tab is in a series, or about to write; `run` isn't called then
+ * @returns `null` if another tab is in a series or is writing; `run` isn't called then
  */
 export function withSeriesLock<Result>(run: () => Promise<Result>): Promise<Result | null> {
   return navigator.locks.request(SERIES, { ifAvailable: true }, (lock) => (lock === null ? null : run()));

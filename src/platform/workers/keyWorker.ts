@@ -1,6 +1,6 @@
 /**
- * The worker for private keys: it does one task and gives one answer. Private keys exist only here until they become
- * the text of a file.
+ * The worker for private keys: it does one task and gives one answer. A private key that is generated or opened
+ * here leaves the worker only as the text of a file.
  */
 import { FormatError, KeyFileError, LoadError, PassphraseError } from '../../core/base/errors.ts';
 import { runKeyTask } from '../../core/ssh/keyTasks.ts';
