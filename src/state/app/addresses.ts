@@ -1,6 +1,6 @@
 /** Addresses that name more than a page. The pages read them from the router. */
 
-/** The sections of Settings that have an address, beside its beginning. */
+/** The sections of Settings that have an address of their own. `#/settings` alone leads to the top of the page. */
 export const SETTINGS_SECTIONS = ['saving', 'device', 'appearance', 'about'] as const;
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 
@@ -12,8 +12,8 @@ export const IMPORT_ADDRESS = '#/keys/import';
 export const ADD_CONNECTION_ADDRESS = '#/settings/add';
 
 /**
- * Goes to an address that makes its page do something, for example open the Doctor. Works even if that address is
- * already the current one.
+ * Goes to an address that makes its page do something, for example open the Doctor. If the address is already the
+ * current one, goes to the page's own address first, because only a change of the address makes the page act.
  */
 export function visit(address: string): void {
   if (location.hash !== address) location.hash = address;

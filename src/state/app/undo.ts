@@ -1,6 +1,6 @@
 /**
- * Shows toasts about what the user has done on a page about keys. The last change to data that exists only on this
- * device can be undone.
+ * Shows toasts about what the user has done on a page, for example to keys or to saved connections. The last
+ * change to data that exists only on this device can be undone.
  */
 import { JournalError } from '../../core/flows/ports/journal.ts';
 import type { Toasts } from './toasts.svelte.ts';

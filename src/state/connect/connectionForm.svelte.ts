@@ -51,8 +51,9 @@ interface ConnectionFormParts {
 }
 
 /**
- * - `connected`, `practice`, `later`: done; - `reloading`: the page is about to reload; - `stays`: the form stays open, and
- *   `error` says why if there was an error
+ * - `connected`, `practice`, `later`: done
+ * - `reloading`: the page is about to reload
+ * - `stays`: the form stays open, and `error` says why if there was an error
  */
 type SubmitResult = 'connected' | 'practice' | 'later' | 'reloading' | 'stays';
 
@@ -147,8 +148,8 @@ export class ConnectionForm {
   }
 
   /**
-   * Fills in the connection in use. In Practice, fills in the first saved connection, so that the user can go back to
-   * it in one step.
+   * Fills in the connection in use. If none is in use, fills in the first saved connection, so that the user can
+   * go back to it in one step.
    */
   async load(): Promise<void> {
     const { saved, state } = this.#parts.session;
@@ -157,8 +158,8 @@ export class ConnectionForm {
   }
 
   /**
-   * Fills in the connection in use. In Practice, starts a new connection, so that connecting doesn't overwrite a
-   * saved one that the user didn't choose.
+   * Fills in the connection in use. If none is in use, starts a new connection, so that connecting doesn't
+   * overwrite a saved one that the user didn't choose.
    */
   async begin(): Promise<void> {
     const { connection } = this.#parts.session;
@@ -282,12 +283,15 @@ export class ConnectionForm {
   /** The kind of connection that the form is about; `null` for Practice and for none. */
   readonly wayKind = $derived.by(() => (isWayKind(this.#kind) ? this.#kind : null));
 
-  /** Whether the kind that is chosen is in use already, and needs nothing more. */
+  /**
+   * Whether the form is set to Practice or to no connection, and that is in use already, so that there is nothing
+   * to submit. Always `false` for a connection.
+   */
   readonly isInUse = $derived.by(
     () => this.wayKind === null && this.#kind === this.#parts.session.state.kind,
   );
 
-  /** The kinds to choose from. A key can be registered later only as long as no connection is saved. */
+  /** The kinds to choose from. `later` is offered only if no connection is saved, or if it is in use already. */
   readonly kinds = $derived.by((): readonly ConnectionKind[] => {
     const { saved, state } = this.#parts.session;
     const isLaterOffered = saved.length === 0 || state.kind === 'later';
@@ -371,11 +375,12 @@ export class ConnectionForm {
   });
 
   /**
-   * Switches to Practice, or to no connection, if the form is set to that. Otherwise connects with the credential. If the page isn't
-   * allowed to send requests to the address yet, only saves the address and reloads the page: after that, the
-   * requests are allowed.
+   * Switches to Practice, or to no connection, if the form is set to one of these. Otherwise connects with the
+   * credential. If the page isn't allowed to send requests to the address yet, only saves the address and reloads
+   * the page: after that, the requests are allowed.
    * @param level the weaker signing level that the user allowed; `null` if none. With `null`, an attempt through
    * somebody else's relay starts at the full level again
+   * @returns `stays` after every failure: nothing is thrown, and `error` holds the error
    */
   async submit(secrets: SecretFields, level: SigningLevel | null = null): Promise<SubmitResult> {
     const { connections, loadLock, reload, session } = this.#parts;

@@ -1,6 +1,6 @@
 /**
- * Saves connections, switches to one, and connects with a credential: everything that changes the session. Loaded
- * with Settings.
+ * Saves connections, switches to one, and connects with a credential. Loaded by the first page or dialog that
+ * needs one of these.
  */
 import type { Connection } from '../../core/connection/connection.ts';
 import { type Way, wayText } from '../../core/connection/way.ts';
@@ -118,7 +118,11 @@ export class Connections {
     await this.#takeUp(REGISTER_LATER);
   }
 
-  /** Locks a connection again and saves it as it was, because the user doesn't want what it has become. */
+  /**
+   * Undoes an attempt to connect: locks the connection again, and saves it as it was before. Called when the
+   * credential may belong to another account and the user doesn't want to use it.
+   * @param connection the connection as it was before the attempt
+   */
   async putBack(connection: Connection): Promise<void> {
     this.#parts.session.lockOne(connection.id);
     await this.#change(connection.id, connection);
@@ -127,7 +131,7 @@ export class Connections {
   /**
    * Forgets a connection, and its credential.
    * @returns a function that puts the connection back, without its credential. If it was in use, it is used again,
-   * unless something else has been chosen since
+   * unless the user has chosen something else or locked since
    */
   async remove(id: string): Promise<() => Promise<void>> {
     const { preferences, session, stored } = this.#parts;
@@ -152,7 +156,7 @@ export class Connections {
    * @param locks the session's lock count when the user asked to connect: if the session was locked since, the
    * attempt is dropped
    * @param isAbandoned whether the user has given the attempt up
-   * @returns `false` when the user locked or chose something else meanwhile
+   * @returns `false` when the user locked, chose something else or gave the attempt up meanwhile
    * @throws {InputError | ApiError | AnswerError | TransportError}; the connection in use then stays in use
    */
   async connect(

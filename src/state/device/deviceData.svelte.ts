@@ -67,8 +67,8 @@ export class DeviceData {
   });
 
   /**
-   * Whether closing this window now could lose a private key. While that is so, nothing on this device may be
-   * deleted.
+   * Whether closing this window now could lose a private key or names that wait, or break off a flow. While that
+   * is so, nothing on this device may be deleted.
    */
   get isBusy(): boolean {
     return this.#parts.safety.wouldLose;
@@ -79,7 +79,10 @@ export class DeviceData {
     this.#secretId = this.#parts.session.saved.map(({ secretId }) => secretId).join(', ') || null;
   }
 
-  /** Offers the ledger as a file. Rows that this version can't read are left out, because their content is unknown. */
+  /**
+   * Offers the ledger as a file. Left out are the rows of Practice, rows that are deleted or closed, and rows that
+   * this version can't read, because their content is unknown.
+   */
   async exportLedger(): Promise<void> {
     const { keys, now } = this.#parts;
     await keys.ready();
@@ -105,7 +108,8 @@ export class DeviceData {
 
   /**
    * Deletes everything and reloads the page.
-   * @returns `false`, with nothing deleted, while a tab holds a private key in memory or is writing
+   * @returns `false`, with nothing deleted, while this tab is busy (`isBusy`), or while any tab holds a private
+   * key in memory or is writing
    */
   async forget(): Promise<boolean> {
     const { kept } = await heldLocks();

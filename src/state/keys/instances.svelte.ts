@@ -13,7 +13,7 @@ type InstancesState =
 export class Instances {
   readonly #session: Session;
   #state = $state.raw<InstancesState>({ kind: 'unknown' });
-  /** What is looked up now: the answer of an earlier look is dropped. */
+  /** The number of the latest look. The answer of an earlier look is dropped. */
   #look = 0;
 
   constructor(session: Session) {

@@ -139,7 +139,10 @@ export class KeyList {
   /** The selected rows that can be changed in the cloud now. */
   readonly changeable = $derived(this.selection.filter((row) => this.mayChange(row)));
 
-  /** The rows of the connection in use whose private key is in a file, and whose public key isn't in the cloud yet. */
+  /**
+   * The rows whose private key is in a file, and whose public key isn't in the cloud yet. They belong to the
+   * connection in use, or to no account yet.
+   */
   readonly importable = $derived.by((): readonly KeyRecord[] =>
     this.rows.flatMap(({ record }) =>
       record !== null &&

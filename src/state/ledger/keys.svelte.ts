@@ -21,7 +21,7 @@ export class Keys {
     this.#ledger = ledger;
   }
 
-  /** The rows of every key pair that exists or may exist, newest first; without Practice. */
+  /** The rows that are neither deleted nor closed, newest first; without Practice. */
   readonly live = $derived(this.#records.filter((record) => isListed(record) && !isPractice(record)));
   readonly practice = $derived(this.#records.filter((record) => isListed(record) && isPractice(record)));
 
@@ -35,7 +35,7 @@ export class Keys {
     return this.#isWhole;
   }
 
-  /** Every row, including the rows of attempts that made no key. */
+  /** Every row, including those that are deleted or closed, and those of Practice. */
   get all(): readonly KeyRecord[] {
     return this.#records;
   }

@@ -124,7 +124,7 @@ export class CloudLists {
 
   /**
    * Adds a key pair of the cloud to the ledger if the opened file holds its private half.
-   * @returns what the file turned out to be
+   * @returns what the file turned out to be; `notWritten` if it matches, but the ledger couldn't be written
    */
   async adopt(
     { key, route }: { key: CloudKey; route: Route },

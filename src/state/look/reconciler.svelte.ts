@@ -72,8 +72,9 @@ export class Reconciler {
   readonly own = $derived.by(() => this.pending.filter((row) => this.#isOwn(row)));
 
   /**
-   * Looks at every unfinished row of the connected account; rows of other accounts stay as they are. Repeats by
-   * itself while the account still has unfinished rows.
+   * Looks at every row of the connected account that the cloud's answer may correct. Then searches the keys folder
+   * for files of unfinished rows, whichever account they belong to. Repeats by itself while the connected account
+   * has unfinished rows. Nothing is thrown: `error` holds the first error. Does nothing while a look is under way.
    */
   async reconcile(): Promise<void> {
     clearTimeout(this.#timer);
@@ -106,7 +107,8 @@ export class Reconciler {
   }
 
   /**
-   * Searches the keys folder, and asks the user for permission if the browser requires it.
+   * Searches the keys folder. Asks the user for a folder if none is chosen, and for permission if the browser
+   * requires it.
    * @returns whether the folder could be read
    */
   async lookInFolder(): Promise<boolean> {

@@ -54,7 +54,8 @@ export interface NewBatch extends Omit<BatchIntent, 'batch'> {
  * - `looking`: asks the cloud which names are taken and how many key pairs it has, before the first key;
  * - `packing`: makes keys for a ZIP file, and nothing is sent yet
  * - `running`: creates or imports key pairs in the cloud;
- * - `stopped`: by the user, by the outcome of a key (`result`), or because all keys are done
+ * - `stopped`: by the user, by the outcome of a key (`result`), because all keys are done, or because the ZIP file
+ *   is packed and the user has to open it next
  */
 type BatchState =
   | { readonly kind: 'idle' }
@@ -299,8 +300,8 @@ export class Batch {
   }
 
   /**
-   * Whether this is the passphrase of the batch. All files of a batch have the same passphrase, so one file that was
-   * already made is tried.
+   * Whether this is the passphrase of the batch. All files of a batch have the same passphrase, so one file that
+   * was already made is tried. If there is none, the answer is `true`.
    */
   async #isPassphrase(saver: Saver, passphrase: string): Promise<boolean> {
     const made = this.rows.find(({ state, savedBy }) => state === 'verified' && savedBy === 'folder');

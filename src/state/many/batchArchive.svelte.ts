@@ -39,7 +39,8 @@ export class BatchArchive {
   }
 
   /**
-   * Makes the key pairs of rows, packs their files into one ZIP file, and downloads it. Nothing is sent to the cloud.
+   * Makes the key pairs of rows, packs their files into one ZIP file, and downloads it. If the browser wouldn't
+   * accept the download now, it is held back until the next key stroke or click. Nothing is sent to the cloud.
    * @param hooks as for {@link makeArchive}
    */
   async pack(

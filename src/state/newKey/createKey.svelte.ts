@@ -44,10 +44,16 @@ interface CreateKeyParts {
 /** Signing, the API and the key formats: not needed to show the form, so loaded right after it. */
 const loadCreation = () => import('./runCreation.ts');
 
-/** How long a name waits for its turn before it is shown, in milliseconds: not so long that Enter seems swallowed. */
+/**
+ * After so many milliseconds, a name that still waits for its turn is shown as waiting. If it were shown later,
+ * the user might think that Enter had no effect.
+ */
 const LATE_MS = 200;
 
-/** A name that can't be used now: it waits already or is being made, or a row has it. */
+/**
+ * A name that can't be used now. `waiting`: it waits already, or its key is being made; `held`: a row of the
+ * ledger has it.
+ */
 interface RefusedName {
   readonly name: string;
   readonly problem: 'waiting' | 'held';
@@ -57,12 +63,18 @@ export class CreateKey {
   readonly #parts: CreateKeyParts;
   /** The key that was begun last; `null` if there is none. */
   #last = $state.raw<Creation | null>(null);
-  /** Keys that were begun before the last one, and turned out to need a look while they were confirmed. */
+  /**
+   * Keys that need the user's attention, but aren't the last one. Each was begun earlier, or was imported while
+   * another key was being made.
+   */
   #troubled = $state.raw<readonly Creation[]>([]);
   #refusal = $state<CreateRefusal | null>(null);
   #refusedName = $state.raw<RefusedName | null>(null);
   #obstacle = $state.raw<{ readonly name: string; readonly error: KeysmithError | null } | null>(null);
-  /** Names whose orders aren't complete yet, since the user is being asked for a folder's permission. */
+  /**
+   * The names that are being entered, as {@link placeOf} gives them. Their orders aren't complete or checked yet,
+   * for example because the user is being asked for access to the folder.
+   */
   readonly #entering = new Set<string>();
   #isWorking = $state(false);
   /** Whether a name was just entered, so that an earlier key's result isn't shown any more. */
@@ -75,14 +87,17 @@ export class CreateKey {
     this.#parts = parts;
   }
 
-  /** The key that is shown: the one that is being made, else one that needs a look, else the last one. */
+  /**
+   * The key that is shown: the one that is being made; otherwise one that needs the user's attention; otherwise
+   * the last one. `null` if there is no key, and from the moment when a name is entered until its key is begun.
+   */
   readonly shown = $derived.by((): Creation | null => {
     const isMaking = this.#last?.state.kind === 'working' && !this.#last.isHandedOver;
     if (isMaking) return this.#last;
     return this.#isBeginning ? null : (this.#troubled[0] ?? this.#last);
   });
 
-  /** How far the shown key is. */
+  /** How far the shown key has got, or how its flow ended; `idle` if no key is shown. */
   readonly state = $derived.by(
     (): CreationState | { readonly kind: 'idle' } => this.shown?.state ?? { kind: 'idle' },
   );
@@ -108,7 +123,7 @@ export class CreateKey {
     return this.shown?.confirmation ?? null;
   }
 
-  /** Why the last `create` or `importAgain` did nothing; `null` if it wasn't refused. */
+  /** Why the last `create`, `goOn` or `importAgain` made or imported nothing; `null` if it wasn't refused. */
   get refusal(): CreateRefusal | null {
     return this.#refusal;
   }
@@ -118,12 +133,18 @@ export class CreateKey {
     return this.#refusedName;
   }
 
-  /** Why the last name couldn't be entered, for example because its file can't be written; `error` is `null` for a bug. */
+  /**
+   * Why the last name couldn't be entered, for example because its file can't be written; `null` if there was no
+   * such error. `error` is `null` for a bug of this app, and if a part of the app couldn't be loaded.
+   */
   get obstacle(): { readonly name: string; readonly error: KeysmithError | null } | null {
     return this.#obstacle;
   }
 
-  /** Whether no key is being made, and none is held up: a name that is entered now needn't wait. */
+  /**
+   * Whether no key is being made, no name is held up, and no name that Lock has ended is still in the list. A name
+   * that is entered now needn't wait.
+   */
   readonly isIdle = $derived.by(() => {
     const { waiting } = this;
     const { writer } = this.#parts;
@@ -133,13 +154,16 @@ export class CreateKey {
     );
   });
 
-  /** Whether this name is taken, as far as was found out before anything was sent. */
+  /** Whether the last attempt under this name found out, before anything was sent, that the name is taken. */
   isTaken(name: string): boolean {
     if (this.#refusedName?.name === name) return this.#refusedName.problem === 'held';
     return this.#last?.name === name && this.#last.isNameTaken;
   }
 
-  /** The next name that no row holds, and that doesn't wait. @param region the region in use, unless one is given */
+  /**
+   * The next name after `name` that no row holds, and that neither waits nor is being made.
+   * @param region if left out, the region in use
+   */
   freeNameAfter(name: string, region?: string): string {
     const { keys, session } = this.#parts;
     const own = session.route ?? session.lockedRoute;
@@ -155,11 +179,13 @@ export class CreateKey {
   }
 
   /**
-   * Takes a name: its key is made at once, or after those that were entered before. What the user chose for it stays
-   * as it is now, whatever is chosen later.
-   * @returns `ended` resolves once the key's flow has ended, or the name was cancelled; it rejects with errors that
-   * are bugs of this app, after showing them. `null` if the name was refused: `refusal`, `refusedName` or `obstacle`
-   * says why
+   * Takes a name: its key is made at once, or after the keys of the names that were entered before. The choices
+   * that hold now apply to the key, whatever the user chooses later. If this name waits already and the names are
+   * paused for a key stroke, goes on with them instead.
+   * @returns `ended` resolves once the key's flow has ended, or the name was cancelled; it rejects with errors
+   * that are bugs of this app, after showing them. `null` if no name was taken: `refusal`, `refusedName` or
+   * `obstacle` says why, unless this name's Enter made the waiting names go on
+   * @throws bugs of this app, and errors of parts that couldn't be loaded, after `obstacle` was set
    */
   async create(intent: NewKeyIntent): Promise<{ readonly ended: Promise<void> } | null> {
     const { waiting } = this;
@@ -171,7 +197,8 @@ export class CreateKey {
     this.#refusal = this.#whyNot(intent);
     if (this.#refusal !== null) return null;
     if (this.#isEntered(intent.name, route)) {
-      // The Enter that the browser asks for before it accepts another download.
+      // The names were paused because the browser accepts another download only after a key stroke. This Enter is
+      // one.
       if (waiting.pause === 'gesture') this.goOn();
       else this.#refusedName = { name: intent.name, problem: 'waiting' };
       return null;
@@ -196,7 +223,7 @@ export class CreateKey {
       if (this.#refusal !== null) return null;
       await this.#check(order);
       if (this.#refusedName !== null || this.#obstacle !== null) return null;
-      // An earlier key that needed a look was in sight until now.
+      // From here on, the new key is shown instead of earlier keys that needed the user's attention.
       if (isFirst) this.#troubled = [];
       isTaken = true;
       waiting.add(order);
@@ -204,7 +231,7 @@ export class CreateKey {
       return { ended };
     } finally {
       this.#entering.delete(entering);
-      // A name that was refused leaves the result of before in sight.
+      // If the name was refused, the earlier key's result is shown again.
       if (!isTaken) this.#isBeginning = false;
     }
   }
@@ -226,7 +253,10 @@ export class CreateKey {
     }
   }
 
-  /** Makes sure that the name is free, and that its file can be written. Says otherwise in the state. */
+  /**
+   * Checks that no row has the name, and that the key's file can be written. If not, `refusedName` or `obstacle`
+   * says why.
+   */
   async #check(order: Order): Promise<void> {
     try {
       await (await loadCreation()).checkOrder(this.#parts, order);
@@ -235,7 +265,10 @@ export class CreateKey {
     }
   }
 
-  /** Shows why a name couldn't be entered. @throws bugs of this app, and parts that couldn't be loaded, as well */
+  /**
+   * Shows why a name couldn't be entered.
+   * @throws the same error, after showing it, if it is a bug of this app or a part of the app couldn't be loaded
+   */
   #meet({ name }: NewKeyIntent, error: unknown): null {
     if (error instanceof InputError && error.field === 'keyName')
       this.#refusedName = { name, problem: 'held' };
@@ -252,7 +285,7 @@ export class CreateKey {
     return isMaking || this.#entering.has(placeOf(name, route)) || this.waiting.has(name, route);
   }
 
-  /** Goes on with the names that wait. */
+  /** Goes on with the names that wait. Refused with `unsafe` if a private key is only in memory. */
   goOn(): void {
     this.#refusal = this.#isHeldUp ? 'unsafe' : null;
     if (this.#refusal !== null) return;
@@ -261,7 +294,7 @@ export class CreateKey {
     void this.#work();
   }
 
-  /** Makes the keys of the names that wait, one after the other, until there is none or something needs a look. */
+  /** Makes the keys of the names that wait, one after the other, until no name waits or the names are paused. */
   async #work(): Promise<void> {
     if (this.#isWorking) return;
     const { waiting } = this;
@@ -292,7 +325,10 @@ export class CreateKey {
     if (isRun !== null && waiting.first !== null && waiting.pause === null) void this.#work();
   }
 
-  /** A single name goes back to the field, where it is still typed; several stay in the list. */
+  /**
+   * Shows why none of the waiting keys was begun. A single name is dropped from the list, because it is still in
+   * the form's field. Several names stay in the list.
+   */
   #refuseAll(refusal: CreateRefusal): void {
     const { waiting } = this;
     this.#refusal = refusal;
@@ -353,17 +389,19 @@ export class CreateKey {
     });
   }
 
-  /** The key isn't simply made: no other is begun until the user says so. */
+  /** This key needs the user's attention, so no other key is begun until the user goes on. */
   #needsLook(creation: Creation): void {
-    // The error was shown already, before the look for its key pair. What was entered since goes on.
+    // If the outcome was in doubt, the names were paused as soon as the doubt arose, before the cloud was asked.
+    // The user may have gone on since, so the names aren't paused a second time.
     if (!creation.wasDoubted) this.waiting.pauseFor('result');
     if (creation !== this.#last && creation.state.kind !== 'working')
       this.#troubled = [...this.#troubled, creation];
   }
 
   /**
-   * Imports a row's public key to the cloud, and shows the progress and the result: beside a key that is being made,
-   * only a result that needs a look.
+   * Imports a row's public key to the cloud, and shows the progress and the result. While another key is being
+   * made, that key stays shown; the import is then shown only afterwards, and only if its result needs the user's
+   * attention.
    * @returns the result, or why nothing was begun
    */
   async importAgain(record: KeyRecord): Promise<CreateKeyResult | CreateRefusal | null> {
@@ -373,7 +411,7 @@ export class CreateKey {
     const shown = this.shown?.recordId === id ? this.shown : null;
     const creation = shown ?? new Creation(this.#parts, { recordId: id, name, region });
     const result = await this.#run(creation, null, async (handOver) => {
-      // Its private key is in a file already.
+      // The private key is in a file already, or was never here, so another key may be begun.
       handOver();
       const { runImport } = await loadCreation();
       return runImport(this.#parts, record, creation.hooks);
@@ -382,7 +420,10 @@ export class CreateKey {
     return result;
   }
 
-  /** @param flow returns `null` if the user cancelled it: then the key that was shown before is shown again */
+  /**
+   * @param flow returns `null` if the user cancelled it, or why nothing was begun: in both cases, the key that was
+   * shown before is shown again
+   */
   async #run(
     creation: Creation,
     method: NewKeyIntent['method'] | null,
@@ -419,7 +460,7 @@ export class CreateKey {
     if (await this.#parts.folder.choose()) await this.#saveAgain(record, await this.#parts.folder.saver());
   }
 
-  /** Downloads an answer that can't be used as a key, without converting or encrypting it. */
+  /** Downloads the shown key's answer (see `hasKeptAnswer`) exactly as it is in memory. */
   saveAnswer(): void {
     const kept = this.#parts.kept.find(this.shown?.recordId ?? '');
     if (kept !== null) downloadFile(kept.text, kept.fileName);
@@ -435,8 +476,9 @@ export class CreateKey {
   }
 
   /**
-   * Compares an opened file with a row; a match makes the row verified. If the key was made on this device, its
-   * public half then goes to the cloud, unless that can't be asked now.
+   * Compares an opened file with a row; a match makes the row verified. If the row's public half still has to be
+   * imported, it is then sent to the cloud, unless the cloud can't be asked now or the row belongs to no account
+   * yet.
    * @param passphrase empty on the first try; filled in once the file turned out to need one
    */
   async confirm(record: KeyRecord, file: File, passphrase = ''): Promise<FileConfirmation> {
@@ -465,7 +507,10 @@ export class CreateKey {
     return consent.missingFor(method) === null ? null : 'relay';
   }
 
-  /** Whether a row's import waits for its owner: nothing can be asked now, or it isn't said to which account it goes. */
+  /**
+   * Whether a row's import has to wait until its owner starts it: the cloud can't be asked now, or the row belongs
+   * to no account yet.
+   */
   #isForLater(record: KeyRecord): boolean {
     return isForLater(this.#parts.session) || isWithoutAccount(record);
   }

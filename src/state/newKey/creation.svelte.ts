@@ -86,7 +86,10 @@ export class Creation {
     return this.#doubt;
   }
 
-  /** Whether the flow has ended with an error after which the cloud was asked what became of the key pair. */
+  /**
+   * Whether a request has failed with its outcome in doubt, so that the cloud was asked what became of the key
+   * pair. Stays `true` after the doubt is settled.
+   */
   get wasDoubted(): boolean {
     return this.#wasDoubted;
   }
@@ -95,7 +98,7 @@ export class Creation {
     return this.#progress;
   }
 
-  /** Whether the key's file is written, or is a download that has begun. */
+  /** Whether the key's file is written, or is a download that has begun and that the user hasn't opened yet. */
   readonly isHandedOver = $derived.by(
     () => this.#steps.includes('written') || this.#steps.includes('downloaded'),
   );
@@ -111,7 +114,7 @@ export class Creation {
     return this.state.result.record;
   });
 
-  /** Whether the name turned out to be taken before anything was sent. */
+  /** Whether nothing was sent because the name turned out to be taken. */
   readonly isNameTaken = $derived.by(() => {
     if (this.state.kind !== 'done' || this.state.result.kind !== 'notSent') return false;
     const { error } = this.state.result;
@@ -151,7 +154,9 @@ export class Creation {
   /**
    * Runs a flow for this key, and keeps its result.
    * @param flow returns `null` if the user cancelled it
-   * @returns the result; or why nothing was begun, or `null` if the user cancelled it: then the state is as before
+   * @returns the result; or why nothing was begun; or `null` if the user cancelled the flow. In the last two
+   * cases, the state is as it was before
+   * @throws what `flow` throws, after the state has become `broken`
    */
   async run(
     method: NewKeyIntent['method'] | null,

@@ -1,4 +1,7 @@
-/** What New key's form holds: also while another page is shown, and across the reload that a new address needs. */
+/**
+ * Holds what the user has entered in New key's form, even while another page is shown, and across the reload that
+ * a connection's new address needs.
+ */
 import * as v from 'valibot';
 import type { Values } from '../../storage/values.ts';
 import type { Preferences } from '../app/preferences.svelte.ts';
@@ -42,8 +45,9 @@ export class NewKeyForm {
   }
 
   /**
-   * The method that was chosen last. Until one was chosen, the key is made on this device if the cloud's answer would
-   * pass a stranger's relay. Without a connection, this device is the only one that can make it.
+   * The method that was chosen last. Until one was chosen, the key is made on this device if the cloud's answer
+   * would pass a stranger's relay. Where keys are registered later, the method is always `device`, because the
+   * cloud can't be asked without a connection.
    */
   readonly method = $derived.by((): KeyMethod => {
     const { preferences, session } = this.#parts;
@@ -56,15 +60,18 @@ export class NewKeyForm {
   }
 
   /**
-   * Keeps a method that a key is made by. The safer one stays chosen, even if it was only proposed: it never becomes
-   * the other one by itself when the connection changes.
+   * Called when a key is made. If the user hasn't chosen a method and `device` is proposed, saves it as chosen: a
+   * change of connection must not switch to `cloud`, the less safe method, by itself.
    */
   async keepMethod(): Promise<void> {
     if (this.#parts.preferences.current.method === null && this.method === 'device')
       await this.choose('device');
   }
 
-  /** The project's number, as typed or chosen. Another account has other projects, so it begins with the default. */
+  /**
+   * The project's number, as typed or chosen. Each account has its own projects, so with another connection the
+   * number is `0` again, the default project.
+   */
   get project(): string {
     const { connection } = this.#parts.session;
     return this.#project?.connectionId === (connection?.id ?? null) ? this.#project.text : '0';
@@ -74,12 +81,15 @@ export class NewKeyForm {
     this.#project = { connectionId: this.#parts.session.connection?.id ?? null, text };
   }
 
-  /** Whether the page was reloaded in the middle of an Enter, so that the user is asked to unlock now. */
+  /**
+   * Whether the page was reloaded because the user pressed Enter with a connection whose address was new to the
+   * page. If so, the user is asked to unlock now.
+   */
   get asksToUnlock(): boolean {
     return this.#asksToUnlock;
   }
 
-  /** The user was asked. */
+  /** Called when the user is asked to unlock, so that they are asked only once. */
   asked(): void {
     this.#asksToUnlock = false;
   }
@@ -90,7 +100,7 @@ export class NewKeyForm {
     this.#isPromised = true;
   }
 
-  /** Whether a key was promised. Asked once, when the form is shown. */
+  /** Whether a key was promised; from then on `false`. Called once, when the form is shown. */
   takePromise(): boolean {
     const isPromised = this.#isPromised;
     this.#isPromised = false;

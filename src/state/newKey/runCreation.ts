@@ -67,8 +67,9 @@ type CreationHooks = Pick<FlowPorts, 'keep' | 'report' | 'onDoubt'> & {
 };
 
 /**
- * Makes sure that a key can be made under this name, before its order waits: no row has the name, and its file can be
- * written. The browser lets a page ask for a folder's permission only shortly after a key stroke.
+ * Makes sure that a key can be made under this name: no row has the name, and its file can be written. This is
+ * checked as soon as the name is entered, before its order waits, because the browser lets a page ask for access
+ * to a folder only shortly after a key stroke.
  * @throws {InputError} for `keyName`: `held`
  * @throws {SaveError}
  */
@@ -129,8 +130,9 @@ function fileSpec({ format, passphrase, name }: NewKeyIntent): FileSpec & { read
 }
 
 /**
- * Gives a row's public half to the cloud, under the row's own account and in its own region. A row that has no account
- * yet becomes one of the account in use.
+ * Gives a row's public half to the cloud, under the row's own account and in its own region. A row that has no
+ * account yet becomes one of the account in use, unless that is Practice.
+ * @returns the result; or `locked` or `otherAccount` if nothing was begun
  */
 export async function runImport(
   { keys, now, session, writer }: Pick<CreationParts, 'keys' | 'now' | 'session' | 'writer'>,

@@ -1,7 +1,7 @@
 /**
- * Names that were entered while another key was being made. Each waits its turn, with all choices that held when
- * Enter was pressed. Only the names are shown: tags, passphrases and callers are kept in one private place, and go
- * with their name.
+ * Names that were entered while another key was being made. Each waits for its turn, with all choices that held
+ * when Enter was pressed. Only the names are shown, with their region and account. Their orders, which hold tags,
+ * passphrases and callers, are kept apart from what is shown.
  */
 import type { Order } from './runCreation.ts';
 
@@ -16,9 +16,10 @@ export interface WaitingName {
 }
 
 /**
- * Why no further name is taken.
- * - `result`: the last key isn't in a file, or something about it needs a look
- * - `gesture`: the browser accepts one download per key stroke or click, and the last file was that download
+ * Why the keys of the waiting names aren't being made.
+ * - `result`: the last key isn't in a file, or its result needs the user's attention; or another tab is writing
+ * - `gesture`: the next key is to be downloaded, and the browser accepts another download only after a key stroke
+ *   or a click
  */
 export type Pause = 'result' | 'gesture';
 
@@ -32,7 +33,7 @@ export class WaitingNames {
     return this.#all;
   }
 
-  /** `null` if the names are taken one after the other, or if none waits. */
+  /** `null` while the keys are being made one after the other, and if no name waits. */
   get pause(): Pause | null {
     return this.#all.some(({ isEnded }) => !isEnded) ? this.#pause : null;
   }
@@ -48,7 +49,9 @@ export class WaitingNames {
     return null;
   }
 
-  /** How often Lock has ended the names. If the number changes while a name is entered, it isn't taken any more. */
+  /**
+   * How often Lock has ended the names. If the number changes while a name is being entered, that name is refused.
+   */
   get ends(): number {
     return this.#ends;
   }
@@ -63,7 +66,7 @@ export class WaitingNames {
     const { recordId, intent, route } = order;
     this.#orders.set(recordId, order);
     const { account, region } = route;
-    // A pause is about names that were waiting then.
+    // A pause applies only to the names that were waiting when it began.
     if (!this.hasAny) this.#pause = null;
     const shown = { id: recordId, name: intent.name, account, region, isEnded: false };
     this.#all = [...this.#all, shown];

@@ -50,7 +50,7 @@ export class KeysFolder {
    * The files in the folder that may be key files.
    * @param asks whether the user may be asked for permission, or for a folder if none is chosen. The browser allows
    * that only right after a click
-   * @returns `null` if the folder can't be read
+   * @returns `null` if no folder is chosen, or if it can't be read
    */
   async content({ asks }: { readonly asks: boolean }): Promise<FolderContent | null> {
     if (this.#folder === null && !(asks && this.isSupported && (await this.choose()))) return null;

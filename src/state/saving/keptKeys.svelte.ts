@@ -24,7 +24,10 @@ export class KeptKeys {
     return this.#all.get(recordId) ?? null;
   }
 
-  /** Whether the text kept for a row is the cloud's raw answer instead of a key file. */
+  /**
+   * Whether the text kept for a row isn't known to be the row's own private key, because it comes from an answer
+   * that raised an alarm. It is the whole answer as JSON, or a private key whose public half isn't in the row.
+   */
   isAnswer({ id, publicKey }: Pick<KeyRecord, 'id' | 'publicKey'>): boolean {
     const kept = this.#all.get(id);
     return kept !== undefined && (publicKey === null || kept.fileName.endsWith('.json'));

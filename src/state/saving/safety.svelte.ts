@@ -44,7 +44,7 @@ export class Safety {
   /** Whether another key may be begun: each one that was begun before is in a file. */
   readonly mayBegin = $derived.by(() => !this.#parts.writer.isMaking && !this.isUnsaved);
 
-  /** Whether a flow is under way, or a key isn't in a file yet. Until neither is the case, the app isn't locked. */
+  /** Whether a flow is under way, or a key isn't in a file yet. As long as this is so, Lock is put off. */
   readonly isUnsafe = $derived.by(() => this.#parts.writer.isBusy || this.isUnsaved);
 
   /** Whether a reload would break something off: a flow, an unsaved key, or names that wait. */

@@ -1,4 +1,7 @@
-/** Lets only one flow at a time create or import key pairs, in this tab and across all tabs of this browser. */
+/**
+ * Keeps track of the flows of this tab. Lets only one flow at a time create, import or delete key pairs in the
+ * cloud, among all tabs of this browser.
+ */
 import { withSeriesLock, withWriterLock } from '../../platform/tabs/writerLock.ts';
 
 interface Running {
@@ -52,7 +55,8 @@ export class Writer {
   }
 
   /**
-   * Runs a flow. While it runs, `isBusy` is true.
+   * Runs a flow and counts it: while it runs, `isBusy` is true. Other flows may run at the same time: `locked` is
+   * what keeps them from writing.
    * @param flow may call `handOver` once its key is in a file: from then on, another key may be begun
    * @param recordId the row that the flow works on; left out for a batch, which calls `begin` for each row
    */
@@ -83,7 +87,7 @@ export class Writer {
 
   /**
    * Runs the part of a flow that writes to the cloud. Flows of this tab wait for each other.
-   * @returns `null`, without running it, while another tab is writing
+   * @returns `null`, without running it, while another tab is writing or runs a series
    */
   readonly locked = <Result>(flow: () => Promise<Result>): Promise<Result | null> => {
     const turn = this.#turn.then(() => withWriterLock(flow, this.#isInSeries));
@@ -93,7 +97,7 @@ export class Writer {
 
   /**
    * Runs a series of flows, between which no other tab may write. Other flows of this tab may.
-   * @returns `null`, without running it, while another tab is writing
+   * @returns `null`, without running it, while another tab is writing or runs a series
    */
   async inSeries<Result>(series: () => Promise<Result>): Promise<Result | null> {
     let onBegun: () => void = () => undefined;

@@ -1,4 +1,4 @@
-/** Forgetting the credential: by hand, by keyboard, after 15 idle minutes, and in every tab at once. */
+/** Forgets all credentials: by hand, by keyboard, after 15 idle minutes, and in every tab at once. */
 import { watchIdle } from '../../platform/tabs/idle.ts';
 import type { KeptKeys } from '../saving/keptKeys.svelte.ts';
 import type { Safety } from '../saving/safety.svelte.ts';
@@ -21,7 +21,10 @@ interface LockParts {
 export class Lock {
   readonly #parts: LockParts;
   readonly #tellOtherTabs: () => void;
-  /** Whether a lock was put off because a key was unsaved. This tab locks as soon as the key is safe. */
+  /**
+   * Whether a lock was put off, because a flow was under way or a key wasn't in a file yet. This tab locks as soon
+   * as neither is the case any more.
+   */
   #isDue = $state(false);
 
   constructor(parts: LockParts) {
@@ -38,12 +41,14 @@ export class Lock {
     });
   }
 
-  /** Whether a lock was put off because a key was unsaved. */
+  /** Whether a lock was put off, because a flow was under way or a key wasn't in a file yet. */
   get isDue(): boolean {
     return this.#isDue;
   }
 
-  /** Locks this tab and all others. A tab with an unsaved key locks only once that key is safe. */
+  /**
+   * Locks this tab and all others. A tab with a running flow or an unsaved key locks only once neither is left.
+   */
   lock(): void {
     this.#tellOtherTabs();
     this.#lockWhenSafe();

@@ -1,7 +1,7 @@
 /**
- * Whether private keys may come back through a stranger's relay. Its operator can read every answer, so the user is
- * asked before CreateKeyPair, once for each host and visit. The code that begins a creation enforces this; components
- * only ask.
+ * Whether private keys may come back through a stranger's relay. Its operator can read every answer, so the user
+ * is asked before CreateKeyPair. The consent is for one host. It ends with the visit, or when the user agrees to
+ * another host. The code that begins a creation enforces this; components only ask.
  */
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import type { Session } from './session.svelte.ts';

@@ -1,5 +1,6 @@
 /**
- * The connection in use, and the credentials that sign requests. Credentials are kept only here, and only in memory.
+ * The connection in use, and the credentials that sign requests. The credentials of unlocked connections are kept
+ * only here, and only in memory.
  */
 import type { Connection } from '../../core/connection/connection.ts';
 import type { Caller, Credential, Transport } from '../../core/api/call.ts';
@@ -247,8 +248,9 @@ export class Session {
   }
 
   /**
-   * The route of the connection in use, from what is known even while it is locked. If the account's id isn't saved
-   * with the connection, the SecretId stands in for it.
+   * The route of the connection in use, from what is known even while it is locked. If the account's id isn't
+   * saved with the connection, the SecretId stands in for it. Without a connection, the route of Practice, or of
+   * keys that are registered later.
    */
   get lockedRoute(): Route {
     const { connection } = this;
@@ -265,7 +267,10 @@ export class Session {
     };
   }
 
-  /** The route of the account in use; `null` while that can't be asked: the connection is locked, or there is none. */
+  /**
+   * The route of the account in use; `null` while the account can't be asked, because the connection is locked or
+   * keys are registered later.
+   */
   get route(): Route | null {
     const { state } = this;
     const { region } = this.#ports.preferences.current;
@@ -319,7 +324,10 @@ export class Session {
     await (this.isPractice ? this.#openPractice() : loadTransport());
   }
 
-  /** Whether the page's own policy allows a connection's requests; if not, the page must be reloaded first. */
+  /**
+   * Whether the page's own policy allows a connection's requests; if not, the page must be reloaded first.
+   * @throws {InputError} naming the field
+   */
   isReachable(way: Way): boolean {
     const allowed = [...this.#ports.allowedOrigins, new URL(this.#ports.base).origin];
     return this.originsOf(way).every((origin) => allowed.includes(origin));
@@ -410,7 +418,8 @@ export class Session {
 
   /**
    * Signs the requests on this way with a corrected clock for this visit. Called only when the user explicitly
-   * accepts the correction.
+   * accepts the correction. A correction accepted earlier, for whichever way, no longer applies.
+   * @param ms is added to this device's clock; ignored if it is beyond {@link MAX_SKEW_MS}
    */
   acceptSkew(way: Way, ms: number): void {
     if (Math.abs(ms) <= MAX_SKEW_MS) this.#skew = { way: wayText(way), ms };
@@ -519,7 +528,7 @@ function practiceRoute(region: string): Route {
   };
 }
 
-/** Nobody is known yet to whom the key will belong. */
+/** The route of a key that is registered later: it isn't known yet to which account the key will belong. */
 function laterRoute(region: string): Route {
   return {
     connection: 'none',

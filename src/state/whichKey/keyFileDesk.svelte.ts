@@ -213,7 +213,11 @@ export class KeyFileDesk {
     return null;
   }
 
-  /** A private key file that is opened is proof of its row, wherever it was opened. */
+  /**
+   * Confirms the file's row without being asked, because an opened private key file proves that the key is saved.
+   * Leaves out rows whose public key would then be sent: these wait for `finish`. If only the cloud knows the key
+   * pair, and the file matches, adds a row for it to the ledger.
+   */
   async #confirmByItself(): Promise<void> {
     const owner = this.#findOwner();
     if (owner === null || this.#facts?.isPrivate !== true) return;
@@ -270,7 +274,10 @@ export class KeyFileDesk {
   }
 }
 
-/** Whether confirming the row would send its public key to the cloud. */
+/**
+ * Whether the row's public key still has to be imported. If so, confirming the row sends the public key, unless
+ * the cloud can't be asked now.
+ */
 function sendsWhenConfirmed(record: KeyRecord): boolean {
   return isImport(record) && record.keyId === null && record.hearsay === null;
 }
