@@ -46,8 +46,11 @@ export class Preferences {
     this.#current = { ...this.#current, ...changes };
   }
 
-  /** Changes preferences and saves the changes on this device; if the database fails, they hold for this visit. */
-  async change(changes: Partial<PreferenceValues>): Promise<void> {
+  /**
+   * Changes preferences and saves the changes on this device.
+   * @returns whether they were saved; if the database fails, they hold for this visit
+   */
+  async change(changes: Partial<PreferenceValues>): Promise<boolean> {
     this.use(changes);
     try {
       // Only these changes are written, because another tab may have changed other preferences.
@@ -55,8 +58,10 @@ export class Preferences {
         const before = v.safeParse(Stored, stored);
         return before.success ? { ...before.output, ...changes } : this.#current;
       });
+      return true;
     } catch (error) {
       if (!(error instanceof DOMException)) throw error;
+      return false;
     }
   }
 }

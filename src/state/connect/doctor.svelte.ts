@@ -98,7 +98,7 @@ export class Doctor {
   }
 
   async #run(way: Way | null, secrets: DoctorSecrets, signal: AbortSignal): Promise<void> {
-    const { now } = this.#parts;
+    const { now, preferences } = this.#parts;
     const [{ examine }, diagnosis] = await Promise.all([
       import('../../core/doctor/examine.ts'),
       import('../../platform/site/diagnosis.ts'),
@@ -108,7 +108,8 @@ export class Doctor {
     const tried = canBeTried ? await this.#tryOut(way, secrets) : await this.#practice();
     const { offsetMs } = await examine({
       ...tried,
-      browser: () => diagnosis.browserFacts(() => this.#canWrite()),
+      // Tries the storage by writing the preferences as they are.
+      browser: () => diagnosis.browserFacts(() => preferences.change({})),
       address: async () => address,
       probe: (request) => diagnosis.probe(this.#probeUrl(address, way, request), request, signal),
       report: (one) => {
@@ -196,17 +197,6 @@ export class Doctor {
     const appended = `?${query}`;
     const isEncoded = relay?.form === 'query' && !relay.address.trim().endsWith('?');
     return address.url + (isEncoded ? encodeURIComponent(appended) : appended);
-  }
-
-  /** Whether this browser allows writes to its storage: tries it by writing the preferences unchanged. */
-  async #canWrite(): Promise<boolean> {
-    try {
-      await this.#parts.preferences.change({});
-      return true;
-    } catch (error) {
-      if (error instanceof DOMException) return false;
-      throw error;
-    }
   }
 }
 

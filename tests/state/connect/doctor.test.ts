@@ -79,3 +79,15 @@ it('examines Practice without sending anything', async () => {
   expect(doctor.hasFinished).toBe(true);
   expect(asked).toEqual([]);
 });
+
+it('says of a storage that can’t be written that it can’t', async () => {
+  const page = await openPage();
+  const full = () => Promise.reject(new DOMException('full', 'QuotaExceededError'));
+  Object.assign(page.storage.values, { change: full });
+  const doctor = new Doctor(page);
+  await doctor.examine(null, { typed: { secretId: '', secretKey: '', token: '' }, tried: null });
+  expect(codes(doctor)).toContain('storageFails');
+  // What is preferred holds all the same, for this visit.
+  expect(await page.preferences.change({ theme: 'dark' })).toBe(false);
+  expect(page.preferences.current.theme).toBe('dark');
+});
