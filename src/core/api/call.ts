@@ -26,9 +26,9 @@ export interface CallOptions {
   /** Called once the request has been handed over: from then on it may be executed. */
   readonly onDispatch?: () => void;
   /**
-   * Called after each signature, and awaited before the request is sent: so the caller can write down what is about
-   * to be sent. Gets the time in the signature (milliseconds since 1970). If it throws, nothing is sent and its error
-   * is passed on.
+   * Called after each signature, and awaited before the request is sent: so the caller can write down what is
+   * about to be sent. Gets the time in the signature (milliseconds since 1970). If it throws, nothing more is
+   * sent. Then its error is passed on or, if an earlier try was sent and throttled, the refusal of that try.
    */
   readonly onSigned?: (signedAt: number) => Promise<void>;
   /** Called with the refusal when the service throttled the call, before the call is signed and sent again. */
@@ -122,9 +122,9 @@ export async function call<Output>(
   let refusal: ApiError | null = null;
   for (let attempt = 0; ; attempt += 1) {
     const headers = await readyHeaders(caller, request, options).catch((error: unknown) => {
-      // An earlier try was sent and throttled. The browser may have sent it twice, and one copy may have been
-      // executed. So its refusal is thrown: the error that kept the next try from being sent would look as if nothing
-      // had been sent at all.
+      // If there is a refusal, an earlier try was sent and throttled. The browser may have sent it twice, and one
+      // copy may have been executed. So the refusal is thrown: the error that kept the next try from being sent
+      // would look as if nothing had been sent at all.
       throw refusal ?? error;
     });
     const answer = await caller.transport({ endpoint, headers, body: request.body }, options);

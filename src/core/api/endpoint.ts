@@ -53,7 +53,8 @@ export function cvmEndpointOf({
 /**
  * Reads a custom endpoint: `host`, `host:port`, or with `https://`; `http://` only on this machine.
  * @returns `null` for an empty text
- * @throws {InputError} naming `customEndpoint`
+ * @throws {InputError} naming `customEndpoint`: `address`, `hostOnly` (more than scheme, host and port), `ipv6`,
+ * `plainHttp`
  */
 export function parseCustomEndpoint(text: string): Endpoint | null {
   const trimmed = text.trim();

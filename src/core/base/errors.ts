@@ -9,9 +9,9 @@
  * - `format`: bytes aren't the key, or the file, that they should be
  * - `passphrase`: an encrypted file couldn't be opened;
  * - `load`: a part of Keysmith couldn't be loaded;
- * - `cancelled`: the user cancelled
+ * - `cancelled`: the user cancelled, or the batch has stopped;
  * - `busy`: another tab is writing;
- * - `journal`: the ledger couldn't be written;
+ * - `journal`: the ledger couldn't be read or written;
  * - `save`: a private key couldn't be saved
  * - `alarm`: an answer can't be trusted;
  * - `api`: the service refused;
@@ -77,7 +77,9 @@ export class LoadError extends KeysmithError {
   readonly code = 'load';
 }
 
-/** The user cancelled before anything was done. */
+/**
+ * The user cancelled, or the batch that the key belongs to has stopped, before anything was changed in the cloud.
+ */
 export class CancelledError extends KeysmithError {
   readonly code = 'cancelled';
 }
@@ -135,10 +137,13 @@ export class PassphraseError extends KeysmithError {
 }
 
 /**
- * What is known of a call that failed: was it executed, and what may be done next.
- * - `notExecuted`: nothing happened; mend the input and send again
- * - `throttled`: nothing happened; the same request may be sent again after a pause, signed anew
- * - `quota`: nothing happened; sending again can't help
+ * What an error says of the copy of the request that it answers: was this copy executed, and what may be done
+ * next. For a call that changes something, this proves nothing: the browser may have sent the request twice, and
+ * the other copy may have been executed. So after such a call fails, the flows look at the cloud, whatever the
+ * outcome.
+ * - `notExecuted`: not executed; mend the input and send again
+ * - `throttled`: not executed; the same request may be sent again after a pause, signed anew
+ * - `quota`: not executed; sending again can't help
  * - `maybeOurs`: the name or key exists, perhaps by our own earlier attempt: reconcile
  * - `ambiguous`: it may or may not have been executed: reconcile before anything else
  */
@@ -172,7 +177,8 @@ export class ApiError extends KeysmithError {
 
 /**
  * Why an answer can't be read as an answer from the API.
- * - `empty`, `html`, `json`: the body is empty, is a web page, or isn't valid JSON
+ * - `empty`, `html`, `json`: the body is empty, is a web page, or isn't valid JSON (or JSON nested too deep to be
+ *   read)
  * - `envelope`: the body is JSON, but not `{"Response":{…,"RequestId"}}`
  * - `schema`: the envelope is there, but a field is missing or wrong
  * - `replay`: the relay refused a signature that it had forwarded before

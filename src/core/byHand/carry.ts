@@ -1,6 +1,7 @@
 /**
- * By hand, the way out: signs the import of a row's public key, so that a person can carry it to where it is sent. The
- * row says until when it may be executed, and says so before anything is handed out.
+ * By hand, the way out: signs the import of a row's public key, and the question whether the cloud has it, so that
+ * a person can carry these requests to where they are sent. Before the import is handed out, the row is journalled
+ * with the time until which it may be executed.
  */
 import type { Endpoint } from '../api/endpoint.ts';
 import { InputError } from '../base/errors.ts';
@@ -48,8 +49,8 @@ export interface Carried {
 }
 
 /**
- * Why a row's import can't be carried: `import`: it isn't to be imported now; `tags`: a tag may have any character, so
- * it can't be signed safely; `null` if it can.
+ * Why a row's import can't be carried: `import`: the public key isn't to be imported now; `tags`: the row has
+ * tags, and these may have any character, so they can't be signed safely. `null` if the import can be carried.
  */
 export function carryObstacle(record: KeyRecord): 'import' | 'tags' | null {
   if (!mayImport(record) || record.state === 'unconfirmed') return 'import';
@@ -61,6 +62,8 @@ export function carryObstacle(record: KeyRecord): 'import' | 'tags' | null {
  * going to be signed: from then on, the request counts as one that may be executed.
  * @param method GET: a link, signed once; POST: a form, signed for all of the time that it is to be good for
  * @param forMs how long a form is to be good for, in milliseconds; at most {@link MAX_CARRY_MS}
+ * @returns the row as journalled, and one signed request for every {@link RUNG_MS} of that time, the earliest
+ * first
  * @throws {InputError} for `row`: `import` or `tags`; or for a parameter: `joined`
  * @throws {JournalError} then nothing was signed
  */
@@ -85,7 +88,8 @@ export async function carryImport(
 
 /**
  * Signs the import of a row's public key by TC3-HMAC-SHA256, for a program that sends the headers and the body of a
- * request as they are. It is good for five minutes. The row is journalled before, as by {@link carryImport}.
+ * request as they are. The request is good for five minutes. The row is journalled first, as by
+ * {@link carryImport}.
  * @throws as {@link carryImport}
  */
 export async function carryPost(
@@ -123,9 +127,10 @@ function importOf(record: KeyRecord): CarriedInputs['ImportKeyPair'] {
 }
 
 /**
- * Signs the question that tells whether the cloud has a row's key pair. By its name; or for all key pairs, since there
- * is no filter for public keys. The answer may be to a question with its values merged, so only an equal public key
- * in it proves anything.
+ * Signs the question whether the cloud has a row's key pair. It asks for the key pairs with the row's name, or for
+ * the first 100 of all, since there is no filter for public keys. Whoever carries the question can merge some of
+ * its values under the same signature (`stringToSign.ts`), so the answer may be to another question. Only an equal
+ * public key in the answer proves anything.
  */
 export async function carryCheck(
   ports: CarryPorts,
@@ -187,7 +192,8 @@ function withCarry(record: KeyRecord, { first, last, skewMs }: Handed): KeyRecor
   } as const;
   return {
     ...record,
-    // What looks had given up may be executed again.
+    // Looks may have shown that nothing could be executed any more (`absent`). The request that is handed out now
+    // can be.
     state: record.state === 'absent' ? settledState(record) : record.state,
     attempts: isOpen ? attempts : [...attempts, attempt],
     carriedUntil: new Date(Math.max(last, before ?? last)).toISOString(),

@@ -1,10 +1,11 @@
-/** A carried request as a line or a file for programs that are there already. */
+/** A carried request as a line or a file for a program that the other computer has already: PowerShell or curl. */
 import type { SignedHeaders } from '../tc3/sign.ts';
 import type { Endpoint } from '../api/endpoint.ts';
 
 /**
- * A line for PowerShell 5.1 and 7 that opens a link and shows its answer. Version 5.1 asks back without
- * `-UseBasicParsing`. In single quotes nothing is expanded, and an encoded link has none.
+ * A line for PowerShell 5.1 and 7 that opens a link and shows its answer. Without `-UseBasicParsing`, version 5.1
+ * would ask the user to confirm. The link is in single quotes, in which PowerShell expands nothing. An encoded
+ * link has no single quote itself.
  */
 export function powershellLine(link: string): string {
   return `Invoke-RestMethod -UseBasicParsing -Uri '${link.replaceAll("'", '%27')}'`;
@@ -21,8 +22,9 @@ interface CurlRequest {
 }
 
 /**
- * A file for `curl -K`. Its syntax is the same on every system, while the quotes of a JSON body get lost on a Windows
- * command line. In double quotes, curl knows the escapes that JSON's texts have: `\\`, `\"`, `\n`, `\r`, `\t`.
+ * A file for `curl -K`. Its syntax is the same on every system, while the quotes of a JSON body get lost on a
+ * Windows command line. Each value is in double quotes, as `JSON.stringify` writes it: curl understands the
+ * escapes `\\`, `\"`, `\n`, `\r` and `\t`.
  */
 export function curlConfig({ endpoint, headers, body, comment }: CurlRequest): string {
   // curl sets Host from the address.

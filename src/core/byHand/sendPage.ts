@@ -1,7 +1,8 @@
 /**
- * The file NAME.send.html: one page with a form that sends the import of a public key, wherever it is opened. It loads
- * nothing, and its own policy lets it do nothing but post that form. No script can read the answer, so whoever opened
- * it says whether the service found the signature too old or too new.
+ * The file NAME.send.html: one page with a form that sends the import of a public key, wherever it is opened. The
+ * page loads nothing, and its own content security policy lets it do nothing but post that form. No script can
+ * read the answer. So if the service found the signature too old or too new, the user tells the page with one of
+ * two buttons.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { Endpoint } from '../api/endpoint.ts';
@@ -21,15 +22,15 @@ export interface SendPageTexts {
   readonly send: string;
   readonly earlier: string;
   readonly later: string;
-  /** When to press which of the two. */
+  /** When to press `earlier`, and when `later`. */
   readonly hint: string;
-  /** Before the time of the machine that shows the page. */
+  /** The label of the clock, which shows the time of the machine that opened the page. */
   readonly clock: string;
   /** Says from when until when the file is good. */
   readonly span: string;
 }
 
-/** How many signatures earlier or later than its clock says the page can be told to use. */
+/** How far the two buttons can move the choice of a signature from what the clock says, counted in signatures. */
 export const MAX_SHIFT = 3;
 
 const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem;color-scheme:light dark}

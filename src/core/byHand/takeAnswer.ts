@@ -1,6 +1,6 @@
 /**
- * By hand, the way back: what somebody typed or pasted after a carried request was sent. It is as hostile as an answer
- * of the network, and nobody has signed it. So it settles nothing but what a public key settles.
+ * By hand, the way back: what somebody typed or pasted after a carried request was sent. Like an answer from the
+ * network it may be hostile, and no signature protects it. So only an equal public key in it proves anything.
  */
 import * as v from 'valibot';
 import { type ApiAnswer, decodeAnswer } from '../api/answer.ts';
@@ -14,15 +14,15 @@ export const MAX_ANSWER_LENGTH = 1024 * 1024;
 
 /**
  * What an answer says.
- * - `claimed`: there is a KeyId now, which proves nothing; it is in the row
+ * - `claimed`: a KeyId, which proves nothing; the row has it as `claimedKeyId`
  * - `seen`: a list has a key pair with the row's public key; the row has its KeyId
  * - `notListed`: a list without that public key, which proves nothing
  * - `otherKey`: a list has a key pair of the row's name with another public key, and none with the row's
  * - `otherRow`: the KeyId is that of another row
  * - `duplicate`: the service says that the name or the public key is there already, so the import is probably done
  * - `expired`: the service says that the signature isn't good at this time
- * - `refused`: the service refused it otherwise, as `error` says
- * - `unreadable`: it is no answer of the service, as `problem` says
+ * - `refused`: the service refused the request for another reason, which `error` says
+ * - `unreadable`: the text is no answer of the service; `problem` says why
  */
 export type TakenAnswer =
   | { readonly kind: 'claimed' | 'seen'; readonly record: KeyRecord }

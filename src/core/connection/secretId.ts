@@ -1,6 +1,6 @@
 /**
- * What can be a SecretId. Source: "Access keys", tencentcloud.com/document/product/598/34228 (2026): AKID at the China site,
- * IKID at the international.
+ * What can be a SecretId. Source: "Access keys", tencentcloud.com/document/product/598/34228 (2026): AKID at the
+ * China site, IKID at the international site.
  */
 const MAX_LENGTH = 128;
 

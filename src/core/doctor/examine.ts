@@ -78,8 +78,8 @@ export interface DoctorPorts {
 }
 
 /**
- * Reports one finding for each check, or more if several things are wrong. Then returns how far this device's clock
- * is off, or `null` if no answer showed the time.
+ * Reports exactly one finding for each check. Then returns how far the service's clock is ahead of this device's
+ * clock (negative if it is behind), or `null` if no answer showed the time.
  */
 export async function examine(ports: DoctorPorts): Promise<{ readonly offsetMs: number | null }> {
   const { report } = ports;

@@ -17,7 +17,11 @@ export const CHECKS = [
 ] as const;
 export type Check = (typeof CHECKS)[number];
 
-/** - `warning`: Keysmith works, but not fully; - `bad`: this is why it fails; - `skipped`: couldn't be checked */
+/**
+ * - `warning`: Keysmith works, but not fully
+ * - `bad`: this is why it fails
+ * - `skipped`: it couldn't be checked
+ */
 export type Verdict = 'good' | 'warning' | 'bad' | 'skipped';
 
 /** Every finding there is, with its verdict. */
@@ -103,8 +107,9 @@ export interface Finding {
 export type WayKind = 'relay' | 'direct';
 
 /**
- * - `wrong`: something is wrong; - `nothing`: no cause was found, though something failed; - `inOrder`: all that
- *   could be checked is in order
+ * - `wrong`: something is wrong
+ * - `nothing`: no cause was found, though something failed or couldn't be checked
+ * - `inOrder`: all that could be checked is in order
  */
 export type Summary = 'wrong' | 'nothing' | 'inOrder';
 

@@ -2,8 +2,8 @@
 import type { Instance } from '../cvm/actions.ts';
 
 /**
- * - `windows`: key pairs are for Linux; - `state`: the instance is neither stopped nor running, and binding needs one
- *   of the two
+ * - `windows`: key pairs are for Linux
+ * - `state`: the instance is neither stopped nor running, and binding needs one of the two
  */
 type BindingObstacle = 'windows' | 'state';
 

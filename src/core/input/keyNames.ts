@@ -6,7 +6,7 @@ export const MAX_NAMES = 500;
 
 /**
  * - a name that breaks the rule for names;
- * - `duplicate`: the name is there twice
+ * - `duplicate`: the name was in the text before, in the same or another case
  * - `pattern`: braces that don't form `{a..b}`;
  * - `tooMany`: over {@link MAX_NAMES} in all
  */
@@ -65,7 +65,10 @@ function wordsOf(text: string): readonly string[] {
   return content.split(/[\s,;，；、]+/).filter((word) => word !== '');
 }
 
-/** The fields of one line of a CSV file (RFC 4180): a name never has a line end in it, so no field goes on in the next line. */
+/**
+ * The fields of one line of a CSV file, separated by commas, semicolons or tabs, and quoted as in RFC 4180. A
+ * quoted field that goes on in the next line isn't supported: key names have no line ends.
+ */
 function fieldsOf(line: string): readonly string[] {
   const fields = line.match(/("(?:[^"]|"")*"|[^",;\t]*)(?:[,;\t]|$)/g) ?? [];
   return fields.map((field) => {

@@ -21,8 +21,9 @@ export function signature(signedAt: number, skewMs: number): Signature {
 }
 
 /**
- * When a look becomes final: from then on the signed request can't be executed any more, and if it was executed, the
- * list shows it.
+ * When a look becomes final, by this device's clock: from then on the signed request can't be executed any more,
+ * and if it was executed, the list shows it. `signedAt` is by the corrected clock. So the size of the correction
+ * (`skewMs`) is added, whatever its sign: the window may end too late, but never too early.
  */
 export function windowEnd({ signedAt, skewMs }: Signature): number {
   return Date.parse(signedAt) + SIGNATURE_LIFETIME_MS + Math.abs(skewMs) + CLOCK_TOLERANCE_MS + LIST_LAG_MS;
@@ -45,7 +46,10 @@ function signaturesOf({ attempts, carriedUntil }: Signed): readonly Signature[] 
   return [...attempts, { signedAt: carriedUntil, skewMs: attempts.at(-1)?.skewMs ?? 0 }];
 }
 
-/** Until when any creation or import of a row may still be executed; `null` where nothing was ever sent. */
+/**
+ * Until when any creation or import of a row may still be executed; `null` if no request was ever sent or handed
+ * out for the row.
+ */
 export function rowWindowEnd(record: Signed): number | null {
   const signatures = signaturesOf(record);
   return signatures.length === 0 ? null : Math.max(...signatures.map(windowEnd));

@@ -6,8 +6,9 @@ import type { KeyRecord } from './keyRecord.ts';
 import { publicFacts } from '../ssh/publicFacts.ts';
 
 /**
- * Whether another row claims this key pair: that row has the key pair's KeyId, or, if it has no KeyId yet, the key
- * pair's public key.
+ * Whether another row claims this key pair. A row claims the key pair with its KeyId, unless the row is `absent`.
+ * A row without a KeyId claims the key pairs with its public key, unless the row is `closed`. A row of another
+ * account or endpoint, or one that is hearsay, claims none.
  */
 export function isClaimed(
   rows: readonly KeyRecord[],

@@ -4,7 +4,7 @@
  */
 import type { KeyRecord } from './keyRecord.ts';
 
-/** The columns that a writer has changed since it read the row; never its id, schema or time. */
+/** The columns that a writer has changed since it read the row; never `id`, `schema` or `updatedAt`. */
 export function changedColumns(before: KeyRecord, after: KeyRecord): Partial<KeyRecord> {
   const changed = Object.entries(after).filter(([column, value]) => {
     if (column === 'id' || column === 'schema' || column === 'updatedAt') return false;

@@ -12,17 +12,20 @@ export type { KeyRecord } from './keyRecordSchema.ts';
  * - `intent`: the request is about to be sent, or to be sent again; nothing left this device unless the row has
  *   attempts
  * - `sending`: the request was signed and perhaps sent; after a restart, its outcome is unknown
- * - `unknown`: no private key arrived, and the cloud hasn't been seen to have the key. A refusal doesn't prove that
- *   nothing was created: the browser may have sent the request twice
+ * - `unknown`: no success came back, and the cloud hasn't been seen to have the key. A refusal doesn't prove that
+ *   nothing was created: the browser may have sent the request twice. If the cloud was to create the key, no
+ *   private key arrived; if its public key was to be imported, its private key may be in a file
  * - `absent`: the key pair wasn't found after every signature had expired. So it was never created or, if the row has
  *   a KeyId, was deleted elsewhere. The row stays in the list, since a relay that carried the answer may have lied
  * - `orphan`: the cloud has the key, but its private half is in no file
  * - `unsaved`: the cloud has the key; its private half is in memory, or was being written to a file when the page
  *   went away
- * - `unconfirmed`: downloaded; nobody has seen the file yet
- * - `verified`: a private key file was seen, and its public half is the row's; if the row has a KeyId, the cloud has
- *   the key
- * - `elsewhere`: the cloud has the key; its private half was never here
+ * - `unconfirmed`: downloaded, and nobody has seen the file yet; or an encrypted file with the row's public half
+ *   is in the keys folder, and nobody has given its passphrase yet
+ * - `verified`: a private key file was seen, and its public half is the row's. The state doesn't say whether the
+ *   cloud has the key: `keyId`, `cloud` and `look` do
+ * - `elsewhere`: no private key file was seen here; the cloud has the key or, if the row has no KeyId, the public
+ *   key still has to be imported
  * - `deleted`: deleted by its owner, and seen to be gone when no request signed for it could still be executed
  * - `closed`: taken off the list by its owner
  */

@@ -37,13 +37,16 @@ const statesOf5 = statesOf1.filter((state) => state !== 'refused');
 const columns = {
   id: Text,
   connection: v.picklist(['practice', 'relay', 'direct']),
-  /** OwnerUin where it is known, else the SecretId. */
+  /**
+   * The account's id (AccountId of GetCallerIdentity) where it is known, else the SecretId; `practice` for
+   * Practice; `none` for a row that belongs to no account yet.
+   */
   account: Text,
   site: v.picklist(['china', 'international', 'vpc']),
   endpointHost: Text,
   /**
-   * The host of the relay in use when the key pair was created or imported; `null` on a direct connection, in
-   * Practice, and for a key pair taken from the cloud's list.
+   * The host of the relay in use when the key pair was created or imported; `null` on a direct connection, without
+   * a connection, in Practice, and for a key pair taken from the cloud's list.
    */
   relayHost: v.nullable(Text),
   name: Text,
@@ -59,7 +62,11 @@ const columns = {
   bits: v.nullable(v.number()),
   fileName: v.nullable(Text),
   savedBy: v.nullable(v.picklist(['folder', 'download'])),
-  /** Whether DescribeKeyPairs, asked by id, showed the same public key; `unknown` where it couldn't be asked. */
+  /**
+   * What the cloud showed when the key pair was last seen there. `agrees`: its public key is the row's, or there
+   * was none to compare when the key pair was found; `differs`: it has another public key than the row; `unknown`:
+   * the key pair wasn't seen since the last request was signed, or the public keys couldn't be compared.
+   */
   cloud: v.picklist(['agrees', 'differs', 'unknown']),
 };
 
@@ -82,7 +89,11 @@ const attempt2 = {
 };
 const columns2 = {
   ...columns,
-  /** The last DeleteKeyPairs that was sent for the key pair; `outcome` is `null` while the request is under way. */
+  /**
+   * The last deletion of the key pair that was signed or, if a look showed first that the key pair was gone, asked
+   * for. `outcome`: `null` while the request is under way; `unknown` until looks have settled it; `notExecuted` if
+   * the key pair was still there after the request had expired.
+   */
   deletion: v.nullable(
     v.object({
       sentAt: Time,
@@ -144,14 +155,21 @@ const KeyRecord4 = v.object({ schema: v.literal(4), ...columns4 });
 const { nameWasFree: _, ...columns4Kept } = columns4;
 const columns5 = {
   ...columns4Kept,
-  /** The SecretId that signed; `null` for Practice, and for rows of older versions that knew only the account's id. */
+  /**
+   * The SecretId that signed; `null` for Practice, for a row that belongs to no account yet, and for rows of older
+   * versions that knew only the account's id.
+   */
   secretId: v.nullable(Text),
   state: v.picklist([...statesOf5, 'absent', 'deleted', 'elsewhere', 'closed']),
-  /** One entry for each signature, oldest first: each signed request may be executed until its own window has ended. */
+  /**
+   * One entry for each signed request that may have been sent, oldest first: each may be executed until its own
+   * window has ended. Signatures that are handed out to be carried share one entry, as long as an earlier one of
+   * them may still be executed; `carriedUntil` has the time of the last one.
+   */
   attempts: v.array(
     v.object({
       action: v.picklist(['CreateKeyPair', 'ImportKeyPair']),
-      /** The timestamp in the signature. */
+      /** The timestamp in the signature; in the first one, if several share this entry. */
       signedAt: Time,
       skewMs: attempt2.skewMs,
       outcome: attempt.outcome,
@@ -167,9 +185,9 @@ const columns5 = {
     }),
   ),
   /**
-   * Why the KeyId counts as this row's: `answer`: an answer named it; `publicKey`: the key pair has the row's public
-   * key; `time`: only name and time fit, so it may be a colleague's. `null` without a KeyId, and for a key pair known
-   * only from the cloud's list.
+   * Why the KeyId counts as this row's: `answer`: an answer named it; `publicKey`: the key pair has the row's
+   * public key; `time`: only name and time fit, so it may be a colleague's. `null` without a KeyId, for a key pair
+   * known only from the cloud's list, and for what an imported list says.
    */
   evidence: v.nullable(v.picklist(['answer', 'publicKey', 'time'])),
   /**
@@ -218,7 +236,10 @@ const KeyRecordSchema = v.object({
 });
 export type KeyRecord = v.InferOutput<typeof KeyRecordSchema>;
 
-/** - `newer`: a later version of Keysmith wrote the row; - `damaged`: the row doesn't fit any version */
+/**
+ * - `newer`: a later version of Keysmith wrote the row
+ * - `damaged`: the row doesn't fit any version
+ */
 export interface UnreadableRow {
   readonly kind: 'newer' | 'damaged';
   readonly id: string;

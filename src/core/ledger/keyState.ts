@@ -16,9 +16,9 @@ export function isWorthALook(record: KeyRecord): boolean {
   if (needsLook(record) || record.state === 'absent' || isHearsay(record)) return true;
   const isSettled =
     record.state === 'verified' || record.state === 'unconfirmed' || record.state === 'elsewhere';
-  // What was carried by hand is seen only by a look.
+  // Only a look shows whether a request that was carried by hand has been executed.
   if (isSettled && record.carriedUntil !== null && record.keyId === null) return true;
-  // A settled row without a KeyId was never in the cloud: there is nothing to look for.
+  // Any other settled row without a KeyId was never seen in the cloud: there is nothing to look for.
   return isSettled && record.keyId !== null && record.cloud !== 'agrees';
 }
 
@@ -36,9 +36,10 @@ export function isDeletionOpen({ state, deletion }: Pick<KeyRecord, 'state' | 'd
 }
 
 /**
- * Whether Keysmith may offer to delete the key pair as useless: the cloud has it, its private key is in no file, and
- * an answer, its public key or its time says that the key pair is this row's. Without such evidence, Keysmith never
- * offers the deletion; nor does it for what only an imported list says.
+ * Whether Keysmith may offer to delete the key pair as useless: the cloud has it, but no file has its private key
+ * (either that key was lost, or the cloud has another public key than the row), and an answer, its public key or
+ * its time says that the key pair is this row's. Without such evidence, Keysmith never offers the deletion; nor
+ * does it for what only an imported list says.
  */
 export function mayOfferDeletion(record: KeyRecord, word: KeyStateWord): boolean {
   const isUseless = word === 'differs' || (word === 'orphan' && record.cloud === 'agrees');
@@ -57,10 +58,22 @@ export function mayBeSomebodyElses({ evidence }: Pick<KeyRecord, 'evidence'>): b
 
 /**
  * A row's state as its owner sees it, in one word.
- * - `working`: a flow is working on the row right now;
- * - `sentByHand`: a request was handed out to be carried, and nothing has come back;
- * - `importedByHand`: somebody brought back a KeyId, which proves nothing;
+ * - `working`: a flow is working on the row right now
+ * - `verified`: the row has a KeyId, and a file with the private key was seen
+ * - `unconfirmed`: there is a file, and nobody has opened it yet
+ * - `unsaved`: the private key is in the memory of this tab only
+ * - `orphan`: the cloud has the key pair, but its private key is in no file
+ * - `unknown`: the outcome isn't known yet, or the keys folder has to be searched for the file
+ * - `notSent`: no request was sent, and no file was seen
+ * - `notMade`: every request has expired; no key pair was created
+ * - `gone`: the cloud had the key pair, and doesn't have it any more
+ * - `differs`: the cloud has another public key under the row's KeyId
+ * - `fileOnly`: the private key has a file here, perhaps not opened yet; its public key isn't in the cloud
+ * - `sentByHand`: a request was handed out to be carried, and nothing has come back
+ * - `importedByHand`: somebody brought back a KeyId, which proves nothing
  * - `importedSeen`: somebody brought back a list that has the key pair with this public key
+ * - `elsewhere`: the row has a KeyId, but no file of the private key was seen here
+ * - `deleting`: a deletion was sent, and its outcome isn't known yet
  */
 export type KeyStateWord =
   | 'working'
@@ -80,7 +93,10 @@ export type KeyStateWord =
   | 'elsewhere'
   | 'deleting';
 
-/** The states in which nothing has to be done, or nothing more can be found out by hand. */
+/**
+ * The states in which the owner needn't do anything: either all is settled, or the key pair was imported by hand
+ * and is looked for as soon as its account is connected.
+ */
 const CALM: ReadonlySet<KeyStateWord> = new Set(['verified', 'elsewhere', 'importedByHand', 'importedSeen']);
 
 /** Whether a row in this state needs something to be done. */
@@ -89,8 +105,10 @@ export function needsAttention(word: KeyStateWord): boolean {
 }
 
 /**
- * What a row means now. A key that was only in memory is an orphan once memory has lost it. The outcome of a request
- * that was being sent when the page went away is unknown.
+ * What a row means now. A key that was only in memory is an orphan once memory has lost it. The outcome of a
+ * request that was being sent when the page went away is unknown.
+ * @param now `isRunning`: a flow of this tab is working on the row; `isKept`: this tab holds the row's private key
+ * in memory
  */
 export function keyStateWord(
   record: KeyRecord,
@@ -102,8 +120,8 @@ export function keyStateWord(
   if (record.hearsay === 'file' || (record.hearsay === 'all' && keyId !== null)) return 'elsewhere';
   if (record.hearsay === 'all' && record.attempts.length > 0) return 'unknown';
   if (state === 'verified' || state === 'unconfirmed' || state === 'elsewhere') {
-    // A file is there, but the cloud's public key is a different one: a relay that carried the answer may have
-    // swapped the key.
+    // The cloud has another public key than this row. If the row has a file, a relay that carried the answer may
+    // have swapped the key.
     if (cloud === 'differs') return 'differs';
     if (keyId !== null && isSeenByHand(record)) return 'importedSeen';
     if (keyId !== null || (state === 'unconfirmed' && !isImport(record))) return state;

@@ -1,6 +1,6 @@
 /**
- * Which key names the ledger's rows hold. A request sent under a name may still be executed, so each name is used
- * once.
+ * Which key names the ledger's rows hold. A request sent under a name may still be executed. So no other key may
+ * have that name until it is known that the name is free again, or the owner closes the row.
  */
 import { nextKeyName } from '../input/keyName.ts';
 import { newKeyNameProblem } from '../input/newKeyName.ts';
@@ -9,10 +9,10 @@ import { isUnder, isWithoutAccount, type Route } from './route.ts';
 import type { KeyRecord } from './keyRecord.ts';
 
 /**
- * The row of the same account and region that holds a name, so that the name must not be used again. A row holds no
- * name if nothing was ever sent for it and it has no file, if its key pair is known not to exist, or if its owner closed it. An imported
- * list's word doesn't count.
- * @param except the row that is about to be made under this name
+ * The row of the same account and region that holds a name, so that the name must not be used again. A row holds
+ * no name if nothing was ever sent for it and it has neither a KeyId nor a file, if its key pair is known not to
+ * exist, or if its owner closed it. An imported list's word doesn't count.
+ * @param except the id of the row that the name is for: this row doesn't count as a holder
  */
 export function nameHolder(
   rows: readonly KeyRecord[],
@@ -32,8 +32,9 @@ export function nameHolder(
 }
 
 /**
- * The first name after `name` that no row holds and a file can have: for `web_1`, that is `web_2`, or `web_3` if a row
- * holds `web_2`, and so on. A key that has no account yet will probably go to this one, so its name isn't proposed.
+ * The first name after `name` that no row holds and a file can have: for `web_1`, that is `web_2`, or `web_3` if a
+ * row holds `web_2`, and so on. A key that belongs to no account yet will probably be imported to the route's
+ * account, so its name isn't proposed either.
  */
 export function nextFreeName(rows: readonly KeyRecord[], name: string, route: Route): string {
   const waiting = rows.filter((row) => isWithoutAccount(row) && !isFinal(row)).map((row) => row.name);

@@ -16,8 +16,8 @@ export function isWithoutAccount(record: Pick<Route, 'connection'>): boolean {
 }
 
 /**
- * The columns that say which account a row belongs to, and by which site, endpoint and relay its requests reach the
- * cloud.
+ * The columns that say which account and region a row belongs to, and by which site, endpoint and relay its
+ * requests reach the cloud.
  */
 export type Route = Pick<
   KeyRecord,
@@ -44,7 +44,10 @@ export function isUnder(record: RowAddress, route: RowAddress): boolean {
   );
 }
 
-/** Whether two columns name the same account. A connection that was never connected names none. */
+/**
+ * Whether two columns name the same account. An empty text names none: a connection's SecretId is empty until it
+ * first connects.
+ */
 function isSame(one: string | null, other: string | null): boolean {
   return one !== null && one !== '' && one === other;
 }

@@ -27,8 +27,9 @@ export function formatAuthorizedKeys(rows: readonly KeyRow[]): string {
 }
 
 /**
- * One block per key whose file is known; the user has to fill in HOST. Unsafe names are left out: `*` would stand for
- * every host, and a line break or a quotation mark could start another directive.
+ * One block per key whose file is known; the user has to fill in HOST. PPK files are left out, since ssh can't
+ * read them. Unsafe names are left out, too: `*` would stand for every host, and a line break or a quotation mark
+ * could start another directive.
  */
 export function formatSshConfig(rows: readonly KeyRow[]): string {
   return rows

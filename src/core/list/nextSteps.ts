@@ -29,7 +29,7 @@ const RULES: Readonly<Record<keyof LoginTarget, RegExp>> = {
   user: /^[A-Za-z_][\w.-]*$/,
   // A name, an IPv4 address, or an IPv6 address.
   host: /^([A-Za-z0-9][\w.-]*|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+)$/,
-  // As ssh -J takes it: a user before it, and a port after it.
+  // The host as ssh -J takes it, with or without a user before it and a port after it.
   jump: /^([A-Za-z_][\w.-]*@)?[A-Za-z0-9][\w.-]*(:[0-9]+)?$/,
 };
 
@@ -68,7 +68,8 @@ export function nextSteps(
       `mv ${file} ~/.ssh/ && chmod 600 ${kept}`,
       `ssh -i ${kept} ${to.options}${to.login}`,
       `scp -i ${kept} ${to.options}FILE ${to.place}:`,
-      // ssh-copy-id sends the file beside the private key, which doesn't exist yet.
+      // ssh-copy-id sends the `.pub` file beside the private key. Keysmith saves no such file, so ssh-keygen
+      // writes it first.
       `ssh-keygen -y -f ${kept} > ${kept}.pub && ssh-copy-id -i ${kept}.pub ${to.copyOptions}${to.login}`,
       `ssh-add ${kept}`,
     ].join('\n'),

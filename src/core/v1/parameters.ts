@@ -10,7 +10,7 @@ type Value = string | number | readonly Value[] | { readonly [name: string]: Val
 
 /**
  * `{KeyIds: ["a", "b"]}` → `KeyIds.0=a`, `KeyIds.1=b`. Values that are `undefined` are left out.
- * @throws {InputError} naming the parameter: `joined` for a value that could be cut anew
+ * @throws {InputError} naming the parameter: `joined` for a value that {@link joinable} refuses
  */
 export function flatParameters(input: { readonly [name: string]: Value | undefined }): readonly Parameter[] {
   return Object.entries(input).flatMap(([name, value]) => flat(name, value));
@@ -25,8 +25,9 @@ function flat(name: string, value: Value | undefined): readonly Parameter[] {
 }
 
 /**
- * Makes sure that a value stays one value when it is joined with its neighbours. `&` would end it, and `=` could end a
- * name; only at the end of base64 `=` is needed, and there nothing follows that could be a value.
+ * Makes sure that a value stays one value when it is joined with its neighbours. It must not be empty, and it must
+ * not have a control character or `&`, which would end it. `=` could end a name, so it is allowed only at the end
+ * of the value, where base64 needs it.
  * @throws {InputError} naming the parameter: `joined`
  */
 export function joinable(name: string, value: string): Parameter {

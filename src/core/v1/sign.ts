@@ -25,7 +25,10 @@ export interface CarriedInputs {
   readonly ImportKeyPair: {
     readonly KeyName: string;
     readonly ProjectId: number;
-    /** One OpenSSH line without a comment: a comment could take in the parameter that follows. */
+    /**
+     * One OpenSSH line without a comment. If comments were allowed, a line with a comment could be forged: the
+     * parameter that follows could be turned into one, under the same signature.
+     */
     readonly PublicKey: string;
   };
 }
@@ -55,7 +58,7 @@ interface CarriedSigner {
 /**
  * Signs a request by HmacSHA256.
  * @returns its parameters, `Signature` last
- * @throws {InputError} naming the parameter: `joined` for a value that could be cut anew
+ * @throws {InputError} naming the parameter: `joined` for a value that could be read as several once it is joined
  */
 export async function signCarried<Action extends CarriedAction>(
   { method, host, action, version, region, token, input }: CarriedRequest<Action>,
@@ -83,7 +86,10 @@ export function encodeParameters(parameters: readonly Parameter[]): string {
   return parameters.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&');
 }
 
-/** As RFC 3986 has it, so that a link can stand in quotes: `encodeURIComponent` leaves these five as they are. */
+/**
+ * Encodes a text as RFC 3986 asks, so that a link can stand in quotes. `encodeURIComponent` would leave the five
+ * characters of the pattern as they are.
+ */
 function encode(text: string): string {
   return encodeURIComponent(text).replaceAll(
     /[!'()*]/g,

@@ -77,7 +77,8 @@ interface BindKeysPorts {
  * Sends the request for a hundred instances at a time. If the service refuses it, the request is sent again
  * separately for each instance that doesn't show the change: one instance may be the reason for the refusal of all.
  * @returns one result for each instance, in their order
- * @throws {TransportError} when nothing was sent
+ * @throws {TransportError} when one of the requests couldn't be sent: those before it were sent, and their results
+ * are not returned
  */
 export async function bindKeys(
   ports: BindKeysPorts,

@@ -1,4 +1,7 @@
-/** What every flow that creates or imports a key pair writes down about it: the row, each signature, and what became of it. */
+/**
+ * What every flow that creates or imports a key pair writes down: the row, each signature, and what became of the
+ * signed request.
+ */
 import type { Tag } from '../../cvm/actions.ts';
 import type { Caller, CallOptions } from '../../api/call.ts';
 import { ApiError, type CallError, CancelledError, isCallError } from '../../base/errors.ts';
@@ -78,8 +81,8 @@ interface WritePorts {
 /**
  * - `answered`: a success that could be read; `text` is the answer as it came
  * - `notSent`: nothing left this device
- * - `failed`: it was sent, and no usable answer came. Whatever the error says, an earlier copy of the request may have
- *   been executed: the browser may have sent it twice
+ * - `failed`: the request was sent, and either the service refused it or no usable answer came. Whatever the error
+ *   says, another copy of the request may have been executed: the browser may have sent it twice
  */
 export type Written<Output> =
   | {

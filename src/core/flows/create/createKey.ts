@@ -1,7 +1,8 @@
 /**
  * Creates a key pair at Tencent Cloud in one straight sequence, from the name to the file. The service returns the
- * private key only once and has no idempotency token. So every step that can't be undone is journalled before it is
- * taken, CreateKeyPair is sent exactly once, and after a lost answer the row says that the answer was lost.
+ * private key only once and has no idempotency token. So every step that can't be undone is journalled before it
+ * is taken, CreateKeyPair is sent only once (and again only after RequestLimitExceeded), and after a lost answer
+ * the row says that the answer was lost.
  */
 import { type CreatedKeyPair, createKeyPair, type Tag, tagSpecification } from '../../cvm/actions.ts';
 import type { Caller } from '../../api/call.ts';
@@ -111,14 +112,16 @@ export interface CreateKeyPorts extends FlowPorts {
 }
 
 /**
- * - `saved`: the file was written or downloaded; the record says whether it was verified, `journalled` whether the
- *   ledger has it
+ * - `saved`: the file was written or downloaded, or the public key was imported; the record says whether a file
+ *   was verified, `journalled` whether the ledger has the record
  * - `unsaved`: saving failed; the key is in memory
- * - `alarm`: an answer came that can't be right; it is in memory
+ * - `alarm`: an answer came that can't be right. If it came with a private key that isn't in a file yet, the key,
+ *   or the whole answer, is in memory
  * - `notSent`: no request that changes anything was sent; the cloud may have been asked whether the name is free
- * - `unknown`: the request was sent, and no private key came back. `error` is what the service or the network said;
+ * - `unknown`: the request was sent, and no success came back. `error` is what the service or the network said;
  *   the record says what a look has shown since, and `lookError` why a look failed
- * - `fileOnly`: for a key made on this device: its file was written, but nothing was sent
+ * - `fileOnly`: for an import: the ledger couldn't be read or written, so nothing was sent; if the record has a
+ *   file, the private key is safe in it
  */
 export type CreateKeyResult =
   | { readonly kind: 'saved'; readonly record: KeyRecord; readonly journalled: boolean }

@@ -20,8 +20,9 @@ type ImportKeyPorts = Pick<
 export async function importKey(ports: ImportKeyPorts, row: KeyRecord): Promise<CreateKeyResult> {
   const sent = await ports.exclusive(() => sendImport(ports, row));
   if (sent === null) return { kind: 'notSent', error: new BusyError('another tab is importing a key pair') };
-  // Only sending needed the lock, which is released by now. The looks below run without it, so that the next flow
-  // needn't wait for them.
+  // Only sending needs the lock that is taken above. It is released by now, so that the next flow needn't wait for
+  // the looks below. A caller that holds the lock itself passes an `exclusive` that takes none, and keeps its own
+  // lock.
   if (sent.kind === 'fileOnly' || sent.kind === 'notSent') return sent;
   if (sent.kind === 'answered') {
     await journalIfPossible(ports.journal, sent.record);
@@ -77,8 +78,8 @@ async function sendImport(ports: ImportKeyPorts, row: KeyRecord) {
   if (written.kind === 'failed') return written;
   report('received');
   const { KeyId } = written.output;
-  // A KeyId belongs to one row only. If the answer names another row's KeyId, Keysmith ignores it and looks for the
-  // public key instead.
+  // A KeyId belongs to one row only. If the answer names another row's KeyId, Keysmith ignores it: the row stays
+  // without a KeyId, and its public key may be imported again.
   const isTaken = rows.all().some((one) => one.id !== row.id && one.keyId === KeyId);
   const known: Pick<KeyRecord, 'keyId' | 'evidence'> = isTaken
     ? { keyId: null, evidence: null }

@@ -14,9 +14,11 @@ export interface OpenedFile {
   readonly passphrase: string;
 }
 
-/** Reads a key file, and its private half where the passphrase allows that. @throws {FormatError | PassphraseError} */
 /**
- * @param index which key of the file to read; if left out, the first private key, or the first key if none is private
+ * Reads a key file, and its private half where the passphrase allows that.
+ * @param index which key of the file to read; if left out, the first private key, or the first key if none is
+ * private
+ * @throws {FormatError | PassphraseError}
  */
 export type ReadKeyFile = (bytes: Uint8Array, passphrase: string, index?: number) => Promise<KeyFileFacts>;
 

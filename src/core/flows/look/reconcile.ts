@@ -35,7 +35,8 @@ interface LookPorts {
 /**
  * - found by public key, KeyId, or name and time: the row says that the cloud has the key pair, and what the evidence
  *   is
- * - not found, and no signed request can still be executed: `absent`
+ * - not found in a complete list, and no signed request can still be executed: `absent`. A row with a KeyId
+ *   becomes `absent` only after two looks, a minute apart; a settled row keeps its state
  * - not found yet, or only a key pair of that name whose time doesn't fit: the row notes what the look showed, and
  *   has to be looked at again
  * - for a deletion: `deleted` once two looks, a minute apart, didn't find the key pair, and no request that creates
@@ -195,7 +196,10 @@ async function lookForImport(look: Looking, record: KeyRecord): Promise<KeyRecor
   return seen(record, 'nothing', now(), isFinal ? 'absent' : open);
 }
 
-/** The key pair with a row's public key that no other row claims. `isWhole`: if it isn't found, it isn't listed. */
+/**
+ * The key pair with a row's public key that no other row claims. `isWhole`: the list was read completely, so a key
+ * pair that wasn't found isn't in it.
+ */
 async function ownByPublicKey(
   { caller, rows }: Looking,
   record: KeyRecord,

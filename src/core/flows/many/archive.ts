@@ -28,6 +28,7 @@ export interface ArchivePorts {
  * holds.
  * @returns the files, in the order of the rows; `null` when `signal` was aborted: then the keys that were made are
  * dropped, and no row is changed
+ * @throws what `make` threw for a key: then the other keys are dropped, too, and no row is changed
  * @throws {JournalError} when the rows couldn't be written: then the caller must not make an archive
  */
 export async function makeArchive(

@@ -28,9 +28,9 @@ export function batchRows(
 /**
  * Whether a row of a batch still needs work: it wasn't sent yet; or it is known by now that its key pair wasn't
  * created; or it has a file, and the cloud doesn't have its public half. If the cloud was asked to create the key
- * pair and the outcome isn't known yet, the row has to wait for the outcome. A row from an imported list never needs
- * work here: until a look confirms such a row, it isn't the owner of any key pair, so a key pair made for it now
- * would have no row that stands for it.
+ * pair and the outcome isn't known yet, the row has to wait for the outcome. A row from an imported list never
+ * needs work here: until a look confirms such a row, it claims no key pair, so a key pair made for it now would
+ * belong to no row.
  */
 export function isBatchOpen(record: KeyRecord): boolean {
   const { attempts, batch, hearsay, keyId, publicKey, state } = record;

@@ -29,9 +29,10 @@ interface LookTogetherPorts {
 }
 
 /**
- * Looks up names in the last list that was read. One call gets the verdicts for all keys that are waiting for a
- * verdict. A single call is enough for them: a batch makes only a few keys at the same time, far fewer than one call
- * can ask about.
+ * Looks up names in the last list that was read. If that list is too old and can't be read again, the name isn't
+ * checked, and `isNameFree` returns `null`. One call gets the verdicts for all keys that are waiting for a
+ * verdict. A single call is enough for them: a batch makes only a few keys at the same time, far fewer than one
+ * call can ask about.
  */
 export function lookTogether({ caller, now, pause, survey }: LookTogetherPorts): Look {
   type Asked = {

@@ -2,7 +2,10 @@
 import { KeysmithError } from '../../base/errors.ts';
 import type { KeyRecord } from '../../ledger/keyRecord.ts';
 
-/** A row couldn't be written durably. Before anything was sent this stops a flow; afterwards it is only reported. */
+/**
+ * The ledger couldn't be read, or a row couldn't be written durably. Before anything was sent, this stops a flow;
+ * afterwards it is only reported.
+ */
 export class JournalError extends KeysmithError {
   readonly code = 'journal';
 }
