@@ -1,6 +1,12 @@
 /** A row that is carried by hand to a running simulator, and everything that is made of it, as the app makes it. */
 import { createHmac } from 'node:crypto';
-import { carryCheck, carryImport, carryPost, type CarryPorts, linkOf } from '../../src/core/byHand/carry.ts';
+import {
+  carryCheck,
+  carryImport,
+  carryPost,
+  type HandOutPorts,
+  linkOf,
+} from '../../src/core/byHand/carry.ts';
 import { curlConfig } from '../../src/core/byHand/commands.ts';
 import { sendPage } from '../../src/core/byHand/sendPage.ts';
 import type { KeyRecord } from '../../src/core/ledger/keyRecord.ts';
@@ -25,7 +31,7 @@ export function carrierTo({ facts, url }: Running, name: string, aheadMs = 0): C
   const endpoint = { scheme: 'http', host: new URL(url).host } as const;
   const secretKey = String(facts['secretKey']);
   let nonce = 0;
-  const ports: CarryPorts & { readonly journal: () => Promise<void> } = {
+  const ports: Omit<HandOutPorts, 'route'> = {
     endpoint,
     secretId: String(facts['secretId']),
     token: null,
@@ -48,18 +54,21 @@ export function carrierTo({ facts, url }: Running, name: string, aheadMs = 0): C
   return {
     record,
     async link() {
-      const { carried } = await carryImport(ports, record, { method: 'GET' });
+      const { carried } = await carryImport({ ...ports, route: record }, record, { method: 'GET' });
       const [first] = carried;
       if (first === undefined) throw new Error('expected a signature');
       return linkOf(endpoint, first);
     },
     check: async () => linkOf(endpoint, await carryCheck(ports, record, 'name')),
     async page() {
-      const { carried } = await carryImport(ports, record, { method: 'POST', forMs: 3_600_000 });
+      const { carried } = await carryImport({ ...ports, route: record }, record, {
+        method: 'POST',
+        forMs: 3_600_000,
+      });
       return sendPage(endpoint, carried, SEND_PAGE_TEXTS);
     },
     async curl() {
-      const { body, headers } = await carryPost({ ...ports, dayKey }, record);
+      const { body, headers } = await carryPost({ ...ports, route: record, dayKey }, record);
       return curlConfig({ endpoint, headers, body, comment: name });
     },
   };

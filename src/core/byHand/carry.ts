@@ -5,9 +5,10 @@
  */
 import type { Endpoint } from '../api/endpoint.ts';
 import { InputError } from '../base/errors.ts';
-import { hasExpired } from '../ledger/attemptWindow.ts';
+import { mayStillRun } from '../ledger/attemptWindow.ts';
 import type { KeyRecord } from '../ledger/keyRecord.ts';
 import { mayImport, settledState } from '../ledger/keyState.ts';
+import { isWithoutAccount, type Route } from '../ledger/route.ts';
 import type { Journal } from '../flows/ports/journal.ts';
 import type { DayKeys } from '../tc3/dayKeys.ts';
 import { type SignedHeaders, signRequest } from '../tc3/sign.ts';
@@ -41,6 +42,13 @@ export interface CarryPorts {
   readonly nonce: () => number;
 }
 
+/** What handing out the import of a row needs beside signing. */
+export interface HandOutPorts extends CarryPorts {
+  readonly journal: Journal;
+  /** The account and the endpoint that the request is for: those of a row that has had no account so far. */
+  readonly route: Route;
+}
+
 /** A signed request that can be carried. */
 export interface Carried {
   readonly parameters: readonly Parameter[];
@@ -58,17 +66,17 @@ export function carryObstacle(record: KeyRecord): 'import' | 'tags' | null {
 }
 
 /**
- * Signs the import of a row's public key. The row is journalled before anything is signed, with the last time that is
- * going to be signed: from then on, the request counts as one that may be executed.
+ * Signs the import of a row's public key. The row is journalled with the last time that was signed before this function
+ * gives anything away: from then on, the request counts as one that may be executed.
  * @param method GET: a link, signed once; POST: a form, signed for all of the time that it is to be good for
  * @param forMs how long a form is to be good for, in milliseconds; at most {@link MAX_CARRY_MS}
  * @returns the row as journalled, and one signed request for every {@link RUNG_MS} of that time, the earliest
  * first
  * @throws {InputError} for `row`: `import` or `tags`; or for a parameter: `joined`
- * @throws {JournalError} then nothing was signed
+ * @throws {JournalError} then nothing was given away
  */
 export async function carryImport(
-  ports: CarryPorts & { readonly journal: Journal },
+  ports: HandOutPorts,
   record: KeyRecord,
   { method, forMs = 0 }: { readonly method: 'GET' | 'POST'; readonly forMs?: number },
 ): Promise<{ readonly record: KeyRecord; readonly carried: readonly Carried[] }> {
@@ -76,13 +84,13 @@ export async function carryImport(
   const first = wholeSeconds(ports.now() + ports.skewMs);
   const count = Math.floor(Math.min(forMs, MAX_CARRY_MS) / RUNG_MS) + 1;
   const times = Array.from({ length: count }, (_, index) => first + index * RUNG_MS);
-  const journalled = withCarry(record, { first, last: times.at(-1) ?? first, skewMs: ports.skewMs });
-  await ports.journal(journalled);
   const carried = await Promise.all(
     times.map((signedAt) =>
       sign(ports, { method, action: 'ImportKeyPair', region: record.region, input }, signedAt),
     ),
   );
+  const journalled = withCarry(ports, record, { first, last: times.at(-1) ?? first });
+  await ports.journal(journalled);
   return { record: journalled, carried };
 }
 
@@ -93,7 +101,7 @@ export async function carryImport(
  * @throws as {@link carryImport}
  */
 export async function carryPost(
-  ports: CarryPorts & { readonly journal: Journal; readonly dayKey: DayKeys },
+  ports: HandOutPorts & { readonly dayKey: DayKeys },
   record: KeyRecord,
 ): Promise<{
   readonly record: KeyRecord;
@@ -104,8 +112,6 @@ export async function carryPost(
   const { dayKey, endpoint, secretId, token } = ports;
   const signedAt = wholeSeconds(ports.now() + ports.skewMs);
   const input = importOf(record);
-  const journalled = withCarry(record, { first: signedAt, last: signedAt, skewMs: ports.skewMs });
-  await ports.journal(journalled);
   const body = JSON.stringify(input);
   const request = { method: 'POST', host: endpoint.host, service: 'cvm', query: '', body } as const;
   const call = { action: 'ImportKeyPair', version: VERSION, region: record.region, token, language: null };
@@ -115,6 +121,8 @@ export async function carryPost(
     { ...request, ...call },
     { secretId, signingKey, timestampSeconds, level: 'full' },
   );
+  const journalled = withCarry(ports, record, { first: signedAt, last: signedAt });
+  await ports.journal(journalled);
   return { record: journalled, headers, body, signedAt };
 }
 
@@ -170,18 +178,20 @@ async function sign<Action extends CarriedAction>(
 interface Handed {
   readonly first: number;
   readonly last: number;
-  readonly skewMs: number;
 }
 
 /**
  * Notes in a row what is handed out. As long as an earlier signature may still be executed, this is the same attempt,
- * which only lasts longer.
+ * which only lasts longer; unless the clock has been corrected in between, since the correction is part of the window.
  */
-function withCarry(record: KeyRecord, { first, last, skewMs }: Handed): KeyRecord {
-  const { attempts, carriedUntil } = record;
-  const before = carriedUntil === null ? null : Date.parse(carriedUntil);
-  const isOpen =
-    carriedUntil !== null && !hasExpired({ signedAt: carriedUntil, skewMs }, first) && attempts.length > 0;
+function withCarry(
+  { route, skewMs }: Pick<HandOutPorts, 'route' | 'skewMs'>,
+  record: KeyRecord,
+  { first, last }: Handed,
+): KeyRecord {
+  const { attempts, carriedUntil, region } = record;
+  const before = carriedUntil === null ? last : Date.parse(carriedUntil);
+  const isOpen = carriedUntil !== null && mayStillRun(record, first) && attempts.at(-1)?.skewMs === skewMs;
   const attempt = {
     action: 'ImportKeyPair',
     signedAt: new Date(first).toISOString(),
@@ -192,11 +202,12 @@ function withCarry(record: KeyRecord, { first, last, skewMs }: Handed): KeyRecor
   } as const;
   return {
     ...record,
-    // Looks may have shown that nothing could be executed any more (`absent`). The request that is handed out now
-    // can be.
-    state: record.state === 'absent' ? settledState(record) : record.state,
+    ...(isWithoutAccount(record) ? { ...route, region } : {}),
+    // Looks may have shown that nothing could be executed any more, or that an earlier request is lost. The request
+    // that is handed out now can be executed.
+    state: record.state === 'absent' || record.state === 'unknown' ? settledState(record) : record.state,
     attempts: isOpen ? attempts : [...attempts, attempt],
-    carriedUntil: new Date(Math.max(last, before ?? last)).toISOString(),
+    carriedUntil: new Date(Math.max(last, before)).toISOString(),
     look: null,
   };
 }

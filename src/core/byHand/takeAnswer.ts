@@ -7,6 +7,7 @@ import { type ApiAnswer, decodeAnswer } from '../api/answer.ts';
 import { AnswerError, ApiError } from '../base/errors.ts';
 import { KeyId, type KeyPair, KeyPairs } from '../cvm/actions.ts';
 import type { KeyRecord } from '../ledger/keyRecord.ts';
+import { isHearsay, settledState } from '../ledger/keyState.ts';
 import { publicFacts } from '../ssh/publicFacts.ts';
 
 /** The longest text that is read: far more than a hundred key pairs, far less than what would stall the page. */
@@ -60,27 +61,33 @@ function takeOutput(record: KeyRecord, text: string, rows: readonly KeyRecord[])
 
 /** Keeps a KeyId that somebody brought back, unless another row has it. */
 function claim(record: KeyRecord, keyId: string, rows: readonly KeyRecord[]): TakenAnswer {
-  if (isOfOther(rows, keyId, record)) return { kind: 'otherRow' };
+  const isOther = othersOf(rows, record).some((row) => row.keyId === keyId || row.claimedKeyId === keyId);
+  if (isOther) return { kind: 'otherRow' };
   return { kind: 'claimed', record: { ...record, claimedKeyId: keyId } };
 }
 
 function takeList(record: KeyRecord, pairs: readonly KeyPair[], rows: readonly KeyRecord[]): TakenAnswer {
   const { publicKey } = record;
   const isOwn = (pair: KeyPair) => publicKey !== null && publicFacts(pair.PublicKey).publicKey === publicKey;
-  const own = pairs.find((pair) => isOwn(pair) && !isOfOther(rows, pair.KeyId, record));
+  // What another row has by proof counts; what somebody claims for it doesn't.
+  const isTaken = (pair: KeyPair) => othersOf(rows, record).some(({ keyId }) => keyId === pair.KeyId);
+  const own = pairs.find((pair) => isOwn(pair) && !isTaken(pair));
   if (own !== undefined) {
+    // What a connection has seen stays: it knows more than a list that nobody has signed.
+    if (record.keyId !== null && record.cloud === 'agrees') return { kind: 'seen', record };
     const seen = { keyId: own.KeyId, claimedKeyId: null, evidence: 'publicKey', look: null } as const;
     // `cloud` says what a connection has seen, and none has.
-    return { kind: 'seen', record: { ...record, ...seen, cloud: 'unknown' } };
+    const settled = { state: settledState(record), cloud: 'unknown' } as const;
+    return { kind: 'seen', record: { ...record, ...seen, ...settled } };
   }
   if (pairs.some(isOwn)) return { kind: 'otherRow' };
   const hasName = pairs.some(({ KeyName }) => KeyName === record.name);
   return { kind: hasName ? 'otherKey' : 'notListed' };
 }
 
-/** Whether another row has this KeyId, by whatever evidence. */
-function isOfOther(rows: readonly KeyRecord[], keyId: string, { id }: KeyRecord): boolean {
-  return rows.some((row) => row.id !== id && (row.keyId === keyId || row.claimedKeyId === keyId));
+/** The other rows, as far as they are this device's own: an imported list proves nothing. */
+function othersOf(rows: readonly KeyRecord[], { id }: KeyRecord): readonly KeyRecord[] {
+  return rows.filter((row) => row.id !== id && !isHearsay(row));
 }
 
 function takeRefusal(error: ApiError): TakenAnswer {

@@ -43,7 +43,11 @@ type Signed = Pick<KeyRecord, 'attempts' | 'carriedUntil'>;
  */
 function signaturesOf({ attempts, carriedUntil }: Signed): readonly Signature[] {
   if (carriedUntil === null) return attempts;
-  return [...attempts, { signedAt: carriedUntil, skewMs: attempts.at(-1)?.skewMs ?? 0 }];
+  // With which correction the last one was signed isn't noted, so the largest of the row counts.
+  return [
+    ...attempts,
+    { signedAt: carriedUntil, skewMs: Math.max(0, ...attempts.map(({ skewMs }) => Math.abs(skewMs))) },
+  ];
 }
 
 /**

@@ -32,11 +32,11 @@ export function parseLedgerFile(text: string): { records: KeyRecord[]; unreadabl
 
 /**
  * A file may claim anything, so fingerprint and size are computed from the public key itself. The file's evidence,
- * looks and deletions are dropped. A row whose public key can't be read is dropped as a whole.
+ * looks, deletions and claims are dropped. A row whose public key can't be read is dropped as a whole.
  */
 function withOwnFacts(record: KeyRecord): KeyRecord[] {
   const facts = publicFacts(record.publicKey);
-  const claims = { evidence: null, deletion: null, look: null, hearsay: 'all' } as const;
+  const claims = { evidence: null, deletion: null, look: null, claimedKeyId: null, hearsay: 'all' } as const;
   return facts.publicKey === record.publicKey ? [{ ...record, ...facts, ...claims }] : [];
 }
 

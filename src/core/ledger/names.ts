@@ -37,11 +37,11 @@ export function nameHolder(
  * account, so its name isn't proposed either.
  */
 export function nextFreeName(rows: readonly KeyRecord[], name: string, route: Route): string {
-  const waiting = rows.filter((row) => isWithoutAccount(row) && !isFinal(row)).map((row) => row.name);
+  const waiting = new Set(
+    rows.filter((row) => isWithoutAccount(row) && !isHearsay(row) && !isFinal(row)).map((row) => row.name),
+  );
   const isFree = (one: string) =>
-    newKeyNameProblem(one) === null &&
-    nameHolder(rows, { name: one, route }) === null &&
-    !waiting.includes(one);
+    newKeyNameProblem(one) === null && nameHolder(rows, { name: one, route }) === null && !waiting.has(one);
   let next = nextKeyName(name);
   while (!isFree(next)) next = nextKeyName(next);
   return next;

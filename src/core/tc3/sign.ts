@@ -17,8 +17,8 @@ import { credentialScope, type Service, stringToSign, utcDate } from './stringTo
 export type SigningLevel = 'full' | 'action' | 'minimum';
 
 /**
- * From the strongest to the weakest. The Doctor tries all of them in this order. A connection uses only its own
- * level, and only the user may allow it the next weaker one.
+ * From the strongest to the weakest. The Doctor tries them in this order. A connection uses only its own level,
+ * and only the user may allow it the next weaker one.
  */
 export const SIGNING_LEVELS: readonly SigningLevel[] = ['full', 'action', 'minimum'];
 

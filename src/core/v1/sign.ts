@@ -26,8 +26,8 @@ export interface CarriedInputs {
     readonly KeyName: string;
     readonly ProjectId: number;
     /**
-     * One OpenSSH line without a comment. If comments were allowed, a line with a comment could be forged: the
-     * parameter that follows could be turned into one, under the same signature.
+     * One OpenSSH line without a comment. If there were a comment at its end, the parameter that follows could be
+     * merged into that comment under the same signature.
      */
     readonly PublicKey: string;
   };

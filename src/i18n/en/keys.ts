@@ -150,6 +150,11 @@ export const keysTexts = {
     importAll: 'Import all',
     importing: 'Importing…',
     importedAll: (count: number, all: number) => `${number(count)} of ${number(all)} imported.`,
+    namesHeld: (count: number) =>
+      count === 1
+        ? 'The name of 1 is in use there: import it from its row, under another name.'
+        : `The names of ${number(count)} are in use there: import them from their rows, under other names.`,
+    goTo: (account: string) => `They go to ${account}.`,
     whichKey: 'Which key is this?',
     deleted: (name: string) =>
       `Deletion of ${name} was sent. Its row leaves the list once the deletion is confirmed.`,

@@ -171,8 +171,15 @@ export class ConnectionForm {
   follow(): void {
     const { state } = this.#parts.session;
     if (this.#isConnecting) return;
-    this.#kind = 'connection' in state ? state.connection.kind : state.kind;
-    if ('connection' in state && state.connection.id !== this.#id) this.#fill(state.connection);
+    const kind = 'connection' in state ? state.connection.kind : state.kind;
+    const isOther = 'connection' in state && state.connection.id !== this.#id;
+    // An error, and what may be weakened because of it, belong to the connection that failed.
+    if (isOther || kind !== this.#kind) {
+      this.#error = null;
+      this.#tried = null;
+    }
+    this.#kind = kind;
+    if (isOther) this.#fill(state.connection);
   }
 
   /** Whether answers would come through a relay that isn't on this machine. */

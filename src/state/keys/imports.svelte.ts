@@ -1,4 +1,5 @@
 /** Imports the public keys of all rows that wait for it, one after the other. */
+import { InputError } from '../../core/base/errors.ts';
 import type { CreateKey } from '../newKey/createKey.svelte.ts';
 import type { CreateRefusal } from '../newKey/refusal.ts';
 import type { KeyList } from './keyList.svelte.ts';
@@ -8,11 +9,19 @@ interface ImportsParts {
   readonly createKey: CreateKey;
 }
 
-/** `count` of the `all` keys are imported now; `refusal` says why the others weren't tried, if they weren't. */
+/**
+ * `count` of the `all` keys are imported now; `held` of them weren't, since the account has a key pair of their name;
+ * `refusal` says why the others weren't tried, if they weren't.
+ */
 export interface ImportsResult {
   readonly count: number;
   readonly all: number;
+  readonly held: number;
   readonly refusal: CreateRefusal | null;
+}
+
+function isNameHeld(error: unknown): boolean {
+  return error instanceof InputError && error.field === 'keyName';
 }
 
 export class Imports {
@@ -34,16 +43,19 @@ export class Imports {
     const { createKey, keyList } = this.#parts;
     const ids = keyList.importable.map(({ id }) => id);
     let count = 0;
+    let held = 0;
     try {
       for (const id of ids) {
         // As the row is now: it may have been imported or removed since.
         const row = keyList.importable.find((one) => one.id === id);
         if (row === undefined) continue;
         const result = await createKey.importAgain(row);
-        if (result === null || typeof result === 'string') return { count, all: ids.length, refusal: result };
+        if (result === null || typeof result === 'string')
+          return { count, all: ids.length, held, refusal: result };
         if (result.kind === 'saved') count += 1;
+        if (result.kind === 'notSent' && isNameHeld(result.error)) held += 1;
       }
-      return { count, all: ids.length, refusal: null };
+      return { count, all: ids.length, held, refusal: null };
     } finally {
       this.#isRunning = false;
     }

@@ -35,8 +35,8 @@ export class NewKeyForm {
   needsPassphrase = $state(false);
   /** The text in the field for tags. */
   tagText = $state('');
-  /** The project's number as typed or chosen, with the connection that it belongs to. */
-  #project = $state.raw<{ readonly connectionId: string | null; readonly text: string } | null>(null);
+  /** The project's number as typed or chosen, with what it was chosen for: a connection's id, `practice` or `later`. */
+  #project = $state.raw<{ readonly of: string; readonly text: string } | null>(null);
   #asksToUnlock = $state(false);
   #isPromised = false;
 
@@ -73,12 +73,16 @@ export class NewKeyForm {
    * number is `0` again, the default project.
    */
   get project(): string {
-    const { connection } = this.#parts.session;
-    return this.#project?.connectionId === (connection?.id ?? null) ? this.#project.text : '0';
+    return this.#project?.of === this.#account ? this.#project.text : '0';
   }
 
   set project(text: string) {
-    this.#project = { connectionId: this.#parts.session.connection?.id ?? null, text };
+    this.#project = { of: this.#account, text };
+  }
+
+  get #account(): string {
+    const { connection, state } = this.#parts.session;
+    return connection?.id ?? state.kind;
   }
 
   /**

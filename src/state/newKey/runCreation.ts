@@ -136,22 +136,34 @@ function fileSpec({ format, passphrase, name }: NewKeyIntent): FileSpec & { read
  */
 export async function runImport(
   { keys, now, session, writer }: Pick<CreationParts, 'keys' | 'now' | 'session' | 'writer'>,
-  asked: KeyRecord,
+  record: KeyRecord,
   hooks: Pick<FlowPorts, 'report' | 'onDoubt'>,
 ): Promise<CreateKeyResult | CreateRefusal> {
   const opened = await session.open();
   if (opened === null) return 'locked';
-  const { region } = asked;
-  const isTaken = isWithoutAccount(asked) && !isPractice(opened.route);
-  const record: KeyRecord = isTaken ? { ...asked, ...opened.route, region } : asked;
-  if (!opened.owns(record)) return 'otherAccount';
-  const own = { rows: keys.rows, exclusive: writer.locked, skewMs: opened.skewMs, now };
+  const { region } = record;
+  const row = keys.find(record.id);
+  const isWaiting = isWithoutAccount(record) && !isPractice(opened.route);
+  // Another tab may have imported it since, to another account.
+  const isTaken = isWaiting && row !== null && !isWithoutAccount(row);
+  if (isTaken || (!isWaiting && !opened.owns(record))) return 'otherAccount';
+  const exclusive: typeof writer.locked = async (flow) => {
+    if (!isWaiting) return writer.locked(flow);
+    return writer.locked(async () => ((await isStillWaiting(keys, row)) ? flow() : null));
+  };
+  const own = { rows: keys.rows, exclusive, skewMs: opened.skewMs, now };
   // The journal writes only what differs from this row. If there is none yet, it writes the whole record. If there is
   // one, it still writes the new name when a key is imported under another name.
-  const row = keys.find(record.id);
   const journal = keys.journal(row === null ? [] : [row]);
   const caller = inRegion(opened.caller, region);
   return importKey({ ...hooks, ...own, journal, caller, route: { ...opened.route, region } }, record);
+}
+
+/** Whether a row without an account still has none in storage, where another tab may have written since. */
+async function isStillWaiting({ rows }: Pick<Keys, 'rows'>, row: KeyRecord | null): Promise<boolean> {
+  if (row === null) return true;
+  const stored = (await rows.named(row.name)).find(({ id }) => id === row.id);
+  return stored !== undefined && isWithoutAccount(stored);
 }
 
 interface SavedAgain {

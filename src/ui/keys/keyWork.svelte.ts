@@ -100,9 +100,11 @@ export class KeyWork {
     const { keyParts, language } = this.#app;
     const done = await keyParts.imports.run();
     if (done === null) return;
-    const { all, count, refusal } = done;
+    const { all, count, held, refusal } = done;
+    const { importedAll, namesHeld } = language.pages.keys;
     const why = refusal === null ? '' : refusalText(language.t, refusal);
-    this.undo.note([language.pages.keys.importedAll(count, all), why].filter(Boolean).join(' '));
+    const taken = held === 0 ? '' : namesHeld(held);
+    this.undo.note([importedAll(count, all), taken, why].filter(Boolean).join(' '));
   }
 
   /** Compares a file with the key of a row, and says what it turned out to be. */

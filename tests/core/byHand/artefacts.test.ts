@@ -5,7 +5,7 @@ import {
   carryCheck,
   carryImport,
   carryPost,
-  type CarryPorts,
+  type HandOutPorts,
   linkOf,
 } from '../../../src/core/byHand/carry.ts';
 import { curlConfig, powershellLine } from '../../../src/core/byHand/commands.ts';
@@ -29,7 +29,8 @@ const row: KeyRecord = aKeyRecord({
   publicKey: formatPublicKey({ modulus, exponent: 65537n }),
   attempts: [],
 });
-const ports: CarryPorts & { readonly journal: () => Promise<void> } = {
+const ports: HandOutPorts = {
+  route: row,
   endpoint,
   secretId: SECRET_ID,
   token: null,

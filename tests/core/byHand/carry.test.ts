@@ -44,6 +44,7 @@ function carrier(changes: Partial<CarryPorts> = {}) {
     now: () => NOON,
     skewMs: 0,
     nonce: () => (nonces += 1),
+    route: row(),
     journal: async (record: KeyRecord) => {
       events.push('journal');
       rows.push(record);
@@ -56,10 +57,10 @@ function carrier(changes: Partial<CarryPorts> = {}) {
 const wordOf = (record: KeyRecord) => keyStateWord(record, { isRunning: false, isKept: false });
 
 describe('an import that is carried by hand', () => {
-  it('is journalled before it is signed, and says so', async () => {
+  it('is journalled before it is handed out, and says so', async () => {
     const { ports, events, rows } = carrier();
     const { carried, record } = await carryImport(ports, row(), { method: 'GET' });
-    expect(events).toEqual(['journal', 'sign']);
+    expect(events).toEqual(['sign', 'journal']);
     expect(rows).toEqual([record]);
     expect(record).toMatchObject({
       state: 'verified',
@@ -70,11 +71,10 @@ describe('an import that is carried by hand', () => {
     expect(carried.map(({ signedAt }) => signedAt)).toEqual([NOON]);
   });
 
-  it('isn’t signed if the list can’t be written', async () => {
-    const { ports, events } = carrier({});
+  it('isn’t handed out if the list can’t be written', async () => {
+    const { ports } = carrier();
     const journal = async () => Promise.reject(new JournalError('full'));
     await expect(carryImport({ ...ports, journal }, row(), { method: 'GET' })).rejects.toThrow(JournalError);
-    expect(events).toEqual([]);
   });
 
   it('is a link that registers the key, also if it is opened twice', async () => {
@@ -99,7 +99,7 @@ describe('an import that is carried by hand', () => {
     expect(new Set(carried.map(({ parameters }) => Object.fromEntries(parameters)['Nonce'])).size).toBe(16);
     const times = carried.map(({ signedAt }) => signedAt);
     expect(times.slice(1).every((time, index) => time - (times[index] ?? 0) === RUNG_MS)).toBe(true);
-    // The row says of the last one that it may be executed, before any of them is signed.
+    // The row says of the last one that it may be executed.
     expect(rows[0]?.carriedUntil).toBe(new Date(NOON + 60 * MINUTE).toISOString());
     const long = await carryImport(ports, row(), { method: 'POST', forMs: 100 * 60 * MINUTE });
     expect((long.carried.at(-1)?.signedAt ?? 0) - NOON).toBe(MAX_CARRY_MS);
@@ -147,5 +147,34 @@ describe('an import that is carried by hand', () => {
     if (obstacle === null) await carrying;
     else await expect(carrying).rejects.toThrow(new InputError('row', obstacle));
     expect(events.length > 0).toBe(obstacle === null);
+  });
+
+  it('has a window for each correction of the clock that it was signed with', async () => {
+    const { ports } = carrier();
+    const first = await carryImport(ports, row(), { method: 'GET' });
+    const corrected = { ...ports, skewMs: -10 * MINUTE, now: () => NOON + 8 * MINUTE };
+    const again = await carryImport(corrected, first.record, { method: 'GET' });
+    expect(again.record.attempts).toHaveLength(2);
+    // Signed at NOON - 2 by the service's clock, which is ten minutes behind: good until NOON + 13 here, at the least.
+    expect(mayStillRun(again.record, NOON + 13 * MINUTE)).toBe(true);
+    const relayed = [...again.record.attempts, anAttempt({ action: 'ImportKeyPair' })];
+    expect(mayStillRun({ ...again.record, attempts: relayed }, NOON + 13 * MINUTE)).toBe(true);
+  });
+
+  it('isn’t noted if it can’t be signed', async () => {
+    const { ports, rows } = carrier({ token: 'a=b&c' });
+    await expect(carryImport(ports, row(), { method: 'GET' })).rejects.toThrow(
+      new InputError('Token', 'joined'),
+    );
+    const broken = { ...carrier().ports, hmac: () => Promise.reject(new RangeError('no key')) };
+    await expect(carryImport(broken, row(), { method: 'GET' })).rejects.toThrow(RangeError);
+    expect(rows).toEqual([]);
+  });
+
+  it('makes a key that has no account yet one of the account that it is for', async () => {
+    const { ports } = carrier();
+    const nobodys = row({ connection: 'none', account: 'none', secretId: null, endpointHost: '' });
+    const { record } = await carryImport(ports, { ...nobodys, region: 'ap-singapore' }, { method: 'GET' });
+    expect(record).toMatchObject({ connection: 'byHand', account: row().account, region: 'ap-singapore' });
   });
 });

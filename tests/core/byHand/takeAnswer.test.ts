@@ -47,7 +47,9 @@ describe('a KeyId that is brought back', () => {
     expect(takeAnswer(carried, 'skey-12345678', [carried, other])).toEqual({ kind: 'otherRow' });
     const text = answer({ KeyId: 'skey-12345678' });
     expect(takeAnswer(carried, text, [carried, other])).toEqual({ kind: 'otherRow' });
-    expect(takeAnswer(carried, list(pair()), [carried, other])).toEqual({ kind: 'otherRow' });
+    // What an imported list says of a KeyId is no reason.
+    const heard = { ...other, hearsay: 'all' } as const;
+    expect(takeAnswer(carried, text, [carried, heard])).toMatchObject({ kind: 'claimed' });
   });
 
   it('can be corrected by another one', () => {
@@ -60,6 +62,24 @@ describe('a KeyId that is brought back', () => {
 });
 
 describe('a list that is brought back', () => {
+  it('can’t give a row what another row has by proof, but a claim of another row is none', () => {
+    const proven = aKeyRecord({ id: 'row-2', keyId: 'skey-12345678' });
+    expect(takeAnswer(carried, list(pair()), [carried, proven])).toEqual({ kind: 'otherRow' });
+    const claimed = aKeyRecord({ id: 'row-2', claimedKeyId: 'skey-12345678' });
+    expect(takeAnswer(carried, list(pair()), [carried, claimed])).toMatchObject({ kind: 'seen' });
+  });
+
+  it.each(['verified', 'unknown', 'sending', 'absent'] as const)('settles a row in the state %s', (state) => {
+    const taken = takeAnswer({ ...carried, state }, list(pair()), []);
+    if (taken.kind !== 'seen') throw new Error(taken.kind);
+    expect(wordOf(taken.record)).toBe('importedSeen');
+  });
+
+  it('changes nothing of what a connection has seen', () => {
+    const known = { ...carried, keyId: 'skey-99999999', cloud: 'agrees', evidence: 'answer' } as const;
+    expect(takeAnswer(known, list(pair()), [known])).toEqual({ kind: 'seen', record: known });
+  });
+
   it('with the public key settles whose the key pair is, whatever was claimed or it is called', () => {
     const wrong = { ...carried, claimedKeyId: 'skey-99999999' };
     const text = list(pair({ KeyId: 'skey-1', PublicKey: otherKey }), pair({ KeyName: 'renamed' }));

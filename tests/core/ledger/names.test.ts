@@ -64,5 +64,7 @@ describe('the next free name', () => {
     });
     expect(nextFreeName([waiting], 'web_1', ROUTE)).toBe('web_3');
     expect(nextFreeName([{ ...waiting, state: 'closed' }], 'web_1', ROUTE)).toBe('web_2');
+    // What an imported list says holds no name.
+    expect(nextFreeName([{ ...waiting, hearsay: 'all' }], 'web_1', ROUTE)).toBe('web_2');
   });
 });

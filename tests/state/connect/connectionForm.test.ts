@@ -193,6 +193,18 @@ describe('what was chosen elsewhere', () => {
     expect(one.kind).toBe('direct');
     await connecting;
   });
+
+  it('takes an error away with the connection that it belonged to', async () => {
+    const { connections, form: one, page } = await form();
+    await connectDirectly(page);
+    await one.load();
+    await one.choose('direct');
+    expect(await one.submit({ secretKey: 'x'.repeat(32), token: '' })).toBe('stays');
+    expect(one.weaker).not.toBeNull();
+    await connections.usePractice();
+    one.follow();
+    expect([one.error, one.weaker, one.tried]).toEqual([null, null, null]);
+  });
 });
 
 describe('no connection at all', () => {

@@ -37,7 +37,7 @@ it('imports each key that waits, once, also if it is asked for twice', async () 
   const running = imports.run();
   expect(imports.isRunning).toBe(true);
   expect(await imports.run()).toBeNull();
-  expect(await running).toEqual({ count: 3, all: 3, refusal: null });
+  expect(await running).toEqual({ count: 3, all: 3, held: 0, refusal: null });
   expect(sent.toSorted()).toEqual(['a', 'b', 'c']);
   expect([imports.isRunning, keyList.importable]).toEqual([false, []]);
 });
@@ -48,7 +48,7 @@ it('leaves a key alone that was removed from the list meanwhile', async () => {
   const [, later] = keyList.importable;
   if (later === undefined) throw new Error('expected two rows');
   whileSending(() => page.keys.change([later], () => ({ state: 'closed' })));
-  expect(await imports.run()).toEqual({ count: 1, all: 2, refusal: null });
+  expect(await imports.run()).toEqual({ count: 1, all: 2, held: 0, refusal: null });
   expect(sent).toHaveLength(1);
   expect(page.keys.find(later.id)?.state).toBe('closed');
 });
@@ -56,6 +56,19 @@ it('leaves a key alone that was removed from the list meanwhile', async () => {
 it('stops where nothing can be sent, and says why', async () => {
   const { page, sent } = await waiting('a', 'b');
   Object.assign(navigator, { onLine: false });
-  expect(await page.keyParts.imports.run()).toEqual({ count: 0, all: 2, refusal: 'offline' });
+  expect(await page.keyParts.imports.run()).toEqual({ count: 0, all: 2, held: 0, refusal: 'offline' });
   expect(sent).toEqual([]);
+});
+
+it('says of how many the account has a key pair of that name already', async () => {
+  const page = await openPage();
+  offerFolder(new FakeFolder());
+  await page.folder.choose();
+  await (await page.loadConnections()).registerLater();
+  for (const name of ['a', 'b']) await create(page, newKey({ name, method: 'device' }));
+  await connectDirectly(page);
+  await page.preferences.change({ saveTo: 'download' });
+  await create(page, newKey({ name: 'a' }));
+  expect(await page.keyParts.imports.run()).toEqual({ count: 1, all: 2, held: 1, refusal: null });
+  expect(page.keyParts.keyList.importable).toMatchObject([{ name: 'a', connection: 'none' }]);
 });

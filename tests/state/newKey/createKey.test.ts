@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { KeyRecord } from '../../../src/core/ledger/keyRecord.ts';
 import { testSimulator } from '../../support/caller.ts';
 import { nodeKeyPair } from '../../support/keyPairs.ts';
 import { FakeFolder, offerFolder } from '../../support/page/folder.ts';
@@ -343,5 +344,58 @@ describe('a key that is made before there is any connection', () => {
     expect(await page.createKey.importAgain(row)).toBe('otherAccount');
     expect(page.keys.all[0]).toMatchObject({ connection: 'none', attempts: [] });
     expect(page.keyParts.keyList.importable).toEqual([]);
+  });
+
+  it('that another tab has imported to its account isn’t sent to another one', async () => {
+    const first = await registerLater();
+    await create(first, newKey({ method: 'device' }));
+    const [file] = downloads();
+    const [row] = first.keys.all;
+    if (file === undefined || row === undefined) throw new Error('expected a file and a row');
+    await first.createKey.confirm(row, fileOf(file));
+    const sent: string[] = [];
+    const other = await openPage({
+      send: (request) => {
+        sent.push(request.headers.get('x-tc-action') ?? '');
+        return testSimulator()(request);
+      },
+    });
+    await other.keys.ready();
+    await connectDirectly(other);
+    const asked = other.keys.find(row.id);
+    if (asked === null) throw new Error('expected the row');
+    await connectDirectly(first);
+    await first.createKey.importAgain(first.keys.find(row.id) ?? row);
+    const { account, keyId } = first.keys.find(row.id) ?? row;
+    // As if the other tab hadn't heard of it yet: storage decides.
+    Object.assign(other.keys, { find: () => asked });
+    const result = await other.createKey.importAgain(asked);
+    expect(result).toBe('otherTab');
+    expect(sent).not.toContain('ImportKeyPair');
+    const { records } = await first.storage.ledger.all();
+    expect(records.find(({ id }) => id === row.id)).toMatchObject({ account, keyId });
+  });
+
+  it('for which nothing was sent still belongs to nobody', async () => {
+    const page = await registerLater();
+    await create(page, newKey({ method: 'device' }));
+    const [file] = downloads();
+    const [row] = page.keys.all;
+    if (file === undefined || row === undefined) throw new Error('expected a file and a row');
+    await page.createKey.confirm(row, fileOf(file));
+    await connectDirectly(page);
+    const { journal } = page.keys;
+    // The list takes the row's settled state, and then locks the credential away.
+    Object.assign(page.keys, {
+      journal: (...rows: Parameters<typeof journal>) => {
+        const write = journal.apply(page.keys, rows);
+        return async (record: KeyRecord) => {
+          await write(record);
+          page.session.lock();
+        };
+      },
+    });
+    expect(await page.createKey.importAgain(page.keys.all[0] ?? row)).toMatchObject({ kind: 'notSent' });
+    expect(page.keys.all[0]).toMatchObject({ connection: 'none', account: 'none', attempts: [] });
   });
 });

@@ -103,15 +103,17 @@ export type Written<Output> =
  * Sends a write for a row. Each signature is journalled, with its own time and as a separate attempt, before it is
  * sent.
  * @param before the row as last journalled; if nothing was sent, the row is set back to it
+ * @param signed the row as it becomes with the first signature, if something else of it changes then
  */
 export async function sendWrite<Output extends { readonly RequestId: string }>(
   ports: WritePorts,
   before: KeyRecord,
   action: Attempt['action'],
   send: (caller: Caller, options: CallOptions) => Promise<Output>,
+  signed: KeyRecord = before,
 ): Promise<Written<Output>> {
   const { caller, journal, report } = ports;
-  let record = before;
+  let record = signed;
   let dispatched = 0;
   let text: string | null = null;
   const watched: Caller = {
@@ -145,7 +147,7 @@ export async function sendWrite<Output extends { readonly RequestId: string }>(
     return { kind: 'answered', record: changeLast(record, outcome), output, text };
   } catch (error) {
     if (dispatched === 0) {
-      if (record !== before) await journalIfPossible(journal, before);
+      if (record !== signed) await journalIfPossible(journal, before);
       return { kind: 'notSent', error };
     }
     if (!isCallError(error)) throw error;
@@ -169,7 +171,7 @@ function newAttempt(action: Attempt['action'], signedAt: number, skewMs: number)
  * Returns the row with the failure noted in its last attempt. What a failure says about an attempt is only a
  * presumption until a look has shown more.
  */
-function withFailure(record: KeyRecord, error: CallError): KeyRecord {
+export function withFailure(record: KeyRecord, error: CallError): KeyRecord {
   const api = error instanceof ApiError ? error : null;
   return changeLast(record, {
     outcome: error.outcome,

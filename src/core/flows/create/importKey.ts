@@ -2,12 +2,14 @@
  * Gives a public key to the cloud. Its private key is already in a file, or isn't managed here at all. So a lost
  * answer loses nothing, and comparing public keys settles every doubt. The import may be repeated at any time.
  */
+import type { Caller, CallOptions } from '../../api/call.ts';
 import { importKeyPair, tagSpecification } from '../../cvm/actions.ts';
-import { AlarmError, BusyError, InputError } from '../../base/errors.ts';
+import { AlarmError, AnswerError, BusyError, InputError } from '../../base/errors.ts';
 import type { KeyRecord } from '../../ledger/keyRecord.ts';
 import { settledState } from '../../ledger/keyState.ts';
+import { isWithoutAccount } from '../../ledger/route.ts';
 import { lookOneByOne } from '../look/askCloud.ts';
-import { sendWrite } from './attempt.ts';
+import { sendWrite, withFailure } from './attempt.ts';
 import { checkName, type CreateKeyResult, type FlowPorts, lookAfterDoubt } from './createKey.ts';
 import { JournalError, journalIfPossible } from '../ports/journal.ts';
 
@@ -59,7 +61,9 @@ async function sendImport(ports: ImportKeyPorts, row: KeyRecord) {
   // `mayBegin` is left out: the key's file is already there, so the import is sent even if the batch has stopped
   // meanwhile.
   const own = { caller, journal, report, skewMs };
-  const written = await sendWrite(own, before, 'ImportKeyPair', (watched, options) =>
+  // A row that has no account yet becomes one of the account that it is sent to, and not before.
+  const signed = isWithoutAccount(row) ? { ...before, ...ports.route } : before;
+  const send = (watched: Caller, options: CallOptions) =>
     importKeyPair(
       watched,
       {
@@ -69,21 +73,27 @@ async function sendImport(ports: ImportKeyPorts, row: KeyRecord) {
         ...tagSpecification(row.tags),
       },
       options,
-    ),
-  );
+    );
+  const written = await sendWrite(own, before, 'ImportKeyPair', send, signed);
   if (written.kind === 'notSent') {
     const { error } = written;
     return error instanceof JournalError ? ({ kind: 'fileOnly', record: before, error } as const) : written;
   }
   if (written.kind === 'failed') return written;
-  report('received');
   const { KeyId } = written.output;
-  // A KeyId belongs to one row only. If the answer names another row's KeyId, Keysmith ignores it: the row stays
-  // without a KeyId, and its public key may be imported again.
-  const isTaken = rows.all().some((one) => one.id !== row.id && one.keyId === KeyId);
-  const known: Pick<KeyRecord, 'keyId' | 'evidence'> = isTaken
-    ? { keyId: null, evidence: null }
-    : { keyId: KeyId, evidence: 'answer' };
+  // A KeyId belongs to one row only. An answer with another row's KeyId can't be right, so the key pair is looked for by
+  // its public key, as after a lost answer.
+  if (rows.all().some((one) => one.id !== row.id && one.keyId === KeyId)) {
+    const error = new AnswerError({
+      action: 'ImportKeyPair',
+      problem: 'schema',
+      status: 200,
+      field: 'KeyId',
+    });
+    return { kind: 'failed', record: withFailure(written.record, error), error } as const;
+  }
+  report('received');
+  const known = { keyId: KeyId, evidence: 'answer' } as const;
   return { kind: 'answered', record: { ...written.record, ...known, state: settledState(row) } } as const;
 }
 

@@ -1,6 +1,7 @@
 /** Proof that a key is really on disk: the file is opened again and compared with the public half. */
 import { FormatError, PassphraseError } from '../../base/errors.ts';
 import { isHearsay } from '../../ledger/keyState.ts';
+import { isWithoutAccount } from '../../ledger/route.ts';
 import type { KeyRecord } from '../../ledger/keyRecord.ts';
 import { fileDigest } from '../../ssh/fileDigest.ts';
 import type { KeyFileFacts } from '../../ssh/keyTasks.ts';
@@ -106,7 +107,8 @@ export async function confirmFile(
 export function withFile(record: KeyRecord, file: Pick<KeyRecord, 'fileName' | 'fileDigest'>): KeyRecord {
   const evidence = record.keyId === null ? null : 'publicKey';
   // The file proves nothing about the cloud: what an imported list said of the cloud still has to be confirmed by a
-  // look.
-  const hearsay = isHearsay(record) ? 'cloud' : null;
+  // look. Of a key that was never sent anywhere, the list says nothing but what the file proves.
+  const isOfCloud = !isWithoutAccount(record) || record.attempts.length > 0 || record.keyId !== null;
+  const hearsay = isHearsay(record) && isOfCloud ? 'cloud' : null;
   return { ...record, ...file, state: 'verified', evidence, hearsay };
 }

@@ -414,7 +414,7 @@ describe('an import', () => {
     const result = await makeKey(ports, INTENT);
     expect(result).toMatchObject({
       kind: 'saved',
-      record: { keyId: null, evidence: null, cloud: 'unknown' },
+      record: { keyId: expect.stringMatching(/^skey-/), evidence: 'publicKey', cloud: 'agrees' },
     });
     expect(journal.every(({ keyId }) => keyId !== 'skey-00000000')).toBe(true);
   });

@@ -11,6 +11,15 @@ import { memoisedCrypto } from '../../../support/keyFiles.ts';
 import { nodeKeyPair } from '../../../support/keyPairs.ts';
 import { aKeyRecord } from '../../../support/keyRecord.ts';
 
+it('what an imported list says of a key that was never sent is proved whole by its file', () => {
+  const file = { fileName: 'web_1.pem', fileDigest: '0'.repeat(64) };
+  const heard = aKeyRecord({ hearsay: 'all', state: 'verified', attempts: [] });
+  expect(withFile(heard, file).hearsay).toBe('cloud');
+  const nobodys = { ...heard, connection: 'none', account: 'none' } as const;
+  expect(withFile(nobodys, file).hearsay).toBeNull();
+  expect(withFile({ ...nobodys, keyId: 'skey-1' }, file).hearsay).toBe('cloud');
+});
+
 describe('confirmFile', () => {
   it('tells the right file from another key and from no key', async () => {
     const { ports, disk } = flowWorld();
