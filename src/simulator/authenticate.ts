@@ -58,7 +58,7 @@ function flatParameters({ method, url, headers, body }: IncomingRequest): URLSea
   return new URLSearchParams(isForm ? new TextDecoder().decode(body) : '');
 }
 
-/** Reads action, version, region, language and parameters. @throws {ServiceError} for a body that is no JSON */
+/** Reads action, version, region, language and parameters. @throws {ServiceError} for a body that should be JSON and isn't */
 export function readAsked(request: IncomingRequest): Asked {
   return usesV1(request) ? askedByV1(request) : askedByTc3(request);
 }

@@ -57,8 +57,8 @@ export function parseRfc4716(lines: readonly string[]): { blob: Uint8Array; comm
 }
 
 /**
- * Removes the quotes around a value. PuTTY escapes quotes and backslashes inside the value with a backslash; other
- * programs don't.
+ * Removes the quotes around a value, and the backslashes that PuTTY puts in front of quotes and backslashes inside it.
+ * They are removed whichever program wrote the value: other programs escape nothing.
  */
 function unquoted(value: string): string {
   const [, quoted] = /^"(.*)"$/.exec(value) ?? [];

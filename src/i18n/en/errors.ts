@@ -1,4 +1,5 @@
 /** Error texts, in our own words: one exhaustive table for each kind of failure. Loaded with the first error. */
+import { moreProblems } from './newKey.ts';
 import type { ErrorCode } from '../../core/api/errorCodes.ts';
 import type {
   AlarmReason,
@@ -641,6 +642,7 @@ export const errors: ErrorTexts = {
     fix: 'Without the list a lost answer would go unnoticed, so nothing was sent. Free some disk space, or use a normal window instead of a private one.',
   },
   inputs: {
+    ...moreProblems,
     'file.gone':
       'The file can’t be read: it is a folder, or was moved, renamed or changed since it was chosen. Choose it again.',
     'secretId.form': 'SecretId: it must begin with AKID or IKID, and have only letters, digits, - and _.',

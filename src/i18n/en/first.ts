@@ -30,14 +30,7 @@ const inputProblems: Record<string, string> = {
   'keyName.taken': 'A key pair with this name exists already. Choose another name.',
   'keyName.held': 'Your list already has a key pair with this name. Use another name.',
   'keyName.waiting': 'A key pair of this name is waiting already, or is being created.',
-  'tags.form': 'Write tags as key=value, separated by commas.',
-  'tags.duplicate': 'Each tag key may appear once.',
-  'tags.tooLong': 'A tag key has at most 127 characters, a value 255.',
   'projectId.number': 'The project is a whole number; 0 is the default project.',
-  'passphrase.differs': 'The two passphrases differ.',
-  'passphrase.pkcs1': 'PKCS#1 can’t be encrypted safely: choose another format.',
-  'passphrase.forgotten':
-    'The passphrase was forgotten when Keysmith was locked or reloaded. Type it again, or close this section to save without one.',
 };
 
 export const first = {

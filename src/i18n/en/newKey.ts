@@ -79,6 +79,17 @@ const fileMatches: Record<Exclude<FileMatch, 'matches'>, string> = {
   wrongPassphrase: 'The passphrase does not open that file. Type it again.',
 };
 
+/** What is wrong with the tags or the passphrase, by `field.problem`. */
+export const moreProblems: Readonly<Record<string, string>> = {
+  'tags.form': 'Write tags as key=value, separated by commas.',
+  'tags.duplicate': 'Each tag key may appear once.',
+  'tags.tooLong': 'A tag key has at most 127 characters, a value 255.',
+  'passphrase.differs': 'The two passphrases differ.',
+  'passphrase.pkcs1': 'PKCS#1 can’t be encrypted safely: choose another format.',
+  'passphrase.forgotten':
+    'The passphrase was forgotten when Keysmith was locked or reloaded. Type it again, or close this section to save without one.',
+};
+
 export const newKeyTexts = {
   steps,
   waiting,
@@ -153,6 +164,7 @@ export const newKeyTexts = {
     dismiss: 'Dismiss',
   },
   more: {
+    problems: moreProblems,
     tags: 'Tags',
     tagsHint: 'key=value, separated by commas',
     passphrase: 'Passphrase',

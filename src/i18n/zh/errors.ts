@@ -1,4 +1,5 @@
 /** Error texts in Simplified Chinese, loaded with the first error. */
+import { moreProblems } from './newKey.ts';
 import type { ErrorTexts } from '../en/errors.ts';
 
 export const errors: ErrorTexts = {
@@ -572,6 +573,7 @@ export const errors: ErrorTexts = {
     fix: '未发送任何请求：若不先记入列表，一旦响应丢失就无从得知。请释放磁盘空间，或退出无痕窗口。',
   },
   inputs: {
+    ...moreProblems,
     'file.gone': '无法读取该文件：它可能是文件夹，或在选择后已被移动、重命名或修改。请重新选择。',
     'secretId.form': 'SecretId：应以 AKID 或 IKID 开头，只含字母、数字、- 和 _。',
     'secretId.foreign': 'SecretId：请先在下方确认它来自您的私有云。',

@@ -32,13 +32,7 @@ export const first: Messages = {
     'keyName.taken': '已有同名的密钥对，请换一个名称。',
     'keyName.held': '列表中已有同名的密钥对，请换一个名称。',
     'keyName.waiting': '此名称已在等待中，或其密钥正在创建。',
-    'tags.form': '请写成 键=值，用逗号分隔。',
-    'tags.duplicate': '每个标签键只能出现一次。',
-    'tags.tooLong': '标签键最多 127 个字符，值最多 255 个。',
     'projectId.number': '项目必须是整数；0 为默认项目。',
-    'passphrase.differs': '两次输入的口令不一致。',
-    'passphrase.pkcs1': 'PKCS#1 无法安全加密：请选择其他格式。',
-    'passphrase.forgotten': '口令已在锁定或重新加载时清除。请重新输入；若不加口令，请收起此部分后再保存。',
   },
   nav: { newKey: '新建密钥', keys: '密钥', settings: '设置', main: '主导航', skip: '跳到内容' },
   bar: {

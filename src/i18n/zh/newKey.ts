@@ -1,6 +1,16 @@
 /** New key, in Simplified Chinese. */
 import type { NewKeyTexts } from '../en/newKey.ts';
 
+/** What is wrong with the tags or the passphrase, by `field.problem`. */
+export const moreProblems: Readonly<Record<string, string>> = {
+  'tags.form': '请写成 键=值，用逗号分隔。',
+  'tags.duplicate': '每个标签键只能出现一次。',
+  'tags.tooLong': '标签键最多 127 个字符，值最多 255 个。',
+  'passphrase.differs': '两次输入的口令不一致。',
+  'passphrase.pkcs1': 'PKCS#1 无法安全加密：请选择其他格式。',
+  'passphrase.forgotten': '口令已在锁定或重新加载时清除。请重新输入；若不加口令，请收起此部分后再保存。',
+};
+
 export const newKeyTexts: NewKeyTexts = {
   steps: {
     generated: '已在本机生成',
@@ -127,6 +137,7 @@ export const newKeyTexts: NewKeyTexts = {
     dismiss: '关闭',
   },
   more: {
+    problems: moreProblems,
     tags: '标签',
     tagsHint: '键=值，用逗号分隔',
     passphrase: '口令',

@@ -45,7 +45,7 @@ export class Keys {
     return this.#records.find((record) => record.id === id) ?? null;
   }
 
-  /** Reads the ledger again. */
+  /** Reads the ledger, for the first time or anew. */
   async load(): Promise<void> {
     this.#loading = this.#read();
     try {

@@ -214,9 +214,9 @@ export class KeyFileDesk {
   }
 
   /**
-   * Confirms the file's row without being asked, because an opened private key file proves that the key is saved.
-   * Leaves out rows whose public key would then be sent: these wait for `finish`. If only the cloud knows the key
-   * pair, and the file matches, adds a row for it to the ledger.
+   * Confirms the file's row without being asked, because an opened private key file proves that the key is saved. If
+   * that would also send the row's public key to the cloud, the row waits for `finish`. If no row has the key, but one
+   * of the cloud's lists does, and the file matches, adds a row for it to the ledger.
    */
   async #confirmByItself(): Promise<void> {
     const owner = this.#findOwner();

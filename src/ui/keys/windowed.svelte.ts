@@ -115,8 +115,8 @@ export class Windowed<Row> {
   };
 
   /**
-   * Attachment for each row's element, which must have its index in `data-index`. An element gets a new attachment
-   * when it shows another row.
+   * Attachment that measures a row's element, unless the row's height is known. The element must have the row's index
+   * in `data-index`. Elements are reused: one that gets another row gets another attachment, and is measured again.
    */
   row(row: Row): (node: HTMLElement) => void {
     return this.#options.isKnown(row) ? nothing : (node) => this.#virtualizer.measureElement(node);

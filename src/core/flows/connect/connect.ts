@@ -80,8 +80,8 @@ async function lookUpProjects(caller: Caller): Promise<readonly Project[] | null
   return orNull(async () => {
     const { Projects } = await describeProjects(caller, { AllList: 1, Limit: 1000, Offset: 0 });
     const hasDefault = Projects.some(({ ProjectId }) => ProjectId === 0);
-    // The default project has id 0 in every account, whether it is listed or not. The interface has its own name for
-    // it.
+    // The default project has id 0 in every account, whether it is listed or not. Its name stays empty here, since the
+    // pages have a translated name for it.
     return hasDefault ? Projects : [{ ProjectId: 0, ProjectName: '' }, ...Projects];
   });
 }

@@ -267,7 +267,7 @@ async function create(
   return { kind: 'handedOver', record };
 }
 
-/** @throws {AlarmError} when another row is about that KeyId: a KeyId belongs to one row */
+/** The KeyId of an answer, as columns of the row. @throws {AlarmError} if another row has this KeyId already */
 function ownKeyId(
   { rows }: FlowPorts,
   { KeyId }: CreatedKeyPair,

@@ -101,8 +101,9 @@ export async function confirmFile(
 }
 
 /**
- * The row once a file with its private half has been opened: it is `verified`. The private half proves that the
- * public half is the row's own, so `evidence` is `publicKey` if the row has a KeyId.
+ * The row once its private key file is known, because the file was opened or has the recorded digest: it is `verified`.
+ * Whoever has the private half owns the public key. So if the row has a KeyId, that counts as the row's own by its
+ * public key (`evidence`). Whether the cloud still has the key pair is another question.
  */
 export function withFile(record: KeyRecord, file: Pick<KeyRecord, 'fileName' | 'fileDigest'>): KeyRecord {
   const evidence = record.keyId === null ? null : 'publicKey';
