@@ -137,10 +137,9 @@ export class PassphraseError extends KeysmithError {
 }
 
 /**
- * What an error says of the copy of the request that it answers: was this copy executed, and what may be done
- * next. For a call that changes something, this proves nothing: the browser may have sent the request twice, and
- * the other copy may have been executed. So after such a call fails, the flows look at the cloud, whatever the
- * outcome.
+ * What an error says of the request that it answers: was it executed, and what may be done next. The browser may have
+ * sent the request twice, and then the error says nothing of the other copy. So after a call that changes something has
+ * failed, the flows look at the cloud, whatever the outcome.
  * - `notExecuted`: not executed; mend the input and send again
  * - `throttled`: not executed; the same request may be sent again after a pause, signed anew
  * - `quota`: not executed; sending again can't help

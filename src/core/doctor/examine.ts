@@ -27,7 +27,7 @@ export interface BrowserFacts {
 /** Where requests would go. */
 export type AddressFacts =
   | { readonly kind: 'practice' }
-  /** The address can't be used: `problem` is `field.problem` of the InputError. */
+  /** The address can't be used. `problem` is the InputError's field and problem, joined by a dot. */
   | { readonly kind: 'problem'; readonly problem: string }
   /** The page's own policy doesn't allow requests to this address until the page is reloaded. */
   | { readonly kind: 'notAllowed'; readonly url: string }

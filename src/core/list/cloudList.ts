@@ -36,7 +36,10 @@ export const CloudListSchema = v.object({
     endpointHost: Text,
     region: Text,
   }),
-  /** The SecretId that listed the key pairs: a row may know its account by the SecretId alone. `null` for Practice. */
+  /**
+   * The SecretId with which the key pairs were listed; `null` for Practice. Kept because some of the ledger's rows know
+   * their account only by its SecretId.
+   */
   secretId: v.nullable(Text),
   /** ISO 8601, UTC: just before the first page of the list was asked for. */
   syncedAt: v.pipe(Text, v.isoTimestamp()),

@@ -9,7 +9,7 @@ import { bytesToBase64, utf8ToBytes } from '../base/bytes.ts';
 
 export type SignatureMethod = 'HmacSHA1' | 'HmacSHA256';
 
-/** Whether a `SignatureMethod` is one of signature version 1. */
+/** Whether `name`, the value of a request's parameter `SignatureMethod`, is a method that version 1 knows. */
 export function isSignatureMethod(name: string): name is SignatureMethod {
   return name === 'HmacSHA1' || name === 'HmacSHA256';
 }

@@ -10,8 +10,8 @@ interface ImportsParts {
 }
 
 /**
- * `count` of the `all` keys are imported now; `held` of them weren't, since the account has a key pair of their name;
- * `refusal` says why the others weren't tried, if they weren't.
+ * Of `all` keys, `count` were imported. `held` were not, because the account already has a key pair of their name.
+ * `refusal` says why the run stopped before it tried the rest; `null` if it tried all.
  */
 export interface ImportsResult {
   readonly count: number;

@@ -1,6 +1,6 @@
 /**
- * Sends a write, and returns when it was signed and which error came back. If the write never left this device,
- * its error is thrown instead. Writes nothing to the ledger.
+ * Sends a write. Returns the time at which it was signed, and the error that came back, if any. If the write never left
+ * this device, its error is thrown instead. Writes nothing to the ledger.
  */
 import type { Caller, CallOptions } from '../../api/call.ts';
 import { type CallError, isCallError } from '../../base/errors.ts';
