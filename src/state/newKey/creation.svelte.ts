@@ -133,7 +133,7 @@ export class Creation {
     return state !== 'verified' && state !== 'unconfirmed' && kept.has(id);
   });
 
-  /** Callbacks through which a running flow reports its progress. */
+  /** What a running flow gets from here: callbacks for its steps, doubts and progress, and the signal that cancels it. */
   readonly hooks = {
     report: (step: Step) => this.report(step),
     onDoubt: (record: KeyRecord, error: CallError) => {

@@ -144,7 +144,7 @@ export async function runImport(
   const { region } = record;
   const row = keys.find(record.id);
   const isWaiting = isWithoutAccount(record) && !isPractice(opened.route);
-  // Another tab may have imported it since, to another account.
+  // The record has no account yet, but the ledger's row has one: another tab has imported the key meanwhile.
   const isTaken = isWaiting && row !== null && !isWithoutAccount(row);
   if (isTaken || (!isWaiting && !opened.owns(record))) return 'otherAccount';
   const exclusive: typeof writer.locked = async (flow) => {

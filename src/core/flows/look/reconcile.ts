@@ -35,8 +35,9 @@ interface LookPorts {
 /**
  * - found by public key, KeyId, or name and time: the row says that the cloud has the key pair, and what the evidence
  *   is
- * - not found in a complete list, and no signed request can still be executed: `absent`. A row with a KeyId
- *   becomes `absent` only after two looks, a minute apart; a settled row keeps its state
+ * - not found in a complete list, and no signed request can still be executed: the state becomes `absent`. For a row with
+ *   a KeyId that takes two looks, a minute apart. A row whose state says where its private key is (`verified`,
+ *   `unconfirmed`, `elsewhere`) keeps that state
  * - not found yet, or only a key pair of that name whose time doesn't fit: the row notes what the look showed, and
  *   has to be looked at again
  * - for a deletion: `deleted` once two looks, a minute apart, didn't find the key pair, and no request that creates
