@@ -79,23 +79,28 @@ test('without a connection: a key is a file at once, and imported to the account
   await page.getByRole('link', { name: 'Keys' }).click();
   await expect(page.getByRole('row', { name: /web_1/ })).toContainText('Not imported yet');
   // There is nothing to unlock: what is missing is a connection.
-  await page.getByRole('button', { name: 'Import all' }).click();
+  await page.getByRole('button', { name: 'Connect to import' }).first().click();
   await expect(page.getByRole('heading', { name: 'Connect to Tencent Cloud' })).toBeVisible();
 
   await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
-  // The account has a key pair of that name already, so this one gets another name there.
+  // Its file has that name already, so no other key gets it.
   await page.getByRole('radio', { name: 'Tencent Cloud' }).check();
   await page.getByRole('textbox', { name: 'Key name' }).fill('web_1');
-  await page.getByRole('combobox', { name: 'Save to' }).selectOption('download');
   await page.keyboard.press('Enter');
+  await expect(page.getByText('Your list already has a key pair with this name.')).toBeVisible();
+  await page.getByRole('combobox', { name: 'Save to' }).selectOption('download');
+  await page.getByRole('button', { name: 'Use web_3' }).click();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'web_3', exact: true })).toBeVisible();
   await page.getByRole('link', { name: 'Keys' }).click();
   const waiting = page.getByRole('row', { name: /web_1.*Not imported yet/ });
   await waiting.getByRole('button', { name: 'Import its public key' }).click();
   const dialog = page.getByRole('dialog', { name: 'Import a public key' });
+  await dialog.getByRole('textbox', { name: 'Key name' }).fill('web_3');
   await expect(dialog.getByText('Your list already has a key pair with this name.')).toBeVisible();
-  await dialog.getByRole('button', { name: 'Use web_3' }).click();
+  await dialog.getByRole('button', { name: 'Use web_4' }).click();
   await dialog.getByRole('button', { name: 'Import', exact: true }).click();
-  await expect(dialog.getByText('web_3 was imported.')).toBeVisible();
+  await expect(dialog.getByText('web_4 was imported.')).toBeVisible();
   await dialog.getByRole('button', { name: 'Close' }).click();
   await page.getByRole('button', { name: 'Import all' }).click();
   await expect(page.getByText('1 of 1 imported.')).toBeVisible();

@@ -255,9 +255,10 @@ export async function walkRare(walk: Walk): Promise<void> {
     await page.getByRole('button', { name: pages.connection.useLater }).click();
     await expect(name).toBeFocused();
     await saveTo.selectOption('choose');
+    await expect(saveTo).toHaveValue('folder');
     await name.fill('web_1');
     await name.press('Enter');
-    await expect(page.getByRole('button', { name: pages.result.importAgain })).toBeVisible();
+    await expect(page.getByRole('button', { name: keys.connectToImport })).toBeVisible();
     await visit('result-later');
     await page.evaluate(async () => {
       const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('keys');
@@ -271,7 +272,7 @@ export async function walkRare(walk: Walk): Promise<void> {
     await expect(page.getByRole('alert')).toBeVisible();
     await visit('file-exists');
     await goTo('#/keys');
-    await expect(page.getByRole('button', { name: keys.importAll })).toBeVisible();
+    await expect(page.getByRole('button', { name: keys.connectToImport }).first()).toBeVisible();
     await visit('keys-importable');
     await page.getByRole('button', { name: keys.actionsFor('web_1') }).click();
     await expect(page.getByRole('menu')).toBeVisible();

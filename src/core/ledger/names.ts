@@ -5,7 +5,7 @@
 import { nextKeyName } from '../input/keyName.ts';
 import { newKeyNameProblem } from '../input/newKeyName.ts';
 import { isHearsay } from './keyState.ts';
-import { isUnder, isWithoutAccount, type Route } from './route.ts';
+import { isPractice, isUnder, isWithoutAccount, type Route } from './route.ts';
 import type { KeyRecord } from './keyRecord.ts';
 
 /**
@@ -23,8 +23,7 @@ export function nameHolder(
       row.name === name &&
       row.id !== except &&
       !isHearsay(row) &&
-      row.region === route.region &&
-      isUnder(row, route) &&
+      isWhereUsed(row, route) &&
       !isFinal(row) &&
       !isNeverSent(row),
   );
@@ -32,18 +31,22 @@ export function nameHolder(
 }
 
 /**
+ * Whether a row is of the account and region that a name is to be used in. A key without an account counts everywhere
+ * but in Practice: it may be imported to any account, and its file has the name already.
+ */
+function isWhereUsed(row: KeyRecord, route: Route): boolean {
+  if (isWithoutAccount(row)) return !isPractice(route);
+  return row.region === route.region && isUnder(row, route);
+}
+
+/**
  * The first name after `name` that no row holds and a file can have: for `web_1`, that is `web_2`, or `web_3` if a
- * row holds `web_2`, and so on. A key that belongs to no account yet will probably be imported to the route's
- * account, so its name isn't proposed either.
+ * row holds `web_2`, and so on.
  */
 export function nextFreeName(rows: readonly KeyRecord[], name: string, route: Route): string {
-  const waiting = new Set(
-    rows.filter((row) => isWithoutAccount(row) && !isHearsay(row) && !isFinal(row)).map((row) => row.name),
-  );
-  const isFree = (one: string) =>
-    newKeyNameProblem(one) === null && nameHolder(rows, { name: one, route }) === null && !waiting.has(one);
   let next = nextKeyName(name);
-  while (!isFree(next)) next = nextKeyName(next);
+  while (newKeyNameProblem(next) !== null || nameHolder(rows, { name: next, route }) !== null)
+    next = nextKeyName(next);
   return next;
 }
 

@@ -154,7 +154,8 @@ export const keysTexts = {
       count === 1
         ? 'The name of 1 is in use there: import it from its row, under another name.'
         : `The names of ${number(count)} are in use there: import them from their rows, under other names.`,
-    goTo: (account: string) => `They go to ${account}.`,
+    goTo: (account: string) => `To be imported to ${account}.`,
+    connectToImport: 'Connect to import',
     whichKey: 'Which key is this?',
     deleted: (name: string) =>
       `Deletion of ${name} was sent. Its row leaves the list once the deletion is confirmed.`,

@@ -107,6 +107,7 @@ export const newKeyTexts = {
     savedIn: (file: string, folder: string) => `Saved as ${file} in “${folder}”`,
     started: (file: string) => `Download started: ${file}`,
     toFinish: 'Not at Tencent Cloud yet: open the file to finish',
+    toConfirm: 'Not at Tencent Cloud yet: open the file to confirm it',
     deleted: (name: string) => `${name} was created and has since been deleted.`,
     unconfirmed: 'Download started, not confirmed',
     openFile: 'Open the file to confirm',

@@ -89,6 +89,7 @@ export const keysTexts: KeysTexts = {
     importedAll: (count, all) => `已导入 ${number(count)} 个，共 ${number(all)} 个。`,
     namesHeld: (count) => `其中 ${number(count)} 个的名称已被占用：请在其所在行以其他名称导入。`,
     goTo: (account) => `将导入到 ${account}。`,
+    connectToImport: '连接后导入',
     whichKey: '这是哪个密钥？',
     search: '搜索密钥',
     searchPlaceholder: '名称、ID、指纹、标签…',

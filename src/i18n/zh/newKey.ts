@@ -69,6 +69,7 @@ export const newKeyTexts: NewKeyTexts = {
     savedIn: (file, folder) => `已保存为 ${file}，在“${folder}”中`,
     started: (file) => `已开始下载：${file}`,
     toFinish: '尚未导入腾讯云：请打开文件以完成',
+    toConfirm: '尚未导入腾讯云：请打开文件以确认',
     deleted: (name) => `${name} 已创建，之后又被删除。`,
     unconfirmed: '已开始下载，未确认',
     openFile: '打开文件以确认',

@@ -90,8 +90,9 @@ export class KeyWork {
    * one, goes to where the user can connect.
    */
   whenUnlocked(next: () => void): void {
-    if (this.#app.session.state.kind === 'later') location.hash = pageAddress('connect');
-    else if (this.#app.session.state.kind === 'locked') this.begin({ kind: 'unlock', next });
+    const { session } = this.#app;
+    if (session.state.kind === 'later' || session.isNameless) location.hash = pageAddress('connect');
+    else if (session.state.kind === 'locked') this.begin({ kind: 'unlock', next });
     else next();
   }
 

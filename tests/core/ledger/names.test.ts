@@ -54,7 +54,7 @@ describe('the next free name', () => {
     expect(nextFreeName([], 'com1', ROUTE)).toBe('com10');
     expect(nextFreeName([], 'web_1', ROUTE)).toBe('web_2');
     expect(nextFreeName(rows, 'web_1', { ...ROUTE, region: 'ap-shanghai' })).toBe('web_2');
-    // A key that has no account yet will probably go to this one, under its own name.
+    // A key that has no account yet may go to any, and its file has the name already: also in another region.
     const waiting = aKeyRecord({
       name: 'web_2',
       connection: 'none',
@@ -64,6 +64,8 @@ describe('the next free name', () => {
     });
     expect(nextFreeName([waiting], 'web_1', ROUTE)).toBe('web_3');
     expect(nextFreeName([{ ...waiting, state: 'closed' }], 'web_1', ROUTE)).toBe('web_2');
+    expect(nextFreeName([waiting], 'web_1', { ...ROUTE, region: 'ap-shanghai' })).toBe('web_3');
+    expect(nextFreeName([waiting], 'web_1', { ...ROUTE, connection: 'practice' })).toBe('web_2');
     // What an imported list says holds no name.
     expect(nextFreeName([{ ...waiting, hearsay: 'all' }], 'web_1', ROUTE)).toBe('web_2');
   });

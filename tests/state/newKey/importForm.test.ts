@@ -140,10 +140,15 @@ describe('a public key to import', () => {
     await page.createKey.confirm(row, fileOf(file));
     await connectDirectly(page);
     press();
+    // No other key gets the name of its file.
     await create(page, newKey());
+    expect(page.createKey.refusedName).toEqual({ name: 'web_1', problem: 'held' });
+    await create(page, newKey({ name: 'db_1' }));
     const one = new ImportForm(page, page.keys.find(row.id));
     await expect.poll(() => one.isReady).toBe(true);
-    expect([one.isHeld, page.createKey.freeNameAfter(one.name)]).toEqual([true, 'web_2']);
+    expect(one.isHeld).toBe(false);
+    one.name = 'db_1';
+    expect([one.isHeld, page.createKey.freeNameAfter(one.name)]).toEqual([true, 'db_2']);
     one.name = 'web_2';
     expect(one.isHeld).toBe(false);
     await one.submit();
