@@ -83,8 +83,10 @@ function isTencent({ endpointHost }: Pick<Route, 'endpointHost'>): boolean {
  * - `endpoint`: whoever runs the custom endpoint that was asked;
  * - `localRelay`, `relay`: Tencent Cloud and the relay's operator as well
  */
-export function whoCouldSee({ connection, endpointHost, method, relayHost }: KeyRecord): SeenBy {
+export function whoCouldSee({ connection, endpointHost, hearsay, method, relayHost }: KeyRecord): SeenBy {
   if (connection === 'practice') return 'practice';
+  // How a key was made elsewhere is only what an imported list says.
+  if (hearsay !== null) return 'elsewhere';
   if (method !== 'cloud') return method;
   if (relayHost === null) return isTencent({ endpointHost }) ? 'cloud' : 'endpoint';
   return isLocalRelay(relayHost) ? 'localRelay' : 'relay';

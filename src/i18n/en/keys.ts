@@ -123,7 +123,15 @@ export const keysTexts = {
       'The keys folder can’t be read. Allow it when the browser asks, or choose the folder again.',
     closeByWord: 'I looked in the console: it isn’t there',
     sameAccount: 'It is the same account: continue',
-    hearsay: 'From an imported list, not checked here yet',
+    hearsay: {
+      all: 'From an imported list, not checked here yet',
+      file: 'From an imported list: seen in the cloud, its file not checked here yet',
+      cloud: 'From an imported list: its file was checked here, not seen in the cloud yet',
+    },
+    needConfirm: (count: number) =>
+      count === 1
+        ? 'The file of 1 must be confirmed first.'
+        : `The files of ${number(count)} must be confirmed first.`,
     hints: {
       maybeColleague:
         'Created with this name around the time of the request, but no private key arrived: it is yours or a colleague’s',

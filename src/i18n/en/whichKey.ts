@@ -18,7 +18,7 @@ const formats: Record<KeyFileFormat, string> = {
 export const whichKeyTexts = {
   keyFile: {
     title: 'Which key is this?',
-    local: 'Read on this device: nothing is stored, nothing is sent.',
+    local: 'Read on this device: the file is not stored, and nothing is sent.',
     reading: 'Reading…',
     formats,
     isPrivate: 'private key',

@@ -20,6 +20,7 @@ export const keyTexts: KeyTexts = {
     file: '文件',
     noFile: '本机未记录其私钥文件。',
     openedHere: (file) => `曾在此打开，文件名为 ${file}`,
+    onOtherDevice: (file) => `${file}，在导出该列表的设备上`,
     inArchive: (file) => `${file}，在该批次的 ZIP 文件中`,
     seen: '谁可能接触过私钥',
     generatedBy: '生成位置',
@@ -44,7 +45,7 @@ export const keyTexts: KeyTexts = {
     history: '历史',
     actionsSent: { CreateKeyPair: '创建请求已签名', ImportKeyPair: '公钥导入请求已签名' },
     outcomes: {
-      success: '腾讯云响应：已完成',
+      success: '已完成',
       notExecuted: '被拒绝',
       throttled: '被拒绝：请求过于频繁',
       quota: '被拒绝：账号已达上限',

@@ -67,7 +67,12 @@ export const keysTexts: KeysTexts = {
     folderNotRead: '无法读取密钥文件夹。请在浏览器询问时允许，或重新选择该文件夹。',
     closeByWord: '我已在控制台查看：它不存在',
     sameAccount: '是同一个账号，继续',
-    hearsay: '来自导入的列表：本机尚未核实',
+    hearsay: {
+      all: '来自导入的列表：本机尚未核实',
+      file: '来自导入的列表：已在云上看到，文件尚未在此核对',
+      cloud: '来自导入的列表：文件已在此核对，尚未在云上看到',
+    },
+    needConfirm: (count) => `其中 ${number(count)} 个需先打开文件确认。`,
     hints: {
       maybeColleague: '当时创建了同名的密钥对，但没有收到私钥：它可能是您的，也可能是同事的',
       inFolder: (folder) =>

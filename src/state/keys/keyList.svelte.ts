@@ -154,6 +154,17 @@ export class KeyList {
     ),
   );
 
+  /** How many more rows could be imported if the files of their downloads were confirmed. */
+  readonly unconfirmed = $derived(
+    this.rows.filter(
+      ({ record }) =>
+        record?.state === 'unconfirmed' &&
+        this.#parts.wordOf(record) === 'fileOnly' &&
+        record.hearsay === null &&
+        this.#parts.session.mayRegister(record),
+    ).length,
+  );
+
   /** The rows whose reminder to delete the key is due. */
   readonly due = $derived.by(() => {
     const now = new Date(this.#parts.now()).toISOString();

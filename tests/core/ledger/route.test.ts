@@ -68,6 +68,9 @@ describe('who can have seen the private key', () => {
   it.each([
     ['device', { method: 'device', relayHost: 'relay.example' }],
     ['elsewhere', { method: 'elsewhere', relayHost: null }],
+    // What an imported list says of its making isn't known here.
+    ['elsewhere', { method: 'device', hearsay: 'all' }],
+    ['elsewhere', { method: 'device', hearsay: 'cloud' }],
     ['cloud', { method: 'cloud', relayHost: null }],
     ['endpoint', { method: 'cloud', relayHost: null, endpointHost: '127.0.0.1:8787' }],
     ['localRelay', { method: 'cloud', relayHost: 'localhost:8788' }],
