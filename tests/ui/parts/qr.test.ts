@@ -1,6 +1,6 @@
 import jsQR from 'jsqr';
 import { expect, it } from 'vitest';
-import { qrPicture } from '../../../src/ui/key/qr.ts';
+import { qrPicture } from '../../../src/ui/parts/qr.ts';
 import { ledgerRows } from '../../support/ledgerRows.ts';
 
 /** Draws the path as a screen does, and reads the picture with another project's reader. */
