@@ -41,6 +41,7 @@ export function openPractice(values: Values, now: () => number): PracticeAccount
       secretId,
       token: null,
       dayKey: cachedDayKeys(async (date) => deriveDateKey(secretKey, date)),
+      hmac: null,
     },
     projects: PROJECTS.map(({ id, name }) => ({ ProjectId: id, ProjectName: id === 0 ? '' : name })),
   };

@@ -54,6 +54,7 @@ export function testCaller(options: TestCallerOptions): Caller {
       secretId: options.secretId ?? SECRET_ID,
       token: options.token ?? null,
       dayKey: cachedDayKeys(async (date) => deriveDateKey(secretKey, date)),
+      hmac: null,
     },
     target: {
       site: 'china',

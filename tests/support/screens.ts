@@ -342,7 +342,7 @@ export async function walkRare(walk: Walk): Promise<void> {
     await goTo('#/keys');
     await page.reload();
     await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
-    await expect(page.getByText(texts.update.ready)).toBeVisible();
+    await expect(page.getByText(pages.update.ready)).toBeVisible();
     await expect(page.getByText(keys.unreadable(1))).toBeVisible();
     await visit('update-and-unreadable');
   } finally {

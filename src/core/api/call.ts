@@ -45,6 +45,8 @@ export interface Credential {
   readonly token: string | null;
   /** Returns the key that signs a service's calls on a UTC date. */
   readonly dayKey: DayKeys;
+  /** HMAC-SHA256 under the SecretKey itself, for what is carried by hand; `null` for any other connection. */
+  readonly hmac: ((stringToSign: string) => Promise<Uint8Array>) | null;
 }
 
 /** Where calls go and how they are signed. */

@@ -40,6 +40,8 @@ const Connection2 = v.object({ schema: v.literal(2), ...connection2 });
 export const Connection = v.object({
   schema: v.literal(3),
   ...connection2,
+  /** `byHand`: a person carries what is signed here; nothing is sent from here. */
+  kind: v.picklist(['relay', 'direct', 'byHand']),
   /** Other accounts and SecretIds. The owner said that their rows belong to this connection's account. */
   sameAs: v.array(v.string()),
   /** Whether the last credential had a token, so that its SecretId and SecretKey were temporary. */

@@ -16,8 +16,10 @@ export function wayText({ kind, relay, site, customEndpoint }: Way): string {
  * @param base the page's own address
  * @throws {InputError} naming the field
  */
-export function originsOf({ customEndpoint, relay }: Way, base: string): readonly string[] {
+export function originsOf({ customEndpoint, kind, relay }: Way, base: string): readonly string[] {
   const custom = parseCustomEndpoint(customEndpoint);
+  // Nothing is sent from here.
+  if (kind === 'byHand') return [];
   if (relay !== null) return [parseRelayAddress(relay.address, relay.form, base).origin];
   return [custom === null ? 'https://*.tencentcloudapi.com' : `${custom.scheme}://${custom.host}`];
 }

@@ -1,6 +1,12 @@
 /** Texts that can appear on every page: commands, toasts, news. */
 
 export const appTexts = {
+  update: {
+    ready: 'A new version is ready.',
+    reload: 'Update and reload',
+    asksAgain: 'You will need to enter the SecretKey again.',
+    waits: 'The update waits until the key in this window is saved.',
+  },
   commands: {
     title: 'Commands',
     placeholder: 'What do you want to do? Or type a key name.',

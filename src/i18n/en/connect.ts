@@ -77,6 +77,8 @@ export const connectTexts = {
     direct: 'Direct',
     directHint:
       'Straight to the API. Tencent Cloud is not known to allow this from a browser; a private cloud may.',
+    byHand: 'By hand',
+    byHandHint: 'No relay: you open a signed link, here or elsewhere. Keys are generated on this device.',
     later: 'Register later',
     laterHint: 'No connection yet. Keys are generated on this device, and imported once you connect.',
     kind: 'Connection type',

@@ -52,6 +52,7 @@ export const keyTexts = {
     ways: {
       practice: 'nowhere: the simulator in the page answered',
       direct: (endpoint: string) => `directly to ${endpoint}`,
+      byHand: (endpoint: string) => `by hand to ${endpoint}`,
       relay: (relay: string, endpoint: string) => `through ${relay} to ${endpoint}`,
     },
     cloud: 'In the cloud',

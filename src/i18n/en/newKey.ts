@@ -91,6 +91,14 @@ export const moreProblems: Readonly<Record<string, string>> = {
 };
 
 export const newKeyTexts = {
+  /** Why no key was begun, where the form itself doesn't say it. */
+  refusals: {
+    otherTab: 'A key pair is being created in another tab. Wait until it is done.',
+    otherAccount: 'The account of this key pair is not connected.',
+    relay:
+      'The operator of the relay could read the private key. Agree to that first, or choose “This device”.',
+    unsafe: 'The key in this window is not saved yet. Save it before you create another one.',
+  },
   steps,
   waiting,
   waitingToSign: 'Signing…',

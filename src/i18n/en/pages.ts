@@ -1,5 +1,6 @@
 /** Texts that are loaded after the form of New key, with one file for each part of the app. */
 import { appTexts } from './app.ts';
+import { byHandTexts } from './byHand.ts';
 import { connectTexts } from './connect.ts';
 import { keyTexts } from './key.ts';
 import { keysTexts } from './keys.ts';
@@ -16,6 +17,7 @@ export const pages = {
   ...manyTexts,
   ...connectTexts,
   ...settingsTexts,
+  ...byHandTexts,
   ...appTexts,
 };
 

@@ -2,6 +2,12 @@
 import type { AppTexts } from '../en/app.ts';
 
 export const appTexts: AppTexts = {
+  update: {
+    ready: '新版本已就绪。',
+    reload: '更新并重新加载',
+    asksAgain: '之后需要重新输入 SecretKey。',
+    waits: '此窗口中的密钥保存后才会更新。',
+  },
   commands: {
     title: '命令',
     placeholder: '想做什么？也可以输入密钥名称。',

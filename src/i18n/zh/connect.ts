@@ -73,6 +73,8 @@ export const connectTexts: ConnectTexts = {
     relayHint: '经由您选择的 CORS 代理。它能读到每个响应。',
     direct: '直连',
     directHint: '直接访问 API。据目前所知，腾讯云不允许浏览器直接调用；私有云可能允许。',
+    byHand: '手动',
+    byHandHint: '无需中继：由您在本机或别处打开已签名的链接。密钥对在本机生成。',
     later: '以后再导入',
     laterHint: '暂不连接。密钥对在本机生成，连接后再导入公钥。',
     kind: '连接方式',

@@ -29,6 +29,7 @@ export const keyTexts: KeyTexts = {
     ways: {
       practice: '未发出：由本页内的模拟器响应',
       direct: (endpoint) => `直连 ${endpoint}`,
+      byHand: (endpoint) => `手动发送到 ${endpoint}`,
       relay: (relay, endpoint) => `经 ${relay} 到 ${endpoint}`,
     },
     cloud: '云上信息',

@@ -12,6 +12,13 @@ export const moreProblems: Readonly<Record<string, string>> = {
 };
 
 export const newKeyTexts: NewKeyTexts = {
+  /** Why no key was begun, where the form itself doesn't say it. */
+  refusals: {
+    otherTab: '另一个标签页正在创建密钥对，请等待其完成。',
+    otherAccount: '此密钥对所属的账号未连接。',
+    relay: '中继的运营者可以读到私钥。请先确认接受，或选择“本机”。',
+    unsafe: '此窗口中的密钥尚未保存。请先保存，再创建下一个。',
+  },
   steps: {
     generated: '已在本机生成',
     signed: '已签名',

@@ -1,6 +1,7 @@
 /** The texts of `en/pages.ts` in Simplified Chinese. */
 import type { PageMessages } from '../en/pages.ts';
 import { appTexts } from './app.ts';
+import { byHandTexts } from './byHand.ts';
 import { connectTexts } from './connect.ts';
 import { keyTexts } from './key.ts';
 import { keysTexts } from './keys.ts';
@@ -17,5 +18,6 @@ export const pages: PageMessages = {
   ...manyTexts,
   ...connectTexts,
   ...settingsTexts,
+  ...byHandTexts,
   ...appTexts,
 };

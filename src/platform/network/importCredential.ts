@@ -1,25 +1,33 @@
 /**
- * Turns a SecretKey into a WebCrypto key that script can use but not read. That key is used only to derive the TC3
- * date key, once per UTC day; `core/tc3` does everything after that.
+ * Turns a SecretKey into WebCrypto keys that script can use but not read. One derives the TC3 date key, once per UTC
+ * day; `core/tc3` does everything after that. The other exists only where requests are carried by hand.
  */
 import type { Credential } from '../../core/api/call.ts';
 import type { CredentialFields } from '../../core/connection/credentialText.ts';
 import { cachedDayKeys } from '../../core/tc3/dayKeys.ts';
 
-/** @param typed what the user typed; this function doesn't keep the text of its SecretKey */
-export async function importCredential(typed: CredentialFields): Promise<Credential> {
-  const key = await crypto.subtle.importKey(
-    'raw',
-    new TextEncoder().encode(`TC3${typed.secretKey}`),
-    { name: 'HMAC', hash: 'SHA-256' },
-    false,
-    ['sign'],
-  );
+/**
+ * @param typed what the user typed; this function doesn't keep the text of its SecretKey
+ * @param isCarried whether requests are carried by hand: only then a second key is imported, which is the SecretKey
+ * itself; its one use is the string to sign of `core/v1`
+ */
+export async function importCredential(typed: CredentialFields, isCarried = false): Promise<Credential> {
+  const key = await hmacKey(`TC3${typed.secretKey}`);
+  const carryKey = isCarried ? await hmacKey(typed.secretKey) : null;
   return {
     secretId: typed.secretId,
     token: typed.token === '' ? null : typed.token,
-    dayKey: cachedDayKeys(
-      async (date) => new Uint8Array(await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(date))),
-    ),
+    dayKey: cachedDayKeys((date) => hmac(key, date)),
+    hmac: carryKey === null ? null : (stringToSign) => hmac(carryKey, stringToSign),
   };
+}
+
+/** A key that script can use but not read. */
+function hmacKey(text: string): Promise<CryptoKey> {
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+  return crypto.subtle.importKey('raw', new TextEncoder().encode(text), algorithm, false, ['sign']);
+}
+
+async function hmac(key: CryptoKey, text: string): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(text)));
 }

@@ -24,7 +24,7 @@ import type { Session } from '../session/session.svelte.ts';
 export const MAX_LABEL = 40;
 
 /** `later`: no connection yet; what is made is registered later. */
-export type ConnectionKind = 'practice' | 'relay' | 'direct' | 'later';
+export type ConnectionKind = 'practice' | 'relay' | 'byHand' | 'direct' | 'later';
 
 /** The kinds that requests can be sent by. */
 export type WayKind = Exclude<ConnectionKind, 'practice' | 'later'>;
@@ -302,7 +302,7 @@ export class ConnectionForm {
   readonly kinds = $derived.by((): readonly ConnectionKind[] => {
     const { saved, state } = this.#parts.session;
     const isLaterOffered = saved.length === 0 || state.kind === 'later';
-    return ['practice', 'relay', 'direct', ...(isLaterOffered ? (['later'] as const) : [])];
+    return ['practice', 'relay', 'byHand', 'direct', ...(isLaterOffered ? (['later'] as const) : [])];
   });
 
   /** Where requests would go according to the form, for the Doctor to examine; `null` for Practice and for none. */
@@ -414,10 +414,12 @@ export class ConnectionForm {
       if (level !== null || !session.isNobodyBetween(way)) session.acceptLevel(way, level);
       const { locks } = session;
       await loadLock();
-      const credential = await importCredential({ secretId, ...secrets });
+      const isCarried = way.kind === 'byHand';
+      const credential = await importCredential({ secretId, ...secrets }, isCarried);
       // If the user has locked meanwhile, the attempt stops: Lock has emptied the fields that this credential was
       // read from, so the credential must not be used either.
       if (locks !== session.locks) return 'stays';
+      if (isCarried) return (await connections.carry(wanted, credential, locks)) ? 'connected' : 'stays';
       this.#tried = credential;
       const isConnected = await connections.connect(wanted, credential, locks, () => this.#isAbandoned);
       if (isConnected) this.#tried = null;

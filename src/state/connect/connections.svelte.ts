@@ -151,6 +151,21 @@ export class Connections {
   }
 
   /**
+   * Saves a connection whose requests a person carries, and makes it the one in use, with its credential. Nothing is
+   * tried: nothing can be asked from here.
+   * @returns `false` when the user locked meanwhile
+   * @throws {InputError} naming the field
+   */
+  async carry(wanted: NewConnection, credential: Credential, locks: number): Promise<boolean> {
+    const { session } = this.#parts;
+    const connection = this.#build(wanted);
+    await this.#save({ ...connection, usesToken: credential.token !== null });
+    if (locks !== session.locks) return false;
+    session.unlock(connection.id, { credential, found: null });
+    return true;
+  }
+
+  /**
    * Tries a connection and its credential with read-only calls. If they work, saves the connection and makes it the
    * one in use.
    * @param locks the session's lock count when the user asked to connect: if the session was locked since, the

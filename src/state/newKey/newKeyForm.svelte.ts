@@ -51,7 +51,7 @@ export class NewKeyForm {
    */
   readonly method = $derived.by((): KeyMethod => {
     const { preferences, session } = this.#parts;
-    if (session.state.kind === 'later') return 'device';
+    if (session.isDeviceOnly) return 'device';
     return preferences.current.method ?? (session.foreignRelay === null ? 'cloud' : 'device');
   });
 

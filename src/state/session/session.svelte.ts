@@ -63,6 +63,8 @@ type SessionState =
   | { readonly kind: 'practice' }
   | { readonly kind: 'later' }
   | { readonly kind: 'locked'; readonly connection: Connection }
+  /** Unlocked; a person carries what is signed here, so nothing can be asked. */
+  | { readonly kind: 'byHand'; readonly connection: Connection }
   | { readonly kind: 'connected'; readonly connection: Connection; readonly found: ConnectResult };
 
 /**
@@ -84,10 +86,20 @@ export interface Opened {
   readonly isDeclared: (record: RowAddress) => boolean;
 }
 
+/** A connection whose requests are carried by hand, with the credential that signs them. */
+export interface Carrying {
+  readonly connection: Connection;
+  /** In the region that is chosen now. */
+  readonly route: Route;
+  readonly skewMs: number;
+  readonly credential: Credential;
+}
+
 /** A connection whose credential is in memory. */
 interface Unlocked {
   readonly credential: Credential;
-  readonly found: ConnectResult;
+  /** `null` for a connection whose requests are carried by hand: nothing was asked. */
+  readonly found: ConnectResult | null;
 }
 
 /**
@@ -141,6 +153,7 @@ export class Session {
     if (connection === null) return { kind: this.#id === REGISTER_LATER ? 'later' : 'practice' };
     const unlocked = this.#unlocked.get(connection.id);
     if (unlocked === undefined) return { kind: 'locked', connection };
+    if (unlocked.found === null) return { kind: 'byHand', connection };
     return { kind: 'connected', connection, found: unlocked.found };
   });
 
@@ -166,6 +179,11 @@ export class Session {
 
   get isPractice(): boolean {
     return this.state.kind === 'practice';
+  }
+
+  /** Whether the cloud can't make keys here: there is no connection, or a person carries its requests. */
+  get isDeviceOnly(): boolean {
+    return this.state.kind === 'later' || this.connection?.kind === 'byHand';
   }
 
   /** Whether the account in use can be asked now, as far as credentials go. */
@@ -443,7 +461,7 @@ export class Session {
   async open(): Promise<Opened | null> {
     // Reads all three at once, because the user may switch to another account while code is loaded below.
     const { route, skewMs, state } = this;
-    if (route === null || state.kind === 'locked' || state.kind === 'later') return null;
+    if (route === null || (state.kind !== 'practice' && state.kind !== 'connected')) return null;
     if (state.kind === 'practice') {
       const caller = await this.#practiceCaller(route.region);
       return { caller, route, secretId: null, skewMs: 0, ...ownershipOf(route, []) };
@@ -455,6 +473,13 @@ export class Session {
     const isLocked = () => this.#unlocked.get(id) !== unlocked;
     const caller = await this.callerFor(state.connection, unlocked.credential, isLocked);
     return { caller, route, secretId, skewMs, ...ownershipOf(route, state.connection.sameAs) };
+  }
+
+  /** What signs requests that a person carries; `null` unless the connection in use is of that kind, and unlocked. */
+  get carrying(): Carrying | null {
+    const { connection, lockedRoute: route, skewMs } = this;
+    const credential = this.#unlocked.get(connection?.id ?? '')?.credential;
+    return connection && credential?.hmac ? { connection, route, skewMs, credential } : null;
   }
 
   async #practiceCaller(region: string): Promise<Caller> {

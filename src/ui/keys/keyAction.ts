@@ -10,5 +10,7 @@ export type KeyAction =
   | { readonly kind: 'bind' | 'unbind'; readonly rows: readonly KeyRow[] }
   /** `next` is called once the connection in use is unlocked. */
   | { readonly kind: 'unlock'; readonly next: () => void }
+  /** The row whose import is carried by hand. */
+  | { readonly kind: 'send'; readonly record: KeyRecord }
   /** `record` is the row whose public key is imported again; `null` for a key that has no row yet. */
   | { readonly kind: 'import'; readonly record: KeyRecord | null };

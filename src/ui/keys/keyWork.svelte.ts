@@ -103,7 +103,7 @@ export class KeyWork {
     if (done === null) return;
     const { all, count, held, refusal } = done;
     const { importedAll, namesHeld } = language.pages.keys;
-    const why = refusal === null ? '' : refusalText(language.t, refusal);
+    const why = refusal === null ? '' : refusalText(language, refusal);
     const taken = held === 0 ? '' : namesHeld(held);
     this.undo.note([importedAll(count, all), taken, why].filter(Boolean).join(' '));
   }
@@ -116,7 +116,7 @@ export class KeyWork {
     if (!journalled) this.undo.note(result.notJournalled);
     // The file matches, but the import of the public key that should follow was refused.
     else if (kind === 'matches' && createKey.refusal !== null)
-      this.undo.note(refusalText(language.t, createKey.refusal));
+      this.undo.note(refusalText(language, createKey.refusal));
     else this.undo.note(kind === 'matches' ? result.matches(visible(file.name)) : result.fileMatches[kind]);
     return kind;
   }

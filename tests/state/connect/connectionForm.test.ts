@@ -207,16 +207,39 @@ describe('what was chosen elsewhere', () => {
   });
 });
 
+describe('by hand', () => {
+  it('tries nothing, adds no address to the page’s policy, and is there again, locked', async () => {
+    const asked: string[] = [];
+    const send = async (request: Request) => {
+      asked.push(request.url);
+      return new Response();
+    };
+    const { form: one, page } = await form({ send });
+    await one.choose('byHand');
+    one.customEndpoint = 'https://private.example';
+    one.take({ secretId: SECRET_ID, secretKey: '', token: '' }, 'secretId');
+    one.keepForeignId();
+    expect([one.preview.isReachable, page.session.needsReload(one.way ?? DIRECT)]).toEqual([true, false]);
+    expect(await one.submit(SECRETS)).toBe('connected');
+    expect(page.session.state).toMatchObject({ kind: 'byHand', connection: { kind: 'byHand' } });
+    expect(asked).toEqual([]);
+    expect(await page.session.open()).toBeNull();
+    const next = await openPage();
+    expect(next.session.state.kind).toBe('locked');
+    expect([page.session.carrying?.connection.kind, next.session.carrying]).toEqual(['byHand', null]);
+  });
+});
+
 describe('no connection at all', () => {
   it('is offered until one is saved, and is in use without any address or credential', async () => {
     const { form: one, page } = await form();
-    expect(one.kinds).toEqual(['practice', 'relay', 'direct', 'later']);
+    expect(one.kinds).toEqual(['practice', 'relay', 'byHand', 'direct', 'later']);
     await one.choose('later');
     expect([one.wayKind, one.way, one.isInUse]).toEqual([null, null, false]);
     expect(await one.submit({ secretKey: '', token: '' })).toBe('later');
     expect([page.session.state.kind, one.isInUse]).toEqual(['later', true]);
     await connectDirectly(page);
-    expect(one.kinds).toEqual(['practice', 'relay', 'direct']);
+    expect(one.kinds).toEqual(['practice', 'relay', 'byHand', 'direct']);
   });
 });
 

@@ -1,0 +1,56 @@
+/** Texts of the card by which a signed request is carried by hand. */
+import type { TakenAnswer } from '../../core/byHand/takeAnswer.ts';
+
+const taken: Record<TakenAnswer['kind'], string> = {
+  claimed: 'The KeyId is noted. Open the Check and paste its answer to see that the public key is there.',
+  seen: 'The list has this public key.',
+  notListed: 'The list doesn’t have this public key. That proves nothing: try the Check again.',
+  otherKey: 'The list has a key pair of this name with another public key. Check it in the console.',
+  otherRow: 'This KeyId belongs to another row of your list. Check what you entered.',
+  duplicate:
+    'It is probably done: the service says that it exists already. Open the Check and paste its answer.',
+  expired: 'The signature wasn’t good at that time. Use the new link, and check this computer’s clock.',
+  refused: 'The service refused it.',
+  unreadable:
+    'This is no answer of the service, and no KeyId. In Firefox, press “Raw Data” and copy all of it.',
+};
+
+export const byHandTexts = {
+  byHand: {
+    send: 'Send it',
+    title: 'Send it',
+    text: (name: string) =>
+      `Opening this link registers the public key of ${name}. It has no secret in it, but whoever opens it sends it: don’t put it into mail or chat.`,
+    goodUntil: (time: string) => `Good until ${time}, renewed while this is open.`,
+    open: 'Open in a tab',
+    copyLink: 'Copy link',
+    showQr: 'Show as QR',
+    hideQr: 'Hide the QR code',
+    qr: (name: string) => `The link that registers the public key of ${name}, as a QR code`,
+    saveFile: 'Save as a file',
+    saveCurl: 'Save for curl',
+    copyPowershell: 'Copy for PowerShell',
+    fileHint:
+      'The file is good for an hour: whoever has it can register your public key under this name until then. The one for curl is good for five minutes.',
+    answer: 'Answer or KeyId',
+    answerHint: 'Type the KeyId that was shown, or paste the whole answer.',
+    take: 'Take the answer',
+    check: 'Check',
+    taken,
+    tail: 'The public key ends with',
+    close: 'Close',
+    curlComment: (name: string) => `Registers the public key of ${name}: curl -K ${name}.curl`,
+    page: (name: string) => ({
+      title: `Register ${name}`,
+      explanation: `“Send” registers the public key of ${name} at Tencent Cloud, in a new tab. Whoever has this file can do that.`,
+      send: 'Send',
+      earlier: 'Earlier',
+      later: 'Later',
+      hint: 'If the answer says SignatureExpire, this machine’s clock is off: press Earlier or Later.',
+      clock: 'This machine’s time:',
+    }),
+    pageSpan: (from: string, to: string) => `This file is good from ${from} to ${to}.`,
+  },
+};
+
+export type ByHandTexts = typeof byHandTexts;

@@ -1,0 +1,120 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Sending } from '../../../src/state/byHand/sending.svelte.ts';
+import { importCredential } from '../../../src/platform/network/importCredential.ts';
+import { NOON, SECRET_ID, SECRET_KEY, testSimulator } from '../../support/caller.ts';
+import { FakeFolder, offerFolder } from '../../support/page/folder.ts';
+import { create, downloads, newDevice, newKey, openPage, type Page } from '../../support/page/page.ts';
+import { SEND_PAGE_TEXTS } from '../../support/sendPage.ts';
+
+beforeEach(newDevice);
+
+/** A page that sends nothing itself, with a key in a folder; and the service that somebody else reaches. */
+async function carrying() {
+  const sent: string[] = [];
+  const page = await openPage({
+    send: async (request) => {
+      sent.push(request.url);
+      return new Response();
+    },
+  });
+  offerFolder(new FakeFolder());
+  await page.folder.choose();
+  const connections = await page.loadConnections();
+  const credential = await importCredential({ secretId: SECRET_ID, secretKey: SECRET_KEY, token: '' }, true);
+  const wanted = { kind: 'byHand', relay: null, site: 'china', customEndpoint: '' } as const;
+  await connections.carry(
+    { ...wanted, id: null, secretId: SECRET_ID, label: '', color: 'none' },
+    credential,
+    page.session.locks,
+  );
+  await create(page, newKey({ method: 'device' }));
+  const [record] = page.keys.all;
+  if (record === undefined) throw new Error('expected a row');
+  const cloud = testSimulator();
+  const open = async (address: string | undefined) => (await cloud(new Request(address ?? ''))).text();
+  return { page, record, sent, open, sending: new Sending(page, record.id) };
+}
+
+const wordOf = ({ keys, wordOf: word }: Page) => keys.all.map((row) => word(row));
+
+describe('a key by hand', () => {
+  it('is made on this device, and nothing is sent from here', async () => {
+    const { page, record, sent } = await carrying();
+    expect(page.session.state.kind).toBe('byHand');
+    expect([page.session.isOpen, page.session.isDeviceOnly, page.newKeyForm.method]).toEqual([
+      false,
+      true,
+      'device',
+    ]);
+    expect(record).toMatchObject({ connection: 'byHand', state: 'verified', account: SECRET_ID });
+    expect(wordOf(page)).toEqual(['fileOnly']);
+    await create(page, newKey({ name: 'web_2' }));
+    expect(page.createKey.refusal).toBe('locked');
+    expect(sent).toEqual([]);
+  });
+
+  it('is registered by its link, claimed by what is typed, and seen by a pasted Check', async () => {
+    const { page, sending, open } = await carrying();
+    await sending.begin();
+    expect(sending.link?.until).toBe(NOON + 5 * 60_000);
+    expect(wordOf(page)).toEqual(['sentByHand']);
+    const answer = JSON.parse(await open(sending.link?.address)) as { Response: { KeyId: string } };
+    await sending.take(answer.Response.KeyId);
+    expect([sending.taken?.kind, ...wordOf(page)]).toEqual(['claimed', 'importedByHand']);
+    await sending.take(await open(sending.check ?? undefined));
+    expect([sending.taken?.kind, ...wordOf(page)]).toEqual(['seen', 'importedSeen']);
+    // On another day, in storage, and after a restart.
+    const { records } = await page.storage.ledger.all();
+    expect(records[0]).toMatchObject({ keyId: answer.Response.KeyId, evidence: 'publicKey' });
+    sending.end();
+  });
+
+  it('asks for all key pairs once the service says that the public key is there', async () => {
+    const { sending, open } = await carrying();
+    await sending.begin();
+    await open(sending.link?.address);
+    await sending.take(await open(sending.link?.address));
+    expect(sending.taken?.kind).toBe('duplicate');
+    await sending.take(
+      '{"Response":{"RequestId":"r-1","Error":{"Code":"InvalidPublicKey.Duplicate","Message":""}}}',
+    );
+    expect(sending.check).not.toContain('key-name');
+    sending.end();
+  });
+
+  it('is a file for an hour and one for curl, noted before they are handed over', async () => {
+    const { page, sending } = await carrying();
+    await sending.savePage(() => SEND_PAGE_TEXTS);
+    expect(page.keys.all[0]?.carriedUntil).toBe(new Date(NOON + 3_600_000).toISOString());
+    await sending.saveCurl('web_1');
+    const [form, curl] = downloads();
+    expect([form?.name, curl?.name]).toEqual(['web_1.send.html', 'web_1.curl']);
+    expect(await new Response(form?.content).text()).toContain('<form method="post"');
+    expect(await new Response(curl?.content).text()).toContain('url = "https://cvm.tencentcloudapi.com/"');
+    // A shorter one doesn't make it end sooner.
+    expect(page.keys.all[0]?.carriedUntil).toBe(new Date(NOON + 3_600_000).toISOString());
+    sending.end();
+  });
+
+  it('is forgotten at Lock, but for its row', async () => {
+    const { page, sending } = await carrying();
+    await sending.begin();
+    await page.lock();
+    expect([sending.link, sending.check]).toEqual([null, null]);
+    expect(wordOf(page)).toEqual(['sentByHand']);
+    await sending.saveCurl('web_1');
+    expect(downloads()).toEqual([]);
+    expect(sending.error).toMatchObject({ field: 'credential' });
+    sending.end();
+  });
+
+  it('isn’t handed out while the list can’t be written', async () => {
+    const { page, sending } = await carrying();
+    const { JournalError } = await import('../../../src/core/flows/ports/journal.ts');
+    Object.assign(page.keys, { journal: () => () => Promise.reject(new JournalError('full')) });
+    await sending.begin();
+    expect([sending.link, sending.error]).toEqual([null, new JournalError('full')]);
+    expect(wordOf(page)).toEqual(['fileOnly']);
+    sending.end();
+  });
+});
