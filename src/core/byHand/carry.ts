@@ -175,6 +175,11 @@ async function sign<Action extends CarriedAction>(
   return { parameters, signedAt };
 }
 
+/** States in which an earlier request left the row. */
+const UNSETTLED: ReadonlySet<KeyRecord['state']> = new Set(['absent', 'unknown', 'sending']);
+
+const NOTHING_KNOWN = { keyId: null, claimedKeyId: null, evidence: null, cloud: 'unknown' } as const;
+
 interface Handed {
   readonly first: number;
   readonly last: number;
@@ -205,7 +210,9 @@ function withCarry(
     ...(isWithoutAccount(record) ? { ...route, region } : {}),
     // Looks may have shown that nothing could be executed any more, or that an earlier request is lost. The request
     // that is handed out now can be executed.
-    state: record.state === 'absent' || record.state === 'unknown' ? settledState(record) : record.state,
+    ...(UNSETTLED.has(record.state) ? { state: settledState(record) } : {}),
+    // A key pair that looks had given up isn't this request's.
+    ...(record.state === 'absent' ? NOTHING_KNOWN : {}),
     attempts: isOpen ? attempts : [...attempts, attempt],
     carriedUntil: new Date(Math.max(last, before)).toISOString(),
     look: null,

@@ -145,8 +145,8 @@ export function keyStateWord(
 }
 
 /** Whether the key pair was seen only in a list that somebody brought back by hand, and not by a connection. */
-function isSeenByHand({ carriedUntil, cloud }: KeyRecord): boolean {
-  return carriedUntil !== null && cloud === 'unknown';
+function isSeenByHand({ carriedUntil, cloud, evidence }: KeyRecord): boolean {
+  return carriedUntil !== null && cloud === 'unknown' && evidence === 'publicKey';
 }
 
 /**

@@ -8,7 +8,7 @@ const taken: Record<TakenAnswer['kind'], string> = {
   otherKey: 'The list has a key pair of this name with another public key. Check it in the console.',
   otherRow: 'This KeyId belongs to another row of your list. Check what you entered.',
   duplicate:
-    'It is probably done: the service says that it exists already. Open the Check and paste its answer.',
+    'The service says that the name or the public key exists already. If you have sent it before, it is probably done: open the Check and paste its answer.',
   expired: 'The signature wasn’t good at that time. Use the new link, and check this computer’s clock.',
   refused: 'The service refused it.',
   unreadable:
@@ -37,6 +37,8 @@ export const byHandTexts = {
     take: 'Take the answer',
     check: 'Check',
     taken,
+    signedBy: (secretId: string) => `Signed by ${secretId}`,
+    noQr: 'This link is too long for a QR code that a phone can read: use the link or the file.',
     tail: 'The public key ends with',
     close: 'Close',
     curlComment: (name: string) => `Registers the public key of ${name}: curl -K ${name}.curl`,

@@ -18,13 +18,15 @@ import { endpointOfWay } from '../../core/connection/way.ts';
 import { BusyError, InputError } from '../../core/base/errors.ts';
 import { JournalError } from '../../core/flows/ports/journal.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
+import { isListed } from '../../core/ledger/keyState.ts';
+import { nameHolder } from '../../core/ledger/names.ts';
 import { downloadFile } from '../../platform/files/download.ts';
 import type { Keys } from '../ledger/keys.svelte.ts';
 import type { Writer } from '../saving/writer.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
 
 /** All that a request needs to be handed out. */
-type Carrier = HandOutPorts & Pick<Credential, 'dayKey'>;
+type Carrier = HandOutPorts & Pick<Credential, 'dayKey'> & { readonly credential: Credential };
 
 interface SendingParts {
   readonly session: Session;
@@ -38,6 +40,10 @@ interface SendingParts {
 interface Link {
   readonly address: string;
   readonly until: number;
+  readonly check: string;
+  readonly secretId: string;
+  /** What signed it: once that is locked away, nothing of it is shown. */
+  readonly credential: Credential;
 }
 
 const LIFETIME_MS = 5 * 60_000;
@@ -48,10 +54,10 @@ export class Sending {
   readonly #parts: SendingParts;
   readonly #recordId: string;
   #link = $state.raw<Link | null>(null);
-  #check = $state.raw<string | null>(null);
   #taken = $state.raw<TakenAnswer | null>(null);
   #error = $state.raw<unknown>(null);
   #timer: ReturnType<typeof setInterval> | undefined;
+  #isOver = false;
   readonly #unsubscribe: () => void;
 
   constructor(parts: SendingParts, recordId: string) {
@@ -65,15 +71,11 @@ export class Sending {
     return this.#parts.keys.find(this.#recordId);
   }
 
-  /** `null` until it is signed, and after Lock. */
-  get link(): Link | null {
-    return this.#link;
-  }
-
-  /** The address of the Check; `null` until it is signed, and after Lock. */
-  get check(): string | null {
-    return this.#check;
-  }
+  /** `null` until it is signed, if that fails, and once the connection is locked, removed or left. */
+  readonly link = $derived.by(() => {
+    const isCurrent = this.#link?.credential === this.#parts.session.carrying?.credential;
+    return isCurrent ? this.#link : null;
+  });
 
   /** What the last answer said; `null` if none was taken. */
   get taken(): TakenAnswer | null {
@@ -85,21 +87,27 @@ export class Sending {
     return this.#error;
   }
 
-  /** Signs the link, and again every four minutes, as long as the card is open. */
+  /** Signs the link, and again every four minutes, as long as the card is open; also after the device has slept. */
   async begin(): Promise<void> {
     this.#timer = setInterval(() => void this.#sign(), RUNG_MS);
+    document.addEventListener('visibilitychange', this.#onVisible);
     await this.#sign();
   }
 
   end(): void {
+    this.#isOver = true;
+    document.removeEventListener('visibilitychange', this.#onVisible);
     this.#forget();
     this.#unsubscribe();
   }
 
+  readonly #onVisible = () => {
+    if (document.visibilityState === 'visible') void this.#sign();
+  };
+
   #forget(): void {
     clearInterval(this.#timer);
     this.#link = null;
-    this.#check = null;
   }
 
   async #sign(): Promise<void> {
@@ -107,12 +115,22 @@ export class Sending {
       const { carried } = await carryImport(carrier, record, { method: 'GET' });
       const asks = this.#taken?.kind === 'duplicate' && this.#taken.of === 'publicKey' ? 'all' : 'name';
       const check = await carryCheck(carrier, record, asks);
-      return { carried, check, endpoint: carrier.endpoint };
+      return { carried, check, carrier };
     });
     const [first] = signed?.carried ?? [];
-    if (signed === null || first === undefined) return;
-    this.#link = { address: linkOf(signed.endpoint, first), until: first.signedAt + LIFETIME_MS };
-    this.#check = linkOf(signed.endpoint, signed.check);
+    if (signed === null || first === undefined) {
+      // An old link is none that is renewed.
+      this.#link = null;
+      return;
+    }
+    const { endpoint, credential, secretId } = signed.carrier;
+    this.#link = {
+      address: linkOf(endpoint, first),
+      until: first.signedAt + LIFETIME_MS,
+      check: linkOf(endpoint, signed.check),
+      secretId,
+      credential,
+    };
   }
 
   /** Saves NAME.send.html, which is good for an hour. If it couldn't be made, `error` says why. */
@@ -139,52 +157,67 @@ export class Sending {
 
   /** Reads what somebody typed or pasted, and notes in the row what it settles. */
   async take(text: string): Promise<void> {
-    this.#error = null;
-    const { keys, writer } = this.#parts;
-    const taken = await writer
-      .locked(async () => {
-        const { record } = this;
-        if (record === null) return null;
-        const answer = takeAnswer(record, text, keys.all);
-        if ('record' in answer && answer.record !== record) await keys.journal([record])(answer.record);
-        return answer;
-      })
-      .catch((error: unknown) => this.#meet(error));
-    if (taken === null) this.#error ??= new BusyError('another tab is writing');
-    else this.#taken = taken;
-    // After a duplicate public key, the Check asks for all key pairs.
-    if (taken?.kind === 'duplicate') await this.#sign();
+    const { keys } = this.#parts;
+    const taken = await this.#withRow(async (record) => {
+      const answer = takeAnswer(record, text, keys.all);
+      if ('record' in answer && answer.record !== record) await keys.journal([record])(answer.record);
+      return answer;
+    });
+    if (taken !== null) this.#taken = taken;
+    // After a duplicate public key, the Check asks for all key pairs; after an expired one, there is a new link.
+    if (taken?.kind === 'duplicate' || taken?.kind === 'expired') await this.#sign();
   }
 
-  /** Signs something with the writer lock, which other tabs can't hold meanwhile. */
+  /**
+   * Signs something, and gives it away only if the credential that signed it is still there.
+   * @returns `null` if nothing may be given away
+   */
   async #handOut<Result>(
     sign: (carrier: Carrier, record: KeyRecord) => Promise<Result>,
   ): Promise<Result | null> {
-    const { writer } = this.#parts;
+    const { keys, session } = this.#parts;
+    return this.#withRow(async (record) => {
+      const carrier = this.#carrierOf(record);
+      const { name, region } = record;
+      // The first request under a name; what was sent before may be sent again.
+      const route = { ...carrier.route, region };
+      const isNew = record.attempts.length === 0;
+      if (isNew && nameHolder(await keys.rows.named(name), { name, route, except: record.id }) !== null)
+        throw new InputError('keyName', 'held');
+      const result = await sign(carrier, record);
+      if (session.carrying?.credential !== carrier.credential) throw new InputError('row', 'locked');
+      return result;
+    });
+  }
+
+  /** Does something with the row as it is in storage, and with the writer lock, which no other tab has meanwhile. */
+  async #withRow<Result>(act: (record: KeyRecord) => Promise<Result>): Promise<Result | null> {
+    const { keys, writer } = this.#parts;
     this.#error = null;
     const done = await writer
       .locked(async () => {
-        const { record } = this;
-        const carrier = record === null ? null : this.#carrierOf(record);
-        if (record === null || carrier === null) throw new InputError('credential', 'missing');
-        return { result: await sign(carrier, record) };
+        if (this.#isOver) return { result: null };
+        const name = this.record?.name ?? '';
+        const record = (await keys.rows.named(name)).find(({ id }) => id === this.#recordId);
+        if (record === undefined || !isListed(record)) throw new InputError('row', 'import');
+        return { result: await act(record) };
       })
       .catch((error: unknown) => this.#meet(error));
     if (done === null) this.#error ??= new BusyError('another tab is writing');
     return done?.result ?? null;
   }
 
-  /** `null` while the connection is locked, or another one is in use. */
-  #carrierOf(record: KeyRecord): Carrier | null {
+  /** @throws {InputError} for `row`: `locked`, or `otherAccount` */
+  #carrierOf(record: KeyRecord): Carrier {
     const { keys, now, session } = this.#parts;
     const { carrying } = session;
     const hmac = carrying?.credential.hmac ?? null;
-    if (carrying === null || hmac === null) return null;
+    if (carrying === null || hmac === null) throw new InputError('row', 'locked');
+    if (!session.mayRegister(record)) throw new InputError('row', 'otherAccount');
     const { connection, credential, route, skewMs } = carrying;
     const { dayKey, secretId, token } = credential;
-    const { region } = record;
-    const endpoint = endpointOfWay(connection, region);
-    const own = { journal: keys.journal([record]), route: { ...route, region }, now, skewMs, nonce };
+    const endpoint = endpointOfWay(connection, record.region);
+    const own = { journal: keys.journal([record]), route, now, skewMs, nonce, credential };
     return { ...own, endpoint, secretId, token, dayKey, hmac };
   }
 

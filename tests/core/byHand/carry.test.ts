@@ -177,4 +177,14 @@ describe('an import that is carried by hand', () => {
     const { record } = await carryImport(ports, { ...nobodys, region: 'ap-singapore' }, { method: 'GET' });
     expect(record).toMatchObject({ connection: 'byHand', account: row().account, region: 'ap-singapore' });
   });
+
+  it('takes nothing over from what looks had given up, nor says that it was seen', async () => {
+    const { ports } = carrier();
+    const lost = { state: 'absent', keyId: 'skey-9', claimedKeyId: 'skey-8', evidence: 'answer' } as const;
+    const { record } = await carryImport(ports, row(lost), { method: 'GET' });
+    expect([record.keyId, record.claimedKeyId, wordOf(record)]).toEqual([null, null, 'sentByHand']);
+    // What a connection has imported is not called seen because it is handed out once more.
+    const known = row({ keyId: 'skey-9', evidence: 'answer', cloud: 'unknown' });
+    expect(wordOf((await carryImport(ports, known, { method: 'GET' })).record)).toBe('verified');
+  });
 });

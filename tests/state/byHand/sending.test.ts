@@ -61,7 +61,7 @@ describe('a key by hand', () => {
     const answer = JSON.parse(await open(sending.link?.address)) as { Response: { KeyId: string } };
     await sending.take(answer.Response.KeyId);
     expect([sending.taken?.kind, ...wordOf(page)]).toEqual(['claimed', 'importedByHand']);
-    await sending.take(await open(sending.check ?? undefined));
+    await sending.take(await open(sending.link?.check));
     expect([sending.taken?.kind, ...wordOf(page)]).toEqual(['seen', 'importedSeen']);
     // On another day, in storage, and after a restart.
     const { records } = await page.storage.ledger.all();
@@ -78,7 +78,7 @@ describe('a key by hand', () => {
     await sending.take(
       '{"Response":{"RequestId":"r-1","Error":{"Code":"InvalidPublicKey.Duplicate","Message":""}}}',
     );
-    expect(sending.check).not.toContain('key-name');
+    expect(sending.link?.check).not.toContain('key-name');
     sending.end();
   });
 
@@ -100,11 +100,11 @@ describe('a key by hand', () => {
     const { page, sending } = await carrying();
     await sending.begin();
     await page.lock();
-    expect([sending.link, sending.check]).toEqual([null, null]);
+    expect(sending.link).toBeNull();
     expect(wordOf(page)).toEqual(['sentByHand']);
     await sending.saveCurl('web_1');
     expect(downloads()).toEqual([]);
-    expect(sending.error).toMatchObject({ field: 'credential' });
+    expect(sending.error).toMatchObject({ field: 'row', problem: 'locked' });
     sending.end();
   });
 
@@ -115,6 +115,47 @@ describe('a key by hand', () => {
     await sending.begin();
     expect([sending.link, sending.error]).toEqual([null, new JournalError('full')]);
     expect(wordOf(page)).toEqual(['fileOnly']);
+    sending.end();
+  });
+
+  it('is signed for its own account only', async () => {
+    const { page, record, sending } = await carrying();
+    await page.keys.change([record], () => ({ account: '200000000002', secretId: 'AKIDother' }));
+    await sending.begin();
+    expect([sending.link, sending.error]).toMatchObject([null, { problem: 'otherAccount' }]);
+    expect(wordOf(page)).toEqual(['fileOnly']);
+    sending.end();
+  });
+
+  it('isn’t shown once its credential is gone, also if it was being signed just then', async () => {
+    const { page, sending } = await carrying();
+    await sending.begin();
+    const [connection] = page.session.saved;
+    page.session.lockOne(connection?.id ?? '');
+    expect(sending.link).toBeNull();
+    sending.end();
+    const other = await carrying();
+    const signing = other.sending.begin();
+    other.page.session.lock();
+    await signing;
+    expect(other.sending.link).toBeNull();
+    other.sending.end();
+  });
+
+  it('is nothing more once its card is closed', async () => {
+    const { page, sending } = await carrying();
+    const signing = sending.begin();
+    sending.end();
+    await signing;
+    await sending.take('skey-12345678');
+    expect([sending.link, ...wordOf(page)]).toEqual([null, 'fileOnly']);
+  });
+
+  it('is refused under a name that a row of the account has', async () => {
+    const { page, record, sending } = await carrying();
+    await page.keys.add({ ...record, id: 'other', publicKey: null, keyId: 'skey-12345678' });
+    await sending.begin();
+    expect(sending.error).toMatchObject({ field: 'keyName', problem: 'held' });
     sending.end();
   });
 });

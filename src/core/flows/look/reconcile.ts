@@ -181,6 +181,8 @@ function mayHaveFile({ savedBy, state }: KeyRecord): boolean {
 function isImportOpen(record: KeyRecord): boolean {
   const { keyId, state } = record;
   if (!isImport(record)) return false;
+  // A KeyId that came by hand is only what a list said that nobody has signed: the public key decides.
+  if (record.carriedUntil !== null && record.cloud === 'unknown') return true;
   return keyId === null || state === 'sending' || state === 'unknown' || state === 'absent';
 }
 

@@ -270,6 +270,15 @@ describe('reconcile, after an import', () => {
     });
   });
 
+  it('a KeyId that came by hand is no proof: the public key is looked for', async () => {
+    const caller = setUp();
+    const { KeyId } = await importKeyPair(caller, { KeyName: 'web_1', ProjectId: 0, PublicKey: line });
+    const carriedUntil = new Date(NOON).toISOString();
+    const seen = { keyId: 'skey-99999999', evidence: 'publicKey', cloud: 'unknown' } as const;
+    const brought = imported({ state: 'verified', carriedUntil, ...seen });
+    expect(await look(caller, brought, NOON)).toMatchObject({ keyId: KeyId, cloud: 'agrees' });
+  });
+
   it('what is being carried stays so until its window ends, and is seen once it is there', async () => {
     const caller = setUp();
     const carriedUntil = new Date(NOON).toISOString();
