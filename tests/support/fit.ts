@@ -1,9 +1,13 @@
 /** Whether what a page says can be read: nothing is wider than the window, and no words are cut off. */
 import type { Page } from '@playwright/test';
 
-/** Elements that stick out of the window, or whose text is cut off without an ellipsis; each as a short piece of HTML. */
+/**
+ * Elements that stick out of the window, or whose text is cut off without an ellipsis; each as a short piece of HTML.
+ * Looks after the next frame: what is placed by script is placed again on the window's resize event.
+ */
 export function tooWide(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
+  return page.evaluate(async () => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     const found: string[] = [];
     const say = (element: Element, why: string) =>
       found.push(`${why}: ${element.outerHTML.slice(0, 140).replace(/\s+/g, ' ')}`);

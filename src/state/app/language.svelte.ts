@@ -20,6 +20,8 @@ export class Language {
   #name = $state<LanguageName>('en');
   #messages = $state.raw<Messages>();
   #pages = $state.raw<PageMessages>();
+  /** Whether a page has asked for its texts: from then on a change of language brings them too. */
+  #needsPages = false;
 
   constructor(sources: Readonly<Record<LanguageName, LanguageSource>>) {
     this.#sources = sources;
@@ -47,7 +49,10 @@ export class Language {
    */
   withPages<Module>(page: Promise<Module>): Promise<Module> {
     return untrack(async () => {
-      this.#pages ??= await this.#sources[this.#name].pages();
+      this.#needsPages = true;
+      const loaded = this.#pages ?? (await this.#sources[this.#name].pages());
+      // Not if the language was changed meanwhile: the texts of the new one are here already.
+      this.#pages ??= loaded;
       return page;
     });
   }
@@ -56,10 +61,9 @@ export class Language {
   async use(name: LanguageName): Promise<void> {
     if (name === this.#name && this.#messages !== undefined) return;
     const source = this.#sources[name];
-    const [messages, pages] = await Promise.all([
-      source.messages(),
-      this.#pages === undefined ? undefined : source.pages(),
-    ]);
+    const messages = await source.messages();
+    // Asked after the wait: a page may have asked for its texts during it.
+    const pages = this.#needsPages ? await source.pages() : undefined;
     this.#messages = messages;
     this.#pages = pages;
     this.#name = name;

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { JournalError } from '../../../src/core/flows/ports/journal.ts';
 import type { Updates } from '../../../src/platform/site/serviceWorker.ts';
 import { announceVersion } from '../../../src/state/app/announceVersion.ts';
-import { preferredLanguage } from '../../../src/state/app/language.svelte.ts';
+import { Language, preferredLanguage } from '../../../src/state/app/language.svelte.ts';
 import { Preferences } from '../../../src/state/app/preferences.svelte.ts';
 import { Router } from '../../../src/state/app/router.svelte.ts';
 import { keyAddress, NEWS_ADDRESS, SEARCH_ADDRESS, visit } from '../../../src/state/app/addresses.ts';
@@ -43,6 +43,47 @@ describe('preferences', () => {
     await other.change({ bits: 3072 });
     await one.load();
     expect(one.current).toMatchObject({ theme: 'dark', bits: 3072 });
+  });
+});
+
+describe('a change of language while a page waits for its texts', () => {
+  /** A language whose texts say its name. */
+  const source = (name: string, waits: { messages?: Promise<void>; pages?: Promise<void> } = {}) => ({
+    messages: () => Promise.resolve(waits.messages).then(() => ({ name }) as never),
+    pages: () => Promise.resolve(waits.pages).then(() => ({ name }) as never),
+    errors: () => Promise.reject(new Error('not used')),
+    doctor: () => Promise.reject(new Error('not used')),
+  });
+
+  it('that begins before the page asks brings the texts of the new language', async () => {
+    let resolve = () => {};
+    const promise = new Promise<void>((done) => (resolve = done));
+    const language = new Language({
+      en: source('en'),
+      zh: source('zh', { messages: promise }),
+    });
+    await language.use('en');
+    const changed = language.use('zh');
+    await language.withPages(Promise.resolve());
+    expect(language.pages).toEqual({ name: 'en' });
+    resolve();
+    await changed;
+    expect([language.t, language.pages]).toEqual([{ name: 'zh' }, { name: 'zh' }]);
+  });
+
+  it('that ends before the page’s texts are there is not undone by them', async () => {
+    let resolve = () => {};
+    const promise = new Promise<void>((done) => (resolve = done));
+    const language = new Language({
+      en: source('en', { pages: promise }),
+      zh: source('zh'),
+    });
+    await language.use('en');
+    const shown = language.withPages(Promise.resolve());
+    await language.use('zh');
+    resolve();
+    await shown;
+    expect([language.t, language.pages]).toEqual([{ name: 'zh' }, { name: 'zh' }]);
   });
 });
 
