@@ -1073,7 +1073,7 @@ export const FAULTS: readonly FaultPoint[] = [
         await expect(world.row('contested').getByRole('button', { name: /Delete/ })).toHaveCount(0);
         return;
       }
-      await expect(world.alert).toContainText('or to a colleague');
+      await expect(world.alert).toContainText('or from a colleague');
       await seesOrphan(world, 'contested');
       await world.row('contested').getByRole('button', { name: 'Delete and create again' }).click();
       const dialog = world.page.getByRole('dialog');
@@ -1169,7 +1169,7 @@ export const FAULTS: readonly FaultPoint[] = [
       await world.row('stays').getByRole('button', { name: 'Delete and create again' }).click();
       await typesToDelete(world, 'stays');
       await expect(world.page.getByRole('dialog')).toContainText(
-        'Not deleted yet. The deletion may complete',
+        'Not deleted yet. The deletion may still take effect',
       );
       await world.page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
       await expect(world.row('stays')).toContainText('In progress');
