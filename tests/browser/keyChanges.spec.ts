@@ -52,7 +52,7 @@ test('the life of a key pair: renamed, described, noted, bound, unbound, deleted
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(page.getByText('Undone.')).toBeVisible();
   await page.getByRole('searchbox', { name: 'Search keys' }).fill('');
-  await expect(page.getByText('past its deletion reminder')).toHaveCount(0);
+  await expect(page.getByText('deletion reminder.')).toHaveCount(0);
 
   await page.getByRole('button', { name: 'Bind', exact: true }).click();
   await expect(dialog).toContainText('anyone without its file is locked out');
