@@ -33,13 +33,13 @@ export class Language {
 
   /** The messages of the language in use. */
   get t(): Messages {
-    if (this.#messages === undefined) throw new TypeError('language: expected use()');
+    if (this.#messages === undefined) throw new TypeError('language: not loaded');
     return this.#messages;
   }
 
   /** The texts of the pages other than New key. */
   get pages(): PageMessages {
-    if (this.#pages === undefined) throw new TypeError('language: expected withPages()');
+    if (this.#pages === undefined) throw new TypeError('language: not loaded');
     return this.#pages;
   }
 
