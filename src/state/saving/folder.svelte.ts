@@ -17,6 +17,8 @@ export class KeysFolder {
   #folder = $state.raw<FileSystemDirectoryHandle | null>(null);
   /** Whether the browser refused to show its folder picker, for example because of a policy. */
   #isBlocked = $state(false);
+  /** The last question for a folder, which its owner may not have answered yet. */
+  #asked: Promise<FileSystemDirectoryHandle | null> | null = null;
 
   constructor(values: Values, preferences: Preferences) {
     this.#values = values;
@@ -39,9 +41,10 @@ export class KeysFolder {
 
   /**
    * The saver for the next key: into the keys folder, or by download. The code that saves into a folder is loaded
-   * when first used.
+   * when first used. While a folder is being chosen, the choice is waited for: a key is never saved elsewhere.
    */
   async saver(): Promise<Saver> {
+    await this.#asked;
     if (this.#folder === null || this.saveTo === 'download') return downloadSaver;
     return (await loadFolderSaver()).folderSaver(this.#folder);
   }
@@ -72,7 +75,8 @@ export class KeysFolder {
 
   /** Asks for a folder and uses it from now on. @returns whether one was chosen */
   async choose(): Promise<boolean> {
-    const folder = await this.#ask();
+    this.#asked = this.#ask();
+    const folder = await this.#asked;
     if (folder === null) return false;
     this.#folder = folder;
     this.#preferences.use({ saveTo: 'folder' });

@@ -169,6 +169,19 @@ describe('the keys folder', () => {
     expect([folder.name, folder.saveTo]).toEqual([null, 'download']);
   });
 
+  it('that is being chosen is waited for: the next key is saved there, or where it was if its owner cancels', async () => {
+    const folder = folderOf();
+    for (const [answer, kind] of [
+      [null, 'download'],
+      [new FakeFolder(), 'folder'],
+    ] as const) {
+      offerFolder(answer);
+      const choosing = folder.choose();
+      expect((await folder.saver()).kind).toBe(kind);
+      await choosing;
+    }
+  });
+
   it('is none where its owner cancels, or policy forbids to ask: then it isn’t offered again', async () => {
     const folder = folderOf();
     offerFolder(null);
