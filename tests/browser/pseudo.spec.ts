@@ -30,7 +30,7 @@ test.describe.serial('in the pseudo-language', () => {
       simulator,
       expectConsole,
     }) => {
-      test.setTimeout(240_000);
+      test.setTimeout(900_000);
       expectConsole(/net::ERR_FAILED/);
       const visit = async (name: string) => {
         expect.soft(await untranslated(page), name).toEqual([]);

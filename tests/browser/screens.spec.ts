@@ -42,7 +42,8 @@ for (const language of ['en', 'zh'] as const) {
           simulator,
           expectConsole,
         }) => {
-          test.setTimeout(240_000);
+          // Fifty screens, each at six sizes and read by axe: a minute here, and many where two cores are shared.
+          test.setTimeout(900_000);
           expectConsole(/net::ERR_FAILED/);
           const visit = async (name: string) => {
             for (const size of [...SIZES, ...ZOOMED]) {

@@ -127,10 +127,10 @@ async function playwright(part, browsers, files = []) {
   return { passed: expected, failed: unexpected + flaky + skipped + report.errors.length };
 }
 
-/** What a log that was cut off would no longer say: the beginning of an error, in one line. */
+/** What a log that was cut off would no longer say: how an error begins and ends, in one line. */
 function reason(message = '') {
   const text = stripVTControlCharacters(message).replace(/\s+/g, ' ').trim();
-  return text === '' ? '' : ` | ${text.slice(0, 300)}`;
+  return text === '' ? '' : ` | ${text.length < 900 ? text : `${text.slice(0, 300)} … ${text.slice(-600)}`}`;
 }
 
 /** The fault matrix, a table for each method: a line a fault, a column a browser and way of saving. */
