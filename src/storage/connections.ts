@@ -1,6 +1,5 @@
 /** Saved connections. Secrets are never part of one. */
-import * as v from 'valibot';
-import { Connection, readConnection } from '../core/connection/connection.ts';
+import type { Connection } from '../core/connection/connection.ts';
 import type { Changes } from './changes.ts';
 import type { Database } from './database.ts';
 
@@ -16,21 +15,29 @@ export interface StoredConnections {
   readonly remove: (id: string) => Promise<void>;
 }
 
+/** What reads and checks connections: loaded with the first one that is saved. */
+const loadSchema = () => import('../core/connection/connection.ts');
+
 /** @param database opened when first needed @param changes tells the other tabs after each write */
 export function createConnections(database: () => Promise<Database>, changes: Changes): StoredConnections {
   return {
     async all() {
       const rows = await (await database()).getAll('connections');
+      if (rows.length === 0) return [];
+      const { readConnection } = await loadSchema();
       return rows.map(readConnection).filter((connection) => connection !== null);
     },
     async add(connection) {
-      await (await database()).put('connections', v.parse(Connection, connection));
+      const { checkConnection } = await loadSchema();
+      await (await database()).put('connections', checkConnection(connection));
       changes.tell('connections');
     },
     async change(id, columns) {
+      // Loaded first: a transaction ends while something else is waited for.
+      const { checkConnection, readConnection } = await loadSchema();
       const transaction = (await database()).transaction('connections', 'readwrite');
       const before = readConnection(await transaction.store.get(id));
-      const after = before && v.parse(Connection, { ...before, ...columns, id });
+      const after = before && checkConnection({ ...before, ...columns, id });
       if (after !== null) await transaction.store.put(after);
       await transaction.done;
       changes.tell('connections');

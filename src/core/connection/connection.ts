@@ -49,6 +49,11 @@ export const Connection = v.object({
 });
 export type Connection = v.InferOutput<typeof Connection>;
 
+/** @throws {v.ValiError} a bug: what is going to be saved isn't a connection */
+export function checkConnection(connection: unknown): Connection {
+  return v.parse(Connection, connection);
+}
+
 /** Reads a connection as it came from storage. @returns `null` for one that this version can't read */
 export function readConnection(row: unknown): Connection | null {
   const current = v.safeParse(Connection, row);

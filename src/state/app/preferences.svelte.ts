@@ -1,32 +1,50 @@
 /** What the user prefers on this device. */
-import * as v from 'valibot';
 import { REGIONS } from '../../core/api/regions.ts';
 import { PRIVATE_KEY_FORMATS } from '../../core/ssh/privateKeyFile.ts';
 import { RSA_SIZES } from '../../core/ssh/rsaSize.ts';
 import type { Values } from '../../storage/values.ts';
 
-const Stored = v.object({
-  language: v.fallback(v.nullable(v.picklist(['en', 'zh'])), null),
-  theme: v.fallback(v.picklist(['system', 'light', 'dark']), 'system'),
-  region: v.fallback(v.picklist(REGIONS), 'ap-guangzhou'),
-  saveTo: v.fallback(v.picklist(['download', 'folder']), 'download'),
+/** What can be preferred. The first of each holds until the user chooses. */
+const CHOICES = {
+  language: [null, 'en', 'zh'],
+  theme: ['system', 'light', 'dark'],
+  region: REGIONS,
+  saveTo: ['download', 'folder'],
   /** The private key file's format, and the size of keys that are made on this device. */
-  format: v.fallback(v.picklist(PRIVATE_KEY_FORMATS), 'pkcs1'),
-  bits: v.fallback(v.picklist(RSA_SIZES), 2048),
-  /** Who makes private keys; `null` until the user has chosen. */
-  method: v.fallback(v.nullable(v.picklist(['cloud', 'device'])), null),
+  format: PRIVATE_KEY_FORMATS,
+  bits: RSA_SIZES,
+  /** Who makes private keys. */
+  method: [null, 'cloud', 'device'],
   /** Whether New key shows its fields for tags and a passphrase. */
-  showsMore: v.fallback(v.boolean(), false),
+  showsMore: [false, true],
   /** Whether single-key shortcuts work while nothing is being typed. */
-  singleKeys: v.fallback(v.boolean(), true),
+  singleKeys: [true, false],
+} as const;
+
+type Choices = { readonly [Name in keyof typeof CHOICES]: (typeof CHOICES)[Name][number] };
+export interface PreferenceValues extends Choices {
   /** Which saved connection is in use; `null` for Practice; `later` where keys are registered later. */
-  connectionId: v.fallback(v.nullable(v.string()), null),
-});
-export type PreferenceValues = v.InferOutput<typeof Stored>;
+  readonly connectionId: string | null;
+}
+
+/** Reads preferences as they came from storage. What this version can't choose is as on the first day, one by one. */
+function readPreferences(stored: unknown): PreferenceValues {
+  const before = new Map(Object.entries(stored ?? {}));
+  const choices = Object.entries<readonly unknown[]>(CHOICES).map(([name, values]) => {
+    const value = before.get(name);
+    return [name, values.includes(value) ? value : values[0]];
+  });
+  const connectionId = before.get('connectionId');
+  // Each value is one of its own choices.
+  return {
+    ...(Object.fromEntries(choices) as Choices),
+    connectionId: typeof connectionId === 'string' ? connectionId : null,
+  };
+}
 
 export class Preferences {
   readonly #values: Values;
-  #current = $state.raw<PreferenceValues>(v.parse(Stored, {}));
+  #current = $state.raw<PreferenceValues>(readPreferences(null));
 
   constructor(values: Values) {
     this.#values = values;
@@ -37,8 +55,7 @@ export class Preferences {
   }
 
   async load(): Promise<void> {
-    const stored = v.safeParse(Stored, await this.#values.get('preferences'));
-    if (stored.success) this.#current = stored.output;
+    this.#current = readPreferences(await this.#values.get('preferences'));
   }
 
   /** Changes preferences for this visit only. */
@@ -54,10 +71,9 @@ export class Preferences {
     this.use(changes);
     try {
       // Only these changes are written, because another tab may have changed other preferences.
-      await this.#values.change('preferences', (stored) => {
-        const before = v.safeParse(Stored, stored);
-        return before.success ? { ...before.output, ...changes } : this.#current;
-      });
+      await this.#values.change('preferences', (stored) =>
+        stored === undefined ? this.#current : { ...readPreferences(stored), ...changes },
+      );
       return true;
     } catch (error) {
       if (!(error instanceof DOMException)) throw error;

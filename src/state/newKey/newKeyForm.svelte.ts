@@ -2,21 +2,13 @@
  * Holds what the user has entered in New key's form, even while another page is shown, and across the reload that
  * a connection's new address needs.
  */
-import * as v from 'valibot';
 import type { Values } from '../../storage/values.ts';
 import type { Preferences } from '../app/preferences.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
+import type { KeptForm } from './keptForm.ts';
 
 /** Who makes the private key. */
 export type KeyMethod = 'cloud' | 'device';
-
-/** Kept for one reload. It holds no secret: of the passphrase, only whether there was one. */
-const Kept = v.object({
-  name: v.string(),
-  project: v.string(),
-  tags: v.string(),
-  needsPassphrase: v.boolean(),
-});
 
 interface NewKeyFormParts {
   readonly session: Session;
@@ -114,17 +106,19 @@ export class NewKeyForm {
   /** Keeps what was typed for the reload that follows. @param hasPassphrase whether a passphrase was typed */
   async keepForReload(hasPassphrase: boolean): Promise<void> {
     const { typedName: name, project, tagText: tags } = this;
-    const needsPassphrase = hasPassphrase || this.needsPassphrase;
-    await this.#parts.values.set('newKey', { name, project, tags, needsPassphrase });
+    const kept: KeptForm = { name, project, tags, needsPassphrase: hasPassphrase || this.needsPassphrase };
+    await this.#parts.values.set('newKey', kept);
   }
 
   /** Takes back what was kept for a reload, once. */
   async load(): Promise<void> {
     const { values } = this.#parts;
-    const kept = v.safeParse(Kept, await values.get('newKey'));
-    if (!kept.success) return;
+    const stored = await values.get('newKey');
+    if (stored === undefined) return;
+    const kept = (await import('./keptForm.ts')).readKeptForm(stored);
+    if (kept === null) return;
     await values.remove('newKey');
-    const { name, project, tags, needsPassphrase } = kept.output;
+    const { name, project, tags, needsPassphrase } = kept;
     this.needsPassphrase = needsPassphrase;
     this.typedName = name;
     this.project = project;

@@ -1,0 +1,16 @@
+/** What New key's form keeps for one reload. It holds no secret: of the passphrase, only whether there was one. */
+import * as v from 'valibot';
+
+const KeptForm = v.object({
+  name: v.string(),
+  project: v.string(),
+  tags: v.string(),
+  needsPassphrase: v.boolean(),
+});
+export type KeptForm = v.InferOutput<typeof KeptForm>;
+
+/** Reads what was kept, as it came from storage. @returns `null` for what this version can't read */
+export function readKeptForm(stored: unknown): KeptForm | null {
+  const kept = v.safeParse(KeptForm, stored);
+  return kept.success ? kept.output : null;
+}
