@@ -9,6 +9,7 @@ import { KeyId, type KeyPair, KeyPairs } from '../cvm/actions.ts';
 import type { KeyRecord } from '../ledger/keyRecord.ts';
 import { isHearsay, settledState } from '../ledger/keyState.ts';
 import { publicFacts } from '../ssh/publicFacts.ts';
+import { jsonOfView } from './jsonView.ts';
 
 /** The longest text that is read: far more than a hundred key pairs, far less than what would stall the page. */
 export const MAX_ANSWER_LENGTH = 1024 * 1024;
@@ -41,7 +42,7 @@ export function takeAnswer(record: KeyRecord, text: string, rows: readonly KeyRe
   const typed = v.safeParse(KeyId, trimmed);
   if (typed.success) return claim(record, typed.output, rows);
   try {
-    return takeOutput(record, trimmed, rows);
+    return takeOutput(record, jsonOfView(trimmed) ?? trimmed, rows);
   } catch (error) {
     if (error instanceof ApiError) return takeRefusal(error);
     if (error instanceof AnswerError) return { kind: 'unreadable', problem: 'form' };
