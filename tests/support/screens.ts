@@ -355,6 +355,14 @@ export async function walkRare(walk: Walk): Promise<void> {
     await page.getByRole('button', { name: pages.byHand.take }).click();
     await expect(page.getByText(pages.byHand.taken.unreadable)).toBeVisible();
     await visit('dialog-send-qr');
+    await page.getByRole('button', { name: pages.qr.fullScreen }).click();
+    await visit('qr-full-screen');
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('button', { name: pages.qr.fullScreen })).toBeFocused();
+    // Lock clears the card, and says so.
+    await page.keyboard.press('Control+Shift+KeyL');
+    await expect(page.getByText(pages.byHand.locked)).toBeVisible();
+    await visit('dialog-send-locked');
     await page.keyboard.press('Escape');
     await putUnreadableRow(page);
     appendFileSync(join(root, 'sw.js'), '\n// a newer version\n');

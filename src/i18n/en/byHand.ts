@@ -30,8 +30,13 @@ export const byHandTexts = {
     saveFile: 'Save as a file',
     saveCurl: 'Save for curl',
     copyPowershell: 'Copy for PowerShell',
-    fileHint:
-      'The file is good for an hour: whoever has it can register your public key under this name until then. The one for curl is good for five minutes.',
+    fileGoodFor: 'The file is good for',
+    hours: (hours: number) => (hours === 1 ? '1 hour' : `${hours} hours`),
+    fileHint: (span: string) =>
+      `The file is good for ${span}: whoever has it can register your public key under this name until then. The one for curl is good for five minutes.`,
+    locked:
+      'The connection is locked, so there is no link. Close this, unlock the connection, and open it again.',
+    clock: 'This computer’s time:',
     answer: 'Answer or KeyId',
     answerHint: 'Type the KeyId that was shown, or paste the whole answer.',
     take: 'Take the answer',

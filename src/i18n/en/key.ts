@@ -25,6 +25,11 @@ const deletions: Record<NonNullable<NonNullable<KeyRecord['deletion']>['outcome'
 };
 
 export const keyTexts = {
+  qr: {
+    fullScreen: 'Full screen',
+    tooSmall: 'The QR code is too large for this window: show it on the full screen.',
+    close: 'Close',
+  },
   key: {
     toList: 'Keys',
     notFound: 'This key isn’t in the list.',

@@ -16,7 +16,12 @@ export const byHandTexts: ByHandTexts = {
     saveFile: '保存为文件',
     saveCurl: '保存为 curl 文件',
     copyPowershell: '复制为 PowerShell 命令',
-    fileHint: '文件一小时内有效：在此期间，持有者可以用此名称导入您的公钥。curl 文件五分钟内有效。',
+    fileGoodFor: '文件有效期',
+    hours: (hours) => `${hours} 小时`,
+    fileHint: (span) =>
+      `文件有效期为 ${span}：在此期间，持有者可以用此名称导入您的公钥。curl 文件五分钟内有效。`,
+    locked: '连接已锁定，因此没有链接。请关闭此窗口，解锁连接后再打开。',
+    clock: '本机时间：',
     answer: '响应或 KeyId',
     answerHint: '输入显示的 KeyId，或粘贴整个响应。',
     take: '提交响应',

@@ -2,6 +2,11 @@
 import type { KeyTexts } from '../en/key.ts';
 
 export const keyTexts: KeyTexts = {
+  qr: {
+    fullScreen: '全屏',
+    tooSmall: '此窗口放不下二维码：请全屏显示。',
+    close: '关闭',
+  },
   key: {
     toList: '密钥',
     notFound: '列表中没有此密钥。',

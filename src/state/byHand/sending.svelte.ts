@@ -47,8 +47,7 @@ interface Link {
 }
 
 const LIFETIME_MS = 5 * 60_000;
-/** How long a saved page is good for. */
-export const PAGE_MS = 60 * 60_000;
+export const HOUR_MS = 60 * 60_000;
 
 export class Sending {
   readonly #parts: SendingParts;
@@ -133,26 +132,32 @@ export class Sending {
     };
   }
 
-  /** Saves NAME.send.html, which is good for an hour. If it couldn't be made, `error` says why. */
+  /**
+   * Saves NAME.send.html. If it couldn't be made, `error` says why.
+   * @param forMs for how long it is to be good, in milliseconds; eight hours at most
+   */
   async savePage(
+    forMs: number,
     texts: (until: { readonly from: number; readonly to: number }) => SendPageTexts,
   ): Promise<void> {
-    const text = await this.#handOut(async (carrier, record) => {
-      const { carried } = await carryImport(carrier, record, { method: 'POST', forMs: PAGE_MS });
+    const file = await this.#handOut(async (carrier, record) => {
+      const { carried } = await carryImport(carrier, record, { method: 'POST', forMs });
       const from = carried[0]?.signedAt ?? 0;
       const to = (carried.at(-1)?.signedAt ?? 0) + LIFETIME_MS;
-      return sendPage(carrier.endpoint, carried, texts({ from, to }));
+      const text = sendPage(carrier.endpoint, carried, texts({ from, to }));
+      return { text, name: `${record.name}.send.html` };
     });
-    if (text !== null) downloadFile(text, `${this.record?.name}.send.html`);
+    if (file !== null) downloadFile(file.text, file.name);
   }
 
   /** Saves NAME.curl, which is good for five minutes. If it couldn't be made, `error` says why. */
   async saveCurl(comment: string): Promise<void> {
-    const text = await this.#handOut(async (carrier, record) => {
+    const file = await this.#handOut(async (carrier, record) => {
       const { body, headers } = await carryPost(carrier, record);
-      return curlConfig({ endpoint: carrier.endpoint, headers, body, comment });
+      const text = curlConfig({ endpoint: carrier.endpoint, headers, body, comment });
+      return { text, name: `${record.name}.curl` };
     });
-    if (text !== null) downloadFile(text, `${this.record?.name}.curl`);
+    if (file !== null) downloadFile(file.text, file.name);
   }
 
   /** Reads what somebody typed or pasted, and notes in the row what it settles. */

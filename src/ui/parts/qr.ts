@@ -4,6 +4,12 @@ import { encodeQR } from 'qr';
 /** The light margin that a reader needs around the code, in modules. */
 const QUIET_ZONE = 4;
 
+/**
+ * How many bytes a code of version 25 holds at level M (ISO/IEC 18004, table 7). A longer text is encoded at level L:
+ * larger modules help a phone's camera more than more correction.
+ */
+const MEDIUM_BYTES = 997;
+
 /** `size`: how many modules wide and high it is, margin included; `path`: the dark modules, one unit each. */
 export interface QrPicture {
   readonly size: number;
@@ -12,7 +18,8 @@ export interface QrPicture {
 
 /** @param text at most 2953 bytes in UTF-8 @throws {Error} for a longer text */
 export function qrPicture(text: string): QrPicture {
-  const modules = encodeQR(text, 'raw', { ecc: 'low', border: QUIET_ZONE });
+  const ecc = new TextEncoder().encode(text).length <= MEDIUM_BYTES ? 'medium' : 'low';
+  const modules = encodeQR(text, 'raw', { ecc, border: QUIET_ZONE });
   let path = '';
   for (const [y, line] of modules.entries()) {
     for (const [x, isDark] of line.entries()) if (isDark) path += `M${x} ${y}h1v1h-1z`;

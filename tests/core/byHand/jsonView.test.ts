@@ -39,13 +39,11 @@ describe('an answer that is copied from Firefox’s view', () => {
 
   it('with tags and instances has each KeyId beside its own public key', () => {
     const pairs = [
-      pair(0, { AssociatedInstanceIds: ['ins-1', 'ins-2'], Tags: tags, CreatedTime: 'now' }),
+      { ...pair(0), AssociatedInstanceIds: ['ins-1', 'ins-2'], Tags: tags, CreatedTime: 'now' },
       { Tags: tags, ...pair(1) },
-      pair(2, { Tags: tags }),
+      { ...pair(2), Tags: tags },
     ];
-    const plain = pairs
-      .map(({ Tags: _tags, ...one }) => one)
-      .map((one, index) => (index === 0 ? { ...pair(0), CreatedTime: 'now' } : one));
+    const plain = [pair(0, { CreatedTime: 'now' }), pair(1), pair(2)];
     const response = { TotalCount: 3, KeyPairSet: pairs, RequestId: 'r-1' };
     expect(read(copied(response))).toEqual({ Response: { ...response, KeyPairSet: plain } });
   });

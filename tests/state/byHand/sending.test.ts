@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Sending } from '../../../src/state/byHand/sending.svelte.ts';
+import { HOUR_MS, Sending } from '../../../src/state/byHand/sending.svelte.ts';
 import { importCredential } from '../../../src/platform/network/importCredential.ts';
 import { NOON, SECRET_ID, SECRET_KEY, testSimulator } from '../../support/caller.ts';
 import { FakeFolder, offerFolder } from '../../support/page/folder.ts';
@@ -82,17 +82,18 @@ describe('a key by hand', () => {
     sending.end();
   });
 
-  it('is a file for an hour and one for curl, noted before they are handed over', async () => {
+  it.each([1, 8])('is a file for %i h and one for curl, noted before they are handed over', async (hours) => {
     const { page, sending } = await carrying();
-    await sending.savePage(() => SEND_PAGE_TEXTS);
-    expect(page.keys.all[0]?.carriedUntil).toBe(new Date(NOON + 3_600_000).toISOString());
+    const until = new Date(NOON + hours * HOUR_MS).toISOString();
+    await sending.savePage(hours * HOUR_MS, () => SEND_PAGE_TEXTS);
+    expect(page.keys.all[0]?.carriedUntil).toBe(until);
     await sending.saveCurl('web_1');
     const [form, curl] = downloads();
     expect([form?.name, curl?.name]).toEqual(['web_1.send.html', 'web_1.curl']);
     expect(await new Response(form?.content).text()).toContain('<form method="post"');
     expect(await new Response(curl?.content).text()).toContain('url = "https://cvm.tencentcloudapi.com/"');
     // A shorter one doesn't make it end sooner.
-    expect(page.keys.all[0]?.carriedUntil).toBe(new Date(NOON + 3_600_000).toISOString());
+    expect(page.keys.all[0]?.carriedUntil).toBe(until);
     sending.end();
   });
 

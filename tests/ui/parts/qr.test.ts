@@ -29,6 +29,16 @@ it.each([
   expect(read(text)).toBe(text);
 });
 
+it.each([
+  ['703 bytes, as a link for 2048 bits has', 703, 22],
+  ['879 bytes, for 3072 bits', 879, 25],
+  ['the most that version 25 holds at level M', 997, 25],
+  ['1055 bytes, for 4096 bits: at level L', 1055, 24],
+])('%s', (_what, length, version) => {
+  const margin = 8;
+  expect((qrPicture('x'.repeat(length)).size - margin - 17) / 4).toBeLessThanOrEqual(version);
+});
+
 it('a text that is too long is refused, not cut', () => {
   expect(() => qrPicture('x'.repeat(3000))).toThrow();
 });
