@@ -3,11 +3,22 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { takeAnswer } from '../../src/core/byHand/takeAnswer.ts';
+import type { Page } from '@playwright/test';
 import { openFile, openLink } from '../support/byHandStory.ts';
 import { carrierTo } from '../support/carrier.ts';
+import type { Running } from '../support/process.ts';
 import { violations } from '../support/violations.ts';
-import { openApp, useFakeFolderPicker } from './support/app.ts';
+import { goLive, openApp, useFakeFolderPicker } from './support/app.ts';
 import { expect, test } from './support/test.ts';
+
+async function connectByHand(page: Page, cloud: Running): Promise<void> {
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('radio', { name: 'By hand' }).check();
+  await page.getByRole('textbox', { name: 'Custom endpoint' }).fill(cloud.url);
+  await page.getByRole('textbox', { name: 'SecretId' }).fill(String(cloud.facts['secretId']));
+  await page.getByRole('textbox', { name: 'SecretKey' }).fill(String(cloud.facts['secretKey']));
+  await page.getByRole('button', { name: 'Connect', exact: true }).click();
+}
 
 test('a link registers the key by being opened, twice does no harm, and a Check shows it', async ({
   page,
@@ -55,15 +66,9 @@ test('without any relay: made and signed offline here, opened there, and brought
   await useFakeFolderPicker(page);
   await openApp(page, app.url);
   await expect(page.getByText('Ready to work offline.')).toBeVisible();
-  await page.getByRole('link', { name: 'Settings' }).click();
-  await page.getByRole('radio', { name: 'By hand' }).check();
-  await page.getByRole('textbox', { name: 'Custom endpoint' }).fill(cloud.url);
-  await page.getByRole('textbox', { name: 'SecretId' }).fill(String(cloud.facts['secretId']));
-  await page.getByRole('textbox', { name: 'SecretKey' }).fill(String(cloud.facts['secretKey']));
-  await page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await connectByHand(page, cloud);
   await expect(page.getByRole('radio', { name: 'Tencent Cloud' })).toBeDisabled();
   await page.getByRole('combobox', { name: 'Save to' }).selectOption('choose');
-  await expect(page.getByRole('combobox', { name: 'Save to' })).toHaveValue('folder');
   // Until the link has been followed, the requests of these two parts are loaded offline, from the cache.
   await context.setOffline(true);
   await page.getByRole('textbox', { name: 'Key name' }).fill('web_1');
@@ -93,4 +98,100 @@ test('without any relay: made and signed offline here, opened there, and brought
   await context.setOffline(false);
   await page.getByRole('link', { name: 'Keys' }).click();
   await expect(page.getByRole('row', { name: /web_1/ })).toContainText('Imported, seen');
+});
+
+test('on one online laptop, seven interactions lead from a name to “Imported, seen”', async ({
+  page,
+  context,
+  app,
+  simulator,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await useFakeFolderPicker(page);
+  await openApp(page, app.url);
+  await connectByHand(page, await simulator());
+  await page.getByRole('combobox', { name: 'Save to' }).selectOption('choose');
+  let interactions = 0;
+  const act = async (what: Promise<unknown>) => {
+    interactions += 1;
+    await what;
+  };
+  await page.keyboard.type('web_1');
+  await act(page.keyboard.press('Enter'));
+  await act(page.getByRole('button', { name: 'Send it' }).click());
+  const card = page.getByRole('dialog', { name: 'Send it' });
+  for (const name of ['Open in a tab', 'Check']) {
+    const opened = context.waitForEvent('page');
+    await act(card.getByRole('link', { name }).click());
+    const tab = await opened;
+    await expect(tab.locator('body')).toContainText('RequestId');
+    if (name === 'Check') {
+      await act(tab.keyboard.press('Control+a'));
+      await act(tab.keyboard.press('Control+c'));
+    }
+    await tab.close();
+  }
+  await card.getByRole('textbox', { name: 'Answer or KeyId' }).focus();
+  await act(page.keyboard.press('Control+v'));
+  await expect(card.getByText('Imported, seen')).toBeVisible();
+  expect(interactions).toBeLessThanOrEqual(7);
+});
+
+test('what can’t go by hand says so in its place, and Settings test the credential', async ({
+  page,
+  context,
+  app,
+  simulator,
+}) => {
+  await openApp(page, app.url);
+  await connectByHand(page, await simulator());
+  await page.getByRole('button', { name: /Tags, passphrase/ }).click();
+  await page.getByRole('textbox', { name: 'Tags' }).fill('team=web');
+  await expect(page.getByText('Add tags in the console afterwards')).toBeVisible();
+  await page.getByRole('textbox', { name: 'Key name' }).fill('web_1');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('textbox', { name: 'Tags' })).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByText('SHA256:')).toBeHidden();
+
+  await page.getByRole('link', { name: 'Keys' }).click();
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(page.getByText('By hand, only a key of this device can be registered')).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await expect(page.getByText(/Signs by hand as AKID/)).toBeVisible();
+  await expect(page.getByText(/\d\d:\d\d:\d\d UTC/)).toBeVisible();
+  const opened = context.waitForEvent('page');
+  await page.getByRole('link', { name: 'Test it in a tab' }).click();
+  const tab = await opened;
+  await expect(tab.locator('body')).toContainText('TotalCount');
+  await tab.close();
+  await page.getByRole('main').getByRole('button', { name: 'Lock', exact: true }).click();
+  await expect(page.getByRole('link', { name: 'Test it in a tab' })).toBeHidden();
+});
+
+test('before a key is deleted, it is said until when what was signed can register it again', async ({
+  page,
+  app,
+  simulator,
+}) => {
+  const cloud = await simulator('--cors');
+  await useFakeFolderPicker(page);
+  await openApp(page, app.url);
+  await connectByHand(page, cloud);
+  await page.getByRole('combobox', { name: 'Save to' }).selectOption('choose');
+  await page.getByRole('textbox', { name: 'Key name' }).fill('web_1');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Send it' }).click();
+  const link = await page.getByRole('link', { name: 'Open in a tab' }).getAttribute('href');
+  await (await fetch(link ?? '')).text();
+  await page.keyboard.press('Escape');
+  await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+  await page.getByRole('link', { name: 'Keys' }).click();
+  await expect(page.getByRole('row', { name: /web_1/ })).toContainText('Verified');
+  await page.getByRole('row', { name: /web_1/ }).getByRole('checkbox').check();
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await expect(
+    page.getByText(/has a link or a file that was signed for this key can register it again/),
+  ).toBeVisible();
 });

@@ -345,6 +345,10 @@ export async function walkRare(walk: Walk): Promise<void> {
     await page.getByRole('textbox', { name: pages.connection.secretKey }).fill(String(facts['secretKey']));
     await page.getByRole('button', { name: pages.connection.connect, exact: true }).click();
     await expect(name).toBeFocused();
+    await goTo('#/settings');
+    await expect(page.getByRole('link', { name: pages.connection.testLink })).toBeVisible();
+    await visit('settings-by-hand-unlocked');
+    await goTo('#/new');
     await name.fill('carried_1');
     await name.press('Enter');
     await page.getByRole('button', { name: pages.byHand.send }).click();
@@ -355,6 +359,20 @@ export async function walkRare(walk: Walk): Promise<void> {
     await page.getByRole('button', { name: pages.byHand.take }).click();
     await expect(page.getByText(pages.byHand.taken.unreadable)).toBeVisible();
     await visit('dialog-send-qr');
+    const duplicate = { RequestId: 'r-1', Error: { Code: 'InvalidKeyPairName.Duplicate', Message: '' } };
+    await page
+      .getByRole('textbox', { name: pages.byHand.answer })
+      .fill(JSON.stringify({ Response: duplicate }));
+    await page.getByRole('button', { name: pages.byHand.take }).click();
+    await expect(page.getByRole('textbox', { name: pages.byHand.otherName })).toBeVisible();
+    await visit('dialog-send-name');
+    const expired = { RequestId: 'r-1', Error: { Code: 'AuthFailure.SignatureExpire', Message: '' } };
+    await page
+      .getByRole('textbox', { name: pages.byHand.answer })
+      .fill(JSON.stringify({ Response: expired }));
+    await page.getByRole('button', { name: pages.byHand.take }).click();
+    await expect(page.getByText(pages.connection.clock)).toBeVisible();
+    await visit('dialog-send-clock');
     await page.getByRole('button', { name: pages.qr.fullScreen }).click();
     await visit('qr-full-screen');
     await page.keyboard.press('Escape');

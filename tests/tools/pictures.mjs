@@ -6,6 +6,7 @@ const PICTURES = {
   'first-run-1280-light-en': 'first-run',
   'result-1280-light-en': 'result',
   'keys-12-1280-dark-en': 'keys',
+  'dialog-send-1280-light-en': 'send',
 };
 
 mkdirSync(`${root}tests/pictures`, { recursive: true });

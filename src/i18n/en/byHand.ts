@@ -36,7 +36,8 @@ export const byHandTexts = {
       `The file is good for ${span}: whoever has it can register your public key under this name until then. The one for curl is good for five minutes.`,
     locked:
       'The connection is locked, so there is no link. Close this, unlock the connection, and open it again.',
-    clock: 'This computer’s time:',
+    otherName: 'Another key name',
+    useName: 'Use this name',
     answer: 'Answer or KeyId',
     answerHint: 'Type the KeyId that was shown, or paste the whole answer.',
     take: 'Take the answer',

@@ -10,6 +10,8 @@ export const connectTexts = {
       'Tencent Cloud’s API doesn’t allow calls from web pages (CORS), so a relay forwards the requests. The operator of the relay can read the answers; if it runs on this machine, that is you.',
     whyDirect:
       'No relay: for an API that allows calls from web pages, such as a private cloud or the simulator.',
+    whyByHand:
+      'No relay, and nothing is sent from here: you open a signed link, a QR code or a file wherever Tencent Cloud can be reached, and bring its answer back.',
     ownRelay: 'A relay on this machine',
     ownRelayHow: 'Save this one file, and run it with Node 20 or newer:',
     ownRelayFile: 'Download relay.mjs',
@@ -44,6 +46,9 @@ export const connectTexts = {
     test: 'Test the connection',
     whyTest:
       'Read-only calls find out whether the signature is accepted, whose account it is, and whether key pairs may be listed. Nothing is created.',
+    unlock: 'Keep the credential for this visit',
+    whyUnlock:
+      'Nothing is sent, so nothing is tested here. Settings then has a link that tests the credential wherever you open it.',
     later: 'Complete step 1 first.',
   },
   connections: {
@@ -118,6 +123,11 @@ export const connectTexts = {
     connect: 'Connect',
     connecting: 'Connecting…',
     lock: 'Lock',
+    signsAs: (secretId: string) => `Signs by hand as ${secretId}`,
+    testLink: 'Test it in a tab',
+    testHint:
+      'The link lists key pairs and changes nothing. AuthFailure.SignatureExpire in its answer means that this computer’s clock is off by more than five minutes.',
+    clock: 'This computer’s time:',
     connectedAs: (secretId: string) => `Connected as ${secretId}`,
     account: (uin: string) => `Account ${uin}`,
     accountUnknown: 'Account unknown (the identity can’t be looked up with this credential or relay)',

@@ -245,6 +245,8 @@ export const keysTexts = {
   },
   /** What a disabled button still needs. */
   missing: {
+    byHand:
+      'By hand, only a key of this device can be registered. For any other public key, connect another way or use the console.',
     unlocked: 'Unlock the connection first.',
     connection: 'Connect to Tencent Cloud first.',
     name: 'Enter a key name.',
@@ -269,6 +271,8 @@ export const keysTexts = {
     title: (name: string) => `Delete ${name}`,
     titleAgain: (name: string) => `Delete ${name} and create another`,
     titleMany: (count: number) => `Delete ${count} key pairs`,
+    carriedUntil: (time: string) =>
+      `Whoever has a link or a file that was signed for this key can register it again until ${time}.`,
     consequence:
       'The key pair is deleted at Tencent Cloud for good and can no longer be bound. Its public key may stay on instances that it was bound to, and its private key can still log in to those. Private key files stay where they are. A key pair can’t be deleted while an instance or image uses it.',
     consequenceAgain: (next: string) =>

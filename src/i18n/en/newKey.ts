@@ -84,6 +84,7 @@ export const moreProblems: Readonly<Record<string, string>> = {
   'tags.form': 'Write tags as key=value, separated by commas.',
   'tags.duplicate': 'Each tag key may appear once.',
   'tags.tooLong': 'A tag key has at most 127 characters, a value 255.',
+  'tags.byHand': 'Add tags in the console afterwards: they can’t be sent by hand.',
   'passphrase.differs': 'The two passphrases differ.',
   'passphrase.pkcs1': 'PKCS#1 can’t be encrypted safely: choose another format.',
   'passphrase.forgotten':

@@ -21,7 +21,8 @@ export const byHandTexts: ByHandTexts = {
     fileHint: (span) =>
       `文件有效期为 ${span}：在此期间，持有者可以用此名称导入您的公钥。curl 文件五分钟内有效。`,
     locked: '连接已锁定，因此没有链接。请关闭此窗口，解锁连接后再打开。',
-    clock: '本机时间：',
+    otherName: '换一个密钥名称',
+    useName: '使用此名称',
     answer: '响应或 KeyId',
     answerHint: '输入显示的 KeyId，或粘贴整个响应。',
     take: '提交响应',

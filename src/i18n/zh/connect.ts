@@ -9,6 +9,8 @@ export const connectTexts: ConnectTexts = {
     whyWay:
       '腾讯云 API 不支持浏览器跨域调用（CORS），因此由中继转发请求。中继的运营者可以读到响应；在本机运行时，运营者就是您自己。',
     whyDirect: '不经中继：用于支持浏览器跨域调用的 API，例如私有云或模拟器。',
+    whyByHand:
+      '不经中继，此处也不发送任何请求：您在能访问腾讯云的地方打开已签名的链接、二维码或文件，再把响应带回来。',
     ownRelay: '在本机运行中继',
     ownRelayHow: '保存这一个文件，并用 Node 20 或更新版本运行：',
     ownRelayFile: '下载 relay.mjs',
@@ -41,6 +43,8 @@ export const connectTexts: ConnectTexts = {
     whyRegion: '密钥对只能绑定到同一地域的实例。每个密钥对都可以选择不同的地域。',
     test: '测试连接',
     whyTest: '只发送只读请求，检查签名是否被接受、凭证属于哪个账号、能否查询密钥对列表。不会创建任何内容。',
+    unlock: '本次访问期间保留凭证',
+    whyUnlock: '此处不发送任何请求，因此也不做测试。“设置”中会有一个链接，在哪里打开就在哪里测试凭证。',
     later: '请先完成第 1 步。',
   },
   connections: {
@@ -112,6 +116,11 @@ export const connectTexts: ConnectTexts = {
     connect: '连接',
     connecting: '正在连接…',
     lock: '锁定',
+    signsAs: (secretId) => `手动签名：${secretId}`,
+    testLink: '在标签页中测试',
+    testHint:
+      '此链接只查询密钥对，不做任何更改。若响应为 AuthFailure.SignatureExpire，则本机时钟偏差超过五分钟。',
+    clock: '本机时间：',
     connectedAs: (secretId) => `已连接：${secretId}`,
     account: (uin) => `账号 ${uin}`,
     accountUnknown: '账号未知（此凭证或中继无法查询身份）',

@@ -169,6 +169,7 @@ export const keysTexts: KeysTexts = {
     deleted: (name) => `已发送 ${name} 的删除请求。查明云上已删除后，会自动从列表中移除。`,
   },
   missing: {
+    byHand: '手动发送只能导入本设备生成的密钥。其他公钥请改用别的连接方式，或在控制台导入。',
     unlocked: '请先解锁连接。',
     connection: '请先连接腾讯云。',
     name: '请输入密钥名称。',
@@ -193,6 +194,7 @@ export const keysTexts: KeysTexts = {
     title: (name) => `删除 ${name}`,
     titleAgain: (name) => `删除 ${name} 并另外创建`,
     titleMany: (count) => `删除 ${count} 个密钥对`,
+    carriedUntil: (time) => `在 ${time} 之前，持有为此密钥签名的链接或文件的人都可以再次导入它。`,
     consequence:
       '将在腾讯云永久删除该密钥对，之后无法再绑定。绑定过的实例中可能仍保留其公钥，此时仍可用私钥登录。私钥文件保留在原处。密钥对正被实例或镜像使用时，无法删除。',
     consequenceAgain: (next) =>

@@ -6,6 +6,7 @@ export const moreProblems: Readonly<Record<string, string>> = {
   'tags.form': '请写成 键=值，用逗号分隔。',
   'tags.duplicate': '每个标签键只能出现一次。',
   'tags.tooLong': '标签键最多 127 个字符，值最多 255 个。',
+  'tags.byHand': '标签不能手动发送：请之后在控制台添加。',
   'passphrase.differs': '两次输入的口令不一致。',
   'passphrase.pkcs1': 'PKCS#1 无法安全加密：请选择其他格式。',
   'passphrase.forgotten': '口令已在锁定或重新加载时清除。请重新输入；若不加口令，请收起此部分后再保存。',

@@ -14,7 +14,6 @@ import { curlConfig } from '../../core/byHand/commands.ts';
 import { sendPage, type SendPageTexts } from '../../core/byHand/sendPage.ts';
 import { takeAnswer, type TakenAnswer } from '../../core/byHand/takeAnswer.ts';
 import type { Credential } from '../../core/api/call.ts';
-import { endpointOfWay } from '../../core/connection/way.ts';
 import { BusyError, InputError } from '../../core/base/errors.ts';
 import { JournalError } from '../../core/flows/ports/journal.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
@@ -24,6 +23,7 @@ import { downloadFile } from '../../platform/files/download.ts';
 import type { Keys } from '../ledger/keys.svelte.ts';
 import type { Writer } from '../saving/writer.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
+import { carryPorts } from './carrier.ts';
 
 /** All that a request needs to be handed out. */
 type Carrier = HandOutPorts & Pick<Credential, 'dayKey'> & { readonly credential: Credential };
@@ -160,6 +160,37 @@ export class Sending {
     if (file !== null) downloadFile(file.text, file.name);
   }
 
+  /** Signs again, after what stood in the way was changed. */
+  async retry(): Promise<void> {
+    await this.#sign();
+  }
+
+  /** Whether the row needs another name: its own is held here, or the service says that it has it. */
+  get needsName(): boolean {
+    const { error, taken } = this;
+    if (error instanceof InputError && error.field === 'keyName') return true;
+    return taken?.kind === 'otherKey' || (taken?.kind === 'duplicate' && taken.of === 'name');
+  }
+
+  /**
+   * Gives the row another name, and signs a new link. What was handed out under the old name may still be executed: the
+   * public key is then found by a Check that asks for all key pairs.
+   * @param name one that is well formed
+   */
+  async rename(name: string): Promise<void> {
+    const { keys } = this.#parts;
+    const isRenamed = await this.#withRow(async (record) => {
+      const route = { ...this.#carrierOf(record).route, region: record.region };
+      if (nameHolder(await keys.rows.named(name), { name, route, except: record.id }) !== null)
+        throw new InputError('keyName', 'held');
+      await keys.journal([record])({ ...record, name });
+      return true;
+    });
+    if (isRenamed === null) return;
+    this.#taken = null;
+    await this.#sign();
+  }
+
   /** Reads what somebody typed or pasted, and notes in the row what it settles. */
   async take(text: string): Promise<void> {
     const { keys } = this.#parts;
@@ -215,15 +246,12 @@ export class Sending {
   /** @throws {InputError} for `row`: `locked`, or `otherAccount` */
   #carrierOf(record: KeyRecord): Carrier {
     const { keys, now, session } = this.#parts;
-    const { carrying } = session;
-    const hmac = carrying?.credential.hmac ?? null;
-    if (carrying === null || hmac === null) throw new InputError('row', 'locked');
-    if (!session.mayRegister(record)) throw new InputError('row', 'otherAccount');
-    const { connection, credential, route, skewMs } = carrying;
-    const { dayKey, secretId, token } = credential;
-    const endpoint = endpointOfWay(connection, record.region);
-    const own = { journal: keys.journal([record]), route, now, skewMs, nonce, credential };
-    return { ...own, endpoint, secretId, token, dayKey, hmac };
+    const ports = carryPorts(session, now, record.region);
+    if (ports === null) throw new InputError('row', 'locked');
+    if (!session.mayRegister(record) && !session.isDeclared(record))
+      throw new InputError('row', 'otherAccount');
+    const { credential, route } = ports.carrying;
+    return { ...ports, journal: keys.journal([record]), route, credential, dayKey: credential.dayKey };
   }
 
   /** Keeps an error that the card shows. @throws bugs of this app */
@@ -232,9 +260,4 @@ export class Sending {
     if (!(error instanceof InputError) && !(error instanceof JournalError)) throw error;
     return null;
   }
-}
-
-/** A random whole number above 0, of 31 bits. */
-function nonce(): number {
-  return 1 + ((crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) >>> 1);
 }

@@ -335,6 +335,21 @@ export class Session {
   }
 
   /**
+   * Whether a row has the endpoint of a connection whose requests are carried by hand, but another SecretId, as a
+   * temporary credential has each time: only the user knows whether it is the same account.
+   */
+  mayDeclare(record: RowAddress): boolean {
+    const isByHand = this.connection?.kind === 'byHand';
+    return isByHand && isSamePlace(record, this.lockedRoute) && !this.isOfConnection(record);
+  }
+
+  /** Whether the user said that a row is of the account of the connection in use. */
+  isDeclared(record: RowAddress): boolean {
+    const { connection, lockedRoute } = this;
+    return connection !== null && ownershipOf(lockedRoute, connection.sameAs).isDeclared(record);
+  }
+
+  /**
    * Loads the code that sends requests (in Practice, the simulator) in advance, so that the first key needn't wait
    * for it.
    */

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { testLink } from '../../../src/state/byHand/carrier.ts';
 import { HOUR_MS, Sending } from '../../../src/state/byHand/sending.svelte.ts';
 import { importCredential } from '../../../src/platform/network/importCredential.ts';
 import { NOON, SECRET_ID, SECRET_KEY, testSimulator } from '../../support/caller.ts';
@@ -158,5 +159,76 @@ describe('a key by hand', () => {
     await sending.begin();
     expect(sending.error).toMatchObject({ field: 'keyName', problem: 'held' });
     sending.end();
+  });
+
+  it('gets another name if its own is held, and is then handed out under that', async () => {
+    const { page, record, sending, open } = await carrying();
+    await page.keys.add({ ...record, id: 'other', publicKey: null, keyId: 'skey-12345678' });
+    await sending.begin();
+    expect([sending.link, sending.needsName]).toEqual([null, true]);
+    await sending.rename('web_1');
+    expect([sending.link, sending.needsName]).toEqual([null, true]);
+    await sending.rename('web_2');
+    expect([sending.record?.name, sending.needsName]).toEqual(['web_2', false]);
+    const answer = await open(sending.link?.address);
+    expect(answer).toContain('KeyId');
+    expect(await open(sending.link?.check)).toContain('web_2');
+    // The file keeps the name that it was saved under.
+    expect(sending.record?.fileName).toBe(record.fileName);
+    sending.end();
+  });
+
+  it('gets another name if the service has a key pair of its name', async () => {
+    const { sending, open } = await carrying();
+    await sending.begin();
+    const refusal = (code: string) =>
+      `{"Response":{"RequestId":"r-1","Error":{"Code":"${code}","Message":""}}}`;
+    await sending.take(refusal('InvalidPublicKey.Duplicate'));
+    expect(sending.needsName).toBe(false);
+    await sending.take(refusal('InvalidKeyPairName.Duplicate'));
+    expect(sending.needsName).toBe(true);
+    await sending.rename('web_2');
+    expect([sending.taken, sending.needsName]).toEqual([null, false]);
+    await sending.take(await open(sending.link?.address));
+    expect(sending.taken?.kind).toBe('claimed');
+    sending.end();
+  });
+
+  it('goes on under the next temporary SecretId, once its owner says that it is the same account', async () => {
+    const { page, record, sending } = await carrying();
+    await page.keys.change([record], () => ({ account: 'AKIDyesterday', secretId: 'AKIDyesterday' }));
+    const [row] = page.keys.all;
+    if (row === undefined) throw new Error('expected a row');
+    await sending.begin();
+    expect([sending.link, page.session.mayDeclare(row), page.session.isDeclared(row)]).toEqual([
+      null,
+      true,
+      false,
+    ]);
+    await (await page.loadConnections()).declareSame(row);
+    await sending.retry();
+    expect(sending.link?.secretId).toBe(SECRET_ID);
+    // It is still the account's row of yesterday: nothing has shown that it is the same.
+    expect(page.keys.all[0]).toMatchObject({ account: 'AKIDyesterday', secretId: 'AKIDyesterday' });
+    // A row of another endpoint is another account's whatever its owner says.
+    expect(page.session.mayDeclare({ ...row, site: 'international' })).toBe(false);
+    sending.end();
+  });
+});
+
+describe('the link that tests a credential', () => {
+  it('lists key pairs and changes nothing', async () => {
+    const { page, open } = await carrying();
+    const link = await testLink(page.session, () => NOON);
+    expect(new URL(link ?? '').searchParams.get('Action')).toBe('DescribeKeyPairs');
+    expect(await open(link ?? undefined)).toContain('TotalCount');
+  });
+
+  it('is none once the connection is locked, also while it was being signed', async () => {
+    const { page } = await carrying();
+    const signing = testLink(page.session, () => NOON);
+    page.session.lock();
+    expect(await signing).toBeNull();
+    expect(await testLink(page.session, () => NOON)).toBeNull();
   });
 });
