@@ -9,6 +9,7 @@ import { formatPublicKey } from '../../src/core/ssh/publicKey.ts';
 import type { Answer, Fault } from '../support/faultProxy.ts';
 import { nodeKeyPair } from '../support/keyPairs.ts';
 import { lockedNote } from '../browser/support/app.ts';
+import { BY_HAND_FAULTS } from './byHandFaults.ts';
 import { ONCE_FAULTS } from './onceFaults.ts';
 import {
   apiError,
@@ -1203,6 +1204,7 @@ export const FAULTS: readonly FaultPoint[] = [
     savers: ['folder'],
   },
   ...ONCE_FAULTS,
+  ...BY_HAND_FAULTS,
   batchKilled('cloud'),
   batchKilled('device'),
   {

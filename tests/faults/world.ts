@@ -475,7 +475,7 @@ export class World {
     await expect(listed, `${name} is listed`).toHaveCount(1);
     const text = await listed.innerText();
     const word =
-      /Verified|Unconfirmed|Unsaved|Private key lost|Unknown|Not created here|Not created|Public key mismatch|Deleted in the cloud|Not imported yet/.exec(
+      /Sent by hand|Imported, by hand|Imported, seen|Verified|Unconfirmed|Unsaved|Private key lost|Unknown|Not created here|Not created|Public key mismatch|Deleted in the cloud|Not imported yet/.exec(
         text,
       )?.[0] ?? '?';
     if (word === 'Verified') {
