@@ -236,7 +236,7 @@ describe('the link that tests a credential', () => {
 
 const KILLS = 500;
 
-it(`whatever can be seen of a row when the page is killed was journalled before: ${KILLS} moments`, async () => {
+it(`what can be seen when the page is killed was journalled before: ${KILLS} moments`, async () => {
   const { page, record, sending: unused } = await carrying();
   unused.end();
   const { JournalError } = await import('../../../src/core/flows/ports/journal.ts');

@@ -169,7 +169,7 @@ describe('the keys folder', () => {
     expect([folder.name, folder.saveTo]).toEqual([null, 'download']);
   });
 
-  it('that is being chosen is waited for: the next key is saved there, or where it was if its owner cancels', async () => {
+  it('that is being chosen is waited for by the next key, also where its owner cancels', async () => {
     const folder = folderOf();
     for (const [answer, kind] of [
       [null, 'download'],
