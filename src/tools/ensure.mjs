@@ -106,6 +106,7 @@ const PROGRAMS = {
   sshd: { variable: 'SSHD_PATH', paths: ['/usr/sbin/sshd'], apt: 'openssh-server' },
   openssl: { variable: 'OPENSSL_PATH', paths: ['/usr/bin/openssl'], apt: 'openssl' },
   unzip: { variable: 'UNZIP_PATH', paths: ['/usr/bin/unzip'], apt: 'unzip' },
+  zbarimg: { variable: 'ZBARIMG_PATH', paths: ['/usr/bin/zbarimg'], apt: 'zbar-tools' },
   puttygen: { variable: 'PUTTYGEN_PATH', paths: ['/usr/bin/puttygen'], apt: 'putty-tools' },
 };
 

@@ -32,6 +32,7 @@ await run('unit', async () => {
 });
 await run('browser', async () => {
   await ensureProgram('ssh-keygen');
+  process.env['ZBARIMG_PATH'] = await ensureProgram('zbarimg');
   ensureFonts();
   return playwright('browser', ['chromium', 'firefox']);
 });
