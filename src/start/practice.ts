@@ -2,6 +2,9 @@
  * The Practice connection: the simulator inside the page. Its credential is made up at each start; its account is
  * stored in this browser. Its requests never leave the page.
  */
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8ToBytes } from '../core/base/bytes.ts';
 import { cachedDayKeys } from '../core/tc3/dayKeys.ts';
 import { deriveDateKey } from '../core/tc3/signingKey.ts';
 import { createTransport } from '../platform/network/transport.ts';
@@ -32,16 +35,15 @@ export function openPractice(values: Values, now: () => number): PracticeAccount
       save: (state) => values.set('practiceAccount', state),
     },
   });
+  const send = (request: Request) => navigator.locks.request(LOCK, () => simulator(request));
   return {
-    transport: createTransport({
-      urlOf: ({ scheme, host }) => `${scheme}://${host}/`,
-      send: (request) => navigator.locks.request(LOCK, () => simulator(request)),
-    }),
+    transport: createTransport({ urlOf: ({ scheme, host }) => `${scheme}://${host}/`, send }),
+    openLink: async (address) => (await send(new Request(address))).text(),
     credential: {
       secretId,
       token: null,
       dayKey: cachedDayKeys(async (date) => deriveDateKey(secretKey, date)),
-      hmac: null,
+      hmac: async (stringToSign) => hmac(sha256, utf8ToBytes(secretKey), utf8ToBytes(stringToSign)),
     },
     projects: PROJECTS.map(({ id, name }) => ({ ProjectId: id, ProjectName: id === 0 ? '' : name })),
   };

@@ -170,7 +170,7 @@ test('what can’t go by hand says so in its place, and Settings test the creden
   await expect(page.getByRole('link', { name: 'Test it in a tab' })).toBeHidden();
 });
 
-test('before a key is deleted, it is said until when what was signed can register it again', async ({
+test('Delete says until when what was signed can register the key again', async ({
   page,
   app,
   simulator,
@@ -194,4 +194,30 @@ test('before a key is deleted, it is said until when what was signed can registe
   await expect(
     page.getByText(/has a link or a file that was signed for this key can register it again/),
   ).toBeVisible();
+});
+
+test('Practice has it as an exercise, without an address to open', async ({ page, app }) => {
+  await useFakeFolderPicker(page);
+  await openApp(page, app.url);
+  await page.getByRole('combobox', { name: 'Save to' }).selectOption('choose');
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: 'Try it by hand' }).click();
+  await page.getByRole('textbox', { name: 'Key name' }).fill('web_1');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Send it' }).click();
+  const card = page.getByRole('dialog', { name: 'Send it' });
+  await expect(card.getByRole('link')).toHaveCount(0);
+  for (const [button, word] of [
+    ['Pretend to send', 'Imported, by hand'],
+    ['Check', 'Imported, seen'],
+  ] as const) {
+    await card.getByRole('button', { name: button }).click();
+    await expect(card.getByRole('textbox', { name: 'Answer or KeyId' })).toHaveValue(/RequestId/);
+    await card.getByRole('button', { name: 'Take the answer' }).click();
+    await expect(card.getByText(word)).toBeVisible();
+  }
+  await page.keyboard.press('Escape');
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: 'Use Practice' }).click();
+  await expect(page.getByRole('radio', { name: 'Tencent Cloud' })).toBeEnabled();
 });

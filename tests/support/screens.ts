@@ -338,6 +338,17 @@ export async function walkRare(walk: Walk): Promise<void> {
     letGo();
     await expect(page.getByText(pages.many.finished(3, 3))).toBeVisible();
     await goTo('#/settings');
+    await page.getByRole('radio', { name: pages.connection.practice }).check();
+    await page.getByRole('button', { name: pages.byHand.tryIt }).click();
+    await name.fill('tried_1');
+    await name.press('Enter');
+    await page.getByRole('button', { name: pages.byHand.send }).click();
+    await page.getByRole('button', { name: pages.byHand.pretend }).click();
+    await expect(page.getByRole('textbox', { name: pages.byHand.answer })).not.toHaveValue('');
+    await visit('dialog-send-practice');
+    await page.keyboard.press('Escape');
+    await goTo('#/settings');
+    await visit('settings-practice-by-hand');
     await page.getByRole('radio', { name: pages.connection.byHand }).check();
     await visit('settings-by-hand');
     const { facts } = walk.simulator;

@@ -21,8 +21,12 @@ export const byHandTexts = {
     title: 'Send it',
     text: (name: string) =>
       `Opening this link registers the public key of ${name}. It has no secret in it, but whoever opens it sends it: don’t put it into mail or chat.`,
+    practiceText: (name: string) =>
+      `This is an exercise: nothing leaves this page. With a real connection, opening a link registers the public key of ${name}, here or on another device, and you bring the answer back. “Pretend to send” puts the simulator’s answer into the field.`,
     goodUntil: (time: string) => `Good until ${time}, renewed while this is open.`,
     open: 'Open in a tab',
+    tryIt: 'Try it by hand',
+    pretend: 'Pretend to send',
     copyLink: 'Copy link',
     showQr: 'Show as QR',
     hideQr: 'Hide the QR code',

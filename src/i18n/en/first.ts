@@ -44,6 +44,7 @@ export const first = {
     offline: 'Offline',
     offlineHint: 'No network. Practice and everything to do with key files still work.',
     practice: 'Practice · no account needed',
+    practiceByHand: 'Practice · by hand',
     later: 'No connection yet',
     byHand: 'by hand',
     locked: (name: string) => `${name} · SecretKey needed`,

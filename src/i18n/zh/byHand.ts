@@ -7,8 +7,12 @@ export const byHandTexts: ByHandTexts = {
     title: '手动发送',
     text: (name) =>
       `打开此链接即会导入 ${name} 的公钥。其中没有秘密，但谁打开谁就会发送：请勿放入邮件或聊天。`,
+    practiceText: (name) =>
+      `这是练习：不会离开本页面。使用真实连接时，在本机或其他设备上打开链接即可导入 ${name} 的公钥，再把响应带回来。“模拟发送”会把模拟器的响应填入下面的框中。`,
     goodUntil: (time) => `有效期至 ${time}，窗口打开期间会自动更新。`,
     open: '在标签页中打开',
+    tryIt: '试试手动发送',
+    pretend: '模拟发送',
     copyLink: '复制链接',
     showQr: '显示为二维码',
     hideQr: '隐藏二维码',

@@ -39,6 +39,7 @@ export const first: Messages = {
     offline: '离线',
     offlineHint: '无网络：练习模式和密钥文件功能仍可使用。',
     practice: '练习模式 · 无需账号',
+    practiceByHand: '练习模式 · 手动',
     later: '尚未连接',
     byHand: '手动',
     locked: (name) => `${name} · 需要 SecretKey`,

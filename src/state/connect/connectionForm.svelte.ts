@@ -295,7 +295,8 @@ export class ConnectionForm {
    * to submit. Always `false` for a connection.
    */
   readonly isInUse = $derived.by(
-    () => this.wayKind === null && this.#kind === this.#parts.session.state.kind,
+    () =>
+      this.wayKind === null && this.#kind === this.#parts.session.state.kind && !this.#parts.session.isByHand,
   );
 
   /** The kinds to choose from. `later` is offered only if no connection is saved, or if it is in use already. */
@@ -430,6 +431,11 @@ export class ConnectionForm {
     } finally {
       this.#isConnecting = false;
     }
+  }
+
+  /** Goes on in Practice, whose keys of this device are sent by hand. */
+  async practiseByHand(): Promise<void> {
+    await this.#parts.connections.practiseByHand();
   }
 
   /** Drops an attempt that is under way, because the form was closed: nothing is unlocked or saved by it. */

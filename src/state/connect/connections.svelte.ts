@@ -13,7 +13,7 @@ import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import type { StoredConnections } from '../../storage/connections.ts';
 import type { Keys } from '../ledger/keys.svelte.ts';
 import type { Preferences } from '../app/preferences.svelte.ts';
-import { REGISTER_LATER, type Session } from '../session/session.svelte.ts';
+import { PRACTICE_BY_HAND, REGISTER_LATER, type Session } from '../session/session.svelte.ts';
 
 /** A connection as it is to be saved. `id`: the connection that it replaces; `null` for a new one. */
 export type NewConnection = Way &
@@ -111,6 +111,11 @@ export class Connections {
    */
   async usePractice(): Promise<void> {
     await this.#takeUp(null);
+  }
+
+  /** Practice, whose keys of this device are sent by hand. */
+  async practiseByHand(): Promise<void> {
+    await this.#takeUp(PRACTICE_BY_HAND);
   }
 
   /** Uses neither a connection nor Practice: keys are made on this device, and registered once there is one. */
@@ -231,11 +236,11 @@ export class Connections {
     session.changeSaved(id, await stored.change(id, columns));
   }
 
-  async #takeUp(taken: Connection | typeof REGISTER_LATER | null): Promise<void> {
+  async #takeUp(taken: Connection | typeof REGISTER_LATER | typeof PRACTICE_BY_HAND | null): Promise<void> {
     const { preferences, session } = this.#parts;
     const left = session.connection;
-    const connection = taken === REGISTER_LATER ? null : taken;
-    const connectionId = taken === REGISTER_LATER ? taken : (connection?.id ?? null);
+    const connection = typeof taken === 'string' ? null : taken;
+    const connectionId = typeof taken === 'string' ? taken : (connection?.id ?? null);
     session.takeUp(connectionId);
     // Saves the region with the connection that the user switches away from, so that switching back restores it.
     if (left !== null && left.id !== connectionId && left.region !== preferences.current.region)

@@ -554,7 +554,7 @@ function placeOf(name: string, { account, region }: Pick<Route, 'account' | 'reg
 
 /** Whether the cloud can't be asked now, so that a key of this device is only saved, and registered later. */
 function isForLater(session: Session): boolean {
-  return !session.isOpen || isOffline(session);
+  return !session.isOpen || session.isByHand || isOffline(session);
 }
 
 /** Practice needs no network. */

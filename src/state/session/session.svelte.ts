@@ -35,6 +35,8 @@ export interface PracticeAccount {
   readonly transport: Transport;
   readonly credential: Credential;
   readonly projects: readonly Project[];
+  /** Does what opening a signed link in a tab does. @returns what the tab would show */
+  readonly openLink: (address: string) => Promise<string>;
 }
 
 interface SessionPorts {
@@ -58,6 +60,9 @@ interface SessionPorts {
 
 /** Stands in the preferences instead of a connection's id: keys of this device are made, and registered later. */
 export const REGISTER_LATER = 'later';
+
+/** Stands there for Practice, whose keys of this device are then sent by hand, as an exercise. */
+export const PRACTICE_BY_HAND = 'practiceByHand';
 
 type SessionState =
   | { readonly kind: 'practice' }
@@ -88,7 +93,7 @@ export interface Opened {
 
 /** A connection whose requests are carried by hand, with the credential that signs them. */
 export interface Carrying {
-  readonly connection: Connection;
+  readonly connection: Way & Pick<Connection, 'secretId'>;
   /** In the region that is chosen now. */
   readonly route: Route;
   readonly skewMs: number;
@@ -118,10 +123,11 @@ export class Session {
    */
   #unlocked = $state.raw<ReadonlyMap<string, Unlocked>>(new Map());
   #saved = $state.raw<readonly Connection[]>([]);
-  /** The id of the connection in use; `null` for Practice; or {@link REGISTER_LATER}. */
+  /** The id of the connection in use; `null` for Practice; {@link PRACTICE_BY_HAND} or {@link REGISTER_LATER}. */
   #id = $state<string | null>(null);
   #practice: Promise<PracticeAccount> | null = null;
-  #practiceProjects = $state.raw<readonly Project[] | null>(null);
+  /** The same, once it is open. */
+  #practiceAccount = $state.raw<PracticeAccount | null>(null);
   #generation = 0;
   /**
    * The correction of this device's clock that the user accepted for this visit, and the `wayText` of the way that it
@@ -137,7 +143,8 @@ export class Session {
     const { connectionId } = ports.preferences.current;
     // The connection that was used last is in use again, but locked: its secret must be entered anew.
     const isSaved = this.saved.some(({ id }) => id === connectionId);
-    if (isSaved || connectionId === REGISTER_LATER) this.#id = connectionId;
+    if (isSaved || connectionId === REGISTER_LATER || connectionId === PRACTICE_BY_HAND)
+      this.#id = connectionId;
   }
 
   /** All connections that were saved. */
@@ -183,7 +190,12 @@ export class Session {
 
   /** Whether the cloud can't make keys here: there is no connection, or a person carries its requests. */
   get isDeviceOnly(): boolean {
-    return this.state.kind === 'later' || this.connection?.kind === 'byHand';
+    return this.state.kind === 'later' || this.isByHand;
+  }
+
+  /** Whether a person carries the requests; in Practice, as an exercise. */
+  get isByHand(): boolean {
+    return this.connection?.kind === 'byHand' || this.#id === PRACTICE_BY_HAND;
   }
 
   /** Whether the account in use can be asked now, as far as credentials go. */
@@ -193,7 +205,7 @@ export class Session {
 
   /** The account's projects; `null` where they can't be looked up. */
   get projects(): readonly Project[] | null {
-    if (this.state.kind === 'practice') return this.#practiceProjects;
+    if (this.state.kind === 'practice') return this.#practiceAccount?.projects ?? null;
     return this.state.kind === 'connected' ? this.state.found.projects : null;
   }
 
@@ -339,8 +351,7 @@ export class Session {
    * temporary credential has each time: only the user knows whether it is the same account.
    */
   mayDeclare(record: RowAddress): boolean {
-    const isByHand = this.connection?.kind === 'byHand';
-    return isByHand && isSamePlace(record, this.lockedRoute) && !this.isOfConnection(record);
+    return this.isByHand && isSamePlace(record, this.lockedRoute) && !this.isOfConnection(record);
   }
 
   /** Whether the user said that a row is of the account of the connection in use. */
@@ -419,7 +430,7 @@ export class Session {
 
   /**
    * Makes a saved connection the one in use; or Practice, or none at all.
-   * @param id `null` for Practice; {@link REGISTER_LATER} for none
+   * @param id `null` for Practice, or {@link PRACTICE_BY_HAND}; {@link REGISTER_LATER} for none
    */
   takeUp(id: string | null): void {
     this.#generation += 1;
@@ -493,8 +504,17 @@ export class Session {
   /** What signs requests that a person carries; `null` unless the connection in use is of that kind, and unlocked. */
   get carrying(): Carrying | null {
     const { connection, lockedRoute: route, skewMs } = this;
+    if (this.#id === PRACTICE_BY_HAND && this.#practiceAccount !== null) {
+      const { credential } = this.#practiceAccount;
+      return { connection: { ...PRACTICE_WAY, secretId: credential.secretId }, route, skewMs: 0, credential };
+    }
     const credential = this.#unlocked.get(connection?.id ?? '')?.credential;
     return connection && credential?.hmac ? { connection, route, skewMs, credential } : null;
+  }
+
+  /** In Practice: does what opening a link does. @returns what a tab would show */
+  async pretend(link: string): Promise<string> {
+    return (await this.#openPractice()).openLink(link);
   }
 
   async #practiceCaller(region: string): Promise<Caller> {
@@ -516,7 +536,7 @@ export class Session {
       throw error;
     });
     const account = await this.#practice;
-    this.#practiceProjects = account.projects;
+    this.#practiceAccount = account;
     return account;
   }
 

@@ -195,7 +195,7 @@ describe('a key by hand', () => {
     sending.end();
   });
 
-  it('goes on under the next temporary SecretId, once its owner says that it is the same account', async () => {
+  it('goes on under the next temporary SecretId, once its owner says that it is the same', async () => {
     const { page, record, sending } = await carrying();
     await page.keys.change([record], () => ({ account: 'AKIDyesterday', secretId: 'AKIDyesterday' }));
     const [row] = page.keys.all;
@@ -214,6 +214,48 @@ describe('a key by hand', () => {
     // A row of another endpoint is another account's whatever its owner says.
     expect(page.session.mayDeclare({ ...row, site: 'international' })).toBe(false);
     sending.end();
+  });
+});
+
+describe('by hand in Practice', () => {
+  it('is an exercise with the simulator: the same life, and nothing leaves the page', async () => {
+    const sent: string[] = [];
+    const send = async (request: Request) => {
+      sent.push(request.url);
+      return new Response();
+    };
+    const page = await openPage({ send });
+    offerFolder(new FakeFolder());
+    await page.folder.choose();
+    await (await page.loadConnections()).practiseByHand();
+    expect([page.session.isPractice, page.session.isByHand, page.newKeyForm.method]).toEqual([
+      true,
+      true,
+      'device',
+    ]);
+    await create(page, newKey({ method: 'device' }));
+    expect(wordOf(page)).toEqual(['fileOnly']);
+    const sending = new Sending(page, page.keys.all[0]?.id ?? '');
+    await sending.begin();
+    await sending.take(await page.session.pretend(sending.link?.address ?? ''));
+    expect([sending.taken?.kind, ...wordOf(page)]).toEqual(['claimed', 'importedByHand']);
+    await sending.take(await page.session.pretend(sending.link?.check ?? ''));
+    expect([sending.taken?.kind, ...wordOf(page)]).toEqual(['seen', 'importedSeen']);
+    sending.end();
+    expect(sent).toEqual([]);
+  });
+
+  it('is still on after a restart, until Practice is chosen again', async () => {
+    const page = await openPage();
+    await (await page.loadConnections()).practiseByHand();
+    const next = await openPage();
+    expect([next.session.isPractice, next.session.isByHand]).toEqual([true, true]);
+    await (await next.loadConnections()).usePractice();
+    expect([next.session.isPractice, next.session.isByHand]).toEqual([true, false]);
+    offerFolder(new FakeFolder());
+    await next.folder.choose();
+    await create(next, newKey({ method: 'device' }));
+    expect(wordOf(next)).not.toContain('fileOnly');
   });
 });
 
