@@ -370,10 +370,10 @@ export async function walkRare(walk: Walk): Promise<void> {
     await page.getByRole('button', { name: pages.byHand.take }).click();
     await expect(page.getByText(pages.byHand.taken.unreadable)).toBeVisible();
     await visit('dialog-send-qr');
-    const duplicate = { RequestId: 'r-1', Error: { Code: 'InvalidKeyPairName.Duplicate', Message: '' } };
+    const pair = { KeyId: 'skey-87654321', KeyName: 'carried_1', ProjectId: 0, PublicKey: 'ssh-rsa AAAA' };
     await page
       .getByRole('textbox', { name: pages.byHand.answer })
-      .fill(JSON.stringify({ Response: duplicate }));
+      .fill(JSON.stringify({ Response: { RequestId: 'r-1', TotalCount: 1, KeyPairSet: [pair] } }));
     await page.getByRole('button', { name: pages.byHand.take }).click();
     await expect(page.getByRole('textbox', { name: pages.byHand.otherName })).toBeVisible();
     await visit('dialog-send-name');

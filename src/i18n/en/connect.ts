@@ -126,7 +126,7 @@ export const connectTexts = {
     signsAs: (secretId: string) => `Signs by hand as ${secretId}`,
     testLink: 'Test it in a tab',
     testHint:
-      'The link lists key pairs and changes nothing. AuthFailure.SignatureExpire in its answer means that this computer’s clock is off by more than five minutes.',
+      'The link lists key pairs and changes nothing. AuthFailure.SignatureExpire in its answer means that the link was older than five minutes, or that this computer’s clock is off.',
     clock: 'This computer’s time:',
     connectedAs: (secretId: string) => `Connected as ${secretId}`,
     account: (uin: string) => `Account ${uin}`,

@@ -119,7 +119,7 @@ export const connectTexts: ConnectTexts = {
     signsAs: (secretId) => `手动签名：${secretId}`,
     testLink: '在标签页中测试',
     testHint:
-      '此链接只查询密钥对，不做任何更改。若响应为 AuthFailure.SignatureExpire，则本机时钟偏差超过五分钟。',
+      '此链接只查询密钥对，不做任何更改。若响应为 AuthFailure.SignatureExpire，则链接已超过五分钟，或本机时钟不准。',
     clock: '本机时间：',
     connectedAs: (secretId) => `已连接：${secretId}`,
     account: (uin) => `账号 ${uin}`,

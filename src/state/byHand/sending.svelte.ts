@@ -16,6 +16,7 @@ import { takeAnswer, type TakenAnswer } from '../../core/byHand/takeAnswer.ts';
 import type { Credential } from '../../core/api/call.ts';
 import { BusyError, InputError } from '../../core/base/errors.ts';
 import { JournalError } from '../../core/flows/ports/journal.ts';
+import { mayStillRun } from '../../core/ledger/attemptWindow.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import { isListed } from '../../core/ledger/keyState.ts';
 import { nameHolder } from '../../core/ledger/names.ts';
@@ -55,6 +56,9 @@ export class Sending {
   #link = $state.raw<Link | null>(null);
   #taken = $state.raw<TakenAnswer | null>(null);
   #error = $state.raw<unknown>(null);
+  #heldName = $state.raw<string | null>(null);
+  /** Whether the Check asks for all key pairs: the cloud may have the public key under another name. */
+  #asksForAll = false;
   #timer: ReturnType<typeof setInterval> | undefined;
   #isOver = false;
   readonly #unsubscribe: () => void;
@@ -90,6 +94,8 @@ export class Sending {
   async begin(): Promise<void> {
     this.#timer = setInterval(() => void this.#sign(), RUNG_MS);
     document.addEventListener('visibilitychange', this.#onVisible);
+    // In Practice the simulator signs, which may not be loaded yet.
+    if (this.#parts.session.isPractice) await this.#parts.session.warmUp();
     await this.#sign();
   }
 
@@ -112,14 +118,14 @@ export class Sending {
   async #sign(): Promise<void> {
     const signed = await this.#handOut(async (carrier, record) => {
       const { carried } = await carryImport(carrier, record, { method: 'GET' });
-      const asks = this.#taken?.kind === 'duplicate' && this.#taken.of === 'publicKey' ? 'all' : 'name';
-      const check = await carryCheck(carrier, record, asks);
+      const check = await carryCheck(carrier, record, this.#asksForAll ? 'all' : 'name');
       return { carried, check, carrier };
     });
     const [first] = signed?.carried ?? [];
     if (signed === null || first === undefined) {
-      // An old link is none that is renewed.
-      this.#link = null;
+      // Another tab may have been writing: the link stays as long as it is good.
+      if (!(this.#error instanceof BusyError) || (this.#link?.until ?? 0) <= this.#parts.now())
+        this.#link = null;
       return;
     }
     const { endpoint, credential, secretId } = signed.carrier;
@@ -165,30 +171,48 @@ export class Sending {
     await this.#sign();
   }
 
-  /** Whether the row needs another name: its own is held here, or the service says that it has it. */
+  /** Whether the row needs another name: its own is held here, or the cloud has another key of that name. */
   get needsName(): boolean {
-    const { error, taken } = this;
-    if (error instanceof InputError && error.field === 'keyName') return true;
-    return taken?.kind === 'otherKey' || (taken?.kind === 'duplicate' && taken.of === 'name');
+    return this.#heldName !== null || this.#taken?.kind === 'otherKey';
+  }
+
+  /** The name that a row of the account holds, so that the row can't be handed out under it; `null` if none. */
+  get heldName(): string | null {
+    return this.#heldName;
   }
 
   /**
-   * Gives the row another name, and signs a new link. What was handed out under the old name may still be executed: the
-   * public key is then found by a Check that asks for all key pairs.
+   * Gives the row another name, and signs a new link. If the old name may still be registered by what was handed out,
+   * the row keeps it until then.
    * @param name one that is well formed
+   * @returns whether the row has it now; if not, `heldName` or `error` says why
    */
-  async rename(name: string): Promise<void> {
-    const { keys } = this.#parts;
+  async rename(name: string): Promise<boolean> {
+    const { keys, now } = this.#parts;
     const isRenamed = await this.#withRow(async (record) => {
-      const route = { ...this.#carrierOf(record).route, region: record.region };
-      if (nameHolder(await keys.rows.named(name), { name, route, except: record.id }) !== null)
-        throw new InputError('keyName', 'held');
+      if (mayStillRun(record, now())) throw new InputError('row', 'carried');
+      if (await this.#isHeld(record, name)) {
+        this.#heldName = name;
+        return false;
+      }
       await keys.journal([record])({ ...record, name });
       return true;
     });
-    if (isRenamed === null) return;
+    if (isRenamed !== true) return false;
+    this.#heldName = null;
     this.#taken = null;
+    this.#asksForAll = true;
     await this.#sign();
+    return true;
+  }
+
+  /** Whether a row of the account in use, or of the row's own, holds a name. */
+  async #isHeld(record: KeyRecord, name: string): Promise<boolean> {
+    const { region } = record;
+    const rows = await this.#parts.keys.rows.named(name);
+    return [this.#carrierOf(record).route, record].some(
+      (route) => nameHolder(rows, { name, route: { ...route, region }, except: record.id }) !== null,
+    );
   }
 
   /** Reads what somebody typed or pasted, and notes in the row what it settles. */
@@ -200,6 +224,7 @@ export class Sending {
       return answer;
     });
     if (taken !== null) this.#taken = taken;
+    if (taken?.kind === 'duplicate' && taken.of === 'publicKey') this.#asksForAll = true;
     // After a duplicate public key, the Check asks for all key pairs; after an expired one, there is a new link.
     if (taken?.kind === 'duplicate' || taken?.kind === 'expired') await this.#sign();
   }
@@ -211,15 +236,15 @@ export class Sending {
   async #handOut<Result>(
     sign: (carrier: Carrier, record: KeyRecord) => Promise<Result>,
   ): Promise<Result | null> {
-    const { keys, session } = this.#parts;
+    const { session } = this.#parts;
     return this.#withRow(async (record) => {
       const carrier = this.#carrierOf(record);
-      const { name, region } = record;
+      const { name } = record;
       // The first request under a name; what was sent before may be sent again.
-      const route = { ...carrier.route, region };
-      const isNew = record.attempts.length === 0;
-      if (isNew && nameHolder(await keys.rows.named(name), { name, route, except: record.id }) !== null)
-        throw new InputError('keyName', 'held');
+      if (record.attempts.length === 0 && (await this.#isHeld(record, name))) {
+        this.#heldName = name;
+        return null;
+      }
       const result = await sign(carrier, record);
       if (session.carrying?.credential !== carrier.credential) throw new InputError('row', 'locked');
       return result;

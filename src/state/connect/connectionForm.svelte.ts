@@ -433,9 +433,11 @@ export class ConnectionForm {
     }
   }
 
-  /** Goes on in Practice, whose keys of this device are sent by hand. */
-  async practiseByHand(): Promise<void> {
+  /** Goes on in Practice, whose keys of this device are sent by hand. @returns whether it may be chosen now */
+  async practiseByHand(): Promise<boolean> {
+    if (this.isHeldUp || this.#isConnecting) return false;
     await this.#parts.connections.practiseByHand();
+    return true;
   }
 
   /** Drops an attempt that is under way, because the form was closed: nothing is unlocked or saved by it. */

@@ -351,13 +351,16 @@ export class Session {
    * temporary credential has each time: only the user knows whether it is the same account.
    */
   mayDeclare(record: RowAddress): boolean {
-    return this.isByHand && isSamePlace(record, this.lockedRoute) && !this.isOfConnection(record);
+    const { lockedRoute: route } = this;
+    const isUnknown = !isOwnerKnown(route) || !isOwnerKnown(record);
+    return this.isByHand && isUnknown && isSamePlace(record, route) && !this.isOfConnection(record);
   }
 
   /** Whether the user said that a row is of the account of the connection in use. */
   isDeclared(record: RowAddress): boolean {
     const { connection, lockedRoute } = this;
-    return connection !== null && ownershipOf(lockedRoute, connection.sameAs).isDeclared(record);
+    if (connection === null || !this.mayDeclare(record)) return false;
+    return ownershipOf(lockedRoute, connection.sameAs).isDeclared(record);
   }
 
   /**

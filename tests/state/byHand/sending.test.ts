@@ -158,7 +158,7 @@ describe('a key by hand', () => {
     const { page, record, sending } = await carrying();
     await page.keys.add({ ...record, id: 'other', publicKey: null, keyId: 'skey-12345678' });
     await sending.begin();
-    expect(sending.error).toMatchObject({ field: 'keyName', problem: 'held' });
+    expect([sending.link, sending.heldName]).toEqual([null, 'web_1']);
     sending.end();
   });
 
@@ -167,32 +167,38 @@ describe('a key by hand', () => {
     await page.keys.add({ ...record, id: 'other', publicKey: null, keyId: 'skey-12345678' });
     await sending.begin();
     expect([sending.link, sending.needsName]).toEqual([null, true]);
-    await sending.rename('web_1');
-    expect([sending.link, sending.needsName]).toEqual([null, true]);
-    await sending.rename('web_2');
+    expect([await sending.rename('web_1'), sending.link, sending.needsName]).toEqual([false, null, true]);
+    expect(await sending.rename('web_2')).toBe(true);
     expect([sending.record?.name, sending.needsName]).toEqual(['web_2', false]);
     const answer = await open(sending.link?.address);
     expect(answer).toContain('KeyId');
+    // What was there before may have the public key under another name: the Check asks for all.
+    expect(sending.link?.check).not.toContain('key-name');
     expect(await open(sending.link?.check)).toContain('web_2');
     // The file keeps the name that it was saved under.
     expect(sending.record?.fileName).toBe(record.fileName);
     sending.end();
   });
 
-  it('gets another name if the service has a key pair of its name', async () => {
-    const { sending, open } = await carrying();
-    await sending.begin();
-    const refusal = (code: string) =>
-      `{"Response":{"RequestId":"r-1","Error":{"Code":"${code}","Message":""}}}`;
-    await sending.take(refusal('InvalidPublicKey.Duplicate'));
-    expect(sending.needsName).toBe(false);
-    await sending.take(refusal('InvalidKeyPairName.Duplicate'));
-    expect(sending.needsName).toBe(true);
-    await sending.rename('web_2');
-    expect([sending.taken, sending.needsName]).toEqual([null, false]);
-    await sending.take(await open(sending.link?.address));
-    expect(sending.taken?.kind).toBe('claimed');
+  it('gets another name, where the cloud has another key of its name, once no signature is good', async () => {
+    const { page, record, sending } = await carrying();
+    let time = NOON;
+    const later = new Sending({ ...page, now: () => time }, record.id);
     sending.end();
+    await later.begin();
+    await later.take(
+      '{"Response":{"RequestId":"r-1","Error":{"Code":"InvalidKeyPairName.Duplicate","Message":""}}}',
+    );
+    // It may be this very key: the Check says which.
+    expect([later.taken?.kind, later.needsName]).toEqual(['duplicate', false]);
+    const pair = { KeyId: 'skey-87654321', KeyName: 'web_1', ProjectId: 0, PublicKey: 'ssh-rsa AAAA' };
+    await later.take(JSON.stringify({ Response: { RequestId: 'r-2', TotalCount: 1, KeyPairSet: [pair] } }));
+    expect([later.taken?.kind, later.needsName]).toEqual(['otherKey', true]);
+    expect([await later.rename('web_2'), later.error]).toMatchObject([false, { problem: 'carried' }]);
+    expect(later.record?.name).toBe('web_1');
+    time += HOUR_MS;
+    expect([await later.rename('web_2'), later.record?.name]).toEqual([true, 'web_2']);
+    later.end();
   });
 
   it('goes on under the next temporary SecretId, once its owner says that it is the same', async () => {
@@ -211,7 +217,13 @@ describe('a key by hand', () => {
     expect(sending.link?.secretId).toBe(SECRET_ID);
     // It is still the account's row of yesterday: nothing has shown that it is the same.
     expect(page.keys.all[0]).toMatchObject({ account: 'AKIDyesterday', secretId: 'AKIDyesterday' });
-    // A row of another endpoint is another account's whatever its owner says.
+    // Two ids that are known are two accounts, whatever its owner says; so are two endpoints.
+    const [saved] = page.session.saved;
+    page.session.changeSaved(
+      saved?.id ?? '',
+      saved === undefined ? null : { ...saved, account: '200000000002' },
+    );
+    expect(page.session.mayDeclare({ ...row, account: '200000000003' })).toBe(false);
     expect(page.session.mayDeclare({ ...row, site: 'international' })).toBe(false);
     sending.end();
   });
