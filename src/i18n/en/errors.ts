@@ -646,8 +646,6 @@ export const errors: ErrorTexts = {
     'row.tags': 'A key with tags can’t be sent by hand. Create it without tags, or use a relay.',
     'row.import': 'The public key of this row isn’t to be imported now.',
     'row.otherAccount': 'This key belongs to another account than this connection.',
-    'row.carried':
-      'What was signed under the old name can still be sent. Wait until it expires, or create another key.',
     'row.locked': 'The connection was locked: unlock it, and open this again.',
     'file.gone':
       'The file can’t be read: it is a folder, or was moved, renamed or changed since it was chosen. Choose it again.',

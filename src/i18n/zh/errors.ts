@@ -577,7 +577,6 @@ export const errors: ErrorTexts = {
     'row.tags': '带标签的密钥无法手动发送。请不加标签创建，或使用中继。',
     'row.import': '此行的公钥目前不需要导入。',
     'row.otherAccount': '此密钥属于其他账号，不属于此连接。',
-    'row.carried': '以原名称签名的请求仍可能被发送。请等它过期，或另建一个密钥。',
     'row.locked': '连接已锁定：请解锁后重新打开。',
     'file.gone': '无法读取该文件：它可能是文件夹，或在选择后已被移动、重命名或修改。请重新选择。',
     'secretId.form': 'SecretId：应以 AKID 或 IKID 开头，只含字母、数字、- 和 _。',

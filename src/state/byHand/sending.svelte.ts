@@ -16,7 +16,6 @@ import { takeAnswer, type TakenAnswer } from '../../core/byHand/takeAnswer.ts';
 import type { Credential } from '../../core/api/call.ts';
 import { BusyError, InputError } from '../../core/base/errors.ts';
 import { JournalError } from '../../core/flows/ports/journal.ts';
-import { mayStillRun } from '../../core/ledger/attemptWindow.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import { isListed } from '../../core/ledger/keyState.ts';
 import { nameHolder } from '../../core/ledger/names.ts';
@@ -182,15 +181,14 @@ export class Sending {
   }
 
   /**
-   * Gives the row another name, and signs a new link. If the old name may still be registered by what was handed out,
-   * the row keeps it until then.
+   * Gives the row another name, and signs a new link. What was signed under the old name is refused as long as another
+   * key has that name; from now on the Check asks for all key pairs, so it finds the public key under either name.
    * @param name one that is well formed
    * @returns whether the row has it now; if not, `heldName` or `error` says why
    */
   async rename(name: string): Promise<boolean> {
-    const { keys, now } = this.#parts;
+    const { keys } = this.#parts;
     const isRenamed = await this.#withRow(async (record) => {
-      if (mayStillRun(record, now())) throw new InputError('row', 'carried');
       if (await this.#isHeld(record, name)) {
         this.#heldName = name;
         return false;
