@@ -37,7 +37,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     list: ['ssh', 'cvm', 'ledger'],
     'flows/ports': ['base', 'ledger'],
     'flows/connect': ['base', 'tc3', 'api', 'cvm'],
-    'flows/look': ['base', 'ssh', 'api', 'cvm', 'input', 'ledger'],
+    'flows/look': ['base', 'ssh', 'api', 'cvm', 'ledger'],
     'flows/create': ['base', 'ssh', 'api', 'cvm', 'ledger', 'flows/ports', 'flows/look'],
     'flows/many': ['base', 'ssh', 'api', 'cvm', 'ledger', 'flows/ports', 'flows/look', 'flows/create'],
     'flows/change': ['base', 'api', 'cvm', 'input', 'ledger', 'flows/ports', 'flows/look', 'flows/create'],

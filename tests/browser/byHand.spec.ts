@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { takeAnswer } from '../../src/core/byHand/takeAnswer.ts';
+import { WRITER } from '../../src/platform/tabs/writerLock.ts';
 import type { Page } from '@playwright/test';
 import { openFile, openLink } from '../support/byHandStory.ts';
 import { carrierTo } from '../support/carrier.ts';
@@ -168,6 +169,33 @@ test('what can’t go by hand says so in its place, and Settings test the creden
   await tab.close();
   await page.getByRole('main').getByRole('button', { name: 'Lock', exact: true }).click();
   await expect(page.getByRole('link', { name: 'Test it in a tab' })).toBeHidden();
+});
+
+test('while another tab writes nothing is signed, and “Try again” signs it', async ({
+  page,
+  app,
+  simulator,
+}) => {
+  await useFakeFolderPicker(page);
+  await openApp(page, app.url);
+  await connectByHand(page, await simulator());
+  await page.getByRole('combobox', { name: 'Save to' }).selectOption('choose');
+  await page.getByRole('textbox', { name: 'Key name' }).fill('web_1');
+  await page.keyboard.press('Enter');
+  const send = page.getByRole('button', { name: 'Send it' });
+  await expect(send).toBeVisible();
+  await page.evaluate(async (writer) => {
+    const held = new Promise<void>((resolve) => Object.assign(window, { letGo: resolve }));
+    await new Promise<void>((taken) => void navigator.locks.request(writer, () => (taken(), held)));
+  }, WRITER);
+  await send.click();
+  const card = page.getByRole('dialog', { name: 'Send it' });
+  await expect(card.getByRole('alert')).toContainText('in another tab');
+  await expect(card.getByRole('link')).toHaveCount(0);
+  await page.evaluate(() => (window as unknown as { letGo: () => void }).letGo());
+  await card.getByRole('button', { name: 'Try again' }).click();
+  await expect(card.getByRole('link', { name: 'Open in a tab' })).toBeVisible();
+  await expect(card.getByRole('alert')).toHaveCount(0);
 });
 
 test('Delete says until when what was signed can register the key again', async ({

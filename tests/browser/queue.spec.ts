@@ -9,17 +9,30 @@ const field = (page: Page) => page.getByRole('textbox', { name: 'Key name' });
 const waiting = (page: Page) => page.getByRole('list', { name: 'Waiting' });
 const TEN = Array.from({ length: 10 }, (_, index) => `server_${index}_${'abcdefghij'[index]}`);
 
-/** Each answer of the cloud takes this long, as over a slow relay. @returns the names that were asked for, as sent */
-async function slowDown(page: Page, cloud: Running, ms: number): Promise<string[]> {
+/** Each answer of the cloud waits for something. @returns the names that were asked for, as sent */
+async function delay(page: Page, cloud: Running, wait: () => Promise<unknown>): Promise<string[]> {
   const created: string[] = [];
   await page.route(`${cloud.url}**`, async (route) => {
     const request = route.request();
     if (request.headers()['x-tc-action'] === 'CreateKeyPair')
       created.push(String((request.postDataJSON() as { KeyName: string }).KeyName));
-    await new Promise((resolve) => setTimeout(resolve, ms));
+    await wait();
     await route.fallback();
   });
   return created;
+}
+
+/** Each answer takes this long, as over a slow relay. */
+const slowDown = (page: Page, cloud: Running, ms: number) =>
+  delay(page, cloud, () => new Promise((resolve) => setTimeout(resolve, ms)));
+
+/** No answer arrives before `letGo` is called, however slow the machine is. */
+async function hold(page: Page, cloud: Running) {
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  return { created: await delay(page, cloud, () => held), letGo };
 }
 
 async function folderFiles(page: Page): Promise<string[]> {
@@ -87,7 +100,7 @@ test('what waits is shown, cancelled one by one, and refused twice', async ({ pa
   await openApp(page, app.url);
   await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
   await page.getByRole('combobox', { name: 'Save to' }).selectOption({ label: 'Choose a keys folder…' });
-  const created = await slowDown(page, cloud, 1000);
+  const { created, letGo } = await hold(page, cloud);
   for (const name of ['one', 'two', 'three']) {
     await field(page).fill(name);
     await page.keyboard.press('Enter');
@@ -98,6 +111,7 @@ test('what waits is shown, cancelled one by one, and refused twice', async ({ pa
   await expect(page.getByText('A key pair of this name is waiting already')).toBeVisible();
   await page.getByRole('button', { name: 'Cancel two' }).click();
   await expect(waiting(page).getByRole('listitem')).toHaveCount(1);
+  letGo();
   await expect.poll(() => folderFiles(page), { timeout: 30_000 }).toEqual(['one.pem', 'three.pem']);
   expect(created).toEqual(['one', 'three']);
 });
@@ -108,11 +122,13 @@ test('after a refusal the others wait for “Go on”', async ({ page, app, simu
   await openApp(page, app.url);
   await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
   await page.getByRole('combobox', { name: 'Save to' }).selectOption({ label: 'Choose a keys folder…' });
-  const created = await slowDown(page, cloud, 300);
+  const { created, letGo } = await hold(page, cloud);
   for (const name of ['sim_internal_error', 'two']) {
     await field(page).fill(name);
     await page.keyboard.press('Enter');
   }
+  await expect(waiting(page).getByRole('listitem')).toHaveCount(1);
+  letGo();
   await expect(page.getByRole('alert')).toBeVisible();
   await page.getByRole('button', { name: 'Go on' }).click();
   await expect.poll(() => folderFiles(page), { timeout: 30_000 }).toEqual(['two.pem']);

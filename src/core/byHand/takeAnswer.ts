@@ -8,6 +8,7 @@ import { AnswerError, ApiError } from '../base/errors.ts';
 import { KeyId, type KeyPair, KeyPairs } from '../cvm/actions.ts';
 import type { KeyRecord } from '../ledger/keyRecord.ts';
 import { isHearsay, settledState } from '../ledger/keyState.ts';
+import { listedName } from '../ledger/names.ts';
 import { publicFacts } from '../ssh/publicFacts.ts';
 import { jsonOfView } from './jsonView.ts';
 
@@ -79,7 +80,9 @@ function takeList(record: KeyRecord, pairs: readonly KeyPair[], rows: readonly K
     const seen = { keyId: own.KeyId, claimedKeyId: null, evidence: 'publicKey', look: null } as const;
     // `cloud` says what a connection has seen, and none has.
     const settled = { state: settledState(record), cloud: 'unknown' } as const;
-    return { kind: 'seen', record: { ...record, ...seen, ...settled } };
+    // The cloud may have had the public key before, under another name.
+    const name = listedName(record, own.KeyName);
+    return { kind: 'seen', record: { ...record, ...seen, ...settled, name } };
   }
   if (pairs.some(isOwn)) return { kind: 'otherRow' };
   const hasName = pairs.some(({ KeyName }) => KeyName === record.name);

@@ -2,7 +2,7 @@
  * Which key names the ledger's rows hold. A request sent under a name may still be executed. So no other key may
  * have that name until it is known that the name is free again, or the owner closes the row.
  */
-import { nextKeyName } from '../input/keyName.ts';
+import { keyNameProblem, nextKeyName } from '../input/keyName.ts';
 import { newKeyNameProblem } from '../input/newKeyName.ts';
 import { isHearsay } from './keyState.ts';
 import { isPractice, isUnder, isWithoutAccount, type Route } from './route.ts';
@@ -61,4 +61,9 @@ function isFinal({ state }: KeyRecord): boolean {
 /** Whether nothing of a row exists anywhere: no request was sent for it, and no file of it was written. */
 function isNeverSent({ attempts, fileName, keyId }: KeyRecord): boolean {
   return attempts.length === 0 && keyId === null && fileName === null;
+}
+
+/** The name under which a row's key pair is listed; the row's own, where a key pair can't be called as the list says. */
+export function listedName(record: KeyRecord, keyName: string): string {
+  return keyNameProblem(keyName) === null ? keyName : record.name;
 }

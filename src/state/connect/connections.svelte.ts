@@ -241,11 +241,14 @@ export class Connections {
     const left = session.connection;
     const connection = typeof taken === 'string' ? null : taken;
     const connectionId = typeof taken === 'string' ? taken : (connection?.id ?? null);
+    const leftRegion = preferences.current.region;
+    const region = REGIONS.find((one) => one === connection?.region) ?? leftRegion;
+    // Together, before anything is saved: a key that is made meanwhile is for this connection and its region.
     session.takeUp(connectionId);
+    preferences.use({ connectionId, region });
     // Saves the region with the connection that the user switches away from, so that switching back restores it.
-    if (left !== null && left.id !== connectionId && left.region !== preferences.current.region)
-      await this.#change(left.id, { region: preferences.current.region });
-    const region = REGIONS.find((one) => one === connection?.region) ?? preferences.current.region;
+    if (left !== null && left.id !== connectionId && left.region !== leftRegion)
+      await this.#change(left.id, { region: leftRegion });
     await preferences.change({ connectionId, region });
   }
 }

@@ -47,17 +47,16 @@ export class NewKeyForm {
     return preferences.current.method ?? (session.foreignRelay === null ? 'cloud' : 'device');
   });
 
-  async choose(method: KeyMethod): Promise<void> {
-    await this.#parts.preferences.change({ method });
+  choose(method: KeyMethod): void {
+    void this.#parts.preferences.change({ method });
   }
 
   /**
    * Called when a key is made. If the user hasn't chosen a method and `device` is proposed, saves it as chosen: a
    * change of connection must not switch to `cloud`, the less safe method, by itself.
    */
-  async keepMethod(): Promise<void> {
-    if (this.#parts.preferences.current.method === null && this.method === 'device')
-      await this.choose('device');
+  keepMethod(): void {
+    if (this.#parts.preferences.current.method === null && this.method === 'device') this.choose('device');
   }
 
   /**

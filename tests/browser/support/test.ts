@@ -12,6 +12,8 @@ interface Fixtures {
   /** Lets messages of the browser itself pass that a test provokes. */
   readonly expectConsole: (pattern: RegExp) => void;
   readonly allowedConsole: RegExp[];
+  /** With KEYSMITH_SLOW=6, each page in Chromium runs six times slower, as on a busy machine. */
+  readonly slowPages: undefined;
 }
 interface WorkerFixtures {
   /** The built app as `npm start` serves it, with every loopback upstream closed. */
@@ -44,6 +46,21 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       page.on('pageerror', (error) => lines.push(String(error)));
       await use(lines);
       expect(lines.filter((line) => !allowedConsole.some((pattern) => pattern.test(line)))).toEqual([]);
+    },
+    { auto: true },
+  ],
+  slowPages: [
+    async ({ context, browserName }, use) => {
+      const rate = Number(process.env['KEYSMITH_SLOW'] ?? 1);
+      const slowDown = async (page: Page) => {
+        const session = await context.newCDPSession(page);
+        await session.send('Emulation.setCPUThrottlingRate', { rate });
+      };
+      if (rate > 1 && browserName === 'chromium') {
+        await Promise.all(context.pages().map(slowDown));
+        context.on('page', slowDown);
+      }
+      await use(undefined);
     },
     { auto: true },
   ],

@@ -86,6 +86,7 @@ describe('a list that is brought back', () => {
     const taken = takeAnswer(wrong, text, [wrong]);
     if (taken.kind !== 'seen') throw new Error(taken.kind);
     expect(taken.record).toMatchObject({
+      name: 'renamed',
       keyId: 'skey-12345678',
       claimedKeyId: null,
       evidence: 'publicKey',
@@ -128,6 +129,30 @@ describe('hostile answers', () => {
     }
   });
 
+  const SIZES = Array.from({ length: 20 }, (_, power) => 2 ** power - 1);
+
+  it.each(SIZES)('of %i characters, of five kinds, change nothing', (length) => {
+    const fill = (text: string) => text.repeat(Math.ceil(length / text.length)).slice(0, length);
+    const bodies = [
+      fill('x'),
+      fill('["'),
+      fill('🔑'),
+      answer({ KeyId: fill('key-') }),
+      list(pair({ KeyId: fill('key-1') })),
+    ];
+    for (const body of bodies) expect(takeAnswer(carried, body, [carried]).kind).toBe('unreadable');
+  });
+
+  it('with a real answer among as much white space as is taken: it is read', () => {
+    const real = answer({ KeyId: 'skey-12345678' });
+    const filled = (length: number) => `{${' '.repeat(length - real.length)}${real.slice(1)}`;
+    expect(takeAnswer(carried, filled(MAX_ANSWER_LENGTH), [carried]).kind).toBe('claimed');
+    expect(takeAnswer(carried, filled(MAX_ANSWER_LENGTH + 1), [carried])).toEqual({
+      kind: 'unreadable',
+      problem: 'tooLarge',
+    });
+  });
+
   it.each([
     ['nothing', '  \n', 'empty'],
     ['more than anything real', 'x'.repeat(MAX_ANSWER_LENGTH + 1), 'tooLarge'],
@@ -143,7 +168,7 @@ describe('hostile answers', () => {
   });
 
   it('never put more than a KeyId into the row', () => {
-    const evil = list(pair({ Description: 'x'.repeat(1000), KeyName: '__proto__', extra: 'secret' }));
+    const evil = list(pair({ Description: 'x'.repeat(1000), KeyName: 'a<b>', extra: 'secret' }));
     const taken = takeAnswer(carried, evil, [carried]);
     if (taken.kind !== 'seen') throw new Error(taken.kind);
     const changed = Object.entries(taken.record).filter(

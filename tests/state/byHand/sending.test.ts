@@ -118,6 +118,9 @@ describe('a key by hand', () => {
     await sending.begin();
     expect([sending.link, sending.error]).toEqual([null, new JournalError('full')]);
     expect(wordOf(page)).toEqual(['fileOnly']);
+    Reflect.deleteProperty(page.keys, 'journal');
+    await sending.retry();
+    expect([sending.link, sending.error]).toEqual([expect.anything(), null]);
     sending.end();
   });
 

@@ -288,7 +288,7 @@ describe('a key that is made before there is any connection', () => {
       false,
       null,
     ]);
-    await newKeyForm.choose('cloud');
+    newKeyForm.choose('cloud');
     expect(newKeyForm.method).toBe('device');
     await create(page, newKey({ method: 'device' }));
     expect(downloads().map(({ name }) => name)).toEqual(['web_1.pem']);

@@ -6,12 +6,12 @@
  */
 import type { KeyPair } from '../../cvm/actions.ts';
 import type { Caller } from '../../api/call.ts';
-import { keyNameProblem } from '../../input/keyName.ts';
 import { ApiError } from '../../base/errors.ts';
 import { isDeletionOpen, isHearsay, isImport, settledState } from '../../ledger/keyState.ts';
 import type { KeyRecord } from '../../ledger/keyRecord.ts';
 import { hasExpired, mayStillRun, type ServiceClock, timeFits } from '../../ledger/attemptWindow.ts';
 import { isClaimed } from '../../ledger/claims.ts';
+import { listedName } from '../../ledger/names.ts';
 import { publicFacts } from '../../ssh/publicFacts.ts';
 import { findByIds, findByName, findByPublicKey, type Listing, verdictOn } from './askCloud.ts';
 import { hearClock } from './serviceClock.ts';
@@ -142,7 +142,7 @@ export function heard(record: KeyRecord, pair: KeyPair): KeyRecord {
   return {
     ...record,
     ...publicFacts(pair.PublicKey),
-    name: keyNameProblem(pair.KeyName) === null ? pair.KeyName : record.name,
+    name: listedName(record, pair.KeyName),
     cloud: 'agrees',
     state: hasOwnFile ? 'verified' : 'elsewhere',
     evidence: hasOwnFile ? 'publicKey' : null,
@@ -215,7 +215,7 @@ async function ownByPublicKey(
 
 /** The row of an import after its public key was found. The cloud may have had it before, under another name. */
 function imported(record: KeyRecord, { KeyId: keyId, KeyName }: KeyPair): KeyRecord {
-  const name = keyNameProblem(KeyName) === null ? KeyName : record.name;
+  const name = listedName(record, KeyName);
   const hearsay = isHearsay(record) ? null : record.hearsay;
   const state = settledState(record);
   const facts = { keyId, claimedKeyId: null, evidence: 'publicKey', cloud: 'agrees', look: null } as const;
