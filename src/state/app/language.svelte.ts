@@ -22,6 +22,8 @@ export class Language {
   #pages = $state.raw<PageMessages>();
   /** Whether a page has asked for its texts: from then on a change of language brings them too. */
   #needsPages = false;
+  /** How often a language was chosen. */
+  #asked = 0;
 
   constructor(sources: Readonly<Record<LanguageName, LanguageSource>>) {
     this.#sources = sources;
@@ -57,13 +59,20 @@ export class Language {
     });
   }
 
-  /** Loads a language and switches to it. */
-  async use(name: LanguageName): Promise<void> {
-    if (name === this.#name && this.#messages !== undefined) return;
+  /**
+   * Loads a language and switches to it, unless another one is chosen meanwhile.
+   * @param keep saves the choice, once the language's texts are here and before they are shown: what is shown is still
+   * there after a reload
+   */
+  async use(name: LanguageName, keep?: () => Promise<unknown>): Promise<void> {
+    const asked = (this.#asked += 1);
     const source = this.#sources[name];
     const messages = await source.messages();
+    if (asked !== this.#asked) return;
+    await keep?.();
     // Asked after the wait: a page may have asked for its texts during it.
     const pages = this.#needsPages ? await source.pages() : undefined;
+    if (asked !== this.#asked) return;
     this.#messages = messages;
     this.#pages = pages;
     this.#name = name;

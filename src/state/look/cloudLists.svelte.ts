@@ -140,10 +140,11 @@ export class CloudLists {
   }
 
   async #keep(list: CloudList): Promise<void> {
-    this.#all = [...this.#all.filter(({ id }) => id !== list.id), list];
-    // The stored list is only a cache: if it can't be written, the list still works until the page is closed.
+    // The stored list is only a cache: if it can't be written, the list still works until the page is closed. Stored
+    // before it is shown, so that what is shown is still there after a reload.
     await this.#parts.stored.put(list).catch((error: unknown) => {
       if (!(error instanceof DOMException)) throw error;
     });
+    this.#all = [...this.#all.filter(({ id }) => id !== list.id), list];
   }
 }

@@ -13,11 +13,10 @@ export async function nextTheme({ preferences }: Pick<AppParts, 'preferences'>):
 }
 
 /** Switches to the other language. */
-export async function otherLanguage({
+export function otherLanguage({
   language,
   preferences,
 }: Pick<AppParts, 'language' | 'preferences'>): Promise<void> {
   const next = language.name === 'en' ? 'zh' : 'en';
-  await language.use(next);
-  await preferences.change({ language: next });
+  return language.use(next, () => preferences.change({ language: next }));
 }

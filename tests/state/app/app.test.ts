@@ -71,6 +71,32 @@ describe('a change of language while a page waits for its texts', () => {
     expect([language.t, language.pages]).toEqual([{ name: 'zh' }, { name: 'zh' }]);
   });
 
+  it('is kept before it is shown, and not where its texts can’t be loaded', async () => {
+    const language = new Language({
+      en: source('en'),
+      zh: source('zh', { messages: Promise.reject(new TypeError('offline')) }),
+    });
+    const kept: string[] = [];
+    const keep = (name: string) => async () => void kept.push(`${name}, shown: ${language.name}`);
+    await expect(language.use('zh', keep('zh'))).rejects.toThrow('offline');
+    const zh = new Language({ en: source('en'), zh: source('zh') });
+    await zh.use('zh', async () => void kept.push(`zh, shown: ${zh.name}`));
+    expect([...kept, zh.name]).toEqual(['zh, shown: en', 'zh']);
+  });
+
+  it('ends with what was chosen last, whichever arrives first', async () => {
+    let resolve = () => {};
+    const promise = new Promise<void>((done) => (resolve = done));
+    const language = new Language({ en: source('en'), zh: source('zh', { messages: promise }) });
+    const kept: string[] = [];
+    await language.use('en');
+    const slow = language.use('zh', async () => kept.push('zh'));
+    await language.use('en', async () => kept.push('en'));
+    resolve();
+    await slow;
+    expect([language.name, language.t, kept]).toEqual(['en', { name: 'en' }, ['en']]);
+  });
+
   it('that ends before the page’s texts are there is not undone by them', async () => {
     let resolve = () => {};
     const promise = new Promise<void>((done) => (resolve = done));

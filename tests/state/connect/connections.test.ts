@@ -1,28 +1,10 @@
 /** Which connection is in use: what a switch changes, and when. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../../src/core/connection/connection.ts';
+import { holdStorage } from '../../support/page/holdStorage.ts';
 import { connectDirectly, newDevice, openPage } from '../../support/page/page.ts';
 
 beforeEach(newDevice);
-
-/** The device's storage is busy: whatever is written waits until it is let go. */
-async function holdStorage(): Promise<() => void> {
-  const { indexedDB } = globalThis;
-  const database = await new Promise<IDBDatabase>((resolve) => {
-    const opening = indexedDB.open('keysmith');
-    opening.onsuccess = () => resolve(opening.result);
-  });
-  let isHeld = true;
-  const store = database.transaction(['values', 'connections'], 'readwrite').objectStore('values');
-  const again = () => {
-    if (isHeld) store.get('preferences').onsuccess = again;
-  };
-  again();
-  return () => {
-    isHeld = false;
-    database.close();
-  };
-}
 
 describe('a switch of connection', () => {
   it('has its region at once, even while the device’s storage is busy', async () => {
@@ -34,7 +16,7 @@ describe('a switch of connection', () => {
     const page = await openPage();
     await page.preferences.change({ region: 'ap-tokyo' });
     const connections = await page.loadConnections();
-    const letGo = await holdStorage();
+    const letGo = await holdStorage('values', 'connections');
     const switched = connections.use(other.id);
     await Promise.resolve();
     expect([page.session.connection?.id, page.preferences.current.region]).toEqual(['other', 'eu-frankfurt']);
