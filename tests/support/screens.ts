@@ -165,6 +165,8 @@ export async function walkLive(walk: Walk): Promise<void> {
   await visit('key-orphan');
   await page.goBack();
   await row.getByRole('checkbox').check();
+  // The bar sticks to the window: what is scrolled under it is covered, as it is under any such bar.
+  await page.evaluate(() => window.scrollTo(0, 0));
   await visit('keys-selected');
   const { keys } = pages;
   for (const [button, screen] of [
