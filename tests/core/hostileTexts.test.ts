@@ -3,7 +3,7 @@ import { InputError } from '../../src/core/base/errors.ts';
 import { keyNameProblem } from '../../src/core/input/keyName.ts';
 import { formatAuthorizedKeys, formatKeyCsv, formatSshConfig } from '../../src/core/list/keyListFiles.ts';
 import { readNames } from '../../src/core/input/keyNames.ts';
-import { joinKeys, searchRows, searchText } from '../../src/core/list/keyRows.ts';
+import { joinKeys, KeySearch, searchText } from '../../src/core/list/keyRows.ts';
 import { formatLedgerFile, parseLedgerFile } from '../../src/core/ledger/ledgerFile.ts';
 import { parseTags } from '../../src/core/input/tagText.ts';
 import { visible } from '../../src/ui/parts/visible.ts';
@@ -75,9 +75,9 @@ describe('whatever a row says', () => {
   });
 
   it('is found by what it says', () => {
-    const index = { rows, texts: rows.map(searchText), more: rows.map(() => '') };
-    for (const text of naughtyStrings) expect(() => searchRows(index, text)).not.toThrow();
-    expect(searchRows(index, 'gnp.exe')).toHaveLength(1);
+    const search = new KeySearch({ rows, texts: rows.map(searchText), more: rows.map(() => '') });
+    for (const text of naughtyStrings) expect(() => search.find(text)).not.toThrow();
+    expect(search.find('gnp.exe')).toHaveLength(1);
   });
 });
 

@@ -259,19 +259,41 @@ interface SearchIndex {
   readonly more: readonly string[];
 }
 
-/**
- * The rows that have every word of a query somewhere: name, ids, fingerprint, region, account, file, note, description,
- * tags, instances.
- */
-export function searchRows({ rows, texts, more }: SearchIndex, query: string): readonly KeyRow[] {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return rows;
-  return rows.filter((_, index) => {
-    for (const word of words) {
-      if (!texts[index]?.includes(word) && !more[index]?.includes(word)) return false;
-    }
-    return true;
-  });
+/** Searches the rows of an index while a query is typed: rows that its beginning has left out aren't read again. */
+export class KeySearch {
+  readonly #index: SearchIndex;
+  /** What was found for the beginnings of the last query, the shortest first: positions in the index. */
+  #found: {
+    readonly query: string;
+    readonly positions: readonly number[];
+    readonly rows: readonly KeyRow[];
+  }[];
+
+  constructor(index: SearchIndex) {
+    this.#index = index;
+    this.#found = [{ query: '', positions: [...index.rows.keys()], rows: index.rows }];
+  }
+
+  /**
+   * The rows that have every word of a query somewhere: name, ids, fingerprint, region, account, file, note,
+   * description, tags, instances.
+   */
+  find(query: string): readonly KeyRow[] {
+    const { more, rows, texts } = this.#index;
+    const text = query.toLowerCase();
+    // What contains the words of a query also contains those of its beginning.
+    this.#found = this.#found.filter((one) => text.startsWith(one.query));
+    const last = this.#found.at(-1);
+    if (last?.query === text) return last.rows;
+    const words = text.split(/\s+/).filter(Boolean);
+    if (words.length === 0) return rows;
+    const hasAll = (position: number) =>
+      words.every((word) => texts[position]?.includes(word) || more[position]?.includes(word));
+    const positions = (last?.positions ?? []).filter(hasAll);
+    const found = positions.flatMap((position) => rows[position] ?? []);
+    this.#found.push({ query: text, positions, rows: found });
+    return found;
+  }
 }
 
 /**

@@ -9,7 +9,7 @@ import {
   isMd5Query,
   joinKeys,
   type KeyRow,
-  searchRows,
+  KeySearch,
   searchText,
   type SortColumn,
   type SortOrder,
@@ -116,7 +116,9 @@ export class KeyList {
     return { rows: filtered, texts: filtered.map(searchText), more: filtered.map(moreOf) };
   });
 
-  readonly shown = $derived(searchRows(this.#index, this.query));
+  readonly #search = $derived(new KeySearch(this.#index));
+
+  readonly shown = $derived(this.#search.find(this.query));
 
   /** The regions that occur in the rows. */
   readonly regions = $derived([...new Set(this.rows.map(({ route }) => route.region))].sort());

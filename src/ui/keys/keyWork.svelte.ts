@@ -10,6 +10,7 @@ import { Undo } from '../../state/app/undo.ts';
 import type { AppParts } from '../context/app.ts';
 import type { KeyAction } from './keyAction.ts';
 import { refusalText } from '../connect/refusalText.ts';
+import { FileCheck } from '../parts/fileCheck.svelte.ts';
 import type { MenuItem } from '../parts/menuItem.ts';
 import { visible } from '../parts/visible.ts';
 
@@ -17,6 +18,13 @@ export class KeyWork {
   readonly #app: AppParts;
   readonly undo: Undo;
   #action = $state.raw<KeyAction | null>(null);
+  /** The chooser of key files: one for all rows, because one in each row would make a long list slow. */
+  #chooser: HTMLInputElement | null = null;
+  /** The row for which the user chooses a key file. */
+  #wanted: KeyRow | null = null;
+  /** The row whose key file was opened last. */
+  #opened = $state.raw<KeyRow | null>(null);
+  readonly files = new FileCheck();
 
   constructor(app: AppParts) {
     this.#app = app;
@@ -80,6 +88,36 @@ export class KeyWork {
     return record !== null && isForFolder(record) && !kept.has(record.id) && wordOf(record) !== 'working';
   }
 
+  /** Attachment for the page's file input, with which the user chooses the key file of a row. */
+  readonly chooser = (node: HTMLInputElement) => {
+    this.#chooser = node;
+  };
+
+  /** Lets the user choose the key file of a row. */
+  chooseFile(row: KeyRow): void {
+    this.#wanted = row;
+    this.#chooser?.click();
+  }
+
+  /** Called with the chosen file: compares it with the row's key. */
+  async openFile(file: File): Promise<void> {
+    const row = this.#wanted;
+    if (row === null || this.files.isBusy) return;
+    this.#opened = row;
+    await this.files.open(file, (one, passphrase) => {
+      // The row may have changed while the user was choosing.
+      const now = this.#app.keyParts.keyList.rows.find(({ id }) => id === row.id) ?? row;
+      return now.record === null
+        ? this.#adopt(now, one, passphrase)
+        : this.#check(now.record, one, passphrase);
+    });
+  }
+
+  /** Why a row's key file couldn't be read; `null` if nothing failed. */
+  fileFailure({ id }: KeyRow): FileCheck['failure'] {
+    return this.#opened?.id === id ? this.files.failure : null;
+  }
+
   async lookInFolder(): Promise<void> {
     const { keyParts, language } = this.#app;
     if (!(await keyParts.reconciler.lookInFolder())) this.undo.note(language.pages.keys.folderNotRead);
@@ -109,7 +147,7 @@ export class KeyWork {
   }
 
   /** Compares a file with the key of a row, and says what it turned out to be. */
-  async check(record: KeyRecord, file: File, passphrase: string): Promise<FileMatch> {
+  async #check(record: KeyRecord, file: File, passphrase: string): Promise<FileMatch> {
     const { createKey, language } = this.#app;
     const { result } = language.pages;
     const { journalled, kind } = await createKey.confirm(record, file, passphrase);
@@ -125,7 +163,7 @@ export class KeyWork {
    * Adds a row to the ledger for a key pair that only the cloud has, if the file holds its private half. Says
    * what the file turned out to be, once the file could be opened.
    */
-  async adopt({ cloud, route }: KeyRow, file: File, passphrase: string): Promise<FileMatch | 'notWritten'> {
+  async #adopt({ cloud, route }: KeyRow, file: File, passphrase: string): Promise<FileMatch | 'notWritten'> {
     if (cloud === null) return 'notWritten';
     const { keys, result } = this.#app.language.pages;
     const match = await this.#app.keyParts.cloudLists.adopt({ key: cloud, route }, file, passphrase);

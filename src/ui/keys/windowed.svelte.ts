@@ -38,6 +38,9 @@ const AT_ONCE = 200;
 /** How many milliseconds without a change pass before the remaining rows get their places. */
 const LATER_MS = 150;
 
+/** How many rows above and below the window are drawn in advance, once the remaining rows have got their places. */
+const OVERSCAN = 2;
+
 /** How many frames to wait after scrolling to a row: by then, the rows around it have been measured. */
 const FRAMES_TO_SETTLE = 3;
 
@@ -147,7 +150,7 @@ export class Windowed<Row> {
   #placeAll(): void {
     if (this.#placed === Infinity) return;
     this.#placed = Infinity;
-    if (this.#options.rows().length > AT_ONCE) this.#update();
+    this.#update();
   }
 
   #update(): void {
@@ -186,7 +189,8 @@ export class Windowed<Row> {
       scrollMargin: this.#margin,
       initialRect: this.#initialRect,
       initialOffset: () => window.scrollY,
-      overscan: 2,
+      // Until then, at each key stroke, only rows in sight are drawn.
+      overscan: this.#placed === Infinity ? OVERSCAN : 0,
       onChange: () => this.#changed(),
     };
   }

@@ -6,13 +6,14 @@ import {
   findRow,
   isMd5Query,
   joinKeys,
+  KeySearch,
   type KeyRow,
-  searchRows,
   searchText,
   sortRows,
 } from '../../../src/core/list/keyRows.ts';
 import { NOON } from '../../support/caller.ts';
 import { aKeyRecord } from '../../support/keyRecord.ts';
+import { seeded } from '../../support/seeded.ts';
 import { ledgerRows } from '../../support/ledgerRows.ts';
 
 const LATER = NOON + 60_000;
@@ -148,8 +149,13 @@ describe('the one list', () => {
 
 describe('finding', () => {
   const rows = joinKeys(ledgerRows(120), []);
-  const find = (query: string, more: (row: KeyRow) => string = () => '') =>
-    searchRows({ rows, texts: rows.map(searchText), more: rows.map(more) }, query).map(({ name }) => name);
+  const index = (more: (row: KeyRow) => string = () => '') => ({
+    rows,
+    texts: rows.map(searchText),
+    more: rows.map(more),
+  });
+  const find = (query: string, more?: (row: KeyRow) => string) =>
+    new KeySearch(index(more)).find(query).map(({ name }) => name);
 
   it.each([
     ['a part of the name', 'b_00021'.slice(1), ['web_00021']],
@@ -168,7 +174,37 @@ describe('finding', () => {
   });
 
   it('finds all for an empty query, in the same order', () => {
-    expect(searchRows({ rows, texts: [], more: [] }, '  ')).toBe(rows);
+    expect(new KeySearch({ rows, texts: [], more: [] }).find('  ')).toBe(rows);
+  });
+
+  it('as it is typed and taken back comes to the same as at once', () => {
+    const random = seeded(1);
+    const search = new KeySearch(index(({ name }) => `ΑΣ ${name.slice(-2)}`));
+    const parts = ['w', 'e', 'b', '_', '0', '1', ' ', 'Σ', 'ΑΣ', 'Α', '\u0130', 'DB', 'team='];
+    let query = '';
+    for (let step = 0; step < 3000; step += 1) {
+      const part = parts[Math.floor(random() * parts.length)] ?? '';
+      query = random() < 0.55 ? query + part : query.slice(0, Math.floor(random() * query.length));
+      const once = new KeySearch(index(({ name }) => `ΑΣ ${name.slice(-2)}`)).find(query);
+      expect(search.find(query), JSON.stringify(query)).toEqual(once);
+    }
+  });
+
+  it('reads only the rows that have what was typed before', () => {
+    let reads = 0;
+    const texts = new Proxy(rows.map(searchText), {
+      get: (target, key) => ((reads += 1), Reflect.get(target, key)),
+    });
+    const search = new KeySearch({ rows, texts, more: [] });
+    const typed = (query: string) => {
+      reads = 0;
+      return [search.find(query).length, reads];
+    };
+    expect(typed('web_')).toEqual([24, 120]);
+    expect(typed('web_0002')).toEqual([2, 24]);
+    expect(typed('web_')).toEqual([24, 0]);
+    expect(typed('')).toEqual([120, 0]);
+    expect(typed('db_')).toEqual([24, 120]);
   });
 
   it.each(['MD5:a', 'ab:cd', 'web ab:cd:ef'])('knows an MD5 fingerprint when it sees %s', (query) => {
