@@ -1,6 +1,6 @@
 /**
- * The few globals that `core/` uses: pure functions that every JavaScript runtime has (WinterTC Minimum
- * Common API). Nothing here can reach the outside. The rest of the program sees the full DOM library
+ * The few globals that `core/` uses. Every JavaScript runtime has them (WinterTC Minimum Common API), and none
+ * gives access to the network, to storage or to the page. The rest of the program sees the full DOM library
  * instead of this file.
  */
 declare class URL {

@@ -15,7 +15,7 @@ export const good =
   (says: string): FindingWriter =>
   () => ({ says, fix: '' });
 
-/** A finding that is the same whatever the details. */
+/** A finding whose text doesn't depend on the details. */
 export const told =
   (says: string, fix: string): FindingWriter =>
   () => ({ says, fix });
@@ -31,7 +31,7 @@ export const byWay =
   ([detail = ''], way) =>
     (way === 'relay' ? relay : direct)(detail);
 
-/** A finding whose subject is what answers: `names` has its name for each way. */
+/** A finding about the side that answers: the relay, or the endpoint. `names` has the name for each way. */
 export const answeredBy =
   (names: Readonly<Record<WayKind, string>>) =>
   (text: (who: string, detail: string) => FindingText): FindingWriter =>

@@ -149,7 +149,8 @@ function preflight(request: Request, origin: string | null): Response {
   response.headers.set('access-control-allow-methods', 'POST');
   response.headers.set('access-control-allow-headers', ALLOWED_HEADERS.join(', '));
   response.headers.set('access-control-max-age', '600');
-  // Without this header, a page on the public web can't reach a relay on this machine (Private Network Access).
+  // A page on the public web can reach a relay on this machine only if the preflight's answer allows it (Private
+  // Network Access).
   if (request.headers.get('access-control-request-private-network') === 'true') {
     response.headers.set('access-control-allow-private-network', 'true');
   }

@@ -21,7 +21,7 @@ export interface ActionContext {
   readonly generateKeyPair: (comment: string) => Promise<GeneratedKeyPair>;
 }
 
-/** An action over raw parameters: checks them, then runs. @throws {ServiceError} */
+/** An action that takes raw parameters: it checks them, then runs. @throws {ServiceError} */
 export interface SimulatedAction {
   readonly run: (tree: unknown, typing: Typing, context: ActionContext) => object | Promise<object>;
 }

@@ -15,7 +15,7 @@ import { type Language, ServiceError } from './serviceError.ts';
 export interface SimulatorCredential {
   readonly secretId: string;
   readonly secretKey: string;
-  /** A temporary credential's token, and until when it is good (milliseconds since 1970). */
+  /** A temporary credential's token, and when it expires (milliseconds since 1970). */
   readonly token?: { readonly value: string; readonly expiresAt: number };
 }
 

@@ -1,6 +1,7 @@
 /**
  * Request parameters. JSON bodies have types; the query string of a GET and the form of a POST are flat text:
- * `KeyIds.0=skey-…`, `Filters.0.Values.1=…`, `ProjectId=0`. Both become one tree, then one checked input.
+ * `KeyIds.0=skey-…`, `Filters.0.Values.1=…`, `ProjectId=0`. Either kind becomes a tree of parameters. Once checked,
+ * the tree is the action's input.
  */
 import { ServiceError } from './serviceError.ts';
 

@@ -9,7 +9,7 @@ export class Lazy<Part> {
     this.#make = make;
   }
 
-  /** `null` before it was loaded. */
+  /** `null` until the part is loaded. */
   get part(): Part | null {
     return this.#part;
   }
@@ -28,7 +28,7 @@ export class Lazy<Part> {
     }
   };
 
-  /** The part, for code that runs only once it was loaded. @throws {TypeError} if it wasn't */
+  /** The part, for code that runs only after it is loaded. @throws {TypeError} if it isn't */
   get loaded(): Part {
     if (this.#part === null) throw new TypeError('a lazy part: expected load() first');
     return this.#part;

@@ -46,8 +46,9 @@ export interface World {
 }
 
 /**
- * Builds the parts. Nothing is shown, sent or looked for yet. When the promise resolves, the keys folder is loaded,
- * and this tab follows the changes that other tabs make.
+ * Builds the parts. This shows nothing, sends no request and doesn't look at unfinished rows yet. When the promise
+ * resolves, the keys folder and a form kept for a reload are loaded, and this tab follows the changes that other
+ * tabs make.
  */
 export async function buildParts(world: World): Promise<AppParts> {
   const { language, preferences, storage, now, newId, pause, reload } = world;

@@ -15,7 +15,7 @@ export interface StoredConnections {
   readonly remove: (id: string) => Promise<void>;
 }
 
-/** What reads and checks connections: loaded with the first one that is saved. */
+/** The code that reads and checks connections; loaded only once a saved connection exists or is added. */
 const loadSchema = () => import('../core/connection/connection.ts');
 
 /** @param database opened when first needed @param changes tells the other tabs after each write */

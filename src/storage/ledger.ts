@@ -59,7 +59,7 @@ export function createLedger(
       const transaction = (await database()).transaction('keys', 'readwrite', { durability: 'strict' });
       const result = await apply(transaction.store).catch((error: unknown) => {
         // Aborts the transaction, since the rows that were put before the failure would otherwise still be committed.
-        // The abort also rejects `done`, which nobody awaits in this case.
+        // The abort also rejects `done`: the empty handler keeps this from being reported as an unhandled rejection.
         transaction.done.catch(() => undefined);
         transaction.abort();
         throw error;

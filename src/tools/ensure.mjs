@@ -124,8 +124,8 @@ export function ensureFonts() {
 }
 
 /**
- * Finds a program, or else installs it: with Playwright if Playwright offers it, otherwise, or if that fails, with
- * apt, which needs root.
+ * Finds a program, or else installs it. Tries Playwright first, if Playwright offers the program, and then apt,
+ * which needs root.
  * @param {keyof typeof PROGRAMS} name
  * @returns {Promise<string>} its path
  */

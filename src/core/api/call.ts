@@ -12,7 +12,7 @@ import { ApiError } from '../base/errors.ts';
 import { type ApiAnswer, decodeAnswer, type OutputSchema } from './answer.ts';
 import { type Endpoint, endpointOf, type Site } from './endpoint.ts';
 
-/** A signed request, whatever way it is sent. */
+/** A signed request, for any transport. */
 export interface ApiRequest {
   readonly endpoint: Endpoint;
   /** All headers but `host`, names in lower case. */
@@ -26,9 +26,10 @@ export interface CallOptions {
   /** Called once the request has been handed over: from then on it may be executed. */
   readonly onDispatch?: () => void;
   /**
-   * Called after each signature, and awaited before the request is sent: so the caller can write down what is
-   * about to be sent. Gets the time in the signature (milliseconds since 1970). If it throws, nothing more is
-   * sent. Then its error is passed on or, if an earlier try was sent and throttled, the refusal of that try.
+   * Called after each signature, and awaited before the request is sent, so that the caller can write down what is
+   * about to be sent. Gets the time in the signature (milliseconds since 1970). If it throws, nothing more is sent,
+   * and the call fails with its error. If an earlier try was throttled, the call fails with that try's refusal
+   * instead.
    */
   readonly onSigned?: (signedAt: number) => Promise<void>;
   /** Called with the refusal when the service throttled the call, before the call is signed and sent again. */
@@ -45,7 +46,7 @@ export interface Credential {
   readonly token: string | null;
   /** Returns the key that signs a service's calls on a UTC date. */
   readonly dayKey: DayKeys;
-  /** HMAC-SHA256 under the SecretKey itself, for what is carried by hand; `null` for any other connection. */
+  /** HMAC-SHA256 with the SecretKey as its key, for requests that are carried by hand; `null` if it isn't needed. */
   readonly hmac: ((stringToSign: string) => Promise<Uint8Array>) | null;
 }
 

@@ -6,7 +6,7 @@ import { InputError } from '../base/errors.ts';
 import type { Service } from '../tc3/stringToSign.ts';
 import { isFinanceRegion } from './regions.ts';
 
-/** Mainland site, international site, or the addresses that only a virtual private network resolves. */
+/** The China site, the international site, or the hosts that resolve only inside a virtual private cloud (VPC). */
 export type Site = 'china' | 'international' | 'vpc';
 
 export interface Endpoint {
@@ -90,7 +90,7 @@ export function originProblem(url: URL): 'ipv6' | 'plainHttp' | 'address' | null
 }
 
 /**
- * Whether a host name is one of this machine's names for which the page's own content security policy allows http
+ * Whether a host name means this machine. The page's own content security policy allows http only for these names
  * (`csp.ts`).
  */
 export function isLoopback(hostname: string): boolean {

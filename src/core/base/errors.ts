@@ -36,7 +36,7 @@ export abstract class KeysmithError extends Error {
   abstract readonly code: ErrorCode;
 }
 
-/** What the user gave can't be used: names the field and the problem. Nothing was sent. */
+/** The user's input can't be used: `field` and `problem` say why. Nothing was changed in the cloud. */
 export class InputError extends KeysmithError {
   readonly code = 'input';
   readonly field: string;
@@ -52,7 +52,7 @@ export class InputError extends KeysmithError {
  * Why an answer that looks like a success can't be trusted.
  * - `mismatch`: the private half belongs to another public half
  * - `unreadable`: one of the halves is in a format that Keysmith doesn't know
- * - `otherName`: the answer names another key name than the one asked for
+ * - `otherName`: the answer has another key name than the request
  * - `cloudDiffers`: a later look found another public key under this id
  * - `knownKeyId`: the answer names a key pair that another row of the ledger is about
  * - `interrupted`: a bug in Keysmith stopped the flow between the answer and the file
@@ -69,10 +69,7 @@ export class AlarmError extends KeysmithError {
   }
 }
 
-/**
- * A part of Keysmith that is loaded only when it is first needed couldn't be loaded: the device is offline, or an
- * update removed the part.
- */
+/** A lazily loaded part of Keysmith couldn't be loaded: the device is offline, or an update removed the part. */
 export class LoadError extends KeysmithError {
   readonly code = 'load';
 }
@@ -89,21 +86,20 @@ export class BusyError extends KeysmithError {
   readonly code = 'busy';
 }
 
-/** Bytes that claim to be a key and aren't: says which rule of the format is broken. */
+/** Bytes aren't the key, or the file, that they should be. The message says which rule of the format they break. */
 export class FormatError extends KeysmithError {
   readonly code = 'format';
 }
 
 /**
- * What is known about a file that can't be read as a key.
+ * What is known about a file that can't be read as a key. `command` runs a tool that converts the file into one
+ * that Keysmith can read; it is empty if no tool can do that.
  * - `empty`, `tooLarge`, `utf16`, `noKey`: about the file as a whole
  * - `cut`: the line that ends a block is missing
- * - `cipher`: the file is encrypted with a cipher that isn't supported here;
- * - `type`: a key of a type that isn't supported, or no key at all;
- * - `format`: a key file of another format;
- * - `cost`: opening the file takes more memory or time than a browser can spend. The last four kinds have a
- *   `command`: it runs a tool that can read the file and convert it into one that Keysmith can read. `command` is
- *   empty if no tool can do that
+ * - `cipher`: the file is encrypted with a cipher that isn't supported here
+ * - `type`: a key of a type that isn't supported, or no key at all
+ * - `format`: a key file of another format
+ * - `cost`: opening the file takes more memory or time than a browser can spend
  */
 export type KeyFileVerdict =
   | { readonly kind: 'empty' | 'tooLarge' | 'utf16' | 'noKey' | 'cut' }
@@ -121,8 +117,8 @@ export class KeyFileError extends FormatError {
 /**
  * - `needed`: the file is encrypted and needs its passphrase
  * - `wrong`: the decrypted content isn't a key, so the passphrase is wrong or the file is damaged
- * - `encoding`: like `wrong`, but the passphrase has letters that another encoding turns into other bytes, and the
- *   file may come from a system with such an encoding
+ * - `encoding`: like `wrong`, but the passphrase isn't plain ASCII. So the file may also come from a system with an
+ *   encoding that wasn't tried
  */
 export type PassphraseProblem = 'needed' | 'wrong' | 'encoding';
 
@@ -232,7 +228,7 @@ export class TransportError extends KeysmithError {
 /** Any failure of a call. For a call that only reads, it simply means that there is no result. */
 export type CallError = ApiError | AnswerError | TransportError;
 
-/** Whether an error is a failure of a call, of whatever kind. */
+/** Whether an error is the failure of a call. */
 export function isCallError(error: unknown): error is CallError {
   return error instanceof ApiError || error instanceof AnswerError || error instanceof TransportError;
 }

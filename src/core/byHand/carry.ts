@@ -1,7 +1,7 @@
 /**
- * By hand, the way out: signs the import of a row's public key, and the question whether the cloud has it, so that
- * a person can carry these requests to where they are sent. Before the import is handed out, the row is journalled
- * with the time until which it may be executed.
+ * Signs requests that a person carries to a device that can send them: the import of a row's public key, and the
+ * query whether the cloud has that key. Before an import is handed out, the row is journalled with the time of the
+ * import's last signature.
  */
 import type { Endpoint } from '../api/endpoint.ts';
 import { InputError } from '../base/errors.ts';
@@ -19,14 +19,14 @@ import type { Parameter } from '../v1/stringToSign.ts';
 const VERSION = '2017-03-12';
 const MINUTE_MS = 60_000;
 /**
- * How far apart the signatures of a file are. Each is good for five minutes before and after its time; four leaves no
- * gap even if a service refuses times that are ahead of its clock.
+ * The gap between two signatures of a file. Each signature is good for five minutes before and after its time. A
+ * gap of four minutes leaves no time uncovered, even if the service accepts no signature before its time.
  */
 export const RUNG_MS = 4 * MINUTE_MS;
-/** The longest that a file may be good for: whoever has it can register the public key until then. */
+/** The longest time for which a file may be good. Until then, anyone who has the file can register the public key. */
 export const MAX_CARRY_MS = 8 * 60 * MINUTE_MS;
 
-/** Who signs what is carried, and for which address. */
+/** What signing a carried request needs. */
 export interface CarryPorts {
   readonly endpoint: Endpoint;
   readonly secretId: string;
@@ -42,10 +42,10 @@ export interface CarryPorts {
   readonly nonce: () => number;
 }
 
-/** What handing out the import of a row needs beside signing. */
+/** What handing out the import of a row needs besides signing. */
 export interface HandOutPorts extends CarryPorts {
   readonly journal: Journal;
-  /** The account and the endpoint that the request is for: those of a row that has had no account so far. */
+  /** The account and the endpoint that the request is for. A row without an account takes them over. */
   readonly route: Route;
 }
 
@@ -66,14 +66,13 @@ export function carryObstacle(record: KeyRecord): 'import' | 'tags' | null {
 }
 
 /**
- * Signs the import of a row's public key. The row is journalled with the last time that was signed before this function
- * gives anything away: from then on, the request counts as one that may be executed.
+ * Signs the import of a row's public key. Before the requests are returned, the row is journalled with the time of
+ * the last signature. From then on, the import counts as one that may be executed.
  * @param method GET: a link, signed once; POST: a form, signed for all of the time that it is to be good for
  * @param forMs how long a form is to be good for, in milliseconds; at most {@link MAX_CARRY_MS}
- * @returns the row as journalled, and one signed request for every {@link RUNG_MS} of that time, the earliest
- * first
+ * @returns the row as journalled, and one signed request for every {@link RUNG_MS} of that time, the earliest first
  * @throws {InputError} for `row`: `import` or `tags`; or for a parameter: `joined`
- * @throws {JournalError} then nothing was given away
+ * @throws {JournalError} if the row couldn't be journalled: then nothing was handed out
  */
 export async function carryImport(
   ports: HandOutPorts,
@@ -135,10 +134,10 @@ function importOf(record: KeyRecord): CarriedInputs['ImportKeyPair'] {
 }
 
 /**
- * Signs the question whether the cloud has a row's key pair. It asks for the key pairs with the row's name, or for
- * the first 100 of all, since there is no filter for public keys. Whoever carries the question can merge some of
- * its values under the same signature (`stringToSign.ts`), so the answer may be to another question. Only an equal
- * public key in the answer proves anything.
+ * Signs a query whether the cloud has a row's key pair. The query lists the key pairs with the row's name, or the
+ * first 100 of all, since there is no filter for public keys. The person who carries it could merge some of its
+ * values under the same signature (`stringToSign.ts`), and so change the query. So only an equal public key in the
+ * answer proves anything.
  */
 export async function carryCheck(
   ports: CarryPorts,
@@ -175,7 +174,7 @@ async function sign<Action extends CarriedAction>(
   return { parameters, signedAt };
 }
 
-/** States in which an earlier request left the row. */
+/** States that an earlier request can leave behind. Handing out a new request replaces them. */
 const UNSETTLED: ReadonlySet<KeyRecord['state']> = new Set(['absent', 'unknown', 'sending']);
 
 const NOTHING_KNOWN = { keyId: null, claimedKeyId: null, evidence: null, cloud: 'unknown' } as const;
@@ -186,8 +185,9 @@ interface Handed {
 }
 
 /**
- * Notes in a row what is handed out. As long as an earlier signature may still be executed, this is the same attempt,
- * which only lasts longer; unless the clock has been corrected in between, since the correction is part of the window.
+ * Notes in a row that its import is handed out. As long as an earlier signature may still be executed, the new
+ * signatures extend its attempt. If the clock correction has changed since, they become a new attempt, because the
+ * correction is part of an attempt's window.
  */
 function withCarry(
   { route, skewMs }: Pick<HandOutPorts, 'route' | 'skewMs'>,
@@ -208,10 +208,10 @@ function withCarry(
   return {
     ...record,
     ...(isWithoutAccount(record) ? { ...route, region } : {}),
-    // Looks may have shown that nothing could be executed any more, or that an earlier request is lost. The request
-    // that is handed out now can be executed.
+    // The `UNSETTLED` states are about an earlier request: given up, lost or under way. The new request can be
+    // executed, so they don't hold any more.
     ...(UNSETTLED.has(record.state) ? { state: settledState(record) } : {}),
-    // A key pair that looks had given up isn't this request's.
+    // The KeyId of an `absent` row belonged to a key pair that is gone. The new import gets another KeyId.
     ...(record.state === 'absent' ? NOTHING_KNOWN : {}),
     attempts: isOpen ? attempts : [...attempts, attempt],
     carriedUntil: new Date(Math.max(last, before)).toISOString(),

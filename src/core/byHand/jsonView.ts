@@ -1,16 +1,16 @@
 /**
- * Firefox shows a JSON answer as a tree, and whoever copies all of it gets lines like `KeyId<tab>"skey-1"`: a label
- * and its value, or a label alone above what is in it, without any sign of how deep a line is. Measured in Firefox
- * 153 with `devtools.jsonview.enabled`, which automation switches off.
+ * Firefox shows a JSON answer as a tree. Copying the whole tree gives lines such as `KeyId<tab>"skey-1"`: a label
+ * and its value. A label with children stands alone above them, and no line shows how deep it is. Observed in
+ * Firefox 153 with `devtools.jsonview.enabled`, which automation switches off.
  */
 
-/** Labels of the answers that belong to the whole answer, also below a list. */
+/** Labels that belong to the answer itself, even if they come after a list. */
 const OF_ANSWER = new Set(['RequestId', 'TotalCount']);
-/** What a tag of a key pair has, and no key pair itself. */
+/** Labels that only tags have, not key pairs. */
 const OF_TAG = new Set(['Key', 'Value']);
 
 /**
- * Builds an answer again from Firefox's tree: of a key pair's import, of a list of key pairs, or of a refusal.
+ * Rebuilds the JSON of an answer from Firefox's tree: of an import, of a list of key pairs, or of a refusal.
  * @param text as copied, without white space around it
  * @returns JSON; `null` if the text isn't such a tree
  */

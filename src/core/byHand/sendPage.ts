@@ -1,8 +1,8 @@
 /**
- * The file NAME.send.html: one page with a form that sends the import of a public key, wherever it is opened. The
- * page loads nothing, and its own content security policy lets it do nothing but post that form. No script can
- * read the answer. So if the service found the signature too old or too new, the user tells the page with one of
- * two buttons.
+ * The file NAME.send.html: one page with a form that sends the import of a public key. The page works wherever it
+ * is opened, because it loads nothing. Its own content security policy lets it send nothing but that form. No
+ * script can read the answer. So if the service found the signature too old or too new, the user tells the page
+ * with one of two buttons.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { Endpoint } from '../api/endpoint.ts';
@@ -30,7 +30,7 @@ export interface SendPageTexts {
   readonly span: string;
 }
 
-/** How far the two buttons can move the choice of a signature from what the clock says, counted in signatures. */
+/** How many signatures away from the clock's choice the two buttons can move. */
 export const MAX_SHIFT = 3;
 
 const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem;color-scheme:light dark}

@@ -1,6 +1,6 @@
 /**
- * By hand, the way back: what somebody typed or pasted after a carried request was sent. Like an answer from the
- * network it may be hostile, and no signature protects it. So only an equal public key in it proves anything.
+ * Reads the answer to a carried request, as somebody typed or pasted it. Like any answer, the text may be hostile,
+ * and nothing vouches for its source. So only an equal public key in it proves anything.
  */
 import * as v from 'valibot';
 import { type ApiAnswer, decodeAnswer } from '../api/answer.ts';
@@ -71,14 +71,14 @@ function claim(record: KeyRecord, keyId: string, rows: readonly KeyRecord[]): Ta
 function takeList(record: KeyRecord, pairs: readonly KeyPair[], rows: readonly KeyRecord[]): TakenAnswer {
   const { publicKey } = record;
   const isOwn = (pair: KeyPair) => publicKey !== null && publicFacts(pair.PublicKey).publicKey === publicKey;
-  // What another row has by proof counts; what somebody claims for it doesn't.
+  // Only the proven `keyId` of another row counts here. A `claimedKeyId` proves nothing.
   const isTaken = (pair: KeyPair) => othersOf(rows, record).some(({ keyId }) => keyId === pair.KeyId);
   const own = pairs.find((pair) => isOwn(pair) && !isTaken(pair));
   if (own !== undefined) {
-    // What a connection has seen stays: it knows more than a list that nobody has signed.
+    // What a connection has seen is worth more than an unsigned list, so the row stays as it is.
     if (record.keyId !== null && record.cloud === 'agrees') return { kind: 'seen', record };
     const seen = { keyId: own.KeyId, claimedKeyId: null, evidence: 'publicKey', look: null } as const;
-    // `cloud` says what a connection has seen, and none has.
+    // `cloud` says only what a connection has seen. This list came by hand, so `cloud` is `unknown`.
     const settled = { state: settledState(record), cloud: 'unknown' } as const;
     // The cloud may have had the public key before, under another name.
     const name = listedName(record, own.KeyName);
@@ -89,7 +89,7 @@ function takeList(record: KeyRecord, pairs: readonly KeyPair[], rows: readonly K
   return { kind: hasName ? 'otherKey' : 'notListed' };
 }
 
-/** The other rows, as far as they are this device's own: an imported list proves nothing. */
+/** The other rows, except those that are hearsay: an imported list proves nothing. */
 function othersOf(rows: readonly KeyRecord[], { id }: KeyRecord): readonly KeyRecord[] {
   return rows.filter((row) => row.id !== id && !isHearsay(row));
 }

@@ -38,7 +38,7 @@ export function relayedUrl(options: { address: URL; form: RelayForm; endpoint: E
   const { address, form, endpoint } = options;
   const target = `${endpoint.scheme}://${endpoint.host}/`;
   if (form === 'fixed') return address.href;
-  // An address that ends in a bare `?` takes the target directly after it, in the query form, too.
+  // A bare `?` at the end takes the target as it is, in the prefix form and in the query form alike.
   if (address.href.endsWith('?')) return `${address.href}${target}`;
   if (form === 'prefix') return `${address.href.replace(/\/?$/, '/')}${target}`;
   // An address that ends in `=` (`?url=`, `?key=1&url=`) takes the target directly after it. Any other address gets

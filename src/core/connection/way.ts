@@ -41,9 +41,8 @@ export function urlsOf({ relay }: Way, base: string): (endpoint: Endpoint) => st
 }
 
 /**
- * The host of the relay on this way, with its port.
- * @returns `null` where there is no relay, or its address is no URL. The address is as typed: whether it may be used
- * isn't checked here
+ * The host of the relay on this way, with its port. Whether the relay's address may be used isn't checked here.
+ * @returns `null` if there is no relay, or if its address isn't a URL
  */
 export function relayHostOf({ relay }: Pick<Way, 'relay'>, base: string): string | null {
   return relay === null ? null : (parseUrl(relay.address, base)?.host ?? null);

@@ -1,4 +1,4 @@
-/** What the Doctor can find: one code for each verdict, with the figures and names that its text needs. */
+/** What the Doctor can find: a code with its verdict, and the figures and names that the finding's text needs. */
 
 /** The Doctor's checks, in the order in which they run. */
 export const CHECKS = [

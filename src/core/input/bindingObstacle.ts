@@ -3,13 +3,13 @@ import type { Instance } from '../cvm/actions.ts';
 
 /**
  * - `windows`: key pairs are for Linux
- * - `state`: the instance is neither stopped nor running, and binding needs one of the two
+ * - `state`: a key pair can be bound only to a stopped or running instance
  */
 type BindingObstacle = 'windows' | 'state';
 
 /**
- * Why the service would refuse to bind a key pair to this instance, known without asking it; `null` if no reason is
- * known.
+ * Why the service would refuse to bind a key pair to this instance, judged by the instance's system and state; `null`
+ * if neither forbids it.
  */
 export function bindingObstacle({ InstanceState, OsName }: Instance): BindingObstacle | null {
   if (OsName?.startsWith('Windows') === true) return 'windows';

@@ -1,14 +1,14 @@
 /** Many key names at once: a pattern, a pasted list, or the column of a CSV file. */
 import { newKeyNameProblem, type NewKeyNameProblem } from './newKeyName.ts';
 
-/** More than any account is known to have. The limit keeps typed text from filling the memory. */
+/** More key pairs than any account is known to have. Without a limit, `{1..999999999}` would fill the memory. */
 export const MAX_NAMES = 500;
 
 /**
- * - a name that breaks the rule for names;
+ * - {@link NewKeyNameProblem}: the name breaks the rule for key names
  * - `duplicate`: the name was in the text before, in the same or another case
- * - `pattern`: braces that don't form `{a..b}`;
- * - `tooMany`: over {@link MAX_NAMES} in all
+ * - `pattern`: braces that don't form `{a..b}`
+ * - `tooMany`: more than {@link MAX_NAMES} names in all
  */
 export type NameListProblem =
   | NewKeyNameProblem
@@ -23,8 +23,8 @@ interface NameList {
 }
 
 /**
- * Reads names from a text: separated by spaces, commas, semicolons or line ends, each a name or a pattern. A text whose
- * first line has a column that is called `name`, in English or Chinese, is a CSV file, and only that column is read.
+ * Reads names and patterns that are separated by spaces, commas, semicolons or line ends. If the first line has a
+ * column called `name` or the like, in English or Chinese, the text is a CSV file, and only that column is read.
  */
 export function readNames(text: string): NameList {
   const names = new Set<string>();

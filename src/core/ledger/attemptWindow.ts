@@ -21,9 +21,9 @@ export function signature(signedAt: number, skewMs: number): Signature {
 }
 
 /**
- * When a look becomes final, by this device's clock: from then on the signed request can't be executed any more,
- * and if it was executed, the list shows it. `signedAt` is by the corrected clock. So the size of the correction
- * (`skewMs`) is added, whatever its sign: the window may end too late, but never too early.
+ * When the result of a look becomes final, by this device's clock: from then on, the signed request can't be executed
+ * any more, and if it was executed, the list shows that. `signedAt` is by the corrected clock, so the size of the
+ * correction (`skewMs`) is added, even if the correction is negative: the window may end too late, never too early.
  */
 export function windowEnd({ signedAt, skewMs }: Signature): number {
   return Date.parse(signedAt) + SIGNATURE_LIFETIME_MS + Math.abs(skewMs) + CLOCK_TOLERANCE_MS + LIST_LAG_MS;
@@ -38,12 +38,12 @@ export function hasExpired(signature: Signature, now: number): boolean {
 type Signed = Pick<KeyRecord, 'attempts' | 'carriedUntil'>;
 
 /**
- * Every signature of a row that may be executed. Of those that were handed out to be carried, the last one stands for
- * all: the others expire before it.
+ * The signatures of all requests of a row that may be executed. Of the requests that were handed out to be carried by
+ * hand, the last one stands for all: the others expire before it.
  */
 function signaturesOf({ attempts, carriedUntil }: Signed): readonly Signature[] {
   if (carriedUntil === null) return attempts;
-  // With which correction the last one was signed isn't noted, so the largest of the row counts.
+  // The row doesn't note the correction of the last carried signature, so the largest one in the row counts.
   return [
     ...attempts,
     { signedAt: carriedUntil, skewMs: Math.max(0, ...attempts.map(({ skewMs }) => Math.abs(skewMs))) },

@@ -16,7 +16,7 @@ export function changedColumns(before: KeyRecord, after: KeyRecord): Partial<Key
 /** Columns that only the owner writes. They don't change what is known about the key. */
 const OWNERS: ReadonlySet<string> = new Set(['note', 'remindAt', 'batch']);
 
-/** Whether two versions of a row know the same about the key, whatever its owner has noted since. */
+/** Whether two versions of a row say the same about the key. The owner's columns don't count. */
 export function knowTheSame(a: KeyRecord, b: KeyRecord): boolean {
   return Object.keys(changedColumns(a, b)).every((column) => OWNERS.has(column));
 }

@@ -9,12 +9,12 @@ import type { Route } from './route.ts';
 export type { KeyRecord } from './keyRecordSchema.ts';
 
 /**
- * - `intent`: the request is about to be sent, or to be sent again; nothing left this device unless the row has
- *   attempts
+ * - `intent`: the request is about to be sent, or to be sent again; if the row has no attempts, nothing has left this
+ *   device
  * - `sending`: the request was signed and perhaps sent; after a restart, its outcome is unknown
- * - `unknown`: no success came back, and the cloud hasn't been seen to have the key. A refusal doesn't prove that
- *   nothing was created: the browser may have sent the request twice. If the cloud was to create the key, no
- *   private key arrived; if its public key was to be imported, its private key may be in a file
+ * - `unknown`: no answer reported success, and no look has found the key pair. A refusal doesn't prove that nothing
+ *   was created: the browser may have sent the request twice. For CreateKeyPair, no private key arrived; for
+ *   ImportKeyPair, the private key may be in a file
  * - `absent`: the key pair wasn't found after every signature had expired. So it was never created or, if the row has
  *   a KeyId, was deleted elsewhere. The row stays in the list, since a relay that carried the answer may have lied
  * - `orphan`: the cloud has the key, but its private half is in no file

@@ -63,9 +63,9 @@ const columns = {
   fileName: v.nullable(Text),
   savedBy: v.nullable(v.picklist(['folder', 'download'])),
   /**
-   * What the cloud showed when the key pair was last seen there. `agrees`: its public key is the row's, or there
-   * was none to compare when the key pair was found; `differs`: it has another public key than the row; `unknown`:
-   * the key pair wasn't seen since the last request was signed, or the public keys couldn't be compared.
+   * What the cloud showed when the key pair was last seen there. `agrees`: its public key is the row's, or one of the
+   * two was missing when the key pair was found; `differs`: it has another public key than the row; `unknown`: the
+   * key pair wasn't seen since the last request was signed, or the public keys couldn't be compared.
    */
   cloud: v.picklist(['agrees', 'differs', 'unknown']),
 };
@@ -79,8 +79,8 @@ const KeyRecord1 = v.object({
 });
 
 /**
- * Since version 2, a row also says when it was last changed, what became of a deletion, whether looks didn't find its
- * key pair (`absent`), and with which accepted clock correction each request was signed.
+ * Since version 2: when the row was last changed, what became of a deletion, key pairs that looks didn't find
+ * (`absent`), and the accepted clock correction with which each request was signed.
  */
 const attempt2 = {
   ...attempt,
@@ -90,9 +90,10 @@ const attempt2 = {
 const columns2 = {
   ...columns,
   /**
-   * The last deletion of the key pair that was signed or, if a look showed first that the key pair was gone, asked
-   * for. `outcome`: `null` while the request is under way; `unknown` until looks have settled it; `notExecuted` if
-   * the key pair was still there after the request had expired.
+   * The last deletion that the owner asked for, with the time of its signature. If a look showed first that the key
+   * pair was gone, nothing was sent, and the time is that of the look. `outcome`: `null` while the request is under
+   * way; `unknown` until looks have settled it; `notExecuted` if the key pair was still there after the request had
+   * expired.
    */
   deletion: v.nullable(
     v.object({
@@ -162,9 +163,9 @@ const columns5 = {
   secretId: v.nullable(Text),
   state: v.picklist([...statesOf5, 'absent', 'deleted', 'elsewhere', 'closed']),
   /**
-   * One entry for each signed request that may have been sent, oldest first: each may be executed until its own
-   * window has ended. Signatures that are handed out to be carried share one entry, as long as an earlier one of
-   * them may still be executed; `carriedUntil` has the time of the last one.
+   * One entry for each signed request that may have been sent, oldest first. A request may be executed until its own
+   * window has ended. Requests that are handed out to be carried by hand share one entry, as long as an earlier one
+   * may still be executed and the clock correction stays the same; `carriedUntil` has the timestamp of the last one.
    */
   attempts: v.array(
     v.object({
@@ -265,7 +266,7 @@ export function readRow(row: unknown): KeyRecord | UnreadableRow {
   return unreadable(row);
 }
 
-/** Whether a row that was read is one that this version understands. */
+/** Whether this version could read the row. */
 export function isReadable(row: KeyRecord | UnreadableRow): row is KeyRecord {
   return !('kind' in row);
 }

@@ -36,10 +36,9 @@ export function isDeletionOpen({ state, deletion }: Pick<KeyRecord, 'state' | 'd
 }
 
 /**
- * Whether Keysmith may offer to delete the key pair as useless: the cloud has it, but no file has its private key
- * (either that key was lost, or the cloud has another public key than the row), and an answer, its public key or
- * its time says that the key pair is this row's. Without such evidence, Keysmith never offers the deletion; nor
- * does it for what only an imported list says.
+ * Whether Keysmith may offer to delete a useless key pair: the cloud has it, but no file has its private key, because
+ * that key was lost or the cloud has another public key than the row. There must also be evidence that the key pair
+ * is this row's: an answer, its public key or its time. An imported list is no evidence.
  */
 export function mayOfferDeletion(record: KeyRecord, word: KeyStateWord): boolean {
   const isUseless = word === 'differs' || (word === 'orphan' && record.cloud === 'agrees');
@@ -128,7 +127,7 @@ export function keyStateWord(
     if (now.isRunning) return 'working';
     if (record.claimedKeyId !== null) return 'importedByHand';
     if (record.carriedUntil !== null) return 'sentByHand';
-    // A key made on this device is `fileOnly` also while its download waits to be opened: nothing was sent yet.
+    // A key made on this device is `fileOnly` even while its download waits to be opened: nothing was sent yet.
     return state === 'elsewhere' ? 'notSent' : 'fileOnly';
   }
   // This tab still holds the private key. Another tab can't see that, and may have called the row an orphan.
@@ -163,8 +162,8 @@ export function isListed({ state }: KeyRecord): boolean {
 }
 
 /**
- * Whether the row's last request is an import or, if none was sent yet, its first one will be. If so, the private key
- * was safe beforehand, and the key pair is recognized by its public half, whatever its name.
+ * Whether the row's last request is an import; if none was sent yet, whether the first one will be. Before an import,
+ * the private key is already safe. The key pair is recognised by its public half, under any name.
  */
 export function isImport({ method, attempts }: Pick<KeyRecord, 'method' | 'attempts'>): boolean {
   const last = attempts.at(-1)?.action ?? (method === 'cloud' ? 'CreateKeyPair' : 'ImportKeyPair');

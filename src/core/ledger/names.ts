@@ -63,7 +63,7 @@ function isNeverSent({ attempts, fileName, keyId }: KeyRecord): boolean {
   return attempts.length === 0 && keyId === null && fileName === null;
 }
 
-/** The name under which a row's key pair is listed; the row's own, where a key pair can't be called as the list says. */
+/** The name that the cloud lists for a row's key pair; the row's own if the listed one breaks the naming rule. */
 export function listedName(record: KeyRecord, keyName: string): string {
   return keyNameProblem(keyName) === null ? keyName : record.name;
 }

@@ -75,17 +75,17 @@ function isTencent({ endpointHost }: Pick<Route, 'endpointHost'>): boolean {
 }
 
 /**
- * Who may have seen the private key, by how it was made and how it travelled.
- * - `practice`: it doesn't matter, since no cloud uses the key;
- * - `device`: this device alone;
- * - `elsewhere`: not known here
- * - `cloud`: Tencent Cloud as well;
- * - `endpoint`: whoever runs the custom endpoint that was asked;
- * - `localRelay`, `relay`: Tencent Cloud and the relay's operator as well
+ * Who may have seen the private key besides this device, judged by how it was made and how it travelled.
+ * - `practice`: it doesn't matter, since no cloud uses the key
+ * - `device`: nobody else
+ * - `elsewhere`: unknown, since the key was made elsewhere, or only an imported list says how
+ * - `cloud`: Tencent Cloud
+ * - `endpoint`: the operator of the custom endpoint
+ * - `localRelay`, `relay`: Tencent Cloud and the relay's operator
  */
 export function whoCouldSee({ connection, endpointHost, hearsay, method, relayHost }: KeyRecord): SeenBy {
   if (connection === 'practice') return 'practice';
-  // How a key was made elsewhere is only what an imported list says.
+  // Only an imported list says how this key was made.
   if (hearsay !== null) return 'elsewhere';
   if (method !== 'cloud') return method;
   if (relayHost === null) return isTencent({ endpointHost }) ? 'cloud' : 'endpoint';

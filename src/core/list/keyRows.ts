@@ -65,7 +65,7 @@ export function joinKeys(
 
 /**
  * Finds one row as {@link joinKeys} makes it, without joining the others.
- * @param id a row's id; also one that a key pair of the cloud had before a record claimed it
+ * @param id a row's id, or the id that a listed key pair's row had before a record claimed the key pair
  * @returns `null` if there is no such row
  */
 export function findRow(
@@ -127,7 +127,7 @@ function isIn(record: KeyRecord, list: CloudList): boolean {
   return record.region === list.route.region && isUnder(record, routeOf(list));
 }
 
-/** The route of the key pairs that a list has; it doesn't say through which relay they were listed. */
+/** The route of a list's key pairs. A list doesn't say which relay it came through, so `relayHost` is `null`. */
 export function routeOf({ route, secretId }: CloudList): Route {
   return { ...route, secretId, relayHost: null };
 }

@@ -14,14 +14,14 @@ export interface NextSteps {
   readonly putty?: string;
 }
 
-/** Where to log in. Each is empty, or a text that {@link isTargetText} accepts; `jump`: the host on the way, if any. */
+/** Where to log in, as typed; any field may be empty. `jump`: the host on the way, if any. */
 export interface LoginTarget {
   readonly user: string;
   readonly host: string;
   readonly jump: string;
 }
 
-/** Stands where nothing was chosen. Most images of Tencent Cloud have the user `ubuntu`. */
+/** Nothing was chosen: the commands have the placeholder HOST and the user of most Tencent Cloud images. */
 const ANYWHERE: LoginTarget = { user: '', host: '', jump: '' };
 const DEFAULT_USER = 'ubuntu';
 
@@ -101,7 +101,7 @@ interface Login {
   readonly host: string;
   readonly jump: string;
   readonly login: string;
-  /** The login as scp and addresses write it. */
+  /** The login for scp and URLs: an IPv6 host is in brackets. */
   readonly place: string;
   /** For ssh and scp. */
   readonly options: string;
@@ -115,7 +115,7 @@ function loginOf(target: LoginTarget): Login {
   const user = textOf('user') || DEFAULT_USER;
   const host = textOf('host') || 'HOST';
   const jump = textOf('jump');
-  // Before a colon or in an address, IPv6 stands in brackets.
+  // In scp's `host:path` and in URLs, a colon ends the host, so an IPv6 address has to be in brackets.
   const place = host.includes(':') ? `[${host}]` : host;
   return {
     user,

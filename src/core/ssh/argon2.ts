@@ -5,7 +5,6 @@ import type { Argon2Input, Progress } from './keyCrypto.ts';
 const FLAVOURS = { Argon2id: argon2id, Argon2i: argon2i, Argon2d: argon2d } as const;
 
 /**
- * Argon2 (RFC 9106), as PuTTY uses it.
  * @param onProgress called with the part that is done, in [0, 1]
  * @returns `length` bytes
  */

@@ -1,4 +1,4 @@
-/** A comment's bytes as text: a comment is in whatever encoding its writer's system had, and no file says which. */
+/** A comment's bytes as text. The encoding is that of the writer's system, and no file says which one it is. */
 
 const decode = (label: string, bytes: Uint8Array) =>
   new TextDecoder(label, { ignoreBOM: true, fatal: true }).decode(bytes);

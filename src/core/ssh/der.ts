@@ -1,4 +1,4 @@
-/** The corner of DER (X.690) that keys need: definite lengths, a few universal types, object identifiers. */
+/** The part of DER (X.690) that keys need: definite lengths, a few universal types, object identifiers. */
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { FormatError } from '../base/errors.ts';
 import { bytesToInteger, integerToBytes } from './wire.ts';

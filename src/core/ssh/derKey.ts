@@ -30,7 +30,7 @@ const TAG_PUBLIC_KEY = 0x81;
 /** What a DER value holds, judged by its first elements. */
 type DerKind = 'pkcs1' | 'pkcs8' | 'sec1' | 'dsa' | 'spki' | 'encrypted' | 'pkcs1Public' | 'pkcs12' | 'other';
 
-/** What a DER value is, by the types of its first elements. @throws {FormatError} if the value isn't a SEQUENCE */
+/** @throws {FormatError} if the value isn't a SEQUENCE */
 export function kindOfDer(bytes: Uint8Array): DerKind {
   const reader = new DerReader(bytes).sequence('key');
   if (reader.startsWith(TAG_SEQUENCE)) {

@@ -2,7 +2,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { base64ToBytes, bytesToBase64 } from '../base/bytes.ts';
 
-/** `SHA256:` and base64 without padding, of the public key's wire form. */
+/** The SHA-256 of a public key's wire form, as `SHA256:` and base64 without padding. */
 export function sha256Fingerprint(blob: Uint8Array): string {
   return fingerprintText(sha256(blob));
 }

@@ -237,9 +237,8 @@ function pemBlock(
 
 /**
  * Whether OpenSSH 9 reads a file as it is (measured). A file in OpenSSH's own format has to start with its BEGIN line
- * at the first byte, and its BEGIN and END lines have to end in LF alone. OpenSSL reads the other formats: it
- * accepts no CR alone as a line end, no space in front of the BEGIN or END line, and an empty line only before the
- * base64.
+ * at the first byte, and its BEGIN and END lines have to end in LF alone. OpenSSL reads the other formats. It refuses
+ * a CR alone as a line end, a space in front of the BEGIN or END line, and any empty line but one before the base64.
  */
 function isFitForSsh(label: string, body: readonly string[], text: string): boolean {
   const begin = `-----BEGIN ${label}-----`;

@@ -292,8 +292,8 @@ interface WriteRequest extends KeyToWrite {
 
 /**
  * The text of a key file, with LF and a final newline.
- * @throws {FormatError} if there is a passphrase and the format is PKCS#1, or if the format has a comment and it
- * isn't one line
+ * @throws {FormatError} if there is a passphrase and the format is PKCS#1, or if the format holds a comment and the
+ * comment isn't one line
  */
 export async function writeKeyFile(request: WriteRequest, crypto: KeyCrypto): Promise<string> {
   const { key, passphrase, format } = request;

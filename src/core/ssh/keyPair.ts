@@ -6,7 +6,7 @@ import { sha256Fingerprint } from './fingerprint.ts';
 import { parsePrivateKeyPem } from './privateKey.ts';
 import { bitLength, parsePublicKey, type RsaPublicKey } from './publicKey.ts';
 
-/** Facts about a public key. No field is ever `null`: every key that can be read has all of them. */
+/** Facts about a public key that could be read. */
 interface KeyFacts {
   /** `SHA256:…` */
   readonly fingerprint: string;

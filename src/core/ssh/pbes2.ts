@@ -119,8 +119,9 @@ export async function parseEncryptedPkcs8(
 }
 
 /**
- * This encryption has no MAC: one in 256 wrong passphrases passes the padding check and gets this far. If a key of
- * any type can be read, the passphrase was right.
+ * Checks that the decrypted bytes hold a private key, of any type. This encryption has no MAC: one in 256 wrong
+ * passphrases passes the padding check and gets this far.
+ * @throws {PassphraseError} `wrong` if they don't
  */
 function checkDecrypted(plain: Uint8Array): void {
   try {

@@ -44,7 +44,7 @@ interface Secrets {
 interface Contents {
   readonly version: Version;
   readonly encryption: string;
-  /** The comment's bytes in whatever encoding the file has: the MAC covers them as they are. */
+  /** The comment's bytes, not decoded: the MAC covers them as they are in the file. */
   readonly comment: Uint8Array;
   readonly publicBlob: Uint8Array;
   /** The private part decrypted, with its padding. */
@@ -97,7 +97,7 @@ function counted(label: string, bytes: Uint8Array): readonly string[] {
   return [`${label}: ${lines.length}`, ...lines];
 }
 
-/** PuTTY pads neither with zeros nor with random bytes, but with the first bytes of the SHA-1 of the unpadded data. */
+/** Adds PuTTY's padding: the first bytes of the SHA-1 of the unpadded data. */
 async function padded(crypto: KeyCrypto, bytes: Uint8Array): Promise<Uint8Array> {
   const missing = (BLOCK - (bytes.length % BLOCK)) % BLOCK;
   return concatBytes(bytes, (await crypto.digest('SHA-1', bytes)).subarray(0, missing));

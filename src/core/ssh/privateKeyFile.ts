@@ -14,8 +14,8 @@ export type PrivateKeyFormat = (typeof PRIVATE_KEY_FORMATS)[number];
 export type OtherPrivateFormat = 'sec1' | 'dsa';
 
 /**
- * Whether files of a format can be encrypted when they are written. PKCS#1 files can't: the only method for them is
- * one that nobody should use any more.
+ * Whether files of a format can be encrypted when they are written. PKCS#1 files can't: their only encryption is
+ * unsafe, because a single MD5 turns the passphrase into the key.
  */
 export function takesPassphrase(format: PrivateKeyFormat): boolean {
   return format !== 'pkcs1';

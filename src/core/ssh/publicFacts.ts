@@ -11,8 +11,8 @@ export interface PublicFacts {
 }
 
 /**
- * Facts that can be read from a public key itself; all fields are `null` for a key that can't be read. The key's
- * comment is left out: it is free text from the server that answered, and a row has no field for it.
+ * All fields are `null` for a public key that is missing or can't be read. The key's comment is left out: it's free
+ * text from the server that answered, and a row has no field for it.
  */
 export function publicFacts(line: string | null): PublicFacts {
   try {

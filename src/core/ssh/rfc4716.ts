@@ -58,7 +58,7 @@ export function parseRfc4716(lines: readonly string[]): { blob: Uint8Array; comm
 
 /**
  * Removes the quotes around a value, and the backslashes that PuTTY puts in front of quotes and backslashes inside it.
- * They are removed whichever program wrote the value: other programs escape nothing.
+ * A file doesn't say which program wrote it, so this is done for every file, although other programs escape nothing.
  */
 function unquoted(value: string): string {
   const [, quoted] = /^"(.*)"$/.exec(value) ?? [];

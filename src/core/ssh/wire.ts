@@ -45,7 +45,7 @@ export function textOf(bytes: Uint8Array, label: string): string {
   }
 }
 
-/** Reads wire values one after the other; every read past the end is a {@link FormatError}. */
+/** Reads wire values one after the other. A read past the end throws a {@link FormatError}. */
 export class WireReader {
   #rest: Uint8Array;
   constructor(bytes: Uint8Array) {

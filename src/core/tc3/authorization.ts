@@ -44,7 +44,7 @@ export function authorization(parts: AuthorizationParts): string {
 const AUTHORIZATION =
   /^TC3-HMAC-SHA256 Credential=([^\s,/]+)\/(\d{4}-\d{2}-\d{2})\/([a-z0-9.-]+)\/tc3_request, ?SignedHeaders=([a-z0-9-]+(?:;[a-z0-9-]+)*), ?Signature=([0-9a-f]{64})$/;
 
-/** Reads an Authorization header back into its parts. @returns `null` when it isn't one of TC3-HMAC-SHA256 */
+/** Reads an Authorization header back into its parts. @returns `null` if it isn't a TC3-HMAC-SHA256 header */
 export function parseAuthorization(header: string): AuthorizationParts | null {
   const match = AUTHORIZATION.exec(header);
   if (match === null) return null;

@@ -19,7 +19,7 @@ interface CanonicalRequestParts {
   readonly hashedPayload: string;
 }
 
-/** Lower-case hex SHA-256 of the body's exact bytes (of nothing, for GET). */
+/** Lower-case hex SHA-256 of the body's exact bytes. The body of a GET is empty. */
 export function hashedPayload(body: string | Uint8Array): string {
   return hashHex(body);
 }

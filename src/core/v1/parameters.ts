@@ -1,6 +1,6 @@
 /**
- * The parameters of one request, as signature version 1 carries them: flat, and with values that can't be taken for
- * something else after they were joined.
+ * The parameters of one request, as signature version 1 carries them: flat, and with values that stay separate when
+ * the parameters are joined.
  */
 import { InputError } from '../base/errors.ts';
 import type { Parameter } from './stringToSign.ts';
@@ -10,7 +10,7 @@ type Value = string | number | readonly Value[] | { readonly [name: string]: Val
 
 /**
  * `{KeyIds: ["a", "b"]}` → `KeyIds.0=a`, `KeyIds.1=b`. Values that are `undefined` are left out.
- * @throws {InputError} naming the parameter: `joined` for a value that {@link joinable} refuses
+ * @throws {InputError} for a parameter: `joined`, if {@link joinable} refuses its value
  */
 export function flatParameters(input: { readonly [name: string]: Value | undefined }): readonly Parameter[] {
   return Object.entries(input).flatMap(([name, value]) => flat(name, value));
@@ -25,10 +25,10 @@ function flat(name: string, value: Value | undefined): readonly Parameter[] {
 }
 
 /**
- * Makes sure that a value stays one value when it is joined with its neighbours. It must not be empty, and it must
- * not have a control character or `&`, which would end it. `=` could end a name, so it is allowed only at the end
- * of the value, where base64 needs it.
- * @throws {InputError} naming the parameter: `joined`
+ * Checks that a value stays one value when parameters are joined. It must not be empty, and it must not have control
+ * characters. `&` would end it, so it is forbidden. `=` could end a name, so at most two are allowed, at the end of
+ * the value, where base64 needs them.
+ * @throws {InputError} for the parameter `name`: `joined`
  */
 export function joinable(name: string, value: string): Parameter {
   const isSafe = /^[^&=\p{Cc}]+={0,2}$/u.test(value);

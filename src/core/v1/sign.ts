@@ -1,6 +1,6 @@
 /**
- * Signature version 1, stage 3: a signed request that is nothing but its parameters, so that a person can carry it, as
- * a link or as a form. Whoever opens it sends it, and perhaps twice; it can't be taken back before it expires. So only
+ * Signature version 1, stage 3: a signed request that consists only of its parameters, so that a person can carry it
+ * as a link or a form. Opening it sends it, even a second time, and it can't be revoked before it expires. So only
  * actions that may be repeated are signed this way.
  * Source: Tencent Cloud API, "Signature", tencentcloud.com/document/api/213/31575.
  */
@@ -9,8 +9,8 @@ import { flatParameters, joinable } from './parameters.ts';
 import { type Parameter, sortParameters, stringToSign } from './stringToSign.ts';
 
 /**
- * The actions that are signed this way: reads, and the import of a public key, which may be repeated. CreateKeyPair is
- * not among them, since its answer has the private key; nor is anything that changes or deletes.
+ * The actions that are signed this way: a read, and the import of a public key, which may be repeated. CreateKeyPair
+ * is left out, because its answer has the private key. Actions that change or delete something are left out, too.
  */
 export const CARRIED_ACTIONS = ['DescribeKeyPairs', 'ImportKeyPair'] as const;
 export type CarriedAction = (typeof CARRIED_ACTIONS)[number];
@@ -58,7 +58,7 @@ interface CarriedSigner {
 /**
  * Signs a request by HmacSHA256.
  * @returns its parameters, `Signature` last
- * @throws {InputError} naming the parameter: `joined` for a value that could be read as several once it is joined
+ * @throws {InputError} for a parameter: `joined`, if {@link joinable} refuses its value
  */
 export async function signCarried<Action extends CarriedAction>(
   { method, host, action, version, region, token, input }: CarriedRequest<Action>,

@@ -1,6 +1,6 @@
 /**
- * Signature version 1, stage 1: the string to sign. It covers every parameter, but joins their raw values. So two
- * neighbours can be merged into one value without a new signature, and a value with `&` can be cut in two.
+ * Signature version 1, stage 1: the string to sign. It covers every parameter, but joins their raw values. So the
+ * signature stays valid if two neighbouring parameters are merged into one, or a value with `&` is cut in two.
  * Source: Tencent Cloud API, "Signature", tencentcloud.com/document/api/213/31575.
  */
 

@@ -1,4 +1,4 @@
-/** Texts of the card by which a signed request is carried by hand. */
+/** Texts of the card for carrying a signed request by hand. */
 import type { TakenAnswer } from '../../core/byHand/takeAnswer.ts';
 
 const taken: Record<TakenAnswer['kind'], string> = {

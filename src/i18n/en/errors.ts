@@ -10,7 +10,7 @@ import type {
 } from '../../core/base/errors.ts';
 import type { SaveProblem } from '../../core/flows/ports/saver.ts';
 
-/** What happened, and what to do about it: each in one plain sentence, two at most. */
+/** What happened (`title`), and what to do about it (`fix`): each in one or two plain sentences. */
 export interface ErrorText {
   readonly title: string;
   readonly fix: string;

@@ -92,7 +92,7 @@ export const moreProblems: Readonly<Record<string, string>> = {
 };
 
 export const newKeyTexts = {
-  /** Why no key was begun, where the form itself doesn't say it. */
+  /** Why a key pair can't be created now, for reasons that the form itself doesn't show. */
   refusals: {
     otherTab: 'A key pair is being created in another tab. Wait until it is done.',
     otherAccount: 'The account of this key pair is not connected.',

@@ -1,4 +1,4 @@
-/** The card by which a signed request is carried by hand, in Simplified Chinese. */
+/** Texts of the card for carrying a signed request by hand, in Simplified Chinese. */
 import type { ByHandTexts } from '../en/byHand.ts';
 
 export const byHandTexts: ByHandTexts = {

@@ -1,6 +1,5 @@
 /**
- * Simplified Chinese. `en/first.ts` defines the type of these texts, so a missing or needless message doesn’t
- * compile.
+ * Simplified Chinese. `en/first.ts` defines the type of these texts, so a missing or stale message doesn't compile.
  */
 import type { Messages } from '../en/first.ts';
 

@@ -45,7 +45,7 @@ async function generatePair(bits: RsaSize): Promise<CryptoKeyPair> {
   }
 }
 
-/** @throws {FormatError} if the generated key fails a check, so that it must not be used */
+/** @throws {FormatError} if the generated key fails a check */
 export async function generateRsaKey(bits: RsaSize): Promise<RsaPrivateKey> {
   const pair = await generatePair(bits);
   const pkcs8 = new Uint8Array(await crypto.subtle.exportKey('pkcs8', pair.privateKey));

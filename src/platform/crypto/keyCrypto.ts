@@ -7,7 +7,7 @@ const BLOCK = 16;
 const RARE_KEY = 24;
 const loadRareCiphers = () => loaded(import('./rareCiphers.ts'));
 
-/** @param onProgress called with how far a slow hash has got */
+/** @param onProgress called with the progress of a slow hash */
 export function createKeyCrypto(onProgress: Progress): KeyCrypto {
   return {
     randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),

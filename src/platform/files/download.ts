@@ -4,7 +4,7 @@
  */
 import type { Saver } from '../../core/flows/ports/saver.ts';
 
-/** The browser needs the address until it has read the file; it never says when that is. */
+/** The browser needs the address until it has read the file, and doesn't tell the page when it has. */
 const REVOKE_AFTER_MS = 60_000;
 
 export const downloadSaver: Saver = {

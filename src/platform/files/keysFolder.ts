@@ -1,4 +1,4 @@
-/** Choosing a keys folder once, by the browser's own picker. */
+/** Asks for the keys folder with the browser's own picker. */
 
 interface PickerWindow {
   showDirectoryPicker?: (options: { id: string; mode: 'readwrite' }) => Promise<FileSystemDirectoryHandle>;

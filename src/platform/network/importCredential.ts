@@ -8,8 +8,8 @@ import { cachedDayKeys } from '../../core/tc3/dayKeys.ts';
 
 /**
  * @param typed what the user typed; this function doesn't keep the text of its SecretKey
- * @param isCarried whether requests are carried by hand: only then a second key is imported, which is the SecretKey
- * itself; its one use is the string to sign of `core/v1`
+ * @param isCarried whether requests are carried by hand. Only then is the SecretKey itself imported as a second key,
+ * which is used only for the signatures of `core/v1`.
  */
 export async function importCredential(typed: CredentialFields, isCarried = false): Promise<Credential> {
   const key = await hmacKey(`TC3${typed.secretKey}`);

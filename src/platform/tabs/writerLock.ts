@@ -19,8 +19,8 @@ export function withWriterLock<Result>(
   const write = () =>
     navigator.locks.request(WRITER, { ifAvailable: true }, (lock) => (lock === null ? null : run()));
   if (isInSeries) return write();
-  // The series lock is requested as shared. So the request fails only while another tab is in a series, and while
-  // this tab holds the lock, no other tab can begin a series.
+  // The series lock is requested as a shared lock, which fails only while another tab is in a series. While this tab
+  // holds the lock, no other tab can begin a series.
   return navigator.locks.request(SERIES, { ifAvailable: true, mode: 'shared' }, (lock) =>
     lock === null ? null : write(),
   );

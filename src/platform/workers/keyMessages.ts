@@ -1,4 +1,4 @@
-/** What the page and the worker that has the private keys say to each other. */
+/** The messages between the page and the worker for private keys. */
 import type { KeyFileVerdict, PassphraseProblem } from '../../core/base/errors.ts';
 import type { KeyTask, KeyTaskAnswers } from '../../core/ssh/keyTasks.ts';
 

@@ -13,7 +13,7 @@ import { keyWorkerUrl } from './trustedTypes.ts';
 
 export interface TaskOptions {
   readonly signal?: AbortSignal;
-  /** Called with how far a slow derivation has got. */
+  /** Called with the progress of a slow derivation. */
   readonly onProgress?: Progress;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The app's ties to the operating system: installing the app, launches while it is open or with files, and the number
- * on its icon.
+ * The app's ties to the operating system: installing the app, receiving launches and the files opened with it, and the
+ * number on its icon.
  */
 import { watchInstallPrompt } from '../../platform/site/installPrompt.ts';
 import type { Ability } from '../../core/base/abilities.ts';
@@ -16,7 +16,7 @@ export class Installation {
     watchInstallPrompt((prompt) => (this.#prompt = prompt));
   }
 
-  /** Whether this browser offers to install the app, now. */
+  /** Whether this browser currently offers to install the app. */
   get isOffered(): boolean {
     return this.#prompt !== null;
   }

@@ -20,9 +20,9 @@ export class Language {
   #name = $state<LanguageName>('en');
   #messages = $state.raw<Messages>();
   #pages = $state.raw<PageMessages>();
-  /** Whether a page has asked for its texts: from then on a change of language brings them too. */
+  /** Whether a page has asked for its texts. From then on, a change of language loads the texts of the pages, too. */
   #needsPages = false;
-  /** How often a language was chosen. */
+  /** Counts the calls of `use`: a call gives up once there is a newer one. */
   #asked = 0;
 
   constructor(sources: Readonly<Record<LanguageName, LanguageSource>>) {
@@ -53,7 +53,7 @@ export class Language {
     return untrack(async () => {
       this.#needsPages = true;
       const loaded = this.#pages ?? (await this.#sources[this.#name].pages());
-      // Not if the language was changed meanwhile: the texts of the new one are here already.
+      // If the language has changed meanwhile, `use` has already set the texts of the new one; they are kept.
       this.#pages ??= loaded;
       return page;
     });
@@ -61,8 +61,8 @@ export class Language {
 
   /**
    * Loads a language and switches to it, unless another one is chosen meanwhile.
-   * @param keep saves the choice, once the language's texts are here and before they are shown: what is shown is still
-   * there after a reload
+   * @param keep saves the choice. It is called after the messages are loaded and before they are shown, so that a
+   * reload shows the same language again.
    */
   async use(name: LanguageName, keep?: () => Promise<unknown>): Promise<void> {
     const asked = (this.#asked += 1);
@@ -70,7 +70,7 @@ export class Language {
     const messages = await source.messages();
     if (asked !== this.#asked) return;
     await keep?.();
-    // Asked after the wait: a page may have asked for its texts during it.
+    // `#needsPages` is read only now, because a page may have asked for its texts during the waits above.
     const pages = this.#needsPages ? await source.pages() : undefined;
     if (asked !== this.#asked) return;
     this.#messages = messages;

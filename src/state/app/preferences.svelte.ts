@@ -4,7 +4,7 @@ import { PRIVATE_KEY_FORMATS } from '../../core/ssh/privateKeyFile.ts';
 import { RSA_SIZES } from '../../core/ssh/rsaSize.ts';
 import type { Values } from '../../storage/values.ts';
 
-/** What can be preferred. The first of each holds until the user chooses. */
+/** The possible values of each preference. The first one is the default. */
 const CHOICES = {
   language: [null, 'en', 'zh'],
   theme: ['system', 'light', 'dark'],
@@ -13,7 +13,7 @@ const CHOICES = {
   /** The private key file's format, and the size of keys that are made on this device. */
   format: PRIVATE_KEY_FORMATS,
   bits: RSA_SIZES,
-  /** Who makes private keys. */
+  /** Who makes private keys; `null` until that is chosen. */
   method: [null, 'cloud', 'device'],
   /** Whether New key shows its fields for tags and a passphrase. */
   showsMore: [false, true],
@@ -23,11 +23,11 @@ const CHOICES = {
 
 type Choices = { readonly [Name in keyof typeof CHOICES]: (typeof CHOICES)[Name][number] };
 export interface PreferenceValues extends Choices {
-  /** Which saved connection is in use; `null` for Practice; `later` where keys are registered later. */
+  /** The id of the saved connection in use, or `REGISTER_LATER` or `PRACTICE_BY_HAND`; `null` for Practice. */
   readonly connectionId: string | null;
 }
 
-/** Reads preferences as they came from storage. What this version can't choose is as on the first day, one by one. */
+/** Reads stored preferences. A value that this version doesn't offer becomes the default; the others are kept. */
 function readPreferences(stored: unknown): PreferenceValues {
   const before = new Map(Object.entries(stored ?? {}));
   const choices = Object.entries<readonly unknown[]>(CHOICES).map(([name, values]) => {
@@ -35,7 +35,7 @@ function readPreferences(stored: unknown): PreferenceValues {
     return [name, values.includes(value) ? value : values[0]];
   });
   const connectionId = before.get('connectionId');
-  // Each value is one of its own choices.
+  // The cast is safe: each value is one of its preference's choices.
   return {
     ...(Object.fromEntries(choices) as Choices),
     connectionId: typeof connectionId === 'string' ? connectionId : null,

@@ -53,7 +53,7 @@ function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch (error) {
-    // Somebody typed a percent sign into the address.
+    // The address has a percent sign that begins no escape, for example one that the user typed.
     if (error instanceof URIError) return '';
     throw error;
   }

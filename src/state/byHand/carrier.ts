@@ -1,11 +1,13 @@
-/** What signs requests that a person carries, from the connection in use. */
+/** Signs requests that a person carries, with the credential of the connection in use. */
 import { type CarryPorts, carryCheck, linkOf } from '../../core/byHand/carry.ts';
 import { endpointOfWay } from '../../core/connection/way.ts';
 import type { Carrying, Session } from '../session/session.svelte.ts';
 
 /**
- * The ports of a signature for a region; `null` if the connection in use is locked, or not of that kind.
+ * What signing a request for a region needs; `null` if the connection in use is locked, or its requests aren't carried
+ * by hand.
  * @param now milliseconds since 1970
+ * @param region by default, the region in use
  */
 export function carryPorts(
   { carrying }: Pick<Session, 'carrying'>,

@@ -1,6 +1,6 @@
 /**
- * Handing out the import of a row's public key, for a person to carry, and taking what comes back. What was handed out
- * is kept only as long as its card is open; the row keeps until when it may be executed.
+ * By hand: signs the import of a row's public key for a person to carry, and reads the answer that comes back. The
+ * signed links are kept only while the dialog is open. The row records until when the import may be executed.
  */
 import {
   type HandOutPorts,
@@ -25,7 +25,7 @@ import type { Writer } from '../saving/writer.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
 import { carryPorts } from './carrier.ts';
 
-/** All that a request needs to be handed out. */
+/** What is needed to sign a request for a row and hand it out. */
 type Carrier = HandOutPorts & Pick<Credential, 'dayKey'> & { readonly credential: Credential };
 
 interface SendingParts {
@@ -36,13 +36,16 @@ interface SendingParts {
   readonly writer: Writer;
 }
 
-/** A link, and until when it is good: milliseconds since 1970, by the service's clock. */
+/**
+ * The signed links of a row: `address` imports its public key, `check` asks whether the cloud has it. `until`: when
+ * `address` expires, in milliseconds since 1970, by the service's clock.
+ */
 interface Link {
   readonly address: string;
   readonly until: number;
   readonly check: string;
   readonly secretId: string;
-  /** What signed it: once that is locked away, nothing of it is shown. */
+  /** The credential that signed the links. Once it is no longer in use, the links aren't shown. */
   readonly credential: Credential;
 }
 
@@ -56,7 +59,10 @@ export class Sending {
   #taken = $state.raw<TakenAnswer | null>(null);
   #error = $state.raw<unknown>(null);
   #heldName = $state.raw<string | null>(null);
-  /** Whether the Check asks for all key pairs: the cloud may have the public key under another name. */
+  /**
+   * Whether the `check` link asks for the first 100 key pairs of any name, because the cloud may have the public key
+   * under another name than the row's.
+   */
   #asksForAll = false;
   #timer: ReturnType<typeof setInterval> | undefined;
   #isOver = false;
@@ -73,7 +79,10 @@ export class Sending {
     return this.#parts.keys.find(this.#recordId);
   }
 
-  /** `null` until it is signed, if that fails, and once the connection is locked, removed or left. */
+  /**
+   * The current links; `null` before they are signed, if signing failed, and once the connection is locked, removed
+   * or no longer in use.
+   */
   readonly link = $derived.by(() => {
     const isCurrent = this.#link?.credential === this.#parts.session.carrying?.credential;
     return isCurrent ? this.#link : null;
@@ -84,12 +93,15 @@ export class Sending {
     return this.#taken;
   }
 
-  /** Why nothing could be handed out, or written; `null` if nothing failed. */
+  /** Why the last attempt to sign, to rename or to take an answer failed; `null` if it didn't. */
   get error(): unknown {
     return this.#error;
   }
 
-  /** Signs the link, and again every four minutes, as long as the card is open; also after the device has slept. */
+  /**
+   * Signs the links now, every four minutes until Lock or {@link end}, and whenever the page becomes visible again:
+   * timers stand still while the device sleeps.
+   */
   async begin(): Promise<void> {
     this.#timer = setInterval(() => void this.#sign(), RUNG_MS);
     document.addEventListener('visibilitychange', this.#onVisible);
@@ -122,7 +134,7 @@ export class Sending {
     });
     const [first] = signed?.carried ?? [];
     if (signed === null || first === undefined) {
-      // Another tab may have been writing: the link stays as long as it is good.
+      // If another tab is writing, nothing can be signed now: the earlier link stays until it expires.
       if (!(this.#error instanceof BusyError) || (this.#link?.until ?? 0) <= this.#parts.now())
         this.#link = null;
       return;
@@ -165,26 +177,29 @@ export class Sending {
     if (file !== null) downloadFile(file.text, file.name);
   }
 
-  /** Signs again, after what stood in the way was changed. */
+  /** Signs the links again, after an attempt that failed. */
   async retry(): Promise<void> {
     await this.#sign();
   }
 
-  /** Whether the row needs another name: its own is held here, or the cloud has another key of that name. */
+  /**
+   * Whether the row needs another name: another row holds its name, or the cloud has another key pair of that name.
+   */
   get needsName(): boolean {
     return this.#heldName !== null || this.#taken?.kind === 'otherKey';
   }
 
-  /** The name that a row of the account holds, so that the row can't be handed out under it; `null` if none. */
+  /** The name that can't be used, because another row of the account holds it; `null` if there is none. */
   get heldName(): string | null {
     return this.#heldName;
   }
 
   /**
-   * Gives the row another name, and signs a new link. What was signed under the old name is refused as long as another
-   * key has that name; from now on the Check asks for all key pairs, so it finds the public key under either name.
+   * Gives the row another name, and signs new links. Requests that were signed under the old name may still be
+   * executed once no other key pair has that name. So the `check` link asks for key pairs of any name from now on:
+   * it finds the public key under either name.
    * @param name one that is well formed
-   * @returns whether the row has it now; if not, `heldName` or `error` says why
+   * @returns whether the row has the new name now; if not, `heldName` or `error` says why
    */
   async rename(name: string): Promise<boolean> {
     const { keys } = this.#parts;
@@ -204,7 +219,7 @@ export class Sending {
     return true;
   }
 
-  /** Whether a row of the account in use, or of the row's own, holds a name. */
+  /** Whether another row, of the account in use or of this row's account, holds a name. */
   async #isHeld(record: KeyRecord, name: string): Promise<boolean> {
     const { region } = record;
     const rows = await this.#parts.keys.rows.named(name);
@@ -213,7 +228,7 @@ export class Sending {
     );
   }
 
-  /** Reads what somebody typed or pasted, and notes in the row what it settles. */
+  /** Reads a typed or pasted answer. A KeyId that it gives for this row is written to the row. */
   async take(text: string): Promise<void> {
     const { keys } = this.#parts;
     const taken = await this.#withRow(async (record) => {
@@ -223,13 +238,15 @@ export class Sending {
     });
     if (taken !== null) this.#taken = taken;
     if (taken?.kind === 'duplicate' && taken.of === 'publicKey') this.#asksForAll = true;
-    // After a duplicate public key, the Check asks for all key pairs; after an expired one, there is a new link.
+    // After a duplicate public key, the `check` link asks for any name. After an expired signature, both links need
+    // a new one.
     if (taken?.kind === 'duplicate' || taken?.kind === 'expired') await this.#sign();
   }
 
   /**
-   * Signs something, and gives it away only if the credential that signed it is still there.
-   * @returns `null` if nothing may be given away
+   * Signs a request for the row, and returns it only if the credential is still in use: the user may have locked
+   * meanwhile.
+   * @returns `null` if nothing may be handed out
    */
   async #handOut<Result>(
     sign: (carrier: Carrier, record: KeyRecord) => Promise<Result>,
@@ -238,7 +255,7 @@ export class Sending {
     return this.#withRow(async (record) => {
       const carrier = this.#carrierOf(record);
       const { name } = record;
-      // The first request under a name; what was sent before may be sent again.
+      // Only a row that was never sent needs a free name: a row that was sent before may be sent again.
       if (record.attempts.length === 0 && (await this.#isHeld(record, name))) {
         this.#heldName = name;
         return null;
@@ -249,7 +266,10 @@ export class Sending {
     });
   }
 
-  /** Does something with the row as it is in storage, and with the writer lock, which no other tab has meanwhile. */
+  /**
+   * Runs `act` under the writer lock, with the row as it is in storage.
+   * @returns `null` if it failed or wasn't run
+   */
   async #withRow<Result>(act: (record: KeyRecord) => Promise<Result>): Promise<Result | null> {
     const { keys, writer } = this.#parts;
     this.#error = null;
@@ -277,7 +297,10 @@ export class Sending {
     return { ...ports, journal: keys.journal([record]), route, credential, dayKey: credential.dayKey };
   }
 
-  /** Keeps an error that the card shows. @throws bugs of this app */
+  /**
+   * Keeps an error, so that the dialog shows it.
+   * @throws the same error, after keeping it, if it is a bug of this app
+   */
   #meet(error: unknown): null {
     this.#error = error;
     if (!(error instanceof InputError) && !(error instanceof JournalError)) throw error;

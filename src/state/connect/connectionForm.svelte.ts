@@ -1,4 +1,4 @@
-/** The connection form: what is chosen and typed, checked at every key stroke, and what Connect does with it. */
+/** The connection form: holds what the user chose and typed, checks it at every key stroke, and connects with it. */
 import type { Connection } from '../../core/connection/connection.ts';
 import {
   type CredentialFields,
@@ -23,10 +23,10 @@ import type { Session } from '../session/session.svelte.ts';
 /** In characters: as many as fit in the bar at the top. */
 export const MAX_LABEL = 40;
 
-/** `later`: no connection yet; what is made is registered later. */
+/** `later`: no connection yet; keys are made on this device, and registered once there is a connection. */
 export type ConnectionKind = 'practice' | 'relay' | 'byHand' | 'direct' | 'later';
 
-/** The kinds that requests can be sent by. */
+/** The kinds that have a way to the service; Practice and `later` have none. */
 export type WayKind = Exclude<ConnectionKind, 'practice' | 'later'>;
 
 function isWayKind(kind: ConnectionKind): kind is WayKind {
@@ -167,13 +167,16 @@ export class ConnectionForm {
     await this.choose(connection?.kind ?? 'relay');
   }
 
-  /** Shows what is in use now: it was chosen elsewhere, such as in the bar's menu. */
+  /**
+   * Updates the form after the user has chosen a connection elsewhere, such as in the bar's menu. Does nothing while
+   * the form is connecting.
+   */
   follow(): void {
     const { state } = this.#parts.session;
     if (this.#isConnecting) return;
     const kind = 'connection' in state ? state.connection.kind : state.kind;
     const isOther = 'connection' in state && state.connection.id !== this.#id;
-    // An error, and what may be weakened because of it, belong to the connection that failed.
+    // The error, and the weaker signing level that it may offer, belong to the connection that failed.
     if (isOther || kind !== this.#kind) {
       this.#error = null;
       this.#tried = null;
@@ -200,7 +203,10 @@ export class ConnectionForm {
     await connections.use(connection.id);
   }
 
-  /** Whether nothing may be connected now; a new address also needs a reload, which would end names that wait. */
+  /**
+   * Whether connecting has to wait until all flows have ended and all keys are saved. A new address also waits for
+   * the waiting names, because it needs a reload, which would end them.
+   */
   readonly isHeldUp = $derived.by(() => {
     const { safety } = this.#parts;
     return this.preview.isReachable ? safety.isUnsafe : safety.needsPage;
@@ -265,7 +271,7 @@ export class ConnectionForm {
     this.#secretId = saved?.secretId ?? '';
     this.#note = null;
     this.#hasToken = false;
-    // A saved SecretId has connected before, so the user isn't asked again whether it is a SecretId.
+    // A SecretId is saved only after it was accepted as one, so the user isn't asked again.
     this.#isForeignKept = saved !== null;
     this.label = saved?.label ?? '';
     this.color = saved?.color ?? 'none';
@@ -291,8 +297,8 @@ export class ConnectionForm {
   readonly wayKind = $derived.by(() => (isWayKind(this.#kind) ? this.#kind : null));
 
   /**
-   * Whether the form is set to Practice or to no connection, and that is in use already, so that there is nothing
-   * to submit. Always `false` for a connection.
+   * Whether there is nothing to submit, because Practice or no connection is chosen and the same is in use already.
+   * Always `false` for a connection, and in Practice by hand, which the user can leave by submitting.
    */
   readonly isInUse = $derived.by(
     () =>
@@ -433,7 +439,10 @@ export class ConnectionForm {
     }
   }
 
-  /** Goes on in Practice, whose keys of this device are sent by hand. @returns whether it may be chosen now */
+  /**
+   * Switches to Practice with requests carried by hand, as an exercise.
+   * @returns `false` if switching isn't possible now
+   */
   async practiseByHand(): Promise<boolean> {
     if (this.isHeldUp || this.#isConnecting) return false;
     await this.#parts.connections.practiseByHand();

@@ -113,12 +113,14 @@ export class Connections {
     await this.#takeUp(null);
   }
 
-  /** Practice, whose keys of this device are sent by hand. */
+  /** Switches to Practice with requests carried by hand, as an exercise. */
   async practiseByHand(): Promise<void> {
     await this.#takeUp(PRACTICE_BY_HAND);
   }
 
-  /** Uses neither a connection nor Practice: keys are made on this device, and registered once there is one. */
+  /**
+   * Uses neither a connection nor Practice: keys are made on this device, and registered once there is a connection.
+   */
   async registerLater(): Promise<void> {
     await this.#takeUp(REGISTER_LATER);
   }
@@ -156,8 +158,8 @@ export class Connections {
   }
 
   /**
-   * Saves a connection whose requests a person carries, and makes it the one in use, with its credential. Nothing is
-   * tried: nothing can be asked from here.
+   * Saves a connection whose requests a person carries, makes it the one in use, and unlocks it. The credential
+   * isn't tried, because this page sends no requests for such a connection.
    * @returns `false` when the user locked meanwhile
    * @throws {InputError} naming the field
    */
@@ -243,7 +245,7 @@ export class Connections {
     const connectionId = typeof taken === 'string' ? taken : (connection?.id ?? null);
     const leftRegion = preferences.current.region;
     const region = REGIONS.find((one) => one === connection?.region) ?? leftRegion;
-    // Together, before anything is saved: a key that is made meanwhile is for this connection and its region.
+    // Connection and region change together, before anything is saved: a key that is made during saving uses both.
     session.takeUp(connectionId);
     preferences.use({ connectionId, region });
     // Saves the region with the connection that the user switches away from, so that switching back restores it.

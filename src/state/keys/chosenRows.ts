@@ -30,8 +30,8 @@ export async function recordOf(parts: ChosenParts, row: KeyRow): Promise<KeyReco
 }
 
 /**
- * Like {@link recordOf}, but returns the row even if it has changed since it was chosen: the owner's notes about a
- * key stay valid whatever was learned meanwhile.
+ * Like {@link recordOf}, but also returns a row that has changed since the choice, or that was added since. The
+ * owner's notes about a key stay valid all the same.
  */
 export async function currentRecordOf(parts: ChosenParts, row: KeyRow): Promise<KeyRecord | null> {
   const { record, cloud } = row;

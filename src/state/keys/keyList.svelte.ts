@@ -244,7 +244,7 @@ export class KeyList {
     this.#place = place;
   }
 
-  /** The row to go back to, once; `null` if no row's page was opened. */
+  /** Returns the place to go back to, and forgets it; `null` if no row's page was opened. */
   takePlace(): Place | null {
     const place = this.#place;
     this.#place = null;

@@ -31,7 +31,7 @@ export class Reconciler {
 
   constructor(parts: ReconcilerParts) {
     this.#parts = parts;
-    // Runs as long as the page is open: any unfinished row is looked at again, whatever left it unfinished.
+    // The effect runs as long as the page is open: a row that becomes unfinished later is looked at again, too.
     $effect.root(() => {
       $effect(() => {
         if (this.own.length > 0) this.#reconcileLater();

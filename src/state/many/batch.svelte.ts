@@ -229,7 +229,7 @@ export class Batch {
     return first;
   }
 
-  /** Reloads the rows and changes them while no tab is writing. */
+  /** Reloads the rows and changes them under the writer lock, so that no other tab writes meanwhile. */
   async #change(change: () => Promise<void>): Promise<void> {
     this.#pin();
     await this.#attempt(async () => {

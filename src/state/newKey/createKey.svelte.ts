@@ -33,7 +33,7 @@ interface CreateKeyParts {
    * was saved.
    */
   readonly askForPersistence: () => Promise<boolean>;
-  /** Whether Lock was asked for, and waits until a key is safe. */
+  /** Whether a Lock was asked for and is put off until all flows have ended and all keys are saved. */
   readonly isLocking: () => boolean;
   /** Called when the outcome of an attempt is unknown. */
   readonly onUnknown: () => void;
@@ -142,8 +142,8 @@ export class CreateKey {
   }
 
   /**
-   * Whether no key is being made, no name is held up, and no name that Lock has ended is still in the list. A name
-   * that is entered now needn't wait.
+   * Whether a name that is entered now is made at once: no key is being made, no waiting name is late or paused, and
+   * no name that Lock has ended is still in the list.
    */
   readonly isIdle = $derived.by(() => {
     const { waiting } = this;
@@ -179,12 +179,12 @@ export class CreateKey {
   }
 
   /**
-   * Takes a name: its key is made at once, or after the keys of the names that were entered before. The choices
-   * that hold now apply to the key, whatever the user chooses later. If this name waits already and the names are
-   * paused for a key stroke, goes on with them instead.
-   * @returns `ended` resolves once the key's flow has ended, or the name was cancelled; it rejects with errors
+   * Takes a name: its key is made at once, or after the keys of the names that were entered before. The key is made
+   * with the choices of this moment, even if the user changes them later. If the name waits already and the names
+   * are paused for a key stroke, goes on with them instead.
+   * @returns `ended`, which resolves once the key's flow has ended or the name was cancelled. It rejects with errors
    * that are bugs of this app, after showing them. `null` if no name was taken: `refusal`, `refusedName` or
-   * `obstacle` says why, unless this name's Enter made the waiting names go on
+   * `obstacle` says why, unless the waiting names go on
    * @throws bugs of this app, and errors of parts that couldn't be loaded, after `obstacle` was set
    */
   async create(intent: NewKeyIntent): Promise<{ readonly ended: Promise<void> } | null> {

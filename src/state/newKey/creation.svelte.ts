@@ -42,16 +42,15 @@ export class Creation {
   /** The state as the flow left it. What is shown is {@link state}. */
   #ended = $state.raw<CreationState>({ kind: 'working', method: null });
   /**
-   * If the outcome couldn't be written to the ledger: the outdated row that is still there. As long as the ledger has
-   * exactly this row, the flow's result counts instead.
+   * The outdated row that the ledger still has, because the outcome couldn't be written; otherwise `null`. As long
+   * as the ledger has exactly this row, the flow's result counts instead.
    */
   #stale = $state.raw<KeyRecord | null>(null);
   #steps = $state.raw<readonly Step[]>([]);
   #doubt = $state.raw<Doubt | null>(null);
   #wasDoubted = false;
   /**
-   * How far the slow derivation of a key file's encryption key from the passphrase has got, in [0, 1]; `null` while
-   * none runs.
+   * How far deriving the key file's encryption key from the passphrase has got, in [0, 1]; `null` while none runs.
    */
   #progress = $state<number | null>(null);
   /** Why the last attempt to save the key again failed; `null` if it succeeded, or if there was no such attempt. */
@@ -187,7 +186,7 @@ export class Creation {
     if (!this.#steps.includes(step)) this.#steps = [...this.#steps, step];
   }
 
-  /** Shows that the key was saved, after a result that was something else. */
+  /** Shows `saved` in place of the flow's earlier result; does nothing if there is none. */
   showSaved(record: KeyRecord, journalled: boolean): void {
     if (this.#ended.kind === 'done') this.show({ kind: 'saved', record, journalled });
   }

@@ -1,4 +1,6 @@
-/** What New key's form keeps for one reload. It holds no secret: of the passphrase, only whether there was one. */
+/**
+ * What New key's form keeps for one reload. It holds no secret: it says whether there was a passphrase, not which.
+ */
 import * as v from 'valibot';
 
 const KeptForm = v.object({

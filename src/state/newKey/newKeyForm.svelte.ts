@@ -27,7 +27,9 @@ export class NewKeyForm {
   needsPassphrase = $state(false);
   /** The text in the field for tags. */
   tagText = $state('');
-  /** The project's number as typed or chosen, with what it was chosen for: a connection's id, `practice` or `later`. */
+  /**
+   * The project's number as typed or chosen. `of` says where it applies: a connection's id, `practice` or `later`.
+   */
   #project = $state.raw<{ readonly of: string; readonly text: string } | null>(null);
   #asksToUnlock = $state(false);
   #isPromised = false;
@@ -37,9 +39,9 @@ export class NewKeyForm {
   }
 
   /**
-   * The method that was chosen last. Until one was chosen, the key is made on this device if the cloud's answer
-   * would pass a stranger's relay. Where keys are registered later, the method is always `device`, because the
-   * cloud can't be asked without a connection.
+   * The method that the user chose last. Before the first choice: `device` if the cloud's answer would pass a
+   * stranger's relay, otherwise `cloud`. Where keys are registered later, and where a person carries the requests,
+   * always `device`: the cloud can't make keys there.
    */
   readonly method = $derived.by((): KeyMethod => {
     const { preferences, session } = this.#parts;
@@ -95,21 +97,21 @@ export class NewKeyForm {
     this.#isPromised = true;
   }
 
-  /** Whether a key was promised; from then on `false`. Called once, when the form is shown. */
+  /** Whether a key was promised. Called once, when the form is shown: any later call returns `false`. */
   takePromise(): boolean {
     const isPromised = this.#isPromised;
     this.#isPromised = false;
     return isPromised;
   }
 
-  /** Keeps what was typed for the reload that follows. @param hasPassphrase whether a passphrase was typed */
+  /** Keeps the typed values across the reload that follows. @param hasPassphrase whether a passphrase was typed */
   async keepForReload(hasPassphrase: boolean): Promise<void> {
     const { typedName: name, project, tagText: tags } = this;
     const kept: KeptForm = { name, project, tags, needsPassphrase: hasPassphrase || this.needsPassphrase };
     await this.#parts.values.set('newKey', kept);
   }
 
-  /** Takes back what was kept for a reload, once. */
+  /** Restores what was kept for a reload, and removes it from storage. */
   async load(): Promise<void> {
     const { values } = this.#parts;
     const stored = await values.get('newKey');

@@ -17,7 +17,7 @@ export class KeysFolder {
   #folder = $state.raw<FileSystemDirectoryHandle | null>(null);
   /** Whether the browser refused to show its folder picker, for example because of a policy. */
   #isBlocked = $state(false);
-  /** The last question for a folder, which its owner may not have answered yet. */
+  /** The last request to choose a folder, which the user may not have answered yet. */
   #asked: Promise<FileSystemDirectoryHandle | null> | null = null;
 
   constructor(values: Values, preferences: Preferences) {
@@ -40,8 +40,8 @@ export class KeysFolder {
   }
 
   /**
-   * The saver for the next key: into the keys folder, or by download. The code that saves into a folder is loaded
-   * when first used. While a folder is being chosen, the choice is waited for: a key is never saved elsewhere.
+   * The saver for the next key: into the keys folder, or by download. While the user is choosing a folder, waits for
+   * the choice, so that the key isn't saved elsewhere. The code that saves into a folder is loaded when first used.
    */
   async saver(): Promise<Saver> {
     await this.#asked;

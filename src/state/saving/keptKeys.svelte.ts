@@ -25,8 +25,8 @@ export class KeptKeys {
   }
 
   /**
-   * Whether the text kept for a row isn't known to be the row's own private key, because it comes from an answer
-   * that raised an alarm. It is the whole answer as JSON, or a private key whose public half isn't in the row.
+   * Whether the text kept for a row comes from an answer that raised an alarm, so that it may not be the row's own
+   * private key. Such a text is the whole answer as JSON, or a private key whose public half isn't in the row.
    */
   isAnswer({ id, publicKey }: Pick<KeyRecord, 'id' | 'publicKey'>): boolean {
     const kept = this.#all.get(id);

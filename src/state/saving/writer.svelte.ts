@@ -96,7 +96,7 @@ export class Writer {
   };
 
   /**
-   * Runs a series of flows, between which no other tab may write. Other flows of this tab may.
+   * Runs a series of flows. Between them, other tabs can't write, but other flows of this tab can.
    * @returns `null`, without running it, while another tab is writing or runs a series
    */
   async inSeries<Result>(series: () => Promise<Result>): Promise<Result | null> {

@@ -35,7 +35,7 @@ export interface PracticeAccount {
   readonly transport: Transport;
   readonly credential: Credential;
   readonly projects: readonly Project[];
-  /** Does what opening a signed link in a tab does. @returns what the tab would show */
+  /** Answers a signed link as the cloud would if a tab opened it. @returns the text that the tab would show */
   readonly openLink: (address: string) => Promise<string>;
 }
 
@@ -58,17 +58,17 @@ interface SessionPorts {
   readonly random: () => number;
 }
 
-/** Stands in the preferences instead of a connection's id: keys of this device are made, and registered later. */
+/** Stored as the connection's id in the preferences while keys are made on this device and registered later. */
 export const REGISTER_LATER = 'later';
 
-/** Stands there for Practice, whose keys of this device are then sent by hand, as an exercise. */
+/** Stored as the connection's id for Practice by hand: an exercise in which the user carries each key's import. */
 export const PRACTICE_BY_HAND = 'practiceByHand';
 
 type SessionState =
   | { readonly kind: 'practice' }
   | { readonly kind: 'later' }
   | { readonly kind: 'locked'; readonly connection: Connection }
-  /** Unlocked; a person carries what is signed here, so nothing can be asked. */
+  /** Unlocked, but a person carries the signed requests: the app itself can't ask the cloud anything. */
   | { readonly kind: 'byHand'; readonly connection: Connection }
   | { readonly kind: 'connected'; readonly connection: Connection; readonly found: ConnectResult };
 
@@ -126,7 +126,7 @@ export class Session {
   /** The id of the connection in use; `null` for Practice; {@link PRACTICE_BY_HAND} or {@link REGISTER_LATER}. */
   #id = $state<string | null>(null);
   #practice: Promise<PracticeAccount> | null = null;
-  /** The same, once it is open. */
+  /** The account that `#practice` resolves to; `null` until then. */
   #practiceAccount = $state.raw<PracticeAccount | null>(null);
   #generation = 0;
   /**
@@ -188,7 +188,7 @@ export class Session {
     return this.state.kind === 'practice';
   }
 
-  /** Whether the cloud can't make keys here: there is no connection, or a person carries its requests. */
+  /** Whether only this device can make keys: keys are registered later, or a person carries the requests. */
   get isDeviceOnly(): boolean {
     return this.state.kind === 'later' || this.isByHand;
   }
@@ -298,8 +298,8 @@ export class Session {
   }
 
   /**
-   * The route of the account in use; `null` while the account can't be asked, because the connection is locked or
-   * keys are registered later.
+   * The route of the account in use; `null` while the account can't be asked: the connection is locked or by hand,
+   * or keys are registered later.
    */
   get route(): Route | null {
     const { state } = this;
@@ -331,7 +331,7 @@ export class Session {
     return route !== null && isUnder(record, route);
   }
 
-  /** Whether the connection in use is locked, and was never connected: nothing says whose a key would be. */
+  /** Whether the connection in use is locked and has never connected, so that the account of a new key is unknown. */
   get isNameless(): boolean {
     return this.state.kind === 'locked' && this.lockedRoute.account === '';
   }
@@ -347,8 +347,9 @@ export class Session {
   }
 
   /**
-   * Whether a row has the endpoint of a connection whose requests are carried by hand, but another SecretId, as a
-   * temporary credential has each time: only the user knows whether it is the same account.
+   * Whether the user may declare that a row of the same site and endpoint is of the account in use. This is for
+   * connections by hand: they can't look up the account's id, and a temporary credential has another SecretId each
+   * time.
    */
   mayDeclare(record: RowAddress): boolean {
     const { lockedRoute: route } = this;
@@ -432,8 +433,9 @@ export class Session {
   }
 
   /**
-   * Makes a saved connection the one in use; or Practice, or none at all.
-   * @param id `null` for Practice, or {@link PRACTICE_BY_HAND}; {@link REGISTER_LATER} for none
+   * Takes a saved connection, Practice or no connection into use.
+   * @param id the saved connection's; `null` or {@link PRACTICE_BY_HAND} for Practice; {@link REGISTER_LATER} for
+   * no connection
    */
   takeUp(id: string | null): void {
     this.#generation += 1;
@@ -465,7 +467,7 @@ export class Session {
 
   /**
    * Signs the requests on this way with a corrected clock for this visit. Called only when the user explicitly
-   * accepts the correction. A correction accepted earlier, for whichever way, no longer applies.
+   * accepts the correction. Replaces an earlier correction, even one for another way.
    * @param ms is added to this device's clock; ignored if it is beyond {@link MAX_SKEW_MS}
    */
   acceptSkew(way: Way, ms: number): void {
@@ -485,7 +487,7 @@ export class Session {
 
   /**
    * Gives the API caller of the connection in use, and the facts about this connection that ledger rows record.
-   * @returns `null` while locked, and without a connection
+   * @returns `null` if the account in use can't be asked now
    */
   async open(): Promise<Opened | null> {
     // Reads all three at once, because the user may switch to another account while code is loaded below.
@@ -504,7 +506,10 @@ export class Session {
     return { caller, route, secretId, skewMs, ...ownershipOf(route, state.connection.sameAs) };
   }
 
-  /** What signs requests that a person carries; `null` unless the connection in use is of that kind, and unlocked. */
+  /**
+   * The connection in use, with the credential that signs the requests a person carries. `null` if the connection
+   * is of another kind, or locked; in Practice by hand, until the simulator is loaded.
+   */
   get carrying(): Carrying | null {
     const { connection, lockedRoute: route, skewMs } = this;
     if (this.#id === PRACTICE_BY_HAND && this.#practiceAccount !== null) {
@@ -515,7 +520,7 @@ export class Session {
     return connection && credential?.hmac ? { connection, route, skewMs, credential } : null;
   }
 
-  /** In Practice: does what opening a link does. @returns what a tab would show */
+  /** Answers a signed link in Practice, as the cloud would. @returns the text that a tab would show */
   async pretend(link: string): Promise<string> {
     return (await this.#openPractice()).openLink(link);
   }

@@ -23,7 +23,7 @@ import type { FileConfirmation } from '../files/confirmOpened.ts';
 import { bytesOfFile } from '../files/openedFile.ts';
 import { runTask } from '../files/workshop.ts';
 
-/** What can be wrong with a file that somebody opened. */
+/** The errors that the dialog shows; any other error is a bug. */
 type DeskError = FormatError | InputError | PassphraseError | LoadError;
 
 /** Where a key is known, with the id of its row in the list. */
@@ -104,8 +104,8 @@ export class KeyFileDesk {
   }
 
   /**
-   * Whether this file finishes its row only if the user says so: its public key then goes to the cloud. For any other
-   * row, opening the file is enough.
+   * Whether the row waits for `finish`, because confirming it would also send its public key to the cloud. Any
+   * other row is confirmed as soon as the file is opened.
    */
   readonly mayFinish = $derived.by(() => {
     const { owner } = this;
@@ -199,7 +199,7 @@ export class KeyFileDesk {
     this.#save(`${`${key.ssh.line} ${asOneLine(comment ?? '')}`.trim()}\n`, 'pub');
   }
 
-  /** Not derived: it is needed also after the dialog, to which the derived values belong, has been closed. */
+  /** Not derived: derived values end with the dialog, but the owner is still needed after the dialog has closed. */
   #findOwner(): KeyOwner | null {
     const line = this.#facts?.key?.ssh?.line;
     if (line === undefined) return null;

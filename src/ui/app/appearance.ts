@@ -2,8 +2,8 @@
 import type { AppParts } from '../context/app.ts';
 
 /**
- * Switches to the next theme. From the system's, first to the fixed theme (light or dark) that the system doesn't show
- * now, then to the one that it shows, then back to the system's.
+ * Switches to the next theme: from the system's to the fixed theme (light or dark) that looks different, then to
+ * the other fixed theme, then back. So the first switch always changes the look.
  */
 export async function nextTheme({ preferences }: Pick<AppParts, 'preferences'>): Promise<void> {
   const isDark = matchMedia('(prefers-color-scheme: dark)').matches;

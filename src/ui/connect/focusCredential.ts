@@ -1,7 +1,6 @@
-/** Focuses the first empty credential field and scrolls to it, once the field is on the page. */
 import { tick } from 'svelte';
 
-/** Focuses the first credential field that is empty, once it is shown. */
+/** Focuses the first empty credential field and scrolls to it, once the field is on the page. */
 export async function focusCredential(): Promise<void> {
   await tick();
   const fields = ['secret-id', 'secret-key'].map((id) => document.getElementById(id));

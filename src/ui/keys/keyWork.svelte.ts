@@ -124,8 +124,8 @@ export class KeyWork {
   }
 
   /**
-   * Does something that needs the connection in use, which the user is asked to unlock first if it is locked. Without
-   * one, goes to where the user can connect.
+   * Calls `next` with the connection in use unlocked; if it is locked, the user is asked to unlock it first. If
+   * there is no connection, or it has never connected, goes to the page Connect instead.
    */
   whenUnlocked(next: () => void): void {
     const { session } = this.#app;

@@ -1,4 +1,3 @@
-/** A region's name in the language in use, or its id if Keysmith doesn't know the region. */
 import { isRegion } from '../../core/api/regions.ts';
 import type { Messages } from '../../i18n/en/first.ts';
 

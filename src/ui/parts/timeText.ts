@@ -8,7 +8,7 @@ export function timeText(locale: string, time: number): string {
   return new Intl.DateTimeFormat(locale, options).format(date);
 }
 
-/** The time of day in UTC, by which a signature is accepted: `14:37:10 UTC`. @param ms since 1970 */
+/** The time of day in UTC, the clock that signatures are checked against: `14:37:10 UTC`. @param ms since 1970 */
 export function utcText(ms: number): string {
   return `${new Date(ms).toISOString().slice(11, 19)} UTC`;
 }

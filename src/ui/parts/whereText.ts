@@ -7,7 +7,7 @@ import { visible } from './visible.ts';
 export function whereText({ key, result }: PageMessages, record: KeyRecord): string {
   const file = visible(record.fileName ?? '');
   if (file === '') return '';
-  // Only the list that was imported says so; the file isn't here.
+  // Only an imported list names this file, so the file is on another device.
   if (record.hearsay === 'all' || record.hearsay === 'file') return key.onOtherDevice(file);
   if (record.savedBy === 'folder') return result.savedIn(file, visible(record.folder ?? ''));
   if (record.savedBy === null) return key.openedHere(file);

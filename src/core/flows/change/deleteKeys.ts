@@ -46,8 +46,8 @@ export type DeletionObstacle = 'otherKey' | 'bound' | 'good' | 'doubtful' | 'per
 export type DeletionRefusal = 'away' | 'otherTab';
 
 /**
- * - `sent`: the key pair isn't listed any more; if the first look already missed it, no deletion was sent. The row
- *   stays until a later look confirms that it is gone
+ * - `sent`: the key pair isn't listed any more. The row stays until a later look confirms that. If the key pair was
+ *   already missing before, no deletion was sent
  * - `notSent`: the key pair exists, and an obstacle forbids deleting it. `instanceIds`: the instances that use it
  * - `open`: the key pair is still listed, or couldn't be looked at. It may yet be deleted. `error` says what went
  *   wrong; it is `null` if the service reported success
@@ -70,8 +70,9 @@ const AT_ONCE = 100;
  * @param records each with a KeyId, all of the caller's account, endpoint and region
  * @param onDone called with the results of each group, as soon as they are known
  * @returns one result for each record, in their order
- * @throws {CallError | JournalError} when a group couldn't be looked at, journalled or sent: no deletion of that
- * group was sent, unless the service refused the whole group and its key pairs were being sent one by one
+ * @throws {CallError | JournalError} when a group couldn't be looked at, journalled or sent. Then no deletion of
+ * that group was sent. One exception: the service refused the whole group, and its key pairs were being sent one by
+ * one
  */
 export async function deleteKeys(
   ports: DeleteKeysPorts,
@@ -97,8 +98,7 @@ async function deleteTogether(
   for (const record of records) {
     const pair = there.get(idOf(record));
     if (pair === undefined) {
-      // One look that doesn't find the key pair doesn't prove that it is gone: the row stays until a second look
-      // doesn't find it either.
+      // The cloud's list may be behind. So the row stays until a second look confirms that the key pair is gone.
       looked.push({ kind: 'sent', record: await journalMissing(ports, startOf(ports, record, ports.now())) });
       continue;
     }

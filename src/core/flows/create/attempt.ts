@@ -100,10 +100,10 @@ export type Written<Output> =
     };
 
 /**
- * Sends a write for a row. Each signature is journalled, with its own time and as a separate attempt, before it is
- * sent.
+ * Sends a write for a row. Before a signed request is sent, its signature is journalled as a separate attempt, with
+ * its own time.
  * @param before the row as last journalled; if nothing was sent, the row is set back to it
- * @param signed the row as it becomes with the first signature, if something else of it changes then
+ * @param signed the row that the first attempt is added to, if other columns change with it
  */
 export async function sendWrite<Output extends { readonly RequestId: string }>(
   ports: WritePorts,

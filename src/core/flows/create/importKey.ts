@@ -61,7 +61,7 @@ async function sendImport(ports: ImportKeyPorts, row: KeyRecord) {
   // `mayBegin` is left out: the key's file is already there, so the import is sent even if the batch has stopped
   // meanwhile.
   const own = { caller, journal, report, skewMs };
-  // A row that has no account yet becomes one of the account that it is sent to, and not before.
+  // A row without an account takes on the route's account, but only once the import is signed.
   const signed = isWithoutAccount(row) ? { ...before, ...ports.route } : before;
   const send = (watched: Caller, options: CallOptions) =>
     importKeyPair(

@@ -101,14 +101,15 @@ export async function confirmFile(
 }
 
 /**
- * The row once its private key file is known, because the file was opened or has the recorded digest: it is `verified`.
- * Whoever has the private half owns the public key. So if the row has a KeyId, that counts as the row's own by its
- * public key (`evidence`). Whether the cloud still has the key pair is another question.
+ * Returns the row as `verified`, once its private key file was opened or has the recorded digest. The file proves
+ * that the public key is the owner's. So if the row has a KeyId, the public key is the evidence that the KeyId is
+ * the row's own. The file doesn't show whether the cloud still has the key pair.
  */
 export function withFile(record: KeyRecord, file: Pick<KeyRecord, 'fileName' | 'fileDigest'>): KeyRecord {
   const evidence = record.keyId === null ? null : 'publicKey';
-  // The file proves nothing about the cloud: what an imported list said of the cloud still has to be confirmed by a
-  // look. Of a key that was never sent anywhere, the list says nothing but what the file proves.
+  // The file proves nothing about the cloud, so a look still has to confirm what an imported list says of the
+  // cloud. A row with neither an account nor an attempt nor a KeyId says nothing of the cloud, so the file confirms
+  // it all.
   const isOfCloud = !isWithoutAccount(record) || record.attempts.length > 0 || record.keyId !== null;
   const hearsay = isHearsay(record) && isOfCloud ? 'cloud' : null;
   return { ...record, ...file, state: 'verified', evidence, hearsay };

@@ -146,7 +146,7 @@ async function readPages(
   return false;
 }
 
-/** The key pair with this public half, under whatever name. @throws {CallError} */
+/** The key pairs with this public half, under any name. @throws {CallError} */
 export async function findByPublicKey(caller: Caller, publicKey: string): Promise<Listing> {
   const { pairs, isWhole } = await listKeyPairs(caller);
   const own = pairs.filter(({ PublicKey }) => PublicKey !== null && isReadableAs(PublicKey, publicKey));

@@ -33,11 +33,12 @@ interface LookPorts {
 }
 
 /**
- * - found by public key, KeyId, or name and time: the row says that the cloud has the key pair, and what the evidence
- *   is
- * - not found in a complete list, and no signed request can still be executed: the state becomes `absent`. For a row with
- *   a KeyId that takes two looks, a minute apart. A row whose state says where its private key is (`verified`,
- *   `unconfirmed`, `elsewhere`) keeps that state
+ * Looks for the row's key pair, or for what became of its deletion.
+ * - found by public key, KeyId, or name and time: the row says that the cloud has the key pair, and what the
+ *   evidence is
+ * - not found in a complete list, and no signed request can still be executed: the state becomes `absent`. If the
+ *   row has a KeyId, this takes two looks, a minute apart, and a state that says where the private key is
+ *   (`verified`, `unconfirmed`, `elsewhere`) stays
  * - not found yet, or only a key pair of that name whose time doesn't fit: the row notes what the look showed, and
  *   has to be looked at again
  * - for a deletion: `deleted` once two looks, a minute apart, didn't find the key pair, and no request that creates
@@ -181,12 +182,14 @@ function mayHaveFile({ savedBy, state }: KeyRecord): boolean {
 function isImportOpen(record: KeyRecord): boolean {
   const { keyId, state } = record;
   if (!isImport(record)) return false;
-  // A KeyId that came by hand is only what a list said that nobody has signed: the public key decides.
+  // A KeyId that came by hand is from an unsigned list and proves nothing, so the public key decides.
   if (record.carriedUntil !== null && record.cloud === 'unknown') return true;
   return keyId === null || state === 'sending' || state === 'unknown' || state === 'absent';
 }
 
-/** An import is recognised by its public half: if the cloud has that, the import is done, whoever sent the request. */
+/**
+ * Recognises an import by its public half: if the cloud has it, the import is done, no matter which request did it.
+ */
 async function lookForImport(look: Looking, record: KeyRecord): Promise<KeyRecord> {
   const { isDeclared = false, now } = look;
   const { pair, isWhole } = await ownByPublicKey(look, record);
@@ -194,7 +197,7 @@ async function lookForImport(look: Looking, record: KeyRecord): Promise<KeyRecor
   if (isHearsay(record)) return record;
   if (record.attempts.length === 0) return { ...record, state: settledState(record) };
   const isFinal = isWhole && !isDeclared && !mayStillRun(record, now());
-  // What is being carried may not have been sent yet.
+  // A carried request may not have been sent yet, so the row keeps its state.
   const open = record.carriedUntil === null ? 'unknown' : record.state;
   return seen(record, 'nothing', now(), isFinal ? 'absent' : open);
 }
@@ -240,7 +243,8 @@ async function lookAfterDeletion(look: Looking, record: KeyRecord): Promise<KeyR
   const missed = seen(record, 'nothing', now());
   if (isDeclared || mayStillRun(record, now()) || !wasMissedBefore(record, now())) return missed;
   if (isImport(record)) {
-    // A link or a file may have imported the same public key again. Its private key is in a file all the same.
+    // A carried link or file may have imported the same public key again. Then the row counts as imported, not as
+    // deleted.
     const again = await ownByPublicKey(look, record);
     if (again.pair !== undefined) return imported({ ...record, deletion: null }, again.pair);
     return again.isWhole ? { ...missed, state: 'deleted' } : missed;

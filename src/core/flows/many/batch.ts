@@ -1,7 +1,7 @@
 /**
- * Many key pairs, each as safe as a single one: every row is written before anything is sent, so that whatever stops
- * a batch, the ledger says what is still to be made. After a failure that may concern other keys, too, no further key
- * is begun; what is under way is finished.
+ * Makes many key pairs, each as safely as a single one. Every row is written before anything is sent. So if the
+ * batch stops, the ledger says what is still to be made. After a failure that may concern other keys, too, no
+ * further key is begun, and those under way are finished.
  */
 import type { Caller } from '../../api/call.ts';
 import { ApiError, CancelledError, InputError } from '../../base/errors.ts';

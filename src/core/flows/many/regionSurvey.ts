@@ -20,7 +20,7 @@ export interface RegionSurvey {
   readonly listedAt: number;
 }
 
-/** Asks the cloud for what a batch has to know before its first key. @throws {CallError} */
+/** Lists a region's key pairs for a batch. If that isn't permitted, its names stay unknown. @throws {CallError} */
 export async function surveyRegion(caller: Caller, now: () => number): Promise<RegionSurvey> {
   const listedAt = now();
   try {

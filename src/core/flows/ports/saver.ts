@@ -26,7 +26,8 @@ export class SaveError extends KeysmithError {
 export interface Place {
   /**
    * Writes the whole text.
-   * @returns `verified`: read back and equal; `unconfirmed`: handed to the browser, which doesn't say more
+   * @returns `verified`: read back and equal; `unconfirmed`: handed to the browser, which doesn't report whether the
+   * file was saved
    * @throws {SaveError}
    */
   readonly write: (text: string) => Promise<'verified' | 'unconfirmed'>;
@@ -39,7 +40,7 @@ export interface Saver {
   /**
    * Makes sure, before anything is sent, that a file of this name can be written. Asks for permission first of all,
    * because the browser lets a page ask only shortly after a click or a key stroke.
-   * @throws {SaveError} `denied` or `exists`
+   * @throws {SaveError} `denied`, `exists`, or `failed` if it can't be checked whether the file exists
    */
   readonly place: (fileName: string) => Promise<Place>;
   /**
