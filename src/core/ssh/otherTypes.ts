@@ -120,15 +120,15 @@ function readCertificate(reader: WireReader): Certificate {
     kind: kind === 1 ? 'user' : 'host',
     keyId,
     principals,
-    validAfter: secondsOf(validAfter),
+    validAfter: validAfter === 0n ? null : secondsOf(validAfter),
     validBefore: secondsOf(validBefore),
     authority,
   };
 }
 
-/** @returns `null` where there is no limit, and for times beyond the range of `Date` */
+/** @returns `null` for times beyond the range of `Date`, and so for OpenSSH's “forever” */
 function secondsOf(time: bigint): number | null {
-  return time === 0n || time > 8_640_000_000_000n ? null : Number(time);
+  return time > 8_640_000_000_000n ? null : Number(time);
 }
 
 /** Makes a name that comes from a file safe to show in a message. */

@@ -183,7 +183,8 @@ describe('a certificate', () => {
   });
 
   it.each([
-    [0n, null],
+    // OpenSSH compares with the clock alone: such a certificate has always been expired.
+    [0n, 0],
     [8_640_000_000_000n, 8_640_000_000_000],
     [8_640_000_000_001n, null],
     [2n ** 64n - 1n, null],
