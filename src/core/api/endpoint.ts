@@ -53,8 +53,8 @@ export function cvmEndpointOf({
 /**
  * Reads a custom endpoint: `host`, `host:port`, or with `https://`; `http://` only on this machine.
  * @returns `null` for an empty text
- * @throws {InputError} naming `customEndpoint`: `address`, `hostOnly` (more than scheme, host and port), `ipv6`,
- * `plainHttp`
+ * @throws {InputError} for the field `customEndpoint`, with the problem `address`, `hostOnly` (it has more than scheme,
+ * host and port), `ipv6` or `plainHttp`
  */
 export function parseCustomEndpoint(text: string): Endpoint | null {
   const trimmed = text.trim();

@@ -71,7 +71,7 @@ export function carryObstacle(record: KeyRecord): 'import' | 'tags' | null {
  * @param method GET: a link, signed once; POST: a form, signed for all of the time that it is to be good for
  * @param forMs how long a form is to be good for, in milliseconds; at most {@link MAX_CARRY_MS}
  * @returns the row as journalled, and one signed request for every {@link RUNG_MS} of that time, the earliest first
- * @throws {InputError} for `row`: `import` or `tags`; or for a parameter: `joined`
+ * @throws {InputError} for the field `row`, with the problem `import` or `tags`; or for a parameter, with `joined`
  * @throws {JournalError} if the row couldn't be journalled: then nothing was handed out
  */
 export async function carryImport(
@@ -125,7 +125,7 @@ export async function carryPost(
   return { record: journalled, headers, body, signedAt };
 }
 
-/** @throws {InputError} for `row`: `import` or `tags` */
+/** @throws {InputError} for the field `row`, with the problem `import` or `tags` */
 function importOf(record: KeyRecord): CarriedInputs['ImportKeyPair'] {
   const { name: KeyName, projectId: ProjectId, publicKey: PublicKey } = record;
   const obstacle = carryObstacle(record);

@@ -55,7 +55,8 @@ const OF_RUNG = ['Timestamp', 'Nonce', 'Signature'];
 
 /**
  * @param carried the signatures of one request by POST, from the first to the last
- * @throws {InputError} for `carried`: `empty`; or `differs` if they aren't signatures of one request
+ * @throws {InputError} for the field `carried`, with the problem `empty`, or `differs` if they aren't signatures of one
+ * request
  */
 export function sendPage(
   { scheme, host }: Endpoint,

@@ -11,8 +11,8 @@ export type RelayForm = 'prefix' | 'query' | 'fixed';
 /**
  * Reads a relay's address.
  * @param base the page's own address, for relative ones such as `./relay/`
- * @throws {InputError} naming `relayAddress`: `empty`, `address`, `credentials`, `fragment`, `ipv6`,
- *   `plainHttp`, `queryForm` (a query where the form has none)
+ * @throws {InputError} for the field `relayAddress`, with the problem `empty`, `address`, `credentials`, `fragment`,
+ * `ipv6`, `plainHttp` or `queryForm` (it has a query where the form has none)
  */
 export function parseRelayAddress(text: string, form: RelayForm, base: string): URL {
   const trimmed = text.trim();

@@ -14,7 +14,7 @@ export function wayText({ kind, relay, site, customEndpoint }: Way): string {
 /**
  * The origins that requests go to, as a content security policy names them.
  * @param base the page's own address
- * @throws {InputError} naming the field
+ * @throws {InputError} for the field that is wrong
  */
 export function originsOf({ customEndpoint, kind, relay }: Way, base: string): readonly string[] {
   const custom = parseCustomEndpoint(customEndpoint);
@@ -24,7 +24,7 @@ export function originsOf({ customEndpoint, kind, relay }: Way, base: string): r
   return [custom === null ? 'https://*.tencentcloudapi.com' : `${custom.scheme}://${custom.host}`];
 }
 
-/** The CVM endpoint of a region, on this way. @throws {InputError} naming `customEndpoint` */
+/** The CVM endpoint of a region, on this way. @throws {InputError} for the field `customEndpoint` */
 export function endpointOfWay({ customEndpoint, site }: Way, region: string): Endpoint {
   return cvmEndpointOf({ site, region, customEndpoint: parseCustomEndpoint(customEndpoint) });
 }
@@ -32,7 +32,7 @@ export function endpointOfWay({ customEndpoint, site }: Way, region: string): En
 /**
  * Returns a function that gives the address to which a request for an endpoint is sent.
  * @param base the page's own address
- * @throws {InputError} naming the field; thrown at once, not when the function is called
+ * @throws {InputError} for the field that is wrong; thrown at once, not when the returned function is called
  */
 export function urlsOf({ relay }: Way, base: string): (endpoint: Endpoint) => string {
   if (relay === null) return ({ scheme, host }) => `${scheme}://${host}/`;

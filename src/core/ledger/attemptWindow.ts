@@ -38,8 +38,8 @@ export function hasExpired(signature: Signature, now: number): boolean {
 type Signed = Pick<KeyRecord, 'attempts' | 'carriedUntil'>;
 
 /**
- * The signatures of all requests of a row that may be executed. Of the requests that were handed out to be carried by
- * hand, the last one stands for all: the others expire before it.
+ * The signatures of a row's requests that the service could still execute. Of the requests that were handed out to be
+ * carried by hand, only the last one is included, because the others expire before it.
  */
 function signaturesOf({ attempts, carriedUntil }: Signed): readonly Signature[] {
   if (carriedUntil === null) return attempts;

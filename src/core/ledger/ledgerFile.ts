@@ -18,8 +18,8 @@ export const MAX_LEDGER_ROWS = 20_000;
 /**
  * Reads an export. Its rows are hearsay here, no matter who wrote it: what they say of the cloud must be confirmed by
  * a look, what they say of a file by opening the file.
- * @throws {InputError} naming `ledgerFile`: `form` for anything that is no export, `tooLong` above {@link
- * MAX_LEDGER_ROWS} rows
+ * @throws {InputError} for the field `ledgerFile`, with the problem `form` if the text is no export, or `tooLong` if it
+ * has more than {@link MAX_LEDGER_ROWS} rows
  */
 export function parseLedgerFile(text: string): { records: KeyRecord[]; unreadable: number } {
   const file = v.safeParse(LedgerFile, parseJson(text));

@@ -10,7 +10,7 @@ type Value = string | number | readonly Value[] | { readonly [name: string]: Val
 
 /**
  * `{KeyIds: ["a", "b"]}` → `KeyIds.0=a`, `KeyIds.1=b`. Values that are `undefined` are left out.
- * @throws {InputError} for a parameter: `joined`, if {@link joinable} refuses its value
+ * @throws {InputError} for a parameter, with the problem `joined`, if {@link joinable} refuses its value
  */
 export function flatParameters(input: { readonly [name: string]: Value | undefined }): readonly Parameter[] {
   return Object.entries(input).flatMap(([name, value]) => flat(name, value));
@@ -28,7 +28,7 @@ function flat(name: string, value: Value | undefined): readonly Parameter[] {
  * Checks that a value stays one value when parameters are joined. It must not be empty, and it must not have control
  * characters. `&` would end it, so it is forbidden. `=` could end a name, so at most two are allowed, at the end of
  * the value, where base64 needs them.
- * @throws {InputError} for the parameter `name`: `joined`
+ * @throws {InputError} for the parameter called `name`, with the problem `joined`
  */
 export function joinable(name: string, value: string): Parameter {
   const isSafe = /^[^&=\p{Cc}]+={0,2}$/u.test(value);

@@ -58,7 +58,7 @@ interface CarriedSigner {
 /**
  * Signs a request by HmacSHA256.
  * @returns its parameters, `Signature` last
- * @throws {InputError} for a parameter: `joined`, if {@link joinable} refuses its value
+ * @throws {InputError} for a parameter, with the problem `joined`, if {@link joinable} refuses its value
  */
 export async function signCarried<Action extends CarriedAction>(
   { method, host, action, version, region, token, input }: CarriedRequest<Action>,

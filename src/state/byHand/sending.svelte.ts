@@ -286,7 +286,7 @@ export class Sending {
     return done?.result ?? null;
   }
 
-  /** @throws {InputError} for `row`: `locked`, or `otherAccount` */
+  /** @throws {InputError} for the field `row`, with the problem `locked` or `otherAccount` */
   #carrierOf(record: KeyRecord): Carrier {
     const { keys, now, session } = this.#parts;
     const ports = carryPorts(session, now, record.region);

@@ -293,7 +293,7 @@ export class ConnectionForm {
     this.address = this.#announced ?? this.address;
   }
 
-  /** The kind of connection that the form is about; `null` for Practice and for none. */
+  /** The kind of connection that the form is about; `null` if it is Practice, or “Register later”. */
   readonly wayKind = $derived.by(() => (isWayKind(this.#kind) ? this.#kind : null));
 
   /**

@@ -37,7 +37,7 @@ export class Connections {
   /**
    * Saves a connection's address and makes the connection the one in use, locked. The user enters the credential
    * after the reload. A new SecretId is saved only when it has connected.
-   * @throws {InputError} naming the field
+   * @throws {InputError} for the field that is wrong
    */
   async saveAddress(wanted: NewConnection): Promise<void> {
     const { session } = this.#parts;
@@ -45,7 +45,7 @@ export class Connections {
     await this.#save(this.#build({ ...wanted, secretId }));
   }
 
-  /** @throws {InputError} naming the field */
+  /** @throws {InputError} for the field that is wrong */
   #build({ id, ...draft }: NewConnection): Connection {
     const { newId, preferences, session } = this.#parts;
     // Throws if no address can be built from the draft, so that an unusable connection isn't saved.
@@ -161,7 +161,7 @@ export class Connections {
    * Saves a connection whose requests a person carries, makes it the one in use, and unlocks it. The credential
    * isn't tried, because this page sends no requests for such a connection.
    * @returns `false` when the user locked meanwhile
-   * @throws {InputError} naming the field
+   * @throws {InputError} for the field that is wrong
    */
   async carry(wanted: NewConnection, credential: Credential, locks: number): Promise<boolean> {
     const { session } = this.#parts;

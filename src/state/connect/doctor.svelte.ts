@@ -130,7 +130,7 @@ export class Doctor {
    * Builds a caller for a connection, which needn't be saved. The caller signs with the first of these credentials
    * that is available: the one that the form's last attempt failed with; the one typed in the form; the one in use,
    * if its connection has the same way and SecretId; a made-up one that no service accepts.
-   * @throws {InputError} naming the field
+   * @throws {InputError} for the field that is wrong
    */
   async #tryOut(
     way: Way,

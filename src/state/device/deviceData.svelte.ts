@@ -67,8 +67,8 @@ export class DeviceData {
   });
 
   /**
-   * Whether closing this window now could lose a private key or names that wait, or break off a flow. While that
-   * is so, nothing on this device may be deleted.
+   * Whether closing this window now would lose something (a private key that isn't saved yet, or names that wait for
+   * their turn) or interrupt a flow. While that is so, nothing on this device may be deleted.
    */
   get isBusy(): boolean {
     return this.#parts.safety.wouldLose;

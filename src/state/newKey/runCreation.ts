@@ -70,7 +70,7 @@ type CreationHooks = Pick<FlowPorts, 'keep' | 'report' | 'onDoubt'> & {
  * Makes sure that a key can be made under this name: no row has the name, and its file can be written. This is
  * checked as soon as the name is entered, before its order waits, because the browser lets a page ask for access
  * to a folder only shortly after a key stroke.
- * @throws {InputError} for `keyName`: `held`
+ * @throws {InputError} for the field `keyName`, with the problem `held`
  * @throws {SaveError}
  */
 export async function checkOrder({ keys }: Pick<CreationParts, 'keys'>, order: Order): Promise<void> {
@@ -152,8 +152,8 @@ export async function runImport(
     return writer.locked(async () => ((await isStillWaiting(keys, row)) ? flow() : null));
   };
   const own = { rows: keys.rows, exclusive, skewMs: opened.skewMs, now };
-  // The journal writes only what differs from this row. If there is none yet, it writes the whole record. If there is
-  // one, it still writes the new name when a key is imported under another name.
+  // The journal writes only what differs from the row, for example the name if the key is imported under another one.
+  // Without a row, it writes the whole record.
   const journal = keys.journal(row === null ? [] : [row]);
   const caller = inRegion(opened.caller, region);
   return importKey({ ...hooks, ...own, journal, caller, route: { ...opened.route, region } }, record);

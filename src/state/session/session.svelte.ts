@@ -123,7 +123,7 @@ export class Session {
    */
   #unlocked = $state.raw<ReadonlyMap<string, Unlocked>>(new Map());
   #saved = $state.raw<readonly Connection[]>([]);
-  /** The id of the connection in use; `null` for Practice; {@link PRACTICE_BY_HAND} or {@link REGISTER_LATER}. */
+  /** The id of the connection in use, or {@link PRACTICE_BY_HAND} or {@link REGISTER_LATER}; `null` for Practice. */
   #id = $state<string | null>(null);
   #practice: Promise<PracticeAccount> | null = null;
   /** The account that `#practice` resolves to; `null` until then. */
@@ -374,7 +374,7 @@ export class Session {
 
   /**
    * Whether the page's own policy allows a connection's requests; if not, the page must be reloaded first.
-   * @throws {InputError} naming the field
+   * @throws {InputError} for the field that is wrong
    */
   isReachable(way: Way): boolean {
     const allowed = [...this.#ports.allowedOrigins, new URL(this.#ports.base).origin];
@@ -394,12 +394,12 @@ export class Session {
     }
   }
 
-  /** The origins that a connection's requests go to. @throws {InputError} naming the field */
+  /** The origins that a connection's requests go to. @throws {InputError} for the field that is wrong */
   originsOf(way: Way): readonly string[] {
     return originsOf(way, this.#ports.base);
   }
 
-  /** The address that a CVM request would be sent to. @throws {InputError} naming the field */
+  /** The address that a CVM request would be sent to. @throws {InputError} for the field that is wrong */
   previewUrl(way: Way): string {
     const { base, preferences } = this.#ports;
     return urlsOf(way, base)(endpointOfWay(way, preferences.current.region));
@@ -551,7 +551,7 @@ export class Session {
   /**
    * An API caller for the given connection, which needn't be saved. Once `isLocked` returns true, the caller sends
    * nothing more.
-   * @throws {InputError} naming the field
+   * @throws {InputError} for the field that is wrong
    */
   async callerFor(
     connection: Way & Partial<Pick<Connection, 'level'>>,

@@ -90,8 +90,8 @@ export class Windowed<Row> {
       this.#margin = margin;
       this.#update();
     };
-    // Untracked, so that the attachment doesn't run again at each change of the rows: `place` forces a layout of the
-    // page.
+    // `place` reads the rows. Untracked, so that the attachment doesn't run again each time they change: each run
+    // forces a layout of the page, which is slow.
     untrack(place);
     $effect(() => {
       this.#options.rows();

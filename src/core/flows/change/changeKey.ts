@@ -34,7 +34,7 @@ interface ChangeKeyPorts {
 
 /**
  * @param before the name and description that the user saw: only values that differ from these are sent
- * @throws {InputError} naming `description` when it is too long, or `keyName` when another key pair has that name
+ * @throws {InputError} for the field `description` if it is too long, or `keyName` if another key pair has that name
  * @throws {CallError} when nothing was sent
  */
 export async function changeKey(

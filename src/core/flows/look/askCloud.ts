@@ -73,8 +73,8 @@ export async function findByIds(
 
 const PAGE = 100;
 /**
- * Stops the reading of a forged list that never ends. A real list is far shorter: a hundred pages are a hundred times
- * the quota.
+ * How many pages of a list are read. A forged list could go on for ever; a real one fits on a page or two, since a page
+ * holds as many key pairs as an account may have.
  */
 const MAX_PAGES = 100;
 /**
