@@ -84,9 +84,9 @@ async function start(target: HTMLElement): Promise<void> {
   mount(App, { target, props: { parts } });
   await loadAhead(parts, storage.values);
   await parts.reconcile();
-  // Loads Lock now, not only when the user connects, because Lock receives the message when another tab locks. On
-  // that message, Lock empties this tab's secret fields, too, even if nothing is unlocked here. A failure to load is
-  // ignored here: connecting loads Lock again, and shows the failure.
+  // Loads Lock now, not only when the user connects: Lock listens for another tab that locks, and then empties this
+  // tab's secret fields, too, even if nothing is unlocked here. If loading fails, connecting loads Lock again and
+  // shows the failure.
   await parts.loadLock().catch(() => undefined);
 }
 

@@ -1,7 +1,8 @@
 /**
- * The reference relay: a CORS proxy for the Tencent Cloud API and nothing else, as one function from request to
- * response. Runs on Node, Workers and the like; keeps no key, logs no header and no body. It can't hide an answer
- * from the person who runs it: a CreateKeyPair answer passes through in the clear.
+ * The reference relay: a CORS proxy that forwards only to the Tencent Cloud API, as one function from request to
+ * response. It runs on Node, Cloudflare Workers and similar servers. It keeps no key, and logs no header and no
+ * body. The person who runs the relay can still read every answer: a CreateKeyPair answer passes through in the
+ * clear.
  */
 
 export interface RelayOptions {
@@ -14,7 +15,7 @@ export interface RelayOptions {
   readonly allowedHosts: readonly string[];
   /** Where the relay is mounted: `/`, or `/relay/`. */
   readonly basePath?: string;
-  /** One more upstream beside `*.tencentcloudapi.com`, on loopback, for testing: `http://127.0.0.1:PORT`. */
+  /** For tests: one more upstream besides `*.tencentcloudapi.com`. It is on this machine: `http://127.0.0.1:PORT`. */
   readonly loopbackUpstream?: string;
   /**
    * Milliseconds of a clock that never goes back, so that changing the system time can't make the relay forget a
@@ -25,8 +26,9 @@ export interface RelayOptions {
 }
 
 /**
- * @param peer the caller's address, as the network reports it. Signatures are counted per peer, so that one peer's
- * invented credentials don't use up another peer's room
+ * @param peer the caller's address, as the network reports it. The signatures of a SecretId are counted for each
+ * peer, so that a peer that makes up signatures for another peer's SecretId doesn't use up that peer's share of the
+ * memory
  */
 export type Relay = (request: Request, peer?: string) => Promise<Response>;
 
@@ -37,11 +39,13 @@ const REQUEST_TIMEOUT_MS = 10_000;
 const UPSTREAM_TIMEOUT_MS = 25_000;
 
 /**
- * How long a signature is remembered. The API accepts a signature until 5 minutes after its timestamp, and the
- * timestamp may be up to 5 minutes ahead of the clock.
+ * How long a signature is remembered: as long as the API may accept it. That is until 5 minutes after the
+ * signature's timestamp, which may be up to 5 minutes ahead of the API's clock.
  */
 const SIGNATURE_LIFETIME_MS = 10 * 60 * 1000;
-/** The maximum number of signatures remembered for one credential at one peer: ten calls a second for ten minutes. */
+/**
+ * The maximum number of signatures remembered for one credential of one peer. It is enough for ten calls a second.
+ */
 const MAX_SIGNATURES_EACH = 6_000;
 /** The maximum number of signatures remembered in all. */
 const MAX_SIGNATURES = 60_000;
@@ -83,7 +87,10 @@ class Refusal extends Error {
   }
 }
 
-/** @throws {RangeError} if the loopback upstream isn't on this machine: the relay would then be an open proxy */
+/**
+ * @throws {RangeError} if the loopback upstream isn't on this machine, because the relay must not forward to
+ * arbitrary hosts
+ */
 export function createRelay(options: RelayOptions): Relay {
   const { loopbackUpstream } = options;
   if (loopbackUpstream !== undefined && !/^http:\/\/127\.0\.0\.1:\d{1,5}$/.test(loopbackUpstream)) {
@@ -135,8 +142,8 @@ function checkHost(request: Request, allowedHosts: readonly string[]): void {
 }
 
 /**
- * @returns the allowed origin that the request came from; `null` for a request without one, such as a same-origin
- * probe
+ * @returns the request's origin; `null` if the request has no Origin header, as in a same-origin probe
+ * @throws {Refusal} if the origin isn't allowed
  */
 function checkOrigin(request: Request, allowedOrigins: readonly string[]): string | null {
   const origin = request.headers.get('origin');
@@ -158,8 +165,9 @@ function preflight(request: Request, origin: string | null): Response {
 }
 
 /**
- * Reads the upstream from the path after the base path. It is either `https://HOST/`, where HOST is a host of the
- * API, without port, path or query; or the loopback upstream, if there is one.
+ * Reads the upstream's address from the path after the base path. The address is `https://HOST/`, with a host of the
+ * API and without port, path or query, or the address of the loopback upstream, if there is one.
+ * @throws {Refusal} for any other address
  */
 function readTarget(target: string, search: string, loopbackUpstream: string | undefined): string {
   // Some servers and proxies merge slashes in paths.
@@ -201,8 +209,8 @@ function refuseBody(error: unknown): never {
 }
 
 /**
- * One TC3 signature and nothing after it. If other text were allowed, a signature could be sent again in a different
- * spelling.
+ * Matches an Authorization header with one TC3 signature in lower-case hex digits, and nothing else. A looser
+ * pattern would let a signature come again in a different spelling, which the relay wouldn't recognise as a replay.
  */
 const AUTHORIZATION =
   /^TC3-HMAC-SHA256 Credential=([^\s,/]{1,128})\/\d{4}-\d{2}-\d{2}\/[a-z0-9.-]{1,64}\/tc3_request, ?SignedHeaders=[a-z0-9;-]{1,256}, ?Signature=([0-9a-f]{64})$/;
@@ -230,11 +238,11 @@ interface Remembered {
 }
 
 /**
- * Remembers signatures, each with its action. Two identical reads in one second have the same signature and are
- * legitimate. Two identical writes are not, and neither is a read's signature sent again with another action. A
- * signature that is forgotten too early could be replayed, so each credential of each peer has its own share of the
- * memory. When the whole memory is full, the oldest signatures of credentials that the API has never confirmed are
- * dropped.
+ * Remembers forwarded signatures, each with its action, so that none can be replayed. Only a read may repeat a
+ * signature: two identical reads in one second have the same one. A repeated write is refused, and so is a read's
+ * signature that comes with another action. A signature that is forgotten too early could be replayed, so each
+ * credential of each peer has its own share of the memory. When the whole memory is full, the oldest signatures of
+ * credentials that the API has never confirmed are dropped.
  */
 function createSignatureMemory() {
   // The remembered signatures, in the order of insertion, which is also the order of expiry.
@@ -259,9 +267,8 @@ function createSignatureMemory() {
   }
 
   /**
-   * Drops the oldest signatures of credentials that the API has never confirmed. Many are dropped at once, because
-   * each search starts at the oldest signature: if only one were dropped, every search would have to skip the same
-   * signatures of confirmed credentials again.
+   * Drops the oldest signatures of credentials that the API has never confirmed. Each search has to skip the
+   * signatures of confirmed credentials, so it drops many signatures at once to keep searches rare.
    */
   function dropMadeUp(): void {
     let left = MAX_SIGNATURES / 8;
@@ -297,9 +304,9 @@ function createSignatureMemory() {
       if (before !== undefined) {
         const isRead = /^(Describe|Get)/.test(action);
         if (!isRead || before.action !== action) throw new Refusal(409, REPLAY);
-        // This read repeats the signature of an earlier request. `forget` does nothing here: if the API rejects the
-        // signature, that may be only because this read's body differs, and the signature may still be valid for the
-        // earlier request.
+        // This read repeats the signature of an earlier request. If the API rejects this read, the reason may be its
+        // different body, and the signature may still be valid for the earlier request. So `forget` does nothing
+        // here.
         return { ...remembered, forget: () => undefined };
       }
       if (known.size >= MAX_SIGNATURES) dropMadeUp();
@@ -350,8 +357,8 @@ async function forward({ target, headers, body, origin, remembered, fetch }: For
   const timer = setTimeout(() => deadline.abort(), UPSTREAM_TIMEOUT_MS);
   const { signal } = deadline;
   try {
-    // The client signed the Host header. `fetch` derives that header from the target address, which has the host that
-    // the client signed.
+    // The client's signature covers the Host header. `headers` doesn't contain it, because `fetch` sets it from the
+    // target address, which has the host that the client signed.
     const upstream = await fetch(target, { method: 'POST', headers, body, signal, redirect: 'manual' });
     const answer = await readCapped(upstream.body, MAX_RESPONSE_BYTES, UPSTREAM_TIMEOUT_MS);
     judge(answer, remembered);

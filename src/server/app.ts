@@ -1,4 +1,4 @@
-/** `npm start`: the built app on this machine, with the relay on the same origin under `/relay/`. */
+/** `npm start`: serves the built app on this machine, and the relay under `/relay/` on the same origin. */
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import { compress } from 'hono/compress';

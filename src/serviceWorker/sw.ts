@@ -5,14 +5,14 @@ declare const self: ServiceWorkerGlobalScope & {
   readonly __WB_MANIFEST: { url: string; revision: string | null }[];
 };
 
-// All pages of the app have one address and differ only in its fragment, so one precached file serves them all,
-// whatever the query. Other paths don't fall back to that file: they may belong to a relay on the same origin, and
-// the app's relative addresses wouldn't resolve from such a path.
+// All pages of the app have one address and differ only in its fragment, so one precached file serves them all. The
+// query is ignored. Other paths don't fall back to that file. They may belong to a relay on the same origin, and the
+// app's relative addresses wouldn't resolve from a deeper path.
 precacheAndRoute(self.__WB_MANIFEST, { ignoreURLParametersMatching: [/./] });
 cleanupOutdatedCaches();
 
-// Takes control of the page during the first visit, so that the files it loads later come from this worker and the
-// app works offline from then on.
+// Takes control of the page during the first visit, so that the files that the page loads later come from this worker
+// and the app works offline from then on.
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 
 self.addEventListener('message', (event) => {

@@ -10,7 +10,7 @@ export interface ActionContext {
   readonly reservedNames: Set<string>;
   readonly region: string;
   readonly quota: number;
-  /** Whether the name or the quota is checked first for a new key pair: that isn't documented. */
+  /** Which is checked first for a new key pair, the name or the quota. The service's order isn't documented. */
   readonly checksFirst: 'name' | 'quota';
   readonly accountId: string;
   readonly nameCodes: 'observed' | 'documented';

@@ -1,7 +1,8 @@
 /**
- * Finds out who calls and whether the request is validly signed. Verifies TC3-HMAC-SHA256 and the legacy signature
- * for real, from the bytes that arrived. Sources: "Signature v3" and "Signature",
- * tencentcloud.com/document/api/213/31576 and /31575; error sentences as observed.
+ * Finds out which SecretId signed a request, and whether the signature is valid. Verifies TC3-HMAC-SHA256 and the
+ * legacy signature over the bytes that arrived. Sources: "Signature v3" and "Signature",
+ * tencentcloud.com/document/api/213/31576 and /31575. The error sentences are worded as the live service was seen to
+ * word them.
  */
 import { parseAuthorization, signature } from '../core/tc3/authorization.ts';
 import { canonicalRequest, hashedCanonicalRequest, hashedPayload } from '../core/tc3/canonicalRequest.ts';
@@ -27,7 +28,10 @@ export interface IncomingRequest {
   readonly body: Uint8Array;
 }
 
-/** What a request asks for. It is read before the request is authenticated, whether or not the request is allowed. */
+/**
+ * What a request asks for. It is read before the request is authenticated, so that even a refusal is in the
+ * request's language.
+ */
 export interface Asked {
   readonly action: string;
   readonly version: string;
@@ -168,8 +172,8 @@ function verifyTc3(request: IncomingRequest, verification: Verification): string
 }
 
 /**
- * The bytes that were signed as the body; the official Go and Python SDKs can sign a fixed literal instead of the
- * body.
+ * What the client signed as the body: the body's bytes, or the literal `UNSIGNED-PAYLOAD`, which the official Go and
+ * Python SDKs can sign instead.
  */
 function signedPayload({ headers, body }: IncomingRequest): Uint8Array | string {
   return headers.get('x-tc-content-sha256') === 'UNSIGNED-PAYLOAD' ? 'UNSIGNED-PAYLOAD' : body;

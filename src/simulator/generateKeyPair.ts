@@ -1,4 +1,6 @@
-/** A real, fresh RSA-2048 pair, as CreateKeyPair answers it: PKCS#1 PEM and an ssh-rsa line. */
+/**
+ * Generates real RSA key pairs of 2048 bits in the form of a CreateKeyPair answer: a PKCS#1 PEM and an ssh-rsa line.
+ */
 import { encodePkcs1Pem, parsePkcs1, pkcs1FromPkcs8 } from '../core/ssh/privateKey.ts';
 import { formatPublicKey } from '../core/ssh/publicKey.ts';
 

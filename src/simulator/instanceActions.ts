@@ -1,4 +1,7 @@
-/** Instances, and binding key pairs to them. Source: CVM 2017-03-12, AssociateInstancesKeyPairs and neighbours. */
+/**
+ * Lists instances, and binds key pairs to them or unbinds them. Source: CVM 2017-03-12, AssociateInstancesKeyPairs
+ * and the related actions.
+ */
 import { type ActionContext, defineAction } from './action.ts';
 import type { InputOf } from './parameters.ts';
 import { checkIds, checkKeyPairs } from './keyPairActions.ts';
@@ -16,7 +19,7 @@ const BIND_FIELDS = {
 } as const;
 type BindInput = InputOf<typeof BIND_FIELDS>;
 
-/** Binding turns password login off; a running instance must be stopped for it. */
+/** Binding turns password login off. A running instance is stopped and started again, if `ForceStop` allows it. */
 export const associateInstancesKeyPairs = defineAction(BIND_FIELDS, (input, context) => {
   for (const instance of bindable(input, context)) {
     instance.keyIds = [...new Set([...instance.keyIds, ...input.KeyIds])];
@@ -76,8 +79,8 @@ function restart(instance: SimulatedInstance, { now }: ActionContext): void {
 }
 
 /**
- * The instances of a binding or unbinding. Throws if one of them isn't in a state that allows it, before anything is
- * changed.
+ * Returns the instances to bind or unbind, after checking all of them before any is changed.
+ * @throws {ServiceError} if an instance doesn't exist, or if its state or system doesn't allow the change
  */
 function bindable(input: BindInput, { state, region, now }: ActionContext): SimulatedInstance[] {
   checkIds(input.InstanceIds, 'ins');

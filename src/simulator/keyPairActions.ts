@@ -1,7 +1,7 @@
 /**
  * Five of the seven key-pair actions; the two that bind and unbind are in `instanceActions.ts`. Source: CVM
- * 2017-03-12, tencentcloud.com/document/api/213/15699 and neighbours; codes as listed by the official SDKs
- * (2026-08), sentences as observed, where one was observed.
+ * 2017-03-12, tencentcloud.com/document/api/213/15699 and the pages of the other actions. The error codes are those
+ * that the official SDKs list (2026-08). The error sentences are those of the live service, where one was observed.
  */
 import { bytesEqual } from '../core/base/bytes.ts';
 import { keyNameProblem } from '../core/input/keyName.ts';
@@ -44,7 +44,7 @@ const NEW_KEY_PAIR = {
 } as const satisfies Fields;
 type NewKeyPairInput = InputOf<typeof NEW_KEY_PAIR>;
 
-/** A key with this name makes CreateKeyPair and ImportKeyPair answer InternalServerError, for tests. */
+/** For tests: CreateKeyPair and ImportKeyPair answer InternalServerError to this name. */
 const INTERNAL_ERROR_NAME = 'sim_internal_error';
 
 export const createKeyPair = defineAction(NEW_KEY_PAIR, async (input, context) => {
@@ -290,8 +290,8 @@ function readPublicKey(line: string) {
 }
 
 /**
- * The key pair's values that the filter `name` is compared with; `null` if DescribeKeyPairs documents no filter of
- * this name.
+ * Returns a key pair's values that a filter is compared with; `null` if DescribeKeyPairs documents no such filter.
+ * @param name the filter's name
  */
 function filterValues(pair: SimulatedKeyPair, name: string): readonly string[] | null {
   if (name === 'project-id') return [String(pair.projectId)];

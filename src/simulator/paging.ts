@@ -19,9 +19,9 @@ export const FILTERS = {
 } as const satisfies Field;
 
 /**
- * An item must match every filter; it matches a filter if one of the filter's values fits. At most 10 filters with 5
- * values each.
+ * Whether an item matches every filter. It matches a filter if it has one of the filter's values.
  * @param valuesOf returns the item's values for a filter's name, or `null` if there is no such filter
+ * @throws {ServiceError} for more than 10 filters, more than 5 values in a filter, or an unknown filter
  */
 export function matchesFilters(
   filters: readonly FilterInput[] | undefined,

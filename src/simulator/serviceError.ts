@@ -1,4 +1,6 @@
-/** The service's own failures: a code, and a sentence in either language. Wording follows what was observed live. */
+/**
+ * An error of the service: a code, and a sentence in each language, worded as the live service was seen to word it.
+ */
 export type Language = 'zh-CN' | 'en-US';
 type Sentence = Readonly<Record<Language, string>>;
 

@@ -40,8 +40,8 @@ export interface SimulatorOptions {
   /** Key pairs per account; 100 is the documented quota. */
   readonly quota?: number;
   /**
-   * Whether the name or the quota is checked first for a new key pair. That isn't documented, and a client must not
-   * depend on it.
+   * Which is checked first for a new key pair, the name or the quota. The service's order isn't documented, so a
+   * client must not depend on it.
    */
   readonly checksFirst?: 'name' | 'quota';
   /** The account that GetCallerIdentity answers with. */

@@ -1,6 +1,6 @@
 /**
- * What the app starts by itself once the form is shown: offline use, updates by consent, and a message when the app
- * has changed.
+ * Starts what runs by itself once the form is shown: offline use, updates that the user agrees to, and a message
+ * after an update.
  */
 import { registerServiceWorker } from '../platform/site/serviceWorker.ts';
 import { announceVersion } from '../state/app/announceVersion.ts';

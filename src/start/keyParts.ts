@@ -1,6 +1,6 @@
 /**
- * Builds the parts that only the pages about keys and the reconciler need. They are loaded with the first of these
- * pages, or when the reconciler first looks at unfinished rows, soon after the form is shown.
+ * Builds the parts that the pages about keys need, and the reconciler. They are loaded with the first of these
+ * pages, or when unfinished rows are first looked at, soon after the form is shown.
  */
 import { Imports } from '../state/keys/imports.svelte.ts';
 import { KeyList } from '../state/keys/keyList.svelte.ts';

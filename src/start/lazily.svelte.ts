@@ -4,7 +4,7 @@ export class Lazy<Part> {
   #making: Promise<Part> | null = null;
   #part = $state.raw<Part | null>(null);
 
-  /** @param make called when the part is first asked for, and again only if that failed */
+  /** @param make called when the part is first asked for, and again only after a failed call */
   constructor(make: () => Promise<Part>) {
     this.#make = make;
   }

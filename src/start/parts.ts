@@ -23,7 +23,7 @@ import type { Storage } from '../storage/storage.ts';
 import type { AppParts } from '../ui/context/app.ts';
 import { Lazy } from './lazily.svelte.ts';
 
-/** What the parts are built from: objects that exist before them, and their access to the outside world. */
+/** What the parts are built from: objects that already exist, and access to the outside world. */
 export interface World {
   readonly storage: Storage;
   readonly language: Language;
@@ -47,8 +47,8 @@ export interface World {
 
 /**
  * Builds the parts. This shows nothing, sends no request and doesn't look at unfinished rows yet. When the promise
- * resolves, the keys folder and a form kept for a reload are loaded, and this tab follows the changes that other
- * tabs make.
+ * resolves, the keys folder is loaded, and so are the form's values if they were kept for a reload. From then on,
+ * this tab follows the changes that other tabs make.
  */
 export async function buildParts(world: World): Promise<AppParts> {
   const { language, preferences, storage, now, newId, pause, reload } = world;
@@ -84,8 +84,8 @@ export async function buildParts(world: World): Promise<AppParts> {
   const toasts = new Toasts();
   const wordOf = keyStateWords(kept, writer);
   /**
-   * The parts that the pages about keys need, and with them the reconciler, which finds out what became of rows
-   * whose outcome is unknown.
+   * The parts of the pages about keys. One of them is the reconciler, which finds out what became of rows whose
+   * outcome is unknown.
    */
   const keyParts = new Lazy(async () => {
     const [{ openKeyParts }, createKey] = await Promise.all([import('./keyParts.ts'), creating.load()]);

@@ -16,8 +16,8 @@ export type Database = IDBPDatabase<KeysmithSchema>;
 export const DATABASE_NAME = 'keysmith';
 /**
  * What each version of the database added:
- * - 2: rows of schema 2. An older Keysmith can't read them. Because of the higher version it can't open this
- *   database either, and so can't write to it.
+ * - 2: rows of schema 2. An older Keysmith can't read such rows. It can't overwrite them either, because it can't
+ *   open a database of a higher version.
  * - 3: the cloud's lists, and an index of rows by age
  * - 4: rows of schema 4, and connections of schema 2
  * - 5: rows of schema 5, and an index of rows by name

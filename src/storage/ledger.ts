@@ -24,8 +24,8 @@ export interface Ledger {
    */
   readonly write: (changes: readonly RowChange[]) => Promise<readonly KeyRecord[]>;
   /**
-   * Writes a row only if the stored row still says the same about the key as `read`, the row that the caller had
-   * read. A look takes time, and its result must not undo something that was learned meanwhile.
+   * Writes a row, unless something else was learned about the key since the caller read the row (`read`). A look, for
+   * example, takes time, and its result must not undo what was learned meanwhile.
    * @returns the row as written; `null` if nothing was written
    * @throws {JournalError}
    */
@@ -59,7 +59,7 @@ export function createLedger(
       const transaction = (await database()).transaction('keys', 'readwrite', { durability: 'strict' });
       const result = await apply(transaction.store).catch((error: unknown) => {
         // Aborts the transaction, since the rows that were put before the failure would otherwise still be committed.
-        // The abort also rejects `done`: the empty handler keeps this from being reported as an unhandled rejection.
+        // The abort also rejects `done`: without a handler, the browser would report an unhandled rejection.
         transaction.done.catch(() => undefined);
         transaction.abort();
         throw error;

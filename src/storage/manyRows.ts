@@ -56,8 +56,8 @@ export async function applyChanges(
 }
 
 /**
- * Writes the result of a look. If something else was learned about the row meanwhile, or the row was removed, it
- * writes nothing.
+ * Writes a row that was read and then changed. If something else was learned about the key since, or the row was
+ * removed, nothing is written.
  * @returns the row as written, or `null` if nothing was written
  */
 export async function replaceRow(

@@ -15,7 +15,7 @@ export function ensureDependencies() {
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
-/** Whether the packages of the lock file are installed, by the list that npm keeps in `node_modules`. */
+/** Whether the packages of the lock file are installed, according to the list that npm keeps in `node_modules`. */
 function isInstalled() {
   const installed = packagesOf(`${root}node_modules/.package-lock.json`);
   const wanted = packagesOf(`${root}package-lock.json`);
@@ -37,8 +37,8 @@ function packagesOf(file) {
 const BUILDING = `${root}node_modules/.keysmith-building`;
 
 /**
- * Runs `work`, which builds and uses what it built, while no other process builds in this checkout. It waits for
- * another process for two minutes at most, since that process may have been killed during its build.
+ * Runs `work`, which builds and then uses the build, while no other process builds in this checkout. Waits for such a
+ * process for two minutes at most, since it may have been killed during its build.
  * @template Result
  * @param {() => Promise<Result>} work
  */

@@ -8,8 +8,8 @@ import { build, ensureDependencies, root } from './ensure.mjs';
 
 const SUMS = 'SHA256SUMS';
 /**
- * Not compared: the list itself, the host's own `config.json`, which announces its relay, and files that hosts read
- * instead of serving them.
+ * The files that are left out of the list. A list can't contain its own sum. `config.json` is the host's own and
+ * announces its relay. Hosts read the other two files instead of serving them.
  */
 const LEFT_OUT = [SUMS, 'config.json', '_headers', '_headers.nginx'];
 
@@ -28,7 +28,8 @@ export function writeSums(dist = `${root}dist`) {
 
 /**
  * @param {string} address where the app is served
- * @returns {Promise<string[]>} what differs, a line each; empty: everything is served as it was built
+ * @returns {Promise<string[]>} a line for each file that differs or is missing; empty if everything is served as it
+ * was built
  */
 export async function differences(address, dist = `${root}dist`) {
   const lines = readFileSync(`${dist}/${SUMS}`, 'utf8').trim().split('\n');

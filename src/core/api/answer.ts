@@ -34,8 +34,8 @@ const Envelope = v.object({
 });
 
 /**
- * The deepest nesting of JSON that is accepted: far deeper than any real answer, far too shallow to make a parser
- * recurse too deep.
+ * The deepest nesting of JSON that is accepted. No real answer is nested nearly as deep, and a parser copes with
+ * far deeper JSON.
  */
 const MAX_DEPTH = 32;
 

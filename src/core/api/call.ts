@@ -1,8 +1,8 @@
 /**
- * One API call: signs it, sends it with an injected transport, and decodes the answer. A call is only sent again
- * automatically after the answer RequestLimitExceeded. That answer doesn't prove that nothing was executed, because
- * the browser may have sent an earlier copy of the call. So a write is only repeated under the same name or public
- * key, and each signature is reported (`onSigned`).
+ * One API call: signs it, sends it with an injected transport, and decodes the answer. A call is sent again
+ * automatically only after the answer RequestLimitExceeded. Even then, the call may have been executed, because
+ * the browser may have sent an earlier copy of it. So each signature is reported (`onSigned`). A repeated
+ * creation or import has the same name or public key, so the service refuses it if a copy was executed.
  */
 import type { DayKeys } from '../tc3/dayKeys.ts';
 import type { RequestToSign, SigningLevel } from '../tc3/sign.ts';
@@ -23,13 +23,12 @@ export interface ApiRequest {
 export interface CallOptions {
   /** Cancels waiting for the answer; the call may still be executed. */
   readonly signal?: AbortSignal;
-  /** Called once the request has been handed over: from then on it may be executed. */
+  /** Called as soon as a request has been handed over for sending: from then on, it may be executed. */
   readonly onDispatch?: () => void;
   /**
-   * Called after each signature, and awaited before the request is sent, so that the caller can write down what is
-   * about to be sent. Gets the time in the signature (milliseconds since 1970). If it throws, nothing more is sent,
-   * and the call fails with its error. If an earlier try was throttled, the call fails with that try's refusal
-   * instead.
+   * Called after each signature, with the time in it (milliseconds since 1970), and awaited before the request is
+   * sent, so that the caller can write down what is about to be sent. If the callback throws, nothing more is sent. The
+   * call then fails with the callback's error or, if an earlier try was throttled, with the refusal of that try.
    */
   readonly onSigned?: (signedAt: number) => Promise<void>;
   /** Called with the refusal when the service throttled the call, before the call is signed and sent again. */
@@ -125,9 +124,9 @@ export async function call<Output>(
   let refusal: ApiError | null = null;
   for (let attempt = 0; ; attempt += 1) {
     const headers = await readyHeaders(caller, request, options).catch((error: unknown) => {
-      // If there is a refusal, an earlier try was sent and throttled. The browser may have sent it twice, and one
-      // copy may have been executed. So the refusal is thrown: the error that kept the next try from being sent
-      // would look as if nothing had been sent at all.
+      // If there is a refusal, an earlier try was sent and throttled. The browser may have sent that try twice, and
+      // one copy may have been executed. So the refusal is thrown. The other error only says why the next try wasn't
+      // sent, which would suggest that nothing was sent at all.
       throw refusal ?? error;
     });
     const answer = await caller.transport({ endpoint, headers, body: request.body }, options);
@@ -143,12 +142,12 @@ export async function call<Output>(
   }
 }
 
-/** A signature older than this is replaced by a new one before sending: the laptop may have slept in between. */
+/** Before sending, a signature older than this is replaced by a new one: the laptop may have slept since signing. */
 const FRESH_MS = 30_000;
 
 /**
- * Waits for the call's turn, signs, and waits until the caller has written the signature down (`onSigned`). Signs
- * again if that took too long.
+ * Waits for the call's turn, signs, and waits until the caller has written the signature down (`onSigned`). If
+ * the writing took too long, signs again.
  */
 async function readyHeaders(
   caller: Caller,

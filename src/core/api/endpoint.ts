@@ -51,10 +51,11 @@ export function cvmEndpointOf({
 }
 
 /**
- * Reads a custom endpoint: `host`, `host:port`, or with `https://`; `http://` only on this machine.
+ * Reads a custom endpoint: `host` or `host:port`, with or without `https://`. `http://` is allowed only for this
+ * machine.
  * @returns `null` for an empty text
- * @throws {InputError} for the field `customEndpoint`, with the problem `address`, `hostOnly` (it has more than scheme,
- * host and port), `ipv6` or `plainHttp`
+ * @throws {InputError} for the field `customEndpoint`, with the problem `address`, `hostOnly` (it has more than
+ * scheme, host and port), `ipv6` or `plainHttp`
  */
 export function parseCustomEndpoint(text: string): Endpoint | null {
   const trimmed = text.trim();

@@ -1,7 +1,7 @@
 /**
- * Every error code that the documentation or the official SDKs list for the actions we use, the common codes,
- * and those observed live. Sources: tencentcloud-sdk-go v1.3.166 and tencentcloud-sdk-go-intl-en v3.0.1474
- * (2026-08-21), tencentcloud.com/document/api/1227/61822 (2025-10-30).
+ * Every error code that is known for the actions we use: those that the documentation or the official SDKs list,
+ * those that are common to all actions, and those observed live. Sources: tencentcloud-sdk-go v1.3.166 and
+ * tencentcloud-sdk-go-intl-en v3.0.1474 (2026-08-21), tencentcloud.com/document/api/1227/61822 (2025-10-30).
  */
 export const ERROR_CODES = [
   'ActionOffline',

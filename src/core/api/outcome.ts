@@ -1,7 +1,7 @@
 /**
- * What an error code says about the call: was it executed, and what may be done next. The whole project uses the
- * rules in this file, because a wrong conclusion could lose a private key: CreateKeyPair has no idempotency token and
- * returns the private key only once.
+ * What an error code says about the call: whether it was executed, and what may be done next. The whole project
+ * uses these rules. A wrong rule could lose a private key: CreateKeyPair has no idempotency token and returns
+ * the private key only once.
  */
 
 import type { Outcome } from '../base/errors.ts';
@@ -26,8 +26,8 @@ const RULES: readonly (readonly [rule: string, outcome: Outcome])[] = [
 ];
 
 /**
- * Whether an error code says that policy forbids the action. In that case the service accepted the signature. Codes
- * of two families mean this.
+ * Whether an error code says that a policy forbids the action. If so, the service has accepted the signature.
+ * There are two families of such codes.
  */
 export function isNotPermitted(code: string): boolean {
   // This code rejects the caller's token. It doesn't say that the action is forbidden.

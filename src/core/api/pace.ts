@@ -26,9 +26,9 @@ interface Pace {
 }
 
 /**
- * Allows at most `perSecond` calls in any one second. The service may count a call at any moment between sending and
- * answer, so a call's place becomes free only a second after its answer. The calls are started at intervals. If all
- * started together, each call would get its answer only after the calls before it, and would keep its place for
+ * Allows at most `perSecond` calls in any one second. The service may count a call at any moment between sending
+ * and answer, so a call's place becomes free only a second after its answer. The calls are started at intervals:
+ * if all started together, the service would answer them one after another, and most would keep their places for
  * longer.
  * @param pause waits the given number of milliseconds
  */

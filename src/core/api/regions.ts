@@ -27,8 +27,8 @@ export type Region = (typeof REGIONS)[number];
 
 /** Finance regions must be called at their own host. */
 export function isFinanceRegion(region: string): boolean {
-  // The region becomes part of a host name. The strict pattern keeps a row from somebody else's file from choosing
-  // the host.
+  // The region becomes part of a host name, and the region in an imported list may be any text. The strict pattern
+  // keeps such a text from choosing the host.
   return /^[a-z0-9-]+-fsi$/.test(region);
 }
 

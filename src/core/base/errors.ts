@@ -49,13 +49,13 @@ export class InputError extends KeysmithError {
 }
 
 /**
- * Why an answer that looks like a success can't be trusted.
- * - `mismatch`: the private half belongs to another public half
+ * Why a key pair can't be relied on, although the service reported success.
+ * - `mismatch`: the answer's private and public halves don't belong together
  * - `unreadable`: one of the halves is in a format that Keysmith doesn't know
  * - `otherName`: the answer has another key name than the request
- * - `cloudDiffers`: a later look found another public key under this id
- * - `knownKeyId`: the answer names a key pair that another row of the ledger is about
- * - `interrupted`: a bug in Keysmith stopped the flow between the answer and the file
+ * - `cloudDiffers`: a later look found another public key under the answer's KeyId
+ * - `knownKeyId`: the answer has a KeyId that belongs to another row of the ledger
+ * - `interrupted`: the answer came, but a bug in Keysmith stopped the flow before the file was saved
  */
 export type AlarmReason =
   'mismatch' | 'unreadable' | 'otherName' | 'cloudDiffers' | 'knownKeyId' | 'interrupted';
@@ -94,11 +94,12 @@ export class FormatError extends KeysmithError {
 /**
  * What is known about a file that can't be read as a key. `command` runs a tool that converts the file into one
  * that Keysmith can read; it is empty if no tool can do that.
- * - `empty`, `tooLarge`, `utf16`, `noKey`: about the file as a whole
+ * - `empty`, `tooLarge`, `utf16`: the file is empty, too large for a key file, or text in UTF-16
+ * - `noKey`: nothing in the file could be a key
  * - `cut`: the line that ends a block is missing
  * - `cipher`: the file is encrypted with a cipher that isn't supported here
- * - `type`: a key of a type that isn't supported, or no key at all
- * - `format`: a key file of another format
+ * - `type`: the file has a key of a type that isn't supported, or a PEM block that isn't a key
+ * - `format`: the file is a key file in a format that Keysmith can't read
  * - `cost`: opening the file takes more memory or time than a browser can spend
  */
 export type KeyFileVerdict =
@@ -117,8 +118,8 @@ export class KeyFileError extends FormatError {
 /**
  * - `needed`: the file is encrypted and needs its passphrase
  * - `wrong`: the decrypted content isn't a key, so the passphrase is wrong or the file is damaged
- * - `encoding`: like `wrong`, but the passphrase isn't plain ASCII. So the file may also come from a system with an
- *   encoding that wasn't tried
+ * - `encoding`: like `wrong`, but the passphrase isn't plain ASCII, so it may also be right, in an encoding that
+ *   wasn't tried
  */
 export type PassphraseProblem = 'needed' | 'wrong' | 'encoding';
 
@@ -133,9 +134,9 @@ export class PassphraseError extends KeysmithError {
 }
 
 /**
- * What an error says of the request that it answers: was it executed, and what may be done next. The browser may have
- * sent the request twice, and then the error says nothing of the other copy. So after a call that changes something has
- * failed, the flows look at the cloud, whatever the outcome.
+ * What an error says about the failed request: whether it was executed, and what may be done next. The error is
+ * about one copy of the request only, and the browser may have sent two. So after a failed call that changes
+ * something, the flows look at the cloud, whatever the outcome.
  * - `notExecuted`: not executed; mend the input and send again
  * - `throttled`: not executed; the same request may be sent again after a pause, signed anew
  * - `quota`: not executed; sending again can't help

@@ -1,6 +1,6 @@
 /**
- * JavaScript engines keep some texts in memory that no variable refers to any more. These functions make an engine
- * release such texts (measured in V8's heap).
+ * JavaScript engines keep some texts in memory even when no variable refers to them any more. These functions
+ * make an engine release such texts (measured in V8's heap).
  */
 
 /**

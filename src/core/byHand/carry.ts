@@ -19,11 +19,15 @@ import type { Parameter } from '../v1/stringToSign.ts';
 const VERSION = '2017-03-12';
 const MINUTE_MS = 60_000;
 /**
- * The gap between two signatures of a file. Each signature is good for five minutes before and after its time. A
- * gap of four minutes leaves no time uncovered, even if the service accepts no signature before its time.
+ * The gap between the times of two signatures of a file. Each signature is good from five minutes before its
+ * time to five minutes after it. A gap of four minutes leaves no moment uncovered, even if the service refuses
+ * signatures whose time is still to come.
  */
 export const RUNG_MS = 4 * MINUTE_MS;
-/** The longest time for which a file may be good. Until then, anyone who has the file can register the public key. */
+/**
+ * The longest time for which a file may be good. All that time, anyone who has the file can register the public
+ * key.
+ */
 export const MAX_CARRY_MS = 8 * 60 * MINUTE_MS;
 
 /** What signing a carried request needs. */
@@ -57,8 +61,9 @@ export interface Carried {
 }
 
 /**
- * Why a row's import can't be carried: `import`: the public key isn't to be imported now; `tags`: the row has
- * tags, and these may have any character, so they can't be signed safely. `null` if the import can be carried.
+ * Why a row's import can't be carried; `null` if it can.
+ * - `import`: the public key isn't to be imported now
+ * - `tags`: the row has tags. A tag may contain any character, so tags can't be signed safely
  */
 export function carryObstacle(record: KeyRecord): 'import' | 'tags' | null {
   if (!mayImport(record) || record.state === 'unconfirmed') return 'import';
@@ -66,12 +71,14 @@ export function carryObstacle(record: KeyRecord): 'import' | 'tags' | null {
 }
 
 /**
- * Signs the import of a row's public key. Before the requests are returned, the row is journalled with the time of
- * the last signature. From then on, the import counts as one that may be executed.
+ * Signs the import of a row's public key. Before the requests are returned, the row is journalled with the time
+ * of the last signature. From then on, the import counts as one that may be executed.
  * @param method GET: a link, signed once; POST: a form, signed for all of the time that it is to be good for
  * @param forMs how long a form is to be good for, in milliseconds; at most {@link MAX_CARRY_MS}
- * @returns the row as journalled, and one signed request for every {@link RUNG_MS} of that time, the earliest first
- * @throws {InputError} for the field `row`, with the problem `import` or `tags`; or for a parameter, with `joined`
+ * @returns the row as journalled, and one signed request for every {@link RUNG_MS} of that time, the earliest
+ * first
+ * @throws {InputError} for the field `row`, with the problem `import` or `tags`; for a parameter whose value
+ * can't be signed safely, with the problem `joined`
  * @throws {JournalError} if the row couldn't be journalled: then nothing was handed out
  */
 export async function carryImport(
@@ -134,10 +141,10 @@ function importOf(record: KeyRecord): CarriedInputs['ImportKeyPair'] {
 }
 
 /**
- * Signs a query whether the cloud has a row's key pair. The query lists the key pairs with the row's name, or the
- * first 100 of all, since there is no filter for public keys. The person who carries it could merge some of its
- * values under the same signature (`stringToSign.ts`), and so change the query. So only an equal public key in the
- * answer proves anything.
+ * Signs a query whether the cloud has a row's key pair. The query lists the key pairs with the row's name, or
+ * the first 100 of all, since there is no filter for public keys. The person who carries the query could change
+ * it without breaking its signature (`v1/stringToSign.ts`). So only the row's own public key in the answer
+ * counts as proof.
  */
 export async function carryCheck(
   ports: CarryPorts,
@@ -208,8 +215,7 @@ function withCarry(
   return {
     ...record,
     ...(isWithoutAccount(record) ? { ...route, region } : {}),
-    // The `UNSETTLED` states are about an earlier request: given up, lost or under way. The new request can be
-    // executed, so they don't hold any more.
+    // An `UNSETTLED` state is about an earlier request. It no longer holds, because the new request can be executed.
     ...(UNSETTLED.has(record.state) ? { state: settledState(record) } : {}),
     // The KeyId of an `absent` row belonged to a key pair that is gone. The new import gets another KeyId.
     ...(record.state === 'absent' ? NOTHING_KNOWN : {}),

@@ -1,4 +1,7 @@
-/** A carried request as a line or a file for a program that the other computer has already: PowerShell or curl. */
+/**
+ * A carried request as a line for PowerShell, or as a file for curl. The computer that sends the request usually
+ * has one of these programs already.
+ */
 import type { SignedHeaders } from '../tc3/sign.ts';
 import type { Endpoint } from '../api/endpoint.ts';
 

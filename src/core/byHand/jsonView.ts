@@ -10,7 +10,8 @@ const OF_ANSWER = new Set(['RequestId', 'TotalCount']);
 const OF_TAG = new Set(['Key', 'Value']);
 
 /**
- * Rebuilds the JSON of an answer from Firefox's tree: of an import, of a list of key pairs, or of a refusal.
+ * Rebuilds an answer's JSON from Firefox's tree. The answer may be that of an import, a list of key pairs, or a
+ * refusal.
  * @param text as copied, without white space around it
  * @returns JSON; `null` if the text isn't such a tree
  */

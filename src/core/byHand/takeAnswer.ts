@@ -1,6 +1,6 @@
 /**
- * Reads the answer to a carried request, as somebody typed or pasted it. Like any answer, the text may be hostile,
- * and nothing vouches for its source. So only an equal public key in it proves anything.
+ * Reads the answer to a carried request, as somebody typed or pasted it. Like any answer, the text may be
+ * hostile, and nothing vouches for its source. Only the row's own public key in it counts as proof.
  */
 import * as v from 'valibot';
 import { type ApiAnswer, decodeAnswer } from '../api/answer.ts';
@@ -19,13 +19,14 @@ export const MAX_ANSWER_LENGTH = 1024 * 1024;
  * What an answer says.
  * - `claimed`: a KeyId, which proves nothing; the row has it as `claimedKeyId`
  * - `seen`: a list has a key pair with the row's public key; the row has its KeyId
- * - `notListed`: a list without that public key, which proves nothing
- * - `otherKey`: a list has a key pair of the row's name with another public key, and none with the row's
- * - `otherRow`: the KeyId is that of another row
- * - `duplicate`: the service says that the name or the public key is there already, so the import is probably done
+ * - `notListed`: a list has neither the row's public key nor its name, which proves nothing
+ * - `otherKey`: a list has the row's name, but with another public key
+ * - `otherRow`: the key pair in the answer belongs to another row
+ * - `duplicate`: the service says that the name or the public key is there already, so the import is probably
+ *   done
  * - `expired`: the service says that the signature isn't good at this time
  * - `refused`: the service refused the request for another reason, which `error` says
- * - `unreadable`: the text is no answer of the service; `problem` says why
+ * - `unreadable`: the text isn't an answer of the service; `problem` says why
  */
 export type TakenAnswer =
   | { readonly kind: 'claimed' | 'seen'; readonly record: KeyRecord }

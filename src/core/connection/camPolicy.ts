@@ -3,7 +3,10 @@
  * rights need. Source: "Policy syntax", tencentcloud.com/document/product/598/10603 (policy language version 2.0).
  */
 
-/** What a credential may be used for, in addition to looking up key pairs, which is always allowed. */
+/**
+ * What a credential may be used for. `lookUp` is about projects and the account's id; key pairs may always be
+ * listed.
+ */
 export const RIGHTS = ['create', 'import', 'remove', 'rename', 'bind', 'lookUp'] as const;
 export type Right = (typeof RIGHTS)[number];
 
@@ -33,10 +36,10 @@ export function camPolicy(rights: readonly Right[]): string {
 }
 
 /**
- * The command that creates a temporary credential with this policy. It is valid for two hours, the longest that a
- * main account's temporary credential may be. GetFederationToken takes the policy URL-encoded once
- * (cloud.tencent.com/document/api/1312/48195). The encoded text has no character with a special meaning to a shell
- * inside double quotes.
+ * The command that creates a temporary credential with this policy. The credential is valid for two hours, the
+ * longest that a main account's temporary credential may be. GetFederationToken takes the policy URL-encoded
+ * once (cloud.tencent.com/document/api/1312/48195). The encoded text contains no character that a shell treats
+ * specially inside double quotes.
  */
 export function federationCommand(rights: readonly Right[], region: string): string {
   const policy = encodeURIComponent(JSON.stringify(policyOf(rights))).replaceAll('*', '%2A');

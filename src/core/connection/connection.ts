@@ -49,7 +49,7 @@ export const Connection = v.object({
 });
 export type Connection = v.InferOutput<typeof Connection>;
 
-/** @throws {v.ValiError} a bug: what is going to be saved isn't a connection */
+/** @throws {v.ValiError} if the value isn't a connection, which only a bug can cause */
 export function checkConnection(connection: unknown): Connection {
   return v.parse(Connection, connection);
 }

@@ -1,6 +1,7 @@
 /**
- * Sorts the parts of a credential into the right fields. A browser keeps the text of a submitted username field in
- * its own profile. So any text that can't be a SecretId is removed from that field before the form can be submitted.
+ * Sorts the parts of a credential into the right fields. The SecretId's field is a username field, and a browser
+ * keeps the text of a submitted username field in its own profile. So any text that can't be a SecretId is
+ * removed from that field before the form can be submitted.
  */
 import { copyOf, forgetLastMatch } from '../base/secretText.ts';
 import { type CredentialFields, parseCredentialText } from './credentialText.ts';

@@ -50,8 +50,8 @@ function namedCredential(text: string): CredentialFields | null {
 }
 
 /**
- * Reads a text that holds only the values without names: exactly one that looks like a SecretId, exactly one that
- * looks like a SecretKey, and perhaps a token.
+ * Reads a text that holds only the values, without names: exactly one that looks like a SecretId, exactly one
+ * that looks like a SecretKey, and perhaps a token.
  */
 function bareCredential(text: string): CredentialFields | null {
   const words = text.split(/[\s,;|"'“”‘’]+/).filter((word) => word !== '');

@@ -1,7 +1,9 @@
 /**
- * A relay's address, and how a request names its target to the relay. Shapes in the wild: prefix
- * (`https://p/https://host/`, also `https://p/?https://host/`), query (`https://p/?url=ENCODED`), fixed target
- * (`http://localhost:8010/proxy/`).
+ * A relay's address, and how a request names its target to the relay. There are three forms of relays.
+ * - `prefix`: the target follows the relay's address (`https://p/https://host/`, also
+ *   `https://p/?https://host/`)
+ * - `query`: the target is encoded in the query (`https://p/?url=ENCODED`)
+ * - `fixed`: the relay has one target only, so the request names none (`http://localhost:8010/proxy/`)
  */
 import { type Endpoint, isLoopback, originProblem, parseUrl } from '../api/endpoint.ts';
 import { InputError } from '../base/errors.ts';
@@ -11,8 +13,8 @@ export type RelayForm = 'prefix' | 'query' | 'fixed';
 /**
  * Reads a relay's address.
  * @param base the page's own address, for relative ones such as `./relay/`
- * @throws {InputError} for the field `relayAddress`, with the problem `empty`, `address`, `credentials`, `fragment`,
- * `ipv6`, `plainHttp` or `queryForm` (it has a query where the form has none)
+ * @throws {InputError} for the field `relayAddress`, with the problem `empty`, `address`, `credentials`,
+ * `fragment`, `ipv6`, `plainHttp` or `queryForm` (the address has a query, but the form isn't `query`)
  */
 export function parseRelayAddress(text: string, form: RelayForm, base: string): URL {
   const trimmed = text.trim();
@@ -38,7 +40,8 @@ export function relayedUrl(options: { address: URL; form: RelayForm; endpoint: E
   const { address, form, endpoint } = options;
   const target = `${endpoint.scheme}://${endpoint.host}/`;
   if (form === 'fixed') return address.href;
-  // A bare `?` at the end takes the target as it is, in the prefix form and in the query form alike.
+  // After a bare `?` at the end of the address, the target isn't encoded, in the prefix form and in the query form
+  // alike.
   if (address.href.endsWith('?')) return `${address.href}${target}`;
   if (form === 'prefix') return `${address.href.replace(/\/?$/, '/')}${target}`;
   // An address that ends in `=` (`?url=`, `?key=1&url=`) takes the target directly after it. Any other address gets

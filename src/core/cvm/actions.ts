@@ -180,7 +180,7 @@ export const describeProjects = (caller: Caller, input: DescribeProjectsInput, o
   );
 
 const GetCallerIdentityOutput = v.object({ Type: Text, AccountId: Text, UserId: Text, Arn: Text });
-/** Returns the identity that signs the call: a harmless test of a credential. */
+/** Returns the identity that signs the call. The call changes nothing, so it is a harmless test of a credential. */
 export const getCallerIdentity = (caller: Caller, options?: CallOptions) =>
   call(
     caller,

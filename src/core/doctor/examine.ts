@@ -1,8 +1,8 @@
 /**
- * The Doctor finds out why Keysmith doesn't work. It runs one check after another, from the browser to the account,
- * and each check reports a finding. It only ever sends reads. fetch reports every failure with the same error. So the
- * Doctor tells causes apart by requests that differ in one thing only: without a preflight, with one header each,
- * signed for another host, without a body.
+ * The Doctor finds out why Keysmith doesn't work. It runs one check after another, from the browser to the
+ * account, and each check reports a finding. No request of the Doctor changes anything in the cloud. fetch
+ * reports every failure with the same error. So the Doctor tells causes apart by requests that differ in one
+ * thing only, for example in a header, in the signed host or in the body.
  */
 import { describeKeyPairs, describeProjects, describeRegions, getCallerIdentity } from '../cvm/actions.ts';
 import type { ApiAnswer } from '../api/answer.ts';
@@ -172,8 +172,8 @@ async function reach({ probe }: DoctorPorts): Promise<Finding> {
 }
 
 /**
- * The headers that need a preflight, with values that no service accepts: only whether the browser is allowed to send
- * the headers matters.
+ * The headers that need a preflight. The check is only about whether the browser may send them, so their values
+ * are ones that no service accepts.
  */
 const PREFLIGHTED: Readonly<Record<string, string>> = {
   authorization: 'keysmith-doctor',
@@ -190,7 +190,8 @@ async function checkPreflight(
   { probe, caller }: DoctorPorts,
   { slashed }: Extract<AddressFacts, { kind: 'url' }>,
 ): Promise<Finding> {
-  // Only a temporary credential has a token. Without one, the relay needn't allow that header.
+  // Only a temporary credential has a token. With any other credential, it doesn't matter whether `x-tc-token` is
+  // allowed.
   const names = Object.keys(PREFLIGHTED).filter(
     (name) => name !== 'x-tc-token' || caller.credential.token !== null,
   );
@@ -204,8 +205,8 @@ async function checkPreflight(
   const all = await withHeaders(names);
   if (typeof all !== 'string') return finding('preflight', 'preflightGood');
   if (all === 'hangs') return finding('preflight', 'preflightHangs');
-  // A relay that only knows its address with a slash at the end usually redirects requests for the address without
-  // it.
+  // Some relays know their address only with a slash at the end. Such a relay usually redirects requests without
+  // the slash.
   if (slashed !== null && typeof (await withHeaders(names, true)) !== 'string')
     return finding('preflight', 'preflightSlash', slashed);
   const simple = all === 'redirects' ? all : await withHeaders([]);
@@ -229,8 +230,9 @@ interface LevelCall {
 }
 
 /**
- * Makes one read-only call for each signing level. A call that a policy forbids counts as accepted, since its
- * signature was. After any other failure that isn't about the signature, no further level is tried.
+ * Makes one read-only call for each signing level. If a policy forbids the call, the level counts as accepted,
+ * because the service accepted the signature. After a failure that isn't about the signature, no further level
+ * is tried.
  */
 async function tryLevels(caller: Caller): Promise<LevelCall> {
   const accepted: SigningLevel[] = [];
@@ -410,8 +412,8 @@ function credentialFinding({ caller, hasCredential }: DoctorPorts, { error, leve
     return finding('credential', 'credentialExpired');
   }
   if (!SECRET_ID.test(caller.credential.secretId)) return finding('credential', 'credentialForm');
-  // The service checks a signature only for a SecretId that it knows, so a signature failure proves that it knows the
-  // SecretId. After any other failure the SecretId wasn't checked yet.
+  // The service checks a signature only if it knows the SecretId. So a signature failure proves that it does.
+  // After any other failure, it isn't known whether the SecretId was checked.
   if (level === null && !isSignatureFailure(error)) {
     const hasOwnCheck = code === '' || code === 'AuthFailure.SignatureExpire' || code === 'UnsupportedRegion';
     return hasOwnCheck ? finding('credential', 'blocked') : finding('credential', 'credentialRefused', code);

@@ -19,8 +19,8 @@ export type Check = (typeof CHECKS)[number];
 
 /**
  * - `warning`: Keysmith works, but not fully
- * - `bad`: this is why it fails
- * - `skipped`: it couldn't be checked
+ * - `bad`: Keysmith fails because of this
+ * - `skipped`: the check couldn't be made
  */
 export type Verdict = 'good' | 'warning' | 'bad' | 'skipped';
 

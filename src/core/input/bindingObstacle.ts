@@ -1,4 +1,6 @@
-/** Which instances a key pair can't be bound to, so that the user learns the reason before anything is sent. */
+/**
+ * Finds out why a key pair can't be bound to an instance, so that the user learns the reason before anything is sent.
+ */
 import type { Instance } from '../cvm/actions.ts';
 
 /**

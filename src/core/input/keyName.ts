@@ -32,9 +32,9 @@ export function suggestKeyName(name: string): string | null {
 }
 
 /**
- * The name for another attempt. A number at the end is incremented and keeps its leading zeros (`web_09` becomes
- * `web_10`). Any other name gets `_2`, and so does one with more than four digits at the end: these are a date or an
- * id. A long name is shortened first, so that the new name still fits the rule.
+ * The name for another attempt. A number of up to four digits at the end is incremented and keeps its leading
+ * zeros (`web_09` becomes `web_10`). Any other name gets `_2`: a longer number is a date or an id. A long name
+ * is shortened first, so that the new name still fits the rule.
  */
 export function nextKeyName(name: string): string {
   const [, stem = name, digits = ''] = /^(|.*[^0-9])([0-9]{1,4})$/.exec(name) ?? [];

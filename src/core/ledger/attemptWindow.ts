@@ -5,11 +5,11 @@ import type { KeyRecord } from './keyRecord.ts';
 export type Signature = Pick<KeyRecord['attempts'][number], 'signedAt' | 'skewMs'>;
 
 const MINUTE_MS = 60_000;
-/** A signature is good for five minutes around its timestamp (tencentcloud.com/document/api/1150/49447). */
+/** A signature is good for five minutes before and after its timestamp (tencentcloud.com/document/api/1150/49447). */
 const SIGNATURE_LIFETIME_MS = 5 * MINUTE_MS;
 /**
- * The service accepts timestamps up to five minutes ahead. If this device's clock is that far ahead unnoticed, its
- * signatures are valid that much longer.
+ * The service accepts timestamps up to five minutes in the future. So this device's clock may be up to five
+ * minutes ahead without an error, and then its signatures are valid that much longer.
  */
 const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
 /** How far the list of DescribeKeyPairs may be behind. */
@@ -21,9 +21,9 @@ export function signature(signedAt: number, skewMs: number): Signature {
 }
 
 /**
- * When the result of a look becomes final, by this device's clock: from then on, the signed request can't be executed
- * any more, and if it was executed, the list shows that. `signedAt` is by the corrected clock, so the size of the
- * correction (`skewMs`) is added, even if the correction is negative: the window may end too late, never too early.
+ * When a signature's window ends, by this device's clock. From then on, the signed request can't be executed
+ * any more, and if it was executed, the list shows the result. `signedAt` is by the corrected clock, so the
+ * correction (`skewMs`) is added without its sign: the window may end too late, never too early.
  */
 export function windowEnd({ signedAt, skewMs }: Signature): number {
   return Date.parse(signedAt) + SIGNATURE_LIFETIME_MS + Math.abs(skewMs) + CLOCK_TOLERANCE_MS + LIST_LAG_MS;
@@ -38,12 +38,12 @@ export function hasExpired(signature: Signature, now: number): boolean {
 type Signed = Pick<KeyRecord, 'attempts' | 'carriedUntil'>;
 
 /**
- * The signatures of a row's requests that the service could still execute. Of the requests that were handed out to be
- * carried by hand, only the last one is included, because the others expire before it.
+ * The signatures from which the end of a row's window is computed. Of the requests that were handed out to be
+ * carried by hand, the last one is enough, because the others expire before it.
  */
 function signaturesOf({ attempts, carriedUntil }: Signed): readonly Signature[] {
   if (carriedUntil === null) return attempts;
-  // The row doesn't note the correction of the last carried signature, so the largest one in the row counts.
+  // The row doesn't note the correction of the last carried signature, so the row's largest correction is used.
   return [
     ...attempts,
     { signedAt: carriedUntil, skewMs: Math.max(0, ...attempts.map(({ skewMs }) => Math.abs(skewMs))) },

@@ -1,4 +1,4 @@
-/** Which key pairs of the cloud the ledger's rows lay claim to: a KeyId belongs to one row. */
+/** Which of the cloud's key pairs the ledger's rows claim, so that no two rows get the same key pair. */
 import type { KeyPair } from '../cvm/actions.ts';
 import { isHearsay } from './keyState.ts';
 import { isUnder } from './route.ts';
@@ -24,9 +24,10 @@ export function isClaimed(
 }
 
 /**
- * Whether another row of the same name may have made the key pair: a request was sent for that row, and the row's
- * KeyId isn't known. This holds even if the owner has closed that row. If so, Keysmith deletes the key pair for
- * `record` only if an answer or the public key proves that the key pair belongs to `record`.
+ * Whether another row of the same name may have created the key pair: a creation request was sent for that row,
+ * and the row's KeyId isn't known. A row that its owner closed counts, too. If there is such a row, Keysmith
+ * deletes the key pair for `record` only if an answer or the public key proves that the key pair belongs to
+ * `record`.
  */
 export function isPerhapsOfAnother(rows: readonly KeyRecord[], name: string, record: KeyRecord): boolean {
   return rows.some(

@@ -6,7 +6,7 @@
 import * as v from 'valibot';
 import { PRIVATE_KEY_FORMATS } from '../ssh/privateKeyFile.ts';
 
-/** The longest real value, a public key of 4096 bits, has 724 characters: a row can't hold anything much longer. */
+/** A public key of 4096 bits, the longest real value besides notes, has 724 characters. A note may have 1024. */
 const Text = v.pipe(v.string(), v.maxLength(1024));
 /** ISO 8601, UTC. */
 const Time = v.pipe(v.string(), v.isoTimestamp());
@@ -63,9 +63,9 @@ const columns = {
   fileName: v.nullable(Text),
   savedBy: v.nullable(v.picklist(['folder', 'download'])),
   /**
-   * What the cloud showed when the key pair was last seen there. `agrees`: its public key is the row's, or one of the
-   * two was missing when the key pair was found; `differs`: it has another public key than the row; `unknown`: the
-   * key pair wasn't seen since the last request was signed, or the public keys couldn't be compared.
+   * How the cloud's public key compared with the row's when the key pair was last seen in the cloud. `agrees`:
+   * they were equal, or one was missing when the key pair was found; `differs`: they weren't equal; `unknown`:
+   * the key pair wasn't seen since the last request was signed, or the keys couldn't be compared.
    */
   cloud: v.picklist(['agrees', 'differs', 'unknown']),
 };
@@ -90,10 +90,10 @@ const attempt2 = {
 const columns2 = {
   ...columns,
   /**
-   * The last deletion that the owner asked for, with the time of its signature. If a look showed first that the key
-   * pair was gone, nothing was sent, and the time is that of the look. `outcome`: `null` while the request is under
-   * way; `unknown` until looks have settled it; `notExecuted` if the key pair was still there after the request had
-   * expired.
+   * The last deletion that the owner asked for, with the time of its signature. If the look before it showed
+   * that the key pair was gone, nothing was sent, and the time is that of the look. `outcome`: `null` while the
+   * request is under way; `unknown` until looks have settled it; `notExecuted` if the key pair was still there
+   * after the request had expired.
    */
   deletion: v.nullable(
     v.object({
@@ -134,8 +134,8 @@ const columns4 = {
   /** When the owner wants to be reminded to delete the key pair. */
   remindAt: v.nullable(Time),
   /**
-   * The batch that the row belongs to, that is, keys that were asked for together; `null` if it belongs to none. As
-   * long as no request was sent for a row of a batch, its key pair still has to be made or imported.
+   * The row's batch: keys that were asked for together; `null` if the row belongs to none. As long as no
+   * request was sent for a row of a batch, its key pair still has to be made or imported.
    */
   batch: v.nullable(
     v.object({
@@ -225,8 +225,8 @@ const KeyRecordSchema = v.object({
   ...columns5,
   connection: v.picklist(ROW_CONNECTIONS),
   /**
-   * The latest timestamp of all signatures of the row that were handed out to be carried; `null` if there is none. A
-   * saved file can have signatures of the next hours, so this may lie in the future.
+   * The latest timestamp among the row's signatures that were handed out to be carried; `null` if there are
+   * none. It may lie in the future, since a saved file can have signatures for the next hours.
    */
   carriedUntil: v.nullable(Time),
   /**

@@ -47,9 +47,8 @@ export function mayOfferDeletion(record: KeyRecord, word: KeyStateWord): boolean
 }
 
 /**
- * Whether a key pair may be a colleague's: only its name and time say that it is this row's. If a colleague asked for
- * the same name at the same moment, that key pair looks just like one that was created because the browser sent this
- * row's request twice.
+ * Whether a key pair may be a colleague's: only its name and time say that it is this row's. If a colleague
+ * asked for the same name at the same moment, the colleague's key pair looks the same as this row's.
  */
 export function mayBeSomebodyElses({ evidence }: Pick<KeyRecord, 'evidence'>): boolean {
   return evidence === 'time';
@@ -119,8 +118,7 @@ export function keyStateWord(
   if (record.hearsay === 'file' || (record.hearsay === 'all' && keyId !== null)) return 'elsewhere';
   if (record.hearsay === 'all' && record.attempts.length > 0) return 'unknown';
   if (state === 'verified' || state === 'unconfirmed' || state === 'elsewhere') {
-    // The cloud has another public key than this row. If the row has a file, a relay that carried the answer may
-    // have swapped the key.
+    // The cloud has another public key than this row, for example because a relay swapped the key in the answer.
     if (cloud === 'differs') return 'differs';
     if (keyId !== null && isSeenByHand(record)) return 'importedSeen';
     if (keyId !== null || (state === 'unconfirmed' && !isImport(record))) return state;
@@ -162,8 +160,9 @@ export function isListed({ state }: KeyRecord): boolean {
 }
 
 /**
- * Whether the row's last request is an import; if none was sent yet, whether the first one will be. Before an import,
- * the private key is already safe. The key pair is recognised by its public half, under any name.
+ * Whether the row's last request is an import or, if none was sent yet, whether the first one will be. With an
+ * import, the private key is safe before anything is sent, and the key pair is recognised by its public half,
+ * under any name.
  */
 export function isImport({ method, attempts }: Pick<KeyRecord, 'method' | 'attempts'>): boolean {
   const last = attempts.at(-1)?.action ?? (method === 'cloud' ? 'CreateKeyPair' : 'ImportKeyPair');

@@ -16,10 +16,10 @@ export function formatLedgerFile(records: readonly KeyRecord[], exportedAt: stri
 export const MAX_LEDGER_ROWS = 20_000;
 
 /**
- * Reads an export. Its rows are hearsay here, no matter who wrote it: what they say of the cloud must be confirmed by
- * a look, what they say of a file by opening the file.
- * @throws {InputError} for the field `ledgerFile`, with the problem `form` if the text is no export, or `tooLong` if it
- * has more than {@link MAX_LEDGER_ROWS} rows
+ * Reads an export. Its rows are hearsay here, even if this browser wrote the export. What they say of the cloud
+ * must be confirmed by a look. What they say of a file must be confirmed by opening the file.
+ * @throws {InputError} for the field `ledgerFile`, with the problem `form` if the text is no export, or
+ * `tooLong` if it has more than {@link MAX_LEDGER_ROWS} rows
  */
 export function parseLedgerFile(text: string): { records: KeyRecord[]; unreadable: number } {
   const file = v.safeParse(LedgerFile, parseJson(text));

@@ -9,9 +9,10 @@ import { isPractice, isUnder, isWithoutAccount, type Route } from './route.ts';
 import type { KeyRecord } from './keyRecord.ts';
 
 /**
- * The row of the same account and region that holds a name, so that the name must not be used again. A row holds
- * no name if nothing was ever sent for it and it has neither a KeyId nor a file, if its key pair is known not to
- * exist, or if its owner closed it. An imported list's word doesn't count.
+ * The row that holds a name in the route's account and region, so that no other row may use the name. A row
+ * holds its name once a request was sent for it, or once it has a KeyId or a file. It gives the name up once
+ * its key pair is known not to exist, or its owner closes the row. What only an imported list says doesn't
+ * count.
  * @param except the id of the row that the name is for: this row doesn't count as a holder
  */
 export function nameHolder(

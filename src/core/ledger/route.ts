@@ -2,7 +2,7 @@
 import { isLocalRelay } from '../connection/relayAddress.ts';
 import type { KeyRecord } from './keyRecordSchema.ts';
 
-/** Whether a key is a Practice key. These have a list and a count of their own. */
+/** Whether a key is a Practice key. Practice keys are listed and counted separately. */
 export function isPractice(record: Pick<Route, 'connection'>): boolean {
   return record.connection === 'practice';
 }
@@ -78,14 +78,14 @@ function isTencent({ endpointHost }: Pick<Route, 'endpointHost'>): boolean {
  * Who may have seen the private key besides this device, judged by how it was made and how it travelled.
  * - `practice`: it doesn't matter, since no cloud uses the key
  * - `device`: nobody else
- * - `elsewhere`: unknown, since the key was made elsewhere, or only an imported list says how
+ * - `elsewhere`: unknown, since the key was made elsewhere, or only an imported list says how it was made
  * - `cloud`: Tencent Cloud
  * - `endpoint`: the operator of the custom endpoint
  * - `localRelay`, `relay`: Tencent Cloud and the relay's operator
  */
 export function whoCouldSee({ connection, endpointHost, hearsay, method, relayHost }: KeyRecord): SeenBy {
   if (connection === 'practice') return 'practice';
-  // Only an imported list says how this key was made.
+  // The row comes from an imported list, whose word on how the key was made proves nothing.
   if (hearsay !== null) return 'elsewhere';
   if (method !== 'cloud') return method;
   if (relayHost === null) return isTencent({ endpointHost }) ? 'cloud' : 'endpoint';

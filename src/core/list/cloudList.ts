@@ -1,6 +1,6 @@
 /**
- * What DescribeKeyPairs last listed for an account in a region. It is stored, so that the list is complete even
- * offline. It contains facts about key pairs, never a private key.
+ * What DescribeKeyPairs last listed for an account in a region. It is stored, so that the key list is complete
+ * even offline. It contains facts about key pairs, never a private key.
  */
 import * as v from 'valibot';
 import type { KeyPair } from '../cvm/actions.ts';

@@ -65,7 +65,8 @@ export function joinKeys(
 
 /**
  * Finds one row as {@link joinKeys} makes it, without joining the others.
- * @param id a row's id, or the id that a listed key pair's row had before a record claimed the key pair
+ * @param id the id of a ledger row, or of the row of a listed key pair. The latter also finds the row of a
+ * record that has claimed the key pair since
  * @returns `null` if there is no such row
  */
 export function findRow(
@@ -234,8 +235,7 @@ export function sortRows(
   };
   const keyed = rows.map((row) => ({ row, key: keyOf[by](row), name: '' }));
   const direction = isDescending ? -1 : 1;
-  // The sort key of a row's name is computed only when the row has the same value in the sorted column as another
-  // row.
+  // The sort key of a row's name is computed only if another row has the same value in the sorted column.
   const nameOf = (one: (typeof keyed)[number]) => (one.name ||= nameKey(one.row.name));
   keyed.sort((a, b) => direction * compared(a.key, b.key) || compared(nameOf(a), nameOf(b)));
   return keyed.map(({ row }) => row);
@@ -259,10 +259,16 @@ interface SearchIndex {
   readonly more: readonly string[];
 }
 
-/** Searches the rows of an index while a query is typed: rows that its beginning has left out aren't read again. */
+/**
+ * Searches the rows of an index while a query is typed. Rows that don't match the query's beginning aren't read
+ * again.
+ */
 export class KeySearch {
   readonly #index: SearchIndex;
-  /** The results for the last query and its prefixes, the shortest one first. `positions`: in the index. */
+  /**
+   * The results for the last query and its prefixes, the shortest query first. `positions`: where the found
+   * rows are in the index.
+   */
   #found: {
     readonly query: string;
     readonly positions: readonly number[];
@@ -274,14 +280,11 @@ export class KeySearch {
     this.#found = [{ query: '', positions: [...index.rows.keys()], rows: index.rows }];
   }
 
-  /**
-   * The rows that have every word of a query somewhere: name, ids, fingerprint, region, account, file, note,
-   * description, tags, instances.
-   */
+  /** The rows that contain every word of a query, no matter in which of their texts. */
   find(query: string): readonly KeyRow[] {
     const { more, rows, texts } = this.#index;
     const text = query.toLowerCase();
-    // What contains the words of a query also contains those of its beginning.
+    // A row that matches a query also matches the query's beginning. So only results for its beginnings are kept.
     this.#found = this.#found.filter((one) => text.startsWith(one.query));
     const last = this.#found.at(-1);
     if (last?.query === text) return last.rows;
@@ -289,7 +292,7 @@ export class KeySearch {
     if (words.length === 0) return rows;
     const positions: number[] = [];
     const found: KeyRow[] = [];
-    // A plain loop: at the first key stroke of ten thousand rows, a callback for each costs more than the search.
+    // A plain loop: with ten thousand rows, an array method's callbacks cost more than the search itself.
     for (const position of last?.positions ?? []) {
       const row = rows[position];
       if (row === undefined || !hasAll(words, texts[position], more[position])) continue;

@@ -14,14 +14,16 @@ export interface NextSteps {
   readonly putty?: string;
 }
 
-/** Where to log in, as typed; any field may be empty. `jump`: the host on the way, if any. */
+/** Where to log in, as the user typed it; any field may be empty. `jump`: the jump host, if there is one. */
 export interface LoginTarget {
   readonly user: string;
   readonly host: string;
   readonly jump: string;
 }
 
-/** Nothing was chosen: the commands have the placeholder HOST and the user of most Tencent Cloud images. */
+/**
+ * The target if the user gave none: the commands have the placeholder HOST and the user of most Tencent Cloud images.
+ */
 const ANYWHERE: LoginTarget = { user: '', host: '', jump: '' };
 const DEFAULT_USER = 'ubuntu';
 

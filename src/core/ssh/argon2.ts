@@ -1,4 +1,4 @@
-/** Argon2 (RFC 9106) as PuTTY's key files use it, by @noble/hashes. Synchronous, and slow by design. */
+/** Argon2 (RFC 9106) from @noble/hashes, as PuTTY's key files use it. Synchronous, and slow by design. */
 import { argon2d, argon2i, argon2id } from '@noble/hashes/argon2.js';
 import type { Argon2Input, Progress } from './keyCrypto.ts';
 

@@ -63,8 +63,8 @@ export function oidText(hex: string): string {
 }
 
 /**
- * Reads the elements of one DER value, in order. An element that is missing, has another tag, or isn't valid is a
- * {@link FormatError}.
+ * Reads the elements of one DER value, in order. Throws a {@link FormatError} if an element is missing, has
+ * another tag, or isn't valid.
  */
 export class DerReader {
   #rest: Uint8Array;

@@ -82,7 +82,7 @@ export function readPrivateKeyInfo(bytes: Uint8Array): PrivateKeyInfo {
 
 /**
  * Reads a PKCS#1 RSAPrivateKey and checks that its numbers fit together.
- * @throws {FormatError} if they don't, or if it can't be parsed
+ * @throws {FormatError} if the key can't be parsed, or if its numbers don't fit together
  */
 export function readPkcs1(bytes: Uint8Array): DerPrivateKey {
   const key = checkedKey(parsePkcs1(bytes));

@@ -1,7 +1,8 @@
 /**
- * Splits the bytes of a key file into its blocks, without judging their contents. It accepts the layouts that the
- * reference tools accept, and more: a byte order mark, blank lines, any line ends, spaces around a line, text around
- * a block, any width. The lines of a block aren't decoded: each character stands for one byte of the file.
+ * Splits the bytes of a key file into its blocks, without judging their contents. It accepts the layouts that
+ * the reference tools accept, and more: a byte order mark, blank lines, any line ends, spaces around a line,
+ * text around a block, lines of any length. The lines of a block aren't decoded: each character stands for one
+ * byte of the file.
  */
 import { KeyFileError } from '../base/errors.ts';
 
@@ -227,7 +228,7 @@ function pemBlock(
   if (headers.size > 0 && body[start] === '') start += 1;
   const rest = body.slice(start);
   const base64 = rest.join('').replace(/[ \t]/g, '');
-  // After headers, OpenSSL accepts only lines of one width: 64 characters, the last line may be shorter.
+  // After headers, OpenSSL accepts only lines of 64 characters. The last line may be shorter.
   const isFit =
     isFitForSsh(label, rest, text) &&
     (headers.size === 0 ||

@@ -26,7 +26,7 @@ import { encodePkcs1Pem, encodePkcs8, PKCS1_LABEL, PKCS8_LABEL, RSA_ENCRYPTION }
 import type { KeyToWrite, OpenedKey, PrivateKeyFile, PrivateKeyFormat } from './privateKeyFile.ts';
 import { parseRfc4716 } from './rfc4716.ts';
 
-/** Loaded only when needed: key types other than RSA, which are rare here. */
+/** Key types other than RSA are rare here, so their code is loaded only when needed. */
 const loadOther = () => loaded(import('./otherDerKeys.ts'));
 
 const ENCRYPTED_PKCS8_LABEL = 'ENCRYPTED PRIVATE KEY';
@@ -36,8 +36,8 @@ const DSA_LABEL = 'DSA PRIVATE KEY';
 const NO_KEY_LABELS: readonly string[] = ['EC PARAMETERS', 'DSA PARAMETERS', 'DH PARAMETERS'];
 
 /**
- * In this order: one line as in `.pub` files, RFC 4716, and the outputs of `openssl rsa -pubout` and
- * `-RSAPublicKey_out`.
+ * `sshPublic` is one line, as in `.pub` files. `spki` is what `openssl rsa -pubout` writes, and `pkcs1Public` is what
+ * `openssl rsa -RSAPublicKey_out` writes.
  */
 export type PublicKeyFormat = 'sshPublic' | 'rfc4716' | 'spki' | 'pkcs1Public';
 
@@ -55,7 +55,7 @@ export function isPrivate(file: KeyFile): file is PrivateKeyFile {
 }
 
 /**
- * Reads the structure of all keys that a file holds.
+ * Reads the keys of a file without opening them. Keys that can't be read are left out.
  * @returns at least one key
  * @throws {FormatError} if no key can be read, or if the file has private keys and none of them can be read; the
  * error says what is wrong
@@ -73,8 +73,8 @@ export async function parseKeyFiles(bytes: Uint8Array): Promise<readonly KeyFile
       failures.push({ error, isPrivate: isForPrivate(block) });
     }
   }
-  // If none of the file's private keys can be read, report that failure instead of falling back to a public key
-  // beside them.
+  // If the file has private keys but none of them can be read, the first one's failure is thrown. A public key in the
+  // same file must not hide that failure.
   const ofPrivate = keys.some(isPrivate) ? undefined : failures.find((one) => one.isPrivate);
   if (ofPrivate !== undefined) throw ofPrivate.error;
   if (keys.length === 0) throw failures[0]?.error ?? new KeyFileError({ kind: 'noKey' });
@@ -291,9 +291,9 @@ interface WriteRequest extends KeyToWrite {
 }
 
 /**
- * The text of a key file, with LF and a final newline.
- * @throws {FormatError} if there is a passphrase and the format is PKCS#1, or if the format holds a comment and the
- * comment isn't one line
+ * The text of a private key file, with LF and a final newline.
+ * @throws {FormatError} if a passphrase is given for PKCS#1, or if the format has room for a comment and the comment
+ * isn't one line
  */
 export async function writeKeyFile(request: WriteRequest, crypto: KeyCrypto): Promise<string> {
   const { key, passphrase, format } = request;

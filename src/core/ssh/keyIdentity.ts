@@ -8,11 +8,11 @@ import { textOf, WireReader } from './wire.ts';
 
 export interface KeyIdentity {
   /**
-   * The type's name in OpenSSH, for example `RSA`, `ECDSA` or `ED25519-SK`; types that OpenSSH doesn't have go by
-   * their own names.
+   * The name of the key's type in OpenSSH, for example `RSA`, `ECDSA` or `ED25519-SK`; for a type that OpenSSH
+   * doesn't have, its usual name.
    */
   readonly name: string;
-  /** Size in bits; `null` where the type has no such number, or it isn't known. */
+  /** Size in bits; `null` if the key's type has no such size, or if the size isn't known. */
   readonly bits: number | null;
   /**
    * The wire form from which fingerprints are computed; for a certificate, the wire form of its certified key. `null`
@@ -40,7 +40,8 @@ export interface Certificate {
 }
 
 /**
- * Encodes the key's numbers again in their shortest form, because surplus zero bytes must not change the fingerprint.
+ * The identity of an RSA key. The wire form is encoded from the key's numbers in their shortest form, because surplus
+ * zero bytes in a file must not change the fingerprint.
  */
 export function rsaIdentity(key: RsaPublicKey): KeyIdentity {
   const blob = encodePublicKey(key);

@@ -1,6 +1,6 @@
 /**
- * Tasks with private keys that run outside of the page: making, converting and reading them. Each task has one
- * answer, so that a worker can run it. Only `make` and `convert` answer with a secret, the text of a file.
+ * The tasks of the worker for private keys: making, converting and reading key files. Each task has exactly one
+ * answer. Only the answers of `make` and `convert` have a secret in them: the text of a private key file.
  */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { bytesEqual, bytesToBase64, utf8ToBytes } from '../base/bytes.ts';
@@ -52,11 +52,11 @@ interface KeyInFile {
   readonly bytes: Uint8Array;
   /** Empty on the first try; filled in once the file turned out to need a passphrase. */
   readonly passphrase: string;
-  /** Which key in the file is meant. Left out: the first private key, or the first key if none is private. */
+  /** Index of the key in the file; by default the first private key, or the first key if none is private. */
   readonly index?: number;
 }
 
-/** A private key file's text, and its public half as one OpenSSH line without a comment. */
+/** The text of a private key file, and the key's public half as one OpenSSH line without a comment. */
 export interface MadeFile {
   readonly text: string;
   readonly publicKey: string;
@@ -88,7 +88,7 @@ export interface KeyFileFacts {
   /** Whether the private half was opened and passed its checks. */
   readonly isOpened: boolean;
   readonly comment: string | null;
-  /** Facts about the public half; `null` where the file hides it until it is opened. */
+  /** Facts about the public half; `null` if the file hides the public half and hasn't been opened. */
   readonly key: PublicHalfFacts | null;
 }
 
@@ -96,10 +96,7 @@ interface PublicHalfFacts {
   /** As `ssh-keygen -l` names it, for example `RSA` or `ED25519-SK`. */
   readonly name: string;
   readonly bits: number | null;
-  /**
-   * The key's OpenSSH line and fingerprints; `null` where SSH has no wire form for the key or Keysmith doesn't
-   * make it, or where the public half isn't known.
-   */
+  /** The key's OpenSSH line and fingerprints; `null` if {@link KeyIdentity.blob} is `null`. */
   readonly ssh: SshFacts | null;
   /**
    * Hex SHA-256 of the key's SubjectPublicKeyInfo, the same as from `openssl pkey -pubout -outform DER | openssl dgst
@@ -227,8 +224,8 @@ async function read(
 }
 
 /**
- * Whether a key may be RSA, as far as that is known before it is opened. A key of another type needs no passphrase:
- * it is only identified.
+ * `false` if the file shows, without being opened, that the key isn't RSA. Such a key needs no passphrase, because it
+ * is only identified.
  */
 function mayBeRsa({ identity }: KeyFile): boolean {
   return identity === null || /^RSA(-CERT)?$/.test(identity.name);

@@ -1,6 +1,7 @@
 /**
- * The encryption of old OpenSSL's PEM files (RFC 1421's `Proc-Type: 4,ENCRYPTED`). It is only read, never written,
- * because a single MD5 turns the passphrase into the key. This module is loaded when such a file is read.
+ * The encryption of old OpenSSL's PEM files (RFC 1421's `Proc-Type: 4,ENCRYPTED`). Keysmith opens such files but
+ * never writes them, because the encryption is weak: a single MD5 turns the passphrase into the key. This module is
+ * loaded only when such a file is read.
  */
 import { md5 } from '@noble/hashes/legacy.js';
 import { concatBytes, hexToBytes } from '@noble/hashes/utils.js';

@@ -2,9 +2,9 @@
 import { FormatError, KeyFileError } from '../base/errors.ts';
 
 /**
+ * @param command rewrites the file with a cipher that is supported here; empty if no tool can do that
+ * @returns an error with the cipher's name and the command
  * @throws {FormatError} if `name` can't be a cipher's name
- * @returns an error that names the cipher, with the command that rewrites the file; `command` is empty where no tool
- * does that
  */
 export function namedCipher(name: string, command: string): KeyFileError {
   if (!/^[\x21-\x7e]{1,64}$/.test(name)) throw new FormatError('cipher: expected a name');

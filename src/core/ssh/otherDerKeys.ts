@@ -1,5 +1,5 @@
 /**
- * Keys of other types than RSA in DER: in PKCS#8 (RFC 5958, RFC 8410), SEC 1 (RFC 5915), OpenSSL's DSA form and
+ * DER keys of all types except plain RSA: in PKCS#8 (RFC 5958, RFC 8410), SEC 1 (RFC 5915), OpenSSL's DSA form and
  * SubjectPublicKeyInfo. They are only identified.
  */
 import { FormatError, KeyFileError } from '../base/errors.ts';
@@ -38,8 +38,8 @@ const X25519 = '2b656e';
 const ED448 = '2b6571';
 const RSA_PSS = '2a864886f70d01010a';
 /**
- * Object identifiers, in hex, of further key types → name, and size in bits; `null` where the type has no such
- * number. SSH has a name for only one of these types: ED448.
+ * Further key types: object identifier in hex → name, and size in bits (`null` if the type has no such size). SSH has
+ * only one of these types: Ed448.
  */
 const OTHER_TYPES: Readonly<Record<string, readonly [name: string, bits: number | null]>> = {
   [X25519]: ['X25519', 256],
@@ -55,8 +55,8 @@ const OTHER_TYPES: Readonly<Record<string, readonly [name: string, bits: number 
   '608648016503040403': ['ML-KEM-1024', null],
 };
 /**
- * Object identifiers of curves → name, size. The name is OpenSSH's, or the curve's own where OpenSSH doesn't have the
- * curve.
+ * Elliptic curves: object identifier in hex → name, and size in bits. The name is the one in OpenSSH, or the curve's
+ * usual name if OpenSSH doesn't have the curve.
  */
 const CURVES: Readonly<Record<string, readonly [name: string, bits: number]>> = {
   '2a8648ce3d030107': ['nistp256', 256],

@@ -1,6 +1,6 @@
 /**
- * Public keys in wire form, of all types except plain RSA; certificates of RSA keys are included. Loaded when
- * there is such a key, because most people's keys are RSA.
+ * Public keys in wire form, of all types except plain RSA; certificates of RSA keys are included. Loaded only when
+ * there is such a key, because most keys are plain RSA.
  */
 import { concatBytes } from '@noble/hashes/utils.js';
 import { utf8ToBytes } from '../base/bytes.ts';
@@ -126,7 +126,7 @@ function readCertificate(reader: WireReader): Certificate {
   };
 }
 
-/** @returns `null` for times beyond the range of `Date`, and so for OpenSSH's “forever” */
+/** @returns `null` for a time beyond the range of `Date`. OpenSSH's “forever” is such a time. */
 function secondsOf(time: bigint): number | null {
   return time > 8_640_000_000_000n ? null : Number(time);
 }

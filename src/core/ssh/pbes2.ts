@@ -40,7 +40,10 @@ const CIPHERS: Readonly<Record<string, number>> = {
 };
 const BLOCK = 16;
 
-/** @param oid object identifier of the cipher, or of the function that derives its key */
+/**
+ * @param oid object identifier of the algorithm that isn't supported: the encryption scheme, the key derivation, its
+ * HMAC or the cipher
+ */
 async function notOpened(oid: string): Promise<KeyFileError> {
   const { cipherOf, opensslCommand } = await loaded(import('./cipherNames.ts'));
   const { name, isLegacy } = cipherOf(oid);
@@ -121,7 +124,7 @@ export async function parseEncryptedPkcs8(
 /**
  * Checks that the decrypted bytes hold a private key, of any type. This encryption has no MAC: one in 256 wrong
  * passphrases passes the padding check and gets this far.
- * @throws {PassphraseError} `wrong` if they don't
+ * @throws {PassphraseError} `wrong` if the bytes hold no private key
  */
 function checkDecrypted(plain: Uint8Array): void {
   try {
@@ -184,8 +187,8 @@ async function readPrf(reader: DerReader): Promise<Pbkdf2Input['hash']> {
 }
 
 /**
- * Adds PKCS#7 padding (RFC 5652 §6.3): as many bytes as the last block lacks, each with that number as its value; a
- * whole block where nothing is missing.
+ * Fills up the last block with PKCS#7 padding (RFC 5652 §6.3): the value of each padding byte is the number of
+ * padding bytes. If the last block is full, a whole block is added.
  */
 function padded(bytes: Uint8Array): Uint8Array {
   const count = BLOCK - (bytes.length % BLOCK);

@@ -1,4 +1,4 @@
-/** PEM armour (RFC 7468): one block, lines of one width, LF, final newline. */
+/** Writes and reads a text that is a single PEM block (RFC 7468). Blocks are written with LF and a final newline. */
 import { base64ToBytes, bytesToBase64 } from '../base/bytes.ts';
 import { FormatError } from '../base/errors.ts';
 
@@ -31,8 +31,8 @@ export function base64Lines(bytes: Uint8Array, width: number): readonly string[]
 }
 
 /**
- * Reads a text that is one PEM block and nothing else. LF or CRLF; a final line end is optional.
- * Headers (the "Proc-Type: 4,ENCRYPTED" of old OpenSSL) are refused.
+ * Reads a text that is one PEM block and nothing else. Lines may end in LF or CRLF, and the last line needs no line
+ * end. Headers (the "Proc-Type: 4,ENCRYPTED" of old OpenSSL) are refused.
  * @throws {FormatError}
  */
 export function decodePem(text: string): DecodedPem {

@@ -34,7 +34,7 @@ export interface PrivateKeyFile {
    * it until `open` decrypts the key.
    */
   readonly identity: KeyIdentity | null;
-  /** The key's comment, if the file shows it before it is opened; otherwise `null`. */
+  /** The key's comment, if the file shows the comment without being opened; otherwise `null`. */
   readonly comment: string | null;
   /**
    * `false` if ssh can't read the file because of its text layout, for example its line ends. `true` says nothing
@@ -43,7 +43,8 @@ export interface PrivateKeyFile {
    */
   readonly isFitForSsh: boolean;
   /**
-   * Decrypts, and checks everything that can be checked.
+   * Decrypts the key, and checks that the numbers of an RSA key belong together. A key of another type is only
+   * identified.
    * @param passphrase ignored where the file isn't encrypted
    * @throws {PassphraseError | FormatError | LoadError}
    */

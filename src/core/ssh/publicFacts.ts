@@ -11,8 +11,8 @@ export interface PublicFacts {
 }
 
 /**
- * All fields are `null` for a public key that is missing or can't be read. The key's comment is left out: it's free
- * text from the server that answered, and a row has no field for it.
+ * Reads the facts from an OpenSSH line. All of them are `null` if the line is `null` or can't be read. The key's
+ * comment is left out: it's free text from outside, and the ledger has no column for it.
  */
 export function publicFacts(line: string | null): PublicFacts {
   try {

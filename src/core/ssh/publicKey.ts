@@ -45,8 +45,8 @@ export function parsePublicKey(line: string): OpenSshPublicKey {
 }
 
 /**
- * Checks a comment that is to be written: it must be one line, without control characters that could reach a
- * terminal.
+ * Checks a comment that is to be written: it must be one line, and have no control characters, because a terminal may
+ * obey them.
  * @throws {FormatError}
  */
 export function oneLine(comment: string): string {
@@ -55,8 +55,9 @@ export function oneLine(comment: string): string {
 }
 
 /**
- * Returns the comment of a public key line from elsewhere, if the comment is safe to show: invisible and
- * direction-changing characters could make one key look like another.
+ * Refuses a comment that isn't safe to show: invisible and direction-changing characters could make one key look like
+ * another.
+ * @returns the comment, unchanged
  * @throws {FormatError} if the comment has such characters, or control characters
  */
 function checkedComment(comment: string): string {

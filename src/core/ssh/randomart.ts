@@ -21,7 +21,8 @@ export function randomart(digest: Uint8Array): Randomart {
   let x = Math.floor(RANDOMART_WIDTH / 2);
   let y = Math.floor(RANDOMART_HEIGHT / 2);
   for (const byte of digest) {
-    // Two bits a step, the lowest first: bit 0 is right or left, bit 1 is down or up.
+    // Each step uses two bits of the byte, beginning with the lowest two. The lower bit means right (1) or left (0),
+    // the higher bit down (1) or up (0).
     for (let shift = 0; shift < 8; shift += 2) {
       const step = byte >> shift;
       x = clamp(x + (step & 1 ? 1 : -1), RANDOMART_WIDTH - 1);

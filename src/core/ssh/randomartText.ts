@@ -1,7 +1,7 @@
 /** OpenSSH's randomart as `ssh-keygen -lv` prints it, frame and all (fingerprint_randomart in sshkey.c). */
 import { randomart, RANDOMART_HEIGHT, RANDOMART_START, RANDOMART_WIDTH } from './randomart.ts';
 
-/** A character for each number of visits; the last one is for all higher numbers. */
+/** One character for each number of visits, from 0 up. The last character also stands for all higher numbers. */
 const VISITS = ' .o+=*BOX@%&#/^';
 
 /**

@@ -20,7 +20,7 @@ export function formatRfc4716(key: RsaPublicKey, comment: string): string {
   return [BEGIN, ...header, ...base64Lines(encodePublicKey(key), WIDTH), END, ''].join('\n');
 }
 
-/** A header that is too long goes on in the next line after a backslash (§3.3). */
+/** Splits a header that is too long for one line. Each line but the last ends in a backslash (§3.3). */
 function foldedHeader(header: string): readonly string[] {
   if (utf8ToBytes(header).length > MAX_VALUE)
     throw new FormatError(`comment: expected at most ${MAX_VALUE} bytes`);
@@ -57,8 +57,8 @@ export function parseRfc4716(lines: readonly string[]): { blob: Uint8Array; comm
 }
 
 /**
- * Removes the quotes around a value, and the backslashes that PuTTY puts in front of quotes and backslashes inside it.
- * A file doesn't say which program wrote it, so this is done for every file, although other programs escape nothing.
+ * Removes the quotes around a value, and PuTTY's backslash before each `"` and `\` inside the quotes. Other programs
+ * escape nothing, but a file doesn't say which program wrote it. So every file is read as PuTTY's.
  */
 function unquoted(value: string): string {
   const [, quoted] = /^"(.*)"$/.exec(value) ?? [];

@@ -75,7 +75,10 @@ export class WireReader {
     return bytesToInteger(this.bytes(8, label));
   }
 
-  /** A non-negative `mpint`. Surplus zero bytes in front are accepted: the standard forbids them, OpenSSH doesn't. */
+  /**
+   * A non-negative `mpint`. Surplus zero bytes in front are accepted, as in OpenSSH, although the standard forbids
+   * them.
+   */
   mpint(label: string): bigint {
     const bytes = this.string(label);
     if ((bytes[0] ?? 0) >= 0x80) throw new FormatError(`${label}: expected ≥ 0`);

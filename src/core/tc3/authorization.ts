@@ -19,7 +19,7 @@ export function signingKey(bytes: Uint8Array): SigningKey {
   return hmac.create(sha256, bytes);
 }
 
-/** Lower-case hex HMAC-SHA256 of the string to sign; the key stays usable. */
+/** Lower-case hex HMAC-SHA256 of the string to sign. A copy of `key` is used, so `key` can sign again. */
 export function signature(key: SigningKey, stringToSign: string): string {
   return bytesToHex(key.clone().update(utf8ToBytes(stringToSign)).digest());
 }

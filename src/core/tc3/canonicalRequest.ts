@@ -24,7 +24,7 @@ export function hashedPayload(body: string | Uint8Array): string {
   return hashHex(body);
 }
 
-/** `name:value\n` for each signed header: values trimmed and lower-cased, in the order given. */
+/** `name:value\n` for each signed header, in the order of `signedHeaders`. The values are trimmed and lower-cased. */
 export function canonicalHeaders(
   headers: Readonly<Record<string, string>>,
   signedHeaders: readonly string[],
@@ -38,7 +38,10 @@ export function canonicalHeaders(
   return lines;
 }
 
-/** The canonical request: method, URI, query, headers, names of the signed headers, hash of the payload; one a line. */
+/**
+ * The canonical request, line by line: method, URI, query, one line for each signed header, an empty line, the names
+ * of the signed headers, the hash of the payload.
+ */
 export function canonicalRequest(parts: CanonicalRequestParts): string {
   const headers = canonicalHeaders(parts.headers, parts.signedHeaders);
   // The URI is always "/": API 3.0 has no paths.

@@ -1,4 +1,6 @@
-/** Derives each day key only once per UTC date and service, so that signing a request doesn't derive it again. */
+/**
+ * Keeps the day keys, so that each of them is derived only once. A day key signs one service's calls of one UTC date.
+ */
 import { type SigningKey, signingKey } from './authorization.ts';
 import { deriveServiceKey, deriveSigningKey } from './signingKey.ts';
 import type { Service } from './stringToSign.ts';

@@ -9,16 +9,16 @@ import { canonicalRequest, hashedCanonicalRequest, hashedPayload } from './canon
 import { credentialScope, type Service, stringToSign, utcDate } from './stringToSign.ts';
 
 /**
- * How much of a request is signed.
+ * Which headers the signature covers, besides the method, the query and the body.
  * - `full`: content type, host, action, region, version, token
- * - `action`: content type, host, action (the documentation's own example)
- * - `minimum`: content type and host (as the official SDKs)
+ * - `action`: content type, host, action (as in the documentation's own example)
+ * - `minimum`: content type and host (as in the official SDKs)
  */
 export type SigningLevel = 'full' | 'action' | 'minimum';
 
 /**
- * From the strongest to the weakest. The Doctor tries them in this order. A connection uses only its own level,
- * and only the user may allow it the next weaker one.
+ * From the strongest to the weakest. The Doctor tries them in this order. A connection never lowers its own level:
+ * only the user may allow the next weaker level.
  */
 export const SIGNING_LEVELS: readonly SigningLevel[] = ['full', 'action', 'minimum'];
 

@@ -1,8 +1,8 @@
 /**
- * TC3-HMAC-SHA256, stage 3a: deriving the key, secret → date → service → signing. Source: Tencent Cloud API 3.0,
- * "Signature v3", step 3, tencentcloud.com/document/api/1150/49447. All keys are 32 raw bytes. In the app, the date
- * key is the only one that isn't computed here: WebCrypto computes it from a key that scripts can't read
- * (`platform/network/importCredential.ts`).
+ * TC3-HMAC-SHA256, stage 3a: derives the keys, secret → date → service → signing. Each derived key is 32 raw bytes.
+ * In the app, WebCrypto computes the date key from a key that scripts can't read
+ * (`platform/network/importCredential.ts`), and only the later keys are derived here. Source: Tencent Cloud API 3.0,
+ * "Signature v3", step 3, tencentcloud.com/document/api/1150/49447.
  */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';

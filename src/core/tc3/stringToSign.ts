@@ -29,7 +29,7 @@ interface StringToSignParts {
   readonly hashedCanonicalRequest: string;
 }
 
-/** The string to sign: algorithm, timestamp, scope, hash of the canonical request; one a line. */
+/** The string to sign, line by line: algorithm, timestamp, scope, hash of the canonical request. */
 export function stringToSign(parts: StringToSignParts): string {
   return `${ALGORITHM}\n${parts.timestampSeconds}\n${parts.scope}\n${parts.hashedCanonicalRequest}`;
 }

@@ -25,9 +25,9 @@ function flat(name: string, value: Value | undefined): readonly Parameter[] {
 }
 
 /**
- * Checks that a value stays one value when parameters are joined. It must not be empty, and it must not have control
- * characters. `&` would end it, so it is forbidden. `=` could end a name, so at most two are allowed, at the end of
- * the value, where base64 needs them.
+ * Checks that a value stays one value when parameters are joined. The value must not be empty, and must not have
+ * control characters. `&` is forbidden, because it would end the value. `=` could end a name, so a value may have it
+ * only at its end, at most twice, as base64 does.
  * @throws {InputError} for the parameter called `name`, with the problem `joined`
  */
 export function joinable(name: string, value: string): Parameter {

@@ -1,7 +1,7 @@
 /**
  * Signature version 1, stage 3: a signed request that consists only of its parameters, so that a person can carry it
- * as a link or a form. Opening it sends it, even a second time, and it can't be revoked before it expires. So only
- * actions that may be repeated are signed this way.
+ * as a link or a form. Opening the link, or posting the form, sends the request. Until the request expires, it can be
+ * sent again and can't be revoked. So only actions that may be repeated are signed this way.
  * Source: Tencent Cloud API, "Signature", tencentcloud.com/document/api/213/31575.
  */
 import { bytesToBase64 } from '../base/bytes.ts';
@@ -9,8 +9,9 @@ import { flatParameters, joinable } from './parameters.ts';
 import { type Parameter, sortParameters, stringToSign } from './stringToSign.ts';
 
 /**
- * The actions that are signed this way: a read, and the import of a public key, which may be repeated. CreateKeyPair
- * is left out, because its answer has the private key. Actions that change or delete something are left out, too.
+ * The actions of carried requests. Both may be repeated: DescribeKeyPairs only reads, and ImportKeyPair only adds a
+ * public key. CreateKeyPair is left out, because its answer has the private key. Actions that change or delete
+ * existing key pairs are left out, too.
  */
 export const CARRIED_ACTIONS = ['DescribeKeyPairs', 'ImportKeyPair'] as const;
 export type CarriedAction = (typeof CARRIED_ACTIONS)[number];
@@ -87,8 +88,8 @@ export function encodeParameters(parameters: readonly Parameter[]): string {
 }
 
 /**
- * Encodes a text as RFC 3986 asks, so that a link can stand in quotes. `encodeURIComponent` would leave the five
- * characters of the pattern as they are.
+ * Percent-encodes a text as RFC 3986 asks. That includes `!'()*`, which `encodeURIComponent` leaves as they are: a `'`
+ * would end a link that is quoted on a command line.
  */
 function encode(text: string): string {
   return encodeURIComponent(text).replaceAll(

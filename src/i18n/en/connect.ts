@@ -171,7 +171,7 @@ export const connectTexts = {
     goOnThere: 'Go on in this account',
     cancel: 'Cancel',
   },
-  /** What is wrong with a field of the connection form, by field and problem of an InputError. */
+  /** What is wrong with a field of the connection form, by `field.problem` of an InputError. */
   connectionProblems: {
     'relayAddress.empty': 'Enter the address of your relay.',
     'relayAddress.address':

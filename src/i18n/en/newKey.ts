@@ -16,7 +16,7 @@ const steps: Record<Step, string> = {
   cloudNotConfirmed: 'Not confirmed in the cloud',
 };
 
-/** The text shown while the app waits, by the next step that isn't done yet. */
+/** The text shown while the app waits for a step to be done. */
 const waiting: Record<Step, string> = {
   generated: 'Generating the key on this device…',
   signed: 'Checking the name and signing…',
@@ -42,8 +42,8 @@ const created: Record<Exclude<CreateKeyResult['kind'], 'unknown'> | 'alarmSaved'
 };
 
 /**
- * Texts about checking whether a key pair exists after its request has failed. The key pair may exist all the same:
- * the browser may have sent the request twice, and the earlier copy may have been executed.
+ * Texts about checking whether a key pair exists after its request has failed. A failed request may have been
+ * executed all the same, even if the service refused it, because the browser may have sent it twice.
  */
 const doubt = {
   looking: 'Checking whether the key pair was created…',
@@ -92,7 +92,7 @@ export const moreProblems: Readonly<Record<string, string>> = {
 };
 
 export const newKeyTexts = {
-  /** Why a key pair can't be created now, for reasons that the form itself doesn't show. */
+  /** Reasons why a key pair can't be created now. The form itself shows the other reasons. */
   refusals: {
     otherTab: 'A key pair is being created in another tab. Wait until it is done.',
     otherAccount: 'The account of this key pair is not connected.',

@@ -160,7 +160,7 @@ export const connectTexts: ConnectTexts = {
     goOnThere: '在此账号中继续',
     cancel: '取消',
   },
-  /** What is wrong with a field of the connection form, by field and problem of an InputError. */
+  /** What is wrong with a field of the connection form, by `field.problem` of an InputError. */
   connectionProblems: {
     'relayAddress.empty': '请输入中继地址。',
     'relayAddress.address': '这不是有效地址。应以 https:// 开头；本机可用 http://localhost。',

@@ -13,7 +13,7 @@ export const moreProblems: Readonly<Record<string, string>> = {
 };
 
 export const newKeyTexts: NewKeyTexts = {
-  /** Why a key pair can't be created now, for reasons that the form itself doesn't show. */
+  /** Reasons why a key pair can't be created now. The form itself shows the other reasons. */
   refusals: {
     otherTab: '另一个标签页正在创建密钥对，请等待其完成。',
     otherAccount: '此密钥对所属的账号未连接。',

@@ -15,14 +15,14 @@ const ALGORITHM = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' } as const;
 const EXPONENT = Uint8Array.of(1, 0, 1);
 
 /**
- * Name of the lock for taking turns: WebKitGTK (2.50) can't make two keys at once, even in different workers. The
- * other call fails with an OperationError.
+ * Name of the lock for taking turns. WebKitGTK (2.50) can't generate two keys at once, not even in different workers:
+ * one of the two calls fails with an OperationError.
  */
 const TURN = 'keysmith-generate-rsa';
 const TRIES = 8;
 /**
- * Milliseconds to wait before the second attempt; each later wait is twice as long. Generating 4096 bits takes a few
- * seconds.
+ * Milliseconds to wait before the second attempt; each later wait is twice as long as the one before. The waits add
+ * up to more than six seconds, because another worker may take a few seconds to generate 4096 bits.
  */
 const PAUSE_MS = 50;
 let takesTurns = false;

@@ -19,8 +19,8 @@ export function createKeyCrypto(onProgress: Progress): KeyCrypto {
     },
     async aesCbcDecrypt({ key, iv, bytes }) {
       if (key.length === RARE_KEY) return (await loadRareCiphers()).aesCbc({ key, iv, bytes }).decrypt();
-      // WebCrypto always removes padding after decrypting, but these bytes have none. So one more encrypted block is
-      // appended, which contains only padding.
+      // WebCrypto always removes padding after decrypting, but here all bytes are wanted. So one more encrypted block
+      // is appended, which contains only padding.
       const last = bytes.subarray(bytes.length - BLOCK);
       const end = await cbcEncrypt({ key, iv: last, bytes: new Uint8Array() });
       const whole = new Uint8Array(bytes.length + BLOCK);

@@ -1,4 +1,6 @@
-/** Ciphers of key files that some browsers' WebCrypto lacks, by @noble/ciphers; loaded when a file needs one. */
+/**
+ * Ciphers that key files may use and some browsers' WebCrypto lacks, by @noble/ciphers. Loaded when a file needs one.
+ */
 import { cbc, ctr } from '@noble/ciphers/aes.js';
 import { poly1305 } from '@noble/ciphers/_poly1305.js';
 import { chacha20orig } from '@noble/ciphers/chacha.js';

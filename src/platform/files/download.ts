@@ -4,7 +4,7 @@
  */
 import type { Saver } from '../../core/flows/ports/saver.ts';
 
-/** The browser needs the address until it has read the file, and doesn't tell the page when it has. */
+/** The browser needs the object URL until it has read the file, but doesn't tell the page when it has done so. */
 const REVOKE_AFTER_MS = 60_000;
 
 export const downloadSaver: Saver = {

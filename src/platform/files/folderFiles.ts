@@ -8,8 +8,8 @@ interface PermissionHandle extends FileSystemDirectoryHandle {
 }
 
 /**
- * While a page writes a file, Chromium keeps the new content in such a temporary file until the page closes the file.
- * Chromium may remove the temporary file at any time, so it is skipped.
+ * Chromium's temporary files. While a page writes a file, Chromium keeps the new content in a temporary file, and may
+ * remove that file at any time. So these files are skipped.
  */
 const SWAP_FILE = /\.crswap$/;
 

@@ -46,8 +46,8 @@ async function askPermission(folder: PermissionHandle, fileName: string): Promis
 }
 
 /**
- * An empty file doesn't count as existing, because there is nothing in it to lose. If the page is killed between
- * making a file and closing it, an empty file is left behind.
+ * An empty file doesn't count as existing, because there is nothing in it to lose. It may be left over from a page
+ * that was killed between making the file and closing it.
  */
 async function fileExists(folder: FileSystemDirectoryHandle, fileName: string): Promise<boolean> {
   try {

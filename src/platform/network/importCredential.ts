@@ -1,14 +1,15 @@
 /**
- * Turns a SecretKey into WebCrypto keys that script can use but not read. One derives the TC3 date key, once per UTC
- * day; `core/tc3` does everything after that. The other exists only where requests are carried by hand.
+ * Turns a SecretKey into one or two WebCrypto keys that scripts can use but not read. The first key derives the TC3
+ * date key, once per UTC day; `core/tc3` derives the later keys from that. The second key exists only if requests are
+ * carried by hand.
  */
 import type { Credential } from '../../core/api/call.ts';
 import type { CredentialFields } from '../../core/connection/credentialText.ts';
 import { cachedDayKeys } from '../../core/tc3/dayKeys.ts';
 
 /**
- * @param typed what the user typed; this function doesn't keep the text of its SecretKey
- * @param isCarried whether requests are carried by hand. Only then is the SecretKey itself imported as a second key,
+ * @param typed the credential as the user typed it; this function doesn't keep the text of its SecretKey
+ * @param isCarried whether requests are carried by hand. If so, the SecretKey itself is imported as a second key,
  * which is used only for the signatures of `core/v1`.
  */
 export async function importCredential(typed: CredentialFields, isCarried = false): Promise<Credential> {

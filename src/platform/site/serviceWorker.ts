@@ -1,4 +1,4 @@
-/** Offline use, and updates by consent: a new version waits until the user says so. */
+/** Offline use, and updates by consent: a new version waits until the user accepts it. */
 import { Workbox } from 'workbox-window';
 import { serviceWorkerUrl } from '../workers/trustedTypes.ts';
 
@@ -9,7 +9,7 @@ export interface Updates {
    * Calls `notify` when all files of the first installed version are on this device; later versions don't trigger it.
    */
   readonly onOfflineReady: (notify: () => void) => void;
-  /** Activates the waiting version and reloads the page once it is in control. */
+  /** Activates the waiting version, and reloads the page once that version controls the page. */
   readonly apply: () => void;
 }
 

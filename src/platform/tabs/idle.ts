@@ -1,6 +1,6 @@
 /**
  * Notices, by the wall clock, that the user has gone. Timers stand still while a computer sleeps and while a page
- * waits in the back/forward cache, so the time is compared whenever the page wakes up. A user active in one tab
+ * waits in the back/forward cache, so the clock is also checked whenever the page wakes up. A user active in one tab
  * counts as active in all.
  */
 

@@ -57,8 +57,8 @@ export function createKeyWorkshop(size: number): KeyWorkshop {
           waiting.push(resolve);
           return () => {
             const place = waiting.indexOf(resolve);
-            // The caller isn't in the queue any more: its turn has come, so there is no wait to cancel. The next
-            // caller gets its turn when this caller's worker ends.
+            // If the caller has left the queue, its turn has come, and there is no wait to cancel. `startBench` sees
+            // the abort itself, and the turn goes on to the next caller.
             if (place < 0) return;
             waiting.splice(place, 1);
             cancel();
@@ -121,10 +121,10 @@ function ask(
 }
 
 /**
- * Makes a promise that `signal` can end early. When the promise settles, the abort listener is removed, because the
- * listener refers to the task and the signal may live for hours longer.
- * @param start starts the work, and returns the function that an abort calls. If `reject` is called without a reason,
- * the promise rejects with a {@link CancelledError}.
+ * Makes a promise that `signal` can end early. When the promise settles, the abort listener is removed. Otherwise a
+ * signal that lives for hours would keep the listener, and with it the task, in memory.
+ * @param start starts the work, and returns the function that an abort calls. Without a reason, `reject` rejects the
+ * promise with a {@link CancelledError}.
  * @returns the promise
  */
 function abortable<Result>(

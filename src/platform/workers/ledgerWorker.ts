@@ -1,4 +1,4 @@
-/** The worker that reads a ledger's file: reading ten thousand rows on the page would block it. */
+/** The worker that reads a ledger's file, because reading ten thousand rows would block the page. */
 import { InputError } from '../../core/base/errors.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import { parseLedgerFile } from '../../core/ledger/ledgerFile.ts';

@@ -1,5 +1,5 @@
 /** The app's one Trusted Types policy. It makes script addresses only for the app's own workers. */
-// eslint-disable-next-line import/default -- Vite makes it the address of the built worker
+// eslint-disable-next-line import/default -- the import is the address that Vite gives the built worker
 import keyWorker from './keyWorker.ts?worker&url';
 // eslint-disable-next-line import/default -- as above
 import ledgerWorker from './ledgerWorker.ts?worker&url';
@@ -25,8 +25,8 @@ const rules: Policy = {
 const policy = (globalThis as TrustedTypesScope).trustedTypes?.createPolicy('app-sw', rules) ?? rules;
 
 /**
- * The return type is the string that the DOM library expects; in browsers with Trusted Types, the value is a
- * TrustedScriptURL.
+ * The return type is `string`, because TypeScript's DOM types expect one. In browsers with Trusted Types, the value
+ * is a TrustedScriptURL.
  */
 export function serviceWorkerUrl(): string {
   return policy.createScriptURL(SERVICE_WORKER);

@@ -1,4 +1,7 @@
-/** Addresses that name more than a page. The pages read them from the router. */
+/**
+ * Addresses that name a page and also a row, a section, or what the page is to do. The pages read this part from the
+ * router.
+ */
 
 /** The sections of Settings that have an address of their own. `#/settings` alone leads to the top of the page. */
 export const SETTINGS_SECTIONS = ['saving', 'device', 'appearance', 'about'] as const;

@@ -22,8 +22,8 @@ export class Installation {
   }
 
   /**
-   * Shows the browser's own install dialog. Each offer works only once; if the user declines, the browser may make
-   * another offer.
+   * Shows the browser's own install dialog. The browser's offer to install works only once; if the user declines, the
+   * browser may make another offer.
    */
   async install(): Promise<void> {
     const prompt = this.#prompt;
@@ -32,7 +32,7 @@ export class Installation {
   }
 
   /**
-   * @param receive called each time the system opens files with the app or starts the app: it gets the files, or the
+   * @param receive called each time the system opens files with the app or starts the app. It gets the files, or the
    * fragment of the address that the app was started with
    */
   async onLaunch(receive: (launch: Launch) => void): Promise<void> {

@@ -7,7 +7,10 @@ import type { PageMessages } from '../../i18n/en/pages.ts';
 
 export type LanguageName = 'en' | 'zh';
 
-/** How a language's texts are loaded: the messages at once, the others when they are first needed. */
+/**
+ * How a language's texts are loaded. `messages` is called when the language is chosen, the other functions when
+ * their texts are first needed.
+ */
 export interface LanguageSource {
   readonly messages: () => Promise<Messages>;
   readonly pages: () => Promise<PageMessages>;

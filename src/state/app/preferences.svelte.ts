@@ -10,7 +10,7 @@ const CHOICES = {
   theme: ['system', 'light', 'dark'],
   region: REGIONS,
   saveTo: ['download', 'folder'],
-  /** The private key file's format, and the size of keys that are made on this device. */
+  /** `format` is the format of private key files. `bits` is the size of keys that are made on this device. */
   format: PRIVATE_KEY_FORMATS,
   bits: RSA_SIZES,
   /** Who makes private keys; `null` until that is chosen. */

@@ -1,6 +1,6 @@
 /**
- * A short message about something that has just happened. It stays in view, whatever page is shown, until the user
- * closes it or the app dismisses it.
+ * A short message about something that has just happened. It stays in view on every page until the user closes it or
+ * the app dismisses it.
  */
 export interface Toast {
   /** At most one toast with this id is shown: a newer one replaces it. */

@@ -30,8 +30,8 @@ export class Undo {
   }
 
   /**
-   * Reports something that can't be undone. The toast replaces the previous offer to undo, so the change before it
-   * can't be undone any more either.
+   * Reports something that can't be undone. The toast replaces an earlier offer to undo, so from now on the earlier
+   * change can't be undone.
    */
   say(text: string): void {
     this.#toasts.show({ id: DONE, text: () => text });

@@ -1,4 +1,4 @@
-/** Signs requests that a person carries, with the credential of the connection in use. */
+/** Signs requests with the credential of the connection in use, for a person to carry to the service. */
 import { type CarryPorts, carryCheck, linkOf } from '../../core/byHand/carry.ts';
 import { endpointOfWay } from '../../core/connection/way.ts';
 import type { Carrying, Session } from '../session/session.svelte.ts';

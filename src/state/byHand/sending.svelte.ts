@@ -195,10 +195,10 @@ export class Sending {
   }
 
   /**
-   * Gives the row another name, and signs new links. Requests that were signed under the old name may still be
-   * executed once no other key pair has that name. So the `check` link asks for key pairs of any name from now on:
-   * it finds the public key under either name.
-   * @param name one that is well formed
+   * Gives the row another name, and signs new links. A request that was signed under the old name may still be
+   * executed, if that name becomes free. So the `check` link asks for key pairs of any name from now on, and finds
+   * the public key under either name.
+   * @param name a name that is well formed
    * @returns whether the row has the new name now; if not, `heldName` or `error` says why
    */
   async rename(name: string): Promise<boolean> {
@@ -238,8 +238,8 @@ export class Sending {
     });
     if (taken !== null) this.#taken = taken;
     if (taken?.kind === 'duplicate' && taken.of === 'publicKey') this.#asksForAll = true;
-    // After a duplicate public key, the `check` link asks for any name. After an expired signature, both links need
-    // a new one.
+    // If the public key is a duplicate, the `check` link must ask for key pairs of any name from now on. If the
+    // signature has expired, both links need a new signature.
     if (taken?.kind === 'duplicate' || taken?.kind === 'expired') await this.#sign();
   }
 
@@ -255,7 +255,8 @@ export class Sending {
     return this.#withRow(async (record) => {
       const carrier = this.#carrierOf(record);
       const { name } = record;
-      // Only a row that was never sent needs a free name: a row that was sent before may be sent again.
+      // A row that was never sent must not use another row's name. A row that was sent before may be sent again under
+      // its name.
       if (record.attempts.length === 0 && (await this.#isHeld(record, name))) {
         this.#heldName = name;
         return null;

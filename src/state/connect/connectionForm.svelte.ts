@@ -113,8 +113,8 @@ export class ConnectionForm {
   }
 
   /**
-   * The credential that the last attempt failed with, for the Doctor. `null` once the form was edited, locked or
-   * filled with another connection.
+   * The credential that the last attempt failed with, for the Doctor; `null` once a credential field was edited or
+   * emptied by Lock, another kind was chosen, or the form was filled again.
    */
   get tried(): Credential | null {
     return this.#tried;
@@ -195,7 +195,7 @@ export class ConnectionForm {
   async use(connection: Connection): Promise<void> {
     const { connections, safety } = this.#parts;
     if (safety.isUnsafe || this.#isConnecting) return;
-    // The form is updated before the choice is saved, not after: so a change that the user makes during saving isn't
+    // The form is updated before the choice is saved, so that a change that the user makes during saving isn't
     // overwritten.
     this.#error = null;
     this.#kind = connection.kind;
@@ -204,8 +204,8 @@ export class ConnectionForm {
   }
 
   /**
-   * Whether connecting has to wait until all flows have ended and all keys are saved. A new address also waits for
-   * the waiting names, because it needs a reload, which would end them.
+   * Whether connecting has to wait, because a flow is under way or a key isn't saved. A new address also has to wait
+   * if names wait for their turn: it needs a reload, which would end the waiting names.
    */
   readonly isHeldUp = $derived.by(() => {
     const { safety } = this.#parts;
@@ -271,7 +271,7 @@ export class ConnectionForm {
     this.#secretId = saved?.secretId ?? '';
     this.#note = null;
     this.#hasToken = false;
-    // A SecretId is saved only after it was accepted as one, so the user isn't asked again.
+    // The SecretId of a saved connection was accepted before it was saved, so the user isn't asked about it again.
     this.#isForeignKept = saved !== null;
     this.label = saved?.label ?? '';
     this.color = saved?.color ?? 'none';
@@ -297,8 +297,9 @@ export class ConnectionForm {
   readonly wayKind = $derived.by(() => (isWayKind(this.#kind) ? this.#kind : null));
 
   /**
-   * Whether there is nothing to submit, because Practice or no connection is chosen and the same is in use already.
-   * Always `false` for a connection, and in Practice by hand, which the user can leave by submitting.
+   * Whether there is nothing to submit, because the form is set to Practice or `later`, and that is in use already.
+   * Always `false` for a connection. Also `false` in Practice by hand, because submitting switches to ordinary
+   * Practice.
    */
   readonly isInUse = $derived.by(
     () =>
@@ -312,7 +313,9 @@ export class ConnectionForm {
     return ['practice', 'relay', 'byHand', 'direct', ...(isLaterOffered ? (['later'] as const) : [])];
   });
 
-  /** Where requests would go according to the form, for the Doctor to examine; `null` for Practice and for none. */
+  /**
+   * Where requests would go according to the form, for the Doctor to examine; `null` for Practice and for `later`.
+   */
   get way(): Way | null {
     return this.#way;
   }
@@ -389,11 +392,11 @@ export class ConnectionForm {
   });
 
   /**
-   * Switches to Practice, or to no connection, if the form is set to one of these. Otherwise connects with the
-   * credential. If the page isn't allowed to send requests to the address yet, only saves the address and reloads
-   * the page: after that, the requests are allowed.
-   * @param level the weaker signing level that the user allowed; `null` if none. With `null`, an attempt through
-   * somebody else's relay starts at the full level again
+   * Switches to Practice or `later`, if the form is set to one of them. Otherwise connects with the credential. If
+   * the page isn't allowed to send requests to the address yet, only saves the address and reloads the page: after
+   * that, the requests are allowed.
+   * @param level the weaker signing level that the user allowed; `null` if none. With `null`, a level that was
+   * allowed earlier for somebody else's relay is forgotten
    * @returns `stays` after every failure: nothing is thrown, and `error` holds the error
    */
   async submit(secrets: SecretFields, level: SigningLevel | null = null): Promise<SubmitResult> {

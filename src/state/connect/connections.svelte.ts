@@ -245,7 +245,8 @@ export class Connections {
     const connectionId = typeof taken === 'string' ? taken : (connection?.id ?? null);
     const leftRegion = preferences.current.region;
     const region = REGIONS.find((one) => one === connection?.region) ?? leftRegion;
-    // Connection and region change together, before anything is saved: a key that is made during saving uses both.
+    // The connection and the region change together, before anything is saved, so that a key that is made during
+    // saving uses the new values of both.
     session.takeUp(connectionId);
     preferences.use({ connectionId, region });
     // Saves the region with the connection that the user switches away from, so that switching back restores it.

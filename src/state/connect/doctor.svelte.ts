@@ -139,17 +139,13 @@ export class Doctor {
     const { newId, session } = this.#parts;
     const hasTyped = typed.secretKey !== '' && typed.secretId !== '';
     const own = tried === null && !hasTyped ? await session.ownCaller(way, typed.secretId) : null;
-    // The Doctor signs at the full level that every connection begins with, even if the user has since accepted a
-    // weaker one.
-    if (own !== null)
-      return { caller: { ...own, target: { ...own.target, level: 'full' } }, hasCredential: true };
     const nobody = { secretId: 'AKIDkeysmithdoctor', secretKey: newId(), token: '' };
     const credential = tried ?? (await importCredential(hasTyped ? typed : nobody));
     const { locks } = session;
     const isLocked = () => session.locks !== locks;
     return {
-      caller: await session.callerFor({ ...way, level: 'full' }, credential, isLocked),
-      hasCredential: tried !== null || hasTyped,
+      caller: own ?? (await session.callerFor(way, credential, isLocked)),
+      hasCredential: own !== null || tried !== null || hasTyped,
     };
   }
 
@@ -186,7 +182,8 @@ export class Doctor {
 
   /**
    * The URL that a probe is sent to. A relay of the form `query` takes the target as an encoded value in its own
-   * query, so the probe's query is encoded, too. If the relay's address ends in `?`, neither is encoded.
+   * query. The probe's query is part of the target, so it is encoded, too. A relay whose address ends in `?` takes
+   * both as they are.
    */
   #probeUrl(address: AddressFacts, way: Way | null, { query, isSlashed }: ProbeRequest): string {
     if (address.kind !== 'url' || way === null) throw new TypeError('probe: expected an address');

@@ -67,8 +67,8 @@ export class DeviceData {
   });
 
   /**
-   * Whether closing this window now would lose something (a private key that isn't saved yet, or names that wait for
-   * their turn) or interrupt a flow. While that is so, nothing on this device may be deleted.
+   * Whether closing this window now would interrupt a flow or lose something: a private key that isn't known to be in
+   * a file, or names that wait for their turn. As long as this is so, nothing on this device may be deleted.
    */
   get isBusy(): boolean {
     return this.#parts.safety.wouldLose;
@@ -80,8 +80,8 @@ export class DeviceData {
   }
 
   /**
-   * Offers the ledger as a file. Left out are the rows of Practice, rows that are deleted or closed, and rows that
-   * this version can't read, because their content is unknown.
+   * Offers the ledger as a file. The file leaves out the rows of Practice, rows that are deleted or closed, and rows
+   * that this version can't read, because their content is unknown.
    */
   async exportLedger(): Promise<void> {
     const { keys, now } = this.#parts;

@@ -16,8 +16,8 @@ export function isAnswerItself({ format, passphrase }: Pick<FileSpec, 'format' |
  * @param pem the private key as the cloud sent it
  * @param spec the format and passphrase of the file; `comment` is the key's name
  * @param bench a worker that was started before anything was sent; if it is `null`, a worker is started now
- * @throws {SaveError} always with the problem `format`, whatever failed: the private key is still in memory, and the
- * user can save it another way
+ * @throws {SaveError} with the problem `format`, for every failure. The private key is still in memory, so the user
+ * can save it in another way
  */
 export async function keyFileText(
   pem: string,

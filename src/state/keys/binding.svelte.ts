@@ -42,7 +42,9 @@ export class Binding {
     return this.#state;
   }
 
-  /** The instances to choose from. For unbinding, only instances that have one of these key pairs. */
+  /**
+   * The instances to choose from that match the query. For unbinding, only instances that have one of the key pairs.
+   */
   readonly instances = $derived.by(() => {
     const words = this.query.toLowerCase().split(/\s+/).filter(Boolean);
     return this.#instances.filter((instance) => {

@@ -15,8 +15,8 @@ export interface ChosenParts {
 /**
  * Returns the ledger's current row for a row that the user chose. If only the cloud knows the key pair, adds a row
  * for it to the ledger first, so that the action can be recorded there.
- * @returns `null` if the choice is out of date: the ledger's row has changed or gone since, or the ledger has by now
- * got a row for a key pair that only the cloud knew when it was chosen
+ * @returns `null` if the choice is out of date: since then, the ledger's row has changed or gone, or another action
+ * has added a row for a key pair that only the cloud knew
  * @throws {JournalError}
  */
 export async function recordOf(parts: ChosenParts, row: KeyRow): Promise<KeyRecord | null> {
@@ -30,8 +30,8 @@ export async function recordOf(parts: ChosenParts, row: KeyRow): Promise<KeyReco
 }
 
 /**
- * Like {@link recordOf}, but also returns a row that has changed since the choice, or that was added since. The
- * owner's notes about a key stay valid all the same.
+ * Like {@link recordOf}, but also returns a row that has changed or was added since the choice. This is for the
+ * owner's notes about a key, which stay valid when the row changes.
  */
 export async function currentRecordOf(parts: ChosenParts, row: KeyRow): Promise<KeyRecord | null> {
   const { record, cloud } = row;
@@ -40,8 +40,8 @@ export async function currentRecordOf(parts: ChosenParts, row: KeyRow): Promise<
 }
 
 /**
- * When the user chose the key pair, only the cloud knew it. Returns the ledger's row for it if there is one by now,
- * otherwise `null`.
+ * Returns the ledger's row for a key pair that only the cloud knew when the user chose it; `null` if there is still
+ * none.
  */
 function knownRow({ keys }: ChosenParts, { cloud, route }: KeyRow): KeyRecord | null {
   const known = keys.all.find(

@@ -10,8 +10,8 @@ interface ImportsParts {
 }
 
 /**
- * Of `all` keys, `count` were imported. `held` were not, because the account already has a key pair of their name.
- * `refusal` says why the run stopped before it tried the rest; `null` if it tried all.
+ * `count` of `all` keys were imported. `held` keys weren't, because another row holds their name. `refusal` says why
+ * the run stopped early; `null` if it tried all keys, or if the user cancelled an import.
  */
 export interface ImportsResult {
   readonly count: number;

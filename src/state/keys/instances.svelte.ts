@@ -4,7 +4,7 @@ import type { Instance } from '../../core/cvm/actions.ts';
 import type { Route } from '../../core/ledger/route.ts';
 import type { Session } from '../session/session.svelte.ts';
 
-/** `unknown`: they weren't looked up, or couldn't be because their account isn't connected. */
+/** `unknown`: the instances weren't looked up, or their account isn't connected. */
 type InstancesState =
   | { readonly kind: 'unknown' | 'looking' }
   | { readonly kind: 'known'; readonly byId: ReadonlyMap<string, Instance> }
@@ -13,7 +13,7 @@ type InstancesState =
 export class Instances {
   readonly #session: Session;
   #state = $state.raw<InstancesState>({ kind: 'unknown' });
-  /** The number of the latest look. The answer of an earlier look is dropped. */
+  /** Counts the calls of `look`: the answer of an earlier call is dropped. */
   #look = 0;
 
   constructor(session: Session) {

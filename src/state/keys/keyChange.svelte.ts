@@ -1,4 +1,4 @@
-/** Renaming and describing a key pair of the cloud, as the dialog shows it. */
+/** Renames and describes a key pair in the cloud, and holds what the dialog shows of this. */
 import { inRegion } from '../../core/api/call.ts';
 import { type CallError, InputError } from '../../core/base/errors.ts';
 import { journalIfPossible } from '../../core/flows/ports/journal.ts';

@@ -156,7 +156,7 @@ export class KeyList {
     ),
   );
 
-  /** How many more rows could be imported if the files of their downloads were confirmed. */
+  /** How many more rows could be imported if the user confirmed their downloaded files. */
   readonly unconfirmed = $derived(
     this.rows.filter(
       ({ record }) =>

@@ -30,7 +30,7 @@ export async function writeNotes(
 }
 
 /**
- * Undoes {@link writeNotes}. A row whose note or reminder has changed since keeps the new one.
+ * Undoes {@link writeNotes}. If a note or reminder has changed again meanwhile, its row stays as it is.
  * @param written the note that was passed to {@link writeNotes}
  * @param before the rows that {@link writeNotes} returned
  * @throws {JournalError}

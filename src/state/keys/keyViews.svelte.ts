@@ -54,8 +54,8 @@ export class KeyViews {
   }
 
   /**
-   * Returns `null`, which means no views, if the database can't be read: the key list works without views, and
-   * reports the failure itself.
+   * Reads the stored views. Returns `null`, that is, no views, if the database can't be read. The key list works
+   * without views, and it reports the failure itself.
    */
   async #read(): Promise<unknown> {
     try {
@@ -67,8 +67,9 @@ export class KeyViews {
   }
 
   /**
-   * Changes the views as they are stored now, not as this tab last read them, so that another tab's changes are kept.
-   * The new views are shown only after they were written, because the user may leave as soon as they see them.
+   * Changes the stored views, which may differ from those that this tab last read, so that another tab's changes
+   * are kept. The new views are shown only once they are written, because the user may leave the page as soon as
+   * they see them.
    */
   async #change(change: (views: readonly KeyView[]) => readonly KeyView[]): Promise<void> {
     this.#all = await this.#values.change('keyViews', (stored) => change(viewsOf(stored)));

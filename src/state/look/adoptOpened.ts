@@ -1,6 +1,6 @@
 /**
- * Adds a key pair that wasn't made here to the ledger, once the user has opened its private key file. Loaded when the
- * user opens one.
+ * Adds a key pair that wasn't made here to the ledger, once the user has opened its private key file. Loaded when
+ * that file is opened.
  */
 import type { CloudKey } from '../../core/list/cloudList.ts';
 import type { FileMatch } from '../../core/flows/file/confirmFile.ts';

@@ -39,7 +39,7 @@ export class CloudLists {
     return this.#progress;
   }
 
-  /** Why the last sync failed, or the first error of one of its regions; `null` if there was none. */
+  /** The error of the first region that the last sync couldn't list; `null` if there was none. */
   get error(): unknown {
     return this.#error;
   }
@@ -84,9 +84,9 @@ export class CloudLists {
   }
 
   /**
-   * What the account in use had when these regions were last listed; `null` if none of them was listed yet.
-   * @returns `at`: ISO 8601, when the first of them was listed; `count`: key pairs, each counted once; `regions`: those
-   * that were listed
+   * Sums up the lists of these regions for the account in use; `null` if none of the regions was listed yet.
+   * @returns `at`: when the oldest of these lists was read, ISO 8601; `count`: the key pairs, each counted once;
+   * `regions`: the regions that were listed
    */
   summary(
     wanted: readonly string[],
@@ -140,8 +140,8 @@ export class CloudLists {
   }
 
   async #keep(list: CloudList): Promise<void> {
-    // The stored list is only a cache: if it can't be written, the list still works until the page is closed. Stored
-    // before it is shown, so that what is shown is still there after a reload.
+    // Stores the list before showing it, so that a list that was shown is still there after a reload. The stored
+    // list is only a cache: if it can't be written, the list still works until the page is closed.
     await this.#parts.stored.put(list).catch((error: unknown) => {
       if (!(error instanceof DOMException)) throw error;
     });

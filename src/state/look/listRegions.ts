@@ -48,7 +48,7 @@ export async function listRegions(
   // Passes the signal to every request, so that stopping also aborts a request that is under way.
   const transport: typeof paced.transport = (request, options) =>
     paced.transport(request, { ...options, signal });
-  // A row's region is only text, and may come from an imported file: what isn't a known region is left out.
+  // A row's region is only text, and may come from an imported file, so unknown regions are left out.
   const asked = regions.filter(isRegion);
   let failure: unknown = null;
   for (const [done, region] of asked.entries()) {

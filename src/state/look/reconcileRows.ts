@@ -1,6 +1,6 @@
 /**
- * Asks the cloud about rows that its answer may correct, such as unfinished rows. Loaded when the account in use
- * isn't locked and there is such a row.
+ * Asks the cloud about rows that are unfinished, or that may be wrong about the cloud. Loaded when the account in
+ * use isn't locked and there is such a row.
  */
 import { type Caller, inRegion } from '../../core/api/call.ts';
 import { isCallError } from '../../core/base/errors.ts';
@@ -22,8 +22,9 @@ interface ReconcileParts {
 }
 
 /**
- * Looks at every row of the account in use that the cloud's answer may correct. These include keys that weren't found
- * before, keys that the cloud disagreed about, and hearsay.
+ * Looks at every row of the account in use that is unfinished, or that may be wrong about the cloud. For example,
+ * its key pair wasn't found before, the cloud disagreed with it, or what it says comes only from an imported list
+ * (hearsay).
  * @returns the first failure, `null` if there was none; after a failure, the other rows are still looked at
  */
 export async function reconcileRows(
@@ -42,7 +43,7 @@ export async function reconcileRows(
   const own = keys.all.filter((row) => isWorthALook(row) && (owns(row) || isDeclared(row)));
   for (const record of own.filter((row) => !isHeardTogether(row))) {
     const { kept: held, isWriting } = await heldLocks();
-    // A row is skipped if a tab holds its private key in memory or may be writing it: that tab deals with the row.
+    // Skips a row that a tab deals with: the tab holds the row's private key in memory, or may be writing the row.
     if (held.has(record.id) || kept.has(record.id) || (isWriting && needsLook(record))) continue;
     // A row is looked for in its own region, which may differ from the region in use.
     const ports = { caller: inRegion(caller, record.region), now, rows: () => keys.all };
@@ -56,8 +57,8 @@ export async function reconcileRows(
 }
 
 /**
- * Whether a row is hearsay with a KeyId. Such rows are looked for a hundred at a time: an imported list may have ten
- * thousand.
+ * Whether a row is hearsay and has a KeyId. Such rows are looked up a hundred at a time, because an imported list
+ * may have ten thousand of them.
  */
 function isHeardTogether(record: KeyRecord): boolean {
   return isHearsay(record) && record.keyId !== null;

@@ -19,7 +19,9 @@ interface ReconcilerParts {
   readonly now: () => number;
 }
 
-/** Often enough for a user who waits, and far less often than the API allows. */
+/**
+ * The time between two looks: short enough for a user who waits, and long enough to stay far below the API's limit.
+ */
 const RECONCILE_EVERY_MS = 30_000;
 
 export class Reconciler {
@@ -31,7 +33,7 @@ export class Reconciler {
 
   constructor(parts: ReconcilerParts) {
     this.#parts = parts;
-    // The effect runs as long as the page is open: a row that becomes unfinished later is looked at again, too.
+    // The effect runs as long as the page is open, so a row that becomes unfinished later is looked at, too.
     $effect.root(() => {
       $effect(() => {
         if (this.own.length > 0) this.#reconcileLater();
@@ -68,13 +70,14 @@ export class Reconciler {
     );
   });
 
-  /** The unfinished rows that belong to the account in use, so that it can be asked about their key pairs. */
+  /** The unfinished rows of the account in use. This account can be asked about their key pairs. */
   readonly own = $derived.by(() => this.pending.filter((row) => this.#isOwn(row)));
 
   /**
-   * Looks at every row of the connected account that the cloud's answer may correct. Then searches the keys folder
-   * for files of unfinished rows, whichever account they belong to. Repeats by itself while the connected account
-   * has unfinished rows. Nothing is thrown: `error` holds the first error. Does nothing while a look is under way.
+   * Looks at every row of the connected account that is unfinished, or that may be wrong about the cloud. Then
+   * searches the keys folder for files of unfinished rows, whichever account they belong to. Repeats by itself
+   * while the connected account has unfinished rows. Does nothing while a look is under way. Throws nothing: an
+   * error is kept in `error`.
    */
   async reconcile(): Promise<void> {
     clearTimeout(this.#timer);
@@ -90,8 +93,8 @@ export class Reconciler {
         const { reconcileRows } = await import('./reconcileRows.ts');
         this.#error = await reconcileRows(this.#parts, opened);
       }
-      // Searches the keys folder before a key is called lost, but only if the browser doesn't have to ask the user
-      // for permission.
+      // A key isn't called lost before the keys folder has been searched. Here, the folder is searched only if the
+      // browser doesn't have to ask the user for permission.
       if (keys.all.some(isForFolder)) await this.#searchFolder(await folder.content({ asks: false }));
     } catch (error) {
       this.#error = error;

@@ -51,11 +51,11 @@ export interface NewBatch extends Omit<BatchIntent, 'batch'> {
 }
 
 /**
- * - `looking`: asks the cloud which names are taken and how many key pairs it has, before the first key;
- * - `packing`: makes keys for a ZIP file, and nothing is sent yet
- * - `running`: creates or imports key pairs in the cloud;
- * - `stopped`: by the user, by the outcome of a key (`result`), because all keys are done, or because the ZIP file
- *   is packed and the user has to open it next
+ * - `looking`: asks the cloud which names are taken and how many key pairs it has, before the first key
+ * - `packing`: makes keys for a ZIP file; nothing is sent yet
+ * - `running`: creates or imports key pairs in the cloud
+ * - `stopped`: the user has paused, a key's outcome (`result`) has ended the batch, all keys are done, or the ZIP
+ *   file is packed and the user has to open it next
  */
 type BatchState =
   | { readonly kind: 'idle' }
@@ -73,10 +73,7 @@ export class Batch {
   #state = $state.raw<BatchState>({ kind: 'idle' });
   #id = $state<string | null>(null);
   #pause = new AbortController();
-  /**
-   * The errors of single keys that the batch passed over while it went on with the others. The map's keys are the ids
-   * of the rows.
-   */
+  /** The errors of keys that failed while the batch went on with the others, by the id of the key's row. */
   #passedOver = $state.raw<ReadonlyMap<string, unknown>>(new Map());
 
   constructor(parts: BatchParts) {
@@ -185,8 +182,8 @@ export class Batch {
     await this.#run('device', async () => {
       const { folder, now } = this.#parts;
       const first = this.#pin();
-      // Marks the rows whose files are in the archive as `verified` first, so that this is recorded even if nothing
-      // can be sent now.
+      // First marks the rows whose files are in the archive as `verified`. These marks stay even if nothing can be
+      // sent now.
       await this.#archive.confirm(file, () => this.unseen);
       const opened = await this.#open(first);
       if ('kind' in opened) return opened;
@@ -244,7 +241,10 @@ export class Batch {
     });
   }
 
-  /** @param flow returns the obstacle that stopped it; if it returns `null`, the state stays as the flow set it */
+  /**
+   * @param flow returns the obstacle that stopped the flow; `null` if there was none: then `state` stays as the
+   * flow set it
+   */
   async #run(method: KeyRecord['method'], flow: () => Promise<BatchObstacle | null>): Promise<void> {
     const { consent, safety, writer } = this.#parts;
     await this.#attempt(async () => {
@@ -329,8 +329,8 @@ export class Batch {
   }
 
   /**
-   * Finds key files of rows that were left unfinished because the page was closed while it saved them: these keys
-   * aren't lost.
+   * Looks in the keys folder for the files of unfinished rows. If the page was closed while it was saving a key,
+   * the file may be there although the row doesn't say so; then the key isn't lost.
    */
   async #searchFolder(): Promise<void> {
     const { folder, keys } = this.#parts;
@@ -350,7 +350,10 @@ export class Batch {
     return isArchive ? this.#import(run) : this.#runRows(run, this.open);
   }
 
-  /** Imports only rows that have a public key: their private key was seen in the archive. */
+  /**
+   * Imports the open rows whose private keys were seen in the archive. Of the open rows, only these have a public
+   * key.
+   */
   async #import(run: BatchRun): Promise<null> {
     return this.#runRows(
       run,

@@ -33,7 +33,7 @@ export class BatchArchive {
     return this.#isHeld;
   }
 
-  /** Whether the ZIP file waits for a key stroke or a click, before which the browser wouldn't accept its download. */
+  /** Whether the ZIP file waits for a key stroke or a click. The browser accepts its download only after one. */
   get isHeldBack(): boolean {
     return this.#isHeldBack;
   }
@@ -76,9 +76,10 @@ export class BatchArchive {
   }
 
   /**
-   * Compares an opened archive with the rows that wait for it. A row whose file is in the archive is safe.
-   * @param unseen gives the rows that wait; called after the archive was read, since another tab may have changed
-   * them meanwhile
+   * Compares an opened archive with the rows whose files nobody has seen yet. A row whose file is in the archive
+   * becomes `verified`.
+   * @param unseen gives these rows; called after the archive was read, since another tab may have changed them
+   * meanwhile
    * @throws {FormatError} if the archive holds no file of these rows
    * @throws {JournalError}
    */

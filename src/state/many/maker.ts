@@ -1,6 +1,6 @@
 /**
- * Makes the keys of a batch: opens the workers that make the key files, and runs the flow that creates or imports the
- * key pairs of open rows.
+ * Makes the keys of a batch: opens the workers that make the key files, and runs the flow that creates or imports
+ * the key pairs of rows that aren't done yet.
  */
 import { CancelledError, InputError } from '../../core/base/errors.ts';
 import type { CreateKeyResult } from '../../core/flows/create/createKey.ts';
@@ -66,9 +66,9 @@ export async function makeFile(row: KeyRecord, passphrase: string, signal?: Abor
 }
 
 /**
- * Creates or imports the key pairs of open rows in the cloud.
+ * Creates or imports in the cloud the key pairs of rows that aren't done yet.
  * @param hooks `signal`: once aborted, no further key is begun; `onPassedOver`: called with the error of a key that
- * was passed over, while the others go on
+ * failed, while the batch goes on with the others
  * @returns the result that stopped the batch; `null` if every key was begun, or `signal` was aborted
  */
 export async function runRows(

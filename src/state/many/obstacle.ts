@@ -1,4 +1,6 @@
-/** Why a batch couldn't begin or can't go on. The page shows the reason to the user, who can remove it. */
+/**
+ * Why a batch couldn't begin or can't go on. The page shows the reason, so that the user can do something about it.
+ */
 import { FormatError, InputError, isCallError, LoadError } from '../../core/base/errors.ts';
 import { JournalError } from '../../core/flows/ports/journal.ts';
 import { SaveError } from '../../core/flows/ports/saver.ts';
@@ -23,7 +25,10 @@ export function refused(refusal: CreateRefusal): BatchObstacle {
   return { kind: 'refused', refusal };
 }
 
-/** Whether an error can happen without a bug in this app; any other error is a bug. */
+/**
+ * Whether an error is expected, such as a failed request or an unreadable file. Any other error is a bug of this
+ * app.
+ */
 export function isExpected(error: unknown): boolean {
   if (error instanceof JournalError || error instanceof SaveError) return true;
   if (error instanceof FormatError || error instanceof InputError || error instanceof LoadError) return true;

@@ -45,7 +45,7 @@ interface CreateKeyParts {
 const loadCreation = () => import('./runCreation.ts');
 
 /**
- * After so many milliseconds, a name that still waits for its turn is shown as waiting. If it were shown later,
+ * The milliseconds after which a name that still waits for its turn is shown as waiting. If it were shown later,
  * the user might think that Enter had no effect.
  */
 const LATE_MS = 200;
@@ -64,7 +64,7 @@ export class CreateKey {
   /** The key that was begun last; `null` if there is none. */
   #last = $state.raw<Creation | null>(null);
   /**
-   * Keys that need the user's attention, but aren't the last one. Each was begun earlier, or was imported while
+   * Keys that need the user's attention, except `#last`. Each was begun before `#last`, or was imported while
    * another key was being made.
    */
   #troubled = $state.raw<readonly Creation[]>([]);
@@ -72,8 +72,8 @@ export class CreateKey {
   #refusedName = $state.raw<RefusedName | null>(null);
   #obstacle = $state.raw<{ readonly name: string; readonly error: KeysmithError | null } | null>(null);
   /**
-   * The names that are being entered, as {@link placeOf} gives them. Their orders aren't complete or checked yet,
-   * for example because the user is being asked for access to the folder.
+   * The names whose orders aren't complete or checked yet, for example because the user is being asked for access
+   * to the folder. A name is kept here together with its account and region ({@link placeOf}).
    */
   readonly #entering = new Set<string>();
   #isWorking = $state(false);
@@ -142,8 +142,8 @@ export class CreateKey {
   }
 
   /**
-   * Whether a name that is entered now is made at once: no key is being made, no waiting name is late or paused, and
-   * no name that Lock has ended is still in the list.
+   * Whether a name that is entered now needn't wait, and the list of waiting names needn't be shown: no key is
+   * being made, no waiting name is late or paused, and the list has no name that Lock has ended.
    */
   readonly isIdle = $derived.by(() => {
     const { waiting } = this;
@@ -154,7 +154,7 @@ export class CreateKey {
     );
   });
 
-  /** Whether the last attempt under this name found out, before anything was sent, that the name is taken. */
+  /** Whether the last attempt was under this name, and found the name taken before anything was sent. */
   isTaken(name: string): boolean {
     if (this.#refusedName?.name === name) return this.#refusedName.problem === 'held';
     return this.#last?.name === name && this.#last.isNameTaken;
@@ -179,12 +179,12 @@ export class CreateKey {
   }
 
   /**
-   * Takes a name: its key is made at once, or after the keys of the names that were entered before. The key is made
-   * with the choices of this moment, even if the user changes them later. If the name waits already and the names
-   * are paused for a key stroke, goes on with them instead.
-   * @returns `ended`, which resolves once the key's flow has ended or the name was cancelled. It rejects with errors
-   * that are bugs of this app, after showing them. `null` if no name was taken: `refusal`, `refusedName` or
-   * `obstacle` says why, unless the waiting names go on
+   * Takes a name. Its key is made at once, or after the keys of the names that were entered before. The key is made
+   * with the choices of this moment, even if the user changes them later. If this name waits already, and the
+   * waiting names are paused for a key stroke, takes no name but goes on with those.
+   * @returns `ended`, a promise that resolves once the key's flow has ended or the name was cancelled, and rejects
+   * with an error that is a bug of this app, after showing it. Returns `null` if no name was taken: then `refusal`,
+   * `refusedName` or `obstacle` says why, unless the waiting names go on
    * @throws bugs of this app, and errors of parts that couldn't be loaded, after `obstacle` was set
    */
   async create(intent: NewKeyIntent): Promise<{ readonly ended: Promise<void> } | null> {
@@ -215,8 +215,8 @@ export class CreateKey {
       });
       const order = await this.#orderOf(intent, onEnd);
       if (order === null) return null;
-      // A failure to read the ledger is ignored here: the flow can't write to it either, and says so before anything
-      // is sent.
+      // A failure to read the ledger isn't reported here. The flow reports it before anything is sent, because it
+      // can't write to the ledger either.
       await keys.ready().catch(() => undefined);
       // The user may have locked meanwhile, or chosen a connection whose relay they didn't agree to.
       this.#refusal = ends === waiting.ends ? this.#whyNot(intent) : 'locked';
@@ -236,7 +236,10 @@ export class CreateKey {
     }
   }
 
-  /** Collects all that the key will be made from, as it is chosen now. @returns `null` if the name was refused */
+  /**
+   * Collects all choices that the key will be made from, as they are now.
+   * @returns `null` if the name was refused
+   */
   async #orderOf(intent: NewKeyIntent, onEnd: Order['onEnd']): Promise<Order | null> {
     const { folder, newId, session } = this.#parts;
     try {
@@ -321,7 +324,7 @@ export class CreateKey {
       this.#isBeginning = false;
       this.#isWorking = false;
     }
-    // A name may have been entered just as the series ended.
+    // A name that was entered just as the series ended would be left waiting.
     if (isRun !== null && waiting.first !== null && waiting.pause === null) void this.#work();
   }
 
@@ -352,7 +355,7 @@ export class CreateKey {
     return null;
   }
 
-  /** Resolves once the key's file was handed over, or the flow has ended without that. */
+  /** Resolves once the key's file is handed over, or else once the flow has ended. */
   async #make(order: Order): Promise<void> {
     const { intent, recordId, route } = order;
     const { region } = route;
@@ -399,8 +402,8 @@ export class CreateKey {
   }
 
   /**
-   * Imports a row's public key to the cloud, and shows the progress and the result. While another key is being
-   * made, that key stays shown; the import is then shown only afterwards, and only if its result needs the user's
+   * Imports a row's public key to the cloud, and shows the progress and the result. If another key is being made,
+   * that key stays shown. Then the import is shown only after that key, and only if its result needs the user's
    * attention.
    * @returns the result, or why nothing was begun
    */
@@ -421,8 +424,8 @@ export class CreateKey {
   }
 
   /**
-   * @param flow returns `null` if the user cancelled it, or why nothing was begun: in both cases, the key that was
-   * shown before is shown again
+   * @param flow returns the result, or why nothing was begun, or `null` if the user cancelled it. Without a result,
+   * the key that was shown before is shown again
    */
   async #run(
     creation: Creation,
@@ -450,7 +453,7 @@ export class CreateKey {
   async downloadAgain(record: KeyRecord): Promise<void> {
     const { kept } = this.#parts;
     const text = kept.find(record.id);
-    // An answer that raised an alarm isn't this row's key: saving it to a file leaves the row as it is.
+    // An answer that raised an alarm may not be this row's key, so its download doesn't change the row.
     if (text !== null && kept.isAnswer(record)) return downloadFile(text.text, text.fileName);
     await this.#saveAgain(record, downloadSaver);
   }
@@ -476,9 +479,9 @@ export class CreateKey {
   }
 
   /**
-   * Compares an opened file with a row; a match makes the row verified. If the row's public half still has to be
-   * imported, it is then sent to the cloud, unless the cloud can't be asked now or the row belongs to no account
-   * yet.
+   * Compares an opened file with a row. A match makes the row verified. If the row's public half still has to be
+   * imported, a match also sends it to the cloud, unless the cloud can't be asked now or the row belongs to no
+   * account yet.
    * @param passphrase empty on the first try; filled in once the file turned out to need one
    */
   async confirm(record: KeyRecord, file: File, passphrase = ''): Promise<FileConfirmation> {
@@ -508,8 +511,8 @@ export class CreateKey {
   }
 
   /**
-   * Whether a row's import has to wait until its owner starts it: the cloud can't be asked now, or the row belongs
-   * to no account yet.
+   * Whether a row's import has to wait until the user starts it, because the cloud can't be asked now or the row
+   * belongs to no account yet.
    */
   #isForLater(record: KeyRecord): boolean {
     return isForLater(this.#parts.session) || isWithoutAccount(record);
@@ -552,7 +555,10 @@ function placeOf(name: string, { account, region }: Pick<Route, 'account' | 'reg
   return `${account} ${region} ${name}`;
 }
 
-/** Whether the cloud can't be asked now, so that a key of this device is only saved, and registered later. */
+/**
+ * Whether the cloud can't be asked now. Then a key that is made on this device is only saved, and is registered
+ * later.
+ */
 function isForLater(session: Session): boolean {
   return !session.isOpen || session.isByHand || isOffline(session);
 }

@@ -11,15 +11,15 @@ import type { KeptKeys } from '../saving/keptKeys.svelte.ts';
 import type { CreateRefusal } from './refusal.ts';
 import type { NewKeyIntent } from './runCreation.ts';
 
-/** A request whose outcome is being looked for: its row, and the error that it ended with. */
+/** A request whose outcome isn't known, while the cloud is asked about it: the request's row and its error. */
 interface Doubt {
   readonly record: KeyRecord;
   readonly error: CallError;
 }
 
 /**
- * `working`: `method` says how the key is made; `null` for an import. `broken`: a bug of this app ended the flow;
- * anything that had arrived by then is still in memory.
+ * `working`: `method` says how the key is made; `null` for an import. `broken`: a bug of this app ended the flow; a
+ * private key or an answer that the flow already had is still in memory.
  */
 export type CreationState =
   | { readonly kind: 'working'; readonly method: NewKeyIntent['method'] | null }
@@ -42,15 +42,16 @@ export class Creation {
   /** The state as the flow left it. What is shown is {@link state}. */
   #ended = $state.raw<CreationState>({ kind: 'working', method: null });
   /**
-   * The outdated row that the ledger still has, because the outcome couldn't be written; otherwise `null`. As long
-   * as the ledger has exactly this row, the flow's result counts instead.
+   * The ledger's row if it is outdated, because the outcome couldn't be written to it; otherwise `null`. Until the
+   * ledger's row says something new, the flow's result is shown instead of it.
    */
   #stale = $state.raw<KeyRecord | null>(null);
   #steps = $state.raw<readonly Step[]>([]);
   #doubt = $state.raw<Doubt | null>(null);
   #wasDoubted = false;
   /**
-   * How far deriving the key file's encryption key from the passphrase has got, in [0, 1]; `null` while none runs.
+   * The progress in deriving the encryption key of the key's file from the passphrase, in [0, 1]; `null` if there
+   * is none.
    */
   #progress = $state<number | null>(null);
   /** Why the last attempt to save the key again failed; `null` if it succeeded, or if there was no such attempt. */
@@ -97,7 +98,10 @@ export class Creation {
     return this.#progress;
   }
 
-  /** Whether the key's file is written, or is a download that has begun and that the user hasn't opened yet. */
+  /**
+   * Whether the key's file has been written, or its download has begun. A download that the user has opened no
+   * longer counts.
+   */
   readonly isHandedOver = $derived.by(
     () => this.#steps.includes('written') || this.#steps.includes('downloaded'),
   );
@@ -186,7 +190,7 @@ export class Creation {
     if (!this.#steps.includes(step)) this.#steps = [...this.#steps, step];
   }
 
-  /** Shows `saved` in place of the flow's earlier result; does nothing if there is none. */
+  /** Shows `saved` in place of the flow's result. Does nothing while the flow has no result. */
   showSaved(record: KeyRecord, journalled: boolean): void {
     if (this.#ended.kind === 'done') this.show({ kind: 'saved', record, journalled });
   }

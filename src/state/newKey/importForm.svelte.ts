@@ -1,6 +1,6 @@
 /**
- * The import form: imports a new public key whose private half is kept elsewhere, or the public key of a row once
- * more.
+ * The import form. It imports a new public key whose private half is kept elsewhere, or imports a row's public key
+ * again.
  */
 import { utf8ToBytes } from '../../core/base/bytes.ts';
 import { FormatError, InputError, LoadError } from '../../core/base/errors.ts';
@@ -58,7 +58,7 @@ export class ImportForm {
     if (row?.publicKey) void this.paste(row.publicKey);
   }
 
-  /** Whether the user may choose the public key: not when a row is imported again. */
+  /** Whether the user chooses the public key. When a row is imported again, the key is that row's. */
   get isNew(): boolean {
     return this.#row === null;
   }
@@ -112,8 +112,8 @@ export class ImportForm {
   );
 
   /**
-   * Reads a pasted text. If it looks like a private key it is never shown, whether it can be read or not: only the
-   * public half is needed.
+   * Reads a pasted text. A text that looks like a private key is never shown, even if it can't be read. Import
+   * needs only the public half.
    */
   async paste(text: string): Promise<void> {
     this.#text = isPrivateText(text) ? '' : text;

@@ -11,7 +11,10 @@ const KeptForm = v.object({
 });
 export type KeptForm = v.InferOutput<typeof KeptForm>;
 
-/** Reads what was kept, as it came from storage. @returns `null` for what this version can't read */
+/**
+ * Checks a kept form that was read from storage.
+ * @returns `null` if this version can't read it
+ */
 export function readKeptForm(stored: unknown): KeptForm | null {
   const kept = v.safeParse(KeptForm, stored);
   return kept.success ? kept.output : null;

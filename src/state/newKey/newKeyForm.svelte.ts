@@ -1,6 +1,6 @@
 /**
- * Holds what the user has entered in New key's form, even while another page is shown, and across the reload that
- * a connection's new address needs.
+ * Holds what the user has entered in New key's form, even while another page is shown. The entries also outlast the
+ * reload that the page needs before it may connect to a new address.
  */
 import type { Values } from '../../storage/values.ts';
 import type { Preferences } from '../app/preferences.svelte.ts';
@@ -39,9 +39,9 @@ export class NewKeyForm {
   }
 
   /**
-   * The method that the user chose last. Before the first choice: `device` if the cloud's answer would pass a
-   * stranger's relay, otherwise `cloud`. Where keys are registered later, and where a person carries the requests,
-   * always `device`: the cloud can't make keys there.
+   * Always `device` where keys are registered later, or where a person carries the requests: the cloud can't make
+   * keys there. Elsewhere, the method that the user chose last. Before the first choice, `device` if the cloud's
+   * answer would go through a stranger's relay, otherwise `cloud`.
    */
   readonly method = $derived.by((): KeyMethod => {
     const { preferences, session } = this.#parts;
@@ -54,8 +54,9 @@ export class NewKeyForm {
   }
 
   /**
-   * Called when a key is made. If the user hasn't chosen a method and `device` is proposed, saves it as chosen: a
-   * change of connection must not switch to `cloud`, the less safe method, by itself.
+   * Called when a key is made. If the user hasn't chosen a method and `device` is proposed, saves `device` as the
+   * choice. A change of connection could otherwise switch to `cloud`, the less safe method, without the user's
+   * choice.
    */
   keepMethod(): void {
     if (this.#parts.preferences.current.method === null && this.method === 'device') this.choose('device');

@@ -67,9 +67,9 @@ type CreationHooks = Pick<FlowPorts, 'keep' | 'report' | 'onDoubt'> & {
 };
 
 /**
- * Makes sure that a key can be made under this name: no row has the name, and its file can be written. This is
- * checked as soon as the name is entered, before its order waits, because the browser lets a page ask for access
- * to a folder only shortly after a key stroke.
+ * Makes sure that a key can be made under this name: no row has the name, and the key's file can be written. This
+ * is checked as soon as the name is entered, even if its turn comes later, because the browser lets a page ask for
+ * access to a folder only shortly after a key stroke.
  * @throws {InputError} for the field `keyName`, with the problem `held`
  * @throws {SaveError}
  */
@@ -159,7 +159,7 @@ export async function runImport(
   return importKey({ ...hooks, ...own, journal, caller, route: { ...opened.route, region } }, record);
 }
 
-/** Whether a row without an account still has none in storage, where another tab may have written since. */
+/** Whether a row still has no account in storage. Another tab may have given it one meanwhile. */
 async function isStillWaiting({ rows }: Pick<Keys, 'rows'>, row: KeyRecord | null): Promise<boolean> {
   if (row === null) return true;
   const stored = (await rows.named(row.name)).find(({ id }) => id === row.id);
@@ -176,7 +176,7 @@ interface SavedAgain {
 }
 
 /**
- * Tries another way of saving a key that is in memory.
+ * Tries again to save a key that is in memory, with the given saver.
  * @returns the error if saving failed: then the key stays in memory
  */
 export async function runSaveAgain(

@@ -11,7 +11,7 @@ export interface WaitingName {
   readonly region: string;
   /** The account as ledger rows name it. */
   readonly account: string;
-  /** Whether Lock has ended it: it can't be made any more, and the name is only shown. */
+  /** Whether Lock has ended the wait of this name. Its key can't be made any more; only the name is still shown. */
   readonly isEnded: boolean;
 }
 
@@ -50,7 +50,8 @@ export class WaitingNames {
   }
 
   /**
-   * How often Lock has ended the names. If the number changes while a name is being entered, that name is refused.
+   * How often Lock has ended the wait of the names. If the number changes while a name is being entered, that name
+   * is refused.
    */
   get ends(): number {
     return this.#ends;

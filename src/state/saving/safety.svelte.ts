@@ -34,7 +34,7 @@ export class Safety {
   /** Whether a key in memory isn't in any file yet. Until it is, no other key may be begun. */
   readonly isUnsaved = $derived.by(() => {
     const { keys, kept } = this.#parts;
-    // A kept key without a row is unsafe, too: its row couldn't be written.
+    // A kept key has no row if the row couldn't be written. Such a key counts as unsaved.
     return kept.ids.some((id) => {
       const record = keys.find(id);
       return record === null || !HANDED_OVER.has(record.state);
@@ -47,12 +47,12 @@ export class Safety {
   /** Whether a flow is under way, or a key isn't in a file yet. As long as this is so, Lock is put off. */
   readonly isUnsafe = $derived.by(() => this.#parts.writer.isBusy || this.isUnsaved);
 
-  /** Whether a reload would break something off: a flow, an unsaved key, or names that wait. */
+  /** Whether a reload would break off a flow, or lose an unsaved key or the names that wait. */
   readonly needsPage = $derived.by(() => this.isUnsafe || this.#parts.waiting.hasAny);
 
   /**
-   * Whether leaving the page would lose something. Besides what needs the page, that includes a real key (not of
-   * Practice) that was downloaded but whose file nobody has seen yet.
+   * Whether leaving the page would lose something: all that {@link needsPage} names, or a real key (not of
+   * Practice) that was downloaded, but whose file nobody has seen yet.
    */
   readonly wouldLose = $derived.by(
     () => this.needsPage || this.#parts.keys.live.some(({ id }) => this.#parts.kept.has(id)),

@@ -25,7 +25,7 @@ export class Writer {
     return this.#flows > 0;
   }
 
-  /** Whether a flow is under way whose private key may not be in a file yet. */
+  /** Whether a running flow may have a private key that isn't in a file yet. */
   get isMaking(): boolean {
     return this.#making > 0;
   }
@@ -55,8 +55,8 @@ export class Writer {
   }
 
   /**
-   * Runs a flow and counts it: while it runs, `isBusy` is true. Other flows may run at the same time: `locked` is
-   * what keeps them from writing.
+   * Runs a flow and counts it: while it runs, `isBusy` is true. Several flows may run at the same time, but only
+   * one at a time may write: see `locked`.
    * @param flow may call `handOver` once its key is in a file: from then on, another key may be begun
    * @param recordId the row that the flow works on; left out for a batch, which calls `begin` for each row
    */

@@ -1,4 +1,4 @@
-/** Forgets all credentials: by hand, by keyboard, after 15 idle minutes, and in every tab at once. */
+/** Forgets all credentials, in every tab: when the user locks by button or keyboard, and after 15 idle minutes. */
 import { watchIdle } from '../../platform/tabs/idle.ts';
 import type { KeptKeys } from '../saving/keptKeys.svelte.ts';
 import type { Safety } from '../saving/safety.svelte.ts';
@@ -10,7 +10,7 @@ interface LockParts {
   readonly session: Session;
   readonly safety: Safety;
   readonly kept: KeptKeys;
-  /** Called as soon as a Lock is asked for, even if it is put off: names that wait aren't made any more. */
+  /** Called as soon as a Lock is due, even if it is put off. No keys are made for the names that still wait. */
   readonly endWaiting: () => void;
   /** Called with the number of private keys that Lock can't forget, because nobody has seen their files. */
   readonly onStillKept: (count: number) => void;
@@ -23,7 +23,7 @@ export class Lock {
   readonly #tellOtherTabs: () => void;
   /**
    * Whether a lock was put off, because a flow was under way or a key wasn't in a file yet. This tab locks as soon
-   * as neither is the case any more.
+   * as all flows have ended and no key is unsaved.
    */
   #isDue = $state(false);
 
@@ -47,7 +47,8 @@ export class Lock {
   }
 
   /**
-   * Locks this tab and all others. A tab with a running flow or an unsaved key locks only once neither is left.
+   * Locks this tab and all others. A tab with a running flow or an unsaved key locks later, once all its flows have
+   * ended and no key is unsaved.
    */
   lock(): void {
     this.#tellOtherTabs();

@@ -1,7 +1,7 @@
 /**
- * Whether private keys may come back through a stranger's relay. Its operator can read every answer, so the user
- * is asked before CreateKeyPair. The consent is for one host. It ends with the visit, or when the user agrees to
- * another host. The code that begins a creation enforces this; components only ask.
+ * Whether the user lets private keys come back through a stranger's relay. The relay's operator can read every
+ * answer, so the user is asked before CreateKeyPair. The consent is for one host, and ends with the visit, or when
+ * the user agrees to another host. The code that begins a creation checks the consent; components only ask for it.
  */
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import type { Session } from './session.svelte.ts';

@@ -61,7 +61,10 @@ interface SessionPorts {
 /** Stored as the connection's id in the preferences while keys are made on this device and registered later. */
 export const REGISTER_LATER = 'later';
 
-/** Stored as the connection's id for Practice by hand: an exercise in which the user carries each key's import. */
+/**
+ * Stored as the connection's id for Practice by hand: an exercise in which the user carries the requests that
+ * import keys.
+ */
 export const PRACTICE_BY_HAND = 'practiceByHand';
 
 type SessionState =
@@ -85,8 +88,8 @@ export interface Opened {
   /** Whether a row is of this account, so that it may be asked about or changed with this caller. */
   readonly owns: (record: RowAddress) => boolean;
   /**
-   * Whether a row is of this account only because the user said so. Then finding its key pair counts, but not finding
-   * it proves nothing.
+   * Whether a row is of this account only because the user said so. Then a key pair that is found is proof; one that
+   * isn't found proves nothing.
    */
   readonly isDeclared: (record: RowAddress) => boolean;
 }
@@ -108,8 +111,8 @@ interface Unlocked {
 }
 
 /**
- * Limit of an accepted clock correction. A clock that is further off should be set right, and no relay may talk the
- * user into a larger correction.
+ * The largest clock correction that can be accepted. A clock that is further off should be set right. The limit
+ * also keeps a relay from talking the user into a larger correction.
  */
 const MAX_SKEW_MS = 15 * 60 * 1000;
 
@@ -198,7 +201,7 @@ export class Session {
     return this.connection?.kind === 'byHand' || this.#id === PRACTICE_BY_HAND;
   }
 
-  /** Whether the account in use can be asked now, as far as credentials go. */
+  /** Whether the app has what it needs to ask the account in use. The device may still be offline. */
   get isOpen(): boolean {
     return this.isPractice || this.state.kind === 'connected';
   }
@@ -249,8 +252,8 @@ export class Session {
   #levels = $state.raw<ReadonlyMap<string, SigningLevel>>(new Map());
 
   /**
-   * How much of a request on this way is signed: all of it, unless the user accepted less. If a stranger's relay is
-   * in between, that consent holds for this visit only; otherwise it may be saved with the connection.
+   * How much of a request on this way is signed: all of it, unless the user accepted less. With a stranger's relay
+   * in between, a level is accepted for this visit only; otherwise it may be saved with the connection.
    */
   levelOf(way: Way & Partial<Pick<Connection, 'level'>>): SigningLevel {
     const accepted = this.#levels.get(wayText(way));
@@ -308,8 +311,8 @@ export class Session {
     if (state.kind !== 'connected') return null;
     const { identity } = state.found;
     const known = identity.kind === 'known' ? identity.account : null;
-    // The account id that was saved with the connection comes first: neither a lost answer nor a relay that reports
-    // another id may overwrite it.
+    // Prefers the account id that was saved with the connection. It stays the same when an answer is lost, or when
+    // a relay reports another id.
     return { ...this.lockedRoute, account: state.connection.account ?? known ?? state.connection.secretId };
   }
 
@@ -336,20 +339,23 @@ export class Session {
     return this.state.kind === 'locked' && this.lockedRoute.account === '';
   }
 
-  /** Whether a row is of the connection in use, also while that is locked. */
+  /** Whether a row is of the connection in use, even while the connection is locked. */
   isOfConnection(record: RowAddress): boolean {
     return isUnder(record, this.route ?? this.lockedRoute);
   }
 
-  /** Whether a row's public key may be imported to the account in use: the row is of it, or of none yet. */
+  /**
+   * Whether a row's public key may be imported to the account in use: the row belongs to that account, or to none
+   * yet.
+   */
   mayRegister(record: RowAddress): boolean {
     return this.isOfConnection(record) || (isWithoutAccount(record) && !this.isPractice);
   }
 
   /**
-   * Whether the user may declare that a row of the same site and endpoint is of the account in use. This is for
-   * connections by hand: they can't look up the account's id, and a temporary credential has another SecretId each
-   * time.
+   * Whether the user may declare that a row belongs to the account in use. The row must have the site and the endpoint
+   * of the connection in use. Only connections by hand need this: they can't look up the account's id, and a temporary
+   * credential has another SecretId each time.
    */
   mayDeclare(record: RowAddress): boolean {
     const { lockedRoute: route } = this;
@@ -407,8 +413,8 @@ export class Session {
 
   /**
    * Takes over the saved connections that another tab has written. A connection that is unlocked here keeps its way
-   * and its SecretId until Lock, so its credential is never sent another way and running work can finish. A
-   * connection that the other tab removed is locked.
+   * and its SecretId until Lock. So its requests never go another way, and running work can finish. A connection
+   * that the other tab removed is locked.
    */
   takeOver(saved: readonly Connection[]): void {
     for (const { id } of this.saved) if (!saved.some((after) => after.id === id)) this.lockOne(id);
@@ -507,8 +513,8 @@ export class Session {
   }
 
   /**
-   * The connection in use, with the credential that signs the requests a person carries. `null` if the connection
-   * is of another kind, or locked; in Practice by hand, until the simulator is loaded.
+   * The connection in use, with the credential that signs the requests a person carries. `null` if a person doesn't
+   * carry its requests, or if it is locked. In Practice by hand, `null` until the simulator is loaded.
    */
   get carrying(): Carrying | null {
     const { connection, lockedRoute: route, skewMs } = this;

@@ -26,7 +26,7 @@ import { runTask } from '../files/workshop.ts';
 /** The errors that the dialog shows; any other error is a bug. */
 type DeskError = FormatError | InputError | PassphraseError | LoadError;
 
-/** Where a key is known, with the id of its row in the list. */
+/** What the list has of an opened key, a record or only the cloud's entry, and the id of its row. */
 type KeyOwner =
   | { readonly record: KeyRecord; readonly rowId: string }
   | { readonly cloud: CloudKey; readonly route: Route; readonly rowId: string };
@@ -171,10 +171,7 @@ export class KeyFileDesk {
     });
   }
 
-  /**
-   * Whether ssh rejects this file but the same key can be written again, in the same format, in a form that ssh
-   * reads.
-   */
+  /** Whether ssh rejects this file, but would read it if the key were written again in the same format. */
   readonly canWriteAgain = $derived.by(() => {
     const format = this.#writtenFormat;
     if (format === null || this.#facts?.isFitForSsh !== false || !this.#facts.isOpened) return false;
@@ -199,7 +196,10 @@ export class KeyFileDesk {
     this.#save(`${`${key.ssh.line} ${asOneLine(comment ?? '')}`.trim()}\n`, 'pub');
   }
 
-  /** Not derived: derived values end with the dialog, but the owner is still needed after the dialog has closed. */
+  /**
+   * Methods call this instead of reading `owner`: derived values end with the dialog, but the owner is still needed
+   * after the dialog has closed.
+   */
   #findOwner(): KeyOwner | null {
     const line = this.#facts?.key?.ssh?.line;
     if (line === undefined) return null;
@@ -214,9 +214,9 @@ export class KeyFileDesk {
   }
 
   /**
-   * Confirms the file's row without being asked, because an opened private key file proves that the key is saved. If
-   * that would also send the row's public key to the cloud, the row waits for `finish`. If no row has the key, but one
-   * of the cloud's lists does, and the file matches, adds a row for it to the ledger.
+   * Confirms the file's row without being asked, because an opened private key file proves that the key is saved.
+   * If that would also send the row's public key to the cloud, the row waits for `finish`. A key pair that only the
+   * cloud's lists have gets a row in the ledger, if the file matches it.
    */
   async #confirmByItself(): Promise<void> {
     const owner = this.#findOwner();

@@ -2,8 +2,8 @@
 import type { AppParts } from '../context/app.ts';
 
 /**
- * Switches to the next theme: from the system's to the fixed theme (light or dark) that looks different, then to
- * the other fixed theme, then back. So the first switch always changes the look.
+ * Switches to the next theme. After the system's theme comes the fixed theme (light or dark) that looks different,
+ * then the other fixed theme. So the first switch always changes the look.
  */
 export async function nextTheme({ preferences }: Pick<AppParts, 'preferences'>): Promise<void> {
   const isDark = matchMedia('(prefers-color-scheme: dark)').matches;

@@ -82,7 +82,7 @@ export interface AppParts {
   readonly loadBatch: () => Promise<Batch>;
   /** Loads the code that locks the app; called before a credential is first kept in memory. */
   readonly loadLock: () => Promise<Lock>;
-  /** Forgets the credentials, in every tab. A tab with a key that isn't safe yet waits until the key is. */
+  /** Forgets the credentials in every tab. In a tab whose key isn't safe yet, this happens once the key is safe. */
   readonly lock: () => Promise<void>;
   readonly update: Update;
   readonly toasts: Toasts;

@@ -12,5 +12,5 @@ export type KeyAction =
   | { readonly kind: 'unlock'; readonly next: () => void }
   /** The row whose import is carried by hand. */
   | { readonly kind: 'send'; readonly record: KeyRecord }
-  /** `record` is the row whose public key is imported again; `null` for a key that has no row yet. */
+  /** `record` is the row whose public key is imported; `null` for a key that has no row yet. */
   | { readonly kind: 'import'; readonly record: KeyRecord | null };

@@ -58,7 +58,7 @@ export class KeyWork {
       (document.querySelector<HTMLElement>('main h1[tabindex]') ?? document.getElementById('main'))?.focus();
   }
 
-  /** What can be done with these rows now, in the words that the bar, the menus and the key's own page share. */
+  /** The actions that are possible for these rows now, as items for the bar, the menus and the key's own page. */
   actionsFor(rows: readonly KeyRow[]): readonly MenuItem[] {
     const { keyList } = this.#app.keyParts;
     const { keys: texts } = this.#app.language.pages;
@@ -82,7 +82,7 @@ export class KeyWork {
     ];
   }
 
-  /** Whether a row's file may be in the keys folder, so that looking there is what comes next. */
+  /** Whether a row's file may be in the keys folder, and the folder should be searched for it now. */
   isInFolder({ record }: Pick<KeyRow, 'record'>): boolean {
     const { kept, wordOf } = this.#app;
     return record !== null && isForFolder(record) && !kept.has(record.id) && wordOf(record) !== 'working';
@@ -124,8 +124,8 @@ export class KeyWork {
   }
 
   /**
-   * Calls `next` with the connection in use unlocked; if it is locked, the user is asked to unlock it first. If
-   * there is no connection, or it has never connected, goes to the page Connect instead.
+   * Calls `next` once the connection in use is unlocked; if it is locked, the user is asked to unlock it. If there is
+   * no connection, or only one that has never connected, goes to the page Connect instead.
    */
   whenUnlocked(next: () => void): void {
     const { session } = this.#app;
@@ -146,13 +146,13 @@ export class KeyWork {
     this.undo.note([importedAll(count, all), taken, why].filter(Boolean).join(' '));
   }
 
-  /** Compares a file with the key of a row, and says what it turned out to be. */
+  /** Compares a file with the key of a row, and reports the result in a toast. */
   async #check(record: KeyRecord, file: File, passphrase: string): Promise<FileMatch> {
     const { createKey, language } = this.#app;
     const { result } = language.pages;
     const { journalled, kind } = await createKey.confirm(record, file, passphrase);
     if (!journalled) this.undo.note(result.notJournalled);
-    // The file matches, but the import of the public key that should follow was refused.
+    // The file matches, but the app refused to import the public key, which should follow.
     else if (kind === 'matches' && createKey.refusal !== null)
       this.undo.note(refusalText(language, createKey.refusal));
     else this.undo.note(kind === 'matches' ? result.matches(visible(file.name)) : result.fileMatches[kind]);
@@ -160,8 +160,8 @@ export class KeyWork {
   }
 
   /**
-   * Adds a row to the ledger for a key pair that only the cloud has, if the file holds its private half. Says
-   * what the file turned out to be, once the file could be opened.
+   * Adds a row to the ledger for a key pair that only the cloud has, if the file holds its private half. Reports the
+   * result in a toast, unless the file can't be opened without the right passphrase.
    */
   async #adopt({ cloud, route }: KeyRow, file: File, passphrase: string): Promise<FileMatch | 'notWritten'> {
     if (cloud === null) return 'notWritten';
@@ -173,7 +173,7 @@ export class KeyWork {
     return match;
   }
 
-  /** Says that the deletion was sent, and goes on to the creation that was promised with it. */
+  /** Says that the deletion was sent. If the user wanted to create the key again, goes on with that. */
   deleted({ rows, isAgain = false }: Extract<KeyAction, { kind: 'delete' }>): void {
     void this.end();
     const { keys } = this.#app.language.pages;
@@ -187,8 +187,8 @@ export class KeyWork {
   }
 
   /**
-   * Makes a key under the next free name, in the same region: the old name is free again only once the deletion is
-   * certain.
+   * Makes a new key in the same region. It gets the next free name, because the old one is free again only once the
+   * deletion is certain.
    */
   #createAgain({ name, region }: KeyRecord): void {
     const { createKey, newKeyForm, preferences } = this.#app;

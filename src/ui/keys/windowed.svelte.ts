@@ -3,11 +3,11 @@
  * window scrolls.
  *
  * Like TanStack's own adapters, this calls `_didMount` and `_willUpdate`. These methods aren't documented, so
- * package.json pins the exact version. `virtua` 0.54 was tried with 10,000 rows: a key stroke, scrolling and
- * sorting take about the same time. It isn't used because:
+ * package.json pins the exact version. `virtua` 0.54, an alternative, was tried with 10,000 rows. It answers key
+ * strokes, scrolls and sorts about as fast, but isn't used because:
  * - its list that scrolls with the window is made of `div`s; a table would need a scrollbar of its own in the page;
  * - it places each row absolutely, as a table of its own, so columns align only at fixed widths;
- * - it remembers heights by index, so each search shows rows at the height of others until they are measured.
+ * - it remembers heights by index: after each search, rows have the heights of other rows until they are measured.
  */
 import { tick, untrack } from 'svelte';
 import {
@@ -131,7 +131,7 @@ export class Windowed<Row> {
    */
   async bringBack(index: number, top: number): Promise<HTMLElement | null> {
     this.#placeAll();
-    // The page is as high as all rows only once the table has been updated.
+    // The page gets its full height when the table is updated. Before that, it can't be scrolled far enough.
     await tick();
     const [place] = this.#virtualizer.getOffsetForIndex(index, 'start') ?? [];
     if (place === undefined) return null;
@@ -189,7 +189,7 @@ export class Windowed<Row> {
       scrollMargin: this.#margin,
       initialRect: this.#initialRect,
       initialOffset: () => window.scrollY,
-      // Until then, at each key stroke, only rows in sight are drawn.
+      // While some rows still lack a place, only those in sight are drawn, so that a key stroke is answered quickly.
       overscan: this.#placed === Infinity ? OVERSCAN : 0,
       onChange: () => this.#changed(),
     };

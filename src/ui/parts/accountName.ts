@@ -3,7 +3,7 @@ import { NO_ACCOUNT } from '../../core/ledger/route.ts';
 
 /**
  * An account's name: the label of a saved connection to it, or else `account` itself.
- * @param none stands for the account of keys that have none yet
+ * @param none the text for keys that have no account yet
  */
 export function accountName(saved: readonly Connection[], account: string, none: string): string {
   if (account === NO_ACCOUNT) return none;

@@ -2,8 +2,8 @@ import type { Connection } from '../../core/connection/connection.ts';
 import { visible } from './visible.ts';
 
 /**
- * A connection's name: its label, or else its SecretId. If another saved connection has the same name, the
- * account is appended; if the account isn't known, the relay, the endpoint or the site.
+ * A connection's name: its label, or else its SecretId. If another saved connection has the same name, the account is
+ * appended or, if that isn't known, the relay, the endpoint or the site.
  * @param unnamed the name of a connection that has neither a label nor a SecretId
  */
 export function connectionName(

@@ -21,7 +21,7 @@ export function createdText(
   const isOwnFile = isImport(record) && record.fileName !== null;
   return [seenText(), isOwnFile ? doubt.fileIsGood : ''].filter(Boolean).join(' ');
 
-  /** What a look found out about a key pair when the request to create it had failed. */
+  /** Says what a look has found, since no answer showed whether the key pair was created. */
   function seenText(): string {
     const until = timeText(locale, rowWindowEnd(record) ?? 0);
     if (lookError !== null) return doubt.notLooked(until);

@@ -54,7 +54,7 @@ export async function errorCardText(
   });
   if (!isKnown(error)) return card(texts.unexpected);
   // The text of an error that has nothing to do with the way to the cloud, such as an error about a file on this
-  // device. The Doctor examines only that way, so it isn't offered.
+  // device. It has no link to the Doctor, which examines only the way to the cloud.
   const local = (text: ErrorText, field: string | null = null) => ({ ...card(text), field, doctor: '' });
   switch (error.code) {
     case 'api': {
@@ -118,8 +118,8 @@ type KnownError =
   | TransportError;
 
 /**
- * Every KeysmithError is a KnownError: the base class has no other subclasses, and {@link NoCodeIsMissing} checks
- * that each code is in the union.
+ * Every KeysmithError is a KnownError: that type is the union of all its subclasses. {@link NoCodeIsMissing} checks that
+ * the union has each code.
  */
 function isKnown(error: unknown): error is KnownError {
   return error instanceof KeysmithError;

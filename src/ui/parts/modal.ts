@@ -19,8 +19,8 @@ export function modal({ canClose = () => true, onclose }: ModalOptions): Attachm
   return (node) => {
     let isClosed = false;
     const giveCaretBack = caretOfFocus();
-    // The browser's close event comes a moment later, when the next dialog may already be open, so `cancelled` calls
-    // this at once.
+    // `cancelled` calls this at once: the browser's close event comes a moment after the dialog was closed, when the
+    // next dialog may already be open.
     const closed = (event?: Event) => {
       // Events of elements in the dialog bubble up to it: a file chooser that was cancelled must not close the
       // dialog.
@@ -49,8 +49,8 @@ export function modal({ canClose = () => true, onclose }: ModalOptions): Attachm
 }
 
 /**
- * Chromium gives the focus back to a text field without its caret: what is typed then goes nowhere. Source: the
- * dialog's focus is restored with `SelectionBehaviorOnFocus::kNone`.
+ * When a dialog is closed, Chromium focuses the previous text field again, but without a caret: what is typed then is
+ * lost. Source: the dialog's focus is restored with `SelectionBehaviorOnFocus::kNone`.
  * @returns a function that gives the caret back once the dialog is closed
  */
 function caretOfFocus(): () => void {

@@ -10,7 +10,10 @@ const QUIET_ZONE = 4;
  */
 const MEDIUM_BYTES = 997;
 
-/** `size`: how many modules wide and high it is, margin included; `path`: the dark modules, one unit each. */
+/**
+ * `size`: the width and the height in modules, margin included; `path`: an SVG path of the dark modules, each one
+ * unit wide.
+ */
 export interface QrPicture {
   readonly size: number;
   readonly path: string;

@@ -25,6 +25,25 @@ it('examines what is typed, and changes nothing of what is in use', async () => 
   expect([page.session.isPractice, page.session.saved]).toEqual([true, []]);
 });
 
+it('begins at the full level, whichever credential it has, also where a weaker one was accepted', async () => {
+  const cloud = testSimulator();
+  const signed: string[] = [];
+  const send = (request: Request) => {
+    const [, headers] = /SignedHeaders=([^,]+)/.exec(request.headers.get('authorization') ?? '') ?? [];
+    if (headers !== undefined) signed.push(headers);
+    return cloud(request);
+  };
+  probesReach(send);
+  const page = await openPage({ send });
+  page.session.acceptLevel(DIRECT, 'minimum');
+  for (const secrets of [typed, { secretId: '', secretKey: '', token: '' }]) {
+    signed.length = 0;
+    await new Doctor(page).examine(DIRECT, { typed: secrets, tried: null });
+    // It tries weaker levels only after the full one was refused.
+    expect(signed[0]).toBe('content-type;host;x-tc-action;x-tc-region;x-tc-version');
+  }
+});
+
 it('names the field of an address that is none, and asks nobody', async () => {
   const page = await openPage();
   const doctor = new Doctor(page);

@@ -49,10 +49,11 @@ export async function instancesById(
 }
 
 /**
- * - `bound`, `unbound`: a look at the instance afterwards showed it
- * - `accepted`: the service accepted the request, but the instance doesn't show the change yet, or can't be looked up
- * - `open`: the service refused, or no usable answer came, and the instance doesn't show the change. The browser may
- *   have sent the request twice, so the change may still happen until `until` (milliseconds since 1970)
+ * - `bound`, `unbound`: a later look at the instance showed this
+ * - `accepted`: the service accepted the request, but the instance doesn't show the change yet, or can't be
+ *   looked up
+ * - `open`: the service refused, or no usable answer came, and the instance doesn't show the change. The browser
+ *   may have sent the request twice, so the change may still happen until `until` (milliseconds since 1970)
  */
 export type BindingResult =
   | { readonly instanceId: string; readonly kind: 'bound' | 'unbound' | 'accepted' }
@@ -74,11 +75,11 @@ interface BindKeysPorts {
 }
 
 /**
- * Sends the request for a hundred instances at a time. If the service refuses it, the request is sent again
- * separately for each instance that doesn't show the change: one instance may be the reason for the refusal of all.
+ * Sends one request for every hundred instances. If the service refuses a request, a single instance may be the
+ * reason. So the request is sent again, separately for each instance that doesn't show the change.
  * @returns one result for each instance, in their order
- * @throws {TransportError} when one of the requests couldn't be sent: those before it were sent, and their results
- * are not returned
+ * @throws {TransportError} when one of the requests couldn't be sent: those before it were sent, and their
+ * results are not returned
  */
 export async function bindKeys(
   ports: BindKeysPorts,

@@ -59,8 +59,8 @@ export async function changeKey(
 }
 
 /**
- * Whether another key pair has this name; `false` if that can't be looked up, because the service itself refuses a
- * name that is taken.
+ * Whether another key pair has this name; `false` if that can't be looked up. This does no harm: the service itself
+ * refuses a name that is taken.
  */
 async function isTakenByOther(caller: Caller, keyId: string, name: string): Promise<boolean> {
   try {

@@ -1,7 +1,7 @@
 /**
- * Deletes key pairs at Tencent Cloud, always by id. Each key pair is looked at first. Then its deletion is journalled
- * and sent, together with up to 99 others, and the key pair is looked at again. The answer to a deletion proves
- * neither that it happened nor that it didn't: the row stays until looks have shown that the key pair is gone.
+ * Deletes key pairs at Tencent Cloud, always by id. Each key pair is looked at first. Then its deletion is
+ * journalled and sent, together with up to 99 others, and the key pair is looked at again. The answer to a
+ * deletion isn't proof either way, so the row stays until looks have shown that the key pair is gone.
  */
 import { deleteKeyPairs, type KeyPair } from '../../cvm/actions.ts';
 import type { Caller } from '../../api/call.ts';
@@ -29,28 +29,31 @@ interface DeleteKeysPorts {
 }
 
 /**
- * - `otherKey`: the key pair that has this id now has another name or public key, or was created at another time
+ * - `otherKey`: the key pair with this id isn't the row's: its name, public key or creation time doesn't match
  * - `bound`: the key pair is bound to an instance, whose users would be locked out
- * - `good`: an earlier look found another public key in the cloud, but now the cloud has this row's own public key
+ * - `good`: an earlier look found another public key in the cloud, but now the cloud has this row's own public
+ *   key, so the key pair can be used
  * - `doubtful`: the key pair may be a colleague's, and the user hasn't agreed to delete it all the same
- * - `perhapsYours`: another row of the same name may have created the key pair, and neither an answer nor the public
- *   key proves that it belongs to this row: Keysmith never deletes such a key pair
+ * - `perhapsYours`: another row of the same name may have created the key pair, and this row has no proof of its
+ *   own, neither an answer nor the public key. Keysmith never deletes such a key pair
  * - `otherRow`: another row is about this key pair
  */
 export type DeletionObstacle = 'otherKey' | 'bound' | 'good' | 'doubtful' | 'perhapsYours' | 'otherRow';
 
 /**
- * Why a deletion isn't even tried. `away`: the row's account isn't connected any more. `otherTab`: another tab is
- * creating or deleting a key right now.
+ * Why a deletion isn't even tried.
+ * - `away`: the row's account isn't connected any more
+ * - `otherTab`: another tab is creating, importing or deleting key pairs right now
  */
 export type DeletionRefusal = 'away' | 'otherTab';
 
 /**
- * - `sent`: the key pair isn't listed any more. The row stays until a later look confirms that. If the key pair was
- *   already missing before, no deletion was sent
- * - `notSent`: the key pair exists, and an obstacle forbids deleting it. `instanceIds`: the instances that use it
- * - `open`: the key pair is still listed, or couldn't be looked at. It may yet be deleted. `error` says what went
- *   wrong; it is `null` if the service reported success
+ * - `sent`: the key pair isn't listed any more. Its deletion was sent, or it was missing already and none was
+ *   sent. The row stays until a later look confirms that the key pair is gone
+ * - `notSent`: the key pair exists, and an obstacle forbids deleting it. `instanceIds` are the instances that
+ *   use it
+ * - `open`: the key pair is still listed, or couldn't be looked at, and may yet be deleted. `error` is `null` if
+ *   the service reported success; otherwise it says what went wrong
  */
 export type DeletionResult =
   | { readonly kind: 'sent'; readonly record: KeyRecord }
@@ -71,8 +74,8 @@ const AT_ONCE = 100;
  * @param onDone called with the results of each group, as soon as they are known
  * @returns one result for each record, in their order
  * @throws {CallError | JournalError} when a group couldn't be looked at, journalled or sent. Then no deletion of
- * that group was sent. One exception: the service refused the whole group, and its key pairs were being sent one by
- * one
+ * that group was sent, with one exception: after the service refuses a whole group, its key pairs are sent one
+ * by one, and some of these deletions may have been sent
  */
 export async function deleteKeys(
   ports: DeleteKeysPorts,
@@ -139,9 +142,10 @@ function obstacleTo(
 }
 
 /**
- * Whether a key pair is the one that this row is about. Name and public key must match. The creation time must fit
- * the row, too, unless the row has a file or is about a key from elsewhere. If an earlier look found another public
- * key in the cloud, only name and time are compared.
+ * Whether a key pair is the one that this row is about: its name, public key and creation time must match. The
+ * public key isn't compared if the row has none, or if an earlier look found another one in the cloud. If the
+ * public key is compared, the creation time may be missing; for a row that has a file or is about a key from
+ * elsewhere, it doesn't matter at all.
  */
 function isTheSame(
   { KeyName, PublicKey, CreatedTime }: KeyPair,

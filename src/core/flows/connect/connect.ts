@@ -1,6 +1,6 @@
 /**
- * Trying a credential: read-only calls that tell whether it works, how much of a request may be signed, and whose
- * credential it is.
+ * Tries a credential by read-only calls. They show whether the service accepts it at the chosen signing level,
+ * and whose credential it is.
  */
 import { describeKeyPairs, describeProjects, getCallerIdentity, type Project } from '../../cvm/actions.ts';
 import type { Caller } from '../../api/call.ts';
@@ -47,8 +47,8 @@ export async function connect(caller: Caller, options: ConnectOptions): Promise<
 }
 
 /**
- * The next weaker level, which the user may be asked to allow after the service refused a signature; `null` if there
- * is no weaker level, or if something else is wrong.
+ * The next weaker level, which the user may be asked to allow after the service refused a signature; `null` if
+ * there is no weaker level, or if the error isn't about the signature.
  */
 export function weakerLevel(error: unknown, level: SigningLevel): SigningLevel | null {
   if (!(error instanceof ApiError) || error.apiCode !== 'AuthFailure.SignatureFailure') return null;

@@ -72,8 +72,8 @@ interface WritePorts {
   readonly skewMs: number;
   readonly report: (step: 'signed' | 'sent') => void;
   /**
-   * For a key of a batch: called right before its request is sent. `false` when the batch has stopped meanwhile, for
-   * example because another key failed. Then the request isn't sent.
+   * For a key of a batch: asked right before the key's request is sent. The answer is `false` if the batch has
+   * stopped meanwhile, for example because another key failed. Then the request isn't sent.
    */
   readonly mayBegin?: () => boolean;
 }
@@ -100,10 +100,11 @@ export type Written<Output> =
     };
 
 /**
- * Sends a write for a row. Before a signed request is sent, its signature is journalled as a separate attempt, with
- * its own time.
+ * Sends a write for a row. Before a signed request is sent, its signature is journalled as a separate attempt,
+ * with its own time.
  * @param before the row as last journalled; if nothing was sent, the row is set back to it
- * @param signed the row that the first attempt is added to, if other columns change with it
+ * @param signed the row to which the first attempt is added; left out unless other columns change with that
+ * attempt
  */
 export async function sendWrite<Output extends { readonly RequestId: string }>(
   ports: WritePorts,

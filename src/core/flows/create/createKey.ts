@@ -1,8 +1,8 @@
 /**
- * Creates a key pair at Tencent Cloud in one straight sequence, from the name to the file. The service returns the
- * private key only once and has no idempotency token. So every step that can't be undone is journalled before it
- * is taken, CreateKeyPair is sent only once (and again only after RequestLimitExceeded), and after a lost answer
- * the row says that the answer was lost.
+ * Creates a key pair at Tencent Cloud in one straight sequence, from the name to the file. The service returns
+ * the private key only once, and CreateKeyPair has no idempotency token. So every step that can't be undone is
+ * journalled before it is taken. CreateKeyPair is sent again only after RequestLimitExceeded. After a lost
+ * answer, the row says that the answer was lost.
  */
 import { type CreatedKeyPair, createKeyPair, type Tag, tagSpecification } from '../../cvm/actions.ts';
 import type { Caller } from '../../api/call.ts';
@@ -93,13 +93,13 @@ export interface FlowPorts {
   readonly now: () => number;
   readonly newId: () => string;
   /**
-   * How the flow asks the cloud about its key. If left out, the flow asks about each key separately, not together
-   * with the other keys of a batch.
+   * How the flow asks the cloud about its key. If left out, the flow asks about its key alone, not together with
+   * the other keys of a batch.
    */
   readonly look?: Look;
   /**
-   * For a key of a batch: called right before its request is sent. `false` when the batch has stopped meanwhile, for
-   * example because another key failed. Then the request isn't sent.
+   * For a key of a batch: asked right before the key's request is sent. The answer is `false` if the batch has
+   * stopped meanwhile, for example because another key failed. Then the request isn't sent.
    */
   readonly mayBegin?: () => boolean;
 }
@@ -112,16 +112,16 @@ export interface CreateKeyPorts extends FlowPorts {
 }
 
 /**
- * - `saved`: the file was written or downloaded, or the public key was imported; the record says whether a file
- *   was verified, `journalled` whether the ledger has the record
+ * - `saved`: a file was written or downloaded, or a public key was imported. The record says whether a file was
+ *   verified; `journalled` says whether the ledger has the record
  * - `unsaved`: saving failed; the key is in memory
- * - `alarm`: an answer came that can't be right. If it came with a private key that isn't in a file yet, the key,
- *   or the whole answer, is in memory
+ * - `alarm`: an answer came that can't be right. If it contains a private key that isn't in a file yet, that key
+ *   or the whole answer is in memory
  * - `notSent`: no request that changes anything was sent; the cloud may have been asked whether the name is free
- * - `unknown`: the request was sent, and no success came back. `error` is what the service or the network said;
- *   the record says what a look has shown since, and `lookError` why a look failed
- * - `fileOnly`: for an import: the ledger couldn't be read or written, so nothing was sent; if the record has a
- *   file, the private key is safe in it
+ * - `unknown`: the request was sent, and no success came back. `error` is the error of the service or the
+ *   network. The record says what a look has shown since; if the look failed, `lookError` says why
+ * - `fileOnly`: only for an import: the ledger couldn't be read or written, so nothing was sent. If the record
+ *   has a file, the private key is safe in it
  */
 export type CreateKeyResult =
   | { readonly kind: 'saved'; readonly record: KeyRecord; readonly journalled: boolean }
@@ -278,7 +278,7 @@ function ownKeyId(
   return { keyId: KeyId, evidence: 'answer' };
 }
 
-/** @throws {AlarmError} unless the answer is a pair whose halves match, under the name that was asked for */
+/** @throws {AlarmError} if a half can't be read, if the halves don't match, or if the name isn't the one asked for */
 function checkHalves({ PublicKey, KeyName }: CreatedKeyPair, privateKey: string, name: string): PublicFacts {
   const publicKey = PublicKey.trim();
   let isMatch;
@@ -303,7 +303,7 @@ async function confirmByCloud(ports: CreateKeyPorts, saved: KeyRecord): Promise<
 }
 
 /**
- * Finds out whether a key pair was created although no usable answer came; even a refusal proves nothing. Reports the
+ * Finds out whether a key pair was created, after the request failed. Even a refusal proves nothing. Reports the
  * failure at once, then asks the cloud, and journals what became of the key pair, as far as that can be known.
  */
 async function settle(ports: CreateKeyPorts, { error, text, ...lost }: Lost): Promise<CreateKeyResult> {

@@ -22,9 +22,8 @@ type ImportKeyPorts = Pick<
 export async function importKey(ports: ImportKeyPorts, row: KeyRecord): Promise<CreateKeyResult> {
   const sent = await ports.exclusive(() => sendImport(ports, row));
   if (sent === null) return { kind: 'notSent', error: new BusyError('another tab is importing a key pair') };
-  // Only sending needs the lock that is taken above. It is released by now, so that the next flow needn't wait for
-  // the looks below. A caller that holds the lock itself passes an `exclusive` that takes none, and keeps its own
-  // lock.
+  // The lock that `exclusive` took was needed only for sending. It is released by now, so the next flow needn't
+  // wait for the looks below. If the caller holds a lock of its own, its `exclusive` takes none.
   if (sent.kind === 'fileOnly' || sent.kind === 'notSent') return sent;
   if (sent.kind === 'answered') {
     await journalIfPossible(ports.journal, sent.record);

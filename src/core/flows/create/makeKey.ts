@@ -41,8 +41,8 @@ export async function makeKey(ports: MakeKeyPorts, intent: CreateKeyIntent): Pro
   } catch (error) {
     return { kind: 'notSent', error };
   }
-  // Making the key pair and, if its file is `verified`, importing the public key run under one lock, so that no other
-  // tab can write in between.
+  // One lock covers making the key pair and importing its public half, so that no other tab can write in between.
+  // Only a `verified` file is followed by the import.
   const made = await ports.exclusive(async () => {
     const file = await makeFile(ports, intent, { fileName, place });
     if ('kind' in file) return file;
@@ -98,8 +98,8 @@ async function makeFile(
     await place.write(made.text);
     return { ...record, state: 'verified' };
   } catch (error) {
-    // There is neither a file nor a key pair in the cloud. So a row that existed before this flow is written back as
-    // it was, and a new row is closed.
+    // No file was saved, and nothing was sent that changes the cloud. So a row that existed before this flow is
+    // written back as it was, and a new row is closed.
     if (written !== null) await journalIfPossible(journal, intent.row ?? { ...written, state: 'closed' });
     return { kind: 'notSent', error };
   }

@@ -93,7 +93,8 @@ export async function confirmFile(
 ): Promise<Confirmation> {
   if (record.publicKey === null || file.bytes === null) return { kind: 'noKey' };
   const digest = fileDigest(file.bytes);
-  // The file is byte for byte the one that the row recorded after checking it, so no passphrase is needed.
+  // A file with the recorded digest is byte for byte the one that Keysmith made or checked before, so no
+  // passphrase is needed.
   const isAsWritten = digest === record.fileDigest;
   const kind = isAsWritten ? 'matches' : await matchFile(record.publicKey, file, read);
   if (kind !== 'matches') return { kind };
@@ -101,15 +102,15 @@ export async function confirmFile(
 }
 
 /**
- * Returns the row as `verified`, once its private key file was opened or has the recorded digest. The file proves
- * that the public key is the owner's. So if the row has a KeyId, the public key is the evidence that the KeyId is
- * the row's own. The file doesn't show whether the cloud still has the key pair.
+ * Returns the row as `verified`, once its private key file was opened or has the recorded digest. The file
+ * proves that the public key is the owner's. So if the row has a KeyId, the row's evidence for it becomes the
+ * public key. The file doesn't show whether the cloud still has the key pair.
  */
 export function withFile(record: KeyRecord, file: Pick<KeyRecord, 'fileName' | 'fileDigest'>): KeyRecord {
   const evidence = record.keyId === null ? null : 'publicKey';
-  // The file proves nothing about the cloud, so a look still has to confirm what an imported list says of the
-  // cloud. A row with neither an account nor an attempt nor a KeyId says nothing of the cloud, so the file confirms
-  // it all.
+  // The file proves nothing about the cloud. So a look still has to confirm what the row says of the cloud
+  // according to an imported list. A row with no account, no attempt and no KeyId says nothing of the cloud, so
+  // the file confirms the whole row.
   const isOfCloud = !isWithoutAccount(record) || record.attempts.length > 0 || record.keyId !== null;
   const hearsay = isHearsay(record) && isOfCloud ? 'cloud' : null;
   return { ...record, ...file, state: 'verified', evidence, hearsay };

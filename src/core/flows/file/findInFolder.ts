@@ -1,6 +1,6 @@
 /**
- * Searches the keys folder before a key is called lost: by the digest of the file that was written, and by public
- * key.
+ * Before a key is called lost, its file is searched for in the keys folder: by the digest of the file that was
+ * written, and by public key.
  */
 import { FormatError, PassphraseError } from '../../base/errors.ts';
 import type { KeyRecord } from '../../ledger/keyRecord.ts';

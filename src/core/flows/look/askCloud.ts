@@ -11,7 +11,8 @@ import type { CloudVerdict, KeyRecord } from '../../ledger/keyRecord.ts';
 import { parsePublicKey } from '../../ssh/publicKey.ts';
 
 /**
- * The key pairs with exactly this name: whether the filter matches exactly isn't documented, so all pages are read.
+ * The key pairs with exactly this name. The documentation doesn't say whether the filter also matches other
+ * names, so all pages are read, and other names are dropped.
  * @throws {CallError}
  */
 export async function findByName(caller: Caller, name: string): Promise<Listing> {
@@ -52,7 +53,11 @@ export async function isNameFree(caller: Caller, name: string): Promise<boolean 
   throw new InputError('keyName', 'taken');
 }
 
-/** The key pairs with these ids, as far as they exist. @param keyIds at most 100 @throws {CallError} */
+/**
+ * The key pairs with these ids, by id; ids that don't exist are left out.
+ * @param keyIds at most 100
+ * @throws {CallError}
+ */
 export async function findByIds(
   caller: Caller,
   keyIds: readonly string[],
@@ -73,19 +78,17 @@ export async function findByIds(
 
 const PAGE = 100;
 /**
- * How many pages of a list are read. A forged list could go on for ever; a real one fits on a page or two, since a page
- * holds as many key pairs as an account may have.
+ * At most this many pages of a list are read. A forged list could go on for ever. A real one fits on a page or
+ * two: a page holds 100 key pairs, which is an account's documented quota.
  */
 const MAX_PAGES = 100;
 /**
- * How many times a list is read from the start before it counts as incomplete: it may change while it is being read.
+ * How many times a list is read from the start, since it may change while it is being read. After that, the
+ * list counts as incomplete.
  */
 const MAX_READINGS = 3;
 
-/**
- * What was listed. `isWhole`: the list is complete, so a key pair that isn't in it didn't exist, as far as the
- * service knew by then.
- */
+/** What was listed. `isWhole`: the list is complete, so any other key pair was unknown to the service at the time. */
 export interface Listing {
   readonly pairs: readonly KeyPair[];
   readonly isWhole: boolean;
@@ -99,9 +102,9 @@ interface ListOptions {
 }
 
 /**
- * All key pairs of the caller's region, page by page. A key pair that is deleted between two pages moves the others
- * up, and one of them would be missed. So each page has to begin with the last key pair of the page before; if it
- * doesn't, the list is read again from the start.
+ * All key pairs of the caller's region, page by page. If a key pair is deleted after its page was read, the
+ * later ones move up, and one of them would be missed. So each page has to begin with the last key pair of the
+ * page before; if it doesn't, the list is read again from the start.
  * @throws {CallError | CancelledError}
  */
 export async function listKeyPairs(caller: Caller, options: ListOptions = {}): Promise<Listing> {
@@ -185,7 +188,7 @@ export async function askCloud(
   }
 }
 
-/** Whether the key pair that the cloud has under an id has this public key. */
+/** Whether the key pair that was found in the cloud has this public key; `unknown` if the two can't be compared. */
 export function verdictOn(found: KeyPair | undefined, publicKey: string): CloudVerdict {
   const line = found?.PublicKey ?? null;
   if (line === null) return 'unknown';

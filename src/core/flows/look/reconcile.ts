@@ -1,8 +1,8 @@
 /**
- * Looks at an unfinished row again, to find out what became of a key whose answer was lost, or whose private half is
- * in no known file. Only ever called under the row's own account, region and endpoint. Reads from the cloud, and
- * changes nothing there. The cloud's list may be behind or incomplete, so one look that doesn't find a key pair
- * doesn't prove by itself that the key pair doesn't exist.
+ * Asks the cloud about a row, for example because the answer to its request was lost, or because its private
+ * half is in no known file. The caller has to use the row's own account, region and endpoint. Nothing in the
+ * cloud is changed. The cloud's list may be behind or incomplete, so a single look can't prove that a key pair
+ * doesn't exist.
  */
 import type { KeyPair } from '../../cvm/actions.ts';
 import type { Caller } from '../../api/call.ts';
@@ -20,32 +20,31 @@ interface LookPorts {
   readonly caller: Caller;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /**
-   * The ledger's rows. A key pair that belongs to another row isn't the key pair of the row that is being looked at,
-   * even if the names are the same.
-   */
+  /** The ledger's rows. They show which key pairs belong to other rows, even if the names are the same. */
   readonly rows: () => readonly KeyRecord[];
   /**
-   * True if only the owner's word says that the row belongs to this account. Then a key pair that is seen counts, but
-   * one that isn't seen proves nothing.
+   * True if only the owner's word says that the row belongs to this account. Then a key pair that is found
+   * counts, but a look that finds none proves nothing, since the account may be the wrong one.
    */
   readonly isDeclared?: boolean;
 }
 
 /**
- * Looks for the row's key pair, or for what became of its deletion.
- * - found by public key, KeyId, or name and time: the row says that the cloud has the key pair, and what the
+ * Looks for the row's key pair, or finds out what became of the row's deletion.
+ * - found by public key, KeyId, or name and time: the row notes that the cloud has the key pair, and what the
  *   evidence is
- * - not found in a complete list, and no signed request can still be executed: the state becomes `absent`. If the
- *   row has a KeyId, this takes two looks, a minute apart, and a state that says where the private key is
- *   (`verified`, `unconfirmed`, `elsewhere`) stays
- * - not found yet, or only a key pair of that name whose time doesn't fit: the row notes what the look showed, and
- *   has to be looked at again
- * - for a deletion: `deleted` once two looks, a minute apart, didn't find the key pair, and no request that creates
- *   it can still be executed
- * @returns the updated row; the very same object if nothing new was learned
- * @throws {CallError} when the cloud couldn't be asked. If the service refuses the look, nothing is thrown: the row
- * notes the refusal
+ * - not found by public key or name in a complete list, and no signed request can still be executed: the state
+ *   becomes `absent`
+ * - not found by KeyId in two looks, a minute apart, and no signed request can still be executed: the state
+ *   becomes `absent`. The states `verified`, `unconfirmed` and `elsewhere` stay, since they say where the
+ *   private key is
+ * - otherwise not found, or only a key pair of that name whose time doesn't fit: the row notes what the look
+ *   showed, and has to be looked at again
+ * - a deletion: the state becomes `deleted` once two looks, a minute apart, didn't find the key pair, and no
+ *   request that creates it can still be executed
+ * @returns the updated row; it may be the very same object if nothing new was learned
+ * @throws {CallError} when the cloud couldn't be asked. If the service refuses the look, nothing is thrown: the
+ * row notes the refusal
  */
 export async function reconcile(ports: LookPorts, record: KeyRecord): Promise<KeyRecord> {
   const { caller, clock } = hearClock(ports.caller, ports.now);
@@ -70,8 +69,8 @@ const LOOKS_APART_MS = 60_000;
 type Sight = NonNullable<KeyRecord['look']>['saw'];
 
 /**
- * Notes in the record what a look showed. If the look before showed the same, its time is kept: `look.since` is the
- * time of the first look that showed this.
+ * Notes in the record what a look showed. `look.since` is the time when this was first seen: a later look that
+ * shows the same keeps it.
  * @returns the very same record if nothing is new
  */
 function seen(record: KeyRecord, saw: Sight, now: number, state = record.state): KeyRecord {
@@ -80,7 +79,9 @@ function seen(record: KeyRecord, saw: Sight, now: number, state = record.state):
   return { ...record, state, look };
 }
 
-/** Whether an earlier look missed the key pair, too, long enough ago to rule out a list that lags. */
+/**
+ * Whether an earlier look missed the key pair, too, at least a minute ago. Then a list that lags can't be the reason.
+ */
 function wasMissedBefore({ look }: KeyRecord, now: number): boolean {
   return look?.saw === 'nothing' && now - Date.parse(look.since) >= LOOKS_APART_MS;
 }
@@ -101,8 +102,9 @@ async function lookByName(look: Looking, record: KeyRecord): Promise<KeyRecord> 
 }
 
 /**
- * The state of a row whose outcome a look didn't settle. `sending` and `unsaved` stay, since the key may be in a
- * file. Any other state becomes `unknown`: a key whose answer never came can't be in a file.
+ * The state of a row whose outcome a look didn't settle. `sending` and `unsaved` stay: the answer may have
+ * come, so the key may be in a file. Any other state becomes `unknown`: no answer with a key came, so no file
+ * can have it.
  */
 function unsettled({ state }: KeyRecord): KeyRecord['state'] {
   return state === 'sending' || state === 'unsaved' ? state : 'unknown';
@@ -113,8 +115,7 @@ async function lookById(look: Looking, record: KeyRecord, keyId: string): Promis
   const pair = (await findByIds(look.caller, [keyId])).get(keyId);
   if (pair !== undefined) return isHearsay(record) ? heard(record, pair) : known(record, pair);
   const isFinal = !isDeclared && !mayStillRun(record, now()) && wasMissedBefore(record, now());
-  // A row that is settled or hearsay keeps its state and its file. Next to the state, the list shows that the cloud
-  // doesn't have the key pair.
+  // A row that is settled or hearsay keeps its state and its file. Only `look` notes that the key pair wasn't found.
   if (isSettled(record) || isHearsay(record)) return seen(record, 'nothing', now());
   return seen(record, 'nothing', now(), isFinal ? 'absent' : record.state);
 }
@@ -152,15 +153,15 @@ export function heard(record: KeyRecord, pair: KeyPair): KeyRecord {
   };
 }
 
-/** The row after the cloud was found to have its key pair, while the private half is in no known file. */
+/** The row after its key pair was found in the cloud, while the private half is in no known file. */
 function found(record: KeyRecord, pair: KeyPair, evidence: KeyRecord['evidence']): KeyRecord {
   const facts = publicFacts(pair.PublicKey);
   const isSwapped =
     record.publicKey !== null && facts.publicKey !== null && record.publicKey !== facts.publicKey;
   return {
     ...record,
-    // If the two public keys differ, the row keeps the one that arrived here, and `cloud` notes the difference: one
-    // of them is wrong.
+    // If the cloud's public key isn't the row's, one of the two is wrong. So the row keeps its own, and `cloud`
+    // notes the difference.
     ...(isSwapped ? {} : facts),
     state: mayHaveFile(record) ? 'unsaved' : 'orphan',
     keyId: pair.KeyId,
@@ -182,13 +183,13 @@ function mayHaveFile({ savedBy, state }: KeyRecord): boolean {
 function isImportOpen(record: KeyRecord): boolean {
   const { keyId, state } = record;
   if (!isImport(record)) return false;
-  // A KeyId that came by hand is from an unsigned list and proves nothing, so the public key decides.
+  // A KeyId that was brought back by hand proves nothing, so the key pair is looked for by its public key.
   if (record.carriedUntil !== null && record.cloud === 'unknown') return true;
   return keyId === null || state === 'sending' || state === 'unknown' || state === 'absent';
 }
 
 /**
- * Recognises an import by its public half: if the cloud has it, the import is done, no matter which request did it.
+ * Finds out whether an import is done. It is if the cloud has the public half, no matter which request imported it.
  */
 async function lookForImport(look: Looking, record: KeyRecord): Promise<KeyRecord> {
   const { isDeclared = false, now } = look;
@@ -203,8 +204,8 @@ async function lookForImport(look: Looking, record: KeyRecord): Promise<KeyRecor
 }
 
 /**
- * The key pair with a row's public key that no other row claims. `isWhole`: the list was read completely, so a key
- * pair that wasn't found isn't in it.
+ * Finds a key pair that has the row's public key, and that no other row claims. `isWhole`: the list was read
+ * completely, so there is no such key pair if none was found.
  */
 async function ownByPublicKey(
   { caller, rows }: Looking,
@@ -216,7 +217,10 @@ async function ownByPublicKey(
   return { pair: pairs.find((one) => !isClaimed(rows(), one, record)), isWhole };
 }
 
-/** The row of an import after its public key was found. The cloud may have had it before, under another name. */
+/**
+ * The row of an import after its public key was found. The row takes over the listed name, since the cloud may
+ * have had the public key before, under another name.
+ */
 function imported(record: KeyRecord, { KeyId: keyId, KeyName }: KeyPair): KeyRecord {
   const name = listedName(record, KeyName);
   const hearsay = isHearsay(record) ? null : record.hearsay;
@@ -226,9 +230,9 @@ function imported(record: KeyRecord, { KeyId: keyId, KeyName }: KeyPair): KeyRec
 }
 
 /**
- * Finds out what became of a deletion. As long as the key pair is listed, the deletion may still be executed until
- * its window ends. Once the key pair isn't listed, a relay may still resend a creation request that was signed for
- * the same name, and so create the key pair again, with a new private key.
+ * Finds out what became of a deletion. While the key pair is listed, the deletion may still be executed until
+ * its window ends. After the key pair is gone, a relay may still resend the row's creation request. That would
+ * create a key pair of the same name, with a new private key.
  */
 async function lookAfterDeletion(look: Looking, record: KeyRecord): Promise<KeyRecord> {
   const { clock, isDeclared = false, now, rows } = look;
@@ -267,7 +271,7 @@ async function lookAfterDeletion(look: Looking, record: KeyRecord): Promise<KeyR
 }
 
 /**
- * The row's file columns after a resent copy of the creation request has created a deleted key pair again: they are
- * cleared, because the new private key was never here.
+ * Clears a row's file columns. A resent creation request has created the deleted key pair again, and its new
+ * private key was never here.
  */
 const NO_FILE = { fileName: null, fileDigest: null, savedBy: null } as const;

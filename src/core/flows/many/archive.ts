@@ -1,6 +1,6 @@
 /**
- * One archive holds the private keys of a whole batch. All of its keys are made before the archive, and no public key
- * is sent until the user has opened the archive again.
+ * One archive holds the private keys of a whole batch. All of its keys are made before the archive, and no
+ * public key is sent until the user has opened the saved archive in Keysmith.
  */
 import { CancelledError } from '../../base/errors.ts';
 import { keyFileName, type KeyRecord } from '../../ledger/keyRecord.ts';

@@ -32,7 +32,7 @@ export interface BatchPorts extends Omit<
   readonly survey: RegionSurvey;
   readonly keep: (kept: KeptText) => void;
   readonly report: (record: KeyRecord, step: Step) => void;
-  /** The text of the private key file, in the format and under the passphrase that were asked for. */
+  /** The text of the private key file, in the format and with the passphrase that the user chose. */
   readonly toFile: (record: KeyRecord, pem: string) => Promise<string>;
   /** Generates and checks a key pair. */
   readonly make: (record: KeyRecord) => Promise<MadeFile>;
@@ -49,7 +49,10 @@ interface BatchHooks {
   readonly onResult: (record: KeyRecord, result: CreateKeyResult) => void;
 }
 
-/** Enough to keep ten calls a second going while each key waits for its answer and its file. */
+/**
+ * How many keys are made at once. Each key waits for its answer and its file, so it takes about this many to
+ * keep ten calls a second going.
+ */
 const AT_ONCE = 12;
 
 /**
@@ -138,8 +141,8 @@ async function makeOne(
     ...ports,
     report: (step: Step) => ports.report(open, step),
     newId: () => open.id,
-    // A batch needs neither `onDoubt` nor `exclusive`: its results report a doubt, and the whole batch holds the
-    // lock.
+    // In a batch, a key's result reports a doubt, so `onDoubt` does nothing. The whole batch holds the lock
+    // against other tabs, so `exclusive` takes none.
     onDoubt: () => undefined,
     exclusive: <Result>(flow: () => Promise<Result>) => flow(),
   };
@@ -160,8 +163,8 @@ async function makeOne(
 }
 
 /**
- * The row, if its private key is already in a file, for example because the page was killed before the import;
- * otherwise `null`. If the file can't be read, the error.
+ * Returns the row if its private key is already in a file, for example because the page was killed before the
+ * import; otherwise `null`. Returns the error if the file can't be read.
  */
 async function ownFile(ports: BatchPorts, row: KeyRecord): Promise<KeyRecord | SaveError | null> {
   if (row.method !== 'device' || row.publicKey === null || row.fileDigest === null) return null;

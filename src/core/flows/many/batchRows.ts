@@ -26,10 +26,10 @@ export function batchRows(
 }
 
 /**
- * Whether a row of a batch still needs work: it wasn't sent yet; or it is known by now that its key pair wasn't
- * created; or it has a file, and the cloud doesn't have its public half. If the cloud was asked to create the key
- * pair and the outcome isn't known yet, the row has to wait for the outcome. A row from an imported list never
- * needs work here: until a look confirms such a row, it claims no key pair, so a key pair made for it now would
+ * Whether a row of a batch still needs work. It does if no request was sent for it yet, if its key pair is
+ * known not to have been created, or if it has a file and the cloud doesn't have its public half. If a creation
+ * request was sent and its outcome isn't known yet, the row has to wait for the outcome. A row from an imported
+ * list never needs work here: it claims no key pair until a look confirms it, so a key pair made for it would
  * belong to no row.
  */
 export function isBatchOpen(record: KeyRecord): boolean {
@@ -63,7 +63,7 @@ export function rowsOfBatch(
     .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
 }
 
-/** What a row becomes when its owner says that its archive never arrived: its private key is nowhere. */
+/** What changes in a row when its owner says that the archive was never saved: the private key exists nowhere. */
 export const NOTHING_MADE = {
   state: 'intent',
   publicKey: null,

@@ -1,4 +1,4 @@
-/** What a region has already, asked once for many keys: names that are taken, and how much room the quota leaves. */
+/** What a region has already, for a batch of keys: which names are taken, and how many key pairs there are. */
 import type { Caller } from '../../api/call.ts';
 import { isNotPermitted } from '../../api/outcome.ts';
 import { ApiError } from '../../base/errors.ts';
@@ -20,7 +20,7 @@ export interface RegionSurvey {
   readonly listedAt: number;
 }
 
-/** Lists a region's key pairs for a batch. If that isn't permitted, its names stay unknown. @throws {CallError} */
+/** Lists a region's key pairs for a batch. If listing isn't permitted, `taken` is `null`. @throws {CallError} */
 export async function surveyRegion(caller: Caller, now: () => number): Promise<RegionSurvey> {
   const listedAt = now();
   try {

@@ -2,12 +2,12 @@
 import { KeysmithError } from '../../base/errors.ts';
 
 /**
- * - `denied`: the browser or the user doesn't allow writing there
+ * - `denied`: the browser or the user doesn't allow writing to the keys folder
  * - `exists`: a file of that name is there already; it is never overwritten
  * - `failed`: writing or closing failed (disk full, folder gone)
  * - `differs`: what was read back isn't what was written
- * - `format`: the file couldn't be made in the format that was asked for; the private key is kept in memory as plain
- *   PEM
+ * - `format`: the file couldn't be made in the format that was asked for; the private key is kept in memory as
+ *   plain PEM
  */
 export type SaveProblem = 'denied' | 'exists' | 'failed' | 'differs' | 'format';
 
