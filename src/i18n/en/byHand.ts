@@ -2,13 +2,14 @@
 import type { TakenAnswer } from '../../core/byHand/takeAnswer.ts';
 
 const taken: Record<TakenAnswer['kind'], string> = {
-  claimed: 'The KeyId is noted. Open the Check and paste its answer to see that the public key is there.',
-  seen: 'The list has this public key.',
+  claimed:
+    'The KeyId is noted. Now press “Check”, and paste all that its tab shows: that proves that the key is there.',
+  seen: 'The key is at Tencent Cloud: the answer that you pasted has its public key.',
   notListed: 'The list doesn’t have this public key. That proves nothing: try the Check again.',
   otherKey: 'The list has a key pair of this name with another public key. Check it in the console.',
   otherRow: 'This KeyId belongs to another row of your list. Check what you entered.',
   duplicate:
-    'The service says that the name or the public key exists already. If you have sent it before, it is probably done: open the Check and paste its answer.',
+    'The service says that the name or the public key exists already. If you have sent it before, it is probably done: press “Check”, and paste all that its tab shows.',
   expired: 'The signature wasn’t good at that time. Use the new link, and check this computer’s clock.',
   refused: 'The service refused it.',
   unreadable:
@@ -25,6 +26,8 @@ export const byHandTexts = {
       `This is an exercise: nothing leaves this page. With a real connection, opening a link registers the public key of ${name}, here or on another device, and you bring the answer back. “Pretend to send” puts the simulator’s answer into the field.`,
     goodUntil: (time: string) => `Good until ${time}, renewed while this is open.`,
     open: 'Open in a tab',
+    openHint: 'Then copy all that the tab shows, come back, and paste it below.',
+    otherWays: 'With another device or program:',
     tryIt: 'Try it by hand',
     pretend: 'Pretend to send',
     copyLink: 'Copy link',
@@ -43,10 +46,12 @@ export const byHandTexts = {
     otherName: 'Another key name',
     useName: 'Use this name',
     answer: 'Answer or KeyId',
-    answerHint: 'Type the KeyId that was shown, or paste the whole answer.',
+    answerHint: 'Paste all that the tab showed, or type the KeyId in it.',
+    checkHint: 'Press “Check”, and paste all that its tab shows.',
     take: 'Take the answer',
     check: 'Check',
     taken,
+    state: 'State:',
     signedBy: (secretId: string) => `Signed by ${secretId}`,
     noQr: 'This link is too long for a QR code that a phone can read: use the link or the file.',
     tail: 'The public key ends with',

@@ -25,7 +25,7 @@ it('examines what is typed, and changes nothing of what is in use', async () => 
   expect([page.session.isPractice, page.session.saved]).toEqual([true, []]);
 });
 
-it('begins at the full level, whichever credential it has, also where a weaker one was accepted', async () => {
+it('begins at the full level, also where a weaker one was accepted', async () => {
   const cloud = testSimulator();
   const signed: string[] = [];
   const send = (request: Request) => {
