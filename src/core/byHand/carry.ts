@@ -46,7 +46,7 @@ export interface CarryPorts {
   readonly nonce: () => number;
 }
 
-/** What handing out the import of a row needs besides signing. */
+/** What is needed to hand out a row's import request, in addition to what signing needs. */
 export interface HandOutPorts extends CarryPorts {
   readonly journal: Journal;
   /** The account and the endpoint that the request is for. A row without an account takes them over. */

@@ -187,8 +187,8 @@ const columns5 = {
   ),
   /**
    * Why the KeyId counts as this row's: `answer`: an answer named it; `publicKey`: the key pair has the row's
-   * public key; `time`: only name and time fit, so it may be a colleague's. `null` without a KeyId, for a key pair
-   * known only from the cloud's list, and for what an imported list says.
+   * public key; `time`: only name and time fit, so it may be a colleague's. `null` in three cases: the row has no
+   * KeyId, the key pair is known only from the cloud's list, or the KeyId comes from an imported list.
    */
   evidence: v.nullable(v.picklist(['answer', 'publicKey', 'time'])),
   /**

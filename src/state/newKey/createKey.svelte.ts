@@ -180,11 +180,11 @@ export class CreateKey {
 
   /**
    * Takes a name. Its key is made at once, or after the keys of the names that were entered before. The key is made
-   * with the choices of this moment, even if the user changes them later. If this name waits already, and the
-   * waiting names are paused for a key stroke, takes no name but goes on with those.
-   * @returns `ended`, a promise that resolves once the key's flow has ended or the name was cancelled, and rejects
-   * with an error that is a bug of this app, after showing it. Returns `null` if no name was taken: then `refusal`,
-   * `refusedName` or `obstacle` says why, unless the waiting names go on
+   * with the choices of this moment, even if the user changes them later. One exception: if the waiting names are
+   * paused until the user presses a key, and this name is one of them, no name is taken and the waiting names go on.
+   * @returns `null` if no name was taken; `refusal`, `refusedName` or `obstacle` says why, except in the case above.
+   * Otherwise `ended`: a promise that resolves once the key's flow has ended or the name was cancelled. If the flow fails
+   * with a bug of this app, the bug is shown, and `ended` rejects with it
    * @throws bugs of this app, and errors of parts that couldn't be loaded, after `obstacle` was set
    */
   async create(intent: NewKeyIntent): Promise<{ readonly ended: Promise<void> } | null> {

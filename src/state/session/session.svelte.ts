@@ -615,7 +615,7 @@ function laterRoute(region: string): Route {
   };
 }
 
-/** @param sameAs accounts and SecretIds that the user declared to be this same account */
+/** @param sameAs accounts and SecretIds that the user declared to be the same account as the route's */
 function ownershipOf(route: Route, sameAs: readonly string[]): Pick<Opened, 'owns' | 'isDeclared'> {
   return {
     owns: (record) => isUnder(record, route),

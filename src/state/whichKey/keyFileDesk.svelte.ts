@@ -215,8 +215,8 @@ export class KeyFileDesk {
 
   /**
    * Confirms the file's row without being asked, because an opened private key file proves that the key is saved.
-   * If that would also send the row's public key to the cloud, the row waits for `finish`. A key pair that only the
-   * cloud's lists have gets a row in the ledger, if the file matches it.
+   * If that would also send the row's public key to the cloud, the row waits for `finish`. If the file
+   * matches a key pair that is only in the cloud's lists, adds a row for that key pair to the ledger.
    */
   async #confirmByItself(): Promise<void> {
     const owner = this.#findOwner();

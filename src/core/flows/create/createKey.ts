@@ -77,8 +77,8 @@ export interface FlowPorts {
   readonly journal: Journal;
   readonly rows: RowsPort;
   /**
-   * Keeps a text with the private key in memory until its file was seen, so that the user can save the key again if
-   * saving fails.
+   * Keeps the text of the private key in memory until a saved file was found to be right, so that the user can save the
+   * key again if saving fails.
    */
   readonly keep: (kept: KeptText) => void;
   readonly report: (step: Step) => void;
