@@ -4,7 +4,11 @@ import { defineConfig } from 'vitest/config';
 
 const LONG = ['keyFileCorpus', 'keyFileDamage', 'keyFileTools', 'sshLogin', 'faultSequences'];
 const PAGE_TESTS = ['tests/state/**/*.test.ts', 'tests/storage/**/*.test.ts'];
-const common = { exclude: LONG.map((name) => `**/${name}.test.ts`), testTimeout: 60_000 };
+const common = {
+  exclude: LONG.map((name) => `**/${name}.test.ts`),
+  testTimeout: 60_000,
+  env: { KEYSMITH_MOMENTS: '20' },
+};
 
 export default defineConfig({
   plugins: [svelte({ compilerOptions: { runes: true } })],
