@@ -1,4 +1,4 @@
-/** The helpers around key pairs: regions, projects, and who is calling. */
+/** The actions around key pairs: regions, projects, and who is calling. */
 import { REGIONS } from '../core/api/regions.ts';
 import { defineAction } from './action.ts';
 import { PROJECTS } from './state.ts';

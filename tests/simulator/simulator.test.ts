@@ -208,7 +208,7 @@ describe('the front', () => {
     await expect(describeKeyPairs(setUp({}, local).caller, {})).resolves.toMatchObject({ TotalCount: 0 });
   });
 
-  it('has no host by region for the helpers: the finance rule is CVM’s alone', async () => {
+  it('has no host by region for other services: the finance rule is CVM’s alone', async () => {
     const { caller } = setUp({}, { region: 'ap-shanghai-fsi' });
     await expect(getCallerIdentity(caller)).resolves.toMatchObject({ AccountId: '100000000001' });
     await expect(describeProjects(caller, { AllList: 1, Limit: 9, Offset: 0 })).resolves.toBeDefined();
@@ -390,7 +390,7 @@ describe('instances', () => {
   });
 });
 
-describe('helpers', () => {
+describe('the actions around key pairs', () => {
   it('tell regions, projects and the caller', async () => {
     const { caller } = setUp();
     expect((await describeRegions(caller)).RegionSet.map(({ Region }) => Region)).toContain('ap-guangzhou');

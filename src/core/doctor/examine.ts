@@ -44,7 +44,7 @@ export type AddressFacts =
       /** The browser's permission to reach an address in the local network; `notNeeded` if no permission is needed. */
       readonly localNetwork: 'granted' | 'denied' | 'asks' | 'notNeeded';
       /** Whether hosts other than CVM's can be reached; a relay with a fixed target can't reach them. */
-      readonly reachesHelpers: boolean;
+      readonly reachesOtherServices: boolean;
     };
 
 /** A request that needn't be an API call. */
@@ -424,16 +424,16 @@ function credentialFinding({ caller, hasCredential }: DoctorPorts, { error, leve
 async function permissionsFinding(
   caller: Caller,
   { canDescribe }: LevelCall,
-  { reachesHelpers }: Extract<AddressFacts, { kind: 'url' }>,
+  { reachesOtherServices }: Extract<AddressFacts, { kind: 'url' }>,
 ): Promise<Finding> {
   const names: Record<Permission, string[]> = { yes: [], no: [], unknown: [] };
   names[canDescribe ? 'yes' : 'no'].push('DescribeKeyPairs');
-  const helpers = {
+  const lookUps = {
     GetCallerIdentity: () => getCallerIdentity(caller),
     DescribeProjects: () => describeProjects(caller, { AllList: 1, Limit: 1, Offset: 0 }),
   };
-  if (reachesHelpers) {
-    for (const [name, ask] of Object.entries(helpers)) names[await permissionOf(ask)].push(name);
+  if (reachesOtherServices) {
+    for (const [name, ask] of Object.entries(lookUps)) names[await permissionOf(ask)].push(name);
   }
   const details = [names.yes, names.no, names.unknown].map((some) => some.join(', '));
   if (!canDescribe) return finding('permissions', 'permissionsNone', ...details);

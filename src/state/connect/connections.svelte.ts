@@ -192,7 +192,7 @@ export class Connections {
     const isOver = () => generation !== session.generation || locks !== session.locks || isAbandoned();
     const connection = this.#build(wanted);
     const found = await connect(await session.callerFor(connection, credential, isOver), {
-      reachesHelpers: connection.relay?.form !== 'fixed',
+      reachesOtherServices: connection.relay?.form !== 'fixed',
     });
     if (isOver()) return false;
     const { identity } = found;

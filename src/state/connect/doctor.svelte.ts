@@ -162,7 +162,7 @@ export class Doctor {
         slashed: this.#slashed(way, url),
         firstHost: parsed.host,
         localNetwork: await localNetworkPermission(parsed),
-        reachesHelpers: way.relay?.form !== 'fixed',
+        reachesOtherServices: way.relay?.form !== 'fixed',
       };
     } catch (error) {
       if (!(error instanceof InputError)) throw error;

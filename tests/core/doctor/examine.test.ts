@@ -25,7 +25,7 @@ const ADDRESS: AddressFacts = {
   slashed: null,
   firstHost: 'relay.example',
   localNetwork: 'notNeeded',
-  reachesHelpers: true,
+  reachesOtherServices: true,
 };
 
 const BROWSER = {
@@ -801,7 +801,7 @@ describe('permissions and region, asked through a relay', () => {
       actions.push(request.headers.get('x-tc-action') ?? '');
       return dated(0)(request);
     };
-    const address = async () => ({ ...ADDRESS, reachesHelpers: false }) as AddressFacts;
+    const address = async () => ({ ...ADDRESS, reachesOtherServices: false }) as AddressFacts;
     const { findings } = await visit({ send, ports: { address } });
     expect(lineOf(findings, 'permissions')).toBe('permissions | permissionsAll | DescribeKeyPairs |  | ');
     expect(new Set(actions)).toEqual(new Set(['DescribeKeyPairs', 'DescribeRegions']));

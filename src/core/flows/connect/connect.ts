@@ -30,7 +30,7 @@ export interface ConnectResult {
 
 interface ConnectOptions {
   /** Whether hosts other than CVM's can be reached; a relay with a fixed target can't reach them. */
-  readonly reachesHelpers: boolean;
+  readonly reachesOtherServices: boolean;
 }
 
 /**
@@ -40,7 +40,7 @@ interface ConnectOptions {
  */
 export async function connect(caller: Caller, options: ConnectOptions): Promise<ConnectResult> {
   const canDescribe = await tryToDescribe(caller);
-  const [identity, projects] = options.reachesHelpers
+  const [identity, projects] = options.reachesOtherServices
     ? await Promise.all([lookUpIdentity(caller), lookUpProjects(caller)])
     : [{ kind: 'notReached' } as const, null];
   return { level: caller.target.level, canDescribe, identity, projects };

@@ -25,7 +25,7 @@ function acceptingOnly(counts: readonly number[]): { send: Send; levels: number[
 
 describe('connect', () => {
   it('finds account, projects and the full level', async () => {
-    const found = await connect(testCaller({ send: testSimulator() }), { reachesHelpers: true });
+    const found = await connect(testCaller({ send: testSimulator() }), { reachesOtherServices: true });
     expect(found).toMatchObject({
       level: 'full',
       canDescribe: true,
@@ -36,7 +36,7 @@ describe('connect', () => {
 
   it('an answer never lowers the level: it is tried once, and the user is asked', async () => {
     const { send, levels } = acceptingOnly([2]);
-    const connecting = connect(testCaller({ send }), { reachesHelpers: false });
+    const connecting = connect(testCaller({ send }), { reachesOtherServices: false });
     await expect(connecting).rejects.toMatchObject({ apiCode: 'AuthFailure.SignatureFailure' });
     expect(levels).toEqual([5]);
     const error: unknown = await connecting.catch((failure: unknown) => failure);
@@ -47,7 +47,7 @@ describe('connect', () => {
 
   it('asks about no weaker level where something else is wrong', async () => {
     const send: Send = async () => refusal('AuthFailure.SignatureExpire');
-    const error: unknown = await connect(testCaller({ send }), { reachesHelpers: false }).catch(
+    const error: unknown = await connect(testCaller({ send }), { reachesOtherServices: false }).catch(
       (failure: unknown) => failure,
     );
     expect(weakerLevel(error, 'full')).toBeNull();
@@ -57,7 +57,7 @@ describe('connect', () => {
   it('tries the level that it is given, and no other', async () => {
     const { send, levels } = acceptingOnly([2]);
     const found = await connect(testCaller({ send, target: { level: 'minimum' } }), {
-      reachesHelpers: false,
+      reachesOtherServices: false,
     });
     expect(found.level).toBe('minimum');
     expect(levels).toEqual([2]);
@@ -72,7 +72,7 @@ describe('connect', () => {
       });
     };
     const identityOf = async (answer: () => Promise<Response>) =>
-      (await connect(answering(answer), { reachesHelpers: true })).identity;
+      (await connect(answering(answer), { reachesOtherServices: true })).identity;
     expect(await identityOf(async () => refusal('UnauthorizedOperation'))).toEqual({ kind: 'notPermitted' });
     expect(await identityOf(() => Promise.reject(new TypeError('x')))).toEqual({ kind: 'notReached' });
     expect(await identityOf(async () => new Response('<html>'))).toEqual({ kind: 'notReached' });
@@ -81,7 +81,7 @@ describe('connect', () => {
 
   it('fails with the signature error when no level is accepted: the SecretKey is wrong', async () => {
     const caller = testCaller({ send: testSimulator(), secretKey: 'wrong' });
-    await expect(connect(caller, { reachesHelpers: true })).rejects.toMatchObject({
+    await expect(connect(caller, { reachesOtherServices: true })).rejects.toMatchObject({
       apiCode: 'AuthFailure.SignatureFailure',
     });
   });
@@ -90,7 +90,7 @@ describe('connect', () => {
     'is connected, but cannot describe, where policy forbids listing: %s',
     async (code) => {
       const send: Send = async () => refusal(code);
-      expect(await connect(testCaller({ send }), { reachesHelpers: true })).toEqual({
+      expect(await connect(testCaller({ send }), { reachesOtherServices: true })).toEqual({
         level: 'full',
         canDescribe: false,
         identity: { kind: 'notPermitted' },
@@ -106,7 +106,7 @@ describe('connect', () => {
       hosts.add(new URL(request.url).host);
       return simulator(request);
     };
-    await connect(testCaller({ send }), { reachesHelpers: false });
+    await connect(testCaller({ send }), { reachesOtherServices: false });
     expect([...hosts]).toEqual(['cvm.tencentcloudapi.com']);
   });
 
@@ -118,7 +118,7 @@ describe('connect', () => {
         calls += 1;
         return refusal(code);
       };
-      await expect(connect(testCaller({ send }), { reachesHelpers: true })).rejects.toMatchObject({
+      await expect(connect(testCaller({ send }), { reachesOtherServices: true })).rejects.toMatchObject({
         apiCode: code,
       });
       expect(calls).toBe(1);
@@ -132,7 +132,7 @@ describe('connect', () => {
       bodies.push(await request.clone().json());
       return simulator(request);
     };
-    const found = await connect(testCaller({ send }), { reachesHelpers: false });
+    const found = await connect(testCaller({ send }), { reachesOtherServices: false });
     expect(bodies).toEqual([{ Limit: 1 }]);
     expect(found).toMatchObject({ identity: { kind: 'notReached' }, projects: null });
   });
@@ -163,6 +163,6 @@ describe('connect', () => {
       if (request.headers.get('x-tc-action') !== 'DescribeProjects') return simulator(request);
       return Response.json({ Response: { Total: Projects.length, Projects, RequestId: 'r' } });
     };
-    expect((await connect(testCaller({ send }), { reachesHelpers: true })).projects).toEqual(expected);
+    expect((await connect(testCaller({ send }), { reachesOtherServices: true })).projects).toEqual(expected);
   });
 });
