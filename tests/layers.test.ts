@@ -13,7 +13,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   storage: ['core', 'idb', 'valibot'],
   platform: ['@noble/ciphers', 'fflate', 'core', 'valibot', 'workbox-window'],
   simulator: ['core', '@noble/hashes', 'valibot'],
-  relay: [],
+  relay: ['core'],
   server: ['relay', 'simulator', 'csp.ts', 'node', 'hono', '@hono/node-server'],
   serviceWorker: ['workbox-precaching'],
   state: ['core', 'storage', 'platform', 'type:i18n', 'svelte', 'valibot'],

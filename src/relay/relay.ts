@@ -5,6 +5,8 @@
  * clear.
  */
 
+import { FORWARDED_HEADERS, isApiAddress, REQUIRED_HEADERS } from '../core/api/forwarding.ts';
+
 export interface RelayOptions {
   /** Origins whose pages may use the relay, exactly as browsers send them. */
   readonly allowedOrigins: readonly string[];
@@ -49,20 +51,6 @@ const SIGNATURE_LIFETIME_MS = 10 * 60 * 1000;
 const MAX_SIGNATURES_EACH = 6_000;
 /** The maximum number of signatures remembered in all. */
 const MAX_SIGNATURES = 60_000;
-
-const ALLOWED_HEADERS = [
-  'authorization',
-  'content-type',
-  'x-tc-action',
-  'x-tc-language',
-  'x-tc-region',
-  'x-tc-requestclient',
-  'x-tc-timestamp',
-  'x-tc-token',
-  'x-tc-traceid',
-  'x-tc-version',
-];
-const REQUIRED_HEADERS = ['authorization', 'content-type', 'x-tc-action', 'x-tc-timestamp', 'x-tc-version'];
 
 /**
  * Response headers that make every answer harmless: a browser doesn't run it, show it in a frame, guess its type, or
@@ -154,7 +142,7 @@ function checkOrigin(request: Request, allowedOrigins: readonly string[]): strin
 function preflight(request: Request, origin: string | null): Response {
   const response = inert(null, 204, origin);
   response.headers.set('access-control-allow-methods', 'POST');
-  response.headers.set('access-control-allow-headers', ALLOWED_HEADERS.join(', '));
+  response.headers.set('access-control-allow-headers', FORWARDED_HEADERS.join(', '));
   response.headers.set('access-control-max-age', '600');
   // A page on the public web can reach a relay on this machine only if the preflight's answer allows it (Private
   // Network Access).
@@ -173,13 +161,12 @@ function readTarget(target: string, search: string, loopbackUpstream: string | u
   // Some servers and proxies merge slashes in paths.
   const match = /^(https?):\/{1,2}([a-z0-9.-]+(?::\d+)?)\/?$/.exec(target);
   const [, scheme = '', host = ''] = match ?? [];
-  const url = `${scheme}://${host}`;
-  const isApi = scheme === 'https' && /^([a-z0-9-]+\.)+tencentcloudapi\.com$/.test(host);
-  const isLoopback = loopbackUpstream !== undefined && url === loopbackUpstream;
-  if (match === null || search !== '' || !(isApi || isLoopback)) {
+  const url = `${scheme}://${host}/`;
+  const isLoopback = loopbackUpstream !== undefined && url === `${loopbackUpstream}/`;
+  if (match === null || search !== '' || !(isApiAddress(url) || isLoopback)) {
     throw new Refusal(403, 'only https://HOST.tencentcloudapi.com/ is forwarded to');
   }
-  return `${url}/`;
+  return url;
 }
 
 /**
