@@ -5,6 +5,7 @@ import type { Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 import { META_CSP, SECURITY_HEADERS } from './src/csp.ts';
+import { HELPER_ORIGIN } from './src/tools/helperOrigin.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -12,6 +13,7 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 const buildInfo = {
   __APP_VERSION__: JSON.stringify(version),
   __APP_BUILD__: JSON.stringify(commitHash()),
+  __HELPER_ORIGIN__: JSON.stringify(HELPER_ORIGIN),
 };
 
 export default defineConfig(({ mode }) => ({
@@ -147,6 +149,7 @@ function pwa() {
       // Registered as a classic script; and a format of several files would need an option that is deprecated.
       rollupFormat: 'iife',
       globPatterns: ['**/*.{html,js,css,svg,png,webmanifest}'],
+      globIgnores: ['helper/**'],
     },
   });
 }

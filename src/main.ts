@@ -21,6 +21,7 @@ import type { Values } from './storage/values.ts';
 import App from './ui/app/App.svelte';
 import type { AppParts } from './ui/context/app.ts';
 
+const loadHelper = () => import('./platform/network/helper.ts');
 const loadFailure = () => import('./start/startFailed.ts');
 
 const LANGUAGES: Readonly<Record<LanguageName, LanguageSource>> = {
@@ -72,6 +73,11 @@ async function start(target: HTMLElement): Promise<void> {
     base,
     allowedOrigins,
     fetch: (request) => fetch(request),
+    helper: {
+      find: async () => (await loadHelper()).findHelper(),
+      examine: async (url) => (await loadHelper()).examineHelper(url),
+    },
+    meetHelper: async (url) => (await loadHelper()).meetHelper(url),
     now: Date.now,
     newId: () => crypto.randomUUID(),
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

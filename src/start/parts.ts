@@ -2,6 +2,7 @@
 import { InputError } from '../core/base/errors.ts';
 import type { Connection } from '../core/connection/connection.ts';
 import { originsOf } from '../core/connection/way.ts';
+import type { HelperPort } from '../core/helper/helperPort.ts';
 import type { Installation } from '../state/app/installation.svelte.ts';
 import type { Language } from '../state/app/language.svelte.ts';
 import type { Preferences } from '../state/app/preferences.svelte.ts';
@@ -35,6 +36,9 @@ export interface World {
   /** The origins that the page's content security policy lets it send requests to. */
   readonly allowedOrigins: readonly string[];
   readonly fetch: (request: Request) => Promise<Response>;
+  readonly helper: HelperPort;
+  /** Asks the Helper whether it can send to an address; resolves to a function that sends one request. */
+  readonly meetHelper: (url: string) => Promise<(request: Request) => Promise<Response>>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly newId: () => string;
@@ -60,6 +64,7 @@ export async function buildParts(world: World): Promise<AppParts> {
     base: world.base,
     language: () => (language.name === 'zh' ? 'zh-CN' : 'en-US'),
     fetch: world.fetch,
+    meetHelper: world.meetHelper,
     now,
     pause,
     random: world.random,
@@ -164,6 +169,7 @@ export async function buildParts(world: World): Promise<AppParts> {
     update: new Update(),
     toasts,
     installation: world.installation,
+    helper: world.helper,
     announcedRelay: async () => (await import('../platform/network/announcedRelay.ts')).announcedRelay(),
     forgetDevice: async () => {
       const { forgetSite } = await import('../platform/site/forgetSite.ts');

@@ -135,7 +135,7 @@ function aConnection(id: string): Connection {
   return {
     ...more,
     sameAs: [],
-    schema: 3,
+    schema: 4,
     id,
     kind: 'direct',
     relay: null,

@@ -6,7 +6,7 @@ import { NOON } from '../support/caller.ts';
 import { newDevice } from '../support/page/page.ts';
 
 const CONNECTION: Connection = {
-  schema: 3,
+  schema: 4,
   id: 'c-1',
   kind: 'direct',
   relay: null,
@@ -48,6 +48,17 @@ describe('saved connections', () => {
   it('that are gone aren’t brought back by a change', async () => {
     expect(await storage.connections.change('c-1', { label: 'mine' })).toBeNull();
     expect(await storage.connections.all()).toEqual([]);
+  });
+
+  it('of the version before the Helper are the same ones', async () => {
+    await storage.connections.add(CONNECTION);
+    const database = await openDB('keysmith');
+    await database.put('connections', { ...CONNECTION, schema: 3 });
+    expect(await storage.connections.all()).toEqual([CONNECTION]);
+    // That version knew of no Helper.
+    await database.put('connections', { ...CONNECTION, schema: 3, kind: 'helper' });
+    expect(await storage.connections.all()).toEqual([]);
+    database.close();
   });
 
   it('that this version can’t read are left out, and stay', async () => {

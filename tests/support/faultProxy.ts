@@ -64,6 +64,8 @@ export interface FaultProxyOptions {
   ) => boolean;
   /** What is done to every call. */
   readonly fault?: Fault;
+  /** Requests are signed for the proxy itself, as for the service: it passes their Host on. */
+  readonly isEndpoint?: boolean;
 }
 
 /** What the API's requests carry. */
@@ -105,7 +107,11 @@ export async function startFaultProxy(target: string, options: FaultProxyOptions
       return;
     }
     const body = await readBody(request);
-    const exchange = newExchange(request, response, { body, target });
+    const exchange = newExchange(request, response, {
+      body,
+      target,
+      isEndpoint: options.isEndpoint ?? false,
+    });
     seen.push(exchange.action);
     received.set(
       `request ${(count += 1)} ${exchange.action}`,
@@ -161,7 +167,7 @@ export async function startFaultProxy(target: string, options: FaultProxyOptions
 function newExchange(
   request: IncomingMessage | Http2ServerRequest,
   response: ServerResponse | Http2ServerResponse,
-  { body, target }: { body: Buffer; target: string },
+  { body, target, isEndpoint }: { body: Buffer; target: string; isEndpoint: boolean },
 ): Exchange {
   const headers = Object.fromEntries(
     Object.entries(request.headers).filter(([name]) => !name.startsWith(':')),
@@ -175,7 +181,7 @@ function newExchange(
       forward(target, {
         method: request.method ?? 'POST',
         path: request.url ?? '/',
-        headers: { ...headers, host: new URL(target).host, ...changes.headers },
+        headers: { ...headers, ...(isEndpoint ? {} : { host: new URL(target).host }), ...changes.headers },
         body: changes.body ?? body,
       }),
     answer: ({ status = 200, headers: own = {}, body: text = Buffer.alloc(0) }) => {

@@ -18,7 +18,7 @@ export function anAttempt(changes: Partial<Attempt> = {}): Attempt {
 
 export function aKeyRecord(changes: Partial<KeyRecord> = {}): KeyRecord {
   return {
-    schema: 6,
+    schema: 7,
     id: 'row-1',
     connection: 'relay',
     account: '100000000001',

@@ -14,6 +14,7 @@ export const STEPS = [
   ],
   ['types of core, without the DOM', ...bin('typescript/bin/tsc'), '-p', 'src/core'],
   ['types of the service worker', ...bin('typescript/bin/tsc'), '-p', 'src/serviceWorker'],
+  ['types of the Helper', ...bin('typescript/bin/tsc'), '-p', 'src/helper'],
   ['types of the server', ...bin('typescript/bin/tsc'), '-p', 'src/server'],
   ['types of the tools', ...bin('typescript/bin/tsc'), '-p', 'src/tools'],
   ['types of the tests', ...bin('typescript/bin/tsc'), '-p', 'tests'],

@@ -209,9 +209,31 @@ export class AnswerError extends KeysmithError {
  * - `timeout`: no whole answer within the deadline
  * - `tooLarge`, `encoding`: the body passed the cap, or isn't UTF-8
  * - `cancelled`: the user cancelled
+ * - `helperAbsent`: the Helper isn't there, or was built for another host; nothing was sent
+ * - `helperOrigin`: the Helper was built for another port of this host; nothing was sent
+ * - `helperVersion`: the Helper and this page don't fit together; nothing was sent
+ * - `helperPermission`: the browser doesn't let the Helper reach the address; nothing was sent
+ * - `helperRefused`: the Helper doesn't send such a request; nothing was sent
+ * - `helperEnded`: the Helper ended before it brought the answer
  */
-export type TransportProblem =
-  'locked' | 'blocked' | 'network' | 'timeout' | 'tooLarge' | 'encoding' | 'cancelled';
+export type TransportProblem = keyof typeof TRANSPORT_OUTCOMES;
+
+/** After dispatch every failure is ambiguous: a lost answer looks just like a lost request. */
+const TRANSPORT_OUTCOMES = {
+  locked: 'notExecuted',
+  blocked: 'notExecuted',
+  network: 'ambiguous',
+  timeout: 'ambiguous',
+  tooLarge: 'ambiguous',
+  encoding: 'ambiguous',
+  cancelled: 'ambiguous',
+  helperAbsent: 'notExecuted',
+  helperOrigin: 'notExecuted',
+  helperVersion: 'notExecuted',
+  helperPermission: 'notExecuted',
+  helperRefused: 'notExecuted',
+  helperEnded: 'ambiguous',
+} as const satisfies Record<string, Outcome>;
 
 export class TransportError extends KeysmithError {
   readonly code = 'transport';
@@ -220,9 +242,8 @@ export class TransportError extends KeysmithError {
     super(problem, options);
     this.problem = problem;
   }
-  /** After dispatch every failure is ambiguous: a lost answer looks just like a lost request. */
   get outcome(): Outcome {
-    return this.problem === 'blocked' || this.problem === 'locked' ? 'notExecuted' : 'ambiguous';
+    return TRANSPORT_OUTCOMES[this.problem];
   }
 }
 

@@ -37,8 +37,7 @@ const Connection2 = v.object({ schema: v.literal(2), ...connection2 });
  * Since schema 3 a connection lists other accounts and SecretIds that its owner declared to be the same account
  * (`sameAs`).
  */
-export const Connection = v.object({
-  schema: v.literal(3),
+const connection3 = {
   ...connection2,
   /** `byHand`: a person carries what is signed here; nothing is sent from here. */
   kind: v.picklist(['relay', 'direct', 'byHand']),
@@ -46,6 +45,15 @@ export const Connection = v.object({
   sameAs: v.array(v.string()),
   /** Whether the last credential had a token, so that its SecretId and SecretKey were temporary. */
   usesToken: v.fallback(v.boolean(), false),
+};
+const Connection3 = v.object({ schema: v.literal(3), ...connection3 });
+
+/** Since schema 4 requests may go through the Helper. */
+export const Connection = v.object({
+  schema: v.literal(4),
+  ...connection3,
+  /** `helper`: the Helper, a browser extension, sends the requests. */
+  kind: v.picklist(['helper', 'relay', 'byHand', 'direct']),
 });
 export type Connection = v.InferOutput<typeof Connection>;
 
@@ -58,10 +66,12 @@ export function checkConnection(connection: unknown): Connection {
 export function readConnection(row: unknown): Connection | null {
   const current = v.safeParse(Connection, row);
   if (current.success) return current.output;
+  const third = v.safeParse(Connection3, row);
+  if (third.success) return { ...third.output, schema: 4 };
   const second = v.safeParse(Connection2, row);
-  if (second.success) return { ...second.output, schema: 3, sameAs: [], usesToken: false };
+  if (second.success) return { ...second.output, schema: 4, sameAs: [], usesToken: false };
   const first = v.safeParse(Connection1, row);
   if (!first.success) return null;
   const more = { label: '', color: 'none', region: null, account: null } as const;
-  return { ...first.output, ...more, schema: 3, sameAs: [], usesToken: false };
+  return { ...first.output, ...more, schema: 4, sameAs: [], usesToken: false };
 }

@@ -1,4 +1,4 @@
-/** The way that a connection's requests travel: straight to the service, or through a relay. */
+/** The way that a connection's requests travel: straight to the service, through the Helper, or through a relay. */
 import { cvmEndpointOf, type Endpoint, parseCustomEndpoint, parseUrl } from '../api/endpoint.ts';
 import type { Connection } from './connection.ts';
 import { isLocalRelay, parseRelayAddress, relayedUrl } from './relayAddress.ts';
@@ -12,14 +12,14 @@ export function wayText({ kind, relay, site, customEndpoint }: Way): string {
 }
 
 /**
- * The origins that requests go to, as a content security policy names them.
+ * The origins that this page sends requests to, as a content security policy names them: none if a person or the
+ * Helper sends them.
  * @param base the page's own address
  * @throws {InputError} for the field that is wrong
  */
 export function originsOf({ customEndpoint, kind, relay }: Way, base: string): readonly string[] {
   const custom = parseCustomEndpoint(customEndpoint);
-  // Nothing is sent from here.
-  if (kind === 'byHand') return [];
+  if (kind === 'byHand' || kind === 'helper') return [];
   if (relay !== null) return [parseRelayAddress(relay.address, relay.form, base).origin];
   return [custom === null ? 'https://*.tencentcloudapi.com' : `${custom.scheme}://${custom.host}`];
 }

@@ -12,7 +12,8 @@ import { isNotPermitted } from '../api/outcome.ts';
 import { AnswerError, ApiError, type CallError, isCallError, TransportError } from '../base/errors.ts';
 import { signRequest, SIGNING_LEVELS, type SigningLevel } from '../tc3/sign.ts';
 import { utcDate } from '../tc3/stringToSign.ts';
-import { type Check, CHECKS, type Finding, finding } from './finding.ts';
+import type { HelperState } from '../helper/helperPort.ts';
+import { type Check, checksOf, type Finding, finding, FINDINGS } from './finding.ts';
 
 /** What the browser says about itself. */
 export interface BrowserFacts {
@@ -68,6 +69,8 @@ export interface DoctorPorts {
   readonly browser: () => Promise<BrowserFacts>;
   readonly address: () => Promise<AddressFacts>;
   readonly probe: (request: ProbeRequest) => Promise<ProbeResult>;
+  /** Looks for the Helper, and whether it can send to the address; `null` if the requests don't go through it. */
+  readonly helper: (() => Promise<HelperState>) | null;
   /** Signs with the typed credential or the one in use; if there is neither, with a made-up one. */
   readonly caller: Caller;
   readonly hasCredential: boolean;
@@ -78,7 +81,7 @@ export interface DoctorPorts {
 }
 
 /**
- * Reports exactly one finding for each check. Then returns how far the service's clock is ahead of this device's
+ * Reports exactly one finding for each check that applies to the way. Then returns how far the service's clock is ahead of this device's
  * clock (negative if it is behind), or `null` if no answer showed the time.
  */
 export async function examine(ports: DoctorPorts): Promise<{ readonly offsetMs: number | null }> {
@@ -87,15 +90,12 @@ export async function examine(ports: DoctorPorts): Promise<{ readonly offsetMs: 
 
   const address = await ports.address();
   for (const one of addressFindings(address)) report(one);
-  if (address.kind !== 'url') return blockedFrom('reachable', report);
+  if (address.kind !== 'url') return blockedAfter('address', ports);
 
-  const reached = await reach(ports);
-  report(reached);
-  if (reached.code !== 'reachable') return blockedFrom('preflight', report);
-
-  const preflight = await checkPreflight(ports, address);
-  report(preflight);
-  if (preflight.code !== 'preflightGood') return blockedFrom('signature', report);
+  const access = ports.helper === null ? await pageAccess(ports, address) : await helperAccess(ports.helper);
+  for (const one of access) report(one);
+  const last = access.at(-1);
+  if (last !== undefined && FINDINGS[last.code] !== 'good') return blockedAfter(last.check, ports);
 
   const watched = watch(ports);
   const call = await tryLevels(watched.caller);
@@ -110,7 +110,7 @@ export async function examine(ports: DoctorPorts): Promise<{ readonly offsetMs: 
     return { offsetMs: watched.offsetMs() };
   }
   if (!ports.hasCredential || call.level === null) {
-    return blockedFrom('permissions', report, ports.hasCredential, watched.offsetMs());
+    return blockedAfter('credential', ports, watched.offsetMs());
   }
   const accepted = { ...watched.caller, target: { ...watched.caller.target, level: call.level } };
   report(await permissionsFinding(accepted, call, address));
@@ -118,14 +118,16 @@ export async function examine(ports: DoctorPorts): Promise<{ readonly offsetMs: 
   return { offsetMs: watched.offsetMs() };
 }
 
-function blockedFrom(
-  first: Check,
-  report: (finding: Finding) => void,
-  hasCredential = true,
+/** Reports all checks after `last` as not made. */
+function blockedAfter(
+  last: Check,
+  { hasCredential, helper, report }: DoctorPorts,
   offsetMs: number | null = null,
 ): { offsetMs: number | null } {
-  for (const check of CHECKS.slice(CHECKS.indexOf(first))) {
-    report(finding(check, hasCredential ? 'blocked' : 'noCredential'));
+  const isBlocked = last !== 'credential' || hasCredential;
+  const checks = checksOf(helper !== null);
+  for (const check of checks.slice(checks.indexOf(last) + 1)) {
+    report(finding(check, isBlocked ? 'blocked' : 'noCredential'));
   }
   return { offsetMs };
 }
@@ -155,6 +157,32 @@ function addressFindings(address: AddressFacts): Finding[] {
   const { localNetwork, url } = address;
   if (localNetwork === 'denied') return [finding('address', 'localNetworkDenied', url)];
   return [finding('address', localNetwork === 'asks' ? 'localNetworkAsks' : 'addressGood', url)];
+}
+
+/** Whether this page itself may send requests to the address: findings up to the first that isn't good. */
+async function pageAccess(
+  ports: DoctorPorts,
+  address: Extract<AddressFacts, { kind: 'url' }>,
+): Promise<readonly Finding[]> {
+  const reached = await reach(ports);
+  return reached.code === 'reachable' ? [reached, await checkPreflight(ports, address)] : [reached];
+}
+
+/** Whether the Helper may send requests to the address: findings up to the first that isn't good. */
+async function helperAccess(ask: () => Promise<HelperState>): Promise<readonly Finding[]> {
+  const { found, mayReach } = await ask();
+  if (found.kind === 'absent') return [finding('helper', 'helperAbsent')];
+  const { origin, version } = found.facts;
+  const there = [finding('helper', 'helperThere')];
+  if (found.kind === 'otherVersion')
+    return [...there, finding('helperVersion', 'helperVersionOther', version)];
+  const fits = [...there, finding('helperVersion', 'helperVersionGood', version)];
+  if (found.kind === 'otherOrigin') return [...fits, finding('helperOrigin', 'helperOriginOther', origin)];
+  return [
+    ...fits,
+    finding('helperOrigin', 'helperOriginGood', origin),
+    finding('helperPermission', mayReach === true ? 'helperPermissionGood' : 'helperPermissionMissing'),
+  ];
 }
 
 /** The only header is a content type of `text/plain`, so the browser sends the request without a preflight. */
@@ -306,9 +334,11 @@ async function isAccepted(call: () => Promise<unknown>): Promise<boolean> {
  * Whether DescribeKeyPairs is accepted if its body has nothing that a relay could change: as a POST with `{}`, or as
  * a GET. If it is, the relay changes the body of the call that failed.
  */
-async function acceptsWithoutBody({ caller, probe }: DoctorPorts): Promise<boolean> {
+async function acceptsWithoutBody({ caller, helper, probe }: DoctorPorts): Promise<boolean> {
   const minimum = { ...caller, target: { ...caller.target, level: 'minimum' as const } };
   if (await isAccepted(() => describeKeyPairs(minimum, {}))) return true;
+  // The Helper sends no GET, and nobody who could change a body is in between.
+  if (helper !== null) return false;
   const { target, credential } = caller;
   const endpoint = cvmEndpointOf(target);
   const query = 'Limit=1';

@@ -6,6 +6,10 @@ export const CHECKS = [
   'saving',
   'storage',
   'address',
+  'helper',
+  'helperVersion',
+  'helperOrigin',
+  'helperPermission',
   'reachable',
   'preflight',
   'signature',
@@ -16,6 +20,17 @@ export const CHECKS = [
   'region',
 ] as const;
 export type Check = (typeof CHECKS)[number];
+
+const OF_HELPER: readonly Check[] = ['helper', 'helperVersion', 'helperOrigin', 'helperPermission'];
+const OF_PAGE: readonly Check[] = ['reachable', 'preflight'];
+
+/**
+ * The checks that apply to a way, in the order in which they run.
+ * @param isByHelper whether the Helper sends the requests. If so, the page itself needs no access to the address
+ */
+export function checksOf(isByHelper: boolean): readonly Check[] {
+  return CHECKS.filter((check) => !(isByHelper ? OF_PAGE : OF_HELPER).includes(check));
+}
 
 /**
  * - `warning`: Keysmith works, but not fully
@@ -41,6 +56,15 @@ export const FINDINGS = {
   addressNotAllowed: 'bad',
   localNetworkDenied: 'bad',
   localNetworkAsks: 'warning',
+  helperThere: 'good',
+  /** Nothing answers, or the Helper was built for another host. A page can't tell these apart. */
+  helperAbsent: 'bad',
+  helperVersionGood: 'good',
+  helperVersionOther: 'bad',
+  helperOriginGood: 'good',
+  helperOriginOther: 'bad',
+  helperPermissionGood: 'good',
+  helperPermissionMissing: 'bad',
   reachable: 'good',
   reachableFails: 'bad',
   reachableHangs: 'bad',

@@ -209,21 +209,12 @@ const columns5 = {
 const KeyRecord5 = v.object({ schema: v.literal(5), ...columns5 });
 
 /**
- * How a row's requests travel.
- * - `byHand`: a person carries them, as a link, a picture or a file;
- * - `none`: no connection was saved. Nothing was sent for the row, and it belongs to no account; the account that the
- *   public key is imported to becomes the row's
- */
-export const ROW_CONNECTIONS = ['practice', 'relay', 'direct', 'byHand', 'none'] as const;
-
-/**
  * Since version 6: keys that are made on this device before there is any connection, and requests that are carried by
  * hand.
  */
-const KeyRecordSchema = v.object({
-  schema: v.literal(6),
+const columns6 = {
   ...columns5,
-  connection: v.picklist(ROW_CONNECTIONS),
+  connection: v.picklist(['practice', 'relay', 'direct', 'byHand', 'none']),
   /**
    * The latest timestamp among the row's signatures that were handed out to be carried; `null` if there are
    * none. It may lie in the future, since a saved file can have signatures for the next hours.
@@ -234,6 +225,25 @@ const KeyRecordSchema = v.object({
    * only once an equal public key was seen.
    */
   claimedKeyId: v.nullable(Text),
+};
+const KeyRecord6 = v.object({ schema: v.literal(6), ...columns6 });
+
+/**
+ * How a row's requests travel.
+ * - `helper`: the Helper, a browser extension, sends them
+ * - `byHand`: a person carries them, as a link, a picture or a file
+ * - `none`: no connection was saved. Nothing was sent for the row, and it belongs to no account; the account that the
+ *   public key is imported to becomes the row's
+ */
+export const ROW_CONNECTIONS = ['practice', 'helper', 'relay', 'byHand', 'direct', 'none'] as const;
+
+const CURRENT = 7;
+
+/** Since version 7: requests that the Helper sends. */
+const KeyRecordSchema = v.object({
+  schema: v.literal(CURRENT),
+  ...columns6,
+  connection: v.picklist(ROW_CONNECTIONS),
 });
 export type KeyRecord = v.InferOutput<typeof KeyRecordSchema>;
 
@@ -252,17 +262,18 @@ export interface UnreadableRow {
 export function readRow(row: unknown): KeyRecord | UnreadableRow {
   const current = v.safeParse(KeyRecordSchema, row);
   if (current.success) return current.output;
+  const sixth = v.safeParse(KeyRecord6, row);
+  if (sixth.success) return fromVersion6(sixth.output);
   const fifth = v.safeParse(KeyRecord5, row);
   if (fifth.success) return fromVersion5(fifth.output);
   const fourth = v.safeParse(KeyRecord4, row);
-  if (fourth.success) return fromVersion5(fromVersion4(fourth.output));
+  if (fourth.success) return fromVersion4(fourth.output);
   const third = v.safeParse(KeyRecord3, row);
-  if (third.success) return fromVersion5(fromVersion4(fromVersion3(third.output)));
+  if (third.success) return fromVersion3(third.output);
   const second = v.safeParse(KeyRecord2, row);
-  if (second.success) return fromVersion5(fromVersion4(fromVersion3(fromVersion2(second.output))));
+  if (second.success) return fromVersion2(second.output);
   const first = v.safeParse(KeyRecord1, row);
-  if (first.success)
-    return fromVersion5(fromVersion4(fromVersion3(fromVersion2(fromVersion1(first.output)))));
+  if (first.success) return fromVersion1(first.output);
   return unreadable(row);
 }
 
@@ -275,38 +286,39 @@ type KeyRecord2 = v.InferOutput<typeof KeyRecord2>;
 type KeyRecord3 = v.InferOutput<typeof KeyRecord3>;
 type KeyRecord4 = v.InferOutput<typeof KeyRecord4>;
 type KeyRecord5 = v.InferOutput<typeof KeyRecord5>;
+type KeyRecord6 = v.InferOutput<typeof KeyRecord6>;
 
-function fromVersion1(row: v.InferOutput<typeof KeyRecord1>): KeyRecord2 {
-  return {
+function fromVersion1(row: v.InferOutput<typeof KeyRecord1>): KeyRecord {
+  return fromVersion2({
     ...row,
     schema: 2,
     attempts: row.attempts.map((one) => ({ ...one, skewMs: 0 })),
     deletion: null,
     updatedAt: row.attempts.at(-1)?.sentAt ?? row.createdAt,
-  };
+  });
 }
 
-function fromVersion2(row: KeyRecord2): KeyRecord3 {
+function fromVersion2(row: KeyRecord2): KeyRecord {
   // Up to version 2, a key that was adopted from its file and never sent was recorded as made by the cloud.
   const isAdopted = row.state === 'verified' && row.attempts.length === 0;
-  return {
+  return fromVersion3({
     ...row,
     schema: 3,
     method: isAdopted ? 'elsewhere' : row.method,
     attempts: row.attempts.map((one) => ({ ...one, action: 'CreateKeyPair' })),
     tags: [],
     fileDigest: null,
-  };
+  });
 }
 
-function fromVersion3(row: KeyRecord3): KeyRecord4 {
-  return { ...row, schema: 4, note: '', remindAt: null, batch: null };
+function fromVersion3(row: KeyRecord3): KeyRecord {
+  return fromVersion4({ ...row, schema: 4, note: '', remindAt: null, batch: null });
 }
 
-function fromVersion4(row4: KeyRecord4): KeyRecord5 {
+function fromVersion4(row4: KeyRecord4): KeyRecord {
   const { nameWasFree: _wasFree, ...row } = row4;
   const { deletion, keyId } = row;
-  return {
+  return fromVersion5({
     ...row,
     schema: 5,
     // Up to version 4, `account` held the SecretId where the account's id wasn't known. Account ids have digits only.
@@ -322,11 +334,15 @@ function fromVersion4(row4: KeyRecord4): KeyRecord5 {
     look: null,
     folder: null,
     hearsay: null,
-  };
+  });
 }
 
 function fromVersion5(row: KeyRecord5): KeyRecord {
-  return { ...row, schema: 6, carriedUntil: null, claimedKeyId: null };
+  return fromVersion6({ ...row, schema: 6, carriedUntil: null, claimedKeyId: null });
+}
+
+function fromVersion6(row: KeyRecord6): KeyRecord {
+  return { ...row, schema: CURRENT };
 }
 
 /**
@@ -359,5 +375,5 @@ function unreadable(row: unknown): UnreadableRow {
   const hint = v.safeParse(Hint, row);
   if (!hint.success) return { kind: 'damaged', id: '?', name: null };
   const { id, name, schema } = hint.output;
-  return { kind: schema > 6 ? 'newer' : 'damaged', id, name };
+  return { kind: schema > CURRENT ? 'newer' : 'damaged', id, name };
 }

@@ -10,6 +10,8 @@ export const connectTexts = {
       'Tencent Cloud’s API doesn’t allow calls from web pages (CORS), so a relay forwards the requests. The operator of the relay can read the answers; if it runs on this machine, that is you.',
     whyDirect:
       'No relay: for an API that allows calls from web pages, such as a private cloud or the simulator.',
+    whyHelper:
+      'No relay: the Helper, a browser extension, sends what this page has signed. Only this device and Tencent Cloud can read the answers.',
     whyByHand:
       'No relay, and nothing is sent from here: you open a signed link, a QR code or a file wherever Tencent Cloud can be reached, and bring its answer back.',
     ownRelay: 'A relay on this machine',
@@ -77,6 +79,8 @@ export const connectTexts = {
   connection: {
     practice: 'Practice',
     practiceHint: 'A simulator in this page. No account, no network.',
+    helper: 'Helper',
+    helperHint: 'Through a browser extension of ours. Nobody in between can read an answer.',
     relay: 'Relay',
     relayHint: 'Through a CORS proxy that you choose. It can read every answer.',
     direct: 'Direct',
@@ -100,6 +104,7 @@ export const connectTexts = {
     sites: { china: 'China', international: 'International', vpc: 'Inside a VPC' },
     customEndpoint: 'Custom endpoint',
     customEndpointHint: 'For a private cloud or a simulator; otherwise leave it empty.',
+    customEndpointByHelper: 'Leave it empty: the Helper reaches Tencent Cloud’s own hosts only.',
     saveAddress: 'Save and reload',
     saveAddressHint:
       'The page reloads once; after that the browser lets Keysmith connect to this address only. After that, you enter the SecretKey.',
@@ -153,6 +158,36 @@ export const connectTexts = {
       minimum: 'Use weaker signing: content and host only',
     },
     unsaved: 'A key in this window is not saved yet. Save it first.',
+  },
+  helper: {
+    label: 'The Helper',
+    looking: 'Looking for the Helper…',
+    ready: (version: string) => `The Helper ${version} is ready.`,
+    absent: (origin: string) =>
+      `No Helper answers at ${origin}. Either it isn’t installed here, or it was built for another address: a page can’t tell these apart.`,
+    otherOrigin: (built: string, own: string) =>
+      `The Helper here was built for ${built}, and this page is at ${own}. Open Keysmith there, or install a Helper for this address.`,
+    otherVersion: (version: string, own: string) =>
+      `The Helper here has version ${version} and doesn’t fit this page, which has version ${own}. Install the one that is offered here.`,
+    browsers: { chromium: 'Chromium, Chrome, Edge', firefox: 'Firefox' },
+    download: 'Download the Helper',
+    steps: {
+      chromium: [
+        'Unpack the ZIP file into a folder that stays.',
+        'Open chrome://extensions (in Edge edge://extensions), and switch on “Developer mode”.',
+        'Press “Load unpacked”, and choose the folder.',
+        'Reload this page.',
+      ],
+      firefox: [
+        'Open about:debugging#/runtime/this-firefox.',
+        'Press “Load Temporary Add-on…”, and choose the ZIP file.',
+        'Reload this page. Firefox forgets the Helper when it is closed: install it again then.',
+      ],
+    },
+    offeredElsewhere: (built: string, own: string) =>
+      `The Helper that is offered here works at ${built} only. For ${own}, whoever hosts this page builds it with KEYSMITH_ORIGIN=${own}.`,
+    forbidden: 'Your organisation may forbid extensions. Then use a relay on this machine, or send by hand.',
+    reload: 'Reload the page',
   },
   unlock: {
     title: 'Unlock',

@@ -58,6 +58,10 @@ export const doctor: DoctorTexts = {
     saving: 'Saving',
     storage: 'Storage',
     address: 'Address',
+    helper: 'Helper',
+    helperVersion: 'The Helper’s version',
+    helperOrigin: 'The page that it serves',
+    helperPermission: 'Its access to the API',
     reachable: 'Reachable',
     preflight: 'Access for this page (CORS)',
     signature: 'Signature',
@@ -107,6 +111,26 @@ export const doctor: DoctorTexts = {
     localNetworkAsks: about(
       (url) => `${url} is in the local network: the browser will ask whether this page may reach it.`,
       'Allow it when it asks.',
+    ),
+    helperThere: good('A Helper answers this page.'),
+    helperAbsent: told(
+      'No Helper answers this page. A page can’t tell these causes apart: it isn’t installed or switched on, or it was built for another host.',
+      'Install it as the form above says, then reload this page.',
+    ),
+    helperVersionGood: about((version) => `Version ${version} fits this page.`),
+    helperVersionOther: about(
+      (version) => `Version ${version} doesn’t fit this page.`,
+      'Install the Helper that the form above offers, then reload this page.',
+    ),
+    helperOriginGood: about((origin) => `It serves pages at ${origin}, and this is one.`),
+    helperOriginOther: about(
+      (origin) => `It was built for pages at ${origin}, and this page has another port.`,
+      'Open Keysmith at that address, or install a Helper that was built for this one.',
+    ),
+    helperPermissionGood: good('The browser lets the Helper reach the address. No preflight is needed.'),
+    helperPermissionMissing: told(
+      'The Helper can’t send to this address.',
+      'Leave the custom endpoint empty. In the Helper’s details, among the browser’s extensions, allow it to reach tencentcloudapi.com.',
     ),
     reachable: good('The address responds.'),
     reachableFails: byWay(

@@ -554,6 +554,30 @@ export const errors: ErrorTexts = {
       title: 'Stopped waiting for the answer',
       fix: 'The request may still be carried out. Check the Keys page before trying again.',
     },
+    helperAbsent: {
+      title: 'Not sent: no Helper answers this page',
+      fix: 'Either it isn’t installed or switched on, or it was built for another address: a page can’t tell these apart. If it was updated just now, reload the page. Settings says how to install it.',
+    },
+    helperOrigin: {
+      title: 'Not sent: the Helper was built for another port',
+      fix: 'It serves pages at one address only. Settings says which, and how to install one for this page.',
+    },
+    helperVersion: {
+      title: 'Not sent: the Helper’s version doesn’t fit this page',
+      fix: 'Install the Helper that Settings offers, then reload the page.',
+    },
+    helperPermission: {
+      title: 'Not sent: the browser doesn’t let the Helper reach Tencent Cloud',
+      fix: 'Open the Helper’s details among the browser’s extensions, and allow it to reach tencentcloudapi.com.',
+    },
+    helperRefused: {
+      title: 'Not sent: the Helper doesn’t send to this address',
+      fix: 'It reaches Tencent Cloud’s own hosts only. Leave the custom endpoint empty, or connect another way.',
+    },
+    helperEnded: {
+      title: 'The Helper ended before the answer arrived',
+      fix: 'The request may have been carried out. Check the Keys page before trying again.',
+    },
   },
   saves: {
     denied: {

@@ -52,6 +52,7 @@ export const first = {
     switchLanguage: 'Switch to Chinese 中文',
     theme: (current: string) => `Theme: ${current}`,
     direct: 'direct',
+    helper: 'Helper',
     lock: 'Lock',
     commands: 'Commands',
   },

@@ -57,6 +57,7 @@ export const keyTexts = {
     ways: {
       practice: 'nowhere: the simulator in the page answered',
       direct: (endpoint: string) => `directly to ${endpoint}`,
+      helper: (endpoint: string) => `through the Helper to ${endpoint}`,
       byHand: (endpoint: string) => `by hand to ${endpoint}`,
       relay: (relay: string, endpoint: string) => `through ${relay} to ${endpoint}`,
     },

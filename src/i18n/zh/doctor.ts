@@ -37,6 +37,10 @@ export const doctor: DoctorTexts = {
     saving: '保存方式',
     storage: '存储',
     address: '地址',
+    helper: '助手',
+    helperVersion: '助手版本',
+    helperOrigin: '助手服务的页面',
+    helperPermission: '助手对 API 的访问权限',
     reachable: '可达性',
     preflight: '跨域访问（CORS）',
     signature: '签名',
@@ -65,6 +69,26 @@ export const doctor: DoctorTexts = {
     storageFails: told(
       '无法写入，因此不能创建密钥。',
       '请在浏览器设置中允许本页使用网站数据（Cookie）、退出无痕窗口，或释放磁盘空间。',
+    ),
+    helperThere: good('助手已响应本页。'),
+    helperAbsent: told(
+      '没有助手响应本页。可能尚未安装或未启用，也可能是为其他主机构建的，本页无法区分。',
+      '请按上方表单的说明安装，然后重新加载本页。',
+    ),
+    helperVersionGood: about((version) => `版本 ${version} 与本页匹配。`),
+    helperVersionOther: about(
+      (version) => `版本 ${version} 与本页不匹配。`,
+      '请安装上方表单提供的助手，然后重新加载本页。',
+    ),
+    helperOriginGood: about((origin) => `助手服务于 ${origin} 的页面，本页正是。`),
+    helperOriginOther: about(
+      (origin) => `助手是为 ${origin} 的页面构建的，本页的端口不同。`,
+      '请在该地址打开 Keysmith，或安装适用于本页地址的助手。',
+    ),
+    helperPermissionGood: good('浏览器允许助手访问此地址，无需跨域预检。'),
+    helperPermissionMissing: told(
+      '助手不能向此地址发送请求。',
+      '请将自定义接入点留空，并在浏览器的扩展管理中打开助手的详情，允许它访问 tencentcloudapi.com。',
     ),
     addressGood: about((url) => `请求发往 ${url}`),
     addressPractice: told('练习模式：没有任何数据离开本页。', '选择“中继”或“直连”即可检查连接。'),

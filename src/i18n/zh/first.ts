@@ -46,6 +46,7 @@ export const first: Messages = {
     switchLanguage: '切换到英文 EN',
     theme: (current) => `主题：${current}`,
     direct: '直连',
+    helper: '助手',
     lock: '锁定',
     commands: '命令',
   },

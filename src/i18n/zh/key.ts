@@ -34,6 +34,7 @@ export const keyTexts: KeyTexts = {
     ways: {
       practice: '未发出：由本页内的模拟器响应',
       direct: (endpoint) => `直连 ${endpoint}`,
+      helper: (endpoint) => `经助手到 ${endpoint}`,
       byHand: (endpoint) => `手动发送到 ${endpoint}`,
       relay: (relay, endpoint) => `经 ${relay} 到 ${endpoint}`,
     },

@@ -1,4 +1,7 @@
-/** How a signed request travels: fetched directly or through a relay, or handed to the simulator in the page. */
+/**
+ * How a signed request travels: fetched directly or through a relay, handed to the Helper, or handed to the simulator
+ * in the page.
+ */
 import type { ApiRequest, CallOptions, Transport } from '../../core/api/call.ts';
 import type { Endpoint } from '../../core/api/endpoint.ts';
 import { TransportError } from '../../core/base/errors.ts';
@@ -6,11 +9,16 @@ import { readText } from './readAnswer.ts';
 
 export const ANSWER_TIMEOUT_MS = 20_000;
 
+type Send = (request: Request) => Promise<Response>;
+
 interface TransportOptions {
   /** The address that a request for an endpoint is sent to. */
   readonly urlOf: (endpoint: Endpoint) => string;
-  /** `fetch`, or the simulator. */
-  readonly send: (request: Request) => Promise<Response>;
+  /**
+   * `fetch`, or the simulator: a request may be executed as soon as this was called. Or `meet`, for what first has to
+   * find out whether a request can be sent to an address; it throws a {@link TransportError} if none can.
+   */
+  readonly send: Send | { readonly meet: (url: string) => Promise<Send> };
   /**
    * Whether the credential has been locked since this transport was created. If it has, the transport sends nothing
    * more.
@@ -26,9 +34,13 @@ export function createTransport({ urlOf, send, isLocked = () => false }: Transpo
     const timer = setTimeout(() => deadline.abort(), ANSWER_TIMEOUT_MS);
     const cancelled = options.signal as AbortSignal | undefined;
     const signal = cancelled ? AbortSignal.any([cancelled, deadline.signal]) : deadline.signal;
-    const request = newRequest(urlOf(endpoint), headers, body, signal);
+    const url = urlOf(endpoint);
+    const request = newRequest(url, headers, body, signal);
     try {
-      const pending = send(request);
+      const sendNow = typeof send === 'function' ? send : await send.meet(url);
+      if (isLocked()) throw new TransportError('locked');
+      signal.throwIfAborted();
+      const pending = sendNow(request);
       options.onDispatch?.();
       const response = await pending;
       return {

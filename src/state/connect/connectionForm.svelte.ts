@@ -9,6 +9,8 @@ import {
 } from '../../core/connection/credentialFields.ts';
 import { holdsSecretKey, isSecretId } from '../../core/connection/secretId.ts';
 import { InputError } from '../../core/base/errors.ts';
+import type { HelperFound } from '../../core/helper/found.ts';
+import type { HelperPort } from '../../core/helper/helperPort.ts';
 import { isLocalRelay } from '../../core/connection/relayAddress.ts';
 import type { RelayForm } from '../../core/connection/relayAddress.ts';
 import type { Way } from '../../core/connection/way.ts';
@@ -24,7 +26,7 @@ import type { Session } from '../session/session.svelte.ts';
 export const MAX_LABEL = 40;
 
 /** `later`: no connection yet; keys are made on this device, and registered once there is a connection. */
-export type ConnectionKind = 'practice' | 'relay' | 'byHand' | 'direct' | 'later';
+export type ConnectionKind = 'practice' | 'helper' | 'relay' | 'byHand' | 'direct' | 'later';
 
 /** The kinds that have a way to the service; Practice and `later` have none. */
 export type WayKind = Exclude<ConnectionKind, 'practice' | 'later'>;
@@ -42,6 +44,7 @@ interface ConnectionFormParts {
    * loaded later, the credential would stay in memory.
    */
   readonly loadLock: () => Promise<unknown>;
+  readonly helper: Pick<HelperPort, 'find'>;
   /**
    * Asks the page's host for the address of the host's own relay; `null` if it announces none, or the page is
    * offline.
@@ -78,6 +81,9 @@ export class ConnectionForm {
   #id = $state<string | null>(null);
   #fills = $state(0);
   #announced = $state.raw<string | null>(null);
+  #helper = $state.raw<HelperFound | null>(null);
+  /** The user has chosen a kind: none must be chosen for them any more. */
+  #isKindTheirs = false;
   /** The user has touched the address field: an announced relay must not be filled in while they edit. */
   #isAddressTheirs = false;
   #isConnecting = $state(false);
@@ -101,6 +107,11 @@ export class ConnectionForm {
    */
   get announced(): string | null {
     return this.#announced;
+  }
+
+  /** What is known of the Helper; `null` while it is being looked for, or wasn't yet. */
+  get helper(): HelperFound | null {
+    return this.#helper;
   }
 
   get isConnecting(): boolean {
@@ -154,17 +165,29 @@ export class ConnectionForm {
   async load(): Promise<void> {
     const { saved, state } = this.#parts.session;
     this.#fill('connection' in state ? state.connection : (saved[0] ?? null));
-    if (this.#kind === 'relay') await this.#askForRelay();
+    await this.#prepare();
   }
 
   /**
    * Fills in the connection in use. If none is in use, starts a new connection, so that connecting doesn't
-   * overwrite a saved one that the user didn't choose.
+   * overwrite a saved one that the user didn't choose. A new connection goes through the Helper if it is there.
    */
   async begin(): Promise<void> {
     const { connection } = this.#parts.session;
     this.#fill(connection);
-    await this.choose(connection?.kind ?? 'relay');
+    this.#turnTo(connection?.kind ?? 'relay');
+    if (connection === null) void this.#offerHelper();
+    await this.#prepare();
+  }
+
+  async #offerHelper(): Promise<void> {
+    await this.lookForHelper();
+    if (this.#helper?.kind === 'ready' && !this.#isKindTheirs) this.#turnTo('helper');
+  }
+
+  /** Looks for the Helper, also again: the user may have installed or removed it meanwhile. */
+  async lookForHelper(): Promise<void> {
+    this.#helper = await this.#parts.helper.find();
   }
 
   /**
@@ -279,10 +302,22 @@ export class ConnectionForm {
   }
 
   async choose(kind: ConnectionKind): Promise<void> {
+    this.#isKindTheirs = true;
+    this.#turnTo(kind);
+    await this.#prepare();
+  }
+
+  #turnTo(kind: ConnectionKind): void {
     this.#kind = kind;
     this.#error = null;
     this.#tried = null;
-    if (kind === 'relay') await this.#askForRelay();
+  }
+
+  /** Finds out what the form shows about the chosen kind. */
+  async #prepare(): Promise<void> {
+    if (this.#kind === 'relay') await this.#askForRelay();
+    // Not awaited: an absent Helper doesn't answer, and the form needn't wait for that.
+    if (this.#kind === 'helper') void this.lookForHelper();
   }
 
   takeAddress(): void {
@@ -310,7 +345,14 @@ export class ConnectionForm {
   readonly kinds = $derived.by((): readonly ConnectionKind[] => {
     const { saved, state } = this.#parts.session;
     const isLaterOffered = saved.length === 0 || state.kind === 'later';
-    return ['practice', 'relay', 'byHand', 'direct', ...(isLaterOffered ? (['later'] as const) : [])];
+    return [
+      'practice',
+      'helper',
+      'relay',
+      'byHand',
+      'direct',
+      ...(isLaterOffered ? (['later'] as const) : []),
+    ];
   });
 
   /**

@@ -56,7 +56,7 @@ export class Connections {
     const isSameKey = previous !== undefined && previous.secretId === draft.secretId;
     return {
       ...draft,
-      schema: 3,
+      schema: 4,
       id: previous?.id ?? newId(),
       // The saved level was accepted only for the previous way to the service. If the site, the endpoint or the relay
       // has changed, signing starts at the strongest level again.

@@ -10,6 +10,7 @@ import type { CredentialFields } from '../../core/connection/credentialText.ts';
 import { slashed } from '../../core/connection/relayAddress.ts';
 import type { Way } from '../../core/connection/way.ts';
 import { importCredential } from '../../platform/network/importCredential.ts';
+import type { HelperPort } from '../../core/helper/helperPort.ts';
 import type { Preferences } from '../app/preferences.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
 
@@ -24,6 +25,7 @@ export interface DoctorSecrets {
 interface DoctorParts {
   readonly session: Session;
   readonly preferences: Preferences;
+  readonly helper: Pick<HelperPort, 'examine'>;
   readonly newId: () => string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -98,7 +100,7 @@ export class Doctor {
   }
 
   async #run(way: Way | null, secrets: DoctorSecrets, signal: AbortSignal): Promise<void> {
-    const { now, preferences } = this.#parts;
+    const { helper, now, preferences } = this.#parts;
     const [{ examine }, diagnosis] = await Promise.all([
       import('../../core/doctor/examine.ts'),
       import('../../platform/site/diagnosis.ts'),
@@ -111,6 +113,7 @@ export class Doctor {
       // Tries the storage by writing the preferences as they are.
       browser: () => diagnosis.browserFacts(() => preferences.change({})),
       address: async () => address,
+      helper: way?.kind === 'helper' && address.kind === 'url' ? () => helper.examine(address.url) : null,
       probe: (request) => diagnosis.probe(this.#probeUrl(address, way, request), request, signal),
       report: (one) => {
         if (!signal.aborted) this.#findings = [...this.#findings, one];

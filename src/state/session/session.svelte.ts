@@ -51,6 +51,11 @@ interface SessionPorts {
   readonly base: string;
   readonly language: () => 'zh-CN' | 'en-US';
   readonly fetch: (request: Request) => Promise<Response>;
+  /**
+   * Asks the Helper whether it can send to an address. The function that it resolves to sends one request.
+   * @throws {TransportError} if the Helper can't send there
+   */
+  readonly meetHelper: (url: string) => Promise<(request: Request) => Promise<Response>>;
   readonly now: () => number;
   /** Waits for `ms` milliseconds. */
   readonly pause: (ms: number) => Promise<void>;
@@ -576,7 +581,7 @@ export class Session {
     return {
       transport: createTransport({
         urlOf: urlsOf(connection, this.#ports.base),
-        send: this.#ports.fetch,
+        send: connection.kind === 'helper' ? { meet: this.#ports.meetHelper } : this.#ports.fetch,
         isLocked,
       }),
       credential,

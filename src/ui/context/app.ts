@@ -1,5 +1,6 @@
 /** What the components share: the parts that `main.ts` built. */
 import { createContext } from 'svelte';
+import type { HelperPort } from '../../core/helper/helperPort.ts';
 import type { Batch } from '../../state/many/batch.svelte.ts';
 import type { CloudLists } from '../../state/look/cloudLists.svelte.ts';
 import type { Connections } from '../../state/connect/connections.svelte.ts';
@@ -87,6 +88,7 @@ export interface AppParts {
   readonly update: Update;
   readonly toasts: Toasts;
   readonly installation: Installation;
+  readonly helper: HelperPort;
   /**
    * Asks the page's host whether it has a relay of its own. Resolves to the relay's address, or to `null` if none is
    * announced or the page is offline.

@@ -36,6 +36,11 @@ describe('the origins that a page has to allow', () => {
     expect(originsOf(through('./relay/'), BASE)).toEqual(['https://keysmith.example']);
   });
 
+  it('are none where a person or the Helper sends', () => {
+    expect(originsOf({ ...DIRECT, kind: 'byHand' }, BASE)).toEqual([]);
+    expect(originsOf({ ...DIRECT, kind: 'helper' }, BASE)).toEqual([]);
+  });
+
   it.each([
     [{ ...DIRECT, customEndpoint: 'cloud.example/path' }, 'customEndpoint'],
     [through(''), 'relayAddress'],

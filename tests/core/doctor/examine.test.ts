@@ -5,7 +5,15 @@ import {
   examine,
   type ProbeResult,
 } from '../../../src/core/doctor/examine.ts';
-import { CHECKS, type Finding, finding, FINDINGS, summaryOf } from '../../../src/core/doctor/finding.ts';
+import {
+  CHECKS,
+  checksOf,
+  type Finding,
+  finding,
+  FINDINGS,
+  summaryOf,
+} from '../../../src/core/doctor/finding.ts';
+import type { HelperState } from '../../../src/core/helper/helperPort.ts';
 import { TransportError } from '../../../src/core/base/errors.ts';
 import errorCodes from '../../data/errors.json' with { type: 'json' };
 import {
@@ -67,6 +75,7 @@ async function visit({ send = dated(0), caller, ports }: Situation = {}) {
     browser: async () => BROWSER,
     address: async () => ADDRESS,
     probe: async () => ({ text: '' }),
+    helper: null,
     caller: testCaller({ send, ...caller }),
     hasCredential: true,
     report: (one) => findings.push(one),
@@ -83,7 +92,7 @@ const wrong = (findings: readonly Finding[]) =>
 describe('the Doctor', () => {
   it('goes through every check in its order, and finds nothing where all is well', async () => {
     const { findings } = await visit();
-    expect(findings.map(({ check }) => check)).toEqual(CHECKS);
+    expect(findings.map(({ check }) => check)).toEqual(checksOf(false));
     expect(wrong(findings)).toEqual([]);
   });
 
@@ -102,7 +111,51 @@ describe('the Doctor', () => {
     const { findings } = await visit({ ports: { probe: async () => 'failed' } });
     expect(wrong(findings)).toEqual(['reachable: reachableFails']);
     expect(findings.slice(5).every(({ code }) => code === 'blocked')).toBe(true);
-    expect(findings.map(({ check }) => check)).toEqual(CHECKS);
+    expect(findings.map(({ check }) => check)).toEqual(checksOf(false));
+  });
+});
+
+describe('the Helper', () => {
+  const facts = { protocol: 1, version: '0.2.0', origin: 'http://localhost:4173' };
+  const noProbe = () => Promise.reject(new TypeError('the page itself must send nothing'));
+  const through = (state: HelperState, send?: Send) =>
+    visit({ ...(send ? { send } : {}), ports: { helper: async () => state, probe: noProbe } });
+
+  it('has checks of its own; the page itself needs no access to the address', async () => {
+    const { findings } = await through({ found: { kind: 'ready', facts }, mayReach: true });
+    expect(findings.map(({ check }) => check)).toEqual(checksOf(true));
+    expect(wrong(findings)).toEqual([]);
+    expect(checksOf(true)).not.toContain('preflight');
+  });
+
+  it.each<[string, HelperState, string]>([
+    ['that is absent', { found: { kind: 'absent' }, mayReach: null }, 'helper: helperAbsent'],
+    [
+      'of another version',
+      { found: { kind: 'otherVersion', facts }, mayReach: null },
+      'helperVersion: helperVersionOther',
+    ],
+    [
+      'for another port',
+      { found: { kind: 'otherOrigin', facts }, mayReach: null },
+      'helperOrigin: helperOriginOther',
+    ],
+    [
+      'whose permission was withdrawn',
+      { found: { kind: 'ready', facts }, mayReach: false },
+      'helperPermission: helperPermissionMissing',
+    ],
+    [
+      'that doesn’t send to the address',
+      { found: { kind: 'ready', facts }, mayReach: null },
+      'helperPermission: helperPermissionMissing',
+    ],
+  ])('%s is named, and nothing after it is tried', async (_label, state, found) => {
+    const send = () => Promise.reject(new TypeError('must not be sent'));
+    const { findings } = await through(state, send);
+    expect(wrong(findings)).toEqual([found]);
+    expect(findings.map(({ check }) => check)).toEqual(checksOf(true));
+    expect(findings.at(-1)).toMatchObject({ check: 'region', code: 'blocked' });
   });
 });
 
@@ -231,7 +284,7 @@ describe('what this user may do', () => {
 it('a region that isn’t offered is named', async () => {
   const { findings } = await visit({ caller: { target: { region: 'ap-atlantis' } } });
   expect(wrong(findings)).toEqual(['region: regionUnknown']);
-  expect(findings.map(({ check }) => check)).toEqual(CHECKS);
+  expect(findings.map(({ check }) => check)).toEqual(checksOf(false));
 });
 
 describe('permission for this page', () => {

@@ -16,8 +16,8 @@ describe('what changed of a row', () => {
   });
 
   it('is never its id, its form or when it was written', () => {
-    const after = { ...before, id: 'row-2', schema: 6 as const, updatedAt: '2026-11-25T00:00:00.000Z' };
-    expect(changedColumns({ ...before, schema: 5 as unknown as 6 }, after)).toEqual({});
+    const after = { ...before, id: 'row-2', schema: 7 as const, updatedAt: '2026-11-25T00:00:00.000Z' };
+    expect(changedColumns({ ...before, schema: 6 as unknown as 7 }, after)).toEqual({});
   });
 });
 

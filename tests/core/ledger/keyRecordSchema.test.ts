@@ -71,6 +71,15 @@ describe('reading a row', () => {
     expect(readRow(damaged)).toMatchObject({ kind: 'damaged' });
   });
 
+  it('brings a row of version 6 up to date: it knew of no Helper', () => {
+    expect(readRow({ ...aKeyRecord(), schema: 6, connection: 'byHand' })).toEqual(
+      aKeyRecord({ connection: 'byHand' }),
+    );
+    const damaged = { ...aKeyRecord(), schema: 6, connection: 'helper' };
+    expect(readRow(damaged)).toMatchObject({ kind: 'damaged' });
+    expect(readRow({ ...damaged, schema: 7 })).toEqual(aKeyRecord({ connection: 'helper' }));
+  });
+
   it.each([
     ['notExecuted', 'unknown'],
     ['throttled', 'unknown'],
@@ -92,7 +101,7 @@ describe('reading a row', () => {
   });
 
   it('leaves a row of a newer version alone, and says which', () => {
-    const newer = { ...aKeyRecord(), schema: 7, vault: true };
+    const newer = { ...aKeyRecord(), schema: 8, vault: true };
     expect(readRow(newer)).toEqual({ kind: 'newer', id: 'row-1', name: 'web_1' });
     expect(isReadable(readRow(newer))).toBe(false);
   });
@@ -272,7 +281,7 @@ describe('a row of before', () => {
   });
 
   it('without an id is named by what it is', () => {
-    expect(readRow({ schema: 7 })).toEqual({ kind: 'newer', id: '?', name: null });
+    expect(readRow({ schema: 8 })).toEqual({ kind: 'newer', id: '?', name: null });
     expect(readRow('row')).toEqual({ kind: 'damaged', id: '?', name: null });
     expect(readRow(null)).toEqual({ kind: 'damaged', id: '?', name: null });
   });

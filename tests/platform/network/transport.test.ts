@@ -28,6 +28,50 @@ describe('the transport', () => {
     await expect(locked(request, {})).rejects.toMatchObject({ problem: 'locked', outcome: 'notExecuted' });
   });
 
+  it('asks first whether a request can be sent, where that has to be found out', async () => {
+    const steps: string[] = [];
+    const meet = async (url: string) => {
+      steps.push(`asked for ${url}`);
+      await Promise.resolve();
+      return async () => {
+        steps.push('sent');
+        return new Response('{}');
+      };
+    };
+    const asking = createTransport({ urlOf: () => 'https://cvm.tencentcloudapi.com/', send: { meet } });
+    await asking(request, { onDispatch: () => steps.push('dispatched') });
+    expect(steps).toEqual(['asked for https://cvm.tencentcloudapi.com/', 'sent', 'dispatched']);
+  });
+
+  it('says that nothing was executed when none can be sent', async () => {
+    const meet = () => Promise.reject(new TransportError('helperAbsent'));
+    const asking = createTransport({ urlOf: () => 'https://cvm.tencentcloudapi.com/', send: { meet } });
+    const onDispatch = vi.fn();
+    await expect(asking(request, { onDispatch })).rejects.toMatchObject({
+      problem: 'helperAbsent',
+      outcome: 'notExecuted',
+    });
+    expect(onDispatch).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['was locked away', 'locked', () => undefined],
+    ['was given up', 'cancelled', (cancel: AbortController) => cancel.abort()],
+  ])('sends nothing if the call %s while it was being asked', async (_label, problem, end) => {
+    const cancel = new AbortController();
+    let isLocked = false;
+    const send = vi.fn(() => Promise.resolve(new Response('{}')));
+    const meet = async () => {
+      isLocked = problem === 'locked';
+      end(cancel);
+      return send;
+    };
+    const urlOf = () => 'https://cvm.tencentcloudapi.com/';
+    const asking = createTransport({ urlOf, send: { meet }, isLocked: () => isLocked });
+    await expect(asking(request, { signal: cancel.signal })).rejects.toMatchObject({ problem });
+    expect(send).not.toHaveBeenCalled();
+  });
+
   it('posts without cookies, cache, redirects or referrer', async () => {
     let seen: Request | undefined;
     await transport(async (sent) => {

@@ -1,8 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { TransportError } from '../../../src/core/base/errors.ts';
+import type { HelperFound } from '../../../src/core/helper/found.ts';
+import type { HelperPort } from '../../../src/core/helper/helperPort.ts';
 import { ConnectionForm } from '../../../src/state/connect/connectionForm.svelte.ts';
 import { NOON, SECRET_ID, SECRET_KEY, testSimulator } from '../../support/caller.ts';
 import { aKeyRecord } from '../../support/keyRecord.ts';
-import { connectDirectly, DIRECT, newDevice, openPage, type PageOptions } from '../../support/page/page.ts';
+import {
+  connectDirectly,
+  create,
+  DIRECT,
+  newDevice,
+  openPage,
+  type PageOptions,
+} from '../../support/page/page.ts';
 
 beforeEach(newDevice);
 
@@ -233,13 +243,13 @@ describe('by hand', () => {
 describe('no connection at all', () => {
   it('is offered until one is saved, and is in use without any address or credential', async () => {
     const { form: one, page } = await form();
-    expect(one.kinds).toEqual(['practice', 'relay', 'byHand', 'direct', 'later']);
+    expect(one.kinds).toEqual(['practice', 'helper', 'relay', 'byHand', 'direct', 'later']);
     await one.choose('later');
     expect([one.wayKind, one.way, one.isInUse]).toEqual([null, null, false]);
     expect(await one.submit({ secretKey: '', token: '' })).toBe('later');
     expect([page.session.state.kind, one.isInUse]).toEqual(['later', true]);
     await connectDirectly(page);
-    expect(one.kinds).toEqual(['practice', 'relay', 'byHand', 'direct']);
+    expect(one.kinds).toEqual(['practice', 'helper', 'relay', 'byHand', 'direct']);
   });
 });
 
@@ -323,5 +333,95 @@ describe('a saved connection', () => {
     expect(next.session.state.kind).toBe('locked');
     expect(next.session.lockedRoute).toMatchObject({ region: 'ap-hongkong', secretId: SECRET_ID });
     expect([next.session.route, next.session.projects, next.session.accountId]).toEqual([null, null, null]);
+  });
+});
+
+describe('the Helper', () => {
+  const facts = { protocol: 1, version: '0.2.0', origin: 'http://localhost:4173' };
+  const found = (kind: HelperFound['kind']): HelperFound => (kind === 'absent' ? { kind } : { kind, facts });
+  const helperThat = (found: () => Promise<HelperFound>): HelperPort => ({
+    find: found,
+    examine: async () => ({ found: await found(), mayReach: null }),
+  });
+
+  it('is chosen for a new connection where it is there', async () => {
+    const { form: one } = await form({ helper: helperThat(async () => found('ready')) });
+    await one.begin();
+    await expect.poll(() => one.kind).toBe('helper');
+    expect(one.helper).toMatchObject({ kind: 'ready' });
+    // The page itself sends nothing there, so no reload is needed.
+    expect(one.preview).toMatchObject({ isReachable: true, problem: null });
+  });
+
+  it.each(['absent', 'otherOrigin', 'otherVersion'] as const)('isn’t where it is %s', async (kind) => {
+    const { form: one } = await form({ helper: helperThat(async () => found(kind)) });
+    await one.begin();
+    await expect.poll(() => one.helper).toEqual(found(kind));
+    expect(one.kind).toBe('relay');
+  });
+
+  it('isn’t where the user has chosen meanwhile', async () => {
+    let arrive: (it: HelperFound) => void = () => undefined;
+    const arriving = new Promise<HelperFound>((resolve) => (arrive = resolve));
+    const { form: one } = await form({ helper: helperThat(() => arriving) });
+    await one.begin();
+    await one.choose('direct');
+    arrive(found('ready'));
+    await expect.poll(() => one.helper).toEqual(found('ready'));
+    expect(one.kind).toBe('direct');
+  });
+
+  it('isn’t instead of a connection that is in use', async () => {
+    const { form: one, page } = await form({ helper: helperThat(async () => found('ready')) });
+    await connectDirectly(page);
+    await one.begin();
+    await one.lookForHelper();
+    expect(one.kind).toBe('direct');
+  });
+
+  it('is looked for again whenever it is chosen', async () => {
+    const there = [found('absent'), found('ready')];
+    const { form: one } = await form({ helper: helperThat(async () => there.shift() ?? found('ready')) });
+    await one.choose('helper');
+    await expect.poll(() => one.helper).toEqual(found('absent'));
+    await one.choose('helper');
+    await expect.poll(() => one.helper).toEqual(found('ready'));
+  });
+
+  it('connects with its calls alone, and its key says so', async () => {
+    const cloud = testSimulator();
+    const asked: string[] = [];
+    const { form: one, page } = await form({
+      send: () => Promise.reject(new TypeError('the page itself must send nothing')),
+      helper: helperThat(async () => found('ready')),
+      meetHelper: async (url) => {
+        asked.push(url);
+        return cloud;
+      },
+    });
+    await one.choose('helper');
+    one.take({ secretId: SECRET_ID, secretKey: SECRET_KEY, token: '' }, 'secretId');
+    expect(await one.submit(SECRETS)).toBe('connected');
+    expect(asked).toContain('https://cvm.tencentcloudapi.com/');
+    await create(page);
+    expect(page.createKey.record).toMatchObject({ connection: 'helper', relayHost: null, cloud: 'agrees' });
+  });
+
+  it('that is gone when a key is to be made: nothing was sent, and the row is gone', async () => {
+    const cloud = testSimulator();
+    let isThere = true;
+    const { form: one, page } = await form({
+      meetHelper: async () => {
+        if (!isThere) throw new TransportError('helperAbsent');
+        return cloud;
+      },
+    });
+    await one.choose('helper');
+    one.take({ secretId: SECRET_ID, secretKey: SECRET_KEY, token: '' }, 'secretId');
+    await one.submit(SECRETS);
+    isThere = false;
+    await create(page);
+    expect(page.createKey.state).toMatchObject({ result: { error: { problem: 'helperAbsent' } } });
+    expect(page.keys.all.filter(({ attempts }) => attempts.length > 0)).toEqual([]);
   });
 });

@@ -3,7 +3,9 @@
  * cloud. Opened twice over the same device, they are two tabs, or two visits.
  */
 import { IDBFactory } from 'fake-indexeddb';
+import { TransportError } from '../../../src/core/base/errors.ts';
 import type { Connection } from '../../../src/core/connection/connection.ts';
+import type { HelperPort } from '../../../src/core/helper/helperPort.ts';
 import { doctor as doctorEn } from '../../../src/i18n/en/doctor.ts';
 import { first as en } from '../../../src/i18n/en/first.ts';
 import { errors as errorsEn } from '../../../src/i18n/en/errors.ts';
@@ -50,6 +52,9 @@ export interface PageOptions {
   readonly base?: string;
   /** Waits are over at once unless something else is asked for. */
   readonly pause?: (ms: number) => Promise<void>;
+  /** No Helper is there, unless one is given. */
+  readonly helper?: HelperPort;
+  readonly meetHelper?: (url: string) => Promise<(request: Request) => Promise<Response>>;
 }
 
 export interface Page extends AppParts {
@@ -63,6 +68,11 @@ export async function openPage({
   now = () => NOON,
   base = BASE,
   pause = () => Promise.resolve(),
+  helper = {
+    find: async () => ({ kind: 'absent' }),
+    examine: async () => ({ found: { kind: 'absent' }, mayReach: null }),
+  },
+  meetHelper = () => Promise.reject(new TransportError('helperAbsent')),
 }: PageOptions = {}): Promise<Page> {
   const storage = createStorage({ now, onBlocked: () => undefined });
   const language = new Language({ en: english, zh: english });
@@ -83,6 +93,8 @@ export async function openPage({
     base,
     allowedOrigins: [...allowedOriginsOf(connections, base), 'https://*.tencentcloudapi.com'],
     fetch: send ?? testSimulator({ now }),
+    helper,
+    meetHelper,
     now,
     newId: () => `${run}-${(ids += 1)}`,
     pause,

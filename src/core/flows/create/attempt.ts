@@ -44,7 +44,7 @@ export function newRecord(
 
 /** The values of a row's columns as long as nothing is known for them. */
 export const BLANK = {
-  schema: 6,
+  schema: 7,
   keyId: null,
   evidence: null,
   publicKey: null,

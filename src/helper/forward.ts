@@ -1,0 +1,102 @@
+/** Decides which requests the Helper sends, and sends them. It keeps nothing, and logs nothing. */
+import { FORWARDED_HEADERS, isApiAddress, REQUIRED_HEADERS } from '../core/api/forwarding.ts';
+import { TransportError } from '../core/base/errors.ts';
+import type { HelperAnswer, HelperQuestion } from '../core/helper/messages.ts';
+import { readText } from '../platform/network/readAnswer.ts';
+
+const MAX_BODY_BYTES = 64 * 1024;
+/** For one header. A temporary credential's token has up to 4,096 characters. */
+const MAX_HEADER_CHARACTERS = 8 * 1024;
+/** Longer than the page's own deadline, so that the page gives up on a request before the Helper does. */
+const TIMEOUT_MS = 25_000;
+
+/** Who sent a message, as the browser says. */
+export interface Sender {
+  /** The extension's id. */
+  readonly id?: string;
+  /** The address of the page that the content script runs in. */
+  readonly url?: string;
+  /** 0 for a tab's own page; other numbers for frames in it. */
+  readonly frameId?: number;
+}
+
+export interface ForwardOptions {
+  /** The only origin whose pages are served. */
+  readonly origin: string;
+  /** This extension's id. */
+  readonly id: string;
+  /** For tests: one more address besides the API's, on this machine: `http://127.0.0.1:PORT/`. Empty if there is none. */
+  readonly upstream: string;
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** Whether the browser lets this extension reach addresses that match a pattern. */
+  readonly mayReach: (pattern: string) => Promise<boolean>;
+}
+
+/** @param message anything that arrived; a {@link HelperQuestion} is expected */
+export async function forward(
+  message: unknown,
+  sender: Sender | undefined,
+  options: ForwardOptions,
+): Promise<HelperAnswer> {
+  if (!isServed(sender, options)) return { kind: 'notSent', reason: 'origin' };
+  const question = readQuestion(message);
+  const pattern = question === null ? null : patternOf(question.url, options.upstream);
+  if (question === null || pattern === null) return { kind: 'notSent', reason: 'request' };
+  if (!(await options.mayReach(pattern))) return { kind: 'notSent', reason: 'permission' };
+  if (question.kind === 'ready') return { kind: 'ready' };
+  try {
+    const response = await options.fetch(question.url, {
+      method: 'POST',
+      headers: question.headers,
+      body: question.body,
+      cache: 'no-store',
+      credentials: 'omit',
+      redirect: 'error',
+      referrerPolicy: 'no-referrer',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    const text = await readText(response);
+    return { kind: 'answer', status: response.status, text, date: response.headers.get('date') };
+  } catch (error) {
+    // fetch has one error for DNS, a refused and a broken connection, and doesn't say which.
+    const isUnreadable =
+      error instanceof TransportError && (error.problem === 'tooLarge' || error.problem === 'encoding');
+    return { kind: 'broken', problem: isUnreadable ? error.problem : 'network' };
+  }
+}
+
+/** The pattern of the manifest that an address matches; `null` if it isn't an address that may be sent to. */
+function patternOf(url: string, upstream: string): string | null {
+  if (isApiAddress(url)) return 'https://*.tencentcloudapi.com/*';
+  // Firefox's patterns know no port.
+  return upstream !== '' && url === upstream ? 'http://127.0.0.1/*' : null;
+}
+
+/** Whether a message comes from our own content script, in a tab's own page of the one origin. */
+function isServed(sender: Sender | undefined, { id, origin }: ForwardOptions): boolean {
+  if (sender === undefined || sender.id !== id || sender.frameId !== 0) return false;
+  return sender.url !== undefined && URL.canParse(sender.url) && new URL(sender.url).origin === origin;
+}
+
+/** @returns `null` for anything that the page doesn't ask; whether the address is allowed isn't checked here */
+function readQuestion(message: unknown): HelperQuestion | null {
+  if (!isObject(message)) return null;
+  const { body, headers, kind, url } = message;
+  if (typeof url !== 'string') return null;
+  if (kind === 'ready') return { kind, url };
+  if (kind !== 'call' || typeof body !== 'string' || !isObject(headers)) return null;
+  if (new TextEncoder().encode(body).length > MAX_BODY_BYTES) return null;
+  const names = Object.keys(headers);
+  if (!REQUIRED_HEADERS.every((name) => names.includes(name))) return null;
+  const sent: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (!FORWARDED_HEADERS.includes(name) || typeof value !== 'string') return null;
+    if (value.length > MAX_HEADER_CHARACTERS) return null;
+    sent[name] = value;
+  }
+  return { kind, url, headers: sent, body };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,28 @@
+/** Set by the build (`src/tools/helper.mjs`). */
+declare const __APP_VERSION__: string;
+declare const __HELPER_ORIGIN__: string;
+declare const __HELPER_UPSTREAM__: string;
+
+/** The part of the extension API that the Helper uses; Firefox has it under the same name. */
+interface ExtensionEvent<Listener> {
+  addListener(listener: Listener): void;
+}
+
+interface ExtensionPort {
+  readonly sender?: { readonly id?: string; readonly url?: string; readonly frameId?: number };
+  readonly onMessage: ExtensionEvent<(message: unknown) => void>;
+  readonly onDisconnect: ExtensionEvent<() => void>;
+  postMessage(message: unknown): void;
+  disconnect(): void;
+}
+
+declare const chrome: {
+  readonly runtime: {
+    readonly id: string;
+    readonly onConnect: ExtensionEvent<(port: ExtensionPort) => void>;
+    connect(): ExtensionPort;
+  };
+  readonly permissions: {
+    contains(wanted: { readonly origins: string[] }, callback: (isGranted: boolean) => void): void;
+  };
+};

@@ -1,0 +1,136 @@
+/**
+ * Builds the Helper, a browser extension, for Chromium and for Firefox: a folder and a ZIP file for each. The same
+ * sources give the same bytes, whenever and wherever they are built.
+ *
+ * `KEYSMITH_ORIGIN`: the only origin whose pages the Helper serves, `http://localhost:4173` if it isn't set.
+ * `KEYSMITH_UPSTREAM`, for tests only: one more address that the Helper sends to, `http://127.0.0.1:PORT`.
+ */
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { zipSync } from 'fflate';
+import { build } from 'vite';
+import { root } from './ensure.mjs';
+import { HELPER_ORIGIN } from './helperOrigin.mjs';
+
+const BROWSERS = /** @type {const} */ (['chromium', 'firefox']);
+const SOURCE = `${root}src/helper/`;
+
+/**
+ * @param {{ folder?: string, origin?: string, upstream?: string }} options `upstream` is empty if there is none
+ * @throws {RangeError} if `origin` or `upstream` isn't one that a Helper can be built for
+ */
+export async function buildHelper({
+  folder = `${root}dist/helper`,
+  origin = HELPER_ORIGIN,
+  upstream = '',
+} = {}) {
+  const { hostname } = checkOrigin(origin);
+  if (upstream !== '' && !/^http:\/\/127\.0\.0\.1:\d{1,5}$/.test(upstream))
+    throw new RangeError(`KEYSMITH_UPSTREAM: expected http://127.0.0.1:PORT, got ${upstream}`);
+  const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+  const define = {
+    __APP_VERSION__: JSON.stringify(version),
+    __HELPER_ORIGIN__: JSON.stringify(origin),
+    __HELPER_UPSTREAM__: JSON.stringify(upstream === '' ? '' : `${upstream}/`),
+  };
+  const scripts = await Promise.all(
+    ['worker', 'content'].map(async (name) => ({
+      name: `${name}.js`,
+      bytes: new TextEncoder().encode(await bundle(name, define)),
+    })),
+  );
+  const icons = readdirSync(`${SOURCE}icons`)
+    .sort()
+    .map((name) => ({ name, bytes: readFileSync(`${SOURCE}icons/${name}`) }));
+  rmSync(folder, { recursive: true, force: true });
+  for (const browser of BROWSERS) {
+    const text = manifest(browser, { hostname, origin, upstream, version });
+    const files = [{ name: 'manifest.json', bytes: new TextEncoder().encode(text) }, ...scripts, ...icons];
+    mkdirSync(`${folder}/${browser}`, { recursive: true });
+    for (const { name, bytes } of files) writeFileSync(`${folder}/${browser}/${name}`, bytes);
+    writeFileSync(`${folder}/keysmith-helper-${browser}.zip`, zipOf(files));
+  }
+}
+
+/**
+ * The manifest of one browser. Firefox ignores a content script whose pattern has a port, so the pattern names only
+ * the host.
+ * @param {(typeof BROWSERS)[number]} browser
+ * @param {{ hostname: string, origin: string, upstream: string, version: string }} facts
+ */
+function manifest(browser, { hostname, origin, upstream, version }) {
+  const template = JSON.parse(readFileSync(`${SOURCE}manifest.${browser}.json`, 'utf8'));
+  const { protocol } = new URL(origin);
+  const hosts = upstream === '' ? [] : ['http://127.0.0.1/*'];
+  const description = `Sends what Keysmith at ${origin} has signed straight to Tencent Cloud, so that nobody is in between.`;
+  const connect = ['https://*.tencentcloudapi.com', ...(upstream === '' ? [] : [upstream])];
+  return `${JSON.stringify(
+    {
+      ...template,
+      version,
+      description: upstream === '' ? description : `TEST BUILD. ${description}`,
+      host_permissions: [...template.host_permissions, ...hosts],
+      content_scripts: template.content_scripts.map((/** @type {object} */ script) => ({
+        matches: [`${protocol}//${hostname}/*`],
+        ...script,
+      })),
+      // Even if the scripts had a fault, they could send nothing elsewhere.
+      content_security_policy: {
+        extension_pages: `default-src 'none'; script-src 'self'; connect-src ${connect.join(' ')}`,
+      },
+    },
+    null,
+    2,
+  )}\n`;
+}
+
+/**
+ * One script as a single file. It isn't minified, so that people can read what they install.
+ * @param {string} name
+ * @param {Record<string, string>} define
+ */
+async function bundle(name, define) {
+  const output = await build({
+    configFile: false,
+    publicDir: false,
+    logLevel: 'warn',
+    define,
+    build: {
+      target: 'es2022',
+      minify: false,
+      write: false,
+      modulePreload: false,
+      rolldownOptions: { input: `${SOURCE}${name}.ts`, output: { format: 'iife' } },
+    },
+  });
+  const [only] = [output].flat().flatMap((one) => ('output' in one ? one.output : []));
+  if (only === undefined || only.type !== 'chunk') throw new Error(`${name}: expected one script`);
+  return only.code;
+}
+
+/** @param {readonly { name: string, bytes: Uint8Array }[]} files */
+function zipOf(files) {
+  // A ZIP file has local times: given by its fields, this date is the same in every time zone.
+  const mtime = new Date(2020, 0, 1);
+  return zipSync(Object.fromEntries(files.map(({ name, bytes }) => [name, [bytes, { mtime, level: 9 }]])));
+}
+
+/** @param {string} origin */
+function checkOrigin(origin) {
+  const url = URL.canParse(origin) ? new URL(origin) : null;
+  const isLocal = url?.hostname === 'localhost' || url?.hostname === '127.0.0.1';
+  if (
+    url === null ||
+    url.origin !== origin ||
+    !(url.protocol === 'https:' || (isLocal && url.protocol === 'http:'))
+  )
+    throw new RangeError(`KEYSMITH_ORIGIN: expected https://HOST, or http://localhost:PORT; got ${origin}`);
+  return url;
+}
+
+if (process.argv[1]?.endsWith('helper.mjs')) {
+  await buildHelper({ upstream: process.env['KEYSMITH_UPSTREAM'] ?? '' }).catch((error) => {
+    if (!(error instanceof RangeError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  });
+}
