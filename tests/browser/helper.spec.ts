@@ -3,45 +3,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HELLO } from '../../src/core/helper/messages.ts';
+import { askHelper as ask, refusedQuestions, signedCall } from '../support/helperQuestions.ts';
 import { findSecrets, privateKeySecret, textSecret } from '../support/secretScanner.ts';
 import { sshKeygen, withKeyFile } from '../support/tools.ts';
 import { createByDownload, openApp, shownPublicKey, useFakeFolderPicker } from './support/app.ts';
 import { connectByHelper, expect, heapOfHelper, isExtension, test } from './support/helperTest.ts';
-
-const HEADERS = {
-  authorization: 'TC3-HMAC-SHA256 none',
-  'content-type': 'application/json; charset=utf-8',
-  'x-tc-action': 'DescribeKeyPairs',
-  'x-tc-timestamp': '1',
-  'x-tc-version': '2017-03-12',
-};
-
-/** Speaks to the Helper as a page may: posts the hello, then asks each question. Gives what came back, in order. */
-const speak = `async ([hello, questions]) => {
-  const { port1, port2 } = new MessageChannel();
-  const next = () => new Promise((resolve) => {
-    port1.onmessage = ({ data }) => resolve(JSON.parse(data));
-    setTimeout(() => resolve(null), 1500);
-  });
-  const first = next();
-  window.postMessage(hello, location.origin, [port2]);
-  const answers = [await first];
-  for (const question of answers[0] === null ? [] : questions) {
-    const answer = next();
-    port1.postMessage(typeof question === 'string' ? question : JSON.stringify(question));
-    answers.push(await answer);
-  }
-  return answers;
-}`;
-
-/** Asks from a page. @returns the first answer, which says what the Helper is, and one answer for each question */
-async function ask(
-  page: { evaluate: (script: string) => Promise<unknown> },
-  questions: readonly unknown[],
-): Promise<readonly unknown[]> {
-  return (await page.evaluate(`(${speak})(${JSON.stringify([HELLO, questions])})`)) as unknown[];
-}
 
 test('makes a key at a service that allows no page to call it: nothing is preflighted', async ({
   page,
@@ -97,56 +63,8 @@ test('what the Helper doesn’t send: addresses, headers, sizes, and what isn’
   api,
 }) => {
   await openApp(page, app.url);
-  const call = { kind: 'call', url: `${api.url}/`, headers: HEADERS, body: '{}' };
-  const { port } = new URL(api.url);
-  const addresses = [
-    'https://cvm.tencentcloudapi.com.evil.example/',
-    'https://eviltencentcloudapi.com/',
-    'https://cvm.tencentcloudapi.com@evil.example/',
-    'https://user:pass@cvm.tencentcloudapi.com/',
-    'https://cvm.tencentcloudapi.com:8443/',
-    'http://cvm.tencentcloudapi.com/',
-    'https://cvm.tencentcloudapi.com/path',
-    'https://cvm.tencentcloudapi.com/?a=1',
-    'https://cvm.tencentcloudapi.com/#a',
-    'https://cvm.tencentcloudapi.com',
-    'https://CVM.tencentcloudapi.com/',
-    'https://cvm.tencentcloudapi.com./',
-    'https://cvm.tencentcloudapi.com\\@evil.example/',
-    'https://cvm。tencentcloudapi.com/',
-    'ftp://cvm.tencentcloudapi.com/',
-    'file:///etc/passwd',
-    `http://localhost:${port}/`,
-    `http://127.0.0.1:${Number(port) + 1}/`,
-    `http://127.0.0.1:${port}/x`,
-    `http://127.1:${port}/`,
-    '',
-  ].map((url) => ({ ...call, url }));
-  const { authorization: _signature, ...unsigned } = HEADERS;
-  const headers = [
-    { ...HEADERS, cookie: 'a=b' },
-    { ...HEADERS, origin: 'https://evil.example' },
-    { ...HEADERS, 'X-TC-Region': 'ap-guangzhou' },
-    { ...HEADERS, 'x-forwarded-for': '1.2.3.4' },
-    { ...HEADERS, 'x-tc-token': 1 },
-    { ...HEADERS, 'x-tc-token': 'x'.repeat(9000) },
-    unsigned,
-    {},
-    [],
-    null,
-  ].map((some) => ({ ...call, headers: some }));
-  const rest = [
-    { ...call, body: 'x'.repeat(64 * 1024 + 1) },
-    { ...call, body: '漢'.repeat(22_000) },
-    { ...call, body: null },
-    { ...call, kind: 'get' },
-    { ...call, url: null },
-    [call],
-    null,
-    'no JSON',
-    '{"kind":"call"}',
-  ];
-  const refused = [...addresses, ...headers, ...rest];
+  const call = signedCall(api.url);
+  const refused = refusedQuestions(api.url);
   expect(refused).toHaveLength(40);
   const [facts, ...answers] = await ask(page, refused);
   expect(facts).toMatchObject({ protocol: 1, origin: new URL(app.url).origin });
@@ -169,7 +87,7 @@ test('serves its one origin, in a tab’s own page: no other port, host, frame o
   });
   await new Promise<void>((resolve) => html.listen(0, resolve));
   const { port } = html.address() as AddressInfo;
-  const call = { kind: 'call', url: `${api.url}/`, headers: HEADERS, body: '{}' };
+  const call = signedCall(api.url);
   try {
     // Another port of this host hears for which one the Helper was built, and nothing else.
     await page.goto(`http://localhost:${port}/`);
@@ -249,7 +167,7 @@ test.describe('beside another extension', () => {
     const other = workers[names.indexOf('Another')];
     if (helper === undefined || other === undefined) throw new Error(`expected both, got ${names.join()}`);
     const before = api.methods.length;
-    const call = JSON.stringify({ kind: 'call', url: `${api.url}/`, headers: HEADERS, body: '{}' });
+    const call = JSON.stringify(signedCall(api.url));
     const tries = [
       `chrome.runtime.sendMessage('${idOf(helper.url())}', ${call})`,
       `new Promise((resolve, reject) => {

@@ -10,6 +10,7 @@ import type { Answer, Fault } from '../support/faultProxy.ts';
 import { nodeKeyPair } from '../support/keyPairs.ts';
 import { lockedNote } from '../browser/support/app.ts';
 import { BY_HAND_FAULTS } from './byHandFaults.ts';
+import { HELPER_FAULTS } from './helperFaults.ts';
 import { ONCE_FAULTS } from './onceFaults.ts';
 import {
   apiError,
@@ -1205,6 +1206,7 @@ export const FAULTS: readonly FaultPoint[] = [
   },
   ...ONCE_FAULTS,
   ...BY_HAND_FAULTS,
+  ...HELPER_FAULTS,
   batchKilled('cloud'),
   batchKilled('device'),
   {

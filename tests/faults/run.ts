@@ -134,8 +134,11 @@ export function testFaults(faults: readonly FaultPoint[], browser: BrowserName, 
               appUrl: copy?.app.url ?? app.url,
               ...(copy ? { appRoot: copy.root } : {}),
               ...(cell.proxy ? { proxy: cell.proxy() } : {}),
+              ...(cell.hasHelper ? { hasHelper: true } : {}),
               ...(cell.clock ? { clock: true } : {}),
-              ...(cell.clock || cell.kills || copy ? {} : { shared: await shared(browser) }),
+              ...(cell.clock || cell.kills || cell.hasHelper || copy
+                ? {}
+                : { shared: await shared(browser) }),
             });
         try {
           if (cell.isPartOfVisit) await world.begin();

@@ -23,6 +23,8 @@ export interface FaultPoint {
   /** Needs a browser of its own, since it kills it. */
   readonly kills?: boolean;
   readonly proxy?: () => FaultProxyOptions;
+  /** Requests go through the Helper, at a service that allows no page to call it. */
+  readonly hasHelper?: boolean;
   /** Served from a copy of the build, to which a new version can be published. */
   readonly hasOwnApp?: boolean;
   /** The same whoever makes the key. */

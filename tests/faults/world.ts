@@ -15,8 +15,10 @@ import { parsePrivateKeyPem } from '../../src/core/ssh/privateKey.ts';
 import { samePublicKey } from '../../src/core/ssh/keyPair.ts';
 import { formatPublicKey, parsePublicKey } from '../../src/core/ssh/publicKey.ts';
 import { filesOf, killBrowser } from '../support/browserProfile.ts';
+import { CLOSED } from '../support/closedService.ts';
 import { type Cloud, startCloud } from '../support/cloud.ts';
 import { type FaultProxy, type FaultProxyOptions, startFaultProxy } from '../support/faultProxy.ts';
+import { type BuiltHelper, builtHelper, helperArgs, switchOnDeveloperMode } from '../support/helper.ts';
 import { findSecrets, privateKeySecret, type Secret, textSecret } from '../support/secretScanner.ts';
 import {
   chooseRoute,
@@ -65,6 +67,8 @@ export interface WorldOptions {
   /** The folder that the app is served from, where it is the test's own. */
   readonly appRoot?: string;
   readonly proxy?: FaultProxyOptions;
+  /** A browser with the Helper; Chromium's alone can be started with one. */
+  readonly hasHelper?: boolean;
   /** A clock that can be moved. */
   readonly clock?: boolean;
   /** A browser that other worlds use as well, one after the other; else one is started for this world alone. */
@@ -144,10 +148,15 @@ export class SharedBrowser {
   }
 }
 
-async function launch(browser: BrowserName, directory: string): Promise<BrowserContext> {
+async function launch(
+  browser: BrowserName,
+  directory: string,
+  helper: BuiltHelper | null = null,
+): Promise<BrowserContext> {
+  if (helper !== null) switchOnDeveloperMode(join(directory, 'profile'));
   const type: BrowserType = browser === 'firefox' ? firefox : chromium;
   const context = await type.launchPersistentContext(join(directory, 'profile'), {
-    ...launchOptions(browser),
+    ...launchOptions(browser, helper),
     downloadsPath: join(directory, 'downloads'),
     ignoreHTTPSErrors: true,
     locale: 'en-US',
@@ -171,11 +180,18 @@ export class World {
   /** What was there before this story: key pairs of the cloud, how many of its private keys, texts of files. */
   #before = { keyIds: new Set<string>(), privateKeys: 0, texts: new Set<string>() };
 
-  private constructor(options: WorldOptions, cloud: Cloud, proxy: FaultProxy) {
+  /** The Helper that this world's browser has; `null` if its connection goes another way. */
+  readonly helper: BuiltHelper | null;
+
+  private constructor(
+    options: WorldOptions,
+    { cloud, helper, proxy }: { cloud: Cloud; proxy: FaultProxy; helper: BuiltHelper | null },
+  ) {
     this.#options = options;
     this.#directory = options.shared?.directory ?? mkdtempSync(join(tmpdir(), 'keysmith-faults-'));
     this.saver = options.saver;
     this.cloud = cloud;
+    this.helper = helper;
     this.proxy = proxy;
   }
 
@@ -183,8 +199,12 @@ export class World {
     const { shared } = options;
     const usesShared = shared !== undefined && options.proxy === undefined && !options.isVisit;
     const cloud = usesShared ? shared.cloud : await startCloud();
-    const proxy = usesShared ? shared.proxy : await startFaultProxy(cloud.url, options.proxy);
-    const world = new World(options, cloud, proxy);
+    const proxyOptions = options.hasHelper ? CLOSED : options.proxy;
+    const proxy = usesShared ? shared.proxy : await startFaultProxy(cloud.url, proxyOptions);
+    const origin = new URL(options.appUrl).origin;
+    const upstream = new URL(proxy.url).origin;
+    const helper = options.hasHelper ? await builtHelper({ origin, upstream }) : null;
+    const world = new World(options, { cloud, proxy, helper });
     await world.start();
     await world.goLive();
     return world;
@@ -236,7 +256,7 @@ export class World {
   /** Starts the browser with the profile of this world, and opens the app. @param switches on before the app begins */
   async start(switches: Switches = {}): Promise<void> {
     const { browser, shared } = this.#options;
-    this.#context = shared?.context ?? (await launch(browser, this.#directory));
+    this.#context = shared?.context ?? (await launch(browser, this.#directory, this.helper));
     if (Object.keys(switches).length > 0)
       await this.#context.addInitScript((values) => Object.assign(window, { faults: values }), switches);
     if (this.#options.clock) await this.#context.clock.install({ time: Date.now() });
@@ -267,12 +287,14 @@ export class World {
     const isLocked = (await lockedNote(this.page).count()) > 0;
     if (!isLocked || shared?.savedWay !== this.proxy.url) {
       if (shared !== undefined) shared.savedWay = this.#options.isVisit ? shared.savedWay : this.proxy.url;
-      await chooseRoute(this.page, {
+      const byHelper = { kind: 'Helper', customEndpoint: new URL(this.proxy.url).origin } as const;
+      const byRelay = {
         kind: 'Relay',
         form: 'Fixed',
         address: this.proxy.url,
         customEndpoint: this.cloud.url,
-      });
+      } as const;
+      await chooseRoute(this.page, this.helper === null ? byRelay : byHelper);
     }
     await this.connect();
     const saveTo = this.page.getByRole('combobox', { name: 'Save to' });
@@ -286,6 +308,18 @@ export class World {
   }
 
   async connect(account = 0): Promise<void> {
+    await this.#submitCredential(account);
+    // Not focused: Firefox gives no focus to a page of a window that isn't in front.
+    await expect(this.page.getByRole('textbox', { name: 'Key name' })).toBeVisible();
+  }
+
+  /** Tries to connect; the form stays. */
+  async connectInVain(): Promise<void> {
+    await this.page.getByRole('link', { name: 'Settings' }).click();
+    await this.#submitCredential(0);
+  }
+
+  async #submitCredential(account: number): Promise<void> {
     const credential = this.cloud.credentials[account];
     await this.page.bringToFront();
     if ((await this.page.getByRole('textbox', { name: 'SecretKey' }).count()) === 0) {
@@ -294,8 +328,6 @@ export class World {
     await this.page.getByRole('textbox', { name: 'SecretId' }).fill(credential?.secretId ?? '');
     await this.page.getByRole('textbox', { name: 'SecretKey' }).fill(credential?.secretKey ?? '');
     await this.page.getByRole('button', { name: 'Connect', exact: true }).click();
-    // Not focused: Firefox gives no focus to a page of a window that isn't in front.
-    await expect(this.page.getByRole('textbox', { name: 'Key name' })).toBeVisible();
   }
 
   /** Types a name and presses Enter. */
@@ -561,6 +593,7 @@ export class World {
     }
     await this.kill();
     await this.proxy.close();
+    this.helper?.remove();
     rmSync(this.#directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 }
@@ -635,7 +668,7 @@ function installSwitches(): void {
   });
 }
 
-function launchOptions(browser: BrowserName) {
+function launchOptions(browser: BrowserName, helper: BuiltHelper | null) {
   const path = process.env[browser === 'firefox' ? 'FIREFOX_PATH' : 'CHROMIUM_PATH'];
   const own = path === undefined ? {} : { executablePath: path };
   if (browser === 'firefox') return { ...own, channel: 'moz-firefox' };
@@ -647,6 +680,8 @@ function launchOptions(browser: BrowserName) {
       '--disable-component-update',
       '--disable-sync',
       '--no-first-run',
+      ...(helper === null ? [] : helperArgs(helper)),
     ],
+    ...(helper === null ? {} : { ignoreDefaultArgs: ['--disable-extensions'] }),
   };
 }

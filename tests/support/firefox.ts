@@ -3,7 +3,15 @@
  * and name; clicks and keys are real ones.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -28,11 +36,15 @@ export interface Firefox {
   /** Replaces what is in a text field. */
   readonly fill: (name: string, text: string) => Promise<void>;
   readonly pressEnter: () => Promise<void>;
+  /** Chooses a file in the field that a button opens. */
+  readonly choose: (file: string) => Promise<void>;
+  /** Waits for the archive of a batch. @returns its path */
+  readonly archive: () => Promise<string>;
   /** Waits until the page shows a text. */
   readonly sees: (text: string) => Promise<void>;
   readonly has: (role: string, name: string) => Promise<boolean>;
-  /** Waits for a whole downloaded file. @returns its text */
-  readonly downloaded: (fileName: string) => Promise<string>;
+  /** Waits for a whole downloaded key file. @returns its path, and its text */
+  readonly downloaded: (fileName: string) => Promise<{ file: string; text: string }>;
   /** The folder that the browser keeps everything in. */
   readonly profile: string;
   readonly kill: () => Promise<void>;
@@ -74,8 +86,15 @@ export async function startFirefox(program: string): Promise<Firefox> {
     });
     return (found as { nodes: SharedReference[] }).nodes;
   };
-  const first = (role: string, name: string) =>
-    poll(`${role} “${name}”`, async () => (await locate(role, name))[0] ?? null);
+  const isVisible = async (element: SharedReference) => {
+    const { result } = (await bidi.send('script.callFunction', {
+      functionDeclaration: '(element) => element.checkVisibility()',
+      awaitPromise: false,
+      target: { context },
+      arguments: [element],
+    })) as { result?: { value?: boolean } };
+    return result?.value === true;
+  };
   const evaluate = async (declaration: string, ...texts: readonly string[]) => {
     const answer = (await bidi.send('script.callFunction', {
       functionDeclaration: declaration,
@@ -149,11 +168,31 @@ export async function startFirefox(program: string): Promise<Firefox> {
       void (await bidi.send('browsingContext.navigate', { context, url, wait: 'complete' })),
     reload: async () => void (await bidi.send('browsingContext.reload', { context, wait: 'complete' })),
     evaluate,
-    click: async (role, name) => clickOn(await first(role, name)),
+    async click(role, name) {
+      // One that is drawn anew meanwhile can't be clicked, and nothing has happened: it is tried again.
+      await poll(`${role} “${name}”`, async () => {
+        for (const element of await locate(role, name)) {
+          if (!(await isVisible(element))) continue;
+          await clickOn(element);
+          return true;
+        }
+        return null;
+      });
+    },
     async fill(name, text) {
       await clickOn(await field(name));
       await evaluate('() => document.activeElement.select()');
       await press([...text]);
+    },
+    async choose(file) {
+      const element = await poll('a field for a file', async () => {
+        const { nodes } = (await bidi.send('browsingContext.locateNodes', {
+          context,
+          locator: { type: 'css', value: 'input[type=file]' },
+        })) as { nodes: SharedReference[] };
+        return nodes[0] ?? null;
+      });
+      await bidi.send('input.setFiles', { context, element, files: [file] });
     },
     pressEnter: () => press(['\uE007']),
     async sees(text) {
@@ -167,9 +206,16 @@ export async function startFirefox(program: string): Promise<Firefox> {
       const file = join(downloads, fileName);
       return poll(`download ${fileName}`, () => {
         const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-        return text.endsWith('PRIVATE KEY-----\n') ? text : null;
+        return text.endsWith('PRIVATE KEY-----\n') ? { file, text } : null;
       });
     },
+    archive: () =>
+      poll('the archive of a batch', () => {
+        const names = readdirSync(downloads);
+        // While it is being written, a part of it has another name.
+        const name = names.find((one) => one.endsWith('.zip'));
+        return name === undefined || names.includes(`${name}.part`) ? null : join(downloads, name);
+      }),
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
   };

@@ -34,7 +34,7 @@ export async function shownPublicKey(page: Page): Promise<string> {
 }
 
 export interface RouteChoice {
-  readonly kind: 'Relay' | 'Direct';
+  readonly kind: 'Helper' | 'Relay' | 'Direct';
   readonly address?: string;
   readonly form?: 'Prefix' | 'Query' | 'Fixed';
   readonly customEndpoint?: string;

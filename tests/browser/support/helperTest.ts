@@ -7,22 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from '@playwright/test';
 import { WebSocket } from 'ws';
-import { type Cloud, startCloud } from '../../support/cloud.ts';
-import { type FaultProxy, startFaultProxy } from '../../support/faultProxy.ts';
-import { builtHelper, type BuiltHelper } from '../../support/helper.ts';
+import { type ClosedService, startClosedService } from '../../support/closedService.ts';
+import { builtHelper, type BuiltHelper, helperArgs, switchOnDeveloperMode } from '../../support/helper.ts';
 import { expect, test as base } from './test.ts';
 
-export interface Api {
-  readonly cloud: Cloud;
-  readonly proxy: FaultProxy;
-  /** `http://127.0.0.1:PORT` */
-  readonly url: string;
-  /** The methods of all requests that arrived, in order. */
-  readonly methods: readonly string[];
-}
-
 interface Fixtures {
-  readonly api: Api;
+  readonly api: ClosedService;
   /** The Helper for the app's origin, built anew for each test. */
   readonly helper: BuiltHelper;
   /** More folders of extensions that the browser has. */
@@ -35,18 +25,9 @@ export const test = base.extend<Fixtures>({
   // A browser with a profile on disk could install the app, and says that the page asks for it itself.
   allowedConsole: async ({}, use) => use([/^Banner not shown/]),
   api: async ({}, use) => {
-    const cloud = await startCloud();
-    const methods: string[] = [];
-    const proxy = await startFaultProxy(cloud.url, {
-      isEndpoint: true,
-      cors: { answersOptions: false, allowOrigin: false, exposesDate: false },
-      intercept: ({ method = '' }) => {
-        methods.push(method);
-        return false;
-      },
-    });
-    await use({ cloud, proxy, url: proxy.url.replace(/\/$/, ''), methods });
-    await proxy.close();
+    const service = await startClosedService();
+    await use(service);
+    await service.proxy.close();
   },
   helper: async ({ app, api }, use) => {
     const built = await builtHelper({ origin: new URL(app.url).origin, upstream: api.url });
@@ -60,7 +41,7 @@ export const test = base.extend<Fixtures>({
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   },
   context: async ({ helper, launchOptions, otherExtensions, profile }, use) => {
-    const folders = [`${helper.folder}/chromium`, ...otherExtensions].join(',');
+    switchOnDeveloperMode(profile);
     const context = await chromium.launchPersistentContext(profile, {
       ...launchOptions,
       // Playwright starts Chromium without extensions.
@@ -69,8 +50,7 @@ export const test = base.extend<Fixtures>({
         ...(launchOptions.args ?? []),
         // For the heap of the background script, which Playwright doesn't show.
         '--remote-debugging-port=0',
-        `--disable-extensions-except=${folders}`,
-        `--load-extension=${folders}`,
+        ...helperArgs(helper, otherExtensions),
       ],
       acceptDownloads: true,
       locale: 'en-US',
@@ -83,7 +63,7 @@ export const test = base.extend<Fixtures>({
 });
 
 /** Connects through the Helper, which the page offers by itself. */
-export async function connectByHelper(page: Page, appUrl: string, api: Api): Promise<void> {
+export async function connectByHelper(page: Page, appUrl: string, api: ClosedService): Promise<void> {
   await page.goto(`${appUrl}#/connect`);
   await expect(page.getByRole('radio', { name: 'Helper' })).toBeChecked();
   await expect(page.getByText(/^The Helper \S+ is ready\.$/)).toBeVisible();
