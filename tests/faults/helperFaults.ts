@@ -1,7 +1,7 @@
 /** Fault points of the Helper: ended, updated, removed, withdrawn, or another one than this page needs. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, type Worker } from '@playwright/test';
-import { CHROMIUM, type FaultPoint, held, nameOf, seesOrphan } from './story.ts';
+import { CHROMIUM, executed, type FaultPoint, held, nameOf, seesOrphan } from './story.ts';
 import type { World } from './world.ts';
 
 const BY_HELPER = { hasHelper: true, kills: true, browsers: CHROMIUM } as const;
@@ -66,9 +66,32 @@ export const HELPER_FAULTS: readonly FaultPoint[] = [
     await world.kill();
     await world.restart();
   }),
+  {
+    ...BY_HELPER,
+    id: 'F56 twice',
+    fault: 'the connection breaks off, and the Helper’s fetch sends the request twice',
+    run: async (world) => {
+      world.proxy.inject(
+        executed((exchange) => exchange.drop()),
+        { action: world.action, times: 1 },
+      );
+      await world.make(nameOf('F56 twice'));
+      await world.neverSaysNothingWasCreated();
+      if (world.method === 'cloud') {
+        await expect(world.alert).toContainText('no private key arrived');
+        return seesOrphan(world, nameOf('F56 twice'));
+      }
+      await expect(world.step('Confirmed in the cloud')).toBeVisible();
+    },
+    ends: { cloud: 'Private key lost', device: 'Verified' },
+  },
   notSent('F57 absent', 'absent', 'no Helper answers this page', async (world) => {
     await removeHelper(world);
     await world.submit('absent');
+  }),
+  notSent('F57 withdrawn', 'withdrawn its permission', 'doesn’t let the Helper reach', async (world) => {
+    await withdrawPermission(world);
+    await world.submit('withdrawn');
   }),
   notSent('F57 port', 'for another port', 'built for another port', async (world) => {
     const { origin } = new URL(world.page.url());
@@ -104,6 +127,17 @@ async function updateHelper(world: World): Promise<void> {
 
 async function removeHelper(world: World): Promise<void> {
   await inHelper(world, 'chrome.management.uninstallSelf()');
+}
+
+/** What the user does under "Site access", in the Helper's details. */
+async function withdrawPermission(world: World): Promise<void> {
+  const extensionId = new URL((await backgroundScript(world)).url()).host;
+  const settings = await world.context.newPage();
+  await settings.goto('chrome://extensions');
+  await settings.evaluate(
+    `chrome.developerPrivate.updateExtensionConfiguration({ extensionId: '${extensionId}', hostAccess: 'ON_CLICK' })`,
+  );
+  await settings.close();
 }
 
 /** What the browser does to a background script when it needs memory. */
