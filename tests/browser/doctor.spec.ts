@@ -260,21 +260,28 @@ for (const isSeen of [true, false]) {
     page,
     app,
     simulator,
+    context,
     expectConsole,
   }) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     expectConsole(/CORS|ERR_FAILED|redirect/);
     const cloud = await simulator('--cors');
-    const intercept = redirecting((path) => (path === '/proxy' ? '/proxy/' : null), isSeen);
+    const intercept = redirecting((path) => (path === '/pathWithKey' ? '/pathWithKey/' : null), isSeen);
     const relay = await startFaultProxy(cloud.url, { intercept });
     try {
       await openApp(page, app.url);
-      const address = `${relay.url.replace(/\/$/, '')}/proxy`;
+      const address = `${relay.url.replace(/\/$/, '')}/pathWithKey`;
       await chooseRoute(page, { kind: 'Relay', form: 'Fixed', address, customEndpoint: cloud.url });
       await typeCredential(page, cloud.facts);
       await runDoctor(page);
       await expect(check(page, 'Access for this page (CORS)')).toContainText(
         `With a slash at its end it works: ${address}/`,
       );
+      // The report is made to be sent to somebody, and the path may hold a key.
+      await page.getByRole('button', { name: 'Copy the report' }).click();
+      const report = await page.evaluate(() => navigator.clipboard.readText());
+      expect(report).toContain(`With a slash at its end it works: ${new URL(address).origin}/…`);
+      expect(report).not.toContain('pathWithKey');
       await page.getByRole('textbox', { name: 'Relay address' }).fill(`${address}/`);
       await page.getByRole('button', { name: 'Connect', exact: true }).click();
       await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
