@@ -12,7 +12,7 @@ runMain(async () => {
   const { values } = parseArgs({
     options: {
       root: { type: 'string', default: 'dist' },
-      /** The relay's loopback upstream, for testing. */
+      /** For testing: one more upstream that the relay forwards to, `http://127.0.0.1:PORT`. */
       upstream: { type: 'string' },
     },
   });

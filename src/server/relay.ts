@@ -7,7 +7,7 @@ const USAGE = `node relay.mjs --allow-origin ORIGIN [options]   (in a checkout: 
   --allow-origin ORIGIN   a page's origin that may use the relay; may be repeated
   --port PORT             default 8788; 0 for any free port
   --listen ADDRESS        default 127.0.0.1
-  --allow-host HOST       a Host header under which the relay is reached, beside localhost; may be repeated
+  --allow-host HOST       a Host header under which the relay is reached, besides localhost; may be repeated
   --upstream URL          one more upstream, http://127.0.0.1:PORT, for testing`;
 
 runMain(async () => {

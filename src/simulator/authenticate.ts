@@ -20,7 +20,7 @@ export interface SimulatorCredential {
   readonly token?: { readonly value: string; readonly expiresAt: number };
 }
 
-/** A request as it arrived, body read once. */
+/** A request as it arrived. Its body was read already, because that is possible only once. */
 export interface IncomingRequest {
   readonly method: 'GET' | 'POST';
   readonly url: URL;

@@ -1,4 +1,4 @@
-/** The one database and its schema. Transactions and handles never leave this folder. */
+/** The app's one database and its schema. Only the code in `src/storage` uses the database and its transactions. */
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 
 interface KeysmithSchema extends DBSchema {

@@ -146,8 +146,8 @@ export async function call<Output>(
 const FRESH_MS = 30_000;
 
 /**
- * Waits for the call's turn, signs, and waits until the caller has written the signature down (`onSigned`). If
- * the writing took too long, signs again.
+ * Waits for the call's turn, signs, and then waits for `onSigned`, in which the flow writes down when it was signed.
+ * If that took too long, signs again.
  */
 async function readyHeaders(
   caller: Caller,

@@ -8,8 +8,8 @@ const SECOND_MS = 1002;
 /** A call may get ready this long before its place is free: long enough to write down that it is about to be sent. */
 const READY_MS = 60;
 /**
- * The shortest gap between the starts of two calls, as a share of the average time between calls. If the share were
- * 1, timers that fire late would push the rate below the limit.
+ * The shortest gap between the starts of two calls, as a share of the even spacing: a second, divided by the calls
+ * per second. Timers often fire late. So with a share of 1, the calls would be slower than the limit allows.
  */
 const SPREAD = 0.7;
 

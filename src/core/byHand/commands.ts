@@ -20,7 +20,7 @@ interface CurlRequest {
   readonly headers: SignedHeaders;
   /** JSON. */
   readonly body: string;
-  /** What the file is for: its first line, as a comment. */
+  /** Says what the request is for. `curlConfig` writes it into the first line of its file, as a comment. */
   readonly comment: string;
 }
 

@@ -6,7 +6,7 @@ export const MAX_NAMES = 500;
 
 /**
  * - {@link NewKeyNameProblem}: the name breaks the rule for key names
- * - `duplicate`: the name was in the text before, in the same or another case
+ * - `duplicate`: the name already appeared earlier in the text, in the same or another case
  * - `pattern`: braces that don't form `{a..b}`
  * - `tooMany`: more than {@link MAX_NAMES} names in all
  */

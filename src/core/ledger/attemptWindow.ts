@@ -51,8 +51,8 @@ function signaturesOf({ attempts, carriedUntil }: Signed): readonly Signature[] 
 }
 
 /**
- * Until when any creation or import of a row may still be executed; `null` if no request was ever sent or handed
- * out for the row.
+ * The time after which none of a row's requests to create or import a key pair can be executed any more, in
+ * milliseconds since 1970. `null` if no such request was ever sent or handed out.
  */
 export function rowWindowEnd(record: Signed): number | null {
   const signatures = signaturesOf(record);

@@ -346,9 +346,10 @@ function fromVersion6(row: KeyRecord6): KeyRecord {
 }
 
 /**
- * The state that replaces `refused`, which rows could have up to version 4. A refusal was taken as proof that nothing
- * was created, and the row left the list. But the browser may have sent the request twice, so the row is `unknown`.
- * If the row's last outcome isn't a refusal, its owner took it off the list: it is `closed`.
+ * The state that replaces `refused`, which rows could have up to version 4, and which had two meanings. If the row's
+ * last outcome is a refusal, version 4 took that as proof that nothing was created. It isn't, because the browser may
+ * have sent the request twice, so the row becomes `unknown`. Otherwise the owner had taken the row off the list, so it
+ * becomes `closed`.
  */
 function afterRefusal({ attempts }: KeyRecord4): 'unknown' | 'closed' {
   const outcome = attempts.at(-1)?.outcome;

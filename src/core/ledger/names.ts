@@ -59,7 +59,7 @@ function isFinal({ state }: KeyRecord): boolean {
   return state === 'absent' || state === 'deleted' || state === 'closed';
 }
 
-/** Whether nothing of a row exists anywhere: no request was sent for it, and no file of it was written. */
+/** Whether a row exists in the ledger only: no request was sent for it, no KeyId is known, and no file was written. */
 function isNeverSent({ attempts, fileName, keyId }: KeyRecord): boolean {
   return attempts.length === 0 && keyId === null && fileName === null;
 }

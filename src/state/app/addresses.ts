@@ -1,6 +1,6 @@
 /**
- * Addresses that name a page and also a row, a section, or what the page is to do. The pages read this part from the
- * router.
+ * Addresses with a second part after the page. The second part names a row, a section, or what the page is to do. The
+ * pages read it from the router (`detail`).
  */
 
 /** The sections of Settings that have an address of their own. `#/settings` alone leads to the top of the page. */

@@ -24,7 +24,7 @@ export class Router {
   }
 
   /**
-   * What the address names beside its page: a row's id, a section of Settings, or what the page is to do. Empty if it
+   * What the address names besides its page: a row's id, a section of Settings, or what the page is to do. Empty if it
    * names nothing.
    */
   get detail(): string {

@@ -22,7 +22,7 @@ import type { Safety } from '../saving/safety.svelte.ts';
 import type { Connections, NewConnection } from './connections.svelte.ts';
 import type { Session } from '../session/session.svelte.ts';
 
-/** In characters: as many as fit in the bar at the top. */
+/** The most characters that a label may have: as many as fit in the bar at the top. */
 export const MAX_LABEL = 40;
 
 /** `later`: no connection yet; keys are made on this device, and registered once there is a connection. */

@@ -24,7 +24,7 @@ import type { Session } from '../session/session.svelte.ts';
 /**
  * - `attention`: the owner has to do something about the key;
  * - `notHere`: the cloud has the key pair, but the ledger has no row for it;
- * - `due`: the owner set a date to delete the key, past or future
+ * - `due`: the owner set a date for deleting the key, whether it has passed or not
  */
 export const KEY_FILTERS = ['all', 'attention', 'verified', 'notHere', 'missing', 'due'] as const;
 type KeyFilter = (typeof KEY_FILTERS)[number];

@@ -5,7 +5,7 @@
  * Like TanStack's own adapters, this calls `_didMount` and `_willUpdate`. These methods aren't documented, so
  * package.json pins the exact version. `virtua` 0.54, an alternative, was tried with 10,000 rows. It answers key
  * strokes, scrolls and sorts about as fast, but isn't used because:
- * - its list that scrolls with the window is made of `div`s; a table would need a scrollbar of its own in the page;
+ * - its list that scrolls with the window is made of `div`s; with it, a table would need a scrollbar of its own in the page;
  * - it places each row absolutely, as a table of its own, so columns align only at fixed widths;
  * - it remembers heights by index: after each search, rows have the heights of other rows until they are measured.
  */

@@ -142,10 +142,12 @@ function obstacleTo(
 }
 
 /**
- * Whether a key pair is the one that this row is about: its name, public key and creation time must match. The
- * public key isn't compared if the row has none, or if an earlier look found another one in the cloud. If the
- * public key is compared, the creation time may be missing; for a row that has a file or is about a key from
- * elsewhere, it doesn't matter at all.
+ * Whether a key pair is the one that this row is about.
+ * - The names must be equal.
+ * - The public keys must be equal. They aren't compared if the row has none, or if an earlier look found another one
+ *   in the cloud.
+ * - The creation time must fit. If the public keys are compared, the time may be missing. If, in addition, the row has
+ *   a file or is about a key from elsewhere, the time isn't checked.
  */
 function isTheSame(
   { KeyName, PublicKey, CreatedTime }: KeyPair,

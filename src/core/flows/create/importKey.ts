@@ -57,8 +57,8 @@ async function sendImport(ports: ImportKeyPorts, row: KeyRecord) {
     if (error instanceof InputError) return { kind: 'notSent', error } as const;
     throw error;
   }
-  // `mayBegin` is left out: the key's file is already there, so the import is sent even if the batch has stopped
-  // meanwhile.
+  // `sendWrite` could also be given `mayBegin`, by which a batch that has stopped sends no more. It isn't given here:
+  // the key's file is already there, so the import is sent even then.
   const own = { caller, journal, report, skewMs };
   // A row without an account takes on the route's account, but only once the import is signed.
   const signed = isWithoutAccount(row) ? { ...before, ...ports.route } : before;

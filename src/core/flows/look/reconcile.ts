@@ -160,8 +160,8 @@ function found(record: KeyRecord, pair: KeyPair, evidence: KeyRecord['evidence']
     record.publicKey !== null && facts.publicKey !== null && record.publicKey !== facts.publicKey;
   return {
     ...record,
-    // If the cloud's public key isn't the row's, one of the two is wrong. So the row keeps its own, and `cloud`
-    // notes the difference.
+    // If the cloud's public key isn't the row's, one of the two is wrong. It isn't known which, so the row
+    // keeps its own, and `cloud` notes the difference.
     ...(isSwapped ? {} : facts),
     state: mayHaveFile(record) ? 'unsaved' : 'orphan',
     keyId: pair.KeyId,
