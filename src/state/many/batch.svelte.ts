@@ -253,7 +253,7 @@ export class Batch {
       this.#pause = new AbortController();
       this.#passedOver = new Map();
       this.#state = { kind: 'looking' };
-      const done = await writer.alone(() =>
+      const done = await writer.track(() =>
         writer.locked(async () => {
           return { obstacle: await flow() };
         }),

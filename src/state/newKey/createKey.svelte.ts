@@ -437,7 +437,7 @@ export class CreateKey {
     const isMakingOther = before !== null && before.state.kind === 'working' && !before.isHandedOver;
     if (!isMakingOther || method !== null) this.#last = creation;
     this.#isBeginning = false;
-    const result = await creation.run(method, () => writer.alone(flow, creation.recordId));
+    const result = await creation.run(method, () => writer.track(flow, creation.recordId));
     if (result === null || typeof result === 'string') {
       this.#refusal = result;
       if (this.#last === creation) this.#last = before;
@@ -536,7 +536,7 @@ export class CreateKey {
     if (text === null) return;
     if (this.shown !== null) this.shown.saveError = null;
     const { runSaveAgain } = await loadCreation();
-    const saved = await writer.alone(() => runSaveAgain(this.#parts, { record, kept: text, saver }));
+    const saved = await writer.track(() => runSaveAgain(this.#parts, { record, kept: text, saver }));
     if (saved instanceof SaveError) {
       if (this.shown !== null) this.shown.saveError = saved;
       return;

@@ -60,7 +60,7 @@ export class Writer {
    * @param flow may call `handOver` once its key is in a file: from then on, another key may be begun
    * @param recordId the row that the flow works on; left out for a batch, which calls `begin` for each row
    */
-  async alone<Result>(
+  async track<Result>(
     flow: (handOver: () => void) => Promise<Result>,
     recordId: string | null = null,
   ): Promise<Result> {

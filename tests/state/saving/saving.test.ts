@@ -69,7 +69,7 @@ describe('the page isn’t safe to leave', () => {
   it('while a flow is under way', async () => {
     const { safety, writer } = await parts('unconfirmed');
     let end = () => {};
-    const flow = writer.alone(() => new Promise<void>((resolve) => (end = resolve)));
+    const flow = writer.track(() => new Promise<void>((resolve) => (end = resolve)));
     expect([safety.isUnsafe, safety.wouldLose]).toEqual([true, true]);
     end();
     await flow;
@@ -111,7 +111,7 @@ describe('one writer', () => {
 
   it('is at the rows that its flows have begun, until they end', async () => {
     const writer = new Writer();
-    await writer.alone(async () => {
+    await writer.track(async () => {
       writer.begin('row-1');
       writer.begin('row-2');
       writer.end('row-1');
@@ -123,7 +123,7 @@ describe('one writer', () => {
   it('is waited for whatever becomes of it', async () => {
     const writer = new Writer();
     await writer.settled('row-1');
-    const flow = writer.alone(() => Promise.reject(new Error('ours')));
+    const flow = writer.track(() => Promise.reject(new Error('ours')));
     await writer.settled('row-1');
     await expect(flow).rejects.toThrow('ours');
     expect(writer.isBusy).toBe(false);
@@ -134,7 +134,7 @@ it('a row that a flow is at is being made; one whose key is in memory isn’t lo
   const [kept, writer] = [new KeptKeys(), new Writer()];
   const wordOf = keyStateWords(kept, writer);
   const sending = aKeyRecord({ state: 'sending' });
-  await writer.alone(async () => {
+  await writer.track(async () => {
     writer.begin('row-1');
     expect(wordOf(sending)).toBe('working');
   });
