@@ -1,12 +1,12 @@
 /** What is shipped, and what it is made of. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { HEADER_CSP, META_CSP } from '../src/csp.ts';
-import { differences, writeSums } from '../src/tools/release.mjs';
+import { differences, verify, writeSums } from '../src/tools/release.mjs';
 
 const root = join(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -80,7 +80,10 @@ describe('what a host serves is compared with what was built', () => {
   afterAll(() => rmSync(built, { recursive: true }));
 
   /** What differs where a host serves these instead. */
-  const served = async (changes: Record<string, string | null>) => {
+  const served = async (
+    changes: Record<string, string | null>,
+    compare = (address: string) => differences(address, built),
+  ) => {
     const server = createServer((request, response) => {
       const name = (request.url ?? '/').replace(/^\/keys\//, '');
       const text = { ...files, '': files['index.html'], ...changes }[name];
@@ -89,7 +92,7 @@ describe('what a host serves is compared with what was built', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     try {
-      return await differences(`http://127.0.0.1:${port}/keys`, built);
+      return await compare(`http://127.0.0.1:${port}/keys`);
     } finally {
       server.closeAllConnections();
       server.close();
@@ -104,6 +107,27 @@ describe('what a host serves is compared with what was built', () => {
     ['another page under its name', { 'index.html': '<html>other' }, ['index.html: differs']],
   ])('%s', async (_what, changes, lines) => {
     expect(await served(changes)).toEqual(lines);
+  });
+
+  it('a Helper for its own origin, as a host of its own builds it: builds that, and compares again', async () => {
+    const origins: string[] = [];
+    const own = mkdtempSync(join(tmpdir(), 'keysmith-built-'));
+    cpSync(built, own, { recursive: true });
+    const rebuild = (origin: string) => {
+      origins.push(origin);
+      writeFileSync(join(own, 'assets/a.js'), 'for this origin');
+      writeSums(own);
+    };
+    const compare = (address: string) => verify(address, { dist: own, rebuild });
+    expect(await served({}, compare)).toEqual([]);
+    expect(origins).toEqual([]);
+    expect(await served({ 'assets/a.js': 'for this origin' }, compare)).toEqual([]);
+    expect(origins).toEqual([expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/)]);
+    // What differs either way is named as it differs from the build that comes closest.
+    expect(await served({ 'assets/a.js': 'for this origin', 'index.html': 'x' }, compare)).toEqual([
+      'index.html: differs',
+    ]);
+    rmSync(own, { recursive: true });
   });
 });
 

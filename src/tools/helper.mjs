@@ -9,7 +9,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { zipSync } from 'fflate';
 import { build } from 'vite';
 import { root } from './ensure.mjs';
-import { HELPER_ORIGIN } from './helperOrigin.mjs';
+import { HELPER_ORIGIN, isHelperOrigin } from './helperOrigin.mjs';
 
 const BROWSERS = /** @type {const} */ (['chromium', 'firefox']);
 const SOURCE = `${root}src/helper/`;
@@ -23,7 +23,9 @@ export async function buildHelper({
   origin = HELPER_ORIGIN,
   upstream = '',
 } = {}) {
-  const { hostname } = checkOrigin(origin);
+  if (!isHelperOrigin(origin))
+    throw new RangeError(`KEYSMITH_ORIGIN: expected https://HOST, or http://localhost:PORT; got ${origin}`);
+  const { hostname } = new URL(origin);
   if (upstream !== '' && !/^http:\/\/127\.0\.0\.1:\d{1,5}$/.test(upstream))
     throw new RangeError(`KEYSMITH_UPSTREAM: expected http://127.0.0.1:PORT, got ${upstream}`);
   const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
@@ -112,19 +114,6 @@ function zipOf(files) {
   // A ZIP file has local times: given by its fields, this date is the same in every time zone.
   const mtime = new Date(2020, 0, 1);
   return zipSync(Object.fromEntries(files.map(({ name, bytes }) => [name, [bytes, { mtime, level: 9 }]])));
-}
-
-/** @param {string} origin */
-function checkOrigin(origin) {
-  const url = URL.canParse(origin) ? new URL(origin) : null;
-  const isLocal = url?.hostname === 'localhost' || url?.hostname === '127.0.0.1';
-  if (
-    url === null ||
-    url.origin !== origin ||
-    !(url.protocol === 'https:' || (isLocal && url.protocol === 'http:'))
-  )
-    throw new RangeError(`KEYSMITH_ORIGIN: expected https://HOST, or http://localhost:PORT; got ${origin}`);
-  return url;
 }
 
 if (process.argv[1]?.endsWith('helper.mjs')) {

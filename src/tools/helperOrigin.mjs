@@ -1,2 +1,13 @@
 /** The only origin whose pages the Helper of this build serves: `KEYSMITH_ORIGIN`, or where `npm start` serves the app. */
 export const HELPER_ORIGIN = process.env['KEYSMITH_ORIGIN'] ?? 'http://localhost:4173';
+
+/**
+ * Whether a Helper can serve pages at an origin: by https, or by http on this machine.
+ * @param {string} origin
+ */
+export function isHelperOrigin(origin) {
+  const url = URL.canParse(origin) ? new URL(origin) : null;
+  if (url === null || url.origin !== origin) return false;
+  const isLocal = url.hostname === 'localhost' || url.hostname === '127.0.0.1';
+  return url.protocol === 'https:' || (isLocal && url.protocol === 'http:');
+}

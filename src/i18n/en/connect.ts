@@ -169,12 +169,14 @@ export const connectTexts = {
       `The Helper here was built for ${built}, and this page is at ${own}. Open Keysmith there, or install a Helper for this address.`,
     otherVersion: (version: string, own: string) =>
       `The Helper here has version ${version} and doesn’t fit this page, which has version ${own}. Install the one that is offered here.`,
-    browsers: { chromium: 'Chromium, Chrome, Edge', firefox: 'Firefox' },
-    download: 'Download the Helper',
+    downloads: {
+      chromium: 'Download the Helper for Chromium, Chrome or Edge',
+      firefox: 'Download the Helper for Firefox',
+    },
     steps: {
       chromium: [
         'Unpack the ZIP file into a folder that stays.',
-        'Open chrome://extensions (in Edge edge://extensions), and switch on “Developer mode”.',
+        'Open chrome://extensions (in Edge edge://extensions), and switch on “Developer mode”. It must stay on.',
         'Press “Load unpacked”, and choose the folder.',
         'Reload this page.',
       ],

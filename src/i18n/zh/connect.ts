@@ -159,12 +159,14 @@ export const connectTexts: ConnectTexts = {
       `这里的助手是为 ${built} 构建的，而本页位于 ${own}。请在该地址打开 Keysmith，或安装适用于本页地址的助手。`,
     otherVersion: (version, own) =>
       `这里的助手版本为 ${version}，与本页（版本 ${own}）不匹配。请安装本页提供的助手。`,
-    browsers: { chromium: 'Chromium、Chrome、Edge', firefox: 'Firefox' },
-    download: '下载助手',
+    downloads: {
+      chromium: '下载适用于 Chromium、Chrome 或 Edge 的助手',
+      firefox: '下载适用于 Firefox 的助手',
+    },
     steps: {
       chromium: [
         '把 ZIP 文件解压到一个会保留的文件夹。',
-        '打开 chrome://extensions（Edge 为 edge://extensions），开启“开发者模式”。',
+        '打开 chrome://extensions（Edge 为 edge://extensions），开启“开发者模式”，并保持开启。',
         '点击“加载已解压的扩展程序”，选择该文件夹。',
         '重新加载本页。',
       ],
