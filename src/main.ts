@@ -3,6 +3,7 @@
  * hands them to the interface.
  */
 import { mount } from 'svelte';
+import { TransportError } from './core/base/errors.ts';
 import { narrowConnections } from './platform/network/connectPolicy.ts';
 import { isFramed } from './platform/site/framing.ts';
 import { askForPersistence } from './platform/site/persistence.ts';
@@ -77,7 +78,12 @@ async function start(target: HTMLElement): Promise<void> {
       find: async () => (await loadHelper()).findHelper(),
       examine: async (url) => (await loadHelper()).examineHelper(url),
     },
-    meetHelper: async (url) => (await loadHelper()).meetHelper(url),
+    meetHelper: async (url) => {
+      const { meetHelper } = await loadHelper().catch((error: unknown) => {
+        throw new TransportError('helperAbsent', { cause: error });
+      });
+      return meetHelper(url);
+    },
     now: Date.now,
     newId: () => crypto.randomUUID(),
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

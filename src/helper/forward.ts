@@ -65,9 +65,9 @@ export async function forward(
   }
 }
 
-/** The pattern of the manifest that an address matches; `null` if it isn't an address that may be sent to. */
+/** The pattern of an address, for the browser's permissions; `null` if it isn't an address that may be sent to. */
 function patternOf(url: string, upstream: string): string | null {
-  if (isApiAddress(url)) return 'https://*.tencentcloudapi.com/*';
+  if (isApiAddress(url)) return `${url}*`;
   // Firefox's patterns know no port.
   return upstream !== '' && url === upstream ? 'http://127.0.0.1/*' : null;
 }

@@ -17,8 +17,10 @@ interface ExtensionPort {
 }
 
 declare const chrome: {
-  readonly runtime: {
-    readonly id: string;
+  /** Missing in the content script of an extension that was removed or updated. */
+  readonly runtime?: {
+    readonly id?: string;
+    readonly lastError?: unknown;
     readonly onConnect: ExtensionEvent<(port: ExtensionPort) => void>;
     connect(): ExtensionPort;
   };

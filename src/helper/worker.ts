@@ -1,11 +1,11 @@
 /** The Helper's background script: sends what the content script passes on, and passes the answer back. */
 import { forward } from './forward.ts';
 
-chrome.runtime.onConnect.addListener((port) => {
+chrome.runtime?.onConnect.addListener((port) => {
   port.onMessage.addListener(async (message) => {
     const answer = await forward(message, port.sender, {
       origin: __HELPER_ORIGIN__,
-      id: chrome.runtime.id,
+      id: chrome.runtime?.id ?? '',
       upstream: __HELPER_UPSTREAM__,
       fetch: (url, init) => fetch(url, init),
       mayReach: (pattern) =>

@@ -68,7 +68,12 @@ function manifest(browser, { hostname, origin, upstream, version }) {
   return `${JSON.stringify(
     {
       ...template,
-      version,
+      // A browser takes numbers only.
+      version: version.replace(/-.*$/, ''),
+      // One Helper for each host can be installed beside another; Chromium tells them apart by their folders.
+      browser_specific_settings: {
+        gecko: { id: `keysmith-helper@${hostname}`, ...template.browser_specific_settings.gecko },
+      },
       description: upstream === '' ? description : `TEST BUILD. ${description}`,
       host_permissions: [...template.host_permissions, ...hosts],
       content_scripts: template.content_scripts.map((/** @type {object} */ script) => ({
@@ -101,7 +106,8 @@ async function bundle(name, define) {
       minify: false,
       write: false,
       modulePreload: false,
-      rolldownOptions: { input: `${SOURCE}${name}.ts`, output: { format: 'iife' } },
+      // Comments in the bundle name the sources from `cwd`.
+      rolldownOptions: { cwd: root, input: `${SOURCE}${name}.ts`, output: { format: 'iife' } },
     },
   });
   const [only] = [output].flat().flatMap((one) => ('output' in one ? one.output : []));

@@ -8,6 +8,8 @@ export const HELPER_ORIGIN = process.env['KEYSMITH_ORIGIN'] ?? 'http://localhost
 export function isHelperOrigin(origin) {
   const url = URL.canParse(origin) ? new URL(origin) : null;
   if (url === null || url.origin !== origin) return false;
+  // Anything else would have another meaning in a match pattern.
+  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(url.hostname)) return false;
   const isLocal = url.hostname === 'localhost' || url.hostname === '127.0.0.1';
   return url.protocol === 'https:' || (isLocal && url.protocol === 'http:');
 }

@@ -107,7 +107,7 @@ test('removed in the middle of CreateKeyPair: the key is listed once the Helper 
   await firefox.sees('No answer within 20 seconds');
   await firefox.fill('Key name', 'other');
   await firefox.pressEnter();
-  await firefox.sees('no Helper answers this page');
+  await firefox.sees('no Helper was found for this page');
   expect(api.cloud.keyPairs()).toHaveLength(1);
 
   await firefox.install(`${helper.folder}/firefox`);

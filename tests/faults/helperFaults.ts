@@ -24,7 +24,7 @@ const inTheMiddle = (
     const answer = await exchange.forward();
     await happens(world);
     exchange.answer(answer);
-    await expect(world.page.getByText(/The Helper ended before the answer|no private key arrived/).first())
+    await expect(world.page.getByText(/The Helper stopped before the answer|no private key arrived/).first())
       .toBeVisible({ timeout: 25_000 })
       .catch((error: unknown) => {
         // What this device has made may have been found in the cloud meanwhile.
@@ -85,7 +85,7 @@ export const HELPER_FAULTS: readonly FaultPoint[] = [
     },
     ends: { cloud: 'Private key lost', device: 'Verified' },
   },
-  notSent('F57 absent', 'absent', 'no Helper answers this page', async (world) => {
+  notSent('F57 absent', 'absent', 'no Helper was found for this page', async (world) => {
     await removeHelper(world);
     await world.submit('absent');
   }),

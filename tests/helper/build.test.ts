@@ -51,6 +51,12 @@ describe.each(['chromium', 'firefox'])('the Helper for %s', (browser) => {
     expect(manifestOf(browser).content_scripts[0]).not.toHaveProperty('all_frames');
   });
 
+  it('has an id of its own for its host, so that Firefox keeps Helpers for two hosts apart', () => {
+    expect(manifestOf(browser)).toMatchObject({
+      browser_specific_settings: { gecko: { id: 'keysmith-helper@keys.example' } },
+    });
+  });
+
   it('says which pages it serves', () => {
     expect(manifestOf(browser)['description']).toContain('https://keys.example');
   });
@@ -70,15 +76,15 @@ it('only a test build reaches this machine, and says that it is one', async () =
   expect(manifest['description']).toMatch(/^TEST BUILD/);
 });
 
-it('the same sources give the same bytes in another time zone, with another umask', () => {
+it('the same sources give the same bytes in another time zone, folder and umask', () => {
   const built = ['a', 'b'].map((name, index) => {
     const target = join(folder, name);
     const script = `process.umask(${index === 0 ? 0o022 : 0o077});
-      const { buildHelper } = await import('./src/tools/helper.mjs');
+      const { buildHelper } = await import(${JSON.stringify(`${ROOT}/src/tools/helper.mjs`)});
       await buildHelper({ folder: ${JSON.stringify(target)} });`;
     const zone = index === 0 ? 'Pacific/Kiritimati' : 'America/Los_Angeles';
     execFileSync('node', ['--input-type=module', '-e', script], {
-      cwd: ROOT,
+      cwd: index === 0 ? ROOT : folder,
       env: { ...process.env, TZ: zone },
     });
     return sumsOf(target);
@@ -94,6 +100,11 @@ it.each([
   'https://Keys.example',
   'keys.example',
   'http://192.168.1.2:4173',
+  'https://*',
+  'https://*.example',
+  'https://a,b',
+  'https://keys.example.',
+  'https://[::1]:4173',
   '',
 ])('an origin that no page can safely have is refused: %j', async (origin) => {
   await expect(buildHelper({ folder: join(folder, 'no'), origin })).rejects.toThrow(

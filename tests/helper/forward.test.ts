@@ -113,7 +113,7 @@ describe('nothing is sent for', () => {
       const { answer, sent } = await tell(message, { mayReach });
       expect([answer, sent]).toEqual([{ kind: 'notSent', reason: 'permission' }, []]);
     }
-    expect(new Set(asked)).toEqual(new Set(['https://*.tencentcloudapi.com/*']));
+    expect(new Set(asked)).toEqual(new Set(['https://cvm.tencentcloudapi.com/*']));
   });
 });
 

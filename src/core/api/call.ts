@@ -8,7 +8,7 @@ import type { DayKeys } from '../tc3/dayKeys.ts';
 import type { RequestToSign, SigningLevel } from '../tc3/sign.ts';
 import { signRequest } from '../tc3/sign.ts';
 import { type Service, utcDate } from '../tc3/stringToSign.ts';
-import { ApiError } from '../base/errors.ts';
+import { ApiError, TransportError } from '../base/errors.ts';
 import { type ApiAnswer, decodeAnswer, type OutputSchema } from './answer.ts';
 import { type Endpoint, endpointOf, type Site } from './endpoint.ts';
 
@@ -123,13 +123,21 @@ export async function call<Output>(
   };
   let refusal: ApiError | null = null;
   for (let attempt = 0; ; attempt += 1) {
+    let isDispatched = false;
+    const onDispatch = () => {
+      isDispatched = true;
+      options.onDispatch?.();
+    };
+    // If there is a refusal, an earlier try was sent and throttled. The browser may have sent that try twice, and one
+    // copy may have been executed. So where the next try isn't sent, the refusal is thrown. The other error only says
+    // why it wasn't sent, which would suggest that nothing was sent at all.
     const headers = await readyHeaders(caller, request, options).catch((error: unknown) => {
-      // If there is a refusal, an earlier try was sent and throttled. The browser may have sent that try twice, and
-      // one copy may have been executed. So the refusal is thrown. The other error only says why the next try wasn't
-      // sent, which would suggest that nothing was sent at all.
       throw refusal ?? error;
     });
-    const answer = await caller.transport({ endpoint, headers, body: request.body }, options);
+    const sending = caller.transport({ endpoint, headers, body: request.body }, { ...options, onDispatch });
+    const answer = await sending.catch((error: unknown) => {
+      throw error instanceof TransportError && !isDispatched ? (refusal ?? error) : error;
+    });
     try {
       return decodeAnswer(answer, action.name, action.output);
     } catch (error) {

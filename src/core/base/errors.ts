@@ -214,6 +214,7 @@ export class AnswerError extends KeysmithError {
  * - `helperVersion`: the Helper and this page don't fit together; nothing was sent
  * - `helperPermission`: the browser doesn't let the Helper reach the address; nothing was sent
  * - `helperRefused`: the Helper doesn't send such a request; nothing was sent
+ * - `helperNetwork`: the Helper got no answer: DNS, a refused or closed connection
  * - `helperEnded`: the Helper ended before it brought the answer
  */
 export type TransportProblem = keyof typeof TRANSPORT_OUTCOMES;
@@ -232,6 +233,7 @@ const TRANSPORT_OUTCOMES = {
   helperVersion: 'notExecuted',
   helperPermission: 'notExecuted',
   helperRefused: 'notExecuted',
+  helperNetwork: 'ambiguous',
   helperEnded: 'ambiguous',
 } as const satisfies Record<string, Outcome>;
 

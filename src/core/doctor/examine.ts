@@ -406,6 +406,7 @@ async function answerFinding(watched: ReturnType<typeof watch>, call: LevelCall)
   if (error instanceof TransportError) {
     if (error.problem === 'tooLarge') return finding('answer', 'answerTooLarge');
     if (error.problem === 'timeout') return finding('answer', 'answerLate');
+    if (error.problem.startsWith('helper')) return finding('answer', 'answerMissing');
     return finding('answer', error.problem === 'encoding' ? 'answerEncoding' : 'answerUnreadable');
   }
   return finding('answer', 'answerGood', String(Math.ceil(watched.bytes() / 1024)));

@@ -90,6 +90,8 @@ export const FINDINGS = {
   answerEncoding: 'bad',
   answerCut: 'bad',
   answerUnreadable: 'bad',
+  /** The Helper brought no answer. A page would be told why: see `answerUnreadable`. */
+  answerMissing: 'bad',
   answerLate: 'bad',
   clockGood: 'good',
   clockOff: 'warning',

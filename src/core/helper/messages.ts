@@ -1,7 +1,8 @@
 /**
  * What the page and the Helper say to each other. The page posts `HELLO` to its own window, together with one
  * MessagePort. Everything else goes over that port, each message as JSON text, so that other extensions, which hear
- * what is posted to a window, hear neither a request nor an answer.
+ * what is posted to a window, hear neither a request nor an answer. (One that may run in the page before the Helper
+ * could take the port. Like everything that may run in the page, it must be trusted.)
  */
 
 /** Raised when a message changes so that an older Helper or an older page would misunderstand it. */

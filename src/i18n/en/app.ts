@@ -69,7 +69,7 @@ export const appTexts = {
     close: 'Close',
     items: [
       'Ctrl+K lists every command; N, / and ? are single-key shortcuts for the most used ones.',
-      '“Connect to Tencent Cloud” leads you through relay, credential, region and a test, and gives you a policy for exactly what you need.',
+      '“Connect to Tencent Cloud” leads you through the way, a credential, a region and a test, and gives you a policy for exactly what you need.',
       'Once installed, Keysmith opens .pem, .ppk and .pub files, and its badge counts the keys that need attention.',
       'Whenever you have to wait, Keysmith says what for.',
     ],

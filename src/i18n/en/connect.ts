@@ -11,7 +11,7 @@ export const connectTexts = {
     whyDirect:
       'No relay: for an API that allows calls from web pages, such as a private cloud or the simulator.',
     whyHelper:
-      'No relay: the Helper, a browser extension, sends what this page has signed. Only this device and Tencent Cloud can read the answers.',
+      'No relay: this page signs, and the Helper, a browser extension, sends the request straight to Tencent Cloud. The Helper never gets the SecretKey.',
     whyByHand:
       'No relay, and nothing is sent from here: you open a signed link, a QR code or a file wherever Tencent Cloud can be reached, and bring its answer back.',
     ownRelay: 'A relay on this machine',
@@ -80,7 +80,8 @@ export const connectTexts = {
     practice: 'Practice',
     practiceHint: 'A simulator in this page. No account, no network.',
     helper: 'Helper',
-    helperHint: 'Through a browser extension of ours. Nobody in between can read an answer.',
+    helperHint:
+      'Through Keysmith’s browser extension, straight to Tencent Cloud. There is no relay that could read an answer.',
     relay: 'Relay',
     relayHint: 'Through a CORS proxy that you choose. It can read every answer.',
     direct: 'Direct',
@@ -104,7 +105,8 @@ export const connectTexts = {
     sites: { china: 'China', international: 'International', vpc: 'Inside a VPC' },
     customEndpoint: 'Custom endpoint',
     customEndpointHint: 'For a private cloud or a simulator; otherwise leave it empty.',
-    customEndpointByHelper: 'Leave it empty: the Helper reaches Tencent Cloud’s own hosts only.',
+    customEndpointByHelper:
+      'Leave it empty: the Helper reaches tencentcloudapi.com only. For a private cloud, choose Direct or Relay.',
     saveAddress: 'Save and reload',
     saveAddressHint:
       'The page reloads once; after that the browser lets Keysmith connect to this address only. After that, you enter the SecretKey.',
@@ -160,35 +162,37 @@ export const connectTexts = {
     unsaved: 'A key in this window is not saved yet. Save it first.',
   },
   helper: {
-    label: 'The Helper',
+    label: 'Helper',
     looking: 'Looking for the Helper…',
-    ready: (version: string) => `The Helper ${version} is ready.`,
+    ready: (version: string) => `Helper ${version} is ready.`,
     absent: (origin: string) =>
-      `No Helper answers at ${origin}. Either it isn’t installed here, or it was built for another address: a page can’t tell these apart.`,
+      `No Helper was found for this page (${origin}). If “Keysmith Helper” is among the browser’s extensions, check that it is switched on and, in a private window, allowed there. It may also have been built for another address.`,
     otherOrigin: (built: string, own: string) =>
-      `The Helper here was built for ${built}, and this page is at ${own}. Open Keysmith there, or install a Helper for this address.`,
+      `The Helper in this browser works at ${built} only, and this page is at ${own}. Open Keysmith at that address, where its list of keys is another one, or replace the Helper by one for this address.`,
     otherVersion: (version: string, own: string) =>
-      `The Helper here has version ${version} and doesn’t fit this page, which has version ${own}. Install the one that is offered here.`,
-    downloads: {
-      chromium: 'Download the Helper for Chromium, Chrome or Edge',
-      firefox: 'Download the Helper for Firefox',
+      `This browser has Helper ${version}, which doesn’t fit Keysmith ${own}. Remove it from the browser’s extensions, then install the new one.`,
+    download: (file: string) => `Download ${file}`,
+    browsers: {
+      chromium: 'For Chromium, Chrome and Edge:',
+      firefox: 'For Firefox, which removes the Helper whenever it closes. Repeat the steps after each start:',
     },
     steps: {
       chromium: [
-        'Unpack the ZIP file into a folder that stays.',
-        'Open chrome://extensions (in Edge edge://extensions), and switch on “Developer mode”. It must stay on.',
-        'Press “Load unpacked”, and choose the folder.',
-        'Reload this page.',
+        'Unpack the ZIP file into a folder that you won’t move or delete: the browser loads the Helper from there each time.',
+        'Enter chrome://extensions in the address bar (in Edge edge://extensions). Switch on “Developer mode”, and leave it on: without it, the browser switches the Helper off.',
+        'Press “Load unpacked”, and choose the folder that contains manifest.json.',
+        'Come back here, and press “Reload the page”.',
       ],
       firefox: [
-        'Open about:debugging#/runtime/this-firefox.',
-        'Press “Load Temporary Add-on…”, and choose the ZIP file.',
-        'Reload this page. Firefox forgets the Helper when it is closed: install it again then.',
+        'Enter this in the address bar: about:debugging#/runtime/this-firefox',
+        'Press “Load Temporary Add-on…”, and choose the ZIP file as it is. Keep the file.',
+        'Come back here, and press “Reload the page”.',
       ],
     },
     offeredElsewhere: (built: string, own: string) =>
-      `The Helper that is offered here works at ${built} only. For ${own}, whoever hosts this page builds it with KEYSMITH_ORIGIN=${own}.`,
-    forbidden: 'Your organisation may forbid extensions. Then use a relay on this machine, or send by hand.',
+      `This site’s Helper works at ${built} only, not at ${own}. Ask whoever runs this site to build it again with KEYSMITH_ORIGIN=${own}.`,
+    forbidden:
+      'There is no Helper for other browsers, and your organisation may forbid extensions. In these cases choose Relay or By hand.',
     reload: 'Reload the page',
   },
   unlock: {

@@ -60,8 +60,8 @@ export const doctor: DoctorTexts = {
     address: 'Address',
     helper: 'Helper',
     helperVersion: 'The Helper’s version',
-    helperOrigin: 'The page that it serves',
-    helperPermission: 'Its access to the API',
+    helperOrigin: 'The Helper’s address',
+    helperPermission: 'The Helper’s access to the API',
     reachable: 'Reachable',
     preflight: 'Access for this page (CORS)',
     signature: 'Signature',
@@ -97,7 +97,7 @@ export const doctor: DoctorTexts = {
     addressGood: about((url) => `Requests go to ${url}`),
     addressPractice: told(
       'Practice: nothing leaves this page.',
-      'Choose Relay or Direct to check a connection.',
+      'Choose Helper, Relay or Direct to check a connection.',
     ),
     addressProblem: about((problem) => problem, 'Correct it in the field above.'),
     addressNotAllowed: about(
@@ -112,25 +112,25 @@ export const doctor: DoctorTexts = {
       (url) => `${url} is in the local network: the browser will ask whether this page may reach it.`,
       'Allow it when it asks.',
     ),
-    helperThere: good('A Helper answers this page.'),
+    helperThere: good('A Helper was found.'),
     helperAbsent: told(
-      'No Helper answers this page. A page can’t tell these causes apart: it isn’t installed or switched on, or it was built for another host.',
-      'Install it as the form above says, then reload this page.',
+      'No Helper was found for this page. It isn’t installed or switched on, or it was built for another address: a page can’t tell these apart.',
+      'Check the browser’s extensions for “Keysmith Helper”, or install it as the form above says. Then reload this page.',
     ),
     helperVersionGood: about((version) => `Version ${version} fits this page.`),
     helperVersionOther: about(
       (version) => `Version ${version} doesn’t fit this page.`,
-      'Install the Helper that the form above offers, then reload this page.',
+      'Remove the old Helper from the browser’s extensions. Install the new one as the form above says, then reload this page.',
     ),
-    helperOriginGood: about((origin) => `It serves pages at ${origin}, and this is one.`),
+    helperOriginGood: about((origin) => `It was built for ${origin}, where this page is.`),
     helperOriginOther: about(
-      (origin) => `It was built for pages at ${origin}, and this page has another port.`,
-      'Open Keysmith at that address, or install a Helper that was built for this one.',
+      (origin) => `It was built for ${origin}, and this page has another port.`,
+      'Open Keysmith at that address, where its list of keys is another one, or replace the Helper by one for this address.',
     ),
-    helperPermissionGood: good('The browser lets the Helper reach the address. No preflight is needed.'),
+    helperPermissionGood: good('The browser lets the Helper reach the address.'),
     helperPermissionMissing: told(
       'The Helper can’t send to this address.',
-      'Leave the custom endpoint empty. In the Helper’s details, among the browser’s extensions, allow it to reach tencentcloudapi.com.',
+      'If a custom endpoint is entered, remove it. If not, open “Keysmith Helper” among the browser’s extensions, and allow tencentcloudapi.com under “Site access” (in Firefox: “Permissions and data”). Then reload this page.',
     ),
     reachable: good('The address responds.'),
     reachableFails: byWay(
@@ -263,6 +263,10 @@ export const doctor: DoctorTexts = {
       says: 'A signed request gets no readable answer. A page can’t tell these causes apart: the connection breaks off, Content-Encoding doesn’t match the content, or Access-Control-Allow-Origin is missing on this answer.',
       fix: `${other} may have logged the reason. ${NETWORK_TOOLS}`,
     })),
+    answerMissing: told(
+      'No answer arrived: the endpoint is not reachable, or the connection broke off.',
+      'Check the network, and the custom endpoint if one is entered.',
+    ),
     answerLate: who((other) => ({
       says: 'No complete answer within 20 seconds.',
       fix: `${other} or the network is slow or stuck.`,

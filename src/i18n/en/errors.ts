@@ -555,27 +555,31 @@ export const errors: ErrorTexts = {
       fix: 'The request may still be carried out. Check the Keys page before trying again.',
     },
     helperAbsent: {
-      title: 'Not sent: no Helper answers this page',
-      fix: 'Either it isn’t installed or switched on, or it was built for another address: a page can’t tell these apart. If it was updated just now, reload the page. Settings says how to install it.',
+      title: 'Not sent: no Helper was found for this page',
+      fix: 'Check that “Keysmith Helper” is switched on among the browser’s extensions; it may also have been built for another address. If it was installed, updated or switched on just now, reload this page. Settings says how to install it.',
     },
     helperOrigin: {
-      title: 'Not sent: the Helper was built for another port',
-      fix: 'It serves pages at one address only. Settings says which, and how to install one for this page.',
+      title: 'Not sent: the Helper was built for another port of this address',
+      fix: 'Choose Helper in Settings: it shows the address at which the Helper works, and what to do.',
     },
     helperVersion: {
       title: 'Not sent: the Helper’s version doesn’t fit this page',
-      fix: 'Install the Helper that Settings offers, then reload the page.',
+      fix: 'Remove the old Helper from the browser’s extensions. Install the new one as Settings says, then reload this page.',
     },
     helperPermission: {
       title: 'Not sent: the browser doesn’t let the Helper reach Tencent Cloud',
-      fix: 'Open the Helper’s details among the browser’s extensions, and allow it to reach tencentcloudapi.com.',
+      fix: 'Open “Keysmith Helper” among the browser’s extensions, and allow tencentcloudapi.com under “Site access” (in Firefox: “Permissions and data”).',
     },
     helperRefused: {
       title: 'Not sent: the Helper doesn’t send to this address',
-      fix: 'It reaches Tencent Cloud’s own hosts only. Leave the custom endpoint empty, or connect another way.',
+      fix: 'It reaches tencentcloudapi.com only. Leave the custom endpoint empty; for a private cloud, choose Direct or Relay.',
+    },
+    helperNetwork: {
+      title: 'No answer arrived',
+      fix: 'The endpoint is not reachable, or the connection broke off.',
     },
     helperEnded: {
-      title: 'The Helper ended before the answer arrived',
+      title: 'The Helper stopped before the answer arrived',
       fix: 'The request may have been carried out. Check the Keys page before trying again.',
     },
   },

@@ -9,7 +9,7 @@ export const connectTexts: ConnectTexts = {
     whyWay:
       '腾讯云 API 不支持浏览器跨域调用（CORS），因此由中继转发请求。中继的运营者可以读到响应；在本机运行时，运营者就是您自己。',
     whyDirect: '不经中继：用于支持浏览器跨域调用的 API，例如私有云或模拟器。',
-    whyHelper: '不经中继：由浏览器扩展“助手”发送本页已签名的请求。只有本机和腾讯云能读到响应。',
+    whyHelper: '不经中继：本页完成签名，由浏览器扩展“助手”把请求直接发送到腾讯云。助手不会得到 SecretKey。',
     whyByHand:
       '不经中继，此处也不发送任何请求：您在能访问腾讯云的地方打开已签名的链接、二维码或文件，再把响应带回来。',
     ownRelay: '在本机运行中继',
@@ -75,7 +75,7 @@ export const connectTexts: ConnectTexts = {
     practice: '练习模式',
     practiceHint: '本页内的模拟器。无需账号，无需网络。',
     helper: '助手',
-    helperHint: '经由我们的浏览器扩展。途中没有任何人能读到响应。',
+    helperHint: '由 Keysmith 的浏览器扩展直接发送到腾讯云，没有能读到响应的中继。',
     relay: '中继',
     relayHint: '经由您选择的 CORS 代理。它能读到每个响应。',
     direct: '直连',
@@ -98,7 +98,7 @@ export const connectTexts: ConnectTexts = {
     sites: { china: '中国站', international: '国际站', vpc: 'VPC 内网' },
     customEndpoint: '自定义接入点',
     customEndpointHint: '用于私有云或模拟器；否则留空。',
-    customEndpointByHelper: '请留空：助手只能访问腾讯云自己的主机。',
+    customEndpointByHelper: '请留空：助手只能访问 tencentcloudapi.com。私有云请选择“直连”或“中继”。',
     saveAddress: '保存并重新加载',
     saveAddressHint: '页面会重新加载一次：此后 Keysmith 只能连接到这个地址。随后再输入 SecretKey。',
     saveAddressLocks: '这也会清除目前在内存中的 SecretKey。',
@@ -154,31 +154,32 @@ export const connectTexts: ConnectTexts = {
     looking: '正在查找助手…',
     ready: (version) => `助手 ${version} 已就绪。`,
     absent: (origin) =>
-      `在 ${origin} 没有助手响应：可能尚未安装，也可能是为其他地址构建的。本页无法区分这两种情况。`,
+      `未检测到适用于本页（${origin}）的助手。如果浏览器的扩展列表中已有“Keysmith Helper”，请确认它已启用（无痕窗口需单独允许）；它也可能只适用于其他地址。`,
     otherOrigin: (built, own) =>
-      `这里的助手是为 ${built} 构建的，而本页位于 ${own}。请在该地址打开 Keysmith，或安装适用于本页地址的助手。`,
+      `此浏览器中的助手只适用于 ${built}，而本页地址为 ${own}。请在该地址打开 Keysmith（那里的密钥列表是另一份），或换成适用于本页地址的助手。`,
     otherVersion: (version, own) =>
-      `这里的助手版本为 ${version}，与本页（版本 ${own}）不匹配。请安装本页提供的助手。`,
-    downloads: {
-      chromium: '下载适用于 Chromium、Chrome 或 Edge 的助手',
-      firefox: '下载适用于 Firefox 的助手',
+      `此浏览器中的助手版本为 ${version}，与 Keysmith ${own} 不兼容。请先在浏览器的扩展管理中移除它，再安装新版。`,
+    download: (file) => `下载 ${file}`,
+    browsers: {
+      chromium: '适用于 Chromium、Chrome 和 Edge：',
+      firefox: '适用于 Firefox。关闭 Firefox 后助手会被移除，每次启动后需重新执行以下步骤：',
     },
     steps: {
       chromium: [
-        '把 ZIP 文件解压到一个会保留的文件夹。',
-        '打开 chrome://extensions（Edge 为 edge://extensions），开启“开发者模式”，并保持开启。',
-        '点击“加载已解压的扩展程序”，选择该文件夹。',
-        '重新加载本页。',
+        '把 ZIP 文件解压到不会移动或删除的文件夹：浏览器每次都从那里加载助手。',
+        '在地址栏输入 chrome://extensions（Edge 为 edge://extensions）。开启“开发者模式”（Edge 为“开发人员模式”）并保持开启，否则浏览器会停用助手。',
+        '点击“加载已解压的扩展程序”（或“加载未打包的扩展程序”），选择包含 manifest.json 的文件夹。',
+        '回到本页，点击“重新加载本页”。',
       ],
       firefox: [
-        '打开 about:debugging#/runtime/this-firefox。',
-        '点击“临时载入附加组件…”，选择该 ZIP 文件。',
-        '重新加载本页。Firefox 关闭后会忘记助手，届时请重新安装。',
+        '在地址栏输入 about:debugging#/runtime/this-firefox',
+        '点击“临时载入附加组件…”，直接选择 ZIP 文件，无需解压。请保留该文件。',
+        '回到本页，点击“重新加载本页”。',
       ],
     },
     offeredElsewhere: (built, own) =>
-      `本页提供的助手只适用于 ${built}。若要用于 ${own}，请本页的托管者以 KEYSMITH_ORIGIN=${own} 构建。`,
-    forbidden: '您的单位可能禁止安装扩展。此时请使用本机的中继，或手动发送。',
+      `本站提供的助手只适用于 ${built}，不适用于 ${own}。请联系本站管理员用 KEYSMITH_ORIGIN=${own} 重新构建。`,
+    forbidden: '其他浏览器没有助手，您的单位也可能禁止安装扩展。遇到这些情况，请选择“中继”或“手动”。',
     reload: '重新加载本页',
   },
   unlock: {

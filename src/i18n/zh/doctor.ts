@@ -39,7 +39,7 @@ export const doctor: DoctorTexts = {
     address: '地址',
     helper: '助手',
     helperVersion: '助手版本',
-    helperOrigin: '助手服务的页面',
+    helperOrigin: '助手适用的地址',
     helperPermission: '助手对 API 的访问权限',
     reachable: '可达性',
     preflight: '跨域访问（CORS）',
@@ -70,28 +70,28 @@ export const doctor: DoctorTexts = {
       '无法写入，因此不能创建密钥。',
       '请在浏览器设置中允许本页使用网站数据（Cookie）、退出无痕窗口，或释放磁盘空间。',
     ),
-    helperThere: good('助手已响应本页。'),
+    helperThere: good('已检测到助手。'),
     helperAbsent: told(
-      '没有助手响应本页。可能尚未安装或未启用，也可能是为其他主机构建的，本页无法区分。',
-      '请按上方表单的说明安装，然后重新加载本页。',
+      '未检测到适用于本页的助手：可能未安装或未启用，也可能只适用于其他地址，本页无法区分。',
+      '请在浏览器的扩展管理中查看“Keysmith Helper”，或按上方表单的说明安装，然后重新加载本页。',
     ),
-    helperVersionGood: about((version) => `版本 ${version} 与本页匹配。`),
+    helperVersionGood: about((version) => `版本 ${version} 与本页兼容。`),
     helperVersionOther: about(
-      (version) => `版本 ${version} 与本页不匹配。`,
-      '请安装上方表单提供的助手，然后重新加载本页。',
+      (version) => `版本 ${version} 与本页不兼容。`,
+      '请先在浏览器的扩展管理中移除旧的助手，再按上方表单的说明安装新版，然后重新加载本页。',
     ),
-    helperOriginGood: about((origin) => `助手服务于 ${origin} 的页面，本页正是。`),
+    helperOriginGood: about((origin) => `适用于 ${origin}，与本页地址一致。`),
     helperOriginOther: about(
-      (origin) => `助手是为 ${origin} 的页面构建的，本页的端口不同。`,
-      '请在该地址打开 Keysmith，或安装适用于本页地址的助手。',
+      (origin) => `适用于 ${origin}，而本页的端口不同。`,
+      '请在该地址打开 Keysmith（那里的密钥列表是另一份），或换成适用于本页地址的助手。',
     ),
-    helperPermissionGood: good('浏览器允许助手访问此地址，无需跨域预检。'),
+    helperPermissionGood: good('浏览器允许助手访问此地址。'),
     helperPermissionMissing: told(
       '助手不能向此地址发送请求。',
-      '请将自定义接入点留空，并在浏览器的扩展管理中打开助手的详情，允许它访问 tencentcloudapi.com。',
+      '如果填写了自定义接入点，请清空。否则，请在浏览器的扩展管理中打开“Keysmith Helper”的详情，在网站访问权限中允许 tencentcloudapi.com（Firefox 在“权限”页），然后重新加载本页。',
     ),
     addressGood: about((url) => `请求发往 ${url}`),
-    addressPractice: told('练习模式：没有任何数据离开本页。', '选择“中继”或“直连”即可检查连接。'),
+    addressPractice: told('练习模式：没有任何数据离开本页。', '选择“助手”“中继”或“直连”即可检查连接。'),
     addressProblem: about((problem) => problem, '请在上方的输入框中修正。'),
     addressNotAllowed: about(
       (url) => `本页尚不能连接 ${url}。`,
@@ -109,11 +109,11 @@ export const doctor: DoctorTexts = {
     reachableFails: byWay(
       () => ({
         says: '无法访问该地址。',
-        fix: '请检查中继是否在运行，地址、端口和证书是否正确，网络是否正常。重定向到其他网站，或请求被扩展程序拦截，也会显示此结果。',
+        fix: '请检查中继是否在运行，地址、端口和证书是否正确，网络是否正常。重定向到其他网站，或请求被扩展拦截，也会显示此结果。',
       }),
       () => ({
         says: '无法访问该地址。',
-        fix: '请检查接入点的名称、证书以及网络。重定向到其他网站，或请求被扩展程序拦截，也会显示此结果。',
+        fix: '请检查接入点的名称、证书以及网络。重定向到其他网站，或请求被扩展拦截，也会显示此结果。',
       }),
     ),
     reachableHangs: byWay(
@@ -224,6 +224,10 @@ export const doctor: DoctorTexts = {
       says: '已签名的请求得不到可读的响应。可能的原因如下，本页无法区分：连接中断、Content-Encoding 与内容不符，或此响应缺少 Access-Control-Allow-Origin。',
       fix: `${other}的日志可能有说明。${NETWORK_TOOLS}`,
     })),
+    answerMissing: told(
+      '未收到响应：接入点无法访问，或连接已中断。',
+      '请检查网络；如果填写了自定义接入点，也请检查。',
+    ),
     answerLate: who((other) => ({
       says: '20 秒内没有完整的响应。',
       fix: `${other}或网络太慢，或已卡住。`,

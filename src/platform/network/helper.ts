@@ -48,6 +48,8 @@ export async function examineHelper(url: string): Promise<HelperState> {
   try {
     if (found.kind !== 'ready') return { found, mayReach: null };
     const answer = await ask(port, { kind: 'ready', url }, AbortSignal.timeout(READY_TIMEOUT_MS));
+    if (answer.kind === 'notSent' && answer.reason === 'gone')
+      return { found: { kind: 'absent' }, mayReach: null };
     if (answer.kind === 'notSent' && answer.reason === 'permission') return { found, mayReach: false };
     return { found, mayReach: answer.kind === 'ready' ? true : null };
   } catch {
@@ -82,8 +84,7 @@ export async function meetHelper(url: string): Promise<(request: Request) => Pro
       const answer = await ask(port, call, request.signal);
       if (answer.kind === 'answer') return responseOf(answer);
       if (answer.kind === 'notSent') throw new TransportError(NOT_SENT[answer.reason]);
-      const isEnded = answer.kind === 'ready' || answer.problem === 'ended';
-      throw new TransportError(isEnded ? 'helperEnded' : answer.problem);
+      throw new TransportError(BROKEN[answer.kind === 'ready' ? 'ended' : answer.problem]);
     } finally {
       port.close();
     }
@@ -103,6 +104,13 @@ const NOT_SENT = {
   gone: 'helperAbsent',
 } as const satisfies Record<NotSentReason, TransportProblem>;
 
+const BROKEN = {
+  network: 'helperNetwork',
+  tooLarge: 'tooLarge',
+  encoding: 'encoding',
+  ended: 'helperEnded',
+} as const satisfies Record<Extract<HelperAnswer, { kind: 'broken' }>['problem'], TransportProblem>;
+
 function responseOf({ date, status, text }: Extract<HelperAnswer, { kind: 'answer' }>): Response {
   const isNullBody = status === 204 || status === 205 || status === 304;
   return new Response(isNullBody ? null : text, { status, headers: date === null ? {} : { date } });
@@ -121,6 +129,7 @@ async function meet(): Promise<{ found: HelperFound; port: MessagePort }> {
 }
 
 async function ask(port: MessagePort, question: HelperQuestion, signal: AbortSignal): Promise<HelperAnswer> {
+  signal.throwIfAborted();
   const next = nextMessage(port, signal);
   port.postMessage(JSON.stringify(question));
   return v.parse(Answer, await next);

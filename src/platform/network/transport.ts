@@ -30,16 +30,16 @@ interface TransportOptions {
 export function createTransport({ urlOf, send, isLocked = () => false }: TransportOptions): Transport {
   return async ({ endpoint, headers, body }: ApiRequest, options: CallOptions) => {
     if (isLocked()) throw new TransportError('locked');
+    const cancelled = options.signal as AbortSignal | undefined;
+    const url = urlOf(endpoint);
+    // The deadline is for the answer, so it begins only after the meeting, which has limits of its own.
+    const sendNow = typeof send === 'function' ? send : await unlessCancelled(send.meet(url), cancelled);
+    if (isLocked()) throw new TransportError('locked');
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), ANSWER_TIMEOUT_MS);
-    const cancelled = options.signal as AbortSignal | undefined;
     const signal = cancelled ? AbortSignal.any([cancelled, deadline.signal]) : deadline.signal;
-    const url = urlOf(endpoint);
-    const request = newRequest(url, headers, body, signal);
     try {
-      const sendNow = typeof send === 'function' ? send : await send.meet(url);
-      if (isLocked()) throw new TransportError('locked');
-      signal.throwIfAborted();
+      const request = newRequest(url, headers, body, signal);
       const pending = sendNow(request);
       options.onDispatch?.();
       const response = await pending;
@@ -59,6 +59,27 @@ export function createTransport({ urlOf, send, isLocked = () => false }: Transpo
       clearTimeout(timer);
     }
   };
+}
+
+/**
+ * What a promise brings, unless the call is cancelled first. Nothing was sent until then.
+ * @throws {TransportError} `cancelled`; what the promise is rejected with otherwise
+ */
+async function unlessCancelled<Value>(
+  promise: Promise<Value>,
+  signal: AbortSignal | undefined,
+): Promise<Value> {
+  let stop: () => void = () => undefined;
+  const cancelling = new Promise<never>((_resolve, reject) => {
+    stop = () => reject(new TransportError('cancelled'));
+  });
+  signal?.addEventListener('abort', stop);
+  try {
+    if (signal?.aborted === true) throw new TransportError('cancelled');
+    return await Promise.race([promise, cancelling]);
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
 }
 
 /**

@@ -182,12 +182,14 @@ export class ConnectionForm {
 
   async #offerHelper(): Promise<void> {
     await this.lookForHelper();
-    if (this.#helper?.kind === 'ready' && !this.#isKindTheirs) this.#turnTo('helper');
+    const isUntouched = !this.#isKindTheirs && !this.#isAddressTheirs && !this.#isConnecting;
+    if (this.#helper?.kind === 'ready' && isUntouched) this.#turnTo('helper');
   }
 
   /** Looks for the Helper, also again: the user may have installed or removed it meanwhile. */
   async lookForHelper(): Promise<void> {
-    this.#helper = await this.#parts.helper.find();
+    // It fails only if the code that looks for the Helper can't be loaded. What was not found is as good as absent.
+    this.#helper = await this.#parts.helper.find().catch(() => ({ kind: 'absent' }) as const);
   }
 
   /**
@@ -197,6 +199,7 @@ export class ConnectionForm {
   follow(): void {
     const { state } = this.#parts.session;
     if (this.#isConnecting) return;
+    this.#isKindTheirs = true;
     const kind = 'connection' in state ? state.connection.kind : state.kind;
     const isOther = 'connection' in state && state.connection.id !== this.#id;
     // The error, and the weaker signing level that it may offer, belong to the connection that failed.
@@ -206,6 +209,7 @@ export class ConnectionForm {
     }
     this.#kind = kind;
     if (isOther) this.#fill(state.connection);
+    if (kind === 'helper') void this.lookForHelper();
   }
 
   /** Whether answers would come through a relay that isn't on this machine. */
@@ -220,9 +224,10 @@ export class ConnectionForm {
     if (safety.isUnsafe || this.#isConnecting) return;
     // The form is updated before the choice is saved, so that a change that the user makes during saving isn't
     // overwritten.
-    this.#error = null;
-    this.#kind = connection.kind;
+    this.#isKindTheirs = true;
+    this.#turnTo(connection.kind);
     this.#fill(connection);
+    if (connection.kind === 'helper') void this.lookForHelper();
     await connections.use(connection.id);
   }
 

@@ -66,7 +66,7 @@ export const test = base.extend<Fixtures>({
 export async function connectByHelper(page: Page, appUrl: string, api: ClosedService): Promise<void> {
   await page.goto(`${appUrl}#/connect`);
   await expect(page.getByRole('radio', { name: 'Helper' })).toBeChecked();
-  await expect(page.getByText(/^The Helper \S+ is ready\.$/)).toBeVisible();
+  await expect(page.getByText(/^Helper \S+ is ready\.$/)).toBeVisible();
   await page.getByRole('textbox', { name: 'Custom endpoint' }).fill(api.url);
   await page.getByRole('textbox', { name: 'SecretId' }).fill(api.cloud.credentials[0]?.secretId ?? '');
   await page.getByRole('textbox', { name: 'SecretKey' }).fill(api.cloud.credentials[0]?.secretKey ?? '');

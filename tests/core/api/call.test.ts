@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createKeyPair, describeKeyPairs } from '../../../src/core/cvm/actions.ts';
 import type { Caller } from '../../../src/core/api/call.ts';
-import { ApiError } from '../../../src/core/base/errors.ts';
+import { ApiError, TransportError } from '../../../src/core/base/errors.ts';
 import { testCaller, testClock, testSimulator } from '../../support/caller.ts';
 
 /** Answers RequestLimitExceeded so many times, then lets the simulator answer. */
@@ -147,5 +147,26 @@ describe('after RequestLimitExceeded', () => {
     await expect(describeKeyPairs(caller, {}, { onSigned })).rejects.toMatchObject({
       apiCode: 'RequestLimitExceeded',
     });
+  });
+
+  it.each([
+    ['isn’t sent, the refusal', false, { apiCode: 'RequestLimitExceeded' }],
+    ['was sent, its own failure', true, { problem: 'network' }],
+  ] as const)('where the repeat %s is told', async (_label, isSent, expected) => {
+    const { caller } = throttling(1);
+    let tries = 0;
+    const repeat: Caller = {
+      ...caller,
+      transport: async (request, options) => {
+        tries += 1;
+        if (tries === 1) return caller.transport(request, options);
+        if (isSent) options.onDispatch?.();
+        throw new TransportError(isSent ? 'network' : 'helperAbsent');
+      },
+    };
+    let dispatched = 0;
+    const onDispatch = () => void (dispatched += 1);
+    await expect(describeKeyPairs(repeat, {}, { onDispatch })).rejects.toMatchObject(expected);
+    expect(dispatched).toBe(isSent ? 2 : 1);
   });
 });

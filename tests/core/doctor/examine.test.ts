@@ -157,6 +157,15 @@ describe('the Helper', () => {
     expect(findings.map(({ check }) => check)).toEqual(checksOf(true));
     expect(findings.at(-1)).toMatchObject({ check: 'region', code: 'blocked' });
   });
+
+  it.each(['helperNetwork', 'helperEnded'] as const)(
+    'that brings no answer (%s) is no matter of CORS',
+    async (problem) => {
+      const ready = { found: { kind: 'ready', facts }, mayReach: true } as const;
+      const { findings } = await through(ready, () => Promise.reject(new TransportError(problem)));
+      expect(wrong(findings)).toContain('answer: answerMissing');
+    },
+  );
 });
 
 describe('the browser', () => {

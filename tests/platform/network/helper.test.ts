@@ -95,7 +95,7 @@ describe('a request through the Helper', () => {
 
   it.each<[string, HelperAnswer | string, string]>([
     ['the Helper ends', { kind: 'broken', problem: 'ended' }, 'helperEnded ambiguous'],
-    ['the connection breaks off', { kind: 'broken', problem: 'network' }, 'network ambiguous'],
+    ['the connection breaks off', { kind: 'broken', problem: 'network' }, 'helperNetwork ambiguous'],
     ['the answer is too large', { kind: 'broken', problem: 'tooLarge' }, 'tooLarge ambiguous'],
     ['the Helper refuses it after all', { kind: 'notSent', reason: 'gone' }, 'helperAbsent notExecuted'],
   ])('that was handed over before %s may have been sent', async (_label, answer, problem) => {
@@ -113,6 +113,18 @@ describe('a request through the Helper', () => {
   });
 });
 
+it('a call that was given up before it is handed over isn’t handed over', async () => {
+  const send = await meetHelper(URL_OF_API);
+  const cancelled = AbortSignal.abort(new Error('given up'));
+  await expect(send(new Request(request(), { signal: cancelled }))).rejects.toThrow('given up');
+  expect(questions.map(({ kind }) => kind)).toEqual(['ready']);
+});
+
+it('the Helper is found by its hello alone', async () => {
+  expect(await findHelper()).toEqual({ kind: 'ready', facts: FACTS });
+  expect(questions).toEqual([]);
+});
+
 describe('the Helper is examined', () => {
   it.each<[string, FakeHelper, object]>([
     ['absent', { facts: null }, { found: { kind: 'absent' }, mayReach: null }],
@@ -127,10 +139,14 @@ describe('the Helper is examined', () => {
       { facts: FACTS, answer: () => ({ kind: 'notSent', reason: 'request' }) },
       { mayReach: null },
     ],
+    [
+      'gone since the page was opened',
+      { facts: FACTS, answer: () => ({ kind: 'notSent', reason: 'gone' }) },
+      { found: { kind: 'absent' } },
+    ],
     ['saying nothing sensible', { facts: FACTS, answer: () => 'x' }, { mayReach: null }],
   ])('%s', async (_label, helper, expected) => {
     put(helper);
     expect(await examineHelper(URL_OF_API)).toMatchObject(expected);
-    expect(await findHelper()).toEqual((await examineHelper(URL_OF_API)).found);
   });
 });

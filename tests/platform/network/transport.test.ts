@@ -43,6 +43,32 @@ describe('the transport', () => {
     expect(steps).toEqual(['asked for https://cvm.tencentcloudapi.com/', 'sent', 'dispatched']);
   });
 
+  it('gives the answer its whole deadline, however long the asking took', async () => {
+    vi.useFakeTimers();
+    try {
+      const later = <Value>(ms: number, value: Value) =>
+        new Promise<Value>((resolve) => setTimeout(() => resolve(value), ms));
+      const meet = () => later(7_000, () => later(19_000, new Response('{}')));
+      const asking = createTransport({ urlOf: () => 'https://cvm.tencentcloudapi.com/', send: { meet } });
+      const answer = asking(request, {});
+      await vi.advanceTimersByTimeAsync(26_000);
+      expect((await answer).status).toBe(200);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('is given up while it asks, though nothing answers', async () => {
+    const cancel = new AbortController();
+    const asking = createTransport({
+      urlOf: () => 'https://cvm.tencentcloudapi.com/',
+      send: { meet: () => new Promise(() => undefined) },
+    });
+    const answer = problemOf(asking(request, { signal: cancel.signal }));
+    cancel.abort();
+    expect(await answer).toBe('cancelled');
+  });
+
   it('says that nothing was executed when none can be sent', async () => {
     const meet = () => Promise.reject(new TransportError('helperAbsent'));
     const asking = createTransport({ urlOf: () => 'https://cvm.tencentcloudapi.com/', send: { meet } });
@@ -57,8 +83,10 @@ describe('the transport', () => {
   it.each([
     ['was locked away', 'locked', () => undefined],
     ['was given up', 'cancelled', (cancel: AbortController) => cancel.abort()],
-  ])('sends nothing if the call %s while it was being asked', async (_label, problem, end) => {
+    ['had been given up', 'cancelled', (cancel: AbortController) => cancel.abort()],
+  ])('sends nothing if the call %s while it was being asked', async (label, problem, end) => {
     const cancel = new AbortController();
+    if (label === 'had been given up') cancel.abort();
     let isLocked = false;
     const send = vi.fn(() => Promise.resolve(new Response('{}')));
     const meet = async () => {

@@ -379,6 +379,51 @@ describe('the Helper', () => {
     expect(one.kind).toBe('direct');
   });
 
+  it('isn’t where a saved connection was chosen meanwhile: that one keeps its way', async () => {
+    let arrive: (it: HelperFound) => void = () => undefined;
+    const arriving = new Promise<HelperFound>((resolve) => (arrive = resolve));
+    const { form: one, page, connections } = await form({ helper: helperThat(() => arriving) });
+    const saved = await connectDirectly(page);
+    await connections.usePractice();
+    await one.begin();
+    await one.use(saved);
+    arrive(found('ready'));
+    await expect.poll(() => one.helper).toEqual(found('ready'));
+    expect([one.kind, one.id]).toEqual(['direct', saved.id]);
+  });
+
+  it('is looked for when a connection through it is chosen in the list or the bar', async () => {
+    const {
+      form: one,
+      page,
+      connections,
+    } = await form({
+      helper: helperThat(async () => found('ready')),
+      meetHelper: async () => testSimulator(),
+    });
+    await one.choose('helper');
+    one.take({ secretId: SECRET_ID, secretKey: SECRET_KEY, token: '' }, 'secretId');
+    await one.submit(SECRETS);
+    const saved = page.session.connection;
+    if (saved === null) throw new Error('expected a connection');
+    const another = () => new ConnectionForm({ ...page, connections, announcedRelay: async () => null });
+    await connections.usePractice();
+    const byList = another();
+    await byList.use(saved);
+    await expect.poll(() => byList.helper?.kind).toBe('ready');
+    await connections.usePractice();
+    const byBar = another();
+    await connections.use(saved.id);
+    byBar.follow();
+    await expect.poll(() => byBar.helper?.kind).toBe('ready');
+  });
+
+  it('is as good as absent where the code that looks for it can’t be loaded', async () => {
+    const { form: one } = await form({ helper: helperThat(() => Promise.reject(new TypeError('no chunk'))) });
+    await one.choose('helper');
+    await expect.poll(() => one.helper).toEqual({ kind: 'absent' });
+  });
+
   it('is looked for again whenever it is chosen', async () => {
     const there = [found('absent'), found('ready')];
     const { form: one } = await form({ helper: helperThat(async () => there.shift() ?? found('ready')) });
