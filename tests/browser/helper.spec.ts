@@ -213,10 +213,12 @@ test('keeps nothing of twenty keys: no storage, no log, nothing in its memory or
     textSecret('SecretKey', secretKey),
   ];
   const heap = await heapOfHelper(profile);
+  // Not by `toContain`, which would print the whole heap.
+  const has = (text: string) => heap.includes(text);
   // The heap is of this script: it has its addresses.
-  expect(heap).toContain('https://*.tencentcloudapi.com/*');
-  for (const pem of api.cloud.privateKeys) expect(heap).not.toContain(pem.split('\n')[3]?.slice(0, 24));
-  expect(heap).not.toContain('TC3-HMAC-SHA256 Credential');
+  expect(has('http://127.0.0.1/*')).toBe(true);
+  const parts = api.cloud.privateKeys.map((pem) => pem.split('\n')[3]?.slice(0, 24) ?? '');
+  expect(['TC3-HMAC-SHA256 Credential', ...parts].filter(has)).toEqual([]);
   const places = new Map([
     ['what its script has', Buffer.from(kept)],
     ['the log', Buffer.from(lines.join('\n'))],
