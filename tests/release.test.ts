@@ -109,7 +109,7 @@ describe('what a host serves is compared with what was built', () => {
     expect(await served(changes)).toEqual(lines);
   });
 
-  it('a Helper for its own origin, as a host of its own builds it: builds that, and compares again', async () => {
+  it('a Helper for its own origin: that is built, and compared again', async () => {
     const origins: string[] = [];
     const own = mkdtempSync(join(tmpdir(), 'keysmith-built-'));
     cpSync(built, own, { recursive: true });
