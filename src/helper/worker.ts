@@ -2,6 +2,11 @@
 import { forward } from './forward.ts';
 
 chrome.runtime?.onConnect.addListener((port) => {
+  let isOpen = true;
+  // The page was closed. What became of its request is found out when it is opened again.
+  port.onDisconnect.addListener(() => {
+    isOpen = false;
+  });
   port.onMessage.addListener(async (message) => {
     const answer = await forward(message, port.sender, {
       origin: __HELPER_ORIGIN__,
@@ -11,10 +16,6 @@ chrome.runtime?.onConnect.addListener((port) => {
       mayReach: (pattern) =>
         new Promise((resolve) => chrome.permissions.contains({ origins: [pattern] }, resolve)),
     });
-    try {
-      port.postMessage(answer);
-    } catch {
-      // The page was closed meanwhile. What became of the request is found out when it is opened again.
-    }
+    if (isOpen) port.postMessage(answer);
   });
 });

@@ -13,3 +13,13 @@ export function isHelperOrigin(origin) {
   const isLocal = url.hostname === 'localhost' || url.hostname === '127.0.0.1';
   return url.protocol === 'https:' || (isLocal && url.protocol === 'http:');
 }
+
+/**
+ * The origin of a page on this machine, served at a port.
+ * @param {string | undefined} port
+ * @returns {string | null} `null` if no port is given, it isn't one, or it is 0: any free port
+ */
+export function originAtPort(port) {
+  const isPort = port !== undefined && /^[1-9]\d{0,4}$/.test(port) && Number(port) <= 65_535;
+  return isPort ? new URL(`http://localhost:${port}`).origin : null;
+}

@@ -1,8 +1,12 @@
 /** `npm start`: installs what is missing, builds, and serves the app with the relay beside it. */
 import { build, ensureDependencies, root, whileAlone } from './ensure.mjs';
+import { originAtPort } from './helperOrigin.mjs';
 
 ensureDependencies();
 process.chdir(root);
+// The Helper that the page offers serves the address where the app is served.
+const origin = originAtPort(process.env['PORT']);
+if (origin !== null) process.env['KEYSMITH_ORIGIN'] ??= origin;
 await whileAlone(async () => {
   build();
   await import(new URL('build/app.js', `file://${root}`).href);

@@ -9,6 +9,9 @@ import { sshKeygen, withKeyFile } from '../support/tools.ts';
 import { createByDownload, openApp, shownPublicKey, useFakeFolderPicker } from './support/app.ts';
 import { connectByHelper, expect, heapOfHelper, isExtension, test } from './support/helperTest.ts';
 
+// Each test starts a Chromium of its own, with a profile on disk.
+test.describe.configure({ timeout: 120_000 });
+
 test('makes a key at a service that allows no page to call it: nothing is preflighted', async ({
   page,
   app,

@@ -9,11 +9,11 @@ export const connectTexts = {
     whyWay:
       'Tencent Cloud’s API doesn’t allow calls from web pages (CORS), so a relay forwards the requests. The operator of the relay can read the answers; if it runs on this machine, that is you.',
     whyDirect:
-      'No relay: for an API that allows calls from web pages, such as a private cloud or the simulator.',
+      'No relay: for an API that allows calls from web pages, such as a private cloud or the simulator. Whoever runs it can read the answers.',
     whyHelper:
-      'No relay: this page signs, and the Helper, a browser extension, sends the request straight to Tencent Cloud. The Helper never gets the SecretKey.',
+      'No relay: this page signs, and the Helper, a browser extension, sends the request straight to Tencent Cloud. No relay reads the answers, and the Helper never gets the SecretKey.',
     whyByHand:
-      'No relay, and nothing is sent from here: you open a signed link, a QR code or a file wherever Tencent Cloud can be reached, and bring its answer back.',
+      'No relay, and nothing is sent from here: you open a signed link, a QR code or a file wherever Tencent Cloud can be reached, and bring its answer back. The answer holds no secret.',
     ownRelay: 'A relay on this machine',
     ownRelayHow: 'Save this one file, and run it with Node 20 or newer:',
     ownRelayFile: 'Download relay.mjs',

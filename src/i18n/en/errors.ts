@@ -572,7 +572,7 @@ export const errors: ErrorTexts = {
     },
     helperRefused: {
       title: 'Not sent: the Helper doesn’t send to this address',
-      fix: 'It reaches tencentcloudapi.com only. Leave the custom endpoint empty; for a private cloud, choose Direct or Relay.',
+      fix: 'It reaches tencentcloudapi.com only. Leave the custom endpoint empty; for a private cloud, connect another way.',
     },
     helperNetwork: {
       title: 'No answer arrived',

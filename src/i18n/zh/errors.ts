@@ -512,7 +512,7 @@ export const errors: ErrorTexts = {
     },
     helperRefused: {
       title: '未发送：助手不向此地址发送请求',
-      fix: '助手只能访问 tencentcloudapi.com。请将自定义接入点留空；私有云请选择“直连”或“中继”。',
+      fix: '助手只能访问 tencentcloudapi.com。请将自定义接入点留空；私有云请换一种连接方式。',
     },
     helperNetwork: {
       title: '未收到响应',

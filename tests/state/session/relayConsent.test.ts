@@ -45,7 +45,7 @@ describe('many keys by Tencent Cloud through somebody else’s relay', () => {
       keys: { all: [row] },
       session: { isPractice: false },
       writer: {
-        alone: async () => {
+        track: async () => {
           begun += 1;
           return true;
         },
