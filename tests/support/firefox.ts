@@ -29,7 +29,6 @@ export interface Firefox {
   readonly install: (folder: string) => Promise<string>;
   readonly uninstall: (id: string) => Promise<void>;
   readonly open: (url: string) => Promise<void>;
-  readonly reload: () => Promise<void>;
   /** Runs a function's text in the page. @returns what it gives, which must be a text, number, boolean or null */
   readonly evaluate: (declaration: string, ...texts: readonly string[]) => Promise<unknown>;
   readonly click: (role: string, name: string) => Promise<void>;
@@ -42,12 +41,10 @@ export interface Firefox {
   readonly archive: () => Promise<string>;
   /** Waits until the page shows a text. */
   readonly sees: (text: string) => Promise<void>;
-  readonly has: (role: string, name: string) => Promise<boolean>;
   /** Waits for a whole downloaded key file. @returns its path, and its text */
   readonly downloaded: (fileName: string) => Promise<{ file: string; text: string }>;
   /** The folder that the browser keeps everything in. */
   readonly profile: string;
-  readonly kill: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -148,9 +145,9 @@ export async function startFirefox(program: string): Promise<Firefox> {
     ]);
     await bidi.send('input.performActions', { context, actions: [{ type: 'key', id: 'keyboard', actions }] });
   };
-  const end = async (signal: NodeJS.Signals) => {
+  const end = async () => {
     bidi.close();
-    await stop(child, signal);
+    await stop(child);
     await poll('an end to what is written', () => {
       rmSync(home, { recursive: true, force: true });
       return true;
@@ -166,7 +163,6 @@ export async function startFirefox(program: string): Promise<Firefox> {
     uninstall: async (extension) => void (await bidi.send('webExtension.uninstall', { extension })),
     open: async (url) =>
       void (await bidi.send('browsingContext.navigate', { context, url, wait: 'complete' })),
-    reload: async () => void (await bidi.send('browsingContext.reload', { context, wait: 'complete' })),
     evaluate,
     async click(role, name) {
       // One that is drawn anew meanwhile can't be clicked, and nothing has happened: it is tried again.
@@ -201,7 +197,6 @@ export async function startFirefox(program: string): Promise<Firefox> {
         return shown.includes(text) || null;
       });
     },
-    has: async (role, name) => (await locate(role, name)).length > 0,
     async downloaded(fileName) {
       const file = join(downloads, fileName);
       return poll(`download ${fileName}`, () => {
@@ -216,8 +211,7 @@ export async function startFirefox(program: string): Promise<Firefox> {
         const name = names.find((one) => one.endsWith('.zip'));
         return name === undefined || names.includes(`${name}.part`) ? null : join(downloads, name);
       }),
-    kill: () => end('SIGKILL'),
-    stop: () => end('SIGTERM'),
+    stop: end,
   };
 }
 

@@ -5,7 +5,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page } from '@playwright/test';
+import { chromium, type Page } from '@playwright/test';
 import { WebSocket } from 'ws';
 import { type ClosedService, startClosedService } from '../../support/closedService.ts';
 import { builtHelper, type BuiltHelper, helperArgs, switchOnDeveloperMode } from '../../support/helper.ts';
@@ -111,13 +111,6 @@ export async function heapOfHelper(profile: string): Promise<string> {
   await send('HeapProfiler.takeHeapSnapshot');
   socket.close();
   return chunks.join('');
-}
-
-/** Runs a script in the Helper's background script. */
-export async function inHelper(context: BrowserContext, script: string): Promise<void> {
-  const worker =
-    context.serviceWorkers().find((one) => isExtension(one)) ?? (await context.waitForEvent('serviceworker'));
-  await worker.evaluate(script).catch(() => undefined);
 }
 
 export { expect };
