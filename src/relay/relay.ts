@@ -17,6 +17,12 @@ export interface RelayOptions {
   readonly allowedHosts: readonly string[];
   /** Where the relay is mounted: `/`, or `/relay/`. */
   readonly basePath?: string;
+  /**
+   * Lets pages in that were opened from a file. All of them have the same origin, `null`, so each one has to know
+   * this token: at least 32 letters, digits, hyphens and underscores. It is part of the address that such a page
+   * uses, `${basePath}${fileToken}/`.
+   */
+  readonly fileToken?: string;
   /** For tests: one more upstream besides `*.tencentcloudapi.com`. It is on this machine: `http://127.0.0.1:PORT`. */
   readonly loopbackUpstream?: string;
   /**
@@ -75,30 +81,46 @@ class Refusal extends Error {
   }
 }
 
+/** One of the addresses of the relay, and the origins whose pages may use it. */
+interface Door {
+  readonly path: string;
+  readonly origins: readonly string[];
+}
+
 /**
  * @throws {RangeError} if the loopback upstream isn't on this machine, because the relay must not forward to
- * arbitrary hosts
+ * arbitrary hosts; if the origin `null` is allowed, which any file and any sandboxed frame has; or if the token is
+ * too short, or has other characters
  */
 export function createRelay(options: RelayOptions): Relay {
-  const { loopbackUpstream } = options;
+  const { allowedOrigins, fileToken, loopbackUpstream } = options;
   if (loopbackUpstream !== undefined && !/^http:\/\/127\.0\.0\.1:\d{1,5}$/.test(loopbackUpstream)) {
     throw new RangeError(`upstream: expected http://127.0.0.1:PORT, got ${loopbackUpstream}`);
   }
+  if (allowedOrigins.includes('null')) throw new RangeError('allowed origins: null needs a token');
+  // The message leaves the token itself out.
+  if (fileToken !== undefined && !isFileToken(fileToken)) throw new RangeError(`token: ${FILE_TOKEN_RULE}`);
   const basePath = options.basePath ?? '/';
+  const mainDoor: Door = { path: basePath, origins: allowedOrigins };
+  const fileDoor: Door | null =
+    fileToken === undefined ? null : { path: `${basePath}${fileToken}/`, origins: ['null'] };
+  const doorOf = ({ url }: Request): Door =>
+    fileDoor !== null && startsWithSecret(new URL(url).pathname, fileDoor.path) ? fileDoor : mainDoor;
   const forwarded = createSignatureMemory();
 
   async function handle(request: Request, peer: string): Promise<Response> {
     checkHost(request, options.allowedHosts);
-    const origin = checkOrigin(request, options.allowedOrigins);
+    const door = doorOf(request);
+    const origin = checkOrigin(request, door.origins);
     if (request.method === 'OPTIONS') return preflight(request, origin);
     const { pathname, search } = new URL(request.url);
-    if (request.method === 'GET' && pathname === basePath && search === '') {
+    if (request.method === 'GET' && pathname === door.path && search === '') {
       return inert(JSON.stringify({ keysmithRelay: 1 }), 200, origin);
     }
     if (request.method !== 'POST') throw new Refusal(405, 'only POST is forwarded');
     // Every browser sends Origin with POST, so a request without it doesn't come from a page that may use this relay.
     if (origin === null) throw new Refusal(403, 'origin is missing');
-    const target = readTarget(pathname.slice(basePath.length), search, loopbackUpstream);
+    const target = readTarget(pathname.slice(door.path.length), search, loopbackUpstream);
     const headers = forwardedHeaders(request.headers);
     const body = await readCapped(request.body, MAX_REQUEST_BYTES, REQUEST_TIMEOUT_MS).catch(refuseBody);
     const remembered = forwarded.remember(headers, peer, options.now());
@@ -111,7 +133,7 @@ export function createRelay(options: RelayOptions): Relay {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const origin = request.headers.get('origin');
-      const known = origin !== null && options.allowedOrigins.includes(origin) ? origin : null;
+      const known = origin !== null && doorOf(request).origins.includes(origin) ? origin : null;
       const response = inert(
         JSON.stringify({ keysmithRelay: 1, refused: error.reason }),
         error.status,
@@ -124,6 +146,23 @@ export function createRelay(options: RelayOptions): Relay {
 }
 
 const REPLAY = 'this signature was forwarded before';
+
+/** What a token has to be, in words for the person who starts the relay. */
+export const FILE_TOKEN_RULE = 'expected at least 32 letters, digits, hyphens and underscores';
+
+/** Whether a text can be {@link RelayOptions.fileToken}. */
+export function isFileToken(text: string): boolean {
+  return /^[A-Za-z0-9_-]{32,}$/.test(text);
+}
+
+/** Whether `text` starts with `secret`. How long this takes doesn't tell how many characters are right. */
+function startsWithSecret(text: string, secret: string): boolean {
+  let difference = 0;
+  // Past the end of `text`, `charCodeAt` gives NaN, which counts as 0. No character of a secret is 0.
+  for (let index = 0; index < secret.length; index += 1)
+    difference |= text.charCodeAt(index) ^ secret.charCodeAt(index);
+  return difference === 0;
+}
 
 function checkHost(request: Request, allowedHosts: readonly string[]): void {
   if (!allowedHosts.includes(new URL(request.url).host)) throw new Refusal(421, 'host is not allowed');

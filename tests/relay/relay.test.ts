@@ -223,6 +223,110 @@ describe('the relay lets in', () => {
   });
 });
 
+describe('a page that was opened from a file', () => {
+  const TOKEN = 'Zx9_'.repeat(8);
+  const fromFile = (path: string, headers: Record<string, string> = {}) =>
+    post({ path, headers: { origin: 'null', ...headers } });
+  const API = 'https://cvm.tencentcloudapi.com/';
+
+  it('is let in by the token in its address, and hears answers, probes and refusals', async () => {
+    const { relay, forwarded } = setUp({ fileToken: TOKEN });
+    const response = await relay(fromFile(`${TOKEN}/${API}`));
+    expect(response.status).toBe(200);
+    expect(response.headers.get('access-control-allow-origin')).toBe('null');
+    expect(forwarded.map(({ url }) => url)).toEqual([API]);
+    const probe = await relay(
+      new Request(`https://relay.example/${TOKEN}/`, { headers: { origin: 'null' } }),
+    );
+    expect(await probe.json()).toEqual({ keysmithRelay: 1 });
+    expect(probe.headers.get('access-control-allow-origin')).toBe('null');
+    const refusal = await relay(fromFile(`${TOKEN}/https://evil.example/`));
+    expect(refusal.status).toBe(403);
+    expect(refusal.headers.get('access-control-allow-origin')).toBe('null');
+    const preflight = await relay(
+      new Request(`https://relay.example/${TOKEN}/${API}`, {
+        method: 'OPTIONS',
+        headers: { origin: 'null', 'access-control-request-method': 'POST' },
+      }),
+    );
+    expect(preflight.status).toBe(204);
+    expect(preflight.headers.get('access-control-allow-origin')).toBe('null');
+  });
+
+  it('is let in behind a mount point, too', async () => {
+    const { relay } = setUp({ fileToken: TOKEN, basePath: '/relay/' });
+    expect((await relay(fromFile(`relay/${TOKEN}/${API}`))).status).toBe(200);
+    expect((await relay(fromFile(`${TOKEN}/${API}`))).status).toBe(403);
+  });
+
+  it('leaves the other pages their own address, and the token opens nothing to them', async () => {
+    const { relay, forwarded } = setUp({ fileToken: TOKEN });
+    expect((await relay(post())).status).toBe(200);
+    for (const origin of [ORIGIN, 'https://evil.example'])
+      expect((await relay(post({ path: `${TOKEN}/${API}`, headers: { origin } }))).status).toBe(403);
+    const unnamed = fromFile(`${TOKEN}/${API}`);
+    unnamed.headers.delete('origin');
+    expect((await relay(unnamed)).status).toBe(403);
+    expect(forwarded).toHaveLength(1);
+  });
+
+  /** Each is an address that a local file could try without the token. */
+  const WRONG = [
+    '',
+    '/',
+    TOKEN.slice(1),
+    TOKEN.slice(0, -1),
+    `${TOKEN}x`,
+    `x${TOKEN}`,
+    TOKEN.toLowerCase(),
+    TOKEN.toUpperCase(),
+    TOKEN.replace('Z', '%5A'),
+    `${TOKEN}%2F`,
+    `${TOKEN}%00`,
+    `/${TOKEN}`,
+    `%2F${TOKEN}`,
+    `x/${TOKEN}`,
+    `?${TOKEN}/`,
+    `#${TOKEN}/`,
+    'null',
+    'undefined',
+    '*',
+    '\u0000'.repeat(32),
+    'Zx9_'.repeat(7),
+    TOKEN.replaceAll('_', '-'),
+  ];
+  it.each(WRONG)('gets nothing by another token: %j', async (token) => {
+    const { relay, forwarded } = setUp({ fileToken: TOKEN });
+    for (const path of [`${token}/${API}`, `${token}/`, token]) {
+      const tries = [
+        fromFile(path),
+        new Request(`https://relay.example/${path}`, { headers: { origin: 'null' } }),
+        new Request(`https://relay.example/${path}`, { method: 'OPTIONS', headers: { origin: 'null' } }),
+      ];
+      for (const request of tries) {
+        const response = await relay(request);
+        expect(response.status).toBe(403);
+        expect(response.headers.has('access-control-allow-origin')).toBe(false);
+        expect(await response.text()).not.toContain(TOKEN);
+      }
+    }
+    expect(forwarded).toEqual([]);
+  });
+
+  it.each(['', 'x'.repeat(31), `${'x'.repeat(40)}/`, `${'x'.repeat(40)} `, 'é'.repeat(40)])(
+    'no relay takes the token %j',
+    (fileToken) => {
+      const refused = () => setUp({ fileToken });
+      expect(refused).toThrow('token: expected at least 32 letters');
+      if (fileToken !== '') expect(refused).not.toThrow(fileToken);
+    },
+  );
+
+  it('isn’t let in by its origin: no relay allows null', () => {
+    expect(() => setUp({ allowedOrigins: ['null'] })).toThrow('null needs a token');
+  });
+});
+
 describe('nobody keeps it waiting', () => {
   afterEach(() => vi.useRealTimers());
   const hanging = () => new ReadableStream({ pull: () => new Promise<never>(() => undefined) });

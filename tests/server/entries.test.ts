@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createKeyPair, describeKeyPairs, describeProjects } from '../../src/core/cvm/actions.ts';
 import type { Target } from '../../src/core/api/call.ts';
@@ -168,11 +168,42 @@ describe('the relay as a command', () => {
   });
 
   it.each([
-    [['--allow-origin', 'keys.example'], 'Invalid URL'],
+    [[], 'node relay.mjs'],
+    [['--allow-origin', 'keys.example'], '--allow-origin: expected an origin'],
+    [['--allow-origin', 'null'], 'use --allow-file --token-file'],
     [['--allow-origin', 'https://keys.example/'], '--allow-origin'],
     [['--allow-origin', 'https://keys.example', '--upstream', 'http://10.0.0.1:80'], 'upstream'],
+    [['--allow-file'], '--allow-file: expected --token-file FILE beside it'],
+    [['--token-file', 'package.json'], '--token-file: expected --allow-file beside it'],
   ])('refuses %j', async (args, message) => {
     await expect(start('relay', args)).rejects.toThrow(message);
+  });
+
+  it.each([
+    [null, "can't be read (ENOENT)"],
+    ['', 'is empty'],
+    [' \n', 'is empty'],
+    ['x'.repeat(31), 'expected at least 32 letters, digits, hyphens and underscores'],
+    [`${'x'.repeat(20)} ${'x'.repeat(20)}`, 'expected at least 32 letters'],
+    [`${'x'.repeat(40)}/`, 'expected at least 32 letters'],
+  ])('a token file with %j stops it with a sentence', async (content, message) => {
+    const file = join(mkdtempSync(join(tmpdir(), 'keysmith-token-')), 'token');
+    if (content !== null) writeFileSync(file, content);
+    const sentence = `--token-file: ${file}${message.startsWith('expected') ? ':' : ''} ${message}`;
+    await expect(start('relay', ['--allow-file', '--token-file', file])).rejects.toThrow(sentence);
+    rmSync(dirname(file), { recursive: true });
+  });
+
+  it('lets files in by the token in the file, and never prints it', async () => {
+    const token = 'Ab1-'.repeat(10);
+    const file = join(mkdtempSync(join(tmpdir(), 'keysmith-token-')), 'token');
+    writeFileSync(file, `${token}\r\n`);
+    const relay = await start('relay', ['--port', '0', '--allow-file', '--token-file', file]);
+    const probe = await fetch(`${relay.url}${token}/`, { headers: { origin: 'null' } });
+    expect(await probe.json()).toEqual({ keysmithRelay: 1 });
+    expect(relay.facts).toMatchObject({ fileUrl: `${relay.url}TOKEN/`, tokenFile: file });
+    expect(relay.output()).not.toContain(token);
+    rmSync(dirname(file), { recursive: true });
   });
 });
 

@@ -1,23 +1,44 @@
 /** Attacks on the relay as raw bytes, each one change away from an honest call: none of them reaches the API. */
 import { randomBytes } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Running, startEntry } from '../support/process.ts';
 import { type RecordingUpstream, recordingUpstream, sendRaw } from '../support/rawRequest.ts';
 
 const ORIGIN = 'https://keys.example';
+const TOKEN = randomBytes(24).toString('hex');
+const TOKEN_FILE = join(tmpdir(), `keysmith-token-${TOKEN.slice(0, 8)}`);
+
+/** Through which address an honest caller comes, and from which origin. */
+interface Door {
+  readonly name: string;
+  readonly path: string;
+  readonly origin: string;
+  /** The origin that belongs to the other address. */
+  readonly otherOrigin: string;
+}
+const DOORS: readonly [Door, Door] = [
+  { name: 'a page', path: '', origin: ORIGIN, otherOrigin: 'null' },
+  { name: 'a page from a file', path: `/${TOKEN}`, origin: 'null', otherOrigin: ORIGIN },
+];
 
 let upstream: RecordingUpstream;
 let relay: Running;
 let port: number;
 beforeAll(async () => {
   upstream = await recordingUpstream();
-  relay = await startEntry('relay', ['--port', '0', '--allow-origin', ORIGIN, '--upstream', upstream.url]);
+  writeFileSync(TOKEN_FILE, `${TOKEN}\n`);
+  const allowed = ['--allow-origin', ORIGIN, '--allow-file', '--token-file', TOKEN_FILE];
+  relay = await startEntry('relay', ['--port', '0', ...allowed, '--upstream', upstream.url]);
   port = Number(new URL(relay.url).port);
 });
 beforeEach(() => upstream.arrivals.splice(0));
 afterAll(async () => {
   await relay.stop();
   upstream.stop();
+  rmSync(TOKEN_FILE);
 });
 
 const authorization = (signature = randomBytes(32).toString('hex')) =>
@@ -34,10 +55,13 @@ interface Change {
   readonly body?: string | Buffer;
 }
 
-function honest({ line, method = 'POST', target, headers = {}, lines = [], body = '{}' }: Change = {}) {
+function honest(
+  { line, method = 'POST', target = `/${upstream.url}/`, headers = {}, lines = [], body = '{}' }: Change = {},
+  { path, origin }: Door = DOORS[0],
+) {
   const all: Record<string, string | readonly string[] | null> = {
     Host: `localhost:${port}`,
-    Origin: ORIGIN,
+    Origin: origin,
     Authorization: authorization(),
     'Content-Type': 'application/json',
     'Content-Length': String(body.length),
@@ -50,7 +74,7 @@ function honest({ line, method = 'POST', target, headers = {}, lines = [], body 
   const head = Object.entries(all).flatMap(([name, value]) =>
     (value === null ? [] : [value].flat()).map((each) => `${name}: ${each}`),
   );
-  const first = line ?? `${method} ${target ?? `/${upstream.url}/`} HTTP/1.1`;
+  const first = line ?? `${method} ${target.startsWith('/') ? path : ''}${target} HTTP/1.1`;
   return Buffer.concat([
     Buffer.from(`${[first, ...head, ...lines].join('\r\n')}\r\n\r\n`, 'latin1'),
     Buffer.from(body),
@@ -60,7 +84,7 @@ function honest({ line, method = 'POST', target, headers = {}, lines = [], body 
 type Attack = Change | Buffer;
 
 /** Each kind by its attacks; made in a function, since addresses are known only when the servers run. */
-const ATTACKS: Readonly<Record<string, () => readonly Attack[]>> = {
+const ATTACKS: Readonly<Record<string, (door: Door) => readonly Attack[]>> = {
   'another host': () => [
     ...[
       'evil.example',
@@ -97,9 +121,9 @@ const ATTACKS: Readonly<Record<string, () => readonly Attack[]>> = {
     { target: `//evil.example/${upstream.url}/`, headers: { Host: 'evil.example' } },
     { target: `https://evil.example:${port}/${upstream.url}/`, headers: { Host: 'evil.example' } },
   ],
-  'another origin': () => [
+  'another origin': ({ origin: own, otherOrigin }) => [
     ...[
-      'null',
+      otherOrigin,
       'https://evil.example',
       'http://keys.example',
       'https://keys.example.evil.example',
@@ -124,8 +148,9 @@ const ATTACKS: Readonly<Record<string, () => readonly Attack[]>> = {
       '',
     ].map((origin) => ({ headers: { Origin: origin } })),
     { headers: { Origin: null } },
-    { headers: { Origin: [ORIGIN, 'https://evil.example'] } },
-    { headers: { Origin: ['https://evil.example', ORIGIN] } },
+    { headers: { Origin: [own, 'https://evil.example'] } },
+    { headers: { Origin: ['https://evil.example', own] } },
+    { headers: { Origin: [own, otherOrigin] } },
     { headers: { Origin: null, Referer: `${ORIGIN}/` } },
   ],
   'another method': () =>
@@ -278,14 +303,14 @@ function isForwarded(statuses: readonly number[]): boolean {
   return statuses.some((status) => status === 200 || status === 502);
 }
 
-describe('an attack by raw bytes', () => {
+describe.each(DOORS)('an attack by raw bytes, where $name comes in', (door) => {
   it('is one change away from an honest call, which is forwarded', async () => {
-    expect((await sendRaw(port, honest())).statuses).toEqual([200]);
+    expect((await sendRaw(port, honest({}, door))).statuses).toEqual([200]);
     expect(upstream.arrivals).toHaveLength(1);
   });
 
   it('comes in 160 variants at least', () => {
-    const all = Object.values(ATTACKS).flatMap((attacks) => attacks());
+    const all = Object.values(ATTACKS).flatMap((attacks) => attacks(door));
     expect(new Set(all.map((attack) => JSON.stringify(attack))).size).toBeGreaterThanOrEqual(160);
   });
 
@@ -293,8 +318,8 @@ describe('an attack by raw bytes', () => {
   it.each(Object.keys(ATTACKS))('%s: nothing is forwarded', { timeout: 30_000 }, async (kind) => {
     const forwarded: unknown[] = [];
     await Promise.all(
-      (ATTACKS[kind]?.() ?? []).map(async (attack) => {
-        const { statuses } = await sendRaw(port, Buffer.isBuffer(attack) ? attack : honest(attack));
+      (ATTACKS[kind]?.(door) ?? []).map(async (attack) => {
+        const { statuses } = await sendRaw(port, Buffer.isBuffer(attack) ? attack : honest(attack, door));
         // The relay's own page may be asked by anyone.
         const isProbe = !Buffer.isBuffer(attack) && attack.method === 'GET' && attack.target === '/';
         if (isForwarded(statuses) && !isProbe) forwarded.push(attack);

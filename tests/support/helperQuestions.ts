@@ -14,18 +14,21 @@ export function signedCall(service: string) {
   return { kind: 'call', url: `${service}/`, headers: HEADERS, body: '{}' } as const;
 }
 
-/** Speaks to the Helper as a page may: posts the hello, then asks each question. Gives what came back, in order. */
+/**
+ * Speaks to the Helper as a page may: posts the hello, then asks each question. Gives what came back, in order. Only the hello
+ * may stay without an answer: where there is no Helper.
+ */
 const speak = `async ([hello, questions]) => {
   const { port1, port2 } = new MessageChannel();
-  const next = () => new Promise((resolve) => {
+  const next = (ms) => new Promise((resolve) => {
     port1.onmessage = ({ data }) => resolve(JSON.parse(data));
-    setTimeout(() => resolve(null), 1500);
+    setTimeout(() => resolve(null), ms);
   });
-  const first = next();
+  const first = next(1500);
   window.postMessage(hello, location.origin, [port2]);
   const answers = [await first];
   for (const question of answers[0] === null ? [] : questions) {
-    const answer = next();
+    const answer = next(20_000);
     port1.postMessage(typeof question === 'string' ? question : JSON.stringify(question));
     answers.push(await answer);
   }
