@@ -1,10 +1,11 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 import { META_CSP, SECURITY_HEADERS } from './src/csp.ts';
+import { noteBundle } from './src/tools/bundles.mjs';
+import { commitName } from './src/tools/commit.mjs';
 import { HELPER_ORIGIN } from './src/tools/helperOrigin.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as {
@@ -12,14 +13,16 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 };
 const buildInfo = {
   __APP_VERSION__: JSON.stringify(version),
-  __APP_BUILD__: JSON.stringify(commitHash()),
+  __APP_BUILD__: JSON.stringify(commitName()),
   __HELPER_ORIGIN__: JSON.stringify(HELPER_ORIGIN),
 };
 
 export default defineConfig(({ mode }) => ({
   base: './',
   define: buildInfo,
-  plugins: isForNode(mode) ? [] : [svelte({ compilerOptions: { runes: true } }), securityPolicy(), pwa()],
+  plugins: isForNode(mode)
+    ? [mode === 'relay' && noteBundle('relay')]
+    : [svelte({ compilerOptions: { runes: true } }), securityPolicy(), pwa(), noteBundle('app')],
   build: mode === 'server' ? serverBuild : mode === 'relay' ? relayBuild : appBuild,
   worker: workerBuild,
   ...(isForNode(mode) ? { publicDir: false as const, ssr: { noExternal: true as const } } : {}),
@@ -70,6 +73,7 @@ const appBuild = {
  */
 const workerBuild = {
   format: 'es' as const,
+  plugins: () => [noteBundle()],
   rolldownOptions: {
     output: {
       codeSplitting: {
@@ -148,20 +152,9 @@ function pwa() {
     injectManifest: {
       // Registered as a classic script; and a format of several files would need an option that is deprecated.
       rollupFormat: 'iife',
+      buildPlugins: { vite: [noteBundle('serviceWorker')] },
       globPatterns: ['**/*.{html,js,css,svg,png,webmanifest}'],
       globIgnores: ['helper/**'],
     },
   });
-}
-
-function commitHash(): string {
-  try {
-    return execFileSync('git', ['rev-parse', '--short=12', 'HEAD'], {
-      encoding: 'utf8',
-      stdio: 'pipe',
-    }).trim();
-  } catch {
-    // Built from an archive: there is no history to name.
-    return 'unknown';
-  }
 }

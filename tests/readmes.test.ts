@@ -11,6 +11,7 @@ const RUN_BY: Readonly<Record<string, readonly [file: string, words: string]>> =
   'npm run relay': ['tests/server/commands.test.ts', 'shellCommands()'],
   'npm run simulator': ['tests/server/commands.test.ts', 'shellCommands()'],
   'npm run build': ['tests/server/commands.test.ts', "'npm run build'"],
+  'npm run release': ['tests/tools/release.test.ts', 'npm run --silent release'],
   'npm run verify': ['tests/server/commands.test.ts', "'verify'"],
   // On a fresh clone, which is where CI runs.
   'npm ci': ['src/tools/ensure.mjs', "'ci'"],

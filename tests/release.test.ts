@@ -1,12 +1,8 @@
 /** What is shipped, and what it is made of. */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { HEADER_CSP, META_CSP } from '../src/csp.ts';
-import { differences, verify, writeSums } from '../src/tools/release.mjs';
 
 const root = join(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -68,66 +64,6 @@ describe('what is in the bundle', () => {
       const isFamily = name.startsWith('workbox-') || name === 'svelte';
       expect(read('README.md'), name).toContain(isFamily ? name.split('-')[0] : name);
     }
-  });
-});
-
-describe('what a host serves is compared with what was built', () => {
-  const files: Record<string, string> = { 'index.html': '<html>', 'assets/a.js': 'a' };
-  const built = mkdtempSync(join(tmpdir(), 'keysmith-built-'));
-  mkdirSync(join(built, 'assets'));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(built, name), text);
-  writeSums(built);
-  afterAll(() => rmSync(built, { recursive: true }));
-
-  /** What differs where a host serves these instead. */
-  const served = async (
-    changes: Record<string, string | null>,
-    compare = (address: string) => differences(address, built),
-  ) => {
-    const server = createServer((request, response) => {
-      const name = (request.url ?? '/').replace(/^\/keys\//, '');
-      const text = { ...files, '': files['index.html'], ...changes }[name];
-      response.writeHead(typeof text === 'string' ? 200 : 404).end(text ?? '');
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    try {
-      return await compare(`http://127.0.0.1:${port}/keys`);
-    } finally {
-      server.closeAllConnections();
-      server.close();
-    }
-  };
-
-  it.each<[string, Record<string, string | null>, readonly string[]]>([
-    ['nothing else', {}, []],
-    ['another file', { 'assets/a.js': 'b' }, ['assets/a.js: differs']],
-    ['no file', { 'assets/a.js': null }, ['assets/a.js: not there (404)']],
-    ['another page at the address itself', { '': '<html>other' }, ['.: differs']],
-    ['another page under its name', { 'index.html': '<html>other' }, ['index.html: differs']],
-  ])('%s', async (_what, changes, lines) => {
-    expect(await served(changes)).toEqual(lines);
-  });
-
-  it('a Helper for its own origin: that is built, and compared again', async () => {
-    const origins: string[] = [];
-    const own = mkdtempSync(join(tmpdir(), 'keysmith-built-'));
-    cpSync(built, own, { recursive: true });
-    const rebuild = (origin: string) => {
-      origins.push(origin);
-      writeFileSync(join(own, 'assets/a.js'), 'for this origin');
-      writeSums(own);
-    };
-    const compare = (address: string) => verify(address, { dist: own, rebuild });
-    expect(await served({}, compare)).toEqual([]);
-    expect(origins).toEqual([]);
-    expect(await served({ 'assets/a.js': 'for this origin' }, compare)).toEqual([]);
-    expect(origins).toEqual([expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/)]);
-    // What differs either way is named as it differs from the build that comes closest.
-    expect(await served({ 'assets/a.js': 'for this origin', 'index.html': 'x' }, compare)).toEqual([
-      'index.html: differs',
-    ]);
-    rmSync(own, { recursive: true });
   });
 });
 

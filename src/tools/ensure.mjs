@@ -60,14 +60,6 @@ export async function whileAlone(work) {
   }
 }
 
-/** Builds the app, the relay and the Helper beside it, and the Node entry points, and writes `dist/SHA256SUMS`. */
-export function build() {
-  for (const mode of ['production', 'relay', 'server'])
-    run('node', ['node_modules/vite/bin/vite.js', 'build', '--mode', mode, '--logLevel', 'warn']);
-  run('node', ['src/tools/helper.mjs']);
-  run('node', ['src/tools/release.mjs', 'sums']);
-}
-
 /**
  * Runs a command in the repository; its output goes to standard error, where a log belongs. Throws an error if the
  * command fails.

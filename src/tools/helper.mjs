@@ -6,8 +6,9 @@
  * `KEYSMITH_UPSTREAM`, for tests only: one more address that the Helper sends to, `http://127.0.0.1:PORT`.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { zipSync } from 'fflate';
 import { build } from 'vite';
+import { zipOf } from './archives.mjs';
+import { modulesOf, notePackages } from './bundles.mjs';
 import { root } from './ensure.mjs';
 import { HELPER_ORIGIN, isHelperOrigin } from './helperOrigin.mjs';
 
@@ -34,12 +35,12 @@ export async function buildHelper({
     __HELPER_ORIGIN__: JSON.stringify(origin),
     __HELPER_UPSTREAM__: JSON.stringify(upstream === '' ? '' : `${upstream}/`),
   };
-  const scripts = await Promise.all(
-    ['worker', 'content'].map(async (name) => ({
-      name: `${name}.js`,
-      bytes: new TextEncoder().encode(await bundle(name, define)),
-    })),
-  );
+  const bundles = await Promise.all(['worker', 'content'].map((name) => bundle(name, define)));
+  notePackages('helper', bundles.flatMap(modulesOf));
+  const scripts = bundles.map(({ code, name }) => ({
+    name: `${name}.js`,
+    bytes: new TextEncoder().encode(code),
+  }));
   const icons = readdirSync(`${SOURCE}icons`)
     .sort()
     .map((name) => ({ name, bytes: readFileSync(`${SOURCE}icons/${name}`) }));
@@ -112,14 +113,7 @@ async function bundle(name, define) {
   });
   const [only] = [output].flat().flatMap((one) => ('output' in one ? one.output : []));
   if (only === undefined || only.type !== 'chunk') throw new Error(`${name}: expected one script`);
-  return only.code;
-}
-
-/** @param {readonly { name: string, bytes: Uint8Array }[]} files */
-function zipOf(files) {
-  // A ZIP file has local times: given by its fields, this date is the same in every time zone.
-  const mtime = new Date(2020, 0, 1);
-  return zipSync(Object.fromEntries(files.map(({ name, bytes }) => [name, [bytes, { mtime, level: 9 }]])));
+  return only;
 }
 
 if (process.argv[1]?.endsWith('helper.mjs')) {

@@ -1,95 +1,101 @@
 /**
- * Lets anyone check a release: each build writes `dist/SHA256SUMS`, and `npm run verify -- ADDRESS` compares the
- * files that a host serves with one's own build, file by file.
+ * `npm run release -- --key FILE`: builds a release and signs it. What comes out is in `release/`: two archives of
+ * `dist/`, and beside them what a person needs to check one: the list of sums, its signature, the signer and the SBOM.
+ * The same commit and key give the same bytes on every machine.
  */
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { build, ensureDependencies, root } from './ensure.mjs';
-import { isHelperOrigin } from './helperOrigin.mjs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build } from './build.mjs';
+import { commitName } from './commit.mjs';
+import { ensureDependencies, root, whileAlone } from './ensure.mjs';
+import { filesIn, SIGNATURE, SUMS } from './sums.mjs';
 
-const SUMS = 'SHA256SUMS';
-/**
- * The files that are left out of the list. A list can't contain its own sum. `config.json` is the host's own and
- * announces its relay. Hosts read the other two files instead of serving them.
- */
-const LEFT_OUT = [SUMS, 'config.json', '_headers', '_headers.nginx'];
+/** What a signature is for: a signature for anything else, by the same key, isn't one of a release. */
+const NAMESPACE = 'keysmith-release';
+/** The name by which a list of allowed signers knows the signer of a release. */
+const IDENTITY = 'keysmith';
 
-/** Writes the list of all files of a build, in the format of `sha256sum`. */
-export function writeSums(dist = `${root}dist`) {
-  const files = readdirSync(dist, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => `${parentPath}/${name}`.slice(dist.length + 1))
-    .filter((name) => !LEFT_OUT.includes(name))
-    .sort();
-  writeFileSync(
-    `${dist}/${SUMS}`,
-    files.map((name) => `${sha256(readFileSync(`${dist}/${name}`))}  ${name}\n`).join(''),
-  );
-}
+/** A reason not to make a release, in words for the person who asked for one. */
+class Refusal extends Error {}
 
-/**
- * @param {string} address where the app is served
- * @returns {Promise<string[]>} a line for each file that differs or is missing; empty if everything is served as it
- * was built
- */
-export async function differences(address, dist = `${root}dist`) {
-  const lines = readFileSync(`${dist}/${SUMS}`, 'utf8').trim().split('\n');
-  const base = address.endsWith('/') ? address : `${address}/`;
-  const found = [];
-  const sums = lines.map((line) => {
-    const [sum = '', name = ''] = line.split('  ');
-    return { sum, name };
+/** @param {string} key a file with the private key that signs */
+async function release(key) {
+  const publicKey = checkKey(key);
+  ensureDependencies();
+  // A Helper for somebody's own host, or for a test, isn't what everybody gets.
+  delete process.env['KEYSMITH_ORIGIN'];
+  delete process.env['KEYSMITH_UPSTREAM'];
+  const commit = commitName();
+  const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+  const name = `keysmith-${version}${commit.endsWith('-dirty') ? '-dirty' : ''}`;
+  const out = `${root}release`;
+  await whileAlone(async () => {
+    build();
+    sign(key);
+    const { tarGzOf, zipOf } = await import('./archives.mjs');
+    const files = filesIn(`${root}dist`).map((file) => ({
+      name: `${name}/${file}`,
+      bytes: readFileSync(`${root}dist/${file}`),
+    }));
+    rmSync(out, { recursive: true, force: true });
+    mkdirSync(out);
+    writeFileSync(`${out}/${name}.tar.gz`, tarGzOf(files));
+    writeFileSync(`${out}/${name}.zip`, zipOf(files));
+    for (const file of [SUMS, SIGNATURE, 'sbom.cdx.json'])
+      copyFileSync(`${root}dist/${file}`, `${out}/${file}`);
+    writeFileSync(`${out}/allowed_signers`, `${IDENTITY} namespaces="${NAMESPACE}" ${publicKey}\n`);
   });
-  // The address without a file name is checked too, since everybody loads the app from there: it must serve
-  // index.html.
-  const page = sums.find(({ name }) => name === 'index.html');
-  for (const { sum, name } of page ? [...sums, { sum: page.sum, name: '.' }] : sums) {
-    const response = await fetch(new URL(name, base), { cache: 'no-store' });
-    const body = Buffer.from(await response.arrayBuffer());
-    if (!response.ok) found.push(`${name}: not there (${response.status})`);
-    else if (sha256(body) !== sum) found.push(`${name}: differs`);
-  }
-  return found;
+  process.stdout.write(`${name} of ${commit} is in release/, signed by ${publicKey}\n`);
+  if (commit.endsWith('-dirty')) process.stdout.write('It is named dirty: files differ from the commit.\n');
 }
 
 /**
- * Compares what is served with one's own build. If something differs, builds again with a Helper for the served origin,
- * as a host of its own does, and compares once more.
- * @param {string} address where the app is served
- * @param {{ dist?: string, rebuild: (origin: string) => void }} options
- * @returns {Promise<string[]>} the shorter one of the two lists
+ * @param {string} key a file with a private key
+ * @returns {string} the public key, as `TYPE BASE64`
+ * @throws {Refusal} if there is no ssh-keygen, no such file, or a key of another type
  */
-export async function verify(address, { dist = `${root}dist`, rebuild }) {
-  const found = await differences(address, dist);
-  if (found.length === 0) return found;
-  rebuild(new URL(address).origin);
-  const again = await differences(address, dist);
-  return again.length < found.length ? again : found;
+function checkKey(key) {
+  if (!existsSync(key)) throw new Refusal(`--key: there is no file ${key}`);
+  const shown = sshKeygen(['-l', '-f', key]);
+  if (!/\(ED25519\)\s*$/.test(shown))
+    throw new Refusal(`--key: expected an Ed25519 key, got ${shown.trim()}`);
+  const line = existsSync(`${key}.pub`)
+    ? readFileSync(`${key}.pub`, 'utf8')
+    : sshKeygen(['-y', '-f', key], 'inherit');
+  return line.trim().split(' ').slice(0, 2).join(' ');
 }
 
-/** Builds with a Helper for an origin, if a Helper can have it. @param {string} origin */
-function buildFor(origin) {
-  if (!isHelperOrigin(origin)) return;
-  process.env['KEYSMITH_ORIGIN'] = origin;
-  build();
+/** Signs the list of sums. @param {string} key */
+function sign(key) {
+  rmSync(`${root}dist/${SIGNATURE}`, { force: true });
+  sshKeygen(['-Y', 'sign', '-f', key, '-n', NAMESPACE, `${root}dist/${SUMS}`], 'inherit');
 }
 
-/** @param {Uint8Array} bytes */
-function sha256(bytes) {
-  return createHash('sha256').update(bytes).digest('hex');
+/**
+ * @param {readonly string[]} args
+ * @param {'pipe' | 'inherit'} input `inherit` where it may ask for the key's passphrase
+ * @returns {string} what it printed
+ */
+function sshKeygen(args, input = 'pipe') {
+  const { error, status, stdout, stderr } = spawnSync('ssh-keygen', args, {
+    encoding: 'utf8',
+    stdio: [input, 'pipe', input === 'inherit' ? 'inherit' : 'pipe'],
+  });
+  if (error) throw new Refusal('ssh-keygen is needed to sign a release, and was not found');
+  if (status !== 0)
+    throw new Refusal(`ssh-keygen ${args.slice(0, 2).join(' ')}: ${stderr?.trim() ?? 'failed'}`);
+  return stdout;
 }
 
-if (process.argv[1]?.endsWith('release.mjs')) {
-  const [command, address] = process.argv.slice(2);
-  if (command === 'sums') writeSums();
-  else if (command === 'verify' && address !== undefined) {
-    ensureDependencies();
-    if (!existsSync(`${root}dist/${SUMS}`)) build();
-    const found = await verify(address, { rebuild: buildFor });
-    process.stdout.write(found.length === 0 ? 'Every file is as it was built.\n' : `${found.join('\n')}\n`);
-    process.exitCode = found.length === 0 ? 0 : 1;
-  } else {
-    process.stderr.write('npm run verify -- ADDRESS, for example https://keys.example/\n');
-    process.exitCode = 1;
-  }
+try {
+  const { values } = parseArgs({ options: { key: { type: 'string' } } });
+  if (values.key === undefined)
+    throw new Refusal('npm run release -- --key FILE, a file with an Ed25519 private key for ssh-keygen');
+  await release(resolve(values.key));
+} catch (error) {
+  if (!(error instanceof Refusal || (error instanceof TypeError && 'code' in error))) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
 }

@@ -1,5 +1,6 @@
 /** `npm start`: installs what is missing, builds, and serves the app with the relay beside it. */
-import { build, ensureDependencies, root, whileAlone } from './ensure.mjs';
+import { build } from './build.mjs';
+import { ensureDependencies, root, whileAlone } from './ensure.mjs';
 import { originAtPort } from './helperOrigin.mjs';
 
 ensureDependencies();

@@ -6,7 +6,7 @@ import { createByDownload, openApp } from '../browser/support/app.ts';
 import { expect, test } from '../browser/support/test.ts';
 import { startNginx } from '../support/nginx.ts';
 import { startEntry } from '../support/process.ts';
-import { differences } from '../../src/tools/release.mjs';
+import { differences } from '../../src/tools/verify.mjs';
 
 /** The README's own words, with this test's address and folder. */
 function serverOfReadme(listen: string): string {

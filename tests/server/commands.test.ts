@@ -1,23 +1,18 @@
 /** The commands of a fresh checkout, started together: none builds under another's feet, and nothing is installed again. */
 import { type ChildProcess, execFileSync, execSync, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { copyCheckout } from '../support/checkout.ts';
 import { stop } from '../support/process.ts';
 import { ROOT, shellCommands } from '../support/readmes.ts';
 
 let checkout: string;
 beforeAll(() => {
   checkout = mkdtempSync(join(tmpdir(), 'keysmith-checkout-'));
-  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
-    cwd: ROOT,
-  });
-  for (const file of String(files).split('\n').filter(Boolean)) {
-    // Removed, and not committed yet.
-    cpSync(join(ROOT, file), join(checkout, file), { recursive: true, errorOnExist: false });
-  }
+  copyCheckout(checkout);
   symlinkSync(join(ROOT, 'node_modules'), join(checkout, 'node_modules'));
 });
 afterAll(() => rmSync(checkout, { recursive: true }));

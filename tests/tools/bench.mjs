@@ -9,7 +9,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { build, ensureDependencies, ensureProgram, root } from '../../src/tools/ensure.mjs';
+import { build } from '../../src/tools/build.mjs';
+import { ensureDependencies, ensureProgram, root } from '../../src/tools/ensure.mjs';
 
 const ROUNDS = 21;
 const PER_ROUND = 1000;

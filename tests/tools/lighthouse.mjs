@@ -4,7 +4,8 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { build, ensureDependencies, ensureProgram, root } from '../../src/tools/ensure.mjs';
+import { build } from '../../src/tools/build.mjs';
+import { ensureDependencies, ensureProgram, root } from '../../src/tools/ensure.mjs';
 
 const FLAGS = [
   '--headless=new',

@@ -5,7 +5,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
-import { build, ensureDependencies, ensureFonts, ensureProgram, root } from '../../src/tools/ensure.mjs';
+import { build } from '../../src/tools/build.mjs';
+import { ensureDependencies, ensureFonts, ensureProgram, root } from '../../src/tools/ensure.mjs';
 
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : null;
 const rest = process.argv.includes('--') ? process.argv.slice(process.argv.indexOf('--') + 1) : [];

@@ -1,0 +1,92 @@
+/**
+ * `npm run verify -- ADDRESS`: lets anyone check what a host serves, by comparing it with one's own build, file by
+ * file.
+ */
+import { existsSync } from 'node:fs';
+import { build } from './build.mjs';
+import { ensureDependencies, root } from './ensure.mjs';
+import { isHelperOrigin } from './helperOrigin.mjs';
+import { readSums, sha256, SUMS } from './sums.mjs';
+
+/** The host's own `config.json`, and what hosts read instead of serving it. */
+const NOT_COMPARED = ['config.json', '_headers', '_headers.nginx'];
+
+/**
+ * @param {string} address where the app is served
+ * @returns {Promise<string[]>} a line for each file that differs or is missing; empty if everything is served as it
+ * was built
+ */
+export async function differences(address, dist = `${root}dist`) {
+  const base = baseOf(address);
+  const found = [];
+  const sums = readSums(dist).filter(({ name }) => !NOT_COMPARED.includes(name));
+  // The address without a file name is checked too, since everybody loads the app from there: it must serve
+  // index.html.
+  const page = sums.find(({ name }) => name === 'index.html');
+  for (const { sum, name } of page ? [...sums, { sum: page.sum, name: '.' }] : sums) {
+    const response = await fetch(new URL(name, base), { cache: 'no-store' });
+    const body = Buffer.from(await response.arrayBuffer());
+    if (!response.ok) found.push(`${name}: not there (${response.status})`);
+    else if (sha256(body) !== sum) found.push(`${name}: differs`);
+  }
+  return found;
+}
+
+/**
+ * Compares what is served with one's own build. If something differs, builds again with a Helper for the served origin,
+ * as a host of its own does, and compares once more.
+ * @param {string} address where the app is served
+ * @param {{ dist?: string, rebuild: (origin: string) => void }} options
+ * @returns {Promise<string[]>} the shorter one of the two lists
+ */
+export async function verify(address, { dist = `${root}dist`, rebuild }) {
+  const found = await differences(address, dist);
+  if (found.length === 0) return found;
+  rebuild(new URL(address).origin);
+  const again = await differences(address, dist);
+  return again.length < found.length ? again : found;
+}
+
+/**
+ * Which relay the host announces. Its `config.json` is its own, so no build has one to compare it with; but what it
+ * announces is where a user's keys may go.
+ * @param {string} address where the app is served
+ * @returns {Promise<string>} a sentence
+ */
+export async function announcement(address) {
+  const response = await fetch(new URL('config.json', baseOf(address)), { cache: 'no-store' });
+  if (!response.ok) return 'config.json: none; this host announces no relay.';
+  /** @type {unknown} */
+  const config = await response.json().catch(() => null);
+  const relay = typeof config === 'object' && config !== null && 'relay' in config ? config.relay : undefined;
+  return typeof relay === 'string'
+    ? `config.json: this host announces the relay ${JSON.stringify(relay)}.`
+    : 'config.json: it announces no relay that can be read.';
+}
+
+/** @param {string} address */
+function baseOf(address) {
+  return address.endsWith('/') ? address : `${address}/`;
+}
+
+/** Builds with a Helper for an origin, if a Helper can have it. @param {string} origin */
+function buildFor(origin) {
+  if (!isHelperOrigin(origin)) return;
+  process.env['KEYSMITH_ORIGIN'] = origin;
+  build();
+}
+
+if (process.argv[1]?.endsWith('verify.mjs')) {
+  const [address] = process.argv.slice(2);
+  if (address === undefined || !URL.canParse(address)) {
+    process.stderr.write('npm run verify -- ADDRESS, for example https://keys.example/\n');
+    process.exitCode = 1;
+  } else {
+    ensureDependencies();
+    if (!existsSync(`${root}dist/${SUMS}`)) build();
+    const found = await verify(address, { rebuild: buildFor });
+    const verdict = found.length === 0 ? 'Every file is as it was built.' : found.join('\n');
+    process.stdout.write(`${verdict}\n${await announcement(address)}\n`);
+    process.exitCode = found.length === 0 ? 0 : 1;
+  }
+}

@@ -1,0 +1,291 @@
+/** Two releases of one commit, made in different places by different users, and what third-party tools say of them. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commitAll, copyCheckout, copyPackages } from '../support/checkout.ts';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+const NAME = `keysmith-${version}`;
+/** The user and group that own nothing. */
+const NOBODY = 65_534;
+const isRoot = process.getuid?.() === 0;
+
+let folder: string;
+let key: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'keysmith-release-'));
+  // Another user goes in as well.
+  chmodSync(folder, 0o755);
+  key = makeKey('key', 'ed25519');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function makeKey(name: string, type: string): string {
+  const file = join(folder, name);
+  execFileSync('ssh-keygen', ['-q', '-t', type, '-N', '', '-f', file]);
+  return file;
+}
+
+interface Place {
+  readonly checkout: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly umask: string;
+  /** Whether another user makes it, where the tests run as root. */
+  readonly isForeign: boolean;
+}
+
+function prepare({ checkout, isForeign }: Place): void {
+  copyCheckout(checkout);
+  commitAll(checkout);
+  copyPackages(checkout);
+  if (!isForeign) return;
+  for (const file of readdirSync(checkout)) {
+    if (file !== 'node_modules') utimesSync(join(checkout, file), 1e9, 1e9);
+  }
+  if (!isRoot) return;
+  // Not the installed files: they are the same as everybody's.
+  execFileSync('find', [checkout, '-type', 'd', '-exec', 'chown', `${NOBODY}:${NOBODY}`, '{}', '+']);
+  execFileSync('chown', ['-R', `${NOBODY}:${NOBODY}`, join(checkout, '.git')]);
+}
+
+function makeRelease({ checkout, env, umask, isForeign }: Place): string {
+  const ownKey = join(checkout, '..', `key-${isForeign ? 'b' : 'a'}`);
+  copyFileSync(key, ownKey);
+  chmodSync(ownKey, 0o600);
+  const other = isForeign && isRoot ? { uid: NOBODY, gid: NOBODY } : {};
+  if (isForeign && isRoot) chownSync(ownKey, NOBODY, NOBODY);
+  const { status, stderr, stdout } = spawnSync(
+    'sh',
+    ['-c', `umask ${umask}; npm run --silent release -- --key '${ownKey}'`],
+    { cwd: checkout, env: { ...process.env, ...env }, encoding: 'utf8', ...other },
+  );
+  if (status !== 0) throw new Error(stderr);
+  return stdout;
+}
+
+const filesOf = (checkout: string) =>
+  Object.fromEntries(
+    readdirSync(join(checkout, 'release'))
+      .sort()
+      .map((name) => [name, readFileSync(join(checkout, 'release', name)).toString('base64')]),
+  );
+
+describe('a release', { timeout: 300_000 }, () => {
+  let here: Place;
+  let unpacked: string;
+  beforeAll(() => {
+    here = {
+      checkout: join(folder, 'here'),
+      env: { TZ: 'Asia/Shanghai' },
+      umask: '022',
+      isForeign: false,
+    };
+    prepare(here);
+    makeRelease(here);
+    unpacked = join(folder, 'unpacked');
+    mkdirSync(unpacked);
+    execFileSync('tar', ['-xzf', join(here.checkout, 'release', `${NAME}.tar.gz`), '-C', unpacked]);
+  }, 300_000);
+
+  it('has the same bytes from another folder, time, time zone, user, umask and locale', () => {
+    const home = join(folder, 'another home');
+    mkdirSync(home);
+    if (isRoot) chownSync(home, NOBODY, NOBODY);
+    const there: Place = {
+      checkout: join(home, 'deep', 'er', 'checkout'),
+      env: { TZ: 'America/St_Johns', HOME: home, LC_ALL: 'C', KEYSMITH_ORIGIN: 'https://elsewhere.example' },
+      umask: '077',
+      isForeign: true,
+    };
+    prepare(there);
+    makeRelease(there);
+    const own = filesOf(here.checkout);
+    const others = filesOf(there.checkout);
+    expect(Object.keys(own)).toEqual(
+      [
+        'SHA256SUMS',
+        'SHA256SUMS.sig',
+        'allowed_signers',
+        `${NAME}.tar.gz`,
+        `${NAME}.zip`,
+        'sbom.cdx.json',
+      ].sort(),
+    );
+    // By name: what differs would be printed whole.
+    expect(Object.keys(own).filter((name) => own[name] !== others[name])).toEqual([]);
+  });
+
+  it('is unpacked by tar and by unzip into the same files, which sha256sum finds right', () => {
+    const zipped = join(folder, 'unzipped');
+    execFileSync('unzip', ['-q', join(here.checkout, 'release', `${NAME}.zip`), '-d', zipped]);
+    execFileSync('diff', ['-r', unpacked, zipped]);
+    execFileSync('sha256sum', ['--check', '--strict', '--quiet', 'SHA256SUMS'], {
+      cwd: join(unpacked, NAME),
+    });
+    const sums = readFileSync(join(unpacked, NAME, 'SHA256SUMS'), 'utf8')
+      .trim()
+      .split('\n');
+    const files = readdirSync(join(unpacked, NAME), { recursive: true, withFileTypes: true });
+    // All but the list itself and its signature.
+    expect(sums).toHaveLength(files.filter((entry) => entry.isFile()).length - 2);
+    const listed = execFileSync('tar', ['-tvzf', join(here.checkout, 'release', `${NAME}.tar.gz`)], {
+      encoding: 'utf8',
+      env: { ...process.env, TZ: 'UTC' },
+    });
+    for (const line of listed.trim().split('\n'))
+      expect(line).toMatch(/^-rw-r--r-- (root\/root|0\/0) +\d+ 2020-01-01 00:00 keysmith-/);
+  });
+
+  it('is signed for releases and for nothing else, by the signer in allowed_signers', () => {
+    const verify = (namespace: string, identity: string) =>
+      spawnSync(
+        'ssh-keygen',
+        ['-Y', 'verify', '-f', 'allowed_signers', '-I', identity, '-n', namespace, '-s', 'SHA256SUMS.sig'],
+        {
+          cwd: join(here.checkout, 'release'),
+          input: readFileSync(join(here.checkout, 'release/SHA256SUMS')),
+        },
+      ).status;
+    expect(verify('keysmith-release', 'keysmith')).toBe(0);
+    expect(verify('file', 'keysmith')).not.toBe(0);
+    expect(verify('keysmith-release', 'somebody')).not.toBe(0);
+    expect(readFileSync(join(here.checkout, 'release/SHA256SUMS'))).toEqual(
+      readFileSync(join(unpacked, NAME, 'SHA256SUMS')),
+    );
+  });
+
+  it('has the Helper for this machine, whatever was set when it was made', () => {
+    const manifest = readFileSync(join(unpacked, NAME, 'helper/chromium/manifest.json'), 'utf8');
+    expect(manifest).toContain('"http://localhost/*"');
+  });
+
+  it('lists in its SBOM exactly the packages that the source maps of its bundles name', () => {
+    const maps = join(folder, 'maps');
+    for (const mode of ['production', 'relay']) {
+      const args = ['build', '--mode', mode, '--sourcemap', '--outDir', maps, '--logLevel', 'error'];
+      execFileSync(process.execPath, ['node_modules/vite/bin/vite.js', ...args], { cwd: here.checkout });
+    }
+    const named = (files: readonly string[]) => {
+      const sources = files.flatMap((file) => {
+        // The bundler's own code has no source, and no map names it.
+        if (!existsSync(`${join(maps, file)}.map`)) return [];
+        const map = JSON.parse(readFileSync(`${join(maps, file)}.map`, 'utf8')) as { sources: string[] };
+        return map.sources;
+      });
+      const packages = sources.map((source) => /node_modules\/((@[^/]+\/)?[^/]+)\//.exec(source)?.[1]);
+      return [...new Set(packages.filter((name) => name !== undefined))].sort();
+    };
+    const scripts = readdirSync(join(maps, 'assets')).filter((name) => name.endsWith('.js'));
+    const entry = (start: string) => scripts.find((name) => name.startsWith(start)) ?? '';
+    /** The scripts that are imported from one, at once or later; a worker is started, not imported. */
+    const importedFrom = (name: string, found = new Set([name])): ReadonlySet<string> => {
+      const text = readFileSync(join(maps, 'assets', name), 'utf8');
+      for (const [, other = ''] of text.matchAll(/(?:from|import)\s*\(?\s*["'`]\.\/([^"'`]+\.js)["'`]/g))
+        if (!found.has(other)) importedFrom(other, found.add(other));
+      return found;
+    };
+    const page =
+      /src="\.\/assets\/([^"]+\.js)"/.exec(readFileSync(join(maps, 'index.html'), 'utf8'))?.[1] ?? '';
+    const inAssets = (name: string) => [...importedFrom(name)].map((file) => `assets/${file}`);
+    const { dependencies } = JSON.parse(readFileSync(join(unpacked, NAME, 'sbom.cdx.json'), 'utf8')) as {
+      dependencies: { ref: string; dependsOn: string[] }[];
+    };
+    const listed = (bundle: string) =>
+      dependencies
+        .find(({ ref }) => ref === `bundle:${bundle}`)
+        ?.dependsOn.map((purl) => decodeURIComponent(purl).replace(/^pkg:npm\/(.+)@.*$/, '$1'));
+    const bundler = ['rolldown', 'vite'];
+    expect(listed('app')).toEqual([...named(inAssets(page)), ...bundler].sort());
+    expect(listed('app')).toEqual(expect.arrayContaining(['svelte', 'workbox-window', 'valibot']));
+    for (const worker of ['keyWorker', 'ledgerWorker'])
+      expect(listed(worker)).toEqual(named(inAssets(entry(`${worker}-`))));
+    expect(listed('serviceWorker')).toEqual(named(['sw.js']));
+    expect(listed('serviceWorker')).toContain('workbox-precaching');
+    expect(listed('relay')).toEqual(named(['relay.mjs']));
+    // Its scripts are readable: whatever isn't ours would be named in a comment.
+    expect(listed('helper')).toEqual([]);
+    for (const script of ['worker', 'content'])
+      expect(readFileSync(join(unpacked, NAME, `helper/chromium/${script}.js`), 'utf8')).not.toContain(
+        'node_modules',
+      );
+    const licences = readFileSync(join(unpacked, NAME, 'LICENSES.txt'), 'utf8');
+    for (const name of ['app', 'keyWorker', 'serviceWorker', 'relay'].flatMap(
+      (bundle) => listed(bundle) ?? [],
+    ))
+      expect(licences, name).toContain(`\n${name}\n\n`);
+  });
+
+  it('says of the build what it is: a commit, or one that files differ from', () => {
+    const build = execFileSync('git', ['rev-parse', '--short=12', 'HEAD'], {
+      cwd: here.checkout,
+      encoding: 'utf8',
+    }).trim();
+    const built = (of: string) =>
+      readdirSync(join(of, 'dist/assets'))
+        .filter((name) => name.endsWith('.js'))
+        .map((name) => readFileSync(join(of, 'dist/assets', name), 'utf8'))
+        .join('\n');
+    expect(built(here.checkout)).toMatch(new RegExp(`["'\`]${build}["'\`]`));
+    writeFileSync(join(here.checkout, 'public/more.txt'), 'not committed');
+    expect(makeRelease(here)).toContain(`${NAME}-dirty of ${build}-dirty`);
+    expect(readdirSync(join(here.checkout, 'release'))).toContain(`${NAME}-dirty.zip`);
+    expect(built(here.checkout)).not.toMatch(new RegExp(`["'\`]${build}["'\`]`));
+    expect(built(here.checkout)).toContain(`${build}-dirty`);
+  });
+});
+
+describe('a release stops before it writes anything', () => {
+  const refused = (args: readonly string[], env = {}) => {
+    const checkout = join(folder, 'untouched');
+    if (!existsSync(checkout)) {
+      copyCheckout(checkout);
+      mkdirSync(join(checkout, 'node_modules'));
+    }
+    const { status, stderr } = spawnSync(process.execPath, ['src/tools/release.mjs', ...args], {
+      cwd: checkout,
+      env: { ...process.env, ...env },
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    for (const made of ['dist', 'build', 'release'])
+      expect(existsSync(join(checkout, made)), made).toBe(false);
+    return stderr;
+  };
+
+  it('without a key', () => {
+    expect(refused([])).toContain('npm run release -- --key FILE');
+    expect(refused(['--key', 'no-such-file'])).toMatch(/^--key: there is no file .*no-such-file\n$/);
+  });
+
+  it('without ssh-keygen', () => {
+    expect(refused(['--key', key], { PATH: folder })).toBe(
+      'ssh-keygen is needed to sign a release, and was not found\n',
+    );
+  });
+
+  it.each(['rsa', 'ecdsa'])('with a key that isn’t Ed25519: %s', (type) => {
+    const message = refused(['--key', makeKey(type, type)]);
+    expect(message).toMatch(/^--key: expected an Ed25519 key, got \d+ SHA256:/);
+    expect(message).toContain(`(${type.toUpperCase()})`);
+  });
+
+  it('with a file that is no key', () => {
+    expect(refused(['--key', join(import.meta.dirname, 'release.test.ts')])).toContain(
+      'is not a public key file',
+    );
+  });
+});
