@@ -44,6 +44,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     'flows/many': ['base', 'ssh', 'api', 'cvm', 'ledger', 'flows/ports', 'flows/look', 'flows/create'],
     'flows/change': ['base', 'api', 'cvm', 'input', 'ledger', 'flows/ports', 'flows/look', 'flows/create'],
     'flows/file': ['base', 'ssh', 'ledger', 'list', 'flows/create'],
+    release: ['base', 'ssh'],
     byHand: ['base', 'tc3', 'v1', 'ssh', 'api', 'cvm', 'ledger', 'flows/ports'],
   },
   platform: {

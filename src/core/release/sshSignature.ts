@@ -1,0 +1,73 @@
+/**
+ * Reads the signatures that `ssh-keygen -Y sign` makes (PROTOCOL.sshsig of OpenSSH), and says what was signed. Of the
+ * keys, only Ed25519 can be used: a release is signed by nothing else.
+ */
+import { sha256, sha512 } from '@noble/hashes/sha2.js';
+import { concatBytes } from '@noble/hashes/utils.js';
+import { bytesEqual, utf8ToBytes } from '../base/bytes.ts';
+import { FormatError } from '../base/errors.ts';
+import { decodePem } from '../ssh/pem.ts';
+import { textOf, WireReader, wireString } from '../ssh/wire.ts';
+
+export interface SshSignature {
+  /** The public key in its wire form, as in a line of OpenSSH. */
+  readonly publicKey: Uint8Array<ArrayBuffer>;
+  /** What the signature is for, as the signer said; covered by the signature. */
+  readonly namespace: string;
+  readonly hash: keyof typeof HASHES;
+  /** The signature in its wire form: the name of its algorithm, and its value. */
+  readonly signature: Uint8Array;
+}
+
+const MAGIC = utf8ToBytes('SSHSIG');
+const VERSION = 1;
+const HASHES = { sha256, sha512 };
+
+/**
+ * Reads an armoured signature, strictly: one block of canonical base64 with LF for line ends, as ssh-keygen reads it,
+ * and nothing before or after it.
+ * @throws {FormatError}
+ */
+export function readSshSignature(text: string): SshSignature {
+  if (text.includes('\r')) throw new FormatError('signature: expected LF for line ends');
+  const { label, bytes } = decodePem(text);
+  if (label !== 'SSH SIGNATURE') throw new FormatError(`signature: expected SSH SIGNATURE, got ${label}`);
+  const reader = new WireReader(bytes);
+  if (!bytesEqual(reader.bytes(MAGIC.length, 'magic'), MAGIC)) throw new FormatError('signature: no SSHSIG');
+  // As ssh-keygen has it, a version before the first is no obstacle.
+  if (reader.uint32('version') > VERSION) throw new FormatError('signature: expected version 1');
+  const publicKey = new Uint8Array(reader.string('public key'));
+  const namespace = textOf(reader.string('namespace'), 'namespace');
+  // Reserved for later versions. The signature doesn't cover it.
+  reader.string('reserved');
+  const hash = textOf(reader.string('hash'), 'hash');
+  if (!Object.hasOwn(HASHES, hash)) throw new FormatError('signature: expected sha256 or sha512');
+  const signature = reader.string('signature');
+  reader.end('signature');
+  return { publicKey, namespace, hash: hash as keyof typeof HASHES, signature };
+}
+
+/** The bytes that the key has signed, for a message. */
+export function signedBytes({ namespace, hash }: SshSignature, message: Uint8Array): Uint8Array<ArrayBuffer> {
+  const parts = [utf8ToBytes(namespace), new Uint8Array(), utf8ToBytes(hash), HASHES[hash](message)];
+  return new Uint8Array(concatBytes(MAGIC, ...parts.map(wireString)));
+}
+
+/** The type that a public key or a signature begins with in its wire form. @throws {FormatError} */
+export function wireType(blob: Uint8Array): string {
+  return textOf(new WireReader(blob).string('type'), 'type');
+}
+
+/**
+ * The 32 bytes of an Ed25519 key, or the 64 bytes of a signature by one (RFC 8709), from their wire form.
+ * @throws {FormatError}
+ */
+export function ed25519Bytes(blob: Uint8Array, length: 32 | 64): Uint8Array<ArrayBuffer> {
+  const reader = new WireReader(blob);
+  const type = textOf(reader.string('type'), 'type');
+  if (type !== 'ssh-ed25519') throw new FormatError(`type: expected ssh-ed25519, got ${type}`);
+  const value = reader.string('value');
+  if (value.length !== length) throw new FormatError(`value: expected ${length} bytes, got ${value.length}`);
+  reader.end('value');
+  return new Uint8Array(value);
+}

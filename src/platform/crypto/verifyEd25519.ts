@@ -1,0 +1,21 @@
+/** Verifies Ed25519 signatures with the browser's own cryptography. */
+
+/**
+ * @param publicKey 32 bytes
+ * @param signature 64 bytes
+ * @returns `null` if this browser doesn't know Ed25519
+ */
+export async function verifyEd25519(
+  publicKey: Uint8Array<ArrayBuffer>,
+  signature: Uint8Array<ArrayBuffer>,
+  message: Uint8Array<ArrayBuffer>,
+): Promise<boolean | null> {
+  try {
+    const key = await crypto.subtle.importKey('raw', publicKey, 'Ed25519', false, ['verify']);
+    return await crypto.subtle.verify('Ed25519', key, signature, message);
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+    // A key that is no point on the curve is refused when it is imported; that is an answer, too.
+    return error.name === 'NotSupportedError' ? null : false;
+  }
+}
