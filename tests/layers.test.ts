@@ -69,6 +69,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     keys: ['ledger', 'files', 'saving', 'session', 'look', 'newKey'],
     whichKey: ['ledger', 'files', 'look'],
     device: ['ledger', 'saving', 'session'],
+    release: [],
   },
   ui: {
     context: [],
@@ -80,8 +81,9 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     whichKey: ['context', 'parts', 'newKey'],
     keys: ['context', 'parts', 'connect', 'byHand', 'newKey', 'whichKey'],
     key: ['context', 'parts', 'newKey', 'keys'],
-    settings: ['context', 'parts', 'connect'],
-    app: ['context', 'parts', 'connect', 'newKey', 'many', 'keys', 'key', 'whichKey', 'settings'],
+    release: ['context', 'parts'],
+    settings: ['context', 'parts', 'connect', 'release'],
+    app: ['context', 'parts', 'connect', 'newKey', 'many', 'keys', 'key', 'whichKey', 'settings', 'release'],
   },
 };
 

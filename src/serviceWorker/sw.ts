@@ -17,6 +17,8 @@ self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim(
 
 self.addEventListener('message', (event) => {
   const { data } = event as { data: unknown };
-  const isSkip = typeof data === 'object' && data !== null && 'type' in data && data.type === 'SKIP_WAITING';
-  if (isSkip) void self.skipWaiting();
+  const type = typeof data === 'object' && data !== null && 'type' in data ? data.type : null;
+  if (type === 'SKIP_WAITING') void self.skipWaiting();
+  // The page asks a worker that waits, so that the user sees what the update leads to.
+  if (type === 'BUILD') event.ports[0]?.postMessage({ version: __APP_VERSION__, build: __APP_BUILD__ });
 });

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -64,6 +73,37 @@ test('is installable, without an error', async ({ app }) => {
   }
 });
 
+for (const [says, change, banner] of [
+  [
+    'is named beside the one in use',
+    (text: string) => text.replace(/build:(["'`])[^"'`]+\1/, 'build:"a1b2c3"'),
+    /A new version is ready: version [\d.]+, build a1b2c3\. This one is version [\d.]+, build \w+(-dirty)?\./,
+  ],
+  [
+    'that says nothing of itself is offered all the same',
+    (text: string) => text.replaceAll(/(["'`])BUILD\1/g, '"ANOTHER"'),
+    'A new version is ready.',
+  ],
+] as const) {
+  test(`a new version ${says}`, async ({ page }) => {
+    const root = mkdtempSync(join(tmpdir(), 'keysmith-dist-'));
+    cpSync('dist', root, { recursive: true });
+    const app = await startEntry('app', ['--root', root]);
+    try {
+      await openApp(page, app.url);
+      await waitForWorker(page);
+      const worker = readFileSync(join(root, 'sw.js'), 'utf8');
+      expect(change(worker)).not.toBe(worker);
+      writeFileSync(join(root, 'sw.js'), change(worker));
+      await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
+      await expect(page.getByRole('status').getByText(banner)).toBeVisible();
+    } finally {
+      await app.stop();
+      rmSync(root, { recursive: true });
+    }
+  });
+}
+
 test('an update waits for consent, then takes over with one reload', async ({ page, consoleLines }) => {
   const root = mkdtempSync(join(tmpdir(), 'keysmith-dist-'));
   cpSync('dist', root, { recursive: true });
@@ -75,14 +115,14 @@ test('an update waits for consent, then takes over with one reload', async ({ pa
     await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
     appendFileSync(join(root, 'sw.js'), '\n// a newer version\n');
     await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
-    await expect(page.getByText('A new version is ready.')).toBeVisible();
+    await expect(page.getByText(/^A new version is ready/)).toBeVisible();
     await page.evaluate(() => Object.assign(window, { sameDocument: true }));
     const reloaded = page.waitForEvent('load');
     await page.getByRole('button', { name: 'Update and reload' }).click();
     await reloaded;
     await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
     expect(await page.evaluate(() => Reflect.get(window, 'sameDocument'))).toBeUndefined();
-    await expect(page.getByText('A new version is ready.')).toHaveCount(0);
+    await expect(page.getByText(/^A new version is ready/)).toHaveCount(0);
     expect(consoleLines).toEqual([]);
   } finally {
     await app.stop();

@@ -83,6 +83,18 @@ export async function walkPractice({ page, app, texts, visit }: Walk): Promise<v
   await page.goto(`${app.url}#/settings/news`);
   await expect(page.getByRole('dialog', { name: pages.whatsNew.title })).toBeVisible();
   await visit('dialog-whats-new');
+  await page.goto(`${app.url}#/settings/release`);
+  const check = page.getByRole('dialog', { name: pages.release.title });
+  await check
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles(
+      ['SHA256SUMS', 'SHA256SUMS.sig', 'keysmith-1.0.0.tar.gz', `${'long_'.repeat(30)}name.js`].map(
+        (file) => ({ name: file, mimeType: 'text/plain', buffer: Buffer.from(`${'0'.repeat(64)}  a\n`) }),
+      ),
+    );
+  await expect(check.getByText('keysmith-1.0.0.tar.gz')).toBeVisible();
+  await visit('dialog-release');
   await page.keyboard.press('Escape');
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog', { name: pages.commands.helpTitle })).toBeVisible();

@@ -1,8 +1,17 @@
 /** Texts that can appear on every page: commands, toasts, news. */
 
+/** Names a build of Keysmith. */
+export interface BuildName {
+  readonly version: string;
+  readonly build: string;
+}
+const buildText = ({ build, version }: BuildName) => `version ${version}, build ${build}`;
+
 export const appTexts = {
   update: {
     ready: 'A new version is ready.',
+    readyFrom: (own: BuildName, next: BuildName) =>
+      `A new version is ready: ${buildText(next)}. This one is ${buildText(own)}.`,
     reload: 'Update and reload',
     asksAgain: 'You will need to enter the SecretKey again.',
     waits: 'The update waits until the key in this window is saved.',
@@ -29,6 +38,7 @@ export const appTexts = {
       doctor: 'Run the Doctor',
       lock: 'Lock and forget the SecretKey',
       install: 'Install Keysmith',
+      release: 'Check a release',
       whatsNew: 'What’s new',
       theme: 'Change theme',
       language: 'Switch to Chinese 切换到中文',

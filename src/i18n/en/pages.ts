@@ -6,6 +6,7 @@ import { keyTexts } from './key.ts';
 import { keysTexts } from './keys.ts';
 import { manyTexts } from './many.ts';
 import { newKeyTexts } from './newKey.ts';
+import { releaseTexts } from './release.ts';
 import { settingsTexts } from './settings.ts';
 import { whichKeyTexts } from './whichKey.ts';
 
@@ -17,6 +18,7 @@ export const pages = {
   ...manyTexts,
   ...connectTexts,
   ...settingsTexts,
+  ...releaseTexts,
   ...byHandTexts,
   ...appTexts,
 };

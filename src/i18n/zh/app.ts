@@ -1,8 +1,11 @@
 /** Texts that can appear on every page, in Simplified Chinese. */
-import type { AppTexts } from '../en/app.ts';
+import type { AppTexts, BuildName } from '../en/app.ts';
+
+const buildText = ({ build, version }: BuildName) => `版本 ${version}（构建 ${build}）`;
 
 export const appTexts: AppTexts = {
   update: {
+    readyFrom: (own, next) => `新版本已就绪：${buildText(next)}。当前为 ${buildText(own)}。`,
     ready: '新版本已就绪。',
     reload: '更新并重新加载',
     asksAgain: '之后需要重新输入 SecretKey。',
@@ -30,6 +33,7 @@ export const appTexts: AppTexts = {
       doctor: '运行诊断',
       lock: '锁定并清除 SecretKey',
       install: '安装 Keysmith',
+      release: '校验发布版本',
       whatsNew: '新功能',
       theme: '切换主题',
       language: '切换到英文 Switch to English',

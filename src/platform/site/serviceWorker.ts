@@ -1,10 +1,15 @@
 /** Offline use, and updates by consent: a new version waits until the user accepts it. */
-import { Workbox } from 'workbox-window';
+import * as v from 'valibot';
+import { messageSW, Workbox } from 'workbox-window';
 import { serviceWorkerUrl } from '../workers/trustedTypes.ts';
 
+const Build = v.object({ version: v.string(), build: v.string() });
+/** Names a build of Keysmith: its version, and the commit that it was built from. */
+export type Build = v.InferOutput<typeof Build>;
+
 export interface Updates {
-  /** Calls `notify` when a new version is waiting. */
-  readonly onWaiting: (notify: () => void) => void;
+  /** Calls `notify` when a new version is waiting, with what it says of itself; `null` if it says nothing. */
+  readonly onWaiting: (notify: (build: Build | null) => void) => void;
   /**
    * Calls `notify` when all files of the first installed version are on this device; later versions don't trigger it.
    */
@@ -20,7 +25,9 @@ export interface Updates {
 export async function registerServiceWorker(): Promise<Updates | null> {
   if (!('serviceWorker' in navigator)) return null;
   const workbox = new Workbox(serviceWorkerUrl());
-  const waiting = new Promise<void>((resolve) => workbox.addEventListener('waiting', () => resolve()));
+  const waiting = new Promise<Build | null>((resolve) =>
+    workbox.addEventListener('waiting', ({ sw }) => resolve(sw === undefined ? null : buildOf(sw))),
+  );
   const offlineReady = new Promise<void>((resolve) =>
     workbox.addEventListener('activated', ({ isUpdate }) => {
       if (!isUpdate) resolve();
@@ -35,4 +42,14 @@ export async function registerServiceWorker(): Promise<Updates | null> {
       workbox.messageSkipWaiting();
     },
   };
+}
+
+/** How long a waiting worker has to say what it is; it may be one that doesn't answer. */
+const ANSWER_TIMEOUT_MS = 2_000;
+
+async function buildOf(worker: ServiceWorker): Promise<Build | null> {
+  const silence = new Promise<null>((resolve) => setTimeout(() => resolve(null), ANSWER_TIMEOUT_MS));
+  const answer: unknown = await Promise.race([messageSW(worker, { type: 'BUILD' }), silence]);
+  const read = v.safeParse(Build, answer);
+  return read.success ? read.output : null;
 }

@@ -10,6 +10,7 @@ export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 export const DOCTOR_ADDRESS = '#/settings/doctor';
 export const EXPLAIN_ADDRESS = `${DOCTOR_ADDRESS}/failed`;
 export const NEWS_ADDRESS = '#/settings/news';
+export const RELEASE_ADDRESS = '#/settings/release';
 export const SEARCH_ADDRESS = '#/keys/search';
 export const IMPORT_ADDRESS = '#/keys/import';
 export const ADD_CONNECTION_ADDRESS = '#/settings/add';

@@ -1,19 +1,26 @@
 /** A new version that waits for the user's consent. */
-import type { Updates } from '../../platform/site/serviceWorker.ts';
+import type { Build, Updates } from '../../platform/site/serviceWorker.ts';
 
 export class Update {
   #updates: Updates | null = null;
   #isReady = $state(false);
+  #next = $state.raw<Build | null>(null);
 
   get isReady(): boolean {
     return this.#isReady;
+  }
+
+  /** The version that waits; `null` if none waits, or if it doesn't say what it is. */
+  get next(): Build | null {
+    return this.#next;
   }
 
   /** @param updates `null` where there are no service workers */
   watch(updates: Updates | null, onOfflineReady: () => void): void {
     this.#updates = updates;
     updates?.onOfflineReady(onOfflineReady);
-    updates?.onWaiting(() => {
+    updates?.onWaiting((build) => {
+      this.#next = build;
       this.#isReady = true;
     });
   }

@@ -5,6 +5,7 @@ import {
   DOCTOR_ADDRESS,
   IMPORT_ADDRESS,
   NEWS_ADDRESS,
+  RELEASE_ADDRESS,
   SEARCH_ADDRESS,
   sectionAddress,
   SETTINGS_SECTIONS,
@@ -28,6 +29,7 @@ type CommandId =
   | 'doctor'
   | 'lock'
   | 'install'
+  | 'release'
   | 'whatsNew'
   | 'theme'
   | 'language'
@@ -70,6 +72,7 @@ export function availableCommands(parts: CommandParts): readonly Command[] {
     { id: 'doctor', run: () => goTo(DOCTOR_ADDRESS) },
     ...(canLock ? [{ id: 'lock', chord: 'Ctrl+Shift+L', run: parts.lock } as const] : []),
     ...(installation.isOffered ? [{ id: 'install', run: () => installation.install() } as const] : []),
+    { id: 'release', run: () => goTo(RELEASE_ADDRESS) },
     { id: 'whatsNew', run: () => goTo(NEWS_ADDRESS) },
     { id: 'theme', run: () => nextTheme(parts) },
     { id: 'language', run: () => otherLanguage(parts) },

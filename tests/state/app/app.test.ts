@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { JournalError } from '../../../src/core/flows/ports/journal.ts';
-import type { Updates } from '../../../src/platform/site/serviceWorker.ts';
+import type { Build, Updates } from '../../../src/platform/site/serviceWorker.ts';
 import { announceVersion } from '../../../src/state/app/announceVersion.ts';
 import { Language, preferredLanguage } from '../../../src/state/app/language.svelte.ts';
 import { Preferences } from '../../../src/state/app/preferences.svelte.ts';
@@ -214,7 +214,7 @@ describe('a new version', () => {
     const update = new Update();
     update.watch(null, () => undefined);
     update.apply();
-    let tell = () => {};
+    let tell: (build: Build | null) => void = () => {};
     const apply = vi.fn();
     const offline = vi.fn();
     const updates: Updates = {
@@ -224,8 +224,10 @@ describe('a new version', () => {
     };
     update.watch(updates, offline);
     expect([update.isReady, offline.mock.calls.length]).toEqual([false, 1]);
-    tell();
+    expect(update.next).toBeNull();
+    tell({ version: '2.0.0', build: 'abc' });
     expect(update.isReady).toBe(true);
+    expect(update.next).toEqual({ version: '2.0.0', build: 'abc' });
     expect(apply).not.toHaveBeenCalled();
     update.apply();
     expect(apply).toHaveBeenCalledOnce();
