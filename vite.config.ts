@@ -20,12 +20,7 @@ const buildInfo = {
 export default defineConfig(({ mode }) => ({
   base: './',
   define: buildInfo,
-  plugins: isForNode(mode)
-    ? [mode === 'relay' && noteBundle('relay')]
-    : [svelte({ compilerOptions: { runes: true } }), securityPolicy(), pwa(), noteBundle('app')],
-  build: mode === 'server' ? serverBuild : mode === 'relay' ? relayBuild : appBuild,
-  worker: workerBuild,
-  ...(isForNode(mode) ? { publicDir: false as const, ssr: { noExternal: true as const } } : {}),
+  ...(SERVER_MODE.test(mode) ? serverConfig(mode.replace(SERVER_MODE, '')) : appConfig()),
   test: {
     globalSetup: 'tests/support/buildServer.ts',
     // As many as the smallest machine has cores: Vitest itself would leave one of two idle.
@@ -88,34 +83,34 @@ const workerBuild = {
   },
 };
 
-/** The Node entry points: Node 20 runs no TypeScript. */
-const serverBuild = {
-  target: 'node20',
-  outDir: 'build',
-  ssr: true,
-  rollupOptions: {
-    input: {
-      app: 'src/server/app.ts',
-      relay: 'src/server/relay.ts',
-      simulator: 'src/server/simulator.ts',
+function appConfig() {
+  return {
+    plugins: [svelte({ compilerOptions: { runes: true } }), securityPolicy(), pwa(), noteBundle('app')],
+    build: appBuild,
+    worker: workerBuild,
+  };
+}
+
+/** The Node entry points have a mode each: `server-relay` builds `src/server/relay.ts`. */
+const SERVER_MODE = /^server-/;
+
+/** One file without dependencies, for whoever has Node and nothing else. Node 20 runs no TypeScript. */
+function serverConfig(name: string) {
+  return {
+    plugins: [noteBundle(name === 'app' ? 'server' : name)],
+    publicDir: false as const,
+    ssr: { noExternal: true as const },
+    build: {
+      target: 'node20',
+      outDir: 'build',
+      emptyOutDir: false,
+      ssr: true,
+      rolldownOptions: {
+        input: { [name]: `src/server/${name}.ts` },
+        output: { codeSplitting: false as const },
+      },
     },
-  },
-};
-
-/** The reference relay as one file beside the page, for whoever has Node and nothing else. */
-const relayBuild = {
-  target: 'node20',
-  outDir: 'dist',
-  emptyOutDir: false,
-  ssr: true,
-  rollupOptions: {
-    input: { relay: 'src/server/relay.ts' },
-    output: { entryFileNames: '[name].mjs', codeSplitting: false as const },
-  },
-};
-
-function isForNode(mode: string): boolean {
-  return mode === 'server' || mode === 'relay';
+  };
 }
 
 /** The policy goes into the built page only: the development server needs inline styles and a web socket. */

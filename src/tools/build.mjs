@@ -2,13 +2,27 @@
  * `npm run build`: builds everything: the Node entry points in `build/`; in `dist/` the app, the relay beside it and
  * the Helper; and then what is in it: `sbom.cdx.json`, `LICENSES.txt` and `SHA256SUMS`.
  */
-import { run } from './ensure.mjs';
+import { copyFileSync } from 'node:fs';
+import { root, run } from './ensure.mjs';
+
+/** The Node entry points of `src/server/`, each built into one file in `build/`. */
+export const SERVERS = /** @type {const} */ (['app', 'relay', 'simulator']);
 
 export function build() {
-  // The first one empties `build/`, where the others note what they bundle.
-  for (const mode of ['server', 'production', 'relay'])
-    run('node', ['node_modules/vite/bin/vite.js', 'build', '--mode', mode, '--logLevel', 'warn']);
+  viteBuild('production');
+  for (const name of SERVERS) buildServer(name);
+  copyFileSync(`${root}build/relay.js`, `${root}dist/relay.mjs`);
   for (const tool of ['helper', 'sbom', 'licenses', 'sums']) run('node', [`src/tools/${tool}.mjs`]);
+}
+
+/** @param {(typeof SERVERS)[number]} name */
+export function buildServer(name) {
+  viteBuild(`server-${name}`);
+}
+
+/** @param {string} mode */
+function viteBuild(mode) {
+  run('node', ['node_modules/vite/bin/vite.js', 'build', '--mode', mode, '--logLevel', 'warn']);
 }
 
 if (process.argv[1]?.endsWith('build.mjs')) build();

@@ -13,7 +13,9 @@ export const BUNDLES = /** @type {const} */ ([
   'keyWorker',
   'ledgerWorker',
   'serviceWorker',
+  'server',
   'relay',
+  'simulator',
   'helper',
 ]);
 

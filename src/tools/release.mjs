@@ -1,7 +1,7 @@
 /**
  * `npm run release -- --key FILE`: builds a release and signs it. What comes out is in `release/`: two archives of
- * `dist/`, and beside them what a person needs to check one: the list of sums, its signature, the signer and the SBOM.
- * The same commit and key give the same bytes on every machine.
+ * `dist/`, the npm package, and beside them what a person needs to check one: the list of sums, its signature, the
+ * signer and the SBOM. The same commit and key give the same bytes on every machine.
  */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { build } from './build.mjs';
 import { commitName } from './commit.mjs';
 import { ensureDependencies, root, whileAlone } from './ensure.mjs';
+import { packBuild } from './npmPackage.mjs';
 import { filesIn, SIGNATURE, SUMS } from './sums.mjs';
 
 /** What a signature is for: a signature for anything else, by the same key, isn't one of a release. */
@@ -28,8 +29,9 @@ async function release(key) {
   delete process.env['KEYSMITH_ORIGIN'];
   delete process.env['KEYSMITH_UPSTREAM'];
   const commit = commitName();
-  const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
-  const name = `keysmith-${version}${commit.endsWith('-dirty') ? '-dirty' : ''}`;
+  const { version: own } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+  const version = `${own}${commit.endsWith('-dirty') ? '-dirty' : ''}`;
+  const name = `keysmith-${version}`;
   const out = `${root}release`;
   await whileAlone(async () => {
     build();
@@ -43,6 +45,7 @@ async function release(key) {
     mkdirSync(out);
     writeFileSync(`${out}/${name}.tar.gz`, tarGzOf(files));
     writeFileSync(`${out}/${name}.zip`, zipOf(files));
+    packBuild(out, version);
     for (const file of [SUMS, SIGNATURE, 'sbom.cdx.json'])
       copyFileSync(`${root}dist/${file}`, `${out}/${file}`);
     writeFileSync(`${out}/allowed_signers`, `${IDENTITY} namespaces="${NAMESPACE}" ${publicKey}\n`);

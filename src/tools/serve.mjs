@@ -1,5 +1,6 @@
 /** `npm run relay` and `npm run simulator`: installs what is missing, builds the entry point, and runs it. */
-import { ensureDependencies, root, run, whileAlone } from './ensure.mjs';
+import { buildServer } from './build.mjs';
+import { ensureDependencies, root, whileAlone } from './ensure.mjs';
 
 const name = process.argv[2];
 if (name !== 'relay' && name !== 'simulator')
@@ -10,6 +11,6 @@ process.argv.splice(2, 1);
 // The import, too, must happen while no other process builds: another build could empty the folder before the entry
 // point is imported.
 await whileAlone(async () => {
-  run('node', ['node_modules/vite/bin/vite.js', 'build', '--mode', 'server', '--logLevel', 'warn']);
+  buildServer(name);
   await import(new URL(`build/${name}.js`, `file://${root}`).href);
 });

@@ -1,6 +1,6 @@
 /** Copies of this checkout, for what is only seen in one that nobody has worked in. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './readmes.ts';
 
@@ -40,4 +40,6 @@ export function copyPackages(folder: string): void {
   } catch {
     execFileSync('cp', ['-a', from, folder]);
   }
+  // Another test may be building in this checkout; nobody is in the copy.
+  rmSync(join(folder, 'node_modules/.keysmith-building'), { recursive: true, force: true });
 }

@@ -30,7 +30,10 @@ export async function startNode(
   args: readonly string[] = [],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Running> {
-  const child = spawn('node', [file, ...args], { cwd: ROOT, env: { ...process.env, ...environment } });
+  const child = spawn(process.execPath, [file, ...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...environment },
+  });
   let output = '';
   child.stderr.on('data', (data: Buffer) => (output += data.toString()));
   const ready = new Promise<Record<string, unknown>>((resolve, reject) => {

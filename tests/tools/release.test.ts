@@ -107,7 +107,13 @@ describe('a release', { timeout: 300_000 }, () => {
     if (isRoot) chownSync(home, NOBODY, NOBODY);
     const there: Place = {
       checkout: join(home, 'deep', 'er', 'checkout'),
-      env: { TZ: 'America/St_Johns', HOME: home, LC_ALL: 'C', KEYSMITH_ORIGIN: 'https://elsewhere.example' },
+      env: {
+        TZ: 'America/St_Johns',
+        HOME: home,
+        LC_ALL: 'C',
+        KEYSMITH_ORIGIN: 'https://elsewhere.example',
+        npm_config_cache: join(home, 'cache'),
+      },
       umask: '077',
       isForeign: true,
     };
@@ -121,6 +127,7 @@ describe('a release', { timeout: 300_000 }, () => {
         'SHA256SUMS.sig',
         'allowed_signers',
         `${NAME}.tar.gz`,
+        `${NAME}.tgz`,
         `${NAME}.zip`,
         'sbom.cdx.json',
       ].sort(),
@@ -175,7 +182,7 @@ describe('a release', { timeout: 300_000 }, () => {
 
   it('lists in its SBOM exactly the packages that the source maps of its bundles name', () => {
     const maps = join(folder, 'maps');
-    for (const mode of ['production', 'relay']) {
+    for (const mode of ['production', 'server-app', 'server-relay', 'server-simulator']) {
       const args = ['build', '--mode', mode, '--sourcemap', '--outDir', maps, '--logLevel', 'error'];
       execFileSync(process.execPath, ['node_modules/vite/bin/vite.js', ...args], { cwd: here.checkout });
     }
@@ -215,7 +222,9 @@ describe('a release', { timeout: 300_000 }, () => {
       expect(listed(worker)).toEqual(named(inAssets(entry(`${worker}-`))));
     expect(listed('serviceWorker')).toEqual(named(['sw.js']));
     expect(listed('serviceWorker')).toContain('workbox-precaching');
-    expect(listed('relay')).toEqual(named(['relay.mjs']));
+    expect(listed('server')).toEqual(named(['app.js']));
+    expect(listed('relay')).toEqual(named(['relay.js']));
+    expect(listed('simulator')).toEqual(named(['simulator.js']));
     // Its scripts are readable: whatever isn't ours would be named in a comment.
     expect(listed('helper')).toEqual([]);
     for (const script of ['worker', 'content'])
@@ -242,7 +251,9 @@ describe('a release', { timeout: 300_000 }, () => {
     expect(built(here.checkout)).toMatch(new RegExp(`["'\`]${build}["'\`]`));
     writeFileSync(join(here.checkout, 'public/more.txt'), 'not committed');
     expect(makeRelease(here)).toContain(`${NAME}-dirty of ${build}-dirty`);
-    expect(readdirSync(join(here.checkout, 'release'))).toContain(`${NAME}-dirty.zip`);
+    expect(readdirSync(join(here.checkout, 'release'))).toEqual(
+      expect.arrayContaining(['tar.gz', 'tgz', 'zip'].map((ending) => `${NAME}-dirty.${ending}`)),
+    );
     expect(built(here.checkout)).not.toMatch(new RegExp(`["'\`]${build}["'\`]`));
     expect(built(here.checkout)).toContain(`${build}-dirty`);
   });
