@@ -25,7 +25,7 @@ class Refusal extends Error {}
 async function release(key) {
   const publicKey = checkKey(key);
   ensureDependencies();
-  // A Helper for somebody's own host, or for a test, isn't what everybody gets.
+  // These variables build a Helper for one host or for a test. A release has the ordinary Helper, so they are removed.
   delete process.env['KEYSMITH_ORIGIN'];
   delete process.env['KEYSMITH_UPSTREAM'];
   const commit = commitName();

@@ -13,7 +13,7 @@ interface AllowedSigner {
   readonly validBefore: number | null;
 }
 
-/** Who signed what, to be looked up. */
+/** The question whether the list lets this key sign this kind of thing, under this name and at this time. */
 export interface SignerQuestion {
   readonly publicKey: Uint8Array;
   readonly identity: string;

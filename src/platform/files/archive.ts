@@ -1,6 +1,6 @@
 /**
- * ZIP files: one for many private key files, which is written as a whole, and read as a whole before the app relies on
- * any file in it; and that of a release, to be checked.
+ * Reads and writes ZIP files. An archive of private key files is written as a whole. It is also read back as a whole
+ * before the app relies on any file in it. The archive of a release is only read, so that it can be checked.
  */
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { FormatError } from '../../core/base/errors.ts';

@@ -103,13 +103,14 @@ export class ConnectionForm {
   }
 
   /**
-   * The address of the relay that this page's host announces; `null` if the host announces none, or wasn't asked yet.
+   * The address of the relay that this page's host announces; `null` if the host announces none, or
+   * hasn't been asked yet.
    */
   get announced(): string | null {
     return this.#announced;
   }
 
-  /** What is known of the Helper; `null` while it is being looked for, or wasn't yet. */
+  /** What the last search for the Helper found; `null` until the first search has ended. */
   get helper(): HelperFound | null {
     return this.#helper;
   }
@@ -321,7 +322,7 @@ export class ConnectionForm {
   /** Finds out what the form shows about the chosen kind. */
   async #prepare(): Promise<void> {
     if (this.#kind === 'relay') await this.#askForRelay();
-    // Not awaited: an absent Helper doesn't answer, and the form needn't wait for that.
+    // This isn't awaited: an absent Helper gives no answer, and the form shouldn't be held up by the search.
     if (this.#kind === 'helper') void this.lookForHelper();
   }
 

@@ -12,7 +12,7 @@ import { MAX_RELEASE_BYTES, readReleaseArchive, type UnpackedFile } from '../../
 /**
  * Why a given file couldn't be checked:
  * - `gone`: it can't be read, or is a folder
- * - `archive`: it is no ZIP file that can be read
+ * - `archive`: it isn't a readable ZIP file
  * - `tooLarge`: it is larger than a release may be
  * - `tar`: it is an archive of another kind, to be unpacked first
  */

@@ -40,8 +40,8 @@ export class KeysFolder {
   }
 
   /**
-   * The saver for the next key: into the keys folder, or by download. While the user is choosing a folder, waits for
-   * the choice, so that the key isn't saved elsewhere. The code that saves into a folder is loaded when first used.
+   * The saver for the next key: into the keys folder, or by download. While the user is choosing a folder, this waits
+   * for the choice, so that the key isn't saved elsewhere. The code that saves into a folder is loaded when first used.
    */
   async saver(): Promise<Saver> {
     await this.#asked;

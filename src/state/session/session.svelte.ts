@@ -518,8 +518,9 @@ export class Session {
   }
 
   /**
-   * The connection in use, with the credential that signs the requests a person carries. `null` if a person doesn't
-   * carry its requests, or if it is locked. In Practice by hand, `null` until the simulator is loaded.
+   * The connection in use, with the credential that signs its requests, if these are carried by hand. `null` for any
+   * other connection, and while the connection is locked. In Practice by hand, it is `null` until the simulator is
+   * loaded.
    */
   get carrying(): Carrying | null {
     const { connection, lockedRoute: route, skewMs } = this;

@@ -27,8 +27,8 @@ import type { Toasts } from '../../state/app/toasts.svelte.ts';
 import type { Update } from '../../state/app/update.svelte.ts';
 
 /**
- * The parts that only the pages about keys need beside the ledger: the cloud's lists, the list of keys, the
- * user's saved views of that list, the import of all keys that wait, and the reconciler.
+ * The parts that only the pages about keys need: the cloud's lists, the list of keys, the user's saved views of that
+ * list, the import of all waiting public keys, and the reconciler.
  */
 export interface KeyParts {
   readonly cloudLists: CloudLists;

@@ -50,7 +50,7 @@ export function modal({ canClose = () => true, onclose }: ModalOptions): Attachm
 
 /**
  * When a dialog is closed, Chromium focuses the previous text field again, but without a caret: what is typed then is
- * lost. Source: the dialog's focus is restored with `SelectionBehaviorOnFocus::kNone`.
+ * lost. The reason: Chromium restores the focus with `SelectionBehaviorOnFocus::kNone`.
  * @returns a function that gives the caret back once the dialog is closed
  */
 function caretOfFocus(): () => void {

@@ -71,7 +71,7 @@ async function isTakenByOther(caller: Caller, keyId: string, name: string): Prom
   }
 }
 
-/** Whether the cloud shows what was sent; `false` where looking fails. */
+/** Whether the cloud shows the change that was sent; `false` if that can't be looked up. */
 async function isShown(
   caller: Caller,
   keyId: string,

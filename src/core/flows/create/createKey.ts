@@ -152,7 +152,7 @@ export async function createKey(ports: CreateKeyPorts, intent: CreateKeyIntent):
   }
   const made = await ports.exclusive(() => create(ports, intent, { fileName, place }));
   if (made === null) return { kind: 'notSent', error: new BusyError('another tab is creating a key pair') };
-  // The looks that follow need no lock. So the next flow needn't wait for them.
+  // Asking the cloud afterwards needs no lock, so the next flow needn't wait for it.
   if (made.kind === 'lost') return settle(ports, made);
   return made.kind === 'handedOver' ? confirmByCloud(ports, made.record) : made.result;
 }
