@@ -1,7 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { InputError, LoadError } from '../../../src/core/base/errors.ts';
+import { JournalError } from '../../../src/core/flows/ports/journal.ts';
+import * as ledgerFiles from '../../../src/platform/files/readLedgerFile.ts';
 import { heldLocks } from '../../../src/platform/tabs/heldLocks.ts';
 import { DeviceData } from '../../../src/state/device/deviceData.svelte.ts';
 import { SECRET_ID } from '../../support/caller.ts';
+import { aKeyRecord } from '../../support/keyRecord.ts';
 import {
   connectDirectly,
   create,
@@ -55,6 +59,34 @@ describe('what this device keeps', () => {
     // Practice is nobody's.
     expect([text.includes('"web_2"'), text.includes('"web_1"')]).toEqual([true, false]);
     expect(text).not.toMatch(/PRIVATE KEY|testSecretKey/);
+  });
+
+  it('is added to by a list of another device: rows, and how many could not be read', async () => {
+    const page = await openPage();
+    const read = vi.spyOn(ledgerFiles, 'readLedgerFile');
+    read.mockResolvedValueOnce({ records: [aKeyRecord()], unreadable: 2 });
+    const file = new File([], 'list.json');
+    expect(await dataOf(page).importLedger(file)).toEqual({ kind: 'imported', changed: 1, unreadable: 2 });
+    expect(page.keys.live.map(({ name }) => name)).toEqual(['web_1']);
+    expect(read).toHaveBeenCalledWith(file);
+  });
+
+  it.each([
+    [new InputError('file', 'tooLong'), { kind: 'tooLong' }],
+    [new InputError('file', 'format'), { kind: 'noLedger' }],
+    [new LoadError(), { kind: 'noLedger' }],
+    [new JournalError('full'), { kind: 'notWritten' }],
+  ])('is left as it is by a list that can’t be taken: %s', async (error, result) => {
+    const page = await openPage();
+    vi.spyOn(ledgerFiles, 'readLedgerFile').mockRejectedValueOnce(error);
+    expect(await dataOf(page).importLedger(new File([], 'list.json'))).toEqual(result);
+    expect(page.keys.all).toEqual([]);
+  });
+
+  it('hides no fault of ours when a list is imported', async () => {
+    const page = await openPage();
+    vi.spyOn(ledgerFiles, 'readLedgerFile').mockRejectedValueOnce(new RangeError('a bug'));
+    await expect(dataOf(page).importLedger(new File([], 'list.json'))).rejects.toThrow('a bug');
   });
 
   it('is counted before it is forgotten', async () => {
