@@ -1,7 +1,10 @@
 /**
  * `npm run release -- --key FILE`: builds a release and signs it. What comes out is in `release/`: two archives of
- * `dist/`, the npm package, and beside them what a person needs to check one: the list of sums, its signature, the
- * signer and the SBOM. The same commit and key give the same bytes on every machine.
+ * `dist/`, the npm package, the SBOM, and what a person needs to check them: the list of sums of all of these and of
+ * every file in the archives, its signature, and the signer. The same commit and key give the same bytes on every
+ * machine.
+ *
+ * With `--unsigned` instead of a key, the list is left to be signed elsewhere, where no code of a package runs.
  */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,7 +14,7 @@ import { build } from './build.mjs';
 import { commitName } from './commit.mjs';
 import { ensureDependencies, root, whileAlone } from './ensure.mjs';
 import { packBuild } from './npmPackage.mjs';
-import { filesIn, SIGNATURE, SUMS } from './sums.mjs';
+import { filesIn, SUMS, sumsOf } from './sums.mjs';
 
 /** What a signature is for: a signature for anything else, by the same key, isn't one of a release. */
 const NAMESPACE = 'keysmith-release';
@@ -21,21 +24,22 @@ const IDENTITY = 'keysmith';
 /** A reason not to make a release, in words for the person who asked for one. */
 class Refusal extends Error {}
 
-/** @param {string} key a file with the private key that signs */
+/** @param {string | null} key a file with the private key that signs; `null` if nothing is signed here */
 async function release(key) {
-  const publicKey = checkKey(key);
+  const publicKey = key === null ? null : checkKey(key);
   ensureDependencies();
   // These variables build a Helper for one host or for a test. A release has the ordinary Helper, so they are removed.
   delete process.env['KEYSMITH_ORIGIN'];
   delete process.env['KEYSMITH_UPSTREAM'];
   const commit = commitName();
+  if (commit === 'unknown')
+    throw new Refusal('git names no commit here; a release is made from a checkout, by its owner');
   const { version: own } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
   const version = `${own}${commit.endsWith('-dirty') ? '-dirty' : ''}`;
   const name = `keysmith-${version}`;
   const out = `${root}release`;
   await whileAlone(async () => {
     build();
-    sign(key);
     const { tarGzOf, zipOf } = await import('./archives.mjs');
     const files = filesIn(`${root}dist`).map((file) => ({
       name: `${name}/${file}`,
@@ -46,11 +50,15 @@ async function release(key) {
     writeFileSync(`${out}/${name}.tar.gz`, tarGzOf(files));
     writeFileSync(`${out}/${name}.zip`, zipOf(files));
     packBuild(out, version);
-    for (const file of [SUMS, SIGNATURE, 'sbom.cdx.json'])
-      copyFileSync(`${root}dist/${file}`, `${out}/${file}`);
-    writeFileSync(`${out}/allowed_signers`, `${IDENTITY} namespaces="${NAMESPACE}" ${publicKey}\n`);
+    copyFileSync(`${root}dist/sbom.cdx.json`, `${out}/sbom.cdx.json`);
+    const assets = filesIn(out).map((file) => ({ name: file, bytes: readFileSync(`${out}/${file}`) }));
+    writeFileSync(`${out}/${SUMS}`, sumsOf([...assets, ...files]));
   });
-  process.stdout.write(`${name} of ${commit} is in release/, signed by ${publicKey}\n`);
+  if (key !== null) {
+    sshKeygen(['-Y', 'sign', '-f', key, '-n', NAMESPACE, `${out}/${SUMS}`], 'inherit');
+    writeFileSync(`${out}/allowed_signers`, `${IDENTITY} namespaces="${NAMESPACE}" ${publicKey}\n`);
+  }
+  process.stdout.write(`${name} of ${commit} is in release/, signed by ${publicKey ?? 'nobody yet'}\n`);
   if (commit.endsWith('-dirty')) process.stdout.write('It is named dirty: files differ from the commit.\n');
 }
 
@@ -70,12 +78,6 @@ function checkKey(key) {
   return line.trim().split(' ').slice(0, 2).join(' ');
 }
 
-/** Signs the list of sums. @param {string} key */
-function sign(key) {
-  rmSync(`${root}dist/${SIGNATURE}`, { force: true });
-  sshKeygen(['-Y', 'sign', '-f', key, '-n', NAMESPACE, `${root}dist/${SUMS}`], 'inherit');
-}
-
 /**
  * @param {readonly string[]} args
  * @param {'pipe' | 'inherit'} input `inherit` where it may ask for the key's passphrase
@@ -93,10 +95,12 @@ function sshKeygen(args, input = 'pipe') {
 }
 
 try {
-  const { values } = parseArgs({ options: { key: { type: 'string' } } });
-  if (values.key === undefined)
+  const { values } = parseArgs({
+    options: { key: { type: 'string' }, unsigned: { type: 'boolean', default: false } },
+  });
+  if ((values.key === undefined) !== values.unsigned)
     throw new Refusal('npm run release -- --key FILE, a file with an Ed25519 private key for ssh-keygen');
-  await release(resolve(values.key));
+  await release(values.key === undefined ? null : resolve(values.key));
 } catch (error) {
   if (!(error instanceof Refusal || (error instanceof TypeError && 'code' in error))) throw error;
   process.stderr.write(`${error.message}\n`);

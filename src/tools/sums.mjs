@@ -4,16 +4,16 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { root } from './ensure.mjs';
 
 export const SUMS = 'SHA256SUMS';
-/** The signature of the list, which only a release has. */
-export const SIGNATURE = `${SUMS}.sig`;
-
-/** Writes the list of all files in a folder. A list can't contain its own sum, nor its signature's. */
+/** Writes the list of all files in a folder. A list can't contain its own sum. */
 export function writeSums(dist = `${root}dist`) {
-  const names = filesIn(dist).filter((name) => ![SUMS, SIGNATURE].includes(name));
-  writeFileSync(
-    `${dist}/${SUMS}`,
-    names.map((name) => `${sha256(readFileSync(`${dist}/${name}`))}  ${name}\n`).join(''),
-  );
+  const names = filesIn(dist).filter((name) => name !== SUMS);
+  const files = names.map((name) => ({ name, bytes: readFileSync(`${dist}/${name}`) }));
+  writeFileSync(`${dist}/${SUMS}`, sumsOf(files));
+}
+
+/** The list of some files. @param {readonly { name: string, bytes: Uint8Array }[]} files */
+export function sumsOf(files) {
+  return files.map(({ name, bytes }) => `${sha256(bytes)}  ${name}\n`).join('');
 }
 
 /** @returns {{ sum: string, name: string }[]} the list that a build has */

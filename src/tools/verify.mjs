@@ -60,8 +60,16 @@ export async function announcement(address) {
   const config = await response.json().catch(() => null);
   const relay = typeof config === 'object' && config !== null && 'relay' in config ? config.relay : undefined;
   return typeof relay === 'string'
-    ? `config.json: this host announces the relay ${JSON.stringify(relay)}.`
+    ? `config.json: this host announces the relay ${plain(relay)}.`
     : 'config.json: it announces no relay that can be read.';
+}
+
+/** A text in quotes that changes nothing in a terminal. @param {string} text */
+function plain(text) {
+  return JSON.stringify(text).replaceAll(
+    /[^ -~]/g,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** @param {string} address */

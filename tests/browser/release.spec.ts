@@ -52,7 +52,7 @@ test('Settings checks a release: who signed it, and which files are the signed o
   const dialog = await openCheck(page, app.url);
   page.on('request', (request) => requests.push(request.url()));
   await give(page, dialog, release());
-  await expect(dialog.getByText('These files are the ones that were signed.')).toBeVisible();
+  await expect(dialog.getByText('Each given file is one that was signed.')).toBeVisible();
   await expect(dialog.getByText(`by an allowed signer, key ${signer.fingerprint}.`)).toBeVisible();
   await expect(dialog.getByText('Matching SHA256SUMS: index.html.')).toBeVisible();
   // Of this build, all other files are in the list, too.
@@ -68,7 +68,7 @@ test('each thing that is wrong with a release has its own sentence', async ({ pa
   const says = async (given: Given, sentence: string | RegExp) => {
     await give(page, dialog, given);
     await expect(dialog.getByText(sentence)).toBeVisible();
-    await expect(dialog.getByText('These files are the ones that were signed.')).toHaveCount(0);
+    await expect(dialog.getByText('Each given file is one that was signed.')).toHaveCount(0);
   };
   await says({ 'SHA256SUMS.sig': signature }, 'Missing: SHA256SUMS, allowed_signers.');
   await says(release({ 'SHA256SUMS.sig': 'x' }), 'SHA256SUMS.sig is not a signature by ssh-keygen.');
@@ -93,7 +93,11 @@ test('each thing that is wrong with a release has its own sentence', async ({ pa
   await says(release({ SHA256SUMS: `${sums}\n` }), 'The signature does not match SHA256SUMS');
   await says(release({ 'index.html': 'changed' }), 'index.html differs from the file in SHA256SUMS.');
   await says(release({ 'evil.js': '' }), 'evil.js is not in SHA256SUMS.');
-  await says(release({ 'keysmith.tar.gz': '' }), 'keysmith.tar.gz was not checked: unpack it');
+  await says(release({ 'keysmith.tar.gz': '' }), 'keysmith.tar.gz is not in SHA256SUMS.');
+  await says(
+    release({ allowed_signers: `keysmith cert-authority ${signer.publicKey}` }),
+    'in a line that is read here only in part. Use ssh-keygen.',
+  );
 });
 
 test('each of 300 changed bytes is refused: of the signature, the list and a file', async ({ page, app }) => {
@@ -126,10 +130,10 @@ test('each of 300 changed bytes is refused: of the signature, the list and a fil
   const input = dialog.locator('input[type=file]').first();
   for (const [change, sentence] of changes) {
     await input.setInputFiles(filesOf(release()));
-    await expect(dialog.getByText('These files are the ones that were signed.')).toBeVisible();
+    await expect(dialog.getByText('Each given file is one that was signed.')).toBeVisible();
     await input.setInputFiles(filesOf(change));
     await expect(dialog.getByText(sentence)).toBeVisible();
-    await expect(dialog.getByText('These files are the ones that were signed.')).toHaveCount(0);
+    await expect(dialog.getByText('Each given file is one that was signed.')).toHaveCount(0);
   }
 });
 
@@ -153,7 +157,7 @@ test('files of a release that are dropped on the window are checked; more are ad
   const dialog = page.getByRole('dialog', { name: 'Check a release' });
   await expect(dialog.getByText('Missing: allowed_signers.')).toBeVisible();
   await drop({ allowed_signers: signers });
-  await expect(dialog.getByText('These files are the ones that were signed.')).toBeVisible();
+  await expect(dialog.getByText('Each given file is one that was signed.')).toBeVisible();
   await expect(page.getByRole('dialog')).toHaveCount(1);
   await dialog.getByRole('button', { name: 'Close' }).click();
   await expect(page.getByRole('dialog')).toHaveCount(0);

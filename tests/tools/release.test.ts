@@ -2,6 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  cpSync,
   chownSync,
   copyFileSync,
   existsSync,
@@ -32,7 +33,8 @@ beforeAll(() => {
   chmodSync(folder, 0o755);
   key = makeKey('key', 'ed25519');
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+// The installed packages are many files.
+afterAll(() => rmSync(folder, { recursive: true }), 120_000);
 
 function makeKey(name: string, type: string): string {
   const file = join(folder, name);
@@ -77,11 +79,12 @@ function makeRelease({ checkout, env, umask, isForeign }: Place): string {
   return stdout;
 }
 
-const filesOf = (checkout: string) =>
+/** The files of a release, and not those in a folder beside them. */
+const filesOf = (folderOfRelease: string) =>
   Object.fromEntries(
-    readdirSync(join(checkout, 'release'))
-      .sort()
-      .map((name) => [name, readFileSync(join(checkout, 'release', name)).toString('base64')]),
+    readdirSync(folderOfRelease, { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => [name, readFileSync(join(folderOfRelease, name)).toString('base64')]),
   );
 
 describe('a release', { timeout: 300_000 }, () => {
@@ -97,8 +100,8 @@ describe('a release', { timeout: 300_000 }, () => {
     prepare(here);
     makeRelease(here);
     unpacked = join(folder, 'unpacked');
-    mkdirSync(unpacked);
-    execFileSync('tar', ['-xzf', join(here.checkout, 'release', `${NAME}.tar.gz`), '-C', unpacked]);
+    cpSync(join(here.checkout, 'release'), unpacked, { recursive: true });
+    execFileSync('tar', ['-xzf', `${NAME}.tar.gz`], { cwd: unpacked });
   }, 300_000);
 
   it('has the same bytes from another folder, time, time zone, user, umask and locale', () => {
@@ -119,9 +122,9 @@ describe('a release', { timeout: 300_000 }, () => {
     };
     prepare(there);
     makeRelease(there);
-    const own = filesOf(here.checkout);
-    const others = filesOf(there.checkout);
-    expect(Object.keys(own)).toEqual(
+    const own = filesOf(unpacked);
+    const others = filesOf(join(there.checkout, 'release'));
+    expect(Object.keys(own).sort()).toEqual(
       [
         'SHA256SUMS',
         'SHA256SUMS.sig',
@@ -138,18 +141,24 @@ describe('a release', { timeout: 300_000 }, () => {
 
   it('is unpacked by tar and by unzip into the same files, which sha256sum finds right', () => {
     const zipped = join(folder, 'unzipped');
-    execFileSync('unzip', ['-q', join(here.checkout, 'release', `${NAME}.zip`), '-d', zipped]);
-    execFileSync('diff', ['-r', unpacked, zipped]);
-    execFileSync('sha256sum', ['--check', '--strict', '--quiet', 'SHA256SUMS'], {
-      cwd: join(unpacked, NAME),
-    });
+    execFileSync('unzip', ['-q', join(unpacked, `${NAME}.zip`), '-d', zipped]);
+    execFileSync('diff', ['-r', join(unpacked, NAME), join(zipped, NAME)]);
+    for (const [list, cwd] of [
+      // That of a host, and the signed one, in a folder with everything.
+      ['SHA256SUMS', join(unpacked, NAME)],
+      ['SHA256SUMS', unpacked],
+    ] as const)
+      execFileSync('sha256sum', ['--check', '--strict', '--quiet', list], { cwd });
     const sums = readFileSync(join(unpacked, NAME, 'SHA256SUMS'), 'utf8')
       .trim()
       .split('\n');
     const files = readdirSync(join(unpacked, NAME), { recursive: true, withFileTypes: true });
-    // All but the list itself and its signature.
-    expect(sums).toHaveLength(files.filter((entry) => entry.isFile()).length - 2);
-    const listed = execFileSync('tar', ['-tvzf', join(here.checkout, 'release', `${NAME}.tar.gz`)], {
+    // All but the list itself.
+    expect(sums).toHaveLength(files.filter((entry) => entry.isFile()).length - 1);
+    // The signed list has the archives, the package and the SBOM as well.
+    const signed = readFileSync(join(unpacked, 'SHA256SUMS'), 'utf8').trim().split('\n');
+    expect(signed).toHaveLength(sums.length + 1 + 4);
+    const listed = execFileSync('tar', ['-tvzf', join(unpacked, `${NAME}.tar.gz`)], {
       encoding: 'utf8',
       env: { ...process.env, TZ: 'UTC' },
     });
@@ -162,17 +171,11 @@ describe('a release', { timeout: 300_000 }, () => {
       spawnSync(
         'ssh-keygen',
         ['-Y', 'verify', '-f', 'allowed_signers', '-I', identity, '-n', namespace, '-s', 'SHA256SUMS.sig'],
-        {
-          cwd: join(here.checkout, 'release'),
-          input: readFileSync(join(here.checkout, 'release/SHA256SUMS')),
-        },
+        { cwd: unpacked, input: readFileSync(join(unpacked, 'SHA256SUMS')) },
       ).status;
     expect(verify('keysmith-release', 'keysmith')).toBe(0);
     expect(verify('file', 'keysmith')).not.toBe(0);
     expect(verify('keysmith-release', 'somebody')).not.toBe(0);
-    expect(readFileSync(join(here.checkout, 'release/SHA256SUMS'))).toEqual(
-      readFileSync(join(unpacked, NAME, 'SHA256SUMS')),
-    );
   });
 
   it('has the Helper for this machine, whatever was set when it was made', () => {
@@ -238,6 +241,21 @@ describe('a release', { timeout: 300_000 }, () => {
       expect(licences, name).toContain(`\n${name}\n\n`);
   });
 
+  it('that is signed elsewhere is the same, but for the signature and the signer', () => {
+    const { checkout } = here;
+    execFileSync('npm', ['run', '--silent', 'release', '--', '--unsigned'], {
+      cwd: checkout,
+      stdio: 'ignore',
+    });
+    const made = join(checkout, 'release');
+    expect(readdirSync(made)).not.toContain('SHA256SUMS.sig');
+    expect(readdirSync(made)).not.toContain('allowed_signers');
+    const args = ['-q', '-Y', 'sign', '-f', key, '-n', 'keysmith-release', 'SHA256SUMS'];
+    execFileSync('ssh-keygen', args, { cwd: made, stdio: 'ignore' });
+    for (const name of [`${NAME}.zip`, `${NAME}.tgz`, 'SHA256SUMS', 'SHA256SUMS.sig'])
+      expect(readFileSync(join(made, name)).equals(readFileSync(join(unpacked, name))), name).toBe(true);
+  });
+
   it('says of the build what it is: a commit, or one that files differ from', () => {
     const build = execFileSync('git', ['rev-parse', '--short=12', 'HEAD'], {
       cwd: here.checkout,
@@ -249,8 +267,11 @@ describe('a release', { timeout: 300_000 }, () => {
         .map((name) => readFileSync(join(of, 'dist/assets', name), 'utf8'))
         .join('\n');
     expect(built(here.checkout)).toMatch(new RegExp(`["'\`]${build}["'\`]`));
-    writeFileSync(join(here.checkout, 'public/more.txt'), 'not committed');
-    expect(makeRelease(here)).toContain(`${NAME}-dirty of ${build}-dirty`);
+    // Git ignores it, and the build takes it along.
+    writeFileSync(join(here.checkout, 'public/more.pem'), 'not committed');
+    const said = makeRelease(here);
+    rmSync(join(here.checkout, 'public/more.pem'));
+    expect(said).toContain(`${NAME}-dirty of ${build}-dirty`);
     expect(readdirSync(join(here.checkout, 'release'))).toEqual(
       expect.arrayContaining(['tar.gz', 'tgz', 'zip'].map((ending) => `${NAME}-dirty.${ending}`)),
     );
@@ -279,6 +300,7 @@ describe('a release stops before it writes anything', () => {
 
   it('without a key', () => {
     expect(refused([])).toContain('npm run release -- --key FILE');
+    expect(refused(['--key', key, '--unsigned'])).toContain('npm run release -- --key FILE');
     expect(refused(['--key', 'no-such-file'])).toMatch(/^--key: there is no file .*no-such-file\n$/);
   });
 

@@ -4,6 +4,7 @@
  */
 import { FormatError } from '../base/errors.ts';
 import { sha256Fingerprint } from '../ssh/fingerprint.ts';
+import { textOf } from '../ssh/wire.ts';
 import { lookUpSigner, type SignerVerdict } from './allowedSigners.ts';
 import { RELEASE_PARTS, type ReleasePart } from './releaseFiles.ts';
 import { ed25519Bytes, readSshSignature, signedBytes, type SshSignature, wireType } from './sshSignature.ts';
@@ -83,7 +84,7 @@ export async function checkRelease(
 
 function sumsOf(bytes: Uint8Array | undefined): Sums | null {
   if (bytes === undefined) return null;
-  return orNull(() => readSums(new TextDecoder().decode(bytes)));
+  return orNull(() => readSums(textOf(bytes, 'SHA256SUMS')));
 }
 
 async function judgeSignature(
@@ -93,7 +94,7 @@ async function judgeSignature(
   const { SHA256SUMS: list, 'SHA256SUMS.sig': armoured, allowed_signers: signers } = parts;
   if (list === undefined || armoured === undefined || signers === undefined)
     return { kind: 'missing', parts: RELEASE_PARTS.filter((part) => parts[part] === undefined) };
-  const signature = orNull(() => readSshSignature(new TextDecoder().decode(armoured)));
+  const signature = orNull(() => readSshSignature(textOf(armoured, 'signature')));
   const type = signature === null ? null : orNull(() => wireType(signature.publicKey));
   if (signature === null || type === null) return { kind: 'unreadable' };
   if (type !== 'ssh-ed25519') return { kind: 'keyType', type };
@@ -104,7 +105,7 @@ async function judgeSignature(
   if (!isRight) return { kind: 'wrong' };
   const fingerprint = sha256Fingerprint(publicKey);
   const question = { publicKey, identity: RELEASE_IDENTITY, namespace, now: now() };
-  const signer = lookUpSigner(new TextDecoder().decode(signers), question);
+  const signer = lookUpSigner(new TextDecoder('latin1').decode(signers), question);
   return signer.kind === 'allowed' ? { kind: 'good', fingerprint } : { ...signer, fingerprint };
 }
 

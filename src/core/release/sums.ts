@@ -26,25 +26,30 @@ export function readSums(text: string): Sums {
 
 /**
  * - `matches`, `differs`: the file is in the list, under `path`, with this sum or another
- * - `notListed`: no file of this name is in the list
+ * - `notListed`: no file of this name, or at this place, is in the list
  */
 export type FileVerdict =
   { readonly kind: 'matches' | 'differs'; readonly path: string } | { readonly kind: 'notListed' };
 
 /**
- * Finds a file in the list.
- * @param name a path below any folder, or only the file's own name: several files of a release may have the same one
+ * Finds a file in the list. A file by itself has only its name, which several files of the list may have. A file of a
+ * folder has to be at its place; only the folder itself may have another name.
+ * @param name the file's name, or its path from the folder on, with slashes
  * @param sum of the file's bytes: 64 hex digits in lower case
  */
 export function judgeFile(sums: Sums, name: string, sum: string): FileVerdict {
-  const isAlone = !name.includes('/');
-  const paths = [...sums.keys()]
-    .filter((path) => path === name || (isAlone ? path : name).endsWith(`/${isAlone ? name : path}`))
-    // The longest path that fits says most about where the file belongs.
-    .sort((a, b) => b.length - a.length);
-  const candidates = isAlone ? paths : paths.slice(0, 1);
+  const candidates = name.includes('/')
+    ? [name, atTop(sums, name)].filter((path) => sums.has(path)).slice(0, 1)
+    : [...sums.keys()].filter((path) => path === name || path.endsWith(`/${name}`));
   const [first] = candidates;
   if (first === undefined) return { kind: 'notListed' };
   const match = candidates.find((path) => sums.get(path) === sum);
   return match === undefined ? { kind: 'differs', path: first } : { kind: 'matches', path: match };
+}
+
+/** A path from a folder, as it would be in the list: below the list's own folder, if it has one. */
+function atTop(sums: Sums, name: string): string {
+  const inside = name.slice(name.indexOf('/') + 1);
+  const [top] = [...sums.keys()].flatMap((path) => /^keysmith-[^/]+(?=\/)/.exec(path) ?? []);
+  return top === undefined ? inside : `${top}/${inside}`;
 }

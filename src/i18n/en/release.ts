@@ -2,12 +2,12 @@
 export const releaseTexts = {
   release: {
     title: 'Check a release',
-    give: 'Choose SHA256SUMS, SHA256SUMS.sig, allowed_signers and the downloaded files: all at once, or one after the other. A .zip archive is looked into.',
+    give: 'Choose SHA256SUMS, SHA256SUMS.sig, allowed_signers, and the archive or the unpacked folder: all at once, or one after the other.',
     local: 'The files are read on this device. Nothing is sent.',
     chooseFiles: 'Choose files…',
     chooseFolder: 'Choose a folder…',
     reading: 'Reading…',
-    isGood: 'These files are the ones that were signed.',
+    isGood: 'Each given file is one that was signed.',
     signature: {
       good: (key: string) => `SHA256SUMS is signed by an allowed signer, key ${key}.`,
       missing: (parts: string) => `The signature isn’t checked yet. Missing: ${parts}.`,
@@ -19,6 +19,8 @@ export const releaseTexts = {
         `SHA256SUMS.sig is by a key of the type ${type}. Releases are signed by Ed25519 keys only.`,
       namespace: (name: string) => `SHA256SUMS.sig was made for “${name}”, not for a release of Keysmith.`,
       unknownKey: (key: string) => `allowed_signers does not list the key that signed, ${key}.`,
+      unclear: (key: string) =>
+        `allowed_signers has the key that signed, ${key}, in a line that is read here only in part. Use ssh-keygen.`,
       otherIdentity: (key: string, names: string) =>
         `allowed_signers lists the key that signed, ${key}, only for “${names}”, not for “keysmith”.`,
       otherNamespace: (key: string) =>
@@ -39,10 +41,8 @@ export const releaseTexts = {
     noList: 'SHA256SUMS can’t be read as a list of sums.',
     problems: {
       gone: (name: string) => `${name} could not be read. Choose the files in it if it is a folder.`,
-      archive: (name: string) => `${name} is not a .zip archive that can be opened.`,
       tooLarge: (name: string) => `${name} is larger than any file of a release.`,
-      tar: (name: string) =>
-        `${name} was not checked: unpack it and choose its folder, or use the .zip archive.`,
+      twice: (name: string) => `There are several files called ${name}. Choose one after the other.`,
     },
     trust:
       'This is worth as much as allowed_signers: take it from a release that you trust, or from the maintainers.',

@@ -4,12 +4,12 @@ import type { ReleaseTexts } from '../en/release.ts';
 export const releaseTexts: ReleaseTexts = {
   release: {
     title: '校验发布版本',
-    give: '请选择 SHA256SUMS、SHA256SUMS.sig、allowed_signers 和下载的文件，可一次选完，也可分次选择。.zip 压缩包会自动读取其中的文件。',
+    give: '请选择 SHA256SUMS、SHA256SUMS.sig、allowed_signers，以及压缩包或解压后的文件夹，可一次选完，也可分次选择。',
     local: '文件只在本机读取，不会发送任何内容。',
     chooseFiles: '选择文件…',
     chooseFolder: '选择文件夹…',
     reading: '正在读取…',
-    isGood: '这些文件就是已签名的文件。',
+    isGood: '所选的每个文件都是已签名的文件。',
     signature: {
       good: (key) => `SHA256SUMS 由受信任的签名者签名，密钥为 ${key}。`,
       missing: (parts) => `尚未校验签名。缺少：${parts}。`,
@@ -19,6 +19,8 @@ export const releaseTexts: ReleaseTexts = {
       keyType: (type) => `SHA256SUMS.sig 由类型为 ${type} 的密钥签名。发布版本只用 Ed25519 密钥签名。`,
       namespace: (name) => `SHA256SUMS.sig 的用途是“${name}”，不是 Keysmith 的发布版本。`,
       unknownKey: (key) => `allowed_signers 中没有签名所用的密钥 ${key}。`,
+      unclear: (key) =>
+        `allowed_signers 中，签名所用的密钥 ${key} 所在的行无法在此完整读取。请使用 ssh-keygen。`,
       otherIdentity: (key, names) =>
         `allowed_signers 中，签名所用的密钥 ${key} 只属于“${names}”，不属于“keysmith”。`,
       otherNamespace: (key) => `根据 allowed_signers，签名所用的密钥 ${key} 不能为 Keysmith 的发布版本签名。`,
@@ -33,9 +35,8 @@ export const releaseTexts: ReleaseTexts = {
     noList: '无法将 SHA256SUMS 读取为校验和列表。',
     problems: {
       gone: (name) => `无法读取 ${name}。如果它是文件夹，请选择其中的文件。`,
-      archive: (name) => `${name} 不是可以打开的 .zip 压缩包。`,
       tooLarge: (name) => `${name} 大于发布版本中的任何文件。`,
-      tar: (name) => `未校验 ${name}：请解压后选择其文件夹，或使用 .zip 压缩包。`,
+      twice: (name) => `有多个名为 ${name} 的文件，请逐个选择。`,
     },
     trust: '校验结果取决于 allowed_signers 是否可信：请从您信任的发布版本或维护者处获取。',
     close: '关闭',

@@ -10,6 +10,8 @@ export async function verifyEd25519(
   signature: Uint8Array<ArrayBuffer>,
   message: Uint8Array<ArrayBuffer>,
 ): Promise<boolean | null> {
+  // Browsers have it on secure pages only.
+  if (globalThis.crypto?.subtle === undefined) return null;
   try {
     const key = await crypto.subtle.importKey('raw', publicKey, 'Ed25519', false, ['verify']);
     return await crypto.subtle.verify('Ed25519', key, signature, message);

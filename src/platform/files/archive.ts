@@ -1,6 +1,6 @@
 /**
- * Reads and writes ZIP files. An archive of private key files is written as a whole. It is also read back as a whole
- * before the app relies on any file in it. The archive of a release is only read, so that it can be checked.
+ * One ZIP file for many private key files. It is written as a whole, and it is read as a whole before the app relies
+ * on any file in it.
  */
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { FormatError } from '../../core/base/errors.ts';
@@ -29,48 +29,20 @@ export function packArchive(files: readonly ArchivedFile[], modifiedAt: number):
  * @throws {FormatError} if the archive isn't a ZIP file, or is far too large
  */
 export async function readArchive(file: Blob): Promise<readonly ArchivedFile[]> {
-  const files = await unpack(file, { maxBytes: MAX_BYTES, maxFileBytes: MAX_FILE_BYTES });
-  return files.map(({ name, bytes }) => ({ name, text: strFromU8(bytes) }));
-}
-
-/** Far more than a release of Keysmith has, in bytes. */
-export const MAX_RELEASE_BYTES = 64 * 1024 * 1024;
-
-export interface UnpackedFile {
-  /** Its path in the archive, with slashes. */
-  readonly name: string;
-  readonly bytes: Uint8Array;
-}
-
-/**
- * Unpacks the archive of a release.
- * @throws {FormatError} if it isn't a ZIP file, or has more than 64 MiB
- */
-export async function readReleaseArchive(file: Blob): Promise<readonly UnpackedFile[]> {
-  const limits = { maxBytes: MAX_RELEASE_BYTES, maxFileBytes: MAX_RELEASE_BYTES };
-  // An archive also names its folders.
-  return (await unpack(file, limits)).filter(({ name }) => !name.endsWith('/'));
-}
-
-/**
- * Unpacks the files of a ZIP file up to `maxBytes` in all, and leaves out those that are too large.
- * @throws {FormatError} if the archive isn't a ZIP file, or is too large itself
- */
-async function unpack(
-  file: Blob,
-  { maxBytes, maxFileBytes }: { readonly maxBytes: number; readonly maxFileBytes: number },
-): Promise<readonly UnpackedFile[]> {
-  if (file.size > maxBytes) throw new FormatError('archive: too large');
-  const packed = new Uint8Array(await file.arrayBuffer());
-  let left = maxBytes;
+  if (file.size > MAX_BYTES) throw new FormatError('archive: too large');
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  let left = MAX_BYTES;
   // Checking the claimed size is enough: a file of the archive can't unpack to more bytes than it claims here.
   const filter = ({ originalSize }: { originalSize: number }) => {
-    if (originalSize > maxFileBytes || originalSize > left) return false;
+    if (originalSize > MAX_FILE_BYTES || originalSize > left) return false;
     left -= originalSize;
     return true;
   };
   try {
-    return Object.entries(unzipSync(packed, { filter })).map(([name, bytes]) => ({ name, bytes }));
+    return Object.entries(unzipSync(bytes, { filter })).map(([name, data]) => ({
+      name,
+      text: strFromU8(data),
+    }));
   } catch (error) {
     throw new FormatError('archive: no ZIP file that can be read', { cause: error });
   }

@@ -2,32 +2,42 @@
  * "Check a release": the files of a release that the user has given so far, and what they show. Everything is read on
  * this device.
  */
-import { FormatError } from '../../core/base/errors.ts';
-import { checkRelease, type ReleaseFile, type ReleaseReport } from '../../core/release/checkRelease.ts';
-import { type ReleasePart, releasePartOf } from '../../core/release/releaseFiles.ts';
+import {
+  checkRelease,
+  type GivenRelease,
+  type ReleaseFile,
+  type ReleaseReport,
+} from '../../core/release/checkRelease.ts';
+import { MAX_PART_BYTES, type ReleasePart, releasePartOf } from '../../core/release/releaseFiles.ts';
 import { sumOf } from '../../core/release/sums.ts';
 import { verifyEd25519 } from '../../platform/crypto/verifyEd25519.ts';
-import { MAX_RELEASE_BYTES, readReleaseArchive, type UnpackedFile } from '../../platform/files/archive.ts';
+
+/** Far more than any file of a release has. */
+const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 /**
  * Why a given file couldn't be checked:
  * - `gone`: it can't be read, or is a folder
- * - `archive`: it isn't a readable ZIP file
- * - `tooLarge`: it is larger than a release may be
- * - `tar`: it is an archive of another kind, to be unpacked first
+ * - `tooLarge`: it is larger than any such file of a release
+ * - `twice`: another file of this name was given at the same time
  */
-export type FileProblem = 'gone' | 'archive' | 'tooLarge' | 'tar';
+export type FileProblem = 'gone' | 'tooLarge' | 'twice';
 
-interface UncheckedFile {
-  readonly name: string;
+export interface UncheckedFile {
+  /** The file's name, or its path from the chosen folder on. */
+  readonly path: string;
   readonly problem: FileProblem;
 }
 
 export class ReleaseCheck {
   readonly #now: () => number;
-  #parts: Partial<Record<ReleasePart, Uint8Array>> = {};
-  /** By name: a file that is given again takes the place of the one before. */
+  /** The parts that were given by themselves. */
+  readonly #parts = new Map<ReleasePart, Uint8Array>();
+  /** The list and its signature in a chosen folder: files like others, unless none were given by themselves. */
+  readonly #folderParts = new Map<ReleasePart, { readonly path: string; readonly bytes: Uint8Array }>();
+  /** By path: a file that is given again takes the place of the one before. */
   readonly #files = new Map<string, ReleaseFile>();
+  readonly #problems = new Map<string, FileProblem>();
   #report = $state.raw<ReleaseReport | null>(null);
   #unchecked = $state.raw<readonly UncheckedFile[]>([]);
   #isBusy = $state(false);
@@ -39,12 +49,12 @@ export class ReleaseCheck {
     this.#now = now;
   }
 
-  /** What the given files show; `null` until some were given. */
+  /** What the given files show; `null` until some were given, and while they are read. */
   get report(): ReleaseReport | null {
     return this.#report;
   }
 
-  /** Those of the files given last that couldn't be checked. */
+  /** The given files that couldn't be checked. Each stays until a file of its name is given that can be. */
   get unchecked(): readonly UncheckedFile[] {
     return this.#unchecked;
   }
@@ -55,51 +65,71 @@ export class ReleaseCheck {
 
   /** Adds files to those that were given before, and checks them all. */
   add(files: readonly File[]): Promise<void> {
-    this.#adding = this.#adding.then(() => this.#add(files));
+    this.#adding = this.#adding.catch(() => undefined).then(() => this.#add(files));
     return this.#adding;
   }
 
   async #add(files: readonly File[]): Promise<void> {
     if (files.length === 0) return;
     this.#isBusy = true;
+    this.#report = null;
     try {
-      const unchecked: UncheckedFile[] = [];
+      const paths = files.map(pathOf);
       for (const file of files) {
-        const read = await readFile(file);
-        if (typeof read === 'string') unchecked.push({ name: file.name, problem: read });
-        // The parts inside an archive don't take the place of those that were given beside it.
-        else if (isZip(file)) for (const inner of read) this.#take(inner, { replaces: false });
-        else for (const one of read) this.#take(one, { replaces: true });
+        const path = pathOf(file);
+        const isTwice = paths.indexOf(path) !== paths.lastIndexOf(path);
+        await this.#take(path, isTwice ? null : file);
       }
-      this.#unchecked = unchecked;
-      const given = { parts: this.#parts, files: [...this.#files.values()] };
-      this.#report = await checkRelease(given, { now: this.#now, verifyEd25519 });
+      this.#unchecked = [...this.#problems].map(([path, problem]) => ({ path, problem }));
+      this.#report = await checkRelease(this.#given(), { now: this.#now, verifyEd25519 });
     } finally {
       this.#isBusy = false;
     }
   }
 
-  #take({ name, bytes }: UnpackedFile, { replaces }: { readonly replaces: boolean }): void {
+  #given(): GivenRelease {
+    const files = [...this.#files.values()];
+    const parts = Object.fromEntries(this.#parts);
+    for (const [part, { bytes, path }] of this.#folderParts) {
+      if (this.#parts.has(part)) files.push({ name: path, sum: sumOf(bytes) });
+      else parts[part] = bytes;
+    }
+    return { parts, files };
+  }
+
+  /** @param file `null` if there is more than one at this path */
+  async #take(path: string, file: File | null): Promise<void> {
+    const [name = '', inside, ...deeper] = path.split('/');
     const part = releasePartOf(name);
-    if (part === null) this.#files.set(name, { name, sum: sumOf(bytes) });
-    else if (replaces || this.#parts[part] === undefined) this.#parts[part] = bytes;
+    // Who may sign is for the user to say: what comes along with a release has no say in it.
+    const folderPart = inside === undefined || deeper.length > 0 ? null : releasePartOf(inside);
+    const partOfFolder = folderPart === 'allowed_signers' ? null : folderPart;
+    const limit = inside === undefined && part !== null ? MAX_PART_BYTES[part] : MAX_FILE_BYTES;
+    this.#files.delete(path);
+    const bytes = file === null ? 'twice' : await readFile(file, limit);
+    if (typeof bytes === 'string') {
+      this.#problems.set(path, bytes);
+      return;
+    }
+    this.#problems.delete(path);
+    if (inside === undefined && part !== null) this.#parts.set(part, bytes);
+    else if (partOfFolder !== null && bytes.length <= MAX_PART_BYTES[partOfFolder])
+      this.#folderParts.set(partOfFolder, { path, bytes });
+    else this.#files.set(path, { name: path, sum: sumOf(bytes) });
   }
 }
 
-async function readFile(file: File): Promise<readonly UnpackedFile[] | FileProblem> {
-  if (/\.(tar\.gz|tgz|tar)$/i.test(file.name)) return 'tar';
-  if (file.size > MAX_RELEASE_BYTES) return 'tooLarge';
+/** A file of a folder that the user chose has its path from that folder on. */
+function pathOf(file: File): string {
+  return file.webkitRelativePath || file.name;
+}
+
+async function readFile(file: File, maxBytes: number): Promise<Uint8Array | FileProblem> {
+  if (file.size > maxBytes) return 'tooLarge';
   try {
-    if (isZip(file)) return await readReleaseArchive(file);
-    // In a folder that the user chose, a file has its path there.
-    return [{ name: file.webkitRelativePath || file.name, bytes: new Uint8Array(await file.arrayBuffer()) }];
+    return new Uint8Array(await file.arrayBuffer());
   } catch (error) {
-    if (error instanceof FormatError) return 'archive';
     if (error instanceof DOMException) return 'gone';
     throw error;
   }
-}
-
-function isZip({ name }: File): boolean {
-  return /\.zip$/i.test(name);
 }

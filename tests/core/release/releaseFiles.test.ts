@@ -8,6 +8,7 @@ describe('a file is of a release by its name', () => {
     ['allowed_signers', true],
     ['keysmith-0.2.0.zip', true],
     ['keysmith-0.2.0.tar.gz', true],
+    ['keysmith-0.2.0.tgz', true],
     ['keysmith.html', true],
     // These may be key files.
     ['keysmith.pem', false],
@@ -20,8 +21,9 @@ describe('a file is of a release by its name', () => {
     expect(isOfRelease(name)).toBe(expected);
   });
 
-  it('a part is known in any folder', () => {
-    expect(releasePartOf('keysmith-0.2.0/SHA256SUMS')).toBe('SHA256SUMS');
-    expect(releasePartOf('keysmith-0.2.0/index.html')).toBeNull();
+  it('a part is known by its own name', () => {
+    expect(releasePartOf('SHA256SUMS')).toBe('SHA256SUMS');
+    expect(releasePartOf('keysmith-0.2.0/SHA256SUMS')).toBeNull();
+    expect(releasePartOf('index.html')).toBeNull();
   });
 });

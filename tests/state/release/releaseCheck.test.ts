@@ -1,7 +1,6 @@
-import { zipSync, strToU8 } from 'fflate';
+import { strToU8 } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sumOf } from '../../../src/core/release/sums.ts';
-import { MAX_RELEASE_BYTES } from '../../../src/platform/files/archive.ts';
 import { ReleaseCheck } from '../../../src/state/release/releaseCheck.svelte.ts';
 import { newSigner, type Signer } from '../../support/sshSign.ts';
 
@@ -21,15 +20,12 @@ beforeAll(() => {
 afterAll(() => signer.remove());
 
 const newCheck = () => new ReleaseCheck(Date.now);
-const zip = (files: Readonly<Record<string, string>>) =>
-  new File(
-    [
-      new Uint8Array(
-        zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)]))),
-      ),
-    ],
-    'keysmith-1.0.0.zip',
-  );
+/** A file of a folder that the user chose. */
+function inFolder(path: string, text: string): File {
+  const file = new File([text], path.split('/').at(-1) ?? '');
+  Object.defineProperty(file, 'webkitRelativePath', { value: path });
+  return file;
+}
 
 describe('the check of a release', () => {
   it('shows nothing before a file is given', async () => {
@@ -63,69 +59,100 @@ describe('the check of a release', () => {
     expect(check.report?.signature.kind).toBe('unknownKey');
   });
 
-  it('looks into an archive, whose own list doesn’t replace the one beside it', async () => {
-    const top = 'keysmith-1.0.0';
+  it('takes the list and its signature from a folder, but never who may sign', async () => {
+    const evil = newSigner();
     const forged = `${sumOf(strToU8('evil'))}  index.html\n`;
-    const archive = zip({
-      [`${top}/index.html`]: 'evil',
-      [`${top}/SHA256SUMS`]: forged,
-      [`${top}/SHA256SUMS.sig`]: 'forged',
-    });
-    const given = Object.values(parts);
+    const folder = [
+      inFolder('dist/index.html', 'evil'),
+      inFolder('dist/SHA256SUMS', forged),
+      inFolder('dist/SHA256SUMS.sig', evil.sign(forged)),
+      inFolder('dist/allowed_signers', `keysmith ${evil.publicKey}\n`),
+    ];
+    evil.remove();
+    const alone = newCheck();
+    await alone.add(folder);
+    expect(alone.report?.signature).toEqual({ kind: 'missing', parts: ['allowed_signers'] });
+    expect(alone.report?.files).toMatchObject([{ kind: 'matches' }, { kind: 'notListed' }]);
+    await alone.add([parts.signers]);
+    expect(alone.report?.signature.kind).toBe('unknownKey');
+    // Beside a list that was given by itself, that of a folder is a file like others.
     for (const order of [
-      [...given, archive],
-      [archive, ...given],
+      [Object.values(parts), folder],
+      [folder, Object.values(parts)],
     ]) {
       const check = newCheck();
-      await check.add(order);
+      for (const files of order) await check.add(files);
       expect(check.report?.signature.kind).toBe('good');
-      expect(check.report?.files).toEqual([
-        { kind: 'differs', name: `${top}/index.html`, path: 'index.html' },
+      expect(check.report?.files?.map(({ kind, name }) => [name, kind])).toEqual([
+        ['dist/index.html', 'differs'],
+        ['dist/allowed_signers', 'notListed'],
+        ['dist/SHA256SUMS', 'notListed'],
+        ['dist/SHA256SUMS.sig', 'notListed'],
       ]);
     }
-    const check = newCheck();
-    await check.add([
-      zip({
-        [`${top}/index.html`]: PAGE,
-        [`${top}/assets/a.js`]: 'a',
-        [`${top}/SHA256SUMS`]: SUMS,
-        [`${top}/SHA256SUMS.sig`]: signer.sign(SUMS),
-      }),
-      parts.signers,
-    ]);
-    expect(check.report).toMatchObject({ signature: { kind: 'good' }, notGiven: 0 });
   });
 
-  it('knows a file of a chosen folder by its path there', async () => {
+  it('a list deeper in a folder is a file, too', async () => {
     const check = newCheck();
-    const file = new File(['a'], 'a.js');
-    Object.defineProperty(file, 'webkitRelativePath', { value: 'dist/assets/a.js' });
-    await check.add([parts.sums, file]);
-    expect(check.report?.files).toMatchObject([{ kind: 'matches', path: 'assets/a.js' }]);
+    await check.add([...Object.values(parts), inFolder('dist/assets/SHA256SUMS', SUMS)]);
+    expect(check.report?.files).toMatchObject([{ kind: 'notListed' }]);
   });
 
-  it('names what it couldn’t check, and checks the rest', async () => {
+  it('names what it couldn’t check until that can be checked, and checks the rest', async () => {
     const gone = new File([], 'gone.js');
     gone.arrayBuffer = () => Promise.reject(new DOMException('', 'NotFoundError'));
     const large = new File([], 'large.js');
-    Object.defineProperty(large, 'size', { value: MAX_RELEASE_BYTES + 1 });
+    Object.defineProperty(large, 'size', { value: 64 * 1024 * 1024 + 1 });
+    const check = newCheck();
+    await check.add([gone, large, ...Object.values(parts)]);
+    const problems = [
+      { path: 'gone.js', problem: 'gone' },
+      { path: 'large.js', problem: 'tooLarge' },
+    ];
+    expect(check.unchecked).toEqual(problems);
+    expect(check.report?.signature.kind).toBe('good');
+    await check.add([new File([PAGE], 'index.html')]);
+    expect(check.unchecked).toEqual(problems);
+    await check.add([new File(['x'], 'gone.js')]);
+    expect(check.unchecked).toEqual(problems.slice(1));
+    expect(check.report?.files).toMatchObject([{ kind: 'matches' }, { kind: 'notListed' }]);
+  });
+
+  it.each([
+    ['SHA256SUMS', 1024 * 1024],
+    ['SHA256SUMS.sig', 16 * 1024],
+    ['allowed_signers', 64 * 1024],
+  ])('%s of more than %i bytes isn’t read', async (name, most) => {
+    const check = newCheck();
+    await check.add([new File([new Uint8Array(most + 1)], name)]);
+    expect(check.unchecked).toEqual([{ path: name, problem: 'tooLarge' }]);
+    await check.add([new File([new Uint8Array(most)], name)]);
+    expect(check.unchecked).toEqual([]);
+  });
+
+  it('can’t tell two files of one name apart, and takes neither', async () => {
     const check = newCheck();
     await check.add([
-      gone,
-      large,
-      new File(['no zip'], 'broken.zip'),
-      new File([], 'keysmith-1.0.0.tar.gz'),
       ...Object.values(parts),
+      new File(['evil'], 'index.html'),
+      new File([PAGE], 'index.html'),
     ]);
-    expect(check.unchecked).toEqual([
-      { name: 'gone.js', problem: 'gone' },
-      { name: 'large.js', problem: 'tooLarge' },
-      { name: 'broken.zip', problem: 'archive' },
-      { name: 'keysmith-1.0.0.tar.gz', problem: 'tar' },
-    ]);
-    expect(check.report?.signature.kind).toBe('good');
-    // They aren't held against the files that are given next.
-    await check.add([new File([PAGE], 'index.html')]);
-    expect(check.unchecked).toEqual([]);
+    expect(check.unchecked).toEqual([{ path: 'index.html', problem: 'twice' }]);
+    expect(check.report?.files).toEqual([]);
+  });
+
+  it('shows no verdict while more is read, and goes on after a fault of ours', async () => {
+    const check = newCheck();
+    await check.add([...Object.values(parts), new File([PAGE], 'index.html')]);
+    const broken = new File([], 'broken.js');
+    broken.arrayBuffer = () => Promise.reject(new RangeError('a bug'));
+    const adding = check.add([broken]);
+    await Promise.resolve();
+    await Promise.resolve();
+    expect([check.report, check.isBusy]).toEqual([null, true]);
+    await expect(adding).rejects.toThrow('a bug');
+    expect([check.report, check.isBusy]).toEqual([null, false]);
+    await check.add([new File(['other'], 'index.html')]);
+    expect(check.report?.files).toMatchObject([{ kind: 'differs' }]);
   });
 });
