@@ -93,7 +93,7 @@ export async function walkPractice({ page, app, texts, visit }: Walk): Promise<v
         (file) => ({ name: file, mimeType: 'text/plain', buffer: Buffer.from(`${'0'.repeat(64)}  a\n`) }),
       ),
     );
-  await expect(check.getByText(/^keysmith-1\.0\.0\.tar\.gz/)).toBeVisible();
+  await expect(check.getByRole('listitem').last()).toBeVisible();
   await visit('dialog-release');
   await page.keyboard.press('Escape');
   await page.keyboard.press('?');
@@ -412,7 +412,7 @@ export async function walkRare(walk: Walk): Promise<void> {
     await goTo('#/keys');
     await page.reload();
     await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
-    await expect(page.getByText(pages.update.ready)).toBeVisible();
+    await expect(page.getByRole('button', { name: pages.update.reload })).toBeVisible();
     await expect(page.getByText(keys.unreadable(1))).toBeVisible();
     await visit('update-and-unreadable');
   } finally {
