@@ -101,7 +101,7 @@ test('each thing that is wrong with a release has its own sentence', async ({ pa
 });
 
 test('each of 300 changed bytes is refused: of the signature, the list and a file', async ({ page, app }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(400_000);
   const dialog = await openCheck(page, app.url);
   const html = readFileSync('dist/index.html');
   const flipped = (bytes: Buffer, index: number) => {
