@@ -290,51 +290,55 @@ describe('the link that tests a credential', () => {
 /** Fewer where the whole test runs once for each change to the sources (`npm run mutate`). */
 const KILLS = Number(process.env.KEYSMITH_MOMENTS ?? 500);
 
-it(`what can be seen when the page is killed was journalled before: ${KILLS} moments`, async () => {
-  const { page, record, sending: unused } = await carrying();
-  unused.end();
-  const { JournalError } = await import('../../../src/core/flows/ports/journal.ts');
-  /** Until when a row may be executed, as far as that is written: in the order in which writes ended. */
-  const written = new Map<string, number>();
-  const random = seeded(51);
-  const journal = page.keys.journal.bind(page.keys);
-  let isFull = false;
-  page.keys.journal = (rows) => async (row) => {
-    if (isFull) throw new JournalError('full');
-    await journal(rows)(row);
-    written.set(row.id, Date.parse(row.carriedUntil ?? ''));
-  };
-  let seen = 0;
-  for (let kill = 0; kill < KILLS; kill += 1) {
-    const row = { ...record, id: `row-${kill}`, name: `web_${kill + 2}` };
-    await page.keys.add(row);
-    isFull = random() < 0.2;
-    const sending = new Sending(page, row.id);
-    const before = downloads().length;
-    const work = [
-      () => sending.begin(),
-      () => sending.savePage(HOUR_MS, () => SEND_PAGE_TEXTS),
-      () => sending.saveCurl(row.name),
-    ].sort(() => random() - 0.5);
-    const running = (async () => {
-      for (const act of work) await act();
-    })();
-    for (let ticks = Math.floor(random() * 40); ticks > 0; ticks -= 1)
-      await (random() < 0.5 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve)));
-    const isSeen = sending.link !== null || downloads().length > before;
-    if (isSeen) seen += 1;
-    expect(written.has(row.id) || !isSeen, `kill ${kill}`).toBe(true);
-    // A link is good for five minutes after its time, and the row has that time.
-    expect(written.get(row.id) ?? Infinity).toBeGreaterThanOrEqual((sending.link?.until ?? 0) - 5 * 60_000);
-    const isPageSaved = downloads()
-      .slice(before)
-      .some(({ name }) => name.endsWith('.html'));
-    if (isPageSaved) expect(written.get(row.id)).toBe(NOON + HOUR_MS);
-    await running;
-    if (isFull) expect([sending.link, downloads().length]).toEqual([null, before]);
-    sending.end();
-  }
-  // Some of the moments were before anything could be seen, and some after.
-  expect(seen).toBeGreaterThan(KILLS / 10);
-  expect(seen).toBeLessThan((KILLS * 9) / 10);
-});
+it(
+  `what can be seen when the page is killed was journalled before: ${KILLS} moments`,
+  { timeout: 300_000 },
+  async () => {
+    const { page, record, sending: unused } = await carrying();
+    unused.end();
+    const { JournalError } = await import('../../../src/core/flows/ports/journal.ts');
+    /** Until when a row may be executed, as far as that is written: in the order in which writes ended. */
+    const written = new Map<string, number>();
+    const random = seeded(51);
+    const journal = page.keys.journal.bind(page.keys);
+    let isFull = false;
+    page.keys.journal = (rows) => async (row) => {
+      if (isFull) throw new JournalError('full');
+      await journal(rows)(row);
+      written.set(row.id, Date.parse(row.carriedUntil ?? ''));
+    };
+    let seen = 0;
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      const row = { ...record, id: `row-${kill}`, name: `web_${kill + 2}` };
+      await page.keys.add(row);
+      isFull = random() < 0.2;
+      const sending = new Sending(page, row.id);
+      const before = downloads().length;
+      const work = [
+        () => sending.begin(),
+        () => sending.savePage(HOUR_MS, () => SEND_PAGE_TEXTS),
+        () => sending.saveCurl(row.name),
+      ].sort(() => random() - 0.5);
+      const running = (async () => {
+        for (const act of work) await act();
+      })();
+      for (let ticks = Math.floor(random() * 40); ticks > 0; ticks -= 1)
+        await (random() < 0.5 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve)));
+      const isSeen = sending.link !== null || downloads().length > before;
+      if (isSeen) seen += 1;
+      expect(written.has(row.id) || !isSeen, `kill ${kill}`).toBe(true);
+      // A link is good for five minutes after its time, and the row has that time.
+      expect(written.get(row.id) ?? Infinity).toBeGreaterThanOrEqual((sending.link?.until ?? 0) - 5 * 60_000);
+      const isPageSaved = downloads()
+        .slice(before)
+        .some(({ name }) => name.endsWith('.html'));
+      if (isPageSaved) expect(written.get(row.id)).toBe(NOON + HOUR_MS);
+      await running;
+      if (isFull) expect([sending.link, downloads().length]).toEqual([null, before]);
+      sending.end();
+    }
+    // Some of the moments were before anything could be seen, and some after.
+    expect(seen).toBeGreaterThan(KILLS / 10);
+    expect(seen).toBeLessThan((KILLS * 9) / 10);
+  },
+);
