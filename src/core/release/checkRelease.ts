@@ -11,9 +11,9 @@ import { ed25519Bytes, readSshSignature, signedBytes, type SshSignature, wireTyp
 import { type FileVerdict, judgeFile, readSums, type Sums } from './sums.ts';
 
 /** What a signature of a release is for. */
-export const RELEASE_NAMESPACE = 'keysmith-release';
+const RELEASE_NAMESPACE = 'keysmith-release';
 /** The name of the signer in the list of allowed signers. */
-export const RELEASE_IDENTITY = 'keysmith';
+const RELEASE_IDENTITY = 'keysmith';
 
 export interface ReleaseFile {
   /** A path below any folder, or only the file's own name. */
