@@ -134,12 +134,12 @@ export function routeOf({ route, secretId }: CloudList): Route {
 }
 
 /**
- * Whether a listed key may be the result of an unfinished row. Both must have the same name and region. In addition,
- * one of these must hold: both belong to the same account; or their public keys match; or the row has no public key,
+ * Whether a listed key may be the result of an unfinished row. Both must have the same name. In addition, one of these
+ * must hold: both belong to the same account and region; or their public keys match; or the row has no public key,
  * and the listed key's creation time fits the row's requests.
  */
 function mayBeAbout(record: KeyRecord, cloud: CloudKey, list: CloudList): boolean {
-  if (record.name !== cloud.name || record.region !== list.route.region) return false;
+  if (record.name !== cloud.name) return false;
   if (isIn(record, list)) return true;
   if (record.publicKey !== null) return record.publicKey === cloud.publicKey;
   return cloud.createdAt !== null && timeFits(cloud.createdAt, record, { offsetMs: null });

@@ -123,9 +123,12 @@ describe('the one list', () => {
     expect(joinKeys([verified({ account: 'AKIDa', publicKey })], lists)).toHaveLength(1);
   });
 
-  it('takes a key that another credential lists for an unfinished row’s if it was made just then', () => {
+  it.each([
+    ['another credential', { account: 'AKIDb' }],
+    ['another region', { region: 'ap-beijing' }],
+  ])('takes a key that %s lists for an unfinished row’s if it was made just then', (_, other) => {
     const unknown = aKeyRecord({ state: 'unknown', keyId: null });
-    const route = aKeyRecord({ account: 'AKIDb' });
+    const route = aKeyRecord(other);
     const made = (ms: number) => listed([aPair({ CreatedTime: new Date(ms).toISOString() })], { route });
     expect(joinKeys([unknown], [made(NOON + 1000)])).toHaveLength(1);
     expect(joinKeys([unknown], [made(NOON - 3_600_000)])).toHaveLength(2);
