@@ -1,21 +1,13 @@
 import { defineConfig } from '@playwright/test';
 import { FIREFOX_DOWNLOADS } from './browser/support/firefox.ts';
+import { chromiumOptions } from './support/chromium.ts';
 
 /** `browser` and `webkit` run in every `npm test`; `proxies` has the remaining real proxies, `faults` the whole fault matrix. */
 const part = process.env['KEYSMITH_PART'] ?? 'browser';
 
-/** Background services of Chromium would call home; a closed network makes them slow and noisy. */
-const CHROMIUM_ARGS = [
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
-
 /** The whole fault matrix runs after this part: its quick cells needn't run twice. */
 const isMatrixElsewhere = part === 'browser' && process.env['KEYSMITH_WHOLE_MATRIX'] === '1';
 
-const chromiumPath = process.env['CHROMIUM_PATH'];
 const firefoxPath = process.env['FIREFOX_PATH'];
 
 /** By its own driver: Playwright only runs the tests. */
@@ -28,7 +20,8 @@ export default defineConfig({
   retries: 0,
   workers: 2,
   fullyParallel: true,
-  timeout: 60_000,
+  // A story of the fault matrix has many steps.
+  timeout: part === 'faults' ? 120_000 : 60_000,
   // Two browsers on two cores: a step that takes a second alone may take ten beside a story that makes a hundred keys.
   expect: { timeout: 20_000 },
   reporter: [['line'], ['json']],
@@ -49,11 +42,7 @@ export default defineConfig({
             ],
             use: {
               browserName: 'chromium',
-              launchOptions: {
-                ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
-                chromiumSandbox: process.getuid?.() !== 0,
-                args: CHROMIUM_ARGS,
-              },
+              launchOptions: chromiumOptions(),
             },
           },
           ...(part === 'browser' || part === 'faults'

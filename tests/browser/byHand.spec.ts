@@ -10,7 +10,7 @@ import { carrierTo } from '../support/carrier.ts';
 import type { Running } from '../support/process.ts';
 import { violations } from '../support/violations.ts';
 import { goLive, openApp, useFakeFolderPicker } from './support/app.ts';
-import { expect, test } from './support/test.ts';
+import { expect, OFFLINE, test } from './support/test.ts';
 
 async function connectByHand(page: Page, cloud: Running): Promise<void> {
   await page.getByRole('link', { name: 'Settings' }).click();
@@ -56,50 +56,48 @@ test('curl registers the key by its file', async ({ simulator }) => {
   }
 });
 
-test('without any relay: made and signed offline here, opened there, and brought back', async ({
-  page,
-  context,
-  browser,
-  app,
-  simulator,
-}) => {
-  const cloud = await simulator();
-  await useFakeFolderPicker(page);
-  await openApp(page, app.url);
-  await expect(page.getByText('Ready to work offline.')).toBeVisible();
-  await connectByHand(page, cloud);
-  await expect(page.getByRole('radio', { name: 'Tencent Cloud' })).toBeDisabled();
-  await page.getByRole('combobox', { name: 'Save to' }).selectOption('choose');
-  // Until the link has been followed, the requests of these two parts are loaded offline, from the cache.
-  await context.setOffline(true);
-  await page.getByRole('textbox', { name: 'Key name' }).fill('web_1');
-  await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: 'Send it' }).click();
-  const card = page.getByRole('dialog', { name: 'Send it' });
-  const link = await card.getByRole('link', { name: 'Open in a tab' }).getAttribute('href');
-  await expect(card.getByText('Sent by hand')).toBeVisible();
-  await card.getByRole('button', { name: 'Show as QR' }).click();
-  await expect(card.getByRole('img', { name: /as a QR code/ })).toBeInViewport({ ratio: 1 });
-  expect(await violations(page)).toEqual([]);
+test(
+  'without any relay: made and signed offline here, opened there, and brought back',
+  { tag: OFFLINE },
+  async ({ page, context, browser, app, simulator }) => {
+    const cloud = await simulator();
+    await useFakeFolderPicker(page);
+    await openApp(page, app.url);
+    await expect(page.getByText('Ready to work offline.')).toBeVisible();
+    await connectByHand(page, cloud);
+    await expect(page.getByRole('radio', { name: 'Tencent Cloud' })).toBeDisabled();
+    await page.getByRole('combobox', { name: 'Save to' }).selectOption('choose');
+    // Until the link has been followed, the requests of these two parts are loaded offline, from the cache.
+    await context.setOffline(true);
+    await page.getByRole('textbox', { name: 'Key name' }).fill('web_1');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Send it' }).click();
+    const card = page.getByRole('dialog', { name: 'Send it' });
+    const link = await card.getByRole('link', { name: 'Open in a tab' }).getAttribute('href');
+    await expect(card.getByText('Sent by hand')).toBeVisible();
+    await card.getByRole('button', { name: 'Show as QR' }).click();
+    await expect(card.getByRole('img', { name: /as a QR code/ })).toBeInViewport({ ratio: 1 });
+    expect(await violations(page)).toEqual([]);
 
-  const elsewhere = await browser.newPage();
-  const shown = JSON.parse((await (await elsewhere.goto(link ?? ''))?.text()) ?? '') as {
-    Response: { KeyId: string };
-  };
-  const answer = card.getByRole('textbox', { name: 'Answer or KeyId' });
-  await answer.fill(shown.Response.KeyId);
-  await card.getByRole('button', { name: 'Take the answer' }).click();
-  await expect(card.getByText('Imported, by hand')).toBeVisible();
-  const check = await card.getByRole('link', { name: 'Check' }).getAttribute('href');
-  await answer.fill((await (await elsewhere.goto(check ?? ''))?.text()) ?? '');
-  await card.getByRole('button', { name: 'Take the answer' }).click();
-  await expect(card.getByText('Imported, seen')).toBeVisible();
-  await elsewhere.close();
-  await page.keyboard.press('Escape');
-  await context.setOffline(false);
-  await page.getByRole('link', { name: 'Keys' }).click();
-  await expect(page.getByRole('row', { name: /web_1/ })).toContainText('Imported, seen');
-});
+    const elsewhere = await browser.newPage();
+    const shown = JSON.parse((await (await elsewhere.goto(link ?? ''))?.text()) ?? '') as {
+      Response: { KeyId: string };
+    };
+    const answer = card.getByRole('textbox', { name: 'Answer or KeyId' });
+    await answer.fill(shown.Response.KeyId);
+    await card.getByRole('button', { name: 'Take the answer' }).click();
+    await expect(card.getByText('Imported, by hand')).toBeVisible();
+    const check = await card.getByRole('link', { name: 'Check' }).getAttribute('href');
+    await answer.fill((await (await elsewhere.goto(check ?? ''))?.text()) ?? '');
+    await card.getByRole('button', { name: 'Take the answer' }).click();
+    await expect(card.getByText('Imported, seen')).toBeVisible();
+    await elsewhere.close();
+    await page.keyboard.press('Escape');
+    await context.setOffline(false);
+    await page.getByRole('link', { name: 'Keys' }).click();
+    await expect(page.getByRole('row', { name: /web_1/ })).toContainText('Imported, seen');
+  },
+);
 
 test('on one online laptop, seven interactions lead from a name to “Imported, seen”', async ({
   page,

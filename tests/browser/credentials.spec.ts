@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { filesOf, killBrowser } from '../support/browserProfile.ts';
+import { chromiumOptions } from '../support/chromium.ts';
 import { findSecrets, textSecret } from '../support/secretScanner.ts';
 import { chooseRoute, connect, createByDownload, goLive, openApp } from './support/app.ts';
 import { readEverything } from './support/storage.ts';
@@ -111,8 +112,7 @@ test('what can’t be a SecretId is nowhere, not even in the profile of a browse
   const profile = mkdtempSync(join(tmpdir(), 'keysmith-profile-'));
   const sent: string[] = [];
   const context = await chromium.launchPersistentContext(profile, {
-    ...(process.env['CHROMIUM_PATH'] === undefined ? {} : { executablePath: process.env['CHROMIUM_PATH'] }),
-    chromiumSandbox: process.getuid?.() !== 0,
+    ...chromiumOptions(),
     locale: 'en-US',
   });
   try {

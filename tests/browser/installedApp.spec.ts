@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { ledgerRows } from '../support/ledgerRows.ts';
 import { createByDownload, goLive, openApp } from './support/app.ts';
-import { expect, test } from './support/test.ts';
+import { expect, OFFLINE, test } from './support/test.ts';
 
 const manifest = (name: string) =>
   JSON.parse(readFileSync(`dist/${name}`, 'utf8')) as Record<string, unknown> & {
@@ -150,7 +150,7 @@ test('installing is offered in Settings and among the commands while the browser
   await expect(page.getByRole('button', { name: 'Install Keysmith' })).toBeHidden();
 });
 
-test('“ready to work offline” is said once', async ({ page, app }) => {
+test('“ready to work offline” is said once', { tag: OFFLINE }, async ({ page, app }) => {
   await openApp(page, app.url);
   const said = page.getByText('Ready to work offline');
   await expect(said).toBeVisible();

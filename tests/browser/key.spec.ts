@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { chooseRoute, openApp } from './support/app.ts';
-import { expect, type Page, test } from './support/test.ts';
+import { expect, OFFLINE, type Page, test } from './support/test.ts';
 import { ledgerFileOf } from '../support/ledgerRows.ts';
 
 /** One Practice key, made by download. @returns its public key's fingerprint as the result shows it */
@@ -88,27 +88,28 @@ test('from ten thousand rows to a key and back: the same row at the same place',
   expect(Math.abs((await topOf(page, name)) - before)).toBeLessThan(2);
 });
 
-test('on a phone and offline, a click on a row opens its page, and nothing is cut off', async ({
-  page,
-  app,
-}) => {
-  await page.setViewportSize({ width: 390, height: 844 });
-  await openApp(page, app.url);
-  await expect(page.getByText('Ready to work offline.')).toBeVisible();
-  await makeOne(page, 'web_1');
-  await page.getByRole('link', { name: 'Keys' }).click();
-  const row = page.getByRole('row', { name: /web_1/ });
-  await expect(row).toBeVisible();
-  await row.getByText('Practice key').click();
-  await expect(page.getByRole('button', { name: 'Copy public key' })).toBeVisible();
-  await page.context().setOffline(true);
-  await page.getByRole('button', { name: 'Show as QR' }).click();
-  await expect(page.getByRole('img', { name: /QR code/ })).toBeVisible();
-  const width = await page.evaluate(() => document.documentElement.scrollWidth);
-  expect(width).toBe(390);
-  await page.goto(`${app.url}#/key/nothing`);
-  await expect(page.getByRole('heading', { name: 'This key isn’t in the list.' })).toBeVisible();
-});
+test(
+  'on a phone and offline, a click on a row opens its page, and nothing is cut off',
+  { tag: OFFLINE },
+  async ({ page, app }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await openApp(page, app.url);
+    await expect(page.getByText('Ready to work offline.')).toBeVisible();
+    await makeOne(page, 'web_1');
+    await page.getByRole('link', { name: 'Keys' }).click();
+    const row = page.getByRole('row', { name: /web_1/ });
+    await expect(row).toBeVisible();
+    await row.getByText('Practice key').click();
+    await expect(page.getByRole('button', { name: 'Copy public key' })).toBeVisible();
+    await page.context().setOffline(true);
+    await page.getByRole('button', { name: 'Show as QR' }).click();
+    await expect(page.getByRole('img', { name: /QR code/ })).toBeVisible();
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width).toBe(390);
+    await page.goto(`${app.url}#/key/nothing`);
+    await expect(page.getByRole('heading', { name: 'This key isn’t in the list.' })).toBeVisible();
+  },
+);
 
 test('a row’s menu has its actions, by mouse and by keyboard', async ({ page, app }) => {
   await openApp(page, app.url);

@@ -7,7 +7,7 @@ import { run, sshKeygen, withFolder, withKeyFile } from '../support/tools.ts';
 import { startEntry } from '../support/process.ts';
 import { openApp } from './support/app.ts';
 import { readEverything } from './support/storage.ts';
-import { expect, test } from './support/test.ts';
+import { expect, OFFLINE, test } from './support/test.ts';
 
 async function openFile(page: Page, name: string, bytes: Buffer): Promise<Locator> {
   await page.getByRole('link', { name: 'Keys' }).click();
@@ -172,50 +172,54 @@ test('a part that computes an extra costs the extra alone', async ({ page, app }
   await expect(dialog.getByText('MD5')).toHaveCount(0);
 });
 
-test('what is read stores nothing and sends nothing, and works with the server gone', async ({ page }) => {
-  const openssh = await made('key', [
-    'ssh-keygen',
-    '-q',
-    '-t',
-    'rsa',
-    '-b',
-    '2048',
-    '-N',
-    'zq-phrase',
-    '-a',
-    '1',
-    '-f',
-    'DIR/key',
-  ]);
-  const ed25519 = await made('key', newKey('ed25519'));
-  const app = await startEntry('app');
-  await openApp(page, app.url);
-  await page.evaluate(async () => {
-    const { active } = await navigator.serviceWorker.ready;
-    if (active === null || active.state === 'activated') return;
-    await new Promise<void>((resolve) =>
-      active.addEventListener('statechange', () => active.state === 'activated' && resolve()),
-    );
-  });
-  await app.stop();
-  await page.reload();
-  const requests: string[] = [];
-  page.on('request', (request) => {
-    if (!request.url().startsWith(app.url) || request.method() !== 'GET') requests.push(request.url());
-  });
-  const dialog = await openFile(page, 'zq-sealed', openssh);
-  await dialog.getByRole('textbox', { name: 'Passphrase' }).fill('zq-phrase');
-  await dialog.getByRole('textbox', { name: 'Passphrase' }).press('Enter');
-  await expect(dialog.getByText('opened with its passphrase')).toBeVisible();
-  const fingerprint = (await dialog.getByText(/^SHA256:/).innerText()).trim();
-  const chooser = page.waitForEvent('filechooser');
-  await dialog.getByRole('button', { name: 'Open another file…' }).click();
-  await (await chooser).setFiles({ name: 'zq-other', mimeType: '', buffer: ed25519 });
-  await expect(dialog.getByText('ED25519 256', { exact: true })).toBeVisible();
-  expect(requests).toEqual([]);
-  const left = await readEverything(page, []);
-  expect(left.get('caches')?.includes('Keysmith')).toBe(true);
-  const words = ['zq-phrase', 'zq-sealed', 'zq-other', fingerprint.slice(7)];
-  for (const [place, bytes] of left)
-    for (const word of words) expect([place, word, bytes.includes(word)]).toEqual([place, word, false]);
-});
+test(
+  'what is read stores nothing and sends nothing, and works with the server gone',
+  { tag: OFFLINE },
+  async ({ page }) => {
+    const openssh = await made('key', [
+      'ssh-keygen',
+      '-q',
+      '-t',
+      'rsa',
+      '-b',
+      '2048',
+      '-N',
+      'zq-phrase',
+      '-a',
+      '1',
+      '-f',
+      'DIR/key',
+    ]);
+    const ed25519 = await made('key', newKey('ed25519'));
+    const app = await startEntry('app');
+    await openApp(page, app.url);
+    await page.evaluate(async () => {
+      const { active } = await navigator.serviceWorker.ready;
+      if (active === null || active.state === 'activated') return;
+      await new Promise<void>((resolve) =>
+        active.addEventListener('statechange', () => active.state === 'activated' && resolve()),
+      );
+    });
+    await app.stop();
+    await page.reload();
+    const requests: string[] = [];
+    page.on('request', (request) => {
+      if (!request.url().startsWith(app.url) || request.method() !== 'GET') requests.push(request.url());
+    });
+    const dialog = await openFile(page, 'zq-sealed', openssh);
+    await dialog.getByRole('textbox', { name: 'Passphrase' }).fill('zq-phrase');
+    await dialog.getByRole('textbox', { name: 'Passphrase' }).press('Enter');
+    await expect(dialog.getByText('opened with its passphrase')).toBeVisible();
+    const fingerprint = (await dialog.getByText(/^SHA256:/).innerText()).trim();
+    const chooser = page.waitForEvent('filechooser');
+    await dialog.getByRole('button', { name: 'Open another file…' }).click();
+    await (await chooser).setFiles({ name: 'zq-other', mimeType: '', buffer: ed25519 });
+    await expect(dialog.getByText('ED25519 256', { exact: true })).toBeVisible();
+    expect(requests).toEqual([]);
+    const left = await readEverything(page, []);
+    expect(left.get('caches')?.includes('Keysmith')).toBe(true);
+    const words = ['zq-phrase', 'zq-sealed', 'zq-other', fingerprint.slice(7)];
+    for (const [place, bytes] of left)
+      for (const word of words) expect([place, word, bytes.includes(word)]).toEqual([place, word, false]);
+  },
+);

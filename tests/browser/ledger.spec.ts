@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { createByDownload, goLive, openApp } from './support/app.ts';
 import { readEverything } from './support/storage.ts';
-import { expect, test } from './support/test.ts';
+import { expect, OFFLINE, test } from './support/test.ts';
 
 /** Changes the ledger behind the app's back, as another version of it might have. */
 function putRow(page: Page, row: object): Promise<void> {
@@ -190,73 +190,77 @@ test('export and import: rows are merged, newer facts stay, and no secret is in 
   await expect(page.getByText('That file is not an exported list of keys')).toBeVisible();
 });
 
-test('"Forget this device" shows what goes, and leaves nothing of it behind', async ({
-  page,
-  app,
-  simulator,
-}) => {
-  const cloud = await simulator('--cors', '--prepared', '1');
-  await openApp(page, app.url);
-  await createByDownload(page, 'zq_practice');
-  await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
-  const { download } = await createByDownload(page, 'zq_live');
-  await toSettings(page);
-  // A private key in this window keeps it from being forgotten.
-  await expect(page.getByRole('button', { name: 'Forget this device…' })).toBeDisabled();
-  await toKeys(page);
-  const chooser = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: 'Open the file to confirm' }).click();
-  await (await chooser).setFiles(await download.path());
-  await expect(page.getByRole('row', { name: /zq_live/ })).toContainText('Verified');
-  await toSettings(page);
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-    // An older version's, which no new worker would clear away; and one of another page of this host.
-    for (const name of [`planted-${new URL('./', document.baseURI).href}`, 'another-page'])
-      await (await caches.open(name)).put('planted', new Response('planted'));
-    const folder = await navigator.storage.getDirectory();
-    const database = await new Promise<IDBDatabase>((resolve) => {
-      const request = indexedDB.open('keysmith');
-      request.onsuccess = () => resolve(request.result);
+test(
+  '"Forget this device" shows what goes, and leaves nothing of it behind',
+  { tag: OFFLINE },
+  async ({ page, app, simulator }) => {
+    const cloud = await simulator('--cors', '--prepared', '1');
+    await openApp(page, app.url);
+    await createByDownload(page, 'zq_practice');
+    await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+    const { download } = await createByDownload(page, 'zq_live');
+    await toSettings(page);
+    // A private key in this window keeps it from being forgotten.
+    await expect(page.getByRole('button', { name: 'Forget this device…' })).toBeDisabled();
+    await toKeys(page);
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Open the file to confirm' }).click();
+    await (await chooser).setFiles(await download.path());
+    await expect(page.getByRole('row', { name: /zq_live/ })).toContainText('Verified');
+    await toSettings(page);
+    await page.evaluate(async () => {
+      await navigator.serviceWorker.ready;
+      // An older version's, which no new worker would clear away; and one of another page of this host.
+      for (const name of [`planted-${new URL('./', document.baseURI).href}`, 'another-page'])
+        await (await caches.open(name)).put('planted', new Response('planted'));
+      const folder = await navigator.storage.getDirectory();
+      const database = await new Promise<IDBDatabase>((resolve) => {
+        const request = indexedDB.open('keysmith');
+        request.onsuccess = () => resolve(request.result);
+      });
+      const values = database.transaction('values', 'readwrite').objectStore('values');
+      values.put('planted', 'planted');
+      values.put(folder, 'planted folder');
+      await new Promise((resolve) => (values.transaction.oncomplete = resolve));
+      database.close();
     });
-    const values = database.transaction('values', 'readwrite').objectStore('values');
-    values.put('planted', 'planted');
-    values.put(folder, 'planted folder');
-    await new Promise((resolve) => (values.transaction.oncomplete = resolve));
-    database.close();
-  });
-  const before = await readEverything(page, []);
-  for (const word of ['zq_live', 'zq_practice', 'planted'])
-    expect([...before.values()].some((bytes) => bytes.includes(word))).toBe(true);
-  await page.getByRole('button', { name: 'Forget this device…' }).click();
-  await expect(
-    page.getByText(`the connection, with its SecretId ${String(cloud.facts['secretId'])}`),
-  ).toBeVisible();
-  await expect(page.getByText('1 practice key')).toBeVisible();
-  await page.getByRole('button', { name: 'Forget this device' }).click();
-  await expect(page.getByRole('link', { name: 'Practice · no account needed' })).toBeVisible();
-  await toKeys(page);
-  await expect(page.getByText('No keys yet')).toBeVisible();
-  // What the page has written since is of no account; of what was there, nothing is left anywhere.
-  expect(await page.evaluate(() => caches.delete('another-page'))).toBe(true);
-  const left = await readEverything(page, []);
-  const secretId = String(cloud.facts['secretId']);
-  for (const word of ['zq_live', 'zq_practice', secretId, new URL(cloud.url).host, 'planted'])
-    for (const [place, bytes] of left)
-      expect([place, word, bytes.includes(word)]).toEqual([place, word, false]);
-});
+    const before = await readEverything(page, []);
+    for (const word of ['zq_live', 'zq_practice', 'planted'])
+      expect([...before.values()].some((bytes) => bytes.includes(word))).toBe(true);
+    await page.getByRole('button', { name: 'Forget this device…' }).click();
+    await expect(
+      page.getByText(`the connection, with its SecretId ${String(cloud.facts['secretId'])}`),
+    ).toBeVisible();
+    await expect(page.getByText('1 practice key')).toBeVisible();
+    await page.getByRole('button', { name: 'Forget this device' }).click();
+    await expect(page.getByRole('link', { name: 'Practice · no account needed' })).toBeVisible();
+    await toKeys(page);
+    await expect(page.getByText('No keys yet')).toBeVisible();
+    // What the page has written since is of no account; of what was there, nothing is left anywhere.
+    expect(await page.evaluate(() => caches.delete('another-page'))).toBe(true);
+    const left = await readEverything(page, []);
+    const secretId = String(cloud.facts['secretId']);
+    for (const word of ['zq_live', 'zq_practice', secretId, new URL(cloud.url).host, 'planted'])
+      for (const [place, bytes] of left)
+        expect([place, word, bytes.includes(word)]).toEqual([place, word, false]);
+  },
+);
 
-test('"Forget this device" says so when the browser refuses to remove something', async ({ page, app }) => {
-  await openApp(page, app.url);
-  await toSettings(page);
-  await page.evaluate(async () => {
-    caches.delete = () => Promise.reject(new DOMException('refused', 'UnknownError'));
-    await navigator.serviceWorker.ready;
-  });
-  await page.getByRole('button', { name: 'Forget this device…' }).click();
-  await page.getByRole('button', { name: 'Forget this device' }).click();
-  await expect(page.getByRole('alert')).toContainText('The browser refused to remove everything.');
-});
+test(
+  '"Forget this device" says so when the browser refuses to remove something',
+  { tag: OFFLINE },
+  async ({ page, app }) => {
+    await openApp(page, app.url);
+    await toSettings(page);
+    await page.evaluate(async () => {
+      caches.delete = () => Promise.reject(new DOMException('refused', 'UnknownError'));
+      await navigator.serviceWorker.ready;
+    });
+    await page.getByRole('button', { name: 'Forget this device…' }).click();
+    await page.getByRole('button', { name: 'Forget this device' }).click();
+    await expect(page.getByRole('alert')).toContainText('The browser refused to remove everything.');
+  },
+);
 
 type ImportedFile = string | { name: string; mimeType: string; buffer: Buffer };
 

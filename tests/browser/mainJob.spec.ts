@@ -1,46 +1,45 @@
 import { withKeyFile, sshKeygen } from '../support/tools.ts';
 import { createByDownload, openApp, shownPublicKey } from './support/app.ts';
 import { mainJobTests, type Way } from './support/mainJobTests.ts';
-import { expect, test as base } from './support/test.ts';
+import { expect, OFFLINE, test as base } from './support/test.ts';
 
 const test = base.extend<{ way: Way }>({
   way: async ({ page, app }, use) => use({ open: () => openApp(page, app.url), filePrefix: 'practice_' }),
 });
 
-test('first visit: type a name, press Enter, and a private key file is downloaded', async ({
-  page,
-  app,
-  context,
-  consoleLines,
-}) => {
-  const started = Date.now();
-  await openApp(page, app.url);
-  // Everything was fetched by then; a quiet network may only mean a busy processor.
-  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
-  await page.waitForLoadState('networkidle');
-  await context.setOffline(true);
-  const { download, text } = await createByDownload(page, 'deploy_2026');
-  expect(Date.now() - started).toBeLessThan(15_000);
-  expect(download.suggestedFilename()).toBe('practice_deploy_2026.pem');
-  expect(text).toMatch(/^-----BEGIN RSA PRIVATE KEY-----\n[\s\S]+\n-----END RSA PRIVATE KEY-----\n$/);
-  const shown = await shownPublicKey(page);
-  withKeyFile(text, (file) => {
-    expect(sshKeygen('-y', '-f', file).trim()).toBe(shown);
-    expect(sshKeygen('-l', '-f', file)).toMatch(/^2048 /);
-  });
-  for (const word of [
-    'Signed',
-    'Sent',
-    'Received',
-    'Key pair matches',
-    'Download started, not confirmed',
-    'Confirmed in the cloud',
-  ]) {
-    await expect(page.getByRole('status').getByText(word, { exact: true })).toBeVisible();
-  }
-  await expect(page.getByText('practice only')).toBeVisible();
-  expect(consoleLines).toEqual([]);
-});
+test(
+  'first visit: type a name, press Enter, and a private key file is downloaded',
+  { tag: OFFLINE },
+  async ({ page, app, context, consoleLines }) => {
+    const started = Date.now();
+    await openApp(page, app.url);
+    // Everything was fetched by then; a quiet network may only mean a busy processor.
+    await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+    await page.waitForLoadState('networkidle');
+    await context.setOffline(true);
+    const { download, text } = await createByDownload(page, 'deploy_2026');
+    expect(Date.now() - started).toBeLessThan(15_000);
+    expect(download.suggestedFilename()).toBe('practice_deploy_2026.pem');
+    expect(text).toMatch(/^-----BEGIN RSA PRIVATE KEY-----\n[\s\S]+\n-----END RSA PRIVATE KEY-----\n$/);
+    const shown = await shownPublicKey(page);
+    withKeyFile(text, (file) => {
+      expect(sshKeygen('-y', '-f', file).trim()).toBe(shown);
+      expect(sshKeygen('-l', '-f', file)).toMatch(/^2048 /);
+    });
+    for (const word of [
+      'Signed',
+      'Sent',
+      'Received',
+      'Key pair matches',
+      'Download started, not confirmed',
+      'Confirmed in the cloud',
+    ]) {
+      await expect(page.getByRole('status').getByText(word, { exact: true })).toBeVisible();
+    }
+    await expect(page.getByText('practice only')).toBeVisible();
+    expect(consoleLines).toEqual([]);
+  },
+);
 
 mainJobTests(test);
 
@@ -98,13 +97,17 @@ for (const width of [1280, 800, 390]) {
   });
 }
 
-test('being offline is a state in the bar, as long as it lasts', async ({ page, context, app }) => {
-  await openApp(page, app.url);
-  await expect(page.getByText('Ready to work offline.')).toBeVisible();
-  const state = page.getByRole('banner').getByText('Offline', { exact: true });
-  await expect(state).toHaveCount(0);
-  await context.setOffline(true);
-  await expect(state).toBeVisible();
-  await context.setOffline(false);
-  await expect(state).toHaveCount(0);
-});
+test(
+  'being offline is a state in the bar, as long as it lasts',
+  { tag: OFFLINE },
+  async ({ page, context, app }) => {
+    await openApp(page, app.url);
+    await expect(page.getByText('Ready to work offline.')).toBeVisible();
+    const state = page.getByRole('banner').getByText('Offline', { exact: true });
+    await expect(state).toHaveCount(0);
+    await context.setOffline(true);
+    await expect(state).toBeVisible();
+    await context.setOffline(false);
+    await expect(state).toHaveCount(0);
+  },
+);

@@ -15,9 +15,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { SECURITY_HEADERS } from '../../src/csp.ts';
+import { chromiumOptions } from '../support/chromium.ts';
 import { startEntry } from '../support/process.ts';
 import { createByDownload, openApp } from './support/app.ts';
 import { expect, test } from './support/test.ts';
+
+test.use({ serviceWorkers: 'allow' });
 
 async function waitForWorker(page: Page): Promise<void> {
   await page.evaluate(async () => {
@@ -56,8 +59,7 @@ test('after one visit everything that needs no network works with the server gon
 test('is installable, without an error', async ({ app }) => {
   const profile = mkdtempSync(join(tmpdir(), 'keysmith-profile-'));
   const context = await chromium.launchPersistentContext(profile, {
-    ...(process.env['CHROMIUM_PATH'] === undefined ? {} : { executablePath: process.env['CHROMIUM_PATH'] }),
-    chromiumSandbox: process.getuid?.() !== 0,
+    ...chromiumOptions(),
   });
   try {
     const page = await context.newPage();

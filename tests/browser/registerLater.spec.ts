@@ -1,5 +1,5 @@
 import { goLive, openApp, readFolder, readFolderFile, useFakeFolderPicker } from './support/app.ts';
-import { expect, type Page, test } from './support/test.ts';
+import { expect, OFFLINE, type Page, test } from './support/test.ts';
 
 async function makeHere(page: Page, ...names: readonly string[]): Promise<void> {
   await page.getByRole('radio', { name: 'This device' }).check();
@@ -41,24 +41,23 @@ test('locked: a key of this device is a file at once, and is imported after Unlo
   await expect(page.getByRole('button', { name: 'Import all' })).toHaveCount(0);
 });
 
-test('offline: a key of this device is a file at once, and is imported when online', async ({
-  page,
-  context,
-  app,
-  simulator,
-}) => {
-  const cloud = await simulator('--cors', '--prepared', '1');
-  await useFakeFolderPicker(page);
-  await openApp(page, app.url);
-  await expect(page.getByText('Ready to work offline.')).toBeVisible();
-  await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
-  await page.getByRole('combobox', { name: 'Save to' }).selectOption({ label: 'Choose a keys folder…' });
-  await context.setOffline(true);
-  await makeHere(page, 'web_1');
-  await context.setOffline(false);
-  await page.getByRole('button', { name: 'Import it now' }).click();
-  await expect(page.getByText('Confirmed in the cloud', { exact: true })).toBeVisible();
-});
+test(
+  'offline: a key of this device is a file at once, and is imported when online',
+  { tag: OFFLINE },
+  async ({ page, context, app, simulator }) => {
+    const cloud = await simulator('--cors', '--prepared', '1');
+    await useFakeFolderPicker(page);
+    await openApp(page, app.url);
+    await expect(page.getByText('Ready to work offline.')).toBeVisible();
+    await goLive(page, { kind: 'Direct', customEndpoint: cloud.url }, cloud);
+    await page.getByRole('combobox', { name: 'Save to' }).selectOption({ label: 'Choose a keys folder…' });
+    await context.setOffline(true);
+    await makeHere(page, 'web_1');
+    await context.setOffline(false);
+    await page.getByRole('button', { name: 'Import it now' }).click();
+    await expect(page.getByText('Confirmed in the cloud', { exact: true })).toBeVisible();
+  },
+);
 
 test('without a connection: a key is a file at once, and imported to the account connected later', async ({
   page,

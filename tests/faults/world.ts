@@ -15,6 +15,7 @@ import { parsePrivateKeyPem } from '../../src/core/ssh/privateKey.ts';
 import { samePublicKey } from '../../src/core/ssh/keyPair.ts';
 import { formatPublicKey, parsePublicKey } from '../../src/core/ssh/publicKey.ts';
 import { filesOf, killBrowser } from '../support/browserProfile.ts';
+import { chromiumOptions } from '../support/chromium.ts';
 import { CLOSED } from '../support/closedService.ts';
 import { type Cloud, startCloud } from '../support/cloud.ts';
 import { type FaultProxy, type FaultProxyOptions, startFaultProxy } from '../support/faultProxy.ts';
@@ -669,19 +670,15 @@ function installSwitches(): void {
 }
 
 function launchOptions(browser: BrowserName, helper: BuiltHelper | null) {
-  const path = process.env[browser === 'firefox' ? 'FIREFOX_PATH' : 'CHROMIUM_PATH'];
-  const own = path === undefined ? {} : { executablePath: path };
-  if (browser === 'firefox') return { ...own, channel: 'moz-firefox' };
+  if (browser === 'firefox') {
+    const path = process.env['FIREFOX_PATH'];
+    return { ...(path === undefined ? {} : { executablePath: path }), channel: 'moz-firefox' };
+  }
+  const own = chromiumOptions();
+  if (helper === null) return own;
   return {
     ...own,
-    chromiumSandbox: process.getuid?.() !== 0,
-    args: [
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-      ...(helper === null ? [] : helperArgs(helper)),
-    ],
-    ...(helper === null ? {} : { ignoreDefaultArgs: ['--disable-extensions'] }),
+    args: [...own.args, ...helperArgs(helper)],
+    ignoreDefaultArgs: ['--disable-extensions'],
   };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SECURITY_HEADERS } from '../../src/csp.ts';
 import { createByDownload, openApp } from '../browser/support/app.ts';
-import { expect, test } from '../browser/support/test.ts';
+import { expect, OFFLINE, test } from '../browser/support/test.ts';
 import { startNginx } from '../support/nginx.ts';
 import { startEntry } from '../support/process.ts';
 import { differences } from '../../src/tools/verify.mjs';
@@ -17,23 +17,29 @@ function serverOfReadme(listen: string): string {
     .replaceAll('/var/www/keysmith', join(process.cwd(), 'dist'));
 }
 
-test('nginx as the README has it serves every file with the headers, and the app works', async ({ page }) => {
-  const host = await startNginx(serverOfReadme);
-  try {
-    for (const path of ['', 'assets/', 'sw.js', 'manifest.webmanifest']) {
-      const { headers } = await fetch(new URL(path, host.url));
-      for (const [name, value] of Object.entries(SECURITY_HEADERS))
-        expect(headers.get(name), path).toBe(value);
+test(
+  'nginx as the README has it serves every file with the headers, and the app works',
+  { tag: OFFLINE },
+  async ({ page }) => {
+    const host = await startNginx(serverOfReadme);
+    try {
+      for (const path of ['', 'assets/', 'sw.js', 'manifest.webmanifest']) {
+        const { headers } = await fetch(new URL(path, host.url));
+        for (const [name, value] of Object.entries(SECURITY_HEADERS))
+          expect(headers.get(name), path).toBe(value);
+      }
+      expect((await fetch(`${host.url}manifest.webmanifest`)).headers.get('content-type')).toMatch(
+        /manifest/,
+      );
+      expect(await differences(host.url)).toEqual([]);
+      await openApp(page, host.url);
+      await createByDownload(page, 'hosted');
+      await expect(page.getByText('Ready to work offline')).toBeVisible();
+    } finally {
+      await host.stop();
     }
-    expect((await fetch(`${host.url}manifest.webmanifest`)).headers.get('content-type')).toMatch(/manifest/);
-    expect(await differences(host.url)).toEqual([]);
-    await openApp(page, host.url);
-    await createByDownload(page, 'hosted');
-    await expect(page.getByText('Ready to work offline')).toBeVisible();
-  } finally {
-    await host.stop();
-  }
-});
+  },
+);
 
 test('a host that serves another file is told by its name', async () => {
   const root = mkdtempSync(join(tmpdir(), 'keysmith-dist-'));

@@ -20,7 +20,15 @@ interface WorkerFixtures {
   readonly app: Running;
 }
 
+/** What Playwright itself writes where it keeps a page from registering its service worker. */
+export const BLOCKED_WORKER = /^Service Worker registration blocked by Playwright$/;
+
+/** The tag of a test that needs what the page keeps for offline use. */
+export const OFFLINE = '@offline';
+
 export const test = base.extend<Fixtures, WorkerFixtures>({
+  // Keeping every file for offline use takes longer than the page itself takes to start.
+  serviceWorkers: async ({}, use, { tags }) => use(tags.includes(OFFLINE) ? 'allow' : 'block'),
   app: [
     async ({}, use) => {
       const app = await startEntry('app');
@@ -35,7 +43,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   relay: async ({ context }, use) => {
     await useProcesses('relay', context, use);
   },
-  allowedConsole: async ({}, use) => use([]),
+  allowedConsole: async ({}, use) => use([BLOCKED_WORKER]),
   expectConsole: async ({ allowedConsole }, use) => {
     await use((pattern) => void allowedConsole.push(pattern));
   },
