@@ -7,7 +7,7 @@ import { pseudo } from '../support/pseudo.ts';
 import { buildPseudo } from '../support/pseudoBuild.ts';
 import { WALK_TEXTS, walkLive, walkPractice } from '../support/screens.ts';
 import { untranslated } from '../support/untranslated.ts';
-import { expect, test } from './support/test.ts';
+import { expect, OFFLINE, test } from './support/test.ts';
 
 const ROOT = fileURLToPath(new URL('../../test-results/pseudo', import.meta.url));
 
@@ -25,25 +25,25 @@ test.describe.serial('in the pseudo-language', () => {
   });
 
   for (const walk of [walkPractice, walkLive]) {
-    test(`no word is left untranslated, and a third more of each has room: ${walk.name}`, async ({
-      page,
-      simulator,
-      expectConsole,
-    }) => {
-      test.setTimeout(900_000);
-      expectConsole(/net::ERR_FAILED/);
-      const visit = async (name: string) => {
-        expect.soft(await untranslated(page), name).toEqual([]);
-        for (const size of [
-          { width: 390, height: 844 },
-          { width: 1280, height: 800 },
-        ]) {
-          await page.setViewportSize(size);
-          expect.soft(await tooWide(page), `${name} at ${size.width}`).toEqual([]);
-        }
-      };
-      const texts = pseudo(WALK_TEXTS.en);
-      await walk({ page, app, simulator: await simulator('--cors'), texts, visit });
-    });
+    test(
+      `no word is left untranslated, and a third more of each has room: ${walk.name}`,
+      { tag: OFFLINE },
+      async ({ page, simulator, expectConsole }) => {
+        test.setTimeout(900_000);
+        expectConsole(/net::ERR_FAILED/);
+        const visit = async (name: string) => {
+          expect.soft(await untranslated(page), name).toEqual([]);
+          for (const size of [
+            { width: 390, height: 844 },
+            { width: 1280, height: 800 },
+          ]) {
+            await page.setViewportSize(size);
+            expect.soft(await tooWide(page), `${name} at ${size.width}`).toEqual([]);
+          }
+        };
+        const texts = pseudo(WALK_TEXTS.en);
+        await walk({ page, app, simulator: await simulator('--cors'), texts, visit });
+      },
+    );
   }
 });

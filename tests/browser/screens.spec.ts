@@ -8,7 +8,7 @@ import { tooWide } from '../support/fit.ts';
 import { lostMarks, movingParts } from '../support/forcedColors.ts';
 import { WALK_TEXTS, walkLive, walkPractice, walkRare, walkTenThousand } from '../support/screens.ts';
 import { violations } from '../support/violations.ts';
-import { expect, test } from './support/test.ts';
+import { expect, OFFLINE, test } from './support/test.ts';
 
 const FOLDER = new URL('../../test-results/screens/', import.meta.url).pathname;
 const takesPictures = process.env['KEYSMITH_PICTURES'] === '1';
@@ -36,34 +36,39 @@ for (const language of ['en', 'zh'] as const) {
           colorScheme: theme,
           contextOptions: { reducedMotion: 'reduce' },
         });
-        test('each screen fits its window, and axe finds nothing', async ({
-          page,
-          app,
-          simulator,
-          expectConsole,
-        }) => {
-          // Fifty screens, each at six sizes and read by axe: a minute here, and many where two cores are shared.
-          test.setTimeout(900_000);
-          expectConsole(/net::ERR_FAILED/);
-          const visit = async (name: string) => {
-            for (const size of [...SIZES, ...ZOOMED]) {
-              await page.setViewportSize(size);
-              const picture = `${FOLDER}${name}-${size.width}-${theme}-${language}.png`;
-              if (takesPictures && SIZES.includes(size)) await page.screenshot({ path: picture });
-              expect.soft(await tooWide(page), `${name} at ${size.width}`).toEqual([]);
-            }
-            await page.setViewportSize(FIRST);
-            if (takesPictures) {
-              await page.emulateMedia({ forcedColors: 'active' });
-              await page.screenshot({ path: `${FOLDER}${name}-forced-${theme}-${language}.png` });
-              await page.emulateMedia({ forcedColors: 'none' });
-            }
-            expect.soft(await lostMarks(page), `${name} in forced colours`).toEqual([]);
-            expect.soft(await movingParts(page), `${name} without motion`).toEqual([]);
-            expect.soft(await violations(page), name).toEqual([]);
-          };
-          await walk({ page, app, simulator: await simulator('--cors'), texts: WALK_TEXTS[language], visit });
-        });
+        test(
+          'each screen fits its window, and axe finds nothing',
+          { tag: OFFLINE },
+          async ({ page, app, simulator, expectConsole }) => {
+            // Fifty screens, each at six sizes and read by axe: a minute here, and many where two cores are shared.
+            test.setTimeout(900_000);
+            expectConsole(/net::ERR_FAILED/);
+            const visit = async (name: string) => {
+              for (const size of [...SIZES, ...ZOOMED]) {
+                await page.setViewportSize(size);
+                const picture = `${FOLDER}${name}-${size.width}-${theme}-${language}.png`;
+                if (takesPictures && SIZES.includes(size)) await page.screenshot({ path: picture });
+                expect.soft(await tooWide(page), `${name} at ${size.width}`).toEqual([]);
+              }
+              await page.setViewportSize(FIRST);
+              if (takesPictures) {
+                await page.emulateMedia({ forcedColors: 'active' });
+                await page.screenshot({ path: `${FOLDER}${name}-forced-${theme}-${language}.png` });
+                await page.emulateMedia({ forcedColors: 'none' });
+              }
+              expect.soft(await lostMarks(page), `${name} in forced colours`).toEqual([]);
+              expect.soft(await movingParts(page), `${name} without motion`).toEqual([]);
+              expect.soft(await violations(page), name).toEqual([]);
+            };
+            await walk({
+              page,
+              app,
+              simulator: await simulator('--cors'),
+              texts: WALK_TEXTS[language],
+              visit,
+            });
+          },
+        );
       });
     }
   }

@@ -22,6 +22,8 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
+  // The Helper's background script is a service worker.
+  serviceWorkers: async ({}, use) => use('allow'),
   // A browser with a profile on disk could install the app, and says that the page asks for it itself.
   allowedConsole: async ({}, use) => use([/^Banner not shown/]),
   api: async ({}, use) => {
