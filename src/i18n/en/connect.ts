@@ -53,6 +53,12 @@ export const connectTexts = {
       'Nothing is sent, so nothing is tested here. Settings then has a link that tests the credential wherever you open it.',
     later: 'Complete step 1 first.',
   },
+  confirmConnection: {
+    title: 'Is this connection yours?',
+    why: 'Keysmith was opened from a file. This connection was kept in the browser, where other local files may be able to change it. Nothing is sent before you say that it is yours.',
+    to: 'Requests go to',
+    yes: 'Yes, it is mine',
+  },
   connections: {
     title: 'Saved connections',
     unnamed: 'No SecretId yet',

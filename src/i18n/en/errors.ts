@@ -679,6 +679,7 @@ export const errors: ErrorTexts = {
       'The file can’t be read: it is a folder, or was moved, renamed or changed since it was chosen. Choose it again.',
     'secretId.form': 'SecretId: it must begin with AKID or IKID, and have only letters, digits, - and _.',
     'secretId.foreign': 'SecretId: first confirm below that it is from your private cloud.',
+    'connection.unconfirmed': 'First say above that this connection is yours.',
     'credential.missing': 'Enter both the SecretId and the SecretKey.',
   },
   busy: {

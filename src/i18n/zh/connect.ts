@@ -49,6 +49,12 @@ export const connectTexts: ConnectTexts = {
     whyUnlock: '此处不发送任何请求，因此也不做测试。“设置”中会有一个链接，在哪里打开就在哪里测试凭证。',
     later: '请先完成第 1 步。',
   },
+  confirmConnection: {
+    title: '这个连接是您的吗？',
+    why: 'Keysmith 是从文件打开的。此连接保存在浏览器中，其他本地文件可能能够更改它。在您确认之前，不会发送任何请求。',
+    to: '请求发往',
+    yes: '是我的连接',
+  },
   connections: {
     title: '已保存的连接',
     unnamed: '尚无 SecretId',

@@ -609,6 +609,7 @@ export const errors: ErrorTexts = {
     'file.gone': '无法读取该文件：它可能是文件夹，或在选择后已被移动、重命名或修改。请重新选择。',
     'secretId.form': 'SecretId：应以 AKID 或 IKID 开头，只含字母、数字、- 和 _。',
     'secretId.foreign': 'SecretId：请先在下方确认它来自您的私有云。',
+    'connection.unconfirmed': '请先在上方确认这个连接是您的。',
     'credential.missing': '请同时输入 SecretId 和 SecretKey。',
   },
   busy: {

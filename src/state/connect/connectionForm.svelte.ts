@@ -177,7 +177,7 @@ export class ConnectionForm {
     const { connection } = this.#parts.session;
     this.#fill(connection);
     this.#turnTo(connection?.kind ?? 'relay');
-    if (connection === null) void this.#offerHelper();
+    if (connection === null && this.kinds.includes('helper')) void this.#offerHelper();
     await this.#prepare();
   }
 
@@ -211,6 +211,16 @@ export class ConnectionForm {
     this.#kind = kind;
     if (isOther) this.#fill(state.connection);
     if (kind === 'helper') void this.lookForHelper();
+  }
+
+  /** Whether requests may be sent there; see {@link Session.isConfirmed}. */
+  readonly isConfirmed = $derived.by(
+    () => this.#way === null || this.#parts.session.isConfirmed({ ...this.#way, id: this.#id }),
+  );
+
+  /** Called only when the user says that the connection in the form is theirs. */
+  confirm(): void {
+    if (this.#way !== null) this.#parts.session.confirm(this.#way);
   }
 
   /** Whether answers would come through a relay that isn't on this machine. */
@@ -347,13 +357,16 @@ export class ConnectionForm {
       this.wayKind === null && this.#kind === this.#parts.session.state.kind && !this.#parts.session.isByHand,
   );
 
-  /** The kinds to choose from. `later` is offered only if no connection is saved, or if it is in use already. */
+  /**
+   * The kinds to choose from. `later` is offered only if no connection is saved, or if it is in use already. The Helper
+   * serves only pages from a web server.
+   */
   readonly kinds = $derived.by((): readonly ConnectionKind[] => {
-    const { saved, state } = this.#parts.session;
+    const { isFromFile, saved, state } = this.#parts.session;
     const isLaterOffered = saved.length === 0 || state.kind === 'later';
     return [
       'practice',
-      'helper',
+      ...(isFromFile ? [] : (['helper'] as const)),
       'relay',
       'byHand',
       'direct',
@@ -450,7 +463,8 @@ export class ConnectionForm {
   async submit(secrets: SecretFields, level: SigningLevel | null = null): Promise<SubmitResult> {
     const { connections, loadLock, reload, session } = this.#parts;
     const way = this.#way;
-    if (this.isHeldUp || this.#isConnecting || this.preview.problem !== null) return 'stays';
+    if (this.isHeldUp || this.#isConnecting || this.preview.problem !== null || !this.isConfirmed)
+      return 'stays';
     this.#error = null;
     this.#isConnecting = true;
     try {

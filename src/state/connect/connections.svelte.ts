@@ -70,6 +70,8 @@ export class Connections {
 
   async #save(connection: Connection): Promise<void> {
     const { session } = this.#parts;
+    // The user has entered this way, or has confirmed it.
+    session.confirm(connection);
     // The connection is locked before its new address takes effect: otherwise the old credential could be used for
     // requests to the new address.
     session.lockOne(connection.id);
@@ -191,7 +193,8 @@ export class Connections {
     const { generation } = session;
     const isOver = () => generation !== session.generation || locks !== session.locks || isAbandoned();
     const connection = this.#build(wanted);
-    const found = await connect(await session.callerFor(connection, credential, isOver), {
+    const caller = await session.callerFor({ ...connection, id: wanted.id }, credential, isOver);
+    const found = await connect(caller, {
       reachesOtherServices: connection.relay?.form !== 'fixed',
     });
     if (isOver()) return false;

@@ -41,12 +41,13 @@ export class NewKeyForm {
   /**
    * Always `device` where keys are registered later, or where a person carries the requests: the cloud can't make
    * keys there. Elsewhere, the method that the user chose last. Before the first choice, `device` if the cloud's
-   * answer would go through a stranger's relay, otherwise `cloud`.
+   * answer would go through a stranger's relay, or the page was opened from a file; otherwise `cloud`.
    */
   readonly method = $derived.by((): KeyMethod => {
     const { preferences, session } = this.#parts;
     if (session.isDeviceOnly) return 'device';
-    return preferences.current.method ?? (session.foreignRelay === null ? 'cloud' : 'device');
+    const isSafer = session.foreignRelay !== null || session.isFromFile;
+    return preferences.current.method ?? (isSafer ? 'device' : 'cloud');
   });
 
   choose(method: KeyMethod): void {

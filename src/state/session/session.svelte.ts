@@ -142,6 +142,8 @@ export class Session {
    * was accepted for; `null` if none was accepted.
    */
   #skew = $state.raw<{ readonly way: string; readonly ms: number } | null>(null);
+  /** The `wayText` of each way that the user confirmed, or entered, since the page started; see {@link isConfirmed}. */
+  #confirmed = $state.raw<ReadonlySet<string>>(new Set());
   #locks = 0;
   readonly #onLock = new Set<() => void>();
 
@@ -220,7 +222,12 @@ export class Session {
   /** The host of the relay that requests and answers go through; `null` for a direct connection and for Practice. */
   get relayHost(): string | null {
     const { connection } = this;
-    return connection === null ? null : relayHostOf(connection, this.#ports.base);
+    return connection === null ? null : this.relayHostOf(connection);
+  }
+
+  /** The host of the relay of a way; `null` if there is no relay, or its address isn't a URL. */
+  relayHostOf(way: Pick<Way, 'relay'>): string | null {
+    return relayHostOf(way, this.#ports.base);
   }
 
   /**
@@ -273,6 +280,28 @@ export class Session {
   acceptLevel(way: Way, level: SigningLevel | null): void {
     const others = [...this.#levels].filter(([one]) => one !== wayText(way));
     this.#levels = new Map(level === null ? others : [...others, [wayText(way), level]]);
+  }
+
+  /** Whether the page was opened from a file (`keysmith.html`), not from a web server. */
+  get isFromFile(): boolean {
+    return this.#ports.base.startsWith('file:');
+  }
+
+  /**
+   * Whether requests may be sent on this way. Always true for a page from a web server. Pages from files may share one
+   * database with every other local file, which could have planted a connection there. So in such a page the user
+   * confirms a connection that was read back from the database, once in each start.
+   * @param way `id` is the saved connection that the way is of; missing or `null` for a new one
+   */
+  isConfirmed(way: Way & { readonly id?: string | null }): boolean {
+    if (!this.isFromFile || this.#confirmed.has(wayText(way))) return true;
+    const isNew = (way.id ?? null) === null;
+    return isNew && !this.saved.some((saved) => wayText(saved) === wayText(way));
+  }
+
+  /** Called only when the user says that a connection is theirs, or has entered it. */
+  confirm(way: Way): void {
+    this.#confirmed = new Set([...this.#confirmed, wayText(way)]);
   }
 
   /** Whether no stranger's relay is in between: requests go directly, or through a relay on this machine. */
@@ -563,13 +592,15 @@ export class Session {
   /**
    * An API caller for the given connection, which needn't be saved. Once `isLocked` returns true, the caller sends
    * nothing more.
-   * @throws {InputError} for the field that is wrong
+   * @throws {InputError} for the field that is wrong; for the field `connection` with the problem `unconfirmed` if
+   * the user hasn't confirmed it ({@link isConfirmed})
    */
   async callerFor(
-    connection: Way & Partial<Pick<Connection, 'level'>>,
+    connection: Way & Partial<Pick<Connection, 'level'>> & { readonly id?: string | null },
     credential: Credential,
     isLocked: () => boolean,
   ): Promise<Caller> {
+    if (!this.isConfirmed(connection)) throw new InputError('connection', 'unconfirmed');
     const skewMs = this.skewOf(connection);
     const target = {
       site: connection.site,

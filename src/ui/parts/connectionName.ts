@@ -1,4 +1,5 @@
 import type { Connection } from '../../core/connection/connection.ts';
+import { relayHostOf } from '../../core/connection/way.ts';
 import { visible } from './visible.ts';
 
 /**
@@ -15,5 +16,9 @@ export function connectionName(
   const name = shortOf(connection);
   const isShared = saved.some((one) => one.id !== connection.id && shortOf(one) === name);
   const { account, customEndpoint, relay, site } = connection;
-  return visible(isShared ? `${name} · ${account ?? relay?.address ?? (customEndpoint || site)}` : name);
+  return visible(
+    isShared
+      ? `${name} · ${account ?? relayHostOf({ relay }, document.baseURI) ?? (customEndpoint || site)}`
+      : name,
+  );
 }

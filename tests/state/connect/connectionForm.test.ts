@@ -3,6 +3,7 @@ import { TransportError } from '../../../src/core/base/errors.ts';
 import type { HelperFound } from '../../../src/core/helper/found.ts';
 import type { HelperPort } from '../../../src/core/helper/helperPort.ts';
 import { ConnectionForm } from '../../../src/state/connect/connectionForm.svelte.ts';
+import { Doctor } from '../../../src/state/connect/doctor.svelte.ts';
 import { NOON, SECRET_ID, SECRET_KEY, testSimulator } from '../../support/caller.ts';
 import { aKeyRecord } from '../../support/keyRecord.ts';
 import {
@@ -468,5 +469,89 @@ describe('the Helper', () => {
     await create(page);
     expect(page.createKey.state).toMatchObject({ result: { error: { problem: 'helperAbsent' } } });
     expect(page.keys.all.filter(({ attempts }) => attempts.length > 0)).toEqual([]);
+  });
+});
+
+describe('in a page from a file', () => {
+  const base = 'file:///stick/keysmith.html';
+  /** Counts what is sent, and sends it to a simulated cloud. */
+  function counting() {
+    const cloud = testSimulator({ now: () => NOON });
+    let count = 0;
+    const send = (request: Request) => {
+      count += 1;
+      return cloud(request);
+    };
+    return { send, count: () => count };
+  }
+  const credential = { secretId: SECRET_ID, secretKey: SECRET_KEY, token: '' };
+
+  it('there is no Helper to choose, and none is looked for', async () => {
+    let looks = 0;
+    const find = async (): Promise<HelperFound> => {
+      looks += 1;
+      return { kind: 'absent' };
+    };
+    const helper: HelperPort = { find, examine: async () => ({ found: { kind: 'absent' }, mayReach: null }) };
+    const { form: one } = await form({ base, helper });
+    await one.begin();
+    expect(one.kinds).toEqual(['practice', 'relay', 'byHand', 'direct', 'later']);
+    expect(looks).toBe(0);
+  });
+
+  it('a connection that is typed in is used at once, and again until the page is closed', async () => {
+    const { form: one, page, connections } = await filled({ base });
+    expect(one.isConfirmed).toBe(true);
+    expect(await one.submit(SECRETS)).toBe('connected');
+    const again = new ConnectionForm({ ...page, connections, announcedRelay: async () => null });
+    await again.load();
+    expect(again.isConfirmed).toBe(true);
+  });
+
+  it.each(['connect', 'the Doctor', 'the same way, typed as a new one'])(
+    'one that was read back sends nothing by %s until it is confirmed, once in each start',
+    async (how) => {
+      const before = await filled({ base });
+      await before.form.submit(SECRETS);
+
+      const { send, count } = counting();
+      const { form: one, page } = await form({ base, send });
+      await one.load();
+      if (how === 'the same way, typed as a new one') {
+        await one.startNew();
+        await one.choose('direct');
+      }
+      one.take(credential, 'secretId');
+      const attempt = async () => {
+        if (how !== 'the Doctor') return one.submit(SECRETS);
+        const doctor = new Doctor(page);
+        return doctor.examine(DIRECT, { typed: credential, tried: null });
+      };
+      expect(one.isConfirmed).toBe(false);
+      if (how === 'the Doctor') await expect(attempt()).rejects.toMatchObject({ problem: 'unconfirmed' });
+      else expect(await attempt()).toBe('stays');
+      expect(count()).toBe(0);
+      one.confirm();
+      await attempt();
+      if (how !== 'the Doctor') expect(count()).toBeGreaterThan(0);
+      expect((await form({ base })).page.session.isConfirmed({ ...DIRECT, id: one.id })).toBe(false);
+    },
+  );
+
+  it('what another file changes in a saved connection has to be confirmed anew', async () => {
+    const { form: one, page } = await filled({ base });
+    await one.submit(SECRETS);
+    const { connection } = page.session;
+    const way = { ...DIRECT, id: connection?.id ?? '', customEndpoint: 'http://127.0.0.1:9' };
+    expect(page.session.isConfirmed(way)).toBe(false);
+    page.session.confirm(way);
+    expect(page.session.isConfirmed(way)).toBe(true);
+  });
+
+  it('a page from a web server asks nothing of the kind', async () => {
+    await (await filled()).form.submit(SECRETS);
+    const { form: one } = await form();
+    await one.load();
+    expect(one.isConfirmed).toBe(true);
   });
 });

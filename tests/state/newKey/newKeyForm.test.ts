@@ -16,3 +16,13 @@ it('a project is of the account that it was chosen for, and no other begins with
   await connections.usePractice();
   expect(newKeyForm.project).toBe('0');
 });
+
+it('in a page from a file, this device makes keys unless the user chose otherwise', async () => {
+  const { newKeyForm, preferences } = await openPage({ base: 'file:///stick/keysmith.html' });
+  expect(newKeyForm.method).toBe('device');
+  newKeyForm.choose('cloud');
+  await expect.poll(() => preferences.current.method).toBe('cloud');
+  expect(newKeyForm.method).toBe('cloud');
+  newDevice();
+  expect((await openPage()).newKeyForm.method).toBe('cloud');
+});
