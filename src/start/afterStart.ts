@@ -1,6 +1,6 @@
 /**
- * Starts what runs by itself once the form is shown: offline use, updates that the user agrees to, and a message
- * after an update.
+ * Starts what runs by itself once the form is shown: offline use, updates that the user agrees to, the list as a file
+ * where the page was opened from one, and a message after an update.
  */
 import { registerServiceWorker } from '../platform/site/serviceWorker.ts';
 import { announceVersion } from '../state/app/announceVersion.ts';
@@ -12,10 +12,11 @@ import type { AppParts } from '../ui/context/app.ts';
  * run.
  */
 export async function afterStart(parts: AppParts, values: Values): Promise<void> {
-  const { language, toasts, version } = parts;
+  const { language, session, toasts, version } = parts;
   // Each part runs independently: if the database can't be written, updates still work.
   await Promise.allSettled([
     import.meta.env.PROD ? watchForUpdates(parts) : null,
+    session.isFromFile ? parts.loadListFile() : null,
     announceVersion({ language, toasts, values, version }),
   ]);
 }

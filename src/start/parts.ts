@@ -122,6 +122,12 @@ export async function buildParts(world: World): Promise<AppParts> {
       now,
     });
   });
+  const listFile = new Lazy(async () => {
+    const { ListFile } = await import('../state/device/listFile.svelte.ts');
+    const file = new ListFile({ keys, folder, values: storage.values, now });
+    await file.start();
+    return file;
+  });
   /** Reads again what another tab has changed: one function for each kind of data. */
   const READ_AGAIN: Readonly<Record<Changed, () => unknown>> = {
     // In the other tab, the user may have opened the saved file of a private key that this tab still keeps in memory.
@@ -166,6 +172,10 @@ export async function buildParts(world: World): Promise<AppParts> {
     loadBatch: batch.load,
     loadLock: locking.load,
     lock: async () => (await locking.load()).lock(),
+    loadListFile: listFile.load,
+    get listFile() {
+      return listFile.part;
+    },
     update: new Update(),
     toasts,
     installation: world.installation,

@@ -2,7 +2,8 @@
 import type { Changes } from './changes.ts';
 import type { Database } from './database.ts';
 
-type ValueName = 'preferences' | 'keysFolder' | 'keyViews' | 'newKey' | 'practiceAccount' | 'version';
+type ValueName =
+  'preferences' | 'keysFolder' | 'keyViews' | 'listSaved' | 'newKey' | 'practiceAccount' | 'version';
 
 export interface Values {
   /** @returns the stored value; `undefined` if nothing is stored under this name */

@@ -3,9 +3,16 @@ import * as v from 'valibot';
 import { InputError } from '../base/errors.ts';
 import type { KeyRecord } from './keyRecord.ts';
 import { isReadable, readRow } from './keyRecordSchema.ts';
+import { isListed } from './keyState.ts';
+import { isPractice } from './route.ts';
 import { publicFacts } from '../ssh/publicFacts.ts';
 
 const LedgerFile = v.object({ keysmithLedger: v.literal(1), rows: v.array(v.unknown()) });
+
+/** The rows that go into an export: those of Practice, and those that are deleted or closed, are left out. */
+export function rowsForFile(records: readonly KeyRecord[]): readonly KeyRecord[] {
+  return records.filter((record) => isListed(record) && !isPractice(record));
+}
 
 /** The text of an export. */
 export function formatLedgerFile(records: readonly KeyRecord[], exportedAt: string): string {

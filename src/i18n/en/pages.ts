@@ -8,6 +8,7 @@ import { manyTexts } from './many.ts';
 import { newKeyTexts } from './newKey.ts';
 import { releaseTexts } from './release.ts';
 import { settingsTexts } from './settings.ts';
+import { singleFileTexts } from './singleFile.ts';
 import { whichKeyTexts } from './whichKey.ts';
 
 export const pages = {
@@ -18,6 +19,7 @@ export const pages = {
   ...manyTexts,
   ...connectTexts,
   ...settingsTexts,
+  ...singleFileTexts,
   ...releaseTexts,
   ...byHandTexts,
   ...appTexts,

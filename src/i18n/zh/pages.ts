@@ -9,6 +9,7 @@ import { manyTexts } from './many.ts';
 import { newKeyTexts } from './newKey.ts';
 import { releaseTexts } from './release.ts';
 import { settingsTexts } from './settings.ts';
+import { singleFileTexts } from './singleFile.ts';
 import { whichKeyTexts } from './whichKey.ts';
 
 export const pages: PageMessages = {
@@ -19,6 +20,7 @@ export const pages: PageMessages = {
   ...manyTexts,
   ...connectTexts,
   ...settingsTexts,
+  ...singleFileTexts,
   ...releaseTexts,
   ...byHandTexts,
   ...appTexts,

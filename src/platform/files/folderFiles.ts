@@ -43,7 +43,11 @@ export async function readFolderFiles(
   }
 }
 
-async function isPermitted(folder: PermissionHandle, asks: boolean): Promise<boolean> {
+/**
+ * Whether the folder may be read and written.
+ * @param asks whether the user may be asked: browsers allow that only right after a click
+ */
+export async function isPermitted(folder: PermissionHandle, asks: boolean): Promise<boolean> {
   const options = { mode: 'readwrite' } as const;
   const state = await (asks ? folder.requestPermission?.(options) : folder.queryPermission?.(options));
   // A browser without these methods already granted the permission when the user chose the folder.

@@ -1,8 +1,6 @@
 /** The data that this device keeps: exports it to a file, imports it from one, or deletes all of it. */
 import { InputError, LoadError } from '../../core/base/errors.ts';
 import { JournalError } from '../../core/flows/ports/journal.ts';
-import { isListed } from '../../core/ledger/keyState.ts';
-import { isPractice } from '../../core/ledger/route.ts';
 import { downloadFile } from '../../platform/files/download.ts';
 import { heldLocks } from '../../platform/tabs/heldLocks.ts';
 import { withWriterLock } from '../../platform/tabs/writerLock.ts';
@@ -86,10 +84,12 @@ export class DeviceData {
   async exportLedger(): Promise<void> {
     const { keys, now } = this.#parts;
     await keys.ready();
-    const { formatLedgerFile } = await import('../../core/ledger/ledgerFile.ts');
+    const { formatLedgerFile, rowsForFile } = await import('../../core/ledger/ledgerFile.ts');
     const exportedAt = new Date(now()).toISOString();
-    const records = keys.all.filter((record) => isListed(record) && !isPractice(record));
-    downloadFile(formatLedgerFile(records, exportedAt), `keysmith_${exportedAt.slice(0, 10)}.json`);
+    downloadFile(
+      formatLedgerFile(rowsForFile(keys.all), exportedAt),
+      `keysmith_${exportedAt.slice(0, 10)}.json`,
+    );
   }
 
   async importLedger(file: File): Promise<ImportResult> {

@@ -5,6 +5,7 @@
 import type { FolderContent } from '../../core/flows/file/findInFolder.ts';
 import type { Saver } from '../../core/flows/ports/saver.ts';
 import { downloadSaver } from '../../platform/files/download.ts';
+import type { ListPlace } from '../../platform/files/listFile.ts';
 import { asFolder, canChooseFolder, chooseFolder } from '../../platform/files/keysFolder.ts';
 import type { Values } from '../../storage/values.ts';
 import type { Preferences } from '../app/preferences.svelte.ts';
@@ -62,6 +63,13 @@ export class KeysFolder {
     const { readFolderFiles } = await import('../../platform/files/folderFiles.ts');
     const files = await readFolderFiles(folder, asks);
     return files && { name: folder.name, files };
+  }
+
+  /** The list's file in the folder; `null` if no folder is chosen, or if it can't be used without asking the user. */
+  async listPlace(): Promise<ListPlace | null> {
+    if (this.#folder === null) return null;
+    const { openListPlace } = await import('../../platform/files/listFile.ts');
+    return openListPlace(this.#folder);
   }
 
   /** Loads the code for saving in advance. */

@@ -11,6 +11,7 @@ import type { Installation } from '../../state/app/installation.svelte.ts';
 import type { Imports } from '../../state/keys/imports.svelte.ts';
 import type { KeyList } from '../../state/keys/keyList.svelte.ts';
 import type { KeyViews } from '../../state/keys/keyViews.svelte.ts';
+import type { ListFile } from '../../state/device/listFile.svelte.ts';
 import type { Lock } from '../../state/session/lock.svelte.ts';
 import type { Language } from '../../state/app/language.svelte.ts';
 import type { Keys } from '../../state/ledger/keys.svelte.ts';
@@ -85,6 +86,10 @@ export interface AppParts {
   readonly loadLock: () => Promise<Lock>;
   /** Forgets the credentials in every tab. In a tab whose key isn't safe yet, this happens once the key is safe. */
   readonly lock: () => Promise<void>;
+  /** Loads what keeps the list as a file as well; called only where the page was opened from a file. */
+  readonly loadListFile: () => Promise<ListFile>;
+  /** `null` where the page has a web server, and until it is loaded. */
+  readonly listFile: ListFile | null;
   readonly update: Update;
   readonly toasts: Toasts;
   readonly installation: Installation;

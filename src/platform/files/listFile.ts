@@ -1,0 +1,38 @@
+/** The list's file in the keys folder: the rows of the ledger, where they go with the keys. */
+import { isPermitted } from './folderFiles.ts';
+
+const LIST_FILE = 'keysmith_list.json';
+
+export interface ListPlace {
+  /** @returns `null` if there is no such file, or it is empty @throws {DOMException} if it can't be read */
+  readonly read: () => Promise<File | null>;
+  /** Replaces the file. @throws {DOMException} if it can't be written; the file is then as it was */
+  readonly write: (text: string) => Promise<void>;
+}
+
+/** @returns `null` if the folder is gone, or if the browser would have to ask for permission */
+export async function openListPlace(folder: FileSystemDirectoryHandle): Promise<ListPlace | null> {
+  if (!(await isPermitted(folder, false))) return null;
+  return {
+    async read() {
+      try {
+        const file = await (await folder.getFileHandle(LIST_FILE)).getFile();
+        return file.size === 0 ? null : file;
+      } catch (error) {
+        if (error instanceof DOMException && error.name === 'NotFoundError') return null;
+        throw error;
+      }
+    },
+    async write(text) {
+      const stream = await (await folder.getFileHandle(LIST_FILE, { create: true })).createWritable();
+      // Until it is closed, the stream writes to a copy.
+      try {
+        await stream.write(text);
+        await stream.close();
+      } catch (error) {
+        await stream.abort().catch(() => undefined);
+        throw error;
+      }
+    },
+  };
+}
