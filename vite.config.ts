@@ -3,10 +3,12 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
-import { META_CSP, SECURITY_HEADERS } from './src/csp.ts';
+import { plain } from './src/i18n/plain.ts';
+import { META_CSP, SECURITY_HEADERS, singleFileCsp } from './src/csp.ts';
 import { noteBundle } from './src/tools/bundles.mjs';
 import { commitName } from './src/tools/commit.mjs';
 import { HELPER_ORIGIN } from './src/tools/helperOrigin.mjs';
+import { ICON_URL, SINGLE_FILE, singleFile, singleFileSum } from './src/tools/singleFile.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -15,12 +17,22 @@ const buildInfo = {
   __APP_VERSION__: JSON.stringify(version),
   __APP_BUILD__: JSON.stringify(commitName()),
   __HELPER_ORIGIN__: JSON.stringify(HELPER_ORIGIN),
+  __SINGLE_FILE__: 'false',
+  __SINGLE_FILE_SUM__: JSON.stringify(singleFileSum()),
+  __ICON_URL__: JSON.stringify('./icon.svg'),
+};
+/** What differs in the single file. */
+const singleFileInfo = {
+  ...buildInfo,
+  __SINGLE_FILE__: 'true',
+  __SINGLE_FILE_SUM__: "''",
+  __ICON_URL__: JSON.stringify(ICON_URL),
 };
 
 export default defineConfig(({ mode }) => ({
   base: './',
-  define: buildInfo,
-  ...(SERVER_MODE.test(mode) ? serverConfig(mode.replace(SERVER_MODE, '')) : appConfig()),
+  define: mode === 'single-file' ? singleFileInfo : buildInfo,
+  ...configOf(mode),
   test: {
     globalSetup: 'tests/support/buildServer.ts',
     // As many as the smallest machine has cores: Vitest itself would leave one of two idle.
@@ -43,8 +55,15 @@ export default defineConfig(({ mode }) => ({
   },
 }));
 
+function configOf(mode: string) {
+  if (mode === 'single-file') return singleFileConfig();
+  return SERVER_MODE.test(mode) ? serverConfig(mode.replace(SERVER_MODE, '')) : appConfig();
+}
+
 const PAGE_TESTS = ['tests/state/**/*.test.ts', 'tests/storage/**/*.test.ts'];
 const unitTests = { include: ['tests/**/*.test.ts'], environment: 'node', testTimeout: 60_000 };
+
+const svelteWithRunes = () => svelte({ compilerOptions: { runes: true } });
 
 const appBuild = {
   target: 'es2022',
@@ -85,9 +104,26 @@ const workerBuild = {
 
 function appConfig() {
   return {
-    plugins: [svelte({ compilerOptions: { runes: true } }), securityPolicy(), pwa(), noteBundle('app')],
+    plugins: [svelteWithRunes(), securityPolicy(), pwa(), noteBundle('app')],
     build: appBuild,
     worker: workerBuild,
+  };
+}
+
+/** The app once more, in one file without neighbours: `keysmith.html`. */
+function singleFileConfig() {
+  return {
+    plugins: [svelteWithRunes(), singleFile({ policy: singleFileCsp, notice: plain.saveFile })],
+    publicDir: false as const,
+    build: {
+      target: 'es2022',
+      outDir: 'build',
+      emptyOutDir: false,
+      modulePreload: false as const,
+      assetsInlineLimit: Number.MAX_SAFE_INTEGER,
+      cssCodeSplit: false,
+      rolldownOptions: { checks: { bundlerTimings: false }, output: { codeSplitting: false as const } },
+    },
   };
 }
 
@@ -149,7 +185,7 @@ function pwa() {
       rollupFormat: 'iife',
       buildPlugins: { vite: [noteBundle('serviceWorker')] },
       globPatterns: ['**/*.{html,js,css,svg,png,webmanifest}'],
-      globIgnores: ['helper/**'],
+      globIgnores: ['helper/**', SINGLE_FILE],
     },
   });
 }

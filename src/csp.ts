@@ -23,12 +23,39 @@ const DIRECTIVES: Readonly<Record<string, string>> = {
 };
 
 /** For `<meta http-equiv>`, which can't carry `frame-ancestors`. */
-export const META_CSP = Object.entries(DIRECTIVES)
-  .map(([name, value]) => `${name} ${value}`)
-  .join('; ');
+export const META_CSP = textOf(DIRECTIVES);
 
 /** For an HTTP header: the same policy, and it forbids framing. */
 export const HEADER_CSP = `${META_CSP}; frame-ancestors 'none'`;
+
+/**
+ * The policy of the single file: everything is inline and allowed by its hash, and the workers' scripts are addresses
+ * that the page makes itself. The file has no origin whose files could be allowed.
+ * @param hashes of the inline script and style, as a policy writes them: `'sha256-…'`
+ */
+export function singleFileCsp({
+  script,
+  style,
+}: {
+  readonly script: string;
+  readonly style: string;
+}): string {
+  const { 'font-src': _font, 'manifest-src': _manifest, ...directives } = DIRECTIVES;
+  return textOf({
+    ...directives,
+    'script-src': script,
+    'style-src': style,
+    'img-src': 'data:',
+    'connect-src': 'https: http://localhost:* http://127.0.0.1:*',
+    'worker-src': 'blob:',
+  });
+}
+
+function textOf(directives: Readonly<Record<string, string>>): string {
+  return Object.entries(directives)
+    .map(([name, value]) => `${name} ${value}`)
+    .join('; ');
+}
 
 /** Headers that a host should send with every file, if it can. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {

@@ -41,6 +41,10 @@ const LANGUAGES: Readonly<Record<LanguageName, LanguageSource>> = {
 };
 
 async function start(target: HTMLElement): Promise<void> {
+  if (__SINGLE_FILE__ && location.protocol !== 'file:') {
+    await (await loadFailure()).showPlainly(target, 'saveFile');
+    return;
+  }
   // Created before anything is awaited: the browser may offer the installation at any moment, and an offer made
   // before `Installation` listens would be missed.
   const installation = new Installation();
@@ -91,7 +95,7 @@ async function start(target: HTMLElement): Promise<void> {
     askForPersistence,
     reload: () => location.reload(),
   });
-  guardLeaving(() => parts.safety.wouldLose);
+  guardLeaving(() => parts.safety.wouldLose || (parts.listFile?.isUnsaved ?? false));
   target.replaceChildren();
   mount(App, { target, props: { parts } });
   await loadAhead(parts, storage.values);

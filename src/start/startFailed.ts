@@ -1,6 +1,6 @@
 /** The message that is shown when the app can't start; loaded only then. */
 
-type PlainReason = 'blocked' | 'newer' | 'siteData' | 'failed';
+type PlainReason = 'blocked' | 'newer' | 'newerFile' | 'saveFile' | 'siteData' | 'failed';
 
 /** Says why the app can't start, at a point where no language is loaded yet. */
 export async function showPlainly(target: HTMLElement, why: PlainReason): Promise<void> {
@@ -13,7 +13,8 @@ export async function showPlainly(target: HTMLElement, why: PlainReason): Promis
 export async function startFailed(target: HTMLElement, error: unknown): Promise<void> {
   const isNewer = error instanceof DOMException && error.name === 'VersionError';
   const { isSiteDataBlocked } = await import('../platform/site/siteData.ts');
-  await showPlainly(target, isNewer ? 'newer' : isSiteDataBlocked() ? 'siteData' : 'failed');
+  const newer = __SINGLE_FILE__ ? 'newerFile' : 'newer';
+  await showPlainly(target, isNewer ? newer : isSiteDataBlocked() ? 'siteData' : 'failed');
   // If a newer version of the app has already changed the database, this page can't use it. The page has nothing
   // unsaved yet, so it switches to the newer version without asking, as soon as that version is ready.
   if (!isNewer) throw error;

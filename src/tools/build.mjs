@@ -1,17 +1,20 @@
 /**
- * `npm run build`: builds everything: the Node entry points in `build/`; in `dist/` the app, the relay beside it and
- * the Helper; and then what is in it: `sbom.cdx.json`, `LICENSES.txt` and `SHA256SUMS`.
+ * `npm run build`: builds everything: the Node entry points in `build/`; in `dist/` the app, the same app as a single
+ * file, the relay beside it and the Helper; and then what is in it: `sbom.cdx.json`, `LICENSES.txt` and `SHA256SUMS`.
  */
 import { copyFileSync } from 'node:fs';
 import { root, run } from './ensure.mjs';
+import { SINGLE_FILE } from './singleFile.mjs';
 
 /** The Node entry points of `src/server/`, each built into one file in `build/`. */
 export const SERVERS = /** @type {const} */ (['app', 'relay', 'simulator']);
 
 export function build() {
+  viteBuild('single-file');
   viteBuild('production');
   for (const name of SERVERS) buildServer(name);
   copyFileSync(`${root}build/relay.js`, `${root}dist/relay.mjs`);
+  copyFileSync(`${root}build/${SINGLE_FILE}`, `${root}dist/${SINGLE_FILE}`);
   for (const tool of ['helper', 'sbom', 'licenses', 'sums']) run('node', [`src/tools/${tool}.mjs`]);
 }
 

@@ -13,6 +13,7 @@ export const BUNDLES = /** @type {const} */ ([
   'keyWorker',
   'ledgerWorker',
   'serviceWorker',
+  'singleFile',
   'server',
   'relay',
   'simulator',

@@ -41,14 +41,18 @@ export interface Firefox {
   readonly archive: () => Promise<string>;
   /** Waits until the page shows a text. */
   readonly sees: (text: string) => Promise<void>;
-  /** Waits for a whole downloaded key file. @returns its path, and its text */
+  /** Waits for a whole downloaded key file, or a list. @returns its path, and its text */
   readonly downloaded: (fileName: string) => Promise<{ file: string; text: string }>;
   /** The folder that the browser keeps everything in. */
   readonly profile: string;
   readonly stop: () => Promise<void>;
 }
 
-export async function startFirefox(program: string): Promise<Firefox> {
+/** @param more preferences besides those of every test */
+export async function startFirefox(
+  program: string,
+  more: Readonly<Record<string, string | number | boolean>> = {},
+): Promise<Firefox> {
   const home = mkdtempSync(join(tmpdir(), 'keysmith-firefox-'));
   const profile = join(home, 'profile');
   const downloads = join(home, 'downloads');
@@ -59,6 +63,7 @@ export async function startFirefox(program: string): Promise<Firefox> {
     'browser.shell.checkDefaultBrowser': false,
     'datareporting.policy.dataSubmissionEnabled': false,
     'toolkit.telemetry.enabled': false,
+    ...more,
   };
   writeFileSync(
     join(profile, 'user.js'),
@@ -201,7 +206,7 @@ export async function startFirefox(program: string): Promise<Firefox> {
       const file = join(downloads, fileName);
       return poll(`download ${fileName}`, () => {
         const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-        return text.endsWith('PRIVATE KEY-----\n') ? { file, text } : null;
+        return text.endsWith('PRIVATE KEY-----\n') || text.endsWith('}\n') ? { file, text } : null;
       });
     },
     archive: () =>

@@ -43,6 +43,7 @@ await generation();
 await formats();
 await longList();
 await batches();
+await singleFile();
 await browser.close();
 keyFileCode();
 const { firstLoadBytes, LIMIT } = await import('./firstLoad.mjs');
@@ -263,6 +264,25 @@ async function formats() {
 }
 
 /** The list of a hundred accounts at their quota against a hundred keys. */
+async function singleFile() {
+  const [{ startTimes }, { startEntry }] = await Promise.all([
+    import('./benchSingleFile.mjs'),
+    import('./benchList.mjs'),
+  ]);
+  const file = `${root}dist/keysmith.html`;
+  const { facts, stop } = await startEntry(root, 'app');
+  const times = await startTimes(browser, { file, url: facts.url }).finally(stop);
+  const bytes = readFileSync(file);
+  console.log(`  ${bytes.length} B, ${gzipSync(bytes).length} B gzip  keysmith.html`);
+  const ratio = median(times.file) / median(times.served);
+  verdict(
+    'single file, time to the form against the served app',
+    Number(ratio.toFixed(2)),
+    ratio <= 1.3,
+    'at most 1.3',
+  );
+}
+
 async function longList() {
   const { measureList } = await import('./benchList.mjs');
   const results = await measureList(browser, { root });

@@ -78,6 +78,8 @@ export const appTexts = {
     version: (version: string) => `Version ${version}`,
     close: 'Close',
     items: [
+      'Keysmith in one file: save keysmith.html under Settings, and open it where there is no web server.',
+      '“Check a release”, under Settings, says who signed a Keysmith before you use it.',
       'Ctrl+K lists every command; N, / and ? are single-key shortcuts for the most used ones.',
       '“Connect to Tencent Cloud” leads you through the way, a credential, a region and a test, and gives you a policy for exactly what you need.',
       'Once installed, Keysmith opens .pem, .ppk and .pub files, and its badge counts the keys that need attention.',

@@ -69,6 +69,8 @@ export const appTexts: AppTexts = {
     version: (version) => `版本 ${version}`,
     close: '关闭',
     items: [
+      '单文件版 Keysmith：在“设置”中保存 keysmith.html，在没有网页服务器的地方打开。',
+      '“设置”中的“校验发布版本”会在您使用 Keysmith 之前说明它由谁签名。',
       'Ctrl+K 列出所有命令；最常用的命令有单键快捷键：N、/ 和 ?。',
       '“连接腾讯云”依次引导您设置中继、凭证和地域并完成测试，还会生成权限刚好够用的策略。',
       '安装后，Keysmith 可以打开 .pem、.ppk 和 .pub 文件，角标显示需要处理的密钥数。',

@@ -2,7 +2,7 @@
 import { InputError, LoadError } from '../../core/base/errors.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import type { FromLedgerWorker } from '../workers/ledgerWorker.ts';
-import { ledgerWorkerUrl } from '../workers/trustedTypes.ts';
+import { startLedgerWorker } from '../workers/trustedTypes.ts';
 
 /**
  * @throws {InputError} for the field `ledgerFile`, with the problem `form` if the file isn't an export, or `tooLong`
@@ -10,7 +10,7 @@ import { ledgerWorkerUrl } from '../workers/trustedTypes.ts';
  * @throws {LoadError} if the worker can't be started, or the file can't be read
  */
 export function readLedgerFile(file: File): Promise<{ records: KeyRecord[]; unreadable: number }> {
-  const worker = new Worker(ledgerWorkerUrl(), { type: 'module' });
+  const worker = startLedgerWorker();
   const records: KeyRecord[] = [];
   return new Promise<{ records: KeyRecord[]; unreadable: number }>((resolve, reject) => {
     worker.onerror = () => reject(new LoadError('the worker for ledger files could not be started'));

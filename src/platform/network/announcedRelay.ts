@@ -5,9 +5,9 @@ import * as v from 'valibot';
 
 const Config = v.object({ relay: v.nullable(v.string()) });
 
-/** @returns the relay's absolute address, or `null` where none is announced or the page is offline */
+/** @returns the relay's absolute address; `null` where none is announced, the page is offline, or it has no host */
 export async function announcedRelay(): Promise<string | null> {
-  if (!navigator.onLine) return null;
+  if (__SINGLE_FILE__ || !navigator.onLine) return null;
   try {
     const response = await fetch('./config.json', { credentials: 'omit', cache: 'no-store' });
     const config = v.safeParse(Config, await response.json());

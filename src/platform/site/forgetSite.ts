@@ -1,5 +1,7 @@
 /** Removing what the browser itself keeps for this page: cached files, and the worker that serves them. */
 export async function forgetSite(): Promise<void> {
+  // A page from a file has neither.
+  if (__SINGLE_FILE__) return;
   // Only what belongs to this page's address is removed: another page of the same origin may have workers and caches
   // of its own.
   const scope = new URL('./', document.baseURI).href;

@@ -9,7 +9,7 @@ import {
 import type { Progress } from '../../core/ssh/keyCrypto.ts';
 import type { KeyTask, KeyTaskAnswers } from '../../core/ssh/keyTasks.ts';
 import type { FromWorker, ToWorker } from './keyMessages.ts';
-import { keyWorkerUrl } from './trustedTypes.ts';
+import { startKeyWorker } from './trustedTypes.ts';
 
 export interface TaskOptions {
   readonly signal?: AbortSignal;
@@ -76,7 +76,7 @@ export function createKeyWorkshop(size: number): KeyWorkshop {
 }
 
 async function startBench(leave: () => void, signal: AbortSignal | undefined): Promise<Bench> {
-  const worker = new Worker(keyWorkerUrl(), { type: 'module' });
+  const worker = startKeyWorker();
   let isOpen = true;
   const close = () => {
     if (!isOpen) return;

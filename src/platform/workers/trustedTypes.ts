@@ -32,12 +32,15 @@ export function serviceWorkerUrl(): string {
   return policy.createScriptURL(SERVICE_WORKER);
 }
 
-/** Address of the worker that handles private keys. Typed like {@link serviceWorkerUrl}. */
-export function keyWorkerUrl(): string {
-  return policy.createScriptURL(keyWorker);
+/** In the single file, a worker is a classic script: Chromium starts no module from a `blob:` address there. */
+const WORKER_OPTIONS = { type: __SINGLE_FILE__ ? 'classic' : 'module' } as const;
+
+/** Starts a worker that handles private keys. */
+export function startKeyWorker(): Worker {
+  return new Worker(policy.createScriptURL(keyWorker), WORKER_OPTIONS);
 }
 
-/** Address of the worker that reads a ledger's file. Typed like {@link serviceWorkerUrl}. */
-export function ledgerWorkerUrl(): string {
-  return policy.createScriptURL(ledgerWorker);
+/** Starts a worker that reads a ledger's file. */
+export function startLedgerWorker(): Worker {
+  return new Worker(policy.createScriptURL(ledgerWorker), WORKER_OPTIONS);
 }

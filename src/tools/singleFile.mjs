@@ -1,0 +1,165 @@
+/**
+ * Builds `keysmith.html`: the whole app in one file, with its scripts, styles and workers inline, for a page that is
+ * opened from a disk. `vite-plugin-singlefile` isn't used: it leaves workers out, and needs a second bundler beside
+ * Vite's.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { build } from 'vite';
+import { modulesOf, notePackages } from './bundles.mjs';
+import { root } from './ensure.mjs';
+
+export const SINGLE_FILE = 'keysmith.html';
+
+/** The icon as an address of its own: beside the file there is no other. */
+export const ICON_URL = `data:image/svg+xml,${encodeURIComponent(readFileSync(`${root}public/icon.svg`, 'utf8'))}`;
+
+/** The id of the module that makes the address of a worker's script: the worker's own path, and this. */
+const SCRIPT = '?script';
+
+/** @returns {string} the SHA-256 of the file that was built last, in hexadecimal digits; empty if there is none */
+export function singleFileSum() {
+  const file = `${root}build/${SINGLE_FILE}`;
+  return existsSync(file) ? createHash('sha256').update(readFileSync(file)).digest('hex') : '';
+}
+
+/**
+ * @typedef {object} PageOptions
+ * @property {(hashes: { script: string, style: string }) => string} policy the page's policy, with the hashes of what
+ * is inline
+ * @property {string} notice what the page shows where its host's policy forbids what is inline
+ */
+
+/**
+ * @param {PageOptions} options
+ * @returns {import('vite').Plugin}
+ */
+export function singleFile(options) {
+  /** @type {string[]} */
+  const modules = [];
+  return {
+    name: 'keysmith-single-file',
+    enforce: 'pre',
+    async resolveId(source, importer) {
+      if (!source.endsWith('?worker&url')) return null;
+      const resolved = await this.resolve(source.replace('?worker&url', ''), importer);
+      return resolved && `${resolved.id}${SCRIPT}`;
+    },
+    async load(id) {
+      if (!id.endsWith(SCRIPT)) return null;
+      const worker = await workerOf(id.slice(0, -SCRIPT.length));
+      modules.push(...modulesOf(worker));
+      const type = JSON.stringify({ type: 'text/javascript' });
+      return `export default URL.createObjectURL(new Blob([${JSON.stringify(worker.code)}], ${type}));`;
+    },
+    transformIndexHtml: {
+      order: 'pre',
+      handler: (html) =>
+        [
+          /<link rel="icon"[^>]*>/,
+          /\s*<link rel="apple-touch-icon"[^>]*>/,
+          /\s*<link rel="manifest"[^>]*>/,
+        ].reduce(
+          (text, link, index) =>
+            replaced(text, link, index === 0 ? `<link rel="icon" href="${ICON_URL}" />` : ''),
+          html,
+        ),
+    },
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        const files = Object.values(bundle);
+        const script = files.find((file) => file.type === 'chunk');
+        const [html, style] = ['.html', '.css'].map((end) =>
+          files.find(({ fileName }) => fileName.endsWith(end)),
+        );
+        if (
+          files.length !== 3 ||
+          script?.type !== 'chunk' ||
+          html?.type !== 'asset' ||
+          style?.type !== 'asset'
+        )
+          throw new Error(`${SINGLE_FILE}: expected one page, one script and one style sheet`);
+        for (const name of Object.keys(bundle)) delete bundle[name];
+        notePackages('singleFile', [...modules, ...modulesOf(script)]);
+        const parts = { script: inlineScript(script.code), style: `${style.source}` };
+        this.emitFile({
+          type: 'asset',
+          fileName: SINGLE_FILE,
+          source: pageOf(`${html.source}`, parts, options),
+        });
+      },
+    },
+  };
+}
+
+/**
+ * @param {string} html
+ * @param {{ script: string, style: string }} parts
+ * @param {PageOptions} options
+ */
+function pageOf(html, { script, style: appStyle }, { notice, policy }) {
+  // A page whose style applies isn't held up by its host: its script says what there is to say.
+  const style = `${appStyle}.save-file{display:none}`;
+  const hashes = { script: hashOf('script', script), style: hashOf('style', style) };
+  const meta = `<meta http-equiv="Content-Security-Policy" content="${policy(hashes)}" />`;
+  const withScript = replaced(
+    html,
+    /<script type="module"[^>]*><\/script>/,
+    `<script type="module">${script}</script>`,
+  );
+  const withStyle = replaced(withScript, /<link rel="stylesheet"[^>]*>/, `<style>${style}</style>`);
+  const withNotice = replaced(
+    withStyle,
+    /<div id="app"><\/div>/,
+    `<div id="app"><p class="save-file">${notice}</p></div>`,
+  );
+  return replaced(withNotice, /<head>/, `<head>\n    ${meta}`);
+}
+
+/**
+ * What would end a script within a page, or start a comment in it, written so that it doesn't.
+ * @param {string} code
+ */
+function inlineScript(code) {
+  return code.replaceAll(/<(?=\/script|script|!--)/gi, '\\x3C');
+}
+
+/**
+ * @param {'script' | 'style'} element
+ * @param {string} text as it is between the element's tags
+ * @returns {string} the text's hash, as a content security policy writes it
+ */
+function hashOf(element, text) {
+  // A browser reads these as others, or as the element's end.
+  if (/[\r\0]/.test(text) || text.toLowerCase().includes(`</${element}`))
+    throw new Error(`${SINGLE_FILE}: its ${element} has characters that can’t be inline`);
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}
+
+/** @param {string} text @param {RegExp} pattern @param {string} by */
+function replaced(text, pattern, by) {
+  if (!pattern.test(text)) throw new Error(`${SINGLE_FILE}: expected ${pattern} in the page`);
+  return text.replace(pattern, () => by);
+}
+
+/**
+ * A worker as one classic script: Chromium starts no module worker from a `blob:` address in a page from a file.
+ * @param {string} file
+ */
+async function workerOf(file) {
+  const output = await build({
+    configFile: false,
+    publicDir: false,
+    logLevel: 'warn',
+    build: {
+      target: 'es2022',
+      write: false,
+      lib: { entry: file, formats: ['iife'], name: 'worker' },
+      rolldownOptions: { cwd: root, output: { codeSplitting: false } },
+    },
+  });
+  const [only] = [output].flat().flatMap((one) => ('output' in one ? one.output : []));
+  if (only === undefined || only.type !== 'chunk') throw new Error(`${file}: expected one script`);
+  return only;
+}
