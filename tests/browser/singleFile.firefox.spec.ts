@@ -1,32 +1,11 @@
-/**
- * Keysmith in one file, in Firefox as people have it: there, each place of a file has a list of its own. (Automation's
- * own preferences would share one list among all local files.)
- */
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** Keysmith in one file, in Firefox: there, each place of a file has a list of its own. */
+import { readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Firefox, startFirefox } from '../support/firefox.ts';
-import { sshKeygen, withKeyFile } from '../support/tools.ts';
+import type { Firefox } from '../support/firefox.ts';
+import { run, sshKeygen, withKeyFile } from '../support/tools.ts';
 import { FIREFOX_DOWNLOADS } from './support/firefox.ts';
-import { expect, test as base } from './support/test.ts';
-
-const BUILT = join(import.meta.dirname, '../../dist/keysmith.html');
-
-const test = base.extend<{ folder: string; firefox: Firefox }>({
-  folder: async ({}, use) => {
-    const folder = mkdtempSync(join(tmpdir(), 'keysmith stick '));
-    copyFileSync(BUILT, join(folder, 'My keys.html'));
-    await use(folder);
-    rmSync(folder, { recursive: true, force: true });
-  },
-  firefox: async ({}, use) => {
-    const path = process.env['FIREFOX_PATH'] ?? 'firefox-esr';
-    const firefox = await startFirefox(path, { 'remote.prefs.recommended': false });
-    await use(firefox);
-    await firefox.stop();
-  },
-});
+import { expect, test } from './support/singleFileTest.ts';
 
 /** The addresses that the page asked for, besides those that it made itself. */
 const requests = async (firefox: Firefox) =>
@@ -35,25 +14,89 @@ const requests = async (firefox: Firefox) =>
       .filter((name) => !name.startsWith('blob:')).join(' ')`),
   );
 
-test('nothing that the page does is refused by its policy', async ({ page, folder, consoleLines }) => {
-  await page.goto(pathToFileURL(join(folder, 'My keys.html')).href);
+/** Waits for a file whose name begins so, and that is written as a whole. @returns its path */
+async function written(start: string): Promise<string> {
+  const find = () => {
+    const names = readdirSync(FIREFOX_DOWNLOADS);
+    const name = names.find((one) => one.startsWith(start) && !one.endsWith('.part'));
+    const path = name === undefined ? '' : join(FIREFOX_DOWNLOADS, name);
+    return path !== '' && readFileSync(path, 'utf8').length > 1000 ? path : '';
+  };
+  await expect.poll(find).not.toBe('');
+  return find();
+}
+
+test('nothing that the page does is refused by its policy', async ({ page, file, consoleLines }) => {
+  await page.goto(file);
   await expect(page.getByRole('radio', { name: 'This device' })).toBeChecked();
   await page.getByRole('textbox', { name: 'Key name' }).fill('from_a_file');
   await page.getByRole('textbox', { name: 'Key name' }).press('Enter');
   await expect(page.getByRole('status').getByText('Download started, not confirmed')).toBeVisible();
-  const written = () =>
-    readdirSync(FIREFOX_DOWNLOADS).map((name) => readFileSync(join(FIREFOX_DOWNLOADS, name), 'utf8'));
-  await expect.poll(() => written().some((text) => text.endsWith('PRIVATE KEY-----\n'))).toBe(true);
+  await written('practice_from_a_file');
   for (const name of ['Keys', 'Settings']) await page.getByRole('link', { name }).click();
   await expect(page.getByText('Keysmith was opened from a file. So it doesn’t have:')).toBeVisible();
   expect(consoleLines).toEqual([]);
 });
 
+test('every format, a sealed key, and a link by hand', async ({
+  page,
+  file,
+  folder,
+  requests,
+  simulator,
+}) => {
+  test.slow();
+  const cloud = await simulator();
+  await page.goto(file);
+  const format = page.getByRole('combobox', { name: 'Format' });
+  const formats = await format.getByRole('option').evaluateAll((all) => all.map((one) => one.textContent));
+  for (const [index, label] of formats.entries()) {
+    await format.selectOption({ label });
+    await page.getByRole('textbox', { name: 'Key name' }).fill(`format_${index}`);
+    await page.getByRole('textbox', { name: 'Key name' }).press('Enter');
+    await written(`practice_format_${index}`);
+  }
+  const sealed = join(folder, 'sealed');
+  await run('ssh-keygen', '-q', '-t', 'rsa', '-b', '2048', '-N', 'zq-phrase', '-a', '1', '-f', sealed);
+  await page.getByRole('link', { name: 'Keys' }).click();
+  await page.locator('main input[type=file]').first().setInputFiles(sealed);
+  const dialog = page.getByRole('dialog', { name: 'Which key is this?' });
+  await dialog.getByRole('textbox', { name: 'Passphrase' }).fill('zq-phrase');
+  await dialog.getByRole('textbox', { name: 'Passphrase' }).press('Enter');
+  await expect(dialog.getByText('opened with its passphrase')).toBeVisible();
+  expect(sshKeygen('-l', '-f', `${sealed}.pub`)).toContain(
+    (await dialog.getByText(/^SHA256:/).innerText()).trim(),
+  );
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('radio', { name: 'By hand' }).check();
+  await page.getByRole('textbox', { name: 'Custom endpoint' }).fill(cloud.url);
+  await page.getByRole('textbox', { name: 'SecretId' }).fill(String(cloud.facts['secretId']));
+  await page.getByRole('textbox', { name: 'SecretKey' }).fill(String(cloud.facts['secretKey']));
+  await page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await format.selectOption({ index: 0 });
+  await page.getByRole('textbox', { name: 'Key name' }).fill('by_hand');
+  await page.getByRole('textbox', { name: 'Key name' }).press('Enter');
+  await page
+    .locator('main input[type=file]')
+    .first()
+    .setInputFiles(await written('by_hand'));
+  await page.getByRole('button', { name: 'Send it' }).click();
+  const card = page.getByRole('dialog', { name: 'Send it' });
+  const link = await card.getByRole('link', { name: 'Open in a tab' }).getAttribute('href');
+  const answer = await (await fetch(link ?? '')).text();
+  await card.getByRole('textbox', { name: 'Answer or KeyId' }).fill(answer);
+  await card.getByRole('button', { name: 'Take the answer' }).click();
+  await expect(card.getByText('Imported, by hand')).toBeVisible();
+  expect(requests).toEqual([]);
+});
+
 test('a key is made, saved and read again; ssh-keygen agrees, and nobody is asked for anything', async ({
   firefox,
-  folder,
+  file: address,
 }) => {
-  await firefox.open(pathToFileURL(join(folder, 'My keys.html')).href);
+  await firefox.open(address);
   await firefox.fill('Key name', 'web_1');
   await firefox.pressEnter();
   const { file, text } = await firefox.downloaded('practice_web_1.pem');
@@ -68,8 +111,8 @@ test('a key is made, saved and read again; ssh-keygen agrees, and nobody is aske
 test('a renamed file has another list, and says so; the saved list brings its rows (F58)', async ({
   firefox,
   folder,
+  path: before,
 }) => {
-  const before = join(folder, 'My keys.html');
   const after = join(folder, 'Renamed.html');
   const openAt = (path: string, page: string) => firefox.open(`${pathToFileURL(path).href}#/${page}`);
   await openAt(before, 'settings');

@@ -1,43 +1,16 @@
 /** Keysmith in one file, opened from a disk under a name and in a place of its own, without any server. */
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from '@playwright/test';
 import { run, sshKeygen, withFolder, withKeyFile } from '../support/tools.ts';
 import { violations } from '../support/violations.ts';
 import { createByDownload, openApp, shownPublicKey } from './support/app.ts';
-import { expect, test as base } from './support/test.ts';
-
-const BUILT = join(import.meta.dirname, '../../dist/keysmith.html');
-
-const test = base.extend<{ folder: string; file: string; requests: string[] }>({
-  folder: async ({}, use) => {
-    const folder = mkdtempSync(join(tmpdir(), 'keysmith stick '));
-    await use(folder);
-    rmSync(folder, { recursive: true, force: true });
-  },
-  /** The address of a copy. */
-  file: async ({ folder }, use) => {
-    const path = join(folder, 'tools', 'My keys (2).html');
-    mkdirSync(join(folder, 'tools'));
-    copyFileSync(BUILT, path);
-    await use(pathToFileURL(path).href);
-  },
-  /** Everything that the page asked for besides itself and what it made. */
-  requests: async ({ page, file }, use) => {
-    const requests: string[] = [];
-    page.on('request', (request) => {
-      const url = request.url();
-      if (!url.startsWith('blob:') && url.split('#')[0] !== file) requests.push(url);
-    });
-    await use(requests);
-  },
-});
+import { BUILT, expect, test } from './support/singleFileTest.ts';
 
 async function choose(page: Page, button: string, name: string, text: string): Promise<void> {
   const chooser = page.waitForEvent('filechooser');
