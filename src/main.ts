@@ -76,6 +76,8 @@ async function start(target: HTMLElement): Promise<void> {
     installation,
     connections,
     base,
+    // Firefox gives each place of a file an origin and storage of its own, Chromium all of them the same.
+    isStorageShared: __SINGLE_FILE__ && location.origin !== 'null',
     allowedOrigins,
     fetch: (request) => fetch(request),
     helper: {

@@ -33,6 +33,8 @@ export interface World {
   readonly connections: readonly Connection[];
   /** The page's own address. */
   readonly base: string;
+  /** Whether other pages from files may share this page's storage. */
+  readonly isStorageShared: boolean;
   /** The origins that the page's content security policy lets it send requests to. */
   readonly allowedOrigins: readonly string[];
   readonly fetch: (request: Request) => Promise<Response>;
@@ -69,7 +71,7 @@ export async function buildParts(world: World): Promise<AppParts> {
     pause,
     random: world.random,
   });
-  const folder = new KeysFolder(storage.values, preferences);
+  const folder = new KeysFolder(storage.values, preferences, !session.isFromFile);
   const keys = new Keys(storage.ledger);
   const kept = new KeptKeys();
   const writer = new Writer();
@@ -124,7 +126,7 @@ export async function buildParts(world: World): Promise<AppParts> {
   });
   const listFile = new Lazy(async () => {
     const { ListFile } = await import('../state/device/listFile.svelte.ts');
-    const file = new ListFile({ keys, folder, values: storage.values, now });
+    const file = new ListFile({ keys, folder, values: storage.values, isShared: world.isStorageShared, now });
     await file.start();
     return file;
   });
@@ -179,6 +181,7 @@ export async function buildParts(world: World): Promise<AppParts> {
     update: new Update(),
     toasts,
     installation: world.installation,
+    isStorageShared: world.isStorageShared,
     helper: world.helper,
     announcedRelay: async () => (await import('../platform/network/announcedRelay.ts')).announcedRelay(),
     forgetDevice: async () => {

@@ -5,7 +5,6 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { build } from 'vite';
 import { modulesOf, notePackages } from './bundles.mjs';
 import { root } from './ensure.mjs';
 
@@ -148,6 +147,8 @@ function replaced(text, pattern, by) {
  * @param {string} file
  */
 async function workerOf(file) {
+  // Loaded here, since the name of the file is needed before anything is installed.
+  const { build } = await import('vite');
   const output = await build({
     configFile: false,
     publicDir: false,

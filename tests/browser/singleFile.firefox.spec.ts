@@ -14,6 +14,9 @@ const requests = async (firefox: Firefox) =>
       .filter((name) => !name.startsWith('blob:')).join(' ')`),
   );
 
+/** Of this run: the folder is shared by all tests, and files of runs before may be in it. */
+const RUN = Date.now().toString(36);
+
 /** Waits for a file whose name begins so, and that is written as a whole. @returns its path */
 async function written(start: string): Promise<string> {
   const find = () => {
@@ -29,10 +32,10 @@ async function written(start: string): Promise<string> {
 test('nothing that the page does is refused by its policy', async ({ page, file, consoleLines }) => {
   await page.goto(file);
   await expect(page.getByRole('radio', { name: 'This device' })).toBeChecked();
-  await page.getByRole('textbox', { name: 'Key name' }).fill('from_a_file');
+  await page.getByRole('textbox', { name: 'Key name' }).fill(`file_${RUN}`);
   await page.getByRole('textbox', { name: 'Key name' }).press('Enter');
   await expect(page.getByRole('status').getByText('Download started, not confirmed')).toBeVisible();
-  await written('practice_from_a_file');
+  await written(`practice_file_${RUN}`);
   for (const name of ['Keys', 'Settings']) await page.getByRole('link', { name }).click();
   await expect(page.getByText('Keysmith was opened from a file. So it doesn’t have:')).toBeVisible();
   expect(consoleLines).toEqual([]);
@@ -52,9 +55,9 @@ test('every format, a sealed key, and a link by hand', async ({
   const formats = await format.getByRole('option').evaluateAll((all) => all.map((one) => one.textContent));
   for (const [index, label] of formats.entries()) {
     await format.selectOption({ label });
-    await page.getByRole('textbox', { name: 'Key name' }).fill(`format_${index}`);
+    await page.getByRole('textbox', { name: 'Key name' }).fill(`format_${RUN}_${index}`);
     await page.getByRole('textbox', { name: 'Key name' }).press('Enter');
-    await written(`practice_format_${index}`);
+    await written(`practice_format_${RUN}_${index}`);
   }
   const sealed = join(folder, 'sealed');
   await run('ssh-keygen', '-q', '-t', 'rsa', '-b', '2048', '-N', 'zq-phrase', '-a', '1', '-f', sealed);
@@ -76,12 +79,12 @@ test('every format, a sealed key, and a link by hand', async ({
   await page.getByRole('textbox', { name: 'SecretKey' }).fill(String(cloud.facts['secretKey']));
   await page.getByRole('button', { name: 'Connect', exact: true }).click();
   await format.selectOption({ index: 0 });
-  await page.getByRole('textbox', { name: 'Key name' }).fill('by_hand');
+  await page.getByRole('textbox', { name: 'Key name' }).fill(`by_hand_${RUN}`);
   await page.getByRole('textbox', { name: 'Key name' }).press('Enter');
   await page
     .locator('main input[type=file]')
     .first()
-    .setInputFiles(await written('by_hand'));
+    .setInputFiles(await written(`by_hand_${RUN}`));
   await page.getByRole('button', { name: 'Send it' }).click();
   const card = page.getByRole('dialog', { name: 'Send it' });
   const link = await card.getByRole('link', { name: 'Open in a tab' }).getAttribute('href');
@@ -128,7 +131,7 @@ test('a renamed file has another list, and says so; the saved list brings its ro
   await openAt(before, 'settings');
   await firefox.sees('The list has changed since it was last saved.');
   await firefox.click('button', 'Save the list');
-  await firefox.sees('The list is saved as it is.');
+  await firefox.sees('A download of the list as it is now was started.');
   const list = await firefox.downloaded(`keysmith_${new Date().toISOString().slice(0, 10)}.json`);
 
   renameSync(before, after);

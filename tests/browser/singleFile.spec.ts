@@ -308,7 +308,7 @@ async function useFolderInMemory(page: Page, files: Readonly<Record<string, stri
     const handleOf = (name: string) => ({
       kind: 'file',
       name,
-      getFile: async () => new File([texts.get(name) ?? ''], name),
+      getFile: async () => new File([texts.get(name) ?? ''], name, { lastModified: 0 }),
       createWritable: async () => {
         let next = '';
         return {

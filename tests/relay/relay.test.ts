@@ -673,7 +673,7 @@ describe('what is remembered', () => {
 
   it(
     'of credentials that are all genuine makes way for nothing: what is new is refused',
-    { timeout: 120_000 },
+    { timeout: 400_000 },
     async () => {
       const { relay, clock } = setUp();
       for (let index = 0; index < 60_000; index += 1)
@@ -687,7 +687,7 @@ describe('what is remembered', () => {
 
   it(
     'of made-up credentials makes way: 100,000 of them cost an honest one nothing',
-    { timeout: 120_000 },
+    { timeout: 400_000 },
     async () => {
       let isDown = false;
       const { relay } = setUp({}, async () => {

@@ -1,5 +1,8 @@
 /** The ledger as one JSON file, for another browser or as a backup. It never holds a secret, since rows have none. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import * as v from 'valibot';
+import { utf8ToBytes } from '../base/bytes.ts';
 import { InputError } from '../base/errors.ts';
 import type { KeyRecord } from './keyRecord.ts';
 import { isReadable, readRow } from './keyRecordSchema.ts';
@@ -12,6 +15,12 @@ const LedgerFile = v.object({ keysmithLedger: v.literal(1), rows: v.array(v.unkn
 /** The rows that go into an export: those of Practice, and those that are deleted or closed, are left out. */
 export function rowsForFile(records: readonly KeyRecord[]): readonly KeyRecord[] {
   return records.filter((record) => isListed(record) && !isPractice(record));
+}
+
+/** A text that changes whenever a row is added, changed or removed, however the rows are sorted. */
+export function versionOf(rows: readonly KeyRecord[]): string {
+  const all = rows.map(({ id, updatedAt }) => `${id} ${updatedAt}`).sort();
+  return bytesToHex(sha256(utf8ToBytes(all.join('\n'))));
 }
 
 /** The text of an export. */

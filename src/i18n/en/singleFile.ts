@@ -4,6 +4,8 @@
 const listStates = {
   none: (_folder: string) =>
     'Choose a keys folder: the list is then also written into it, as keysmith_list.json.',
+  empty: (folder: string) =>
+    `With the first key, the list is also written into “${folder}”, as keysmith_list.json.`,
   waits: (folder: string) =>
     `Since this start, the list has not been written into “${folder}”: the browser asks for the folder when you save the next key.`,
   written: (folder: string) =>
@@ -18,7 +20,7 @@ export const singleFileTexts = {
     save: 'Save the list',
     listStates,
     unsaved: 'The list has changed since it was last saved.',
-    saved: 'The list is saved as it is.',
+    saved: 'A download of the list as it is now was started. Look whether the file is there.',
     /** Where the browser has one list for all local files. */
     emptyShared:
       'If you have used Keysmith elsewhere, its list comes back from the keys folder (choose it under Settings) or from a list that you saved (Settings, “Import…”).',
@@ -35,7 +37,7 @@ export const singleFileTexts = {
         'Installing, and opening key files from the file manager: both need a web server. Drop files on the window instead.',
     },
     sharedList:
-      'This browser keeps one list for all local files, and any of them may be able to change it. So you confirm each saved connection once after a start.',
+      'This browser keeps one list for all local files, and any of them may be able to change it. So you confirm each saved connection once after a start, and the keys folder is chosen anew each time.',
     ownList:
       'This browser keeps a list for each place of the file. Before you move or rename the file, save the list.',
     relayHow:

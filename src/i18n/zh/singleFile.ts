@@ -5,6 +5,7 @@ export const singleFileTexts: SingleFileTexts = {
     save: '保存列表',
     listStates: {
       none: () => '请选择密钥文件夹：列表随后也会写入其中，文件名为 keysmith_list.json。',
+      empty: (folder) => `有了第一个密钥后，列表也会写入“${folder}”，文件名为 keysmith_list.json。`,
       waits: (folder) =>
         `本次启动后，列表尚未写入“${folder}”：保存下一个密钥时，浏览器会询问能否使用该文件夹。`,
       written: (folder) => `列表也保存在“${folder}”中，文件名为 keysmith_list.json，每次更改都会更新。`,
@@ -13,7 +14,7 @@ export const singleFileTexts: SingleFileTexts = {
       failed: (folder) => `列表未能写入“${folder}”。列表仍在此浏览器中。`,
     },
     unsaved: '列表在上次保存后有更改。',
-    saved: '列表已按现状保存。',
+    saved: '已开始下载当前的列表。请确认文件已保存。',
     emptyShared:
       '如果您在别处用过 Keysmith，其列表可从密钥文件夹取回（在“设置”中选择该文件夹），或从您保存的列表导入（“设置”中的“导入…”）。',
     emptyOwn:
@@ -26,7 +27,7 @@ export const singleFileTexts: SingleFileTexts = {
       install: '安装，以及从文件管理器打开密钥文件：两者都需要网页服务器。请改为把文件拖到窗口中。',
     },
     sharedList:
-      '此浏览器为所有本地文件保存同一个列表，其中任何一个文件都可能更改它。因此每次启动后，您需要确认一次每个已保存的连接。',
+      '此浏览器为所有本地文件保存同一个列表，其中任何一个文件都可能更改它。因此每次启动后，您需要确认一次每个已保存的连接，并重新选择密钥文件夹。',
     ownList: '此浏览器按文件的位置分别保存列表。移动或重命名文件之前，请先保存列表。',
     relayHow:
       '从文件打开的页面使用中继时需要令牌。请从发布版本中取出 relay.mjs，把至少 32 个随机字母和数字写入名为 relay-token 的文件，并用 Node 20 或更高版本运行：',

@@ -220,7 +220,7 @@ export class ConnectionForm {
 
   /** Called only when the user says that the connection in the form is theirs. */
   confirm(): void {
-    if (this.#way !== null) this.#parts.session.confirm(this.#way);
+    if (this.#way !== null) this.#parts.session.confirm({ ...this.#way, id: this.#id });
   }
 
   /** Whether answers would come through a relay that isn't on this machine. */
@@ -375,10 +375,11 @@ export class ConnectionForm {
   });
 
   /**
-   * Where requests would go according to the form, for the Doctor to examine; `null` for Practice and for `later`.
+   * Where requests would go according to the form, and the saved connection that it is about, for the Doctor to examine;
+   * `null` for Practice and for `later`.
    */
-  get way(): Way | null {
-    return this.#way;
+  get way(): (Way & { readonly id: string | null }) | null {
+    return this.#way === null ? null : { ...this.#way, id: this.#id };
   }
 
   get secretId(): string {

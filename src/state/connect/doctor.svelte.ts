@@ -22,6 +22,9 @@ export interface DoctorSecrets {
   readonly tried: Credential | null;
 }
 
+/** `id`: the saved connection that the way is of; missing or `null` for a new one. */
+type ExaminedWay = Way & { readonly id?: string | null };
+
 interface DoctorParts {
   readonly session: Session;
   readonly preferences: Preferences;
@@ -36,7 +39,7 @@ export class Doctor {
   #findings = $state.raw<readonly Finding[]>([]);
   #offsetMs = $state.raw<number | null>(null);
   /** The way to the service that was examined last; `null` if Practice was examined last, or nothing yet. */
-  #way = $state.raw<Way | null>(null);
+  #way = $state.raw<ExaminedWay | null>(null);
   #visit = $state.raw<AbortController | null>(null);
   #hasFinished = $state(false);
 
@@ -83,7 +86,7 @@ export class Doctor {
   }
 
   /** @param way `null` for Practice */
-  async examine(way: Way | null, secrets: DoctorSecrets): Promise<void> {
+  async examine(way: ExaminedWay | null, secrets: DoctorSecrets): Promise<void> {
     if (this.#visit !== null) return;
     const visit = new AbortController();
     this.#visit = visit;
@@ -99,7 +102,7 @@ export class Doctor {
     }
   }
 
-  async #run(way: Way | null, secrets: DoctorSecrets, signal: AbortSignal): Promise<void> {
+  async #run(way: ExaminedWay | null, secrets: DoctorSecrets, signal: AbortSignal): Promise<void> {
     const { helper, now, preferences } = this.#parts;
     const [{ examine }, diagnosis] = await Promise.all([
       import('../../core/doctor/examine.ts'),
@@ -136,7 +139,7 @@ export class Doctor {
    * @throws {InputError} for the field that is wrong
    */
   async #tryOut(
-    way: Way,
+    way: ExaminedWay,
     { typed, tried }: DoctorSecrets,
   ): Promise<{ caller: Caller; hasCredential: boolean }> {
     const { newId, session } = this.#parts;

@@ -4,7 +4,13 @@
  */
 import { InputError, LoadError } from '../../core/base/errors.ts';
 import { JournalError } from '../../core/flows/ports/journal.ts';
-import { formatLedgerFile, mergeRows, rowsForFile } from '../../core/ledger/ledgerFile.ts';
+import {
+  formatLedgerFile,
+  MAX_LEDGER_ROWS,
+  mergeRows,
+  rowsForFile,
+  versionOf,
+} from '../../core/ledger/ledgerFile.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import type { ListPlace } from '../../platform/files/listFile.ts';
 import type { Values } from '../../storage/values.ts';
@@ -15,21 +21,28 @@ interface ListFileParts {
   readonly keys: Keys;
   readonly folder: Pick<KeysFolder, 'isSupported' | 'name' | 'listPlace'>;
   readonly values: Values;
+  /** Whether the database is the same for every place of the file. */
+  readonly isShared: boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
 /**
  * - `none`: no keys folder is chosen
+ * - `empty`: there is nothing to write yet
  * - `waits`: the browser would have to ask for permission, which it does when the next key is saved
  * - `written`: the list is in the keys folder
  * - `foreign`: the folder has a file of that name that this version can't read as a whole; it is left as it is
  * - `failed`: the file couldn't be read or written
  */
-export type ListFileState = 'none' | 'waits' | 'written' | 'foreign' | 'failed';
+export type ListFileState = 'none' | 'empty' | 'waits' | 'written' | 'foreign' | 'failed';
 
 /** All tabs write the same file, one at a time. */
 const LOCK = 'keysmith-list-file';
+/** How long a tab waits for the others: another local file could hold the lock for ever. */
+const LOCK_TIMEOUT_MS = 20_000;
+/** How often a file is read again that another browser has written meanwhile. */
+const MAX_TRIES = 5;
 
 export class ListFile {
   readonly #parts: ListFileParts;
@@ -50,15 +63,15 @@ export class ListFile {
   readonly #rows = $derived.by(() => rowsForFile(this.#parts.keys.all));
 
   /**
-   * Whether the list has changed since it was last saved. Always `false` in a browser that can write it into a folder:
-   * its database is the same for every place of the file.
+   * Whether the list has changed since the user last saved it. Always `false` where the database is the same for every
+   * place of the file.
    */
-  readonly isUnsaved = $derived.by(
-    () => !this.#parts.folder.isSupported && this.#rows.length > 0 && versionOf(this.#rows) !== this.#saved,
-  );
+  readonly isUnsaved = $derived.by(() => !this.#parts.isShared && this.#rows.length > 0 && !this.isSaved);
 
-  /** Whether the user has saved the list as it is now. */
-  readonly isSaved = $derived.by(() => this.#rows.length > 0 && versionOf(this.#rows) === this.#saved);
+  /** Whether the user has begun a download of the list as it is now. Whether it arrived isn't known. */
+  readonly isSaved = $derived.by(
+    () => this.#saved !== null && this.#rows.length > 0 && versionOf(this.#rows) === this.#saved,
+  );
 
   /** Follows the list from now on, as long as the page is open. */
   async start(): Promise<void> {
@@ -74,7 +87,7 @@ export class ListFile {
     });
   }
 
-  /** Notes that the user has saved the list as it is now. */
+  /** Notes that a download of the list as it is now was begun. */
   async noteSaved(): Promise<void> {
     this.#saved = versionOf(this.#rows);
     await this.#parts.values.set('listSaved', this.#saved);
@@ -87,7 +100,7 @@ export class ListFile {
     try {
       while (this.#isDue) {
         this.#isDue = false;
-        this.#state = await navigator.locks.request(LOCK, () => this.#bringUpToDate());
+        this.#state = await this.#bringUpToDate();
       }
     } finally {
       this.#isWriting = false;
@@ -97,10 +110,12 @@ export class ListFile {
   async #bringUpToDate(): Promise<ListFileState> {
     const { folder } = this.#parts;
     if (folder.name === null) return 'none';
-    const place = await folder.listPlace();
-    if (place === null) return 'waits';
     try {
-      return await this.#exchange(place);
+      const signal = AbortSignal.timeout(LOCK_TIMEOUT_MS);
+      return await navigator.locks.request(LOCK, { signal }, async () => {
+        const place = await folder.listPlace();
+        return place === null ? 'waits' : await this.#exchange(place);
+      });
     } catch (error) {
       if (error instanceof InputError) return 'foreign';
       if (error instanceof DOMException || error instanceof LoadError || error instanceof JournalError)
@@ -109,31 +124,39 @@ export class ListFile {
     }
   }
 
-  /** Takes over the rows that only the file has, then writes them all. */
-  async #exchange(place: ListPlace): Promise<ListFileState> {
+  /** Takes over the rows that only the file has, then writes ours and those that only the file may keep. */
+  async #exchange(place: ListPlace, tries = MAX_TRIES): Promise<ListFileState> {
     const { keys, now } = this.#parts;
     const file = await place.read();
+    let theirs: readonly KeyRecord[] = [];
     if (file !== null) {
       const { readLedgerFile } = await import('../../platform/files/readLedgerFile.ts');
       const { records, unreadable } = await readLedgerFile(file);
       // Rows that only a newer version can read would be lost by writing.
       if (unreadable > 0) return 'foreign';
+      theirs = records;
       if (records.some((record) => this.#isNews(record))) await keys.merge(records);
-      else if (versionOf(records) === versionOf(this.#rows)) return 'written';
     }
-    if (file !== null || this.#rows.length > 0)
-      await place.write(formatLedgerFile(this.#rows, new Date(now()).toISOString()));
-    return 'written';
+    const listed = new Set(this.#rows.map(({ id }) => id));
+    const rows = [...this.#rows, ...theirs.filter(({ id }) => !listed.has(id) && !this.#isGone(id))];
+    if (rows.length === 0 && file === null) return 'empty';
+    if (file !== null && versionOf(rows) === versionOf(theirs)) return 'written';
+    if (rows.length > MAX_LEDGER_ROWS) return 'failed';
+    const isWritten = await place.write(formatLedgerFile(rows, new Date(now()).toISOString()), file);
+    if (isWritten) return 'written';
+    return tries > 1 ? this.#exchange(place, tries - 1) : 'failed';
+  }
+
+  /**
+   * Whether this browser itself has deleted or closed the row. A row that came from a list, and was only taken off the
+   * list here, may be another machine's: the file keeps it.
+   */
+  #isGone(id: string): boolean {
+    return this.#parts.keys.find(id)?.hearsay === null;
   }
 
   #isNews(record: KeyRecord): boolean {
     const ours = this.#parts.keys.find(record.id);
     return ours === null || mergeRows(ours, record) !== ours;
   }
-}
-
-/** Changes whenever a row is added, changed or removed. */
-function versionOf(rows: readonly KeyRecord[]): string {
-  const latest = rows.reduce((last, { updatedAt }) => (updatedAt > last ? updatedAt : last), '');
-  return `${rows.length} ${latest}`;
 }

@@ -15,15 +15,21 @@ const loadFolderSaver = () => import('../../platform/files/folderSaver.ts');
 export class KeysFolder {
   readonly #values: Values;
   readonly #preferences: Preferences;
+  readonly #isRemembered: boolean;
   #folder = $state.raw<FileSystemDirectoryHandle | null>(null);
   /** Whether the browser refused to show its folder picker, for example because of a policy. */
   #isBlocked = $state(false);
   /** The last request to choose a folder, which the user may not have answered yet. */
   #asked: Promise<FileSystemDirectoryHandle | null> | null = null;
 
-  constructor(values: Values, preferences: Preferences) {
+  /**
+   * @param isRemembered whether the folder is remembered across visits. In a page from a file it must not be: any other
+   * local file could take the handle from the database, and read the private keys in the folder
+   */
+  constructor(values: Values, preferences: Preferences, isRemembered: boolean) {
     this.#values = values;
     this.#preferences = preferences;
+    this.#isRemembered = isRemembered;
   }
 
   /** Whether a folder can be chosen here at all. */
@@ -78,6 +84,7 @@ export class KeysFolder {
   }
 
   async load(): Promise<void> {
+    if (!this.#isRemembered) return;
     this.#folder = asFolder(await this.#values.get('keysFolder'));
   }
 
@@ -89,7 +96,7 @@ export class KeysFolder {
     this.#folder = folder;
     this.#preferences.use({ saveTo: 'folder' });
     try {
-      await this.#values.set('keysFolder', folder);
+      if (this.#isRemembered) await this.#values.set('keysFolder', folder);
       await this.#preferences.change({ saveTo: 'folder' });
     } catch (error) {
       // If the database fails, the folder is forgotten when the page closes. That must not prevent saving a key to it

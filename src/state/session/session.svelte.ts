@@ -142,7 +142,7 @@ export class Session {
    * was accepted for; `null` if none was accepted.
    */
   #skew = $state.raw<{ readonly way: string; readonly ms: number } | null>(null);
-  /** The `wayText` of each way that the user confirmed, or entered, since the page started; see {@link isConfirmed}. */
+  /** What the user confirmed, or entered, since the page started; see {@link isConfirmed}. */
   #confirmed = $state.raw<ReadonlySet<string>>(new Set());
   #locks = 0;
   readonly #onLock = new Set<() => void>();
@@ -294,14 +294,14 @@ export class Session {
    * @param way `id` is the saved connection that the way is of; missing or `null` for a new one
    */
   isConfirmed(way: Way & { readonly id?: string | null }): boolean {
-    if (!this.isFromFile || this.#confirmed.has(wayText(way))) return true;
+    if (!this.isFromFile || this.#confirmed.has(confirmationOf(way))) return true;
     const isNew = (way.id ?? null) === null;
     return isNew && !this.saved.some((saved) => wayText(saved) === wayText(way));
   }
 
   /** Called only when the user says that a connection is theirs, or has entered it. */
-  confirm(way: Way): void {
-    this.#confirmed = new Set([...this.#confirmed, wayText(way)]);
+  confirm(way: Way & { readonly id?: string | null }): void {
+    this.#confirmed = new Set([...this.#confirmed, confirmationOf(way)]);
   }
 
   /** Whether no stranger's relay is in between: requests go directly, or through a relay on this machine. */
@@ -452,13 +452,16 @@ export class Session {
    */
   takeOver(saved: readonly Connection[]): void {
     for (const { id } of this.saved) if (!saved.some((after) => after.id === id)) this.lockOne(id);
-    this.#saved = saved.map((after) => {
-      const before = this.saved.find(({ id }) => id === after.id);
-      const isSame =
-        before === undefined || (wayText(after) === wayText(before) && after.secretId === before.secretId);
-      if (isSame || !this.#unlocked.has(after.id)) return after;
-      return { ...before, label: after.label, color: after.color };
-    });
+    this.#saved = saved.map((after) => this.#taken(after));
+  }
+
+  /** A connection as it was read back: one that is unlocked keeps the way and the SecretId that it was unlocked for. */
+  #taken(after: Connection): Connection {
+    const before = this.saved.find(({ id }) => id === after.id);
+    const isSame =
+      before === undefined || (wayText(after) === wayText(before) && after.secretId === before.secretId);
+    if (isSame || !this.#unlocked.has(after.id)) return after;
+    return { ...before, label: after.label, color: after.color };
   }
 
   /** Adds a connection that was just saved. */
@@ -468,7 +471,7 @@ export class Session {
 
   /** Replaces a saved connection with its changed version. @param changed `null` if it was removed */
   changeSaved(id: string, changed: Connection | null): void {
-    const changedOnes = changed === null ? [] : [changed];
+    const changedOnes = changed === null ? [] : [this.#taken(changed)];
     this.#saved = this.#saved.flatMap((one) => (one.id === id ? changedOnes : [one]));
   }
 
@@ -558,7 +561,8 @@ export class Session {
       return { connection: { ...PRACTICE_WAY, secretId: credential.secretId }, route, skewMs: 0, credential };
     }
     const credential = this.#unlocked.get(connection?.id ?? '')?.credential;
-    return connection && credential?.hmac ? { connection, route, skewMs, credential } : null;
+    if (connection === null || !this.isConfirmed(connection)) return null;
+    return credential?.hmac ? { connection, route, skewMs, credential } : null;
   }
 
   /** Answers a signed link in Practice, as the cloud would. @returns the text that a tab would show */
@@ -623,6 +627,11 @@ export class Session {
       random: this.#ports.random,
     };
   }
+}
+
+/** A text for a connection and its way: another connection on the same way has to be confirmed by itself. */
+function confirmationOf(way: Way & { readonly id?: string | null }): string {
+  return JSON.stringify([way.id ?? null, wayText(way)]);
 }
 
 const PRACTICE_WAY: Way = { kind: 'direct', relay: null, site: 'china', customEndpoint: '' };

@@ -93,6 +93,11 @@ export interface AppParts {
   readonly update: Update;
   readonly toasts: Toasts;
   readonly installation: Installation;
+  /**
+   * Whether other local files may read and change what this page stores; `false` for a page from a web server, and
+   * where each place of a file has storage of its own.
+   */
+  readonly isStorageShared: boolean;
   readonly helper: HelperPort;
   /**
    * Asks the page's host whether it has a relay of its own. Resolves to the relay's address, or to `null` if none is

@@ -525,7 +525,7 @@ describe('in a page from a file', () => {
       const attempt = async () => {
         if (how !== 'the Doctor') return one.submit(SECRETS);
         const doctor = new Doctor(page);
-        return doctor.examine(DIRECT, { typed: credential, tried: null });
+        return doctor.examine({ ...DIRECT, id: one.id }, { typed: credential, tried: null });
       };
       expect(one.isConfirmed).toBe(false);
       if (how === 'the Doctor') await expect(attempt()).rejects.toMatchObject({ problem: 'unconfirmed' });
@@ -537,6 +537,32 @@ describe('in a page from a file', () => {
       expect((await form({ base })).page.session.isConfirmed({ ...DIRECT, id: one.id })).toBe(false);
     },
   );
+
+  it('a way is confirmed for one connection, and not for another one on the same way', async () => {
+    const { form: one, page } = await filled({ base });
+    await one.submit(SECRETS);
+    expect(page.session.isConfirmed({ ...DIRECT, id: page.session.connection?.id ?? '' })).toBe(true);
+    expect(page.session.isConfirmed({ ...DIRECT, id: 'another' })).toBe(false);
+  });
+
+  it('an unlocked connection keeps its way, whatever is read back with a new colour', async () => {
+    const { form: one, page, connections } = await filled({ base });
+    await one.submit(SECRETS);
+    const { connection } = page.session;
+    await page.storage.connections.change(connection?.id ?? '', { customEndpoint: 'https://evil.example' });
+    await connections.describe(connection?.id ?? '', { label: '', color: 'red' });
+    expect(page.session.connection).toMatchObject({ color: 'red', customEndpoint: '' });
+  });
+
+  it('nothing is signed by hand for a way that isn’t confirmed', async () => {
+    const { form: one, page } = await form({ base });
+    await one.choose('byHand');
+    one.take(credential, 'secretId');
+    await one.submit(SECRETS);
+    expect(page.session.carrying).not.toBeNull();
+    page.session.isConfirmed = () => false;
+    expect(page.session.carrying).toBeNull();
+  });
 
   it('what another file changes in a saved connection has to be confirmed anew', async () => {
     const { form: one, page } = await filled({ base });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { formatLedgerFile, parseLedgerFile } from '../../../src/core/ledger/ledgerFile.ts';
 import * as ledgerFiles from '../../../src/platform/files/readLedgerFile.ts';
+import { NOON } from '../../support/caller.ts';
 import { aKeyRecord } from '../../support/keyRecord.ts';
 import { FakeFolder, offerFolder } from '../../support/page/folder.ts';
 import {
@@ -24,8 +25,11 @@ beforeEach(() => {
   );
 });
 
-async function openWithList(): Promise<{ page: Page; list: NonNullable<Page['listFile']> }> {
-  const page = await openPage({ base: BASE });
+async function openWithList(
+  isStorageShared = true,
+): Promise<{ page: Page; list: NonNullable<Page['listFile']> }> {
+  let ms = 0;
+  const page = await openPage({ base: BASE, isStorageShared, now: () => NOON + (ms += 1) });
   return { page, list: await page.loadListFile() };
 }
 
@@ -85,6 +89,71 @@ describe('with a keys folder', () => {
     expect(page.keys.find(ours.id)).toMatchObject({ state: ours.state, hearsay: null });
   });
 
+  it('a change is written even if another row is of a later time', async () => {
+    const folder = new FakeFolder();
+    const ahead = aKeyRecord({ id: 'ahead', name: 'ahead', updatedAt: '2099-01-01T00:00:00.000Z' });
+    folder.files.set(LIST, formatLedgerFile([ahead], ''));
+    offerFolder(folder);
+    const { page } = await openWithList();
+    await connectDirectly(page);
+    await make(page, 'ours');
+    await page.folder.choose();
+    await expect.poll(() => namesIn(folder)).toEqual(['ahead', 'ours']);
+    const [ours] = page.keys.live.filter(({ name }) => name === 'ours');
+    if (ours === undefined) throw new Error('expected a row');
+    await page.keys.change([ours], () => ({ note: 'noted since' }));
+    await expect.poll(() => folder.files.get(LIST)).toContain('noted since');
+  });
+
+  it('a row of another machine stays in the file when it is taken off the list here; our own goes', async () => {
+    const folder = new FakeFolder();
+    folder.files.set(LIST, formatLedgerFile([aKeyRecord({ id: 'theirs', name: 'theirs' })], ''));
+    offerFolder(folder);
+    const { page } = await openWithList();
+    await connectDirectly(page);
+    await make(page, 'ours');
+    await make(page, 'kept');
+    await page.folder.choose();
+    await expect.poll(() => namesIn(folder)).toEqual(['kept', 'ours', 'theirs']);
+    const off = page.keys.live.filter(({ name }) => name !== 'kept');
+    await page.keys.change(off, () => ({ state: 'closed' }));
+    await expect.poll(() => namesIn(folder)).toEqual(['kept', 'theirs']);
+  });
+
+  it('what another browser writes meanwhile is read before it is written over', async () => {
+    const folder = new FakeFolder();
+    offerFolder(folder);
+    const { page, list } = await openWithList();
+    await connectDirectly(page);
+    await make(page, 'ours');
+    const read = vi.mocked(ledgerFiles.readLedgerFile);
+    const theirs = formatLedgerFile([aKeyRecord({ id: 'theirs', name: 'theirs' })], '');
+    const more = formatLedgerFile(
+      [
+        aKeyRecord({ id: 'theirs', name: 'theirs' }),
+        aKeyRecord({ id: 'more', name: 'more', keyId: 'skey-2' }),
+      ],
+      '',
+    );
+    folder.files.set(LIST, theirs);
+    read.mockImplementationOnce(async (file) => {
+      const parsed = parseLedgerFile(await file.text());
+      folder.files.set(LIST, more);
+      return parsed;
+    });
+    await page.folder.choose();
+    await expect.poll(() => list.state).toBe('written');
+    expect(namesIn(folder)).toEqual(['more', 'ours', 'theirs']);
+  });
+
+  it('the folder itself isn’t remembered, since any other local file could take it', async () => {
+    offerFolder(new FakeFolder());
+    const { page } = await openWithList();
+    await page.folder.choose();
+    expect(await page.storage.values.get('keysFolder')).toBeUndefined();
+    expect((await openWithList()).page.folder.name).toBeNull();
+  });
+
   it.each([
     ['is no list', 'my own notes'],
     ['has a row that this version can’t read', formatLedgerFile([{ schema: 99 } as never], '')],
@@ -105,7 +174,8 @@ describe('with a keys folder', () => {
     offerFolder(folder);
     const { page, list } = await openWithList();
     await page.folder.choose();
-    await expect.poll(() => list.state).toBe('written');
+    await expect.poll(() => list.state).toBe('empty');
+    expect(folder.files.has(LIST)).toBe(false);
     folder.permission = 'prompt';
     await connectDirectly(page);
     await page.keys.merge([aKeyRecord({ id: 'theirs' })]);
@@ -123,20 +193,20 @@ describe('with a keys folder', () => {
   });
 });
 
-describe('where no folder can be chosen', () => {
+describe('where each place of the file has a list of its own', () => {
   beforeEach(() => Reflect.deleteProperty(globalThis.window, 'showDirectoryPicker'));
 
   it('a list is unsaved from its first key on, until it is saved, also after a restart', async () => {
-    const { page, list } = await openWithList();
+    const { page, list } = await openWithList(false);
     // Of an empty list nothing is said.
     expect([list.isUnsaved, list.isSaved]).toEqual([false, false]);
     await connectDirectly(page);
     await make(page, 'web_1');
     expect([list.isUnsaved, list.isSaved]).toEqual([true, false]);
-    expect((await openWithList()).list.isUnsaved).toBe(true);
+    expect((await openWithList(false)).list.isUnsaved).toBe(true);
     await list.noteSaved();
     expect([list.isUnsaved, list.isSaved]).toEqual([false, true]);
-    const later = await openWithList();
+    const later = await openWithList(false);
     expect(later.list.isUnsaved).toBe(false);
     await later.page.keys.merge([aKeyRecord({ id: 'theirs' })]);
     expect(later.list.isUnsaved).toBe(true);

@@ -148,7 +148,7 @@ it('a row that a flow is at is being made; one whose key is in memory isn’t lo
 describe('the keys folder', () => {
   function folderOf() {
     const { values } = open();
-    return new KeysFolder(values, new Preferences(values));
+    return new KeysFolder(values, new Preferences(values), true);
   }
 
   it('is used from the moment it was chosen, and not once it is forgotten', async () => {

@@ -8,7 +8,7 @@ class FakeFile {
     this.#files = files;
   }
   async getFile(): Promise<File> {
-    return new File([this.#files.get(this.name) ?? ''], this.name);
+    return new File([this.#files.get(this.name) ?? ''], this.name, { lastModified: 0 });
   }
   async createWritable() {
     let text = '';

@@ -50,6 +50,7 @@ export interface PageOptions {
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   readonly base?: string;
+  readonly isStorageShared?: boolean;
   /** Waits are over at once unless something else is asked for. */
   readonly pause?: (ms: number) => Promise<void>;
   /** No Helper is there, unless one is given. */
@@ -67,6 +68,7 @@ export async function openPage({
   send,
   now = () => NOON,
   base = BASE,
+  isStorageShared = false,
   pause = () => Promise.resolve(),
   helper = {
     find: async () => ({ kind: 'absent' }),
@@ -91,6 +93,7 @@ export async function openPage({
     installation: new Installation(),
     connections,
     base,
+    isStorageShared,
     allowedOrigins: [...allowedOriginsOf(connections, base), 'https://*.tencentcloudapi.com'],
     fetch: send ?? testSimulator({ now }),
     helper,
