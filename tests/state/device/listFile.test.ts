@@ -105,7 +105,7 @@ describe('with a keys folder', () => {
     await expect.poll(() => folder.files.get(LIST)).toContain('noted since');
   });
 
-  it('a row of another machine stays in the file when it is taken off the list here; our own goes', async () => {
+  it('a row of another machine stays in the file when it is taken off the list here; ours goes', async () => {
     const folder = new FakeFolder();
     folder.files.set(LIST, formatLedgerFile([aKeyRecord({ id: 'theirs', name: 'theirs' })], ''));
     offerFolder(folder);
