@@ -15,7 +15,8 @@ export async function afterStart(parts: AppParts, values: Values): Promise<void>
   const { language, session, toasts, version } = parts;
   // Each part runs independently: if the database can't be written, updates still work.
   await Promise.allSettled([
-    import.meta.env.PROD ? watchForUpdates(parts) : null,
+    // A page from a file has no service worker.
+    import.meta.env.PROD && !__SINGLE_FILE__ ? watchForUpdates(parts) : null,
     session.isFromFile ? parts.loadListFile() : null,
     announceVersion({ language, toasts, values, version }),
   ]);

@@ -15,10 +15,13 @@ export async function startFailed(target: HTMLElement, error: unknown): Promise<
   const { isSiteDataBlocked } = await import('../platform/site/siteData.ts');
   const newer = __SINGLE_FILE__ ? 'newerFile' : 'newer';
   await showPlainly(target, isNewer ? newer : isSiteDataBlocked() ? 'siteData' : 'failed');
-  // If a newer version of the app has already changed the database, this page can't use it. The page has nothing
-  // unsaved yet, so it switches to the newer version without asking, as soon as that version is ready.
   if (!isNewer) throw error;
-  const { registerServiceWorker } = await import('../platform/site/serviceWorker.ts');
-  const updates = await registerServiceWorker();
-  updates?.onWaiting(() => updates.apply());
+  // If a newer version of the app has already changed the database, this page can't use it. The page has nothing
+  // unsaved yet, so it switches to the newer version without asking, as soon as that version is ready. Nothing brings
+  // a newer version of a file.
+  if (!__SINGLE_FILE__) {
+    const { registerServiceWorker } = await import('../platform/site/serviceWorker.ts');
+    const updates = await registerServiceWorker();
+    updates?.onWaiting(() => updates.apply());
+  }
 }

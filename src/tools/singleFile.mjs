@@ -67,7 +67,8 @@ export function singleFile(options) {
     generateBundle: {
       order: 'post',
       handler(_options, bundle) {
-        const files = Object.values(bundle);
+        // A source map stays beside the page, if one is asked for.
+        const files = Object.values(bundle).filter(({ fileName }) => !fileName.endsWith('.map'));
         const script = files.find((file) => file.type === 'chunk');
         const [html, style] = ['.html', '.css'].map((end) =>
           files.find(({ fileName }) => fileName.endsWith(end)),
@@ -79,7 +80,7 @@ export function singleFile(options) {
           style?.type !== 'asset'
         )
           throw new Error(`${SINGLE_FILE}: expected one page, one script and one style sheet`);
-        for (const name of Object.keys(bundle)) delete bundle[name];
+        for (const { fileName } of files) delete bundle[fileName];
         notePackages('singleFile', [...modules, ...modulesOf(script)]);
         const parts = { script: inlineScript(script.code), style: `${style.source}` };
         this.emitFile({

@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commitAll, copyCheckout, copyPackages } from '../support/checkout.ts';
 
@@ -185,8 +185,10 @@ describe('a release', { timeout: 300_000 }, () => {
 
   it('lists in its SBOM exactly the packages that the source maps of its bundles name', () => {
     const maps = join(folder, 'maps');
-    for (const mode of ['production', 'server-app', 'server-relay', 'server-simulator']) {
-      const args = ['build', '--mode', mode, '--sourcemap', '--outDir', maps, '--logLevel', 'error'];
+    const single = join(folder, 'maps of the single file');
+    for (const mode of ['production', 'server-app', 'server-relay', 'server-simulator', 'single-file']) {
+      const out = mode === 'single-file' ? single : maps;
+      const args = ['build', '--mode', mode, '--sourcemap', '--outDir', out, '--logLevel', 'error'];
       execFileSync(process.execPath, ['node_modules/vite/bin/vite.js', ...args], { cwd: here.checkout });
     }
     const named = (files: readonly string[]) => {
@@ -225,6 +227,12 @@ describe('a release', { timeout: 300_000 }, () => {
       expect(listed(worker)).toEqual(named(inAssets(entry(`${worker}-`))));
     expect(listed('serviceWorker')).toEqual(named(['sw.js']));
     expect(listed('serviceWorker')).toContain('workbox-precaching');
+    const [map = ''] = readdirSync(join(single, 'assets'));
+    const inPage = named([relative(maps, join(single, 'assets', map.replace(/\.map$/, '')))]);
+    // Its workers are those of the app, once more.
+    const workers = ['keyWorker', 'ledgerWorker'].flatMap((worker) => listed(worker) ?? []);
+    expect(listed('singleFile')).toEqual([...new Set([...inPage, ...workers, ...bundler])].sort());
+    expect(listed('singleFile')).toEqual(expect.arrayContaining(['svelte', 'idb', '@noble/ciphers']));
     expect(listed('server')).toEqual(named(['app.js']));
     expect(listed('relay')).toEqual(named(['relay.js']));
     expect(listed('simulator')).toEqual(named(['simulator.js']));

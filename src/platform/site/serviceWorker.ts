@@ -19,11 +19,11 @@ export interface Updates {
 }
 
 /**
- * @returns `null` where there are no service workers: in the single file, and in some private windows
+ * @returns `null` where there are no service workers, as in some private windows
  * @throws where the browser refuses to register; the app then works, only not offline
  */
 export async function registerServiceWorker(): Promise<Updates | null> {
-  if (__SINGLE_FILE__ || !('serviceWorker' in navigator)) return null;
+  if (!('serviceWorker' in navigator)) return null;
   const workbox = new Workbox(serviceWorkerUrl());
   const waiting = new Promise<Build | null>((resolve) =>
     workbox.addEventListener('waiting', ({ sw }) => resolve(sw === undefined ? null : buildOf(sw))),
