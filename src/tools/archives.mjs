@@ -53,7 +53,7 @@ function tarHeader(name, size) {
   header.write(octal(0, 7) + octal(0, 7), 108);
   header.write(octal(size, 11), 124);
   header.write(octal(TAR_TIME, 11), 136);
-  // The checksum is over the header with spaces in its place.
+  // The checksum is computed over the header, with spaces where the checksum itself will be.
   header.write('        ', 148);
   header.write('0', 156);
   header.write(MAGIC, 257);

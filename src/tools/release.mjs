@@ -16,7 +16,7 @@ import { ensureDependencies, root, whileAlone } from './ensure.mjs';
 import { packBuild } from './npmPackage.mjs';
 import { filesIn, SUMS, sumsOf } from './sums.mjs';
 
-/** What a signature is for: a signature for anything else, by the same key, isn't one of a release. */
+/** The purpose that a signature names. A release isn't accepted by a signature that the key made for anything else. */
 const NAMESPACE = 'keysmith-release';
 /** The name by which a list of allowed signers knows the signer of a release. */
 const IDENTITY = 'keysmith';

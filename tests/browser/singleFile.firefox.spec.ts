@@ -37,7 +37,7 @@ test('nothing that the page does is refused by its policy', async ({ page, file,
   await expect(page.getByRole('status').getByText('Download started, not confirmed')).toBeVisible();
   await written(`practice_file_${RUN}`);
   for (const name of ['Keys', 'Settings']) await page.getByRole('link', { name }).click();
-  await expect(page.getByText('Keysmith was opened from a file. So it doesn’t have:')).toBeVisible();
+  await expect(page.getByText('Keysmith was opened from a file, so these are not available:')).toBeVisible();
   expect(consoleLines).toEqual([]);
 });
 
@@ -129,15 +129,15 @@ test('a renamed file has another list, and says so; the saved list brings its ro
   await firefox.sees('Saved and verified');
 
   await openAt(before, 'settings');
-  await firefox.sees('The list has changed since it was last saved.');
+  await firefox.sees('The list has changed since you last saved it');
   await firefox.click('button', 'Save the list');
-  await firefox.sees('A download of the list as it is now was started.');
+  await firefox.sees('A download of the current list was started.');
   const list = await firefox.downloaded(`keysmith_${new Date().toISOString().slice(0, 10)}.json`);
 
   renameSync(before, after);
   await openAt(after, 'keys');
   await firefox.sees('No keys yet');
-  await firefox.sees('This list belongs to this file, in this place and under this name.');
+  await firefox.sees('This list is tied to this file’s location and name.');
   await openAt(after, 'settings');
   await firefox.click('button', 'Import…');
   await firefox.choose(list.file);

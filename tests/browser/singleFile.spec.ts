@@ -109,7 +109,7 @@ test('Settings says what a file lacks and why, offers no Helper, and has no faul
 }) => {
   await openApp(page, file);
   await page.getByRole('link', { name: 'Settings' }).click();
-  await expect(page.getByText('Keysmith was opened from a file. So it doesn’t have:')).toBeVisible();
+  await expect(page.getByText('Keysmith was opened from a file, so these are not available:')).toBeVisible();
   await expect(page.getByText('As an app')).toHaveCount(0);
   await expect(page.getByRole('radio', { name: 'Relay' })).toBeVisible();
   await expect(page.getByRole('radio', { name: 'Helper' })).toHaveCount(0);
@@ -370,7 +370,9 @@ test('the list goes into the keys folder at each change, and elsewhere its rows 
   const there = await context.newPage();
   await useFolderInMemory(there, { 'keysmith_list.json': list });
   await openApp(there, file);
-  await expect(there.getByText('If you have used Keysmith elsewhere')).toBeVisible();
+  await expect(
+    there.getByText('If you have used Keysmith in another browser or on another machine'),
+  ).toBeVisible();
   await makeLater(there, 'web_2');
   await expect.poll(() => listIn(there)).toContain('"web_2"');
   expect(await listIn(there)).toContain('"web_1"');
@@ -387,7 +389,7 @@ test('a file of that name that isn’t a list is left as it is, and Settings say
   await openApp(page, file);
   await makeLater(page, 'web_1');
   await page.getByRole('link', { name: 'Settings' }).click();
-  await expect(page.getByText(/can’t read as a whole/)).toBeVisible();
+  await expect(page.getByText(/can’t fully read/)).toBeVisible();
   expect(await listIn(page)).toBe('my own notes');
 });
 
@@ -405,7 +407,9 @@ test('from a web server it says only “save this file”, with that host’s po
     const { port } = bare.address() as AddressInfo;
     for (const url of [`${app.url}keysmith.html`, `http://127.0.0.1:${port}/`]) {
       await page.goto(url);
-      await expect(page.getByText('Save this file (Ctrl+S), then open the saved copy.')).toBeVisible();
+      await expect(
+        page.getByText('Save this file (Ctrl+S, “HTML only”), then open the saved file.'),
+      ).toBeVisible();
       await expect(page.getByRole('textbox')).toHaveCount(0);
       expect(await page.evaluate(async () => (await indexedDB.databases()).length)).toBe(0);
     }
@@ -424,5 +428,5 @@ test('the served app offers the file, with its sum', async ({ page, app }) => {
   const sum = createHash('sha256')
     .update(await readFile(await download.path()))
     .digest('hex');
-  await expect(page.getByText(`Its SHA-256: ${sum}`)).toBeVisible();
+  await expect(page.getByText(`SHA-256 of keysmith.html: ${sum}`)).toBeVisible();
 });

@@ -16,7 +16,7 @@ export interface HelperFacts {
   readonly protocol: number;
   /** The Helper's own version, for example `0.2.0`. */
   readonly version: string;
-  /** The only origin whose pages it serves: fixed when it was built. */
+  /** The only origin whose pages the Helper serves; it was fixed when the Helper was built. */
   readonly origin: string;
 }
 

@@ -16,7 +16,7 @@ export function releasePartOf(name: string): ReleasePart | null {
   return RELEASE_PARTS.find((part) => part === name) ?? null;
 }
 
-/** Whether a file looks like a part of a release, or like one of the files to download, by its name. */
+/** Whether a file's name is that of a part of a release, or of one of the files to download. */
 export function isOfRelease(name: string): boolean {
   return releasePartOf(name) !== null || /^keysmith\b.*\.(zip|tar\.gz|tgz|html)$/.test(name);
 }

@@ -55,8 +55,8 @@ export const connectTexts = {
   },
   confirmConnection: {
     title: 'Is this connection yours?',
-    why: 'Keysmith was opened from a file. This connection was kept in the browser, where other local files may be able to change it. Nothing is sent before you say that it is yours.',
-    to: 'Requests go to',
+    why: 'Keysmith was opened from a file. This connection is stored in the browser, where other local files may be able to change it. Check that the address below is the one that you use. Nothing is sent until you confirm that the connection is yours.',
+    to: 'Requests will go to',
     yes: 'Yes, it is mine',
   },
   connections: {

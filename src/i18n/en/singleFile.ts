@@ -1,17 +1,17 @@
-/** Texts about Keysmith in one file, `keysmith.html`. */
+/** Texts about the single file, `keysmith.html`. */
 
-/** How the list's file in the keys folder is. */
+/** What became of the list's file in the keys folder. */
 const listStates = {
   none: (_folder: string) =>
     'Choose a keys folder: the list is then also written into it, as keysmith_list.json.',
   empty: (folder: string) =>
-    `With the first key, the list is also written into “${folder}”, as keysmith_list.json.`,
+    `When you save the first key, the list is also written into “${folder}”, as keysmith_list.json.`,
   waits: (folder: string) =>
-    `Since this start, the list has not been written into “${folder}”: the browser asks for the folder when you save the next key.`,
+    `The list has not been written into “${folder}” yet: the browser asks for access to the folder when you save the next key.`,
   written: (folder: string) =>
-    `The list is also in “${folder}”, as keysmith_list.json, and is brought up to date at each change.`,
+    `The list is also in “${folder}”, as keysmith_list.json, and is updated with every change.`,
   foreign: (folder: string) =>
-    `“${folder}” has a keysmith_list.json that this version can’t read as a whole. It is left as it is, and the list is not written there.`,
+    `“${folder}” contains a keysmith_list.json that this version can’t fully read. That file is left unchanged, and the list is not written into this folder.`,
   failed: (folder: string) => `The list could not be written into “${folder}”. It is still in this browser.`,
 };
 
@@ -19,35 +19,36 @@ export const singleFileTexts = {
   singleFile: {
     save: 'Save the list',
     listStates,
-    unsaved: 'The list has changed since it was last saved.',
-    saved: 'A download of the list as it is now was started. Look whether the file is there.',
+    unsaved: 'The list has changed since you last saved it with “Save the list”.',
+    saved: 'A download of the current list was started. Check that the file has arrived.',
     /** Where the browser has one list for all local files. */
     emptyShared:
-      'If you have used Keysmith elsewhere, its list comes back from the keys folder (choose it under Settings) or from a list that you saved (Settings, “Import…”).',
-    /** Where the browser has a list for each place of the file. */
+      'If you have used Keysmith in another browser or on another machine, you can bring that list here: choose its keys folder under Settings, or import a list that you saved (Settings, “Import…”).',
+    /** Where the browser has a list for each location of the file. */
     emptyOwn:
-      'This list belongs to this file, in this place and under this name. If you moved or renamed the file, its other list stayed with the other place. A list that you saved brings those keys here: Settings, “Import…”.',
-    title: 'In one file',
-    lacks: 'Keysmith was opened from a file. So it doesn’t have:',
+      'This list is tied to this file’s location and name. If you moved or renamed the file, its earlier list stayed with the old location or name. To see those keys here, import a list that you saved: Settings, “Import…”.',
+    title: 'Single file',
+    lacks: 'Keysmith was opened from a file, so these are not available:',
     lacking: {
       updates:
-        'Updates by itself: nothing replaces a file. Get a newer one, and check it with “Check a release” before you open it.',
-      helper: 'The Helper: it serves only pages from a web server.',
+        'Automatic updates: the file does not replace itself. To update, get a newer file, and check it with “Check a release” before you open it.',
+      helper: 'The Helper: it works only with pages from a web server.',
       install:
-        'Installing, and opening key files from the file manager: both need a web server. Drop files on the window instead.',
+        'Installing Keysmith as an app, and opening key files from the file manager: both need a web server. You can drop key files on this window.',
     },
     sharedList:
-      'This browser keeps one list for all local files, and any of them may be able to change it. So you confirm each saved connection once after a start, and the keys folder is chosen anew each time.',
+      'This browser keeps one list, and the saved connections, for all local files. Any page opened from a local file may be able to change them. So after each start, you confirm a saved connection before it is used, and choose the keys folder again.',
     ownList:
-      'This browser keeps a list for each place of the file. Before you move or rename the file, save the list.',
+      'This browser keeps a separate list for each location and name of the file. Before you move or rename the file, press “Save the list”.',
     relayHow:
-      'A relay needs a token for a page from a file. Take relay.mjs from the release, write 32 or more random letters and digits into a file named relay-token, and run it with Node 20 or newer:',
-    relayAddress: 'Then enter http://localhost:8788/TOKEN/, with your token instead of TOKEN.',
-    offer: 'Keysmith in one file',
+      'A relay accepts a page from a file only with a token. Take relay.mjs from the release. In the same folder, create a file named relay-token that contains at least 32 random letters and digits. Then run relay.mjs with Node 20 or newer:',
+    relayAddress:
+      'Then enter http://localhost:8788/TOKEN/ as the relay address, with your token in place of TOKEN.',
+    offer: 'As a single file',
     offerHint:
-      'For a machine without a web server: save this file, carry it over, and open it there in Chromium or Firefox.',
+      'For a machine without a web server: save this file, copy it to that machine, and open it there in Firefox or a Chromium-based browser.',
     offerSave: 'Save keysmith.html',
-    sum: 'Its SHA-256:',
+    sum: 'SHA-256 of keysmith.html:',
   },
 };
 

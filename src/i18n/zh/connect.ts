@@ -51,9 +51,9 @@ export const connectTexts: ConnectTexts = {
   },
   confirmConnection: {
     title: '这个连接是您的吗？',
-    why: 'Keysmith 是从文件打开的。此连接保存在浏览器中，其他本地文件可能能够更改它。在您确认之前，不会发送任何请求。',
-    to: '请求发往',
-    yes: '是我的连接',
+    why: 'Keysmith 是从文件打开的。此连接保存在浏览器中，有可能被其他本地文件更改。请核对下面的地址。在您确认这是您的连接之前，不会发送任何请求。',
+    to: '请求将发往',
+    yes: '是，这是我的连接',
   },
   connections: {
     title: '已保存的连接',

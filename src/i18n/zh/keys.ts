@@ -1,4 +1,4 @@
-/** Keys, in Simplified Chinese. */
+/** The texts of `en/keys.ts` in Simplified Chinese. */
 import type { KeysTexts } from '../en/keys.ts';
 import { number } from './number.ts';
 

@@ -1,5 +1,6 @@
 /**
- * By hand: signs the import of a row's public key for a person to carry, and reads the answer that comes back. The
+ * Sending by hand: signs the request that imports a row's public key, which a person then takes to where Tencent Cloud
+ * can be reached, and reads the answer that the person brings back. The
  * signed links are kept only while the dialog is open. The row records until when the import may be executed.
  */
 import {

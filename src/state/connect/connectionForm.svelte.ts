@@ -187,7 +187,7 @@ export class ConnectionForm {
     if (this.#helper?.kind === 'ready' && isUntouched) this.#turnTo('helper');
   }
 
-  /** Looks for the Helper, also again: the user may have installed or removed it meanwhile. */
+  /** Looks for the Helper. Each call looks anew, since the user may have installed or removed it meanwhile. */
   async lookForHelper(): Promise<void> {
     // It fails only if the code that looks for the Helper can't be loaded. What was not found is as good as absent.
     this.#helper = await this.#parts.helper.find().catch(() => ({ kind: 'absent' }) as const);

@@ -8,7 +8,7 @@ import type { CreateRefusal } from '../newKey/refusal.ts';
 
 /**
  * - `taken`: key pairs with these names exist, or may still be created;
- * - `quota`: the batch has more keys than the account seems to have room for
+ * - `quota`: the batch has more keys than the account seems to have room for;
  * - `noFolder`: no keys folder is in use any more;
  * - `otherPassphrase`: the files made so far have another passphrase
  */

@@ -89,7 +89,8 @@ export class CreateKey {
 
   /**
    * The key that is shown: the one that is being made; otherwise one that needs the user's attention; otherwise
-   * the last one. `null` if there is no key, and from the moment when a name is entered until its key is begun.
+   * the last one. `null` if there is no key. Also `null` after a name was entered, until the key of that name is begun:
+   * the last key is then no longer shown.
    */
   readonly shown = $derived.by((): Creation | null => {
     const isMaking = this.#last?.state.kind === 'working' && !this.#last.isHandedOver;

@@ -125,7 +125,7 @@ async function deleteTogether(
   });
 }
 
-/** Why an existing key pair must not be deleted for a row; `null` where nothing forbids it. */
+/** Why the key pair that was found in the cloud must not be deleted as this row's; `null` if nothing forbids it. */
 function obstacleTo(
   { isDoubtAccepted, rows }: DeleteKeysPorts,
   pair: KeyPair,
