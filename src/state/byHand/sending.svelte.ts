@@ -1,7 +1,7 @@
 /**
  * Sending by hand: signs the request that imports a row's public key, which a person then takes to where Tencent Cloud
- * can be reached, and reads the answer that the person brings back. The
- * signed links are kept only while the dialog is open. The row records until when the import may be executed.
+ * can be reached, and reads the answer that the person brings back. The signed links are kept only while the dialog is
+ * open. The row records until when the import may be executed.
  */
 import {
   type HandOutPorts,

@@ -194,6 +194,8 @@ function isImportOpen(record: KeyRecord): boolean {
 async function lookForImport(look: Looking, record: KeyRecord): Promise<KeyRecord> {
   const { isDeclared = false, now } = look;
   const { pair, isWhole } = await ownByPublicKey(look, record);
+  if (pair !== undefined && isHearsay(record))
+    return { ...heard(record, pair), keyId: pair.KeyId, claimedKeyId: null };
   if (pair !== undefined) return imported(record, pair);
   if (isHearsay(record)) return record;
   if (record.attempts.length === 0) return { ...record, state: settledState(record) };
@@ -223,10 +225,9 @@ async function ownByPublicKey(
  */
 function imported(record: KeyRecord, { KeyId: keyId, KeyName }: KeyPair): KeyRecord {
   const name = listedName(record, KeyName);
-  const hearsay = isHearsay(record) ? null : record.hearsay;
   const state = settledState(record);
   const facts = { keyId, claimedKeyId: null, evidence: 'publicKey', cloud: 'agrees', look: null } as const;
-  return { ...record, ...facts, name, state, hearsay };
+  return { ...record, ...facts, name, state };
 }
 
 /**

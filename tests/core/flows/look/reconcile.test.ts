@@ -368,6 +368,26 @@ describe('reconcile, after an import', () => {
     expect(await look(listing([]), told, NOON + 2 * WINDOW)).toBe(told);
   });
 
+  it.each([
+    ['whose file nobody here has seen', 'all', { state: 'elsewhere', hearsay: 'file', evidence: null }],
+    ['whose file was opened here', 'cloud', { state: 'verified', hearsay: null, evidence: 'publicKey' }],
+  ] as const)(
+    'of an imported list, sent by hand there, is settled by a look: %s',
+    async (_, hearsay, known) => {
+      const told = imported({
+        hearsay,
+        state: 'verified',
+        fileName: 'web_1.pem',
+        carriedUntil: new Date(NOON).toISOString(),
+      });
+      expect(await look(listing([pairOf({})]), told, NOON)).toMatchObject({
+        ...known,
+        keyId: pairOf({}).KeyId,
+        cloud: 'agrees',
+      });
+    },
+  );
+
   it('of a row without a public key is nothing that could be looked for', async () => {
     let asked = 0;
     const caller = testCaller({
