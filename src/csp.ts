@@ -10,7 +10,8 @@ const DIRECTIVES: Readonly<Record<string, string>> = {
   // `data:` is needed for the arrow of select elements, an image embedded in the style sheet.
   'img-src': "'self' data:",
   'font-src': "'self'",
-  // A relay may be anywhere; at start a second policy narrows this to the saved connections.
+  // A relay may be at any address. When the app starts, a second policy limits the page to its own origin and the
+  // saved connections.
   'connect-src': "'self' https: http://localhost:* http://127.0.0.1:*",
   'manifest-src': "'self'",
   'worker-src': "'self'",
@@ -25,12 +26,12 @@ const DIRECTIVES: Readonly<Record<string, string>> = {
 /** For `<meta http-equiv>`, which can't carry `frame-ancestors`. */
 export const META_CSP = textOf(DIRECTIVES);
 
-/** For an HTTP header: the same policy, and it forbids framing. */
+/** For an HTTP header: the policy of {@link META_CSP}, plus a directive that forbids framing. */
 export const HEADER_CSP = `${META_CSP}; frame-ancestors 'none'`;
 
 /**
- * The policy of the single file: everything is inline and allowed by its hash, and the workers' scripts are addresses
- * that the page makes itself. The file has no origin whose files could be allowed.
+ * The policy of the single file. The script and the style are inline, and are allowed by their hashes. The workers
+ * run from `blob:` addresses that the page makes itself. The file has no origin whose files could be allowed.
  * @param hashes of the inline script and style, as a policy writes them: `'sha256-…'`
  */
 export function singleFileCsp({

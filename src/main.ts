@@ -76,7 +76,8 @@ async function start(target: HTMLElement): Promise<void> {
     installation,
     connections,
     base,
-    // Firefox gives each place of a file an origin and storage of its own, Chromium all of them the same.
+    // Firefox gives each location of the file its own origin, shown as `null`, and its own storage. In Chromium, all
+    // local files share one origin and one storage.
     isStorageShared: __SINGLE_FILE__ && location.origin !== 'null',
     allowedOrigins,
     fetch: (request) => fetch(request),

@@ -1,6 +1,6 @@
 /**
- * The Helper's content script: joins the page and the background script. A page asks for the Helper by a message to
- * its own window, with a MessagePort; from then on, the two speak over that port alone.
+ * The Helper's content script: connects the page and the background script. To ask for the Helper, the page posts a
+ * message with a MessagePort to its own window. After that, the page and this script talk only over that port.
  */
 import { HELLO, HELPER_PROTOCOL, type HelperAnswer, type HelperFacts } from '../core/helper/messages.ts';
 
@@ -18,12 +18,13 @@ window.addEventListener(
     if (chrome.runtime?.id === undefined) return;
     if (event.source !== window || event.origin !== location.origin) return;
     if (event.data !== HELLO || port === undefined) return;
-    // Whoever listens to the window after this script doesn't get the port.
+    // Listeners that the browser would call after this one don't get the message and its port.
     event.stopImmediatePropagation();
     port.onmessage = ({ data }) => pass(data, (answer) => port.postMessage(JSON.stringify(answer)));
     port.postMessage(JSON.stringify(FACTS));
   },
-  // If there is a Helper for another port of this host as well, the one for this origin hears the message first.
+  // Helpers for other ports of this host hear the message, too. The Helper for this origin listens in the capture
+  // phase, so that it gets the message first.
   location.origin === __HELPER_ORIGIN__,
 );
 
@@ -46,13 +47,13 @@ function pass(question: unknown, answer: (answer: HelperAnswer) => void): void {
     });
     // The background script ended before it answered: the request may have been sent.
     background.onDisconnect.addListener(() => {
-      // Chromium logs an error that nobody has read.
+      // Chromium logs `lastError` as an unchecked error unless it is read.
       void chrome.runtime?.lastError;
       once({ kind: 'broken', problem: 'ended' });
     });
     background.postMessage(message);
   } catch (error) {
-    // Once the extension was removed or updated, its content script is still there but can't connect any more.
+    // After the extension is removed or updated, this content script stays in the page, but can no longer connect.
     once({ kind: 'notSent', reason: error instanceof SyntaxError ? 'request' : 'gone' });
   }
 }

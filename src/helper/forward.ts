@@ -5,7 +5,7 @@ import type { HelperAnswer, HelperQuestion } from '../core/helper/messages.ts';
 import { readText } from '../platform/network/readAnswer.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
-/** For one header. A temporary credential's token has up to 4,096 characters. */
+/** The most characters that one header's value may have. A temporary credential's token has up to 4,096. */
 const MAX_HEADER_CHARACTERS = 8 * 1024;
 /** Longer than the page's own deadline, so that the page gives up on a request before the Helper does. */
 const TIMEOUT_MS = 25_000;
@@ -58,27 +58,36 @@ export async function forward(
     const text = await readText(response);
     return { kind: 'answer', status: response.status, text, date: response.headers.get('date') };
   } catch (error) {
-    // fetch has one error for DNS, a refused and a broken connection, and doesn't say which.
+    // fetch throws the same error for a DNS failure, a refused connection and a broken connection.
     const isUnreadable =
       error instanceof TransportError && (error.problem === 'tooLarge' || error.problem === 'encoding');
     return { kind: 'broken', problem: isUnreadable ? error.problem : 'network' };
   }
 }
 
-/** The pattern of an address, for the browser's permissions; `null` if it isn't an address that may be sent to. */
+/**
+ * The match pattern for which the Helper needs the browser's permission to reach `url`; `null` if the Helper never
+ * sends requests to `url`.
+ */
 function patternOf(url: string, upstream: string): string | null {
   if (isApiAddress(url)) return `${url}*`;
-  // Firefox's patterns know no port.
+  // A match pattern in Firefox can't contain a port.
   return upstream !== '' && url === upstream ? 'http://127.0.0.1/*' : null;
 }
 
-/** Whether a message comes from our own content script, in a tab's own page of the one origin. */
+/**
+ * Whether a message comes from our own content script in a page of the allowed origin. The page must be the tab's own
+ * page, not a frame.
+ */
 function isServed(sender: Sender | undefined, { id, origin }: ForwardOptions): boolean {
   if (sender === undefined || sender.id !== id || sender.frameId !== 0) return false;
   return sender.url !== undefined && URL.canParse(sender.url) && new URL(sender.url).origin === origin;
 }
 
-/** @returns `null` for anything that the page doesn't ask; whether the address is allowed isn't checked here */
+/**
+ * Checks the form and the size of a message, but not whether its address is allowed.
+ * @returns `null` if the message isn't a valid question
+ */
 function readQuestion(message: unknown): HelperQuestion | null {
   if (!isObject(message)) return null;
   const { body, headers, kind, url } = message;

@@ -3,7 +3,8 @@ import { forward } from './forward.ts';
 
 chrome.runtime?.onConnect.addListener((port) => {
   let isOpen = true;
-  // The page was closed. What became of its request is found out when it is opened again.
+  // The content script has its answer, or the page was closed. If the page was closed too early, it finds out what
+  // became of its request when the user opens it again.
   port.onDisconnect.addListener(() => {
     isOpen = false;
   });

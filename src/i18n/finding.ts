@@ -31,7 +31,7 @@ export const byWay =
   ([detail = ''], way) =>
     (way === 'relay' ? relay : direct)(detail);
 
-/** A finding about the side that answers: the relay, or the endpoint. `names` has the name for each way. */
+/** A finding about the side that answers. `names` has that side's name for each way: the relay, or the endpoint. */
 export const answeredBy =
   (names: Readonly<Record<WayKind, string>>) =>
   (text: (who: string, detail: string) => FindingText): FindingWriter =>

@@ -18,9 +18,9 @@ export interface RelayOptions {
   /** Where the relay is mounted: `/`, or `/relay/`. */
   readonly basePath?: string;
   /**
-   * Lets pages in that were opened from a file. All of them have the same origin, `null`, so each one has to know
-   * this token: at least 32 letters, digits, hyphens and underscores. It is part of the address that such a page
-   * uses, `${basePath}${fileToken}/`.
+   * The token that lets pages that were opened from a file use the relay; without a token, they can't use it. All
+   * such pages have the same origin, `null`, so each page has to know the token. The token has at least 32 letters,
+   * digits, hyphens and underscores. It is part of the relay's address for such pages, `${basePath}${fileToken}/`.
    */
   readonly fileToken?: string;
   /** For tests: one more upstream besides `*.tencentcloudapi.com`. It is on this machine: `http://127.0.0.1:PORT`. */
@@ -34,9 +34,8 @@ export interface RelayOptions {
 }
 
 /**
- * @param peer the caller's address, as the network reports it. The signatures of a SecretId are counted for each
- * peer, so that a peer that makes up signatures for another peer's SecretId doesn't use up that peer's share of the
- * memory
+ * @param peer the caller's address, as the network reports it. Signatures are counted for each SecretId of each peer.
+ * So a peer that makes up signatures for another peer's SecretId uses up only its own share of the memory
  */
 export type Relay = (request: Request, peer?: string) => Promise<Response>;
 
@@ -47,8 +46,8 @@ const REQUEST_TIMEOUT_MS = 10_000;
 const UPSTREAM_TIMEOUT_MS = 25_000;
 
 /**
- * How long a signature is remembered: as long as the API may accept it. That is until 5 minutes after the
- * signature's timestamp, which may be up to 5 minutes ahead of the API's clock.
+ * How long a signature is remembered: as long as the API may accept it. The API accepts a signature until 5 minutes
+ * after its timestamp, and the timestamp may be up to 5 minutes ahead of the API's clock.
  */
 const SIGNATURE_LIFETIME_MS = 10 * 60 * 1000;
 /**
@@ -89,8 +88,8 @@ interface Door {
 
 /**
  * @throws {RangeError} if the loopback upstream isn't on this machine, because the relay must not forward to
- * arbitrary hosts; if the origin `null` is allowed, which any file and any sandboxed frame has; or if the token is
- * too short, or has other characters
+ * arbitrary hosts; if `null` is an allowed origin, because every file and every sandboxed frame has that origin; or
+ * if the token is too short, or has other characters than {@link RelayOptions.fileToken} allows
  */
 export function createRelay(options: RelayOptions): Relay {
   const { allowedOrigins, fileToken, loopbackUpstream } = options;
@@ -155,7 +154,9 @@ export function isFileToken(text: string): boolean {
   return /^[A-Za-z0-9_-]{32,}$/.test(text);
 }
 
-/** Whether `text` starts with `secret`. How long this takes doesn't tell how many characters are right. */
+/**
+ * Whether `text` starts with `secret`. The time that the comparison takes doesn't reveal how many characters match.
+ */
 function startsWithSecret(text: string, secret: string): boolean {
   let difference = 0;
   // Past the end of `text`, `charCodeAt` gives NaN, which counts as 0. No character of a secret is 0.
@@ -235,8 +236,8 @@ function refuseBody(error: unknown): never {
 }
 
 /**
- * Matches an Authorization header with one TC3 signature in lower-case hex digits, and nothing else. A looser
- * pattern would let a signature come again in a different spelling, which the relay wouldn't recognise as a replay.
+ * Matches an Authorization header with one TC3 signature in lower-case hex digits, and nothing else. With a looser
+ * pattern, a signature could be sent again in a different spelling, and the relay wouldn't recognise the replay.
  */
 const AUTHORIZATION =
   /^TC3-HMAC-SHA256 Credential=([^\s,/]{1,128})\/\d{4}-\d{2}-\d{2}\/[a-z0-9.-]{1,64}\/tc3_request, ?SignedHeaders=[a-z0-9;-]{1,256}, ?Signature=([0-9a-f]{64})$/;
@@ -264,11 +265,11 @@ interface Remembered {
 }
 
 /**
- * Remembers forwarded signatures, each with its action, so that none can be replayed. Only a read may repeat a
- * signature: two identical reads in one second have the same one. A repeated write is refused, and so is a read's
- * signature that comes with another action. A signature that is forgotten too early could be replayed, so each
- * credential of each peer has its own share of the memory. When the whole memory is full, the oldest signatures of
- * credentials that the API has never confirmed are dropped.
+ * Remembers forwarded signatures, each with its action, so that none can be replayed. A remembered signature is
+ * refused, with one exception: a read with the same action may repeat it, because two identical reads in one second
+ * have the same signature. A signature that is forgotten too early could be replayed, so each credential of each peer
+ * has its own share of the memory. When the whole memory is full, the oldest signatures of credentials that the API
+ * has never confirmed are dropped.
  */
 function createSignatureMemory() {
   // The remembered signatures, in the order of insertion, which is also the order of expiry.
@@ -293,8 +294,9 @@ function createSignatureMemory() {
   }
 
   /**
-   * Drops the oldest signatures of credentials that the API has never confirmed. Each search has to skip the
-   * signatures of confirmed credentials, so it drops many signatures at once to keep searches rare.
+   * Drops the oldest signatures of credentials that the API has never confirmed. Finding them takes time, because the
+   * signatures of confirmed credentials have to be skipped. So each call drops up to an eighth of the memory, which
+   * keeps the calls rare.
    */
   function dropMadeUp(): void {
     let left = MAX_SIGNATURES / 8;

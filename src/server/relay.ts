@@ -50,7 +50,7 @@ runMain(async () => {
   announce({
     url,
     allowedOrigins,
-    // The token itself isn't printed: what starts the relay may keep what it prints.
+    // The token itself isn't printed, because the process that starts the relay may store the relay's output.
     ...(fileToken === null ? {} : { fileUrl: `${url}TOKEN/`, tokenFile: values['token-file'] }),
   });
 });
@@ -66,9 +66,10 @@ function checkOrigin(text: string): string {
 }
 
 /**
- * Reads the token for pages that were opened from a file. White space around it isn't part of it.
- * @returns `null` if such pages aren't let in
- * @throws {RangeError} if one of the two options is missing, or if the file holds no token
+ * Reads the token for pages that were opened from a file. White space around the token is removed.
+ * @returns the token; `null` if neither option is given, so that such pages can't use the relay
+ * @throws {RangeError} if only one of `--allow-file` and `--token-file` is given, if the file can't be read, or if it
+ * holds no valid token
  */
 function readToken(isFileAllowed: boolean, file: string | undefined): string | null {
   if (!isFileAllowed && file === undefined) return null;

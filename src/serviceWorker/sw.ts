@@ -19,6 +19,6 @@ self.addEventListener('message', (event) => {
   const { data } = event as { data: unknown };
   const type = typeof data === 'object' && data !== null && 'type' in data ? data.type : null;
   if (type === 'SKIP_WAITING') void self.skipWaiting();
-  // The page asks a worker that waits, so that the user sees what the update leads to.
+  // The page asks a waiting worker for its version and build, so that the user sees what the update installs.
   if (type === 'BUILD') event.ports[0]?.postMessage({ version: __APP_VERSION__, build: __APP_BUILD__ });
 });

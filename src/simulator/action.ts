@@ -1,10 +1,13 @@
-/** What a simulated action is, and what it may use. */
+/** Defines the form of a simulated action, and the context that an action runs in. */
 import type { GeneratedKeyPair } from './generateKeyPair.ts';
 import { checkFields, type Fields, type InputOf, type Typing } from './parameters.ts';
 import type { SimulatorState } from './state.ts';
 
 export interface ActionContext {
-  /** Changed in place; saved after the action, before the answer. */
+  /**
+   * The account's contents. The action changes them in place. They are saved after the action and before the answer,
+   * unless the action's name begins with `Describe`.
+   */
   readonly state: SimulatorState;
   /** Names of keys being generated right now. */
   readonly reservedNames: Set<string>;

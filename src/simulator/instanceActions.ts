@@ -79,8 +79,10 @@ function restart(instance: SimulatedInstance, { now }: ActionContext): void {
 }
 
 /**
- * Returns the instances to bind or unbind, after checking all of them before any is changed.
- * @throws {ServiceError} if an instance doesn't exist, or if its state or system doesn't allow the change
+ * Checks the ids, the key pairs and all instances of a request, and returns the instances to bind or unbind. The
+ * caller changes instances only after this, so a request that fails changes none.
+ * @throws {ServiceError} if the ids are malformed or too many, if a key pair or an instance doesn't exist, or if an
+ * instance's state or system doesn't allow the change
  */
 function bindable(input: BindInput, { state, region, now }: ActionContext): SimulatedInstance[] {
   checkIds(input.InstanceIds, 'ins');

@@ -290,7 +290,8 @@ function readPublicKey(line: string) {
 }
 
 /**
- * Returns a key pair's values that a filter is compared with; `null` if DescribeKeyPairs documents no such filter.
+ * Returns the values of a key pair that are compared with a filter's values; `null` if DescribeKeyPairs documents no
+ * filter of this name.
  * @param name the filter's name
  */
 function filterValues(pair: SimulatedKeyPair, name: string): readonly string[] | null {

@@ -46,7 +46,7 @@ export interface SimulatorOptions {
   readonly checksFirst?: 'name' | 'quota';
   /** The account that GetCallerIdentity answers with. */
   readonly accountId?: string;
-  /** Which codes a bad name gets: as seen live, or as documented. */
+  /** The error codes for an invalid name: those that the live service was seen to use, or the documented ones. */
   readonly nameCodes?: 'observed' | 'documented';
   /** Answers preflights and lets any page read the answers; the real service does neither. */
   readonly cors?: boolean;

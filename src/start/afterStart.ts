@@ -1,6 +1,7 @@
 /**
- * Starts what runs by itself once the form is shown: offline use, updates that the user agrees to, the list as a file
- * where the page was opened from one, and a message after an update.
+ * Starts what needs no action by the user, once the form is shown: offline use, updates (which wait for the user's
+ * consent), and a message after an update. In a page that was opened from a file, also starts keeping the list in a
+ * file.
  */
 import { registerServiceWorker } from '../platform/site/serviceWorker.ts';
 import { announceVersion } from '../state/app/announceVersion.ts';

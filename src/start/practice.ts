@@ -14,8 +14,8 @@ import type { PracticeAccount } from '../state/session/session.svelte.ts';
 import type { Values } from '../storage/values.ts';
 
 /**
- * The lock that every request to the Practice account takes. All tabs share the account, so only one request runs at
- * a time, on the state that the previous request left.
+ * The lock that every request to the Practice account takes. All tabs share the account. The lock lets only one
+ * request run at a time, so each request works on the state that the previous one left.
  */
 const LOCK = 'keysmith-practice';
 

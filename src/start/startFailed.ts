@@ -16,9 +16,9 @@ export async function startFailed(target: HTMLElement, error: unknown): Promise<
   const newer = __SINGLE_FILE__ ? 'newerFile' : 'newer';
   await showPlainly(target, isNewer ? newer : isSiteDataBlocked() ? 'siteData' : 'failed');
   if (!isNewer) throw error;
-  // If a newer version of the app has already changed the database, this page can't use it. The page has nothing
-  // unsaved yet, so it switches to the newer version without asking, as soon as that version is ready. Nothing brings
-  // a newer version of a file.
+  // If a newer version of the app has already changed the database, this page can't use the database. The page has
+  // nothing unsaved yet, so it switches to the newer version without asking, as soon as that version is ready. The
+  // single-file build can't update itself.
   if (!__SINGLE_FILE__) {
     const { registerServiceWorker } = await import('../platform/site/serviceWorker.ts');
     const updates = await registerServiceWorker();

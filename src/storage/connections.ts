@@ -1,4 +1,4 @@
-/** Saved connections. Secrets are never part of one. */
+/** Saved connections. They never contain secrets. */
 import type { Connection } from '../core/connection/connection.ts';
 import type { Changes } from './changes.ts';
 import type { Database } from './database.ts';
@@ -33,7 +33,8 @@ export function createConnections(database: () => Promise<Database>, changes: Ch
       changes.tell('connections');
     },
     async change(id, columns) {
-      // Loaded first: a transaction ends while something else is waited for.
+      // Loads the code before the transaction begins. A transaction ends by itself while the code waits for anything
+      // else.
       const { checkConnection, readConnection } = await loadSchema();
       const transaction = (await database()).transaction('connections', 'readwrite');
       const before = readConnection(await transaction.store.get(id));

@@ -24,13 +24,16 @@ export interface Ledger {
    */
   readonly write: (changes: readonly RowChange[]) => Promise<readonly KeyRecord[]>;
   /**
-   * Writes a row, unless something else was learned about the key since the caller read the row (`read`). A look, for
-   * example, takes time, and its result must not undo what was learned meanwhile.
+   * Writes a row, unless the ledger has learned something else about the key since the caller read the row (`read`).
+   * For example, asking the cloud takes time, and its answer must not overwrite what was learned meanwhile.
    * @returns the row as written; `null` if nothing was written
    * @throws {JournalError}
    */
   readonly replace: (record: KeyRecord, read: KeyRecord) => Promise<KeyRecord | null>;
-  /** The rows of a key name, as they are at this moment. @throws {JournalError} when they can't be read */
+  /**
+   * The rows that have this key name, as they are in storage at this moment.
+   * @throws {JournalError} when they can't be read
+   */
   readonly named: (name: string) => Promise<readonly KeyRecord[]>;
   /** The `count` newest rows, read without loading the whole ledger; rows that this version can't read are left out. */
   readonly newest: (count: number) => Promise<readonly KeyRecord[]>;

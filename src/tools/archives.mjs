@@ -1,12 +1,15 @@
 /**
- * Packs files into archives whose bytes depend on the files' names and bytes only: not on the time, the time zone, the
- * user, or what the file system says of them.
+ * Packs files into archives. The bytes of an archive depend only on the names and contents of its files: not on the
+ * time, the time zone, the user, or the dates and modes that the files have on disk.
  */
 import { gzipSync, zipSync } from 'fflate';
 
 /** @typedef {{ readonly name: string, readonly bytes: Uint8Array }} PackedFile a name relative to the archive, in ASCII with slashes */
 
-/** A ZIP file has local times: given by its fields, this date is the same in every time zone. */
+/**
+ * The date of every file in a ZIP file, which stores local times. A date that is made from local fields is stored as
+ * the same bytes in every time zone.
+ */
 const ZIP_TIME = new Date(2020, 0, 1);
 /** The same date in a tar file: seconds since 1970. */
 const TAR_TIME = 1_577_836_800;
@@ -49,7 +52,7 @@ function tarHeader(name, size) {
     `${value.toString(8).padStart(digits, '0')}\0`;
   header.write(name, 0);
   header.write(octal(0o644, 7), 100);
-  // User and group 0, which unpacking as an ordinary user leaves aside.
+  // The user and the group are 0 (root). Whoever unpacks as an ordinary user becomes the owner instead.
   header.write(octal(0, 7) + octal(0, 7), 108);
   header.write(octal(size, 11), 124);
   header.write(octal(TAR_TIME, 11), 136);

@@ -1,6 +1,7 @@
 /**
- * `npm run build`: builds everything: the Node entry points in `build/`; in `dist/` the app, the same app as a single
- * file, the relay beside it and the Helper; and then what is in it: `sbom.cdx.json`, `LICENSES.txt` and `SHA256SUMS`.
+ * `npm run build`: builds everything. The Node entry points go to `build/`. The app, the same app as a single file,
+ * the relay and the Helper go to `dist/`. Then `sbom.cdx.json` and `LICENSES.txt` list the packages in the build, and
+ * `SHA256SUMS` lists its files.
  */
 import { copyFileSync } from 'node:fs';
 import { root, run } from './ensure.mjs';

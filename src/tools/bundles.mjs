@@ -1,6 +1,6 @@
 /**
- * Notes for each bundle which packages its code comes from, so that the SBOM lists what is really inside: a package
- * that is installed but of which no line is bundled isn't in it.
+ * Notes which packages the code of each bundle comes from, so that the SBOM lists only packages that are really in a
+ * build. An installed package without any code in a bundle isn't listed.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { root } from './ensure.mjs';
@@ -38,7 +38,7 @@ export function noteBundle(bundle) {
 }
 
 /**
- * The ids of the modules of which there is code in a built file.
+ * The ids of the modules that have code in a built file.
  * @param {{ modules: Record<string, { renderedLength: number }> }} chunk
  */
 export function modulesOf({ modules }) {

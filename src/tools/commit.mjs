@@ -1,11 +1,11 @@
-/** Names what is built. */
+/** Names the commit that a build is made from. */
 import { execFileSync } from 'node:child_process';
 import { root } from './ensure.mjs';
 
 /**
- * The commit that is checked out, in 12 hex digits. `-dirty` is added if any file differs from it or isn't in it, or if
- * an ignored file is where a build takes everything: then it isn't what the commit says. `unknown` if this is no git
- * checkout, or git isn't there.
+ * The commit that is checked out, in 12 hex digits. `-dirty` is added if what is built may differ from the commit: a
+ * file is changed or untracked, or an ignored file is in `public` or `src`. The result is `unknown` if this is no
+ * git checkout, or if git isn't installed.
  */
 export function commitName() {
   const git = (/** @type {string[]} */ ...args) =>

@@ -69,9 +69,10 @@ function manifest(browser, { hostname, origin, upstream, version }) {
   return `${JSON.stringify(
     {
       ...template,
-      // A browser takes numbers only.
+      // Browsers accept only numbers in a version, so a suffix such as `-beta` is removed.
       version: version.replace(/-.*$/, ''),
-      // One Helper for each host can be installed beside another; Chromium tells them apart by their folders.
+      // In Firefox, the id has the host in it, so that Helpers for different hosts can be installed side by side.
+      // Chromium distinguishes them by their folders.
       browser_specific_settings: {
         gecko: { id: `keysmith-helper@${hostname}`, ...template.browser_specific_settings.gecko },
       },
@@ -81,7 +82,7 @@ function manifest(browser, { hostname, origin, upstream, version }) {
         matches: [`${protocol}//${hostname}/*`],
         ...script,
       })),
-      // Even if the scripts had a fault, they could send nothing elsewhere.
+      // Even if the worker has a bug, the browser lets it send requests only to the addresses in `connect`.
       content_security_policy: {
         extension_pages: `default-src 'none'; script-src 'self'; connect-src ${connect.join(' ')}`,
       },
@@ -107,7 +108,7 @@ async function bundle(name, define) {
       minify: false,
       write: false,
       modulePreload: false,
-      // Comments in the bundle name the sources from `cwd`.
+      // Comments in the bundle name each source by its path relative to `cwd`.
       rolldownOptions: { cwd: root, input: `${SOURCE}${name}.ts`, output: { format: 'iife' } },
     },
   });

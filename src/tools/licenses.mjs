@@ -1,4 +1,4 @@
-/** Writes `dist/LICENSES.txt`: our licence, and that of each package of which there is code in a build. */
+/** Writes `dist/LICENSES.txt`: our licence, and the licence of each package that has code in a build. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { BUNDLES, packagesOf } from './bundles.mjs';
 import { root } from './ensure.mjs';
@@ -12,7 +12,8 @@ export function licensesOf(packages) {
     const folder = `${root}${path}`;
     const file = readdirSync(folder).find((name) => /^licen[cs]e(\.md|\.txt)?$/i.test(name));
     if (file === undefined) throw new RangeError(`${path}: expected a licence`);
-    // Vite's file goes on with the licences of what Vite itself brings along, of which nothing is in a build.
+    // The rest of Vite's licence file is about packages that are bundled into Vite itself. Their code isn't in a
+    // build.
     const [text = ''] = readFileSync(`${folder}/${file}`, 'utf8').split(
       '\n# Licenses of bundled dependencies',
     );

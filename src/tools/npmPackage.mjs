@@ -31,7 +31,7 @@ export function packBuild(folder, version) {
     bin: { keysmith: './keysmith.mjs' },
   };
   writeFileSync(`${to}/package.json`, `${JSON.stringify(manifest, null, 2)}\n`);
-  // The archive has each file's mode, which would otherwise be the umask of whoever packs.
+  // The archive records each file's mode, which would otherwise depend on the umask of whoever packs.
   for (const file of filesIn(to)) chmodSync(`${to}/${file}`, file === 'keysmith.mjs' ? 0o755 : 0o644);
   run('npm', ['pack', './build/package', '--pack-destination', folder, '--loglevel=error']);
 }

@@ -1,10 +1,10 @@
 /**
- * `npm run release -- --key FILE`: builds a release and signs it. What comes out is in `release/`: two archives of
- * `dist/`, the npm package, the SBOM, and what a person needs to check them: the list of sums of all of these and of
- * every file in the archives, its signature, and the signer. The same commit and key give the same bytes on every
- * machine.
+ * `npm run release -- --key FILE`: builds a release, signs it, and writes it to `release/`. A release has two
+ * archives of `dist/`, the npm package and the SBOM. To check them, a person gets the list of the sums of these files
+ * and of every file in the archives, the signature of the list, and the signer's public key. The same commit and key
+ * give the same bytes on every machine.
  *
- * With `--unsigned` instead of a key, the list is left to be signed elsewhere, where no code of a package runs.
+ * With `--unsigned` instead of a key, the list isn't signed here. It can be signed where no code of a package runs.
  */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,9 @@ import { ensureDependencies, root, whileAlone } from './ensure.mjs';
 import { packBuild } from './npmPackage.mjs';
 import { filesIn, SUMS, sumsOf } from './sums.mjs';
 
-/** The purpose that a signature names. A release isn't accepted by a signature that the key made for anything else. */
+/**
+ * The purpose that the signature names. A signature that the key made for another purpose isn't valid for a release.
+ */
 const NAMESPACE = 'keysmith-release';
 /** The name by which a list of allowed signers knows the signer of a release. */
 const IDENTITY = 'keysmith';
@@ -80,8 +82,8 @@ function checkKey(key) {
 
 /**
  * @param {readonly string[]} args
- * @param {'pipe' | 'inherit'} input `inherit` where it may ask for the key's passphrase
- * @returns {string} what it printed
+ * @param {'pipe' | 'inherit'} input `inherit` if ssh-keygen may ask for the key's passphrase
+ * @returns {string} what ssh-keygen printed
  */
 function sshKeygen(args, input = 'pipe') {
   const { error, status, stdout, stderr } = spawnSync('ssh-keygen', args, {

@@ -1,6 +1,6 @@
 /**
- * Writes `dist/sbom.cdx.json`, the software bill of materials of a build: which packages each bundle has code of. It
- * is a CycloneDX 1.6 file with no time, no folder and no name of a machine, so the same sources give the same bytes.
+ * Writes `dist/sbom.cdx.json`, the software bill of materials of a build: the packages that have code in each bundle.
+ * It is a CycloneDX 1.6 file without any time, folder or machine name, so the same sources give the same bytes.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { BUNDLES, packagesOf } from './bundles.mjs';
@@ -11,8 +11,8 @@ import { root } from './ensure.mjs';
 /**
  * @param {Readonly<Record<string, readonly string[]>>} bundles for each bundle its packages, as the lock file names
  * them
- * @param {{ name: string, version: string, license: string, packages: Record<string, Locked> }} facts of ours, and the
- * packages of the lock file
+ * @param {{ name: string, version: string, license: string, packages: Record<string, Locked> }} facts Keysmith's own
+ * name, version and licence, and the packages of the lock file
  * @throws {RangeError} if the lock file doesn't have a package
  */
 export function sbomOf(bundles, { name, version, license, packages }) {

@@ -10,10 +10,12 @@ import { root } from './ensure.mjs';
 
 export const SINGLE_FILE = 'keysmith.html';
 
-/** The icon as an address of its own: beside the file there is no other. */
+/** The icon as a `data:` address, since no other file is beside the page. */
 export const ICON_URL = `data:image/svg+xml,${encodeURIComponent(readFileSync(`${root}public/icon.svg`, 'utf8'))}`;
 
-/** The id of the module that makes the address of a worker's script: the worker's own path, and this. */
+/**
+ * The id of the module that makes the address of a worker's script is the worker's own path, followed by this suffix.
+ */
 const SCRIPT = '?script';
 
 /** @returns {string} the SHA-256 of the file that was built last, in hexadecimal digits; empty if there is none */
@@ -24,9 +26,9 @@ export function singleFileSum() {
 
 /**
  * @typedef {object} PageOptions
- * @property {(hashes: { script: string, style: string }) => string} policy the page's policy, with the hashes of what
- * is inline
- * @property {string} notice what the page shows where its host's policy forbids what is inline
+ * @property {(hashes: { script: string, style: string }) => string} policy returns the page's policy for the hashes
+ * of the inline script and style
+ * @property {string} notice what the page shows if its host's policy forbids inline scripts and styles
  */
 
 /**
@@ -99,7 +101,8 @@ export function singleFile(options) {
  * @param {PageOptions} options
  */
 function pageOf(html, { script, style: appStyle }, { notice, policy }) {
-  // A page whose style applies isn't held up by its host: its script says what there is to say.
+  // The style hides the notice. If the style applies, the host's policy doesn't block the page, and the page's script
+  // shows any other message.
   const style = `${appStyle}.save-file{display:none}`;
   const hashes = { script: hashOf('script', script), style: hashOf('style', style) };
   const meta = `<meta http-equiv="Content-Security-Policy" content="${policy(hashes)}" />`;
@@ -118,7 +121,7 @@ function pageOf(html, { script, style: appStyle }, { notice, policy }) {
 }
 
 /**
- * What would end a script within a page, or start a comment in it, written so that it doesn't.
+ * Writes `<` as `\x3C` wherever it would end the script element, or start a comment in it.
  * @param {string} code
  */
 function inlineScript(code) {
@@ -131,7 +134,7 @@ function inlineScript(code) {
  * @returns {string} the text's hash, as a content security policy writes it
  */
 function hashOf(element, text) {
-  // A browser reads these as others, or as the element's end.
+  // A browser replaces these characters, so that the hash doesn't match, or takes the text for the element's end.
   if (/[\r\0]/.test(text) || text.toLowerCase().includes(`</${element}`))
     throw new Error(`${SINGLE_FILE}: its ${element} has characters that can’t be inline`);
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
@@ -148,7 +151,7 @@ function replaced(text, pattern, by) {
  * @param {string} file
  */
 async function workerOf(file) {
-  // Loaded here, since the name of the file is needed before anything is installed.
+  // Vite is imported only here: `npm start` imports this module before Vite and other packages are installed.
   const { build } = await import('vite');
   const output = await build({
     configFile: false,

@@ -5,7 +5,7 @@ import { originAtPort } from './helperOrigin.mjs';
 
 ensureDependencies();
 process.chdir(root);
-// The Helper that the page offers serves the address where the app is served.
+// Lets the page offer a Helper for the origin where the app is served.
 const origin = originAtPort(process.env['PORT']);
 if (origin !== null) process.env['KEYSMITH_ORIGIN'] ??= origin;
 await whileAlone(async () => {

@@ -28,7 +28,8 @@ export function readSums(dist = `${root}dist`) {
 }
 
 /**
- * The names of all files in a folder and its folders, relative to it and with slashes, in the order of their bytes.
+ * The names of all files in a folder and its subfolders: relative to the folder, with slashes, and sorted by
+ * character code.
  * @param {string} folder
  */
 export function filesIn(folder) {

@@ -8,7 +8,9 @@ import { ensureDependencies, root } from './ensure.mjs';
 import { isHelperOrigin } from './helperOrigin.mjs';
 import { readSums, sha256, SUMS } from './sums.mjs';
 
-/** The host's own `config.json`, and what hosts read instead of serving it. */
+/**
+ * Files that aren't compared: `config.json`, which a host may write itself, and files that only configure the host.
+ */
 const NOT_COMPARED = ['config.json', '_headers', '_headers.nginx'];
 
 /**
@@ -33,11 +35,11 @@ export async function differences(address, dist = `${root}dist`) {
 }
 
 /**
- * Compares what is served with one's own build. If something differs, builds again with a Helper for the served origin,
- * as a host of its own does, and compares once more.
+ * Compares what is served with one's own build. If something differs, builds again and compares once more. The second
+ * build has a Helper for the served origin, since the owner of the host may have built it so.
  * @param {string} address where the app is served
  * @param {{ dist?: string, rebuild: (origin: string) => void }} options
- * @returns {Promise<string[]>} the shorter one of the two lists
+ * @returns {Promise<string[]>} the shorter of the two lists of differences
  */
 export async function verify(address, { dist = `${root}dist`, rebuild }) {
   const found = await differences(address, dist);
@@ -48,8 +50,8 @@ export async function verify(address, { dist = `${root}dist`, rebuild }) {
 }
 
 /**
- * Which relay the host announces. Its `config.json` is its own, so no build has one to compare it with; but what it
- * announces is where a user's keys may go.
+ * Says which relay the host announces in its `config.json`. A host may have a file of its own, so this file isn't
+ * compared with the build. It matters because a user's keys may go through the announced relay.
  * @param {string} address where the app is served
  * @returns {Promise<string>} a sentence
  */
@@ -64,7 +66,7 @@ export async function announcement(address) {
     : 'config.json: it announces no relay that can be read.';
 }
 
-/** A text in quotes that changes nothing in a terminal. @param {string} text */
+/** Quotes a text, and escapes whatever a terminal could take for a command. @param {string} text */
 function plain(text) {
   return JSON.stringify(text).replaceAll(
     /[^ -~]/g,
@@ -77,7 +79,7 @@ function baseOf(address) {
   return address.endsWith('/') ? address : `${address}/`;
 }
 
-/** Builds with a Helper for an origin, if a Helper can have it. @param {string} origin */
+/** Builds with a Helper for an origin; does nothing if no Helper can serve that origin. @param {string} origin */
 function buildFor(origin) {
   if (!isHelperOrigin(origin)) return;
   process.env['KEYSMITH_ORIGIN'] = origin;

@@ -1,8 +1,9 @@
 /**
  * One API call: signs it, sends it with an injected transport, and decodes the answer. A call is sent again
  * automatically only after the answer RequestLimitExceeded. Even then, the call may have been executed, because
- * the browser may have sent an earlier copy of it. So each signature is reported (`onSigned`). A repeated
- * creation or import has the same name or public key, so the service refuses it if a copy was executed.
+ * the browser may have sent an earlier copy of it. So every signature is reported (`onSigned`), not only the last
+ * one. A repeated creation or import has the same name or public key, so the service refuses it if a copy was
+ * executed.
  */
 import type { DayKeys } from '../tc3/dayKeys.ts';
 import type { RequestToSign, SigningLevel } from '../tc3/sign.ts';
@@ -128,9 +129,9 @@ export async function call<Output>(
       isDispatched = true;
       options.onDispatch?.();
     };
-    // If there is a refusal, an earlier try was sent and throttled. The browser may have sent that try twice, and one
-    // copy may have been executed. So where the next try isn't sent, the refusal is thrown. The other error only says
-    // why it wasn't sent, which would suggest that nothing was sent at all.
+    // A refusal means that an earlier try was sent and throttled. The browser may have sent that try twice, and one
+    // copy may have been executed. So if the next try can't be sent, the refusal is thrown. The error of the next try
+    // would suggest that nothing was sent at all.
     const headers = await readyHeaders(caller, request, options).catch((error: unknown) => {
       throw refusal ?? error;
     });
@@ -154,8 +155,8 @@ export async function call<Output>(
 const FRESH_MS = 30_000;
 
 /**
- * Waits for the call's turn, signs, and then waits for `onSigned`, in which the flow writes down when it was signed.
- * If that took too long, signs again.
+ * Waits for the call's turn and signs the call. Then waits for `onSigned`, in which the flow writes down the time of
+ * the signature. If the signature is too old by then, signs again.
  */
 async function readyHeaders(
   caller: Caller,

@@ -8,8 +8,8 @@ const SECOND_MS = 1002;
 /** A call may get ready this long before its place is free: long enough to write down that it is about to be sent. */
 const READY_MS = 60;
 /**
- * The shortest gap between the starts of two calls, as a share of the even spacing: a second, divided by the calls
- * per second. Timers often fire late. So with a share of 1, the calls would be slower than the limit allows.
+ * The shortest gap between the starts of two calls, as a share of even spacing (one second divided by the calls per
+ * second). Timers often fire late, so a share of 1 would make fewer calls per second than the limit allows.
  */
 const SPREAD = 0.7;
 
@@ -26,10 +26,10 @@ interface Pace {
 }
 
 /**
- * Allows at most `perSecond` calls in any one second. The service may count a call at any moment between sending
- * and answer, so a call's place becomes free only a second after its answer. The calls are started at intervals:
- * if all started together, the service would answer them one after another, and most would keep their places for
- * longer.
+ * Allows at most `perSecond` calls in any one second: each call takes one of `perSecond` places, and waits while none
+ * is free. The service may count a call at any moment between sending and answer, so the call's place becomes free
+ * only a second after its answer. The calls are started at intervals. If all started together, the service would
+ * answer them one after another, and most would keep their places for longer.
  * @param pause waits the given number of milliseconds
  */
 export function createPace(perSecond: number, pause: (ms: number) => Promise<void>): Pace {

@@ -6,7 +6,7 @@
 /**
  * The code of each class, for a `switch` when an error is shown.
  * - `input`: the user's input can't be used;
- * - `format`: bytes aren't the key, or the file, that they should be
+ * - `format`: bytes aren't in the format of the expected key or file
  * - `passphrase`: an encrypted file couldn't be opened;
  * - `load`: a part of Keysmith couldn't be loaded;
  * - `cancelled`: the user cancelled, or the batch has stopped;
@@ -86,7 +86,7 @@ export class BusyError extends KeysmithError {
   readonly code = 'busy';
 }
 
-/** Bytes aren't the key, or the file, that they should be. The message says which rule of the format they break. */
+/** Bytes aren't in the format of the expected key or file. The message says which rule of the format they break. */
 export class FormatError extends KeysmithError {
   readonly code = 'format';
 }

@@ -19,9 +19,9 @@ import type { Parameter } from '../v1/stringToSign.ts';
 const VERSION = '2017-03-12';
 const MINUTE_MS = 60_000;
 /**
- * The gap between the times of two signatures of a file. Each signature is good from five minutes before its
- * time to five minutes after it. A gap of four minutes leaves no moment uncovered, even if the service refuses
- * signatures whose time is still to come.
+ * The time between two consecutive signatures of the request in a file. Each signature is good from five minutes
+ * before its time to five minutes after it. The service might refuse signatures whose time is still to come. Even
+ * then, a gap of four minutes leaves no moment without a good signature.
  */
 export const RUNG_MS = 4 * MINUTE_MS;
 /**
@@ -49,7 +49,7 @@ export interface CarryPorts {
 /** What is needed to hand out a row's import request, in addition to what signing needs. */
 export interface HandOutPorts extends CarryPorts {
   readonly journal: Journal;
-  /** The account and the endpoint that the request is for. A row without an account takes them over. */
+  /** The account and the endpoint that the request is for. A row that has no account yet is assigned to both. */
   readonly route: Route;
 }
 
@@ -192,9 +192,9 @@ interface Handed {
 }
 
 /**
- * Notes in a row that its import is handed out. As long as an earlier signature may still be executed, the new
- * signatures extend its attempt. If the clock correction has changed since, they become a new attempt, because the
- * correction is part of an attempt's window.
+ * Notes in a row that its import is handed out. If an earlier carried request may still be executed, and the clock
+ * correction is still the same, the new signatures extend the earlier attempt. Otherwise they become a new attempt,
+ * because an attempt's window depends on the correction.
  */
 function withCarry(
   { route, skewMs }: Pick<HandOutPorts, 'route' | 'skewMs'>,

@@ -36,7 +36,7 @@ export type TakenAnswer =
   | { readonly kind: 'refused'; readonly error: ApiError }
   | { readonly kind: 'unreadable'; readonly problem: 'empty' | 'tooLarge' | 'form' };
 
-/** @param rows all rows of the list: a KeyId belongs to one of them only */
+/** @param rows all rows of the ledger, so that no KeyId is assigned to two rows */
 export function takeAnswer(record: KeyRecord, text: string, rows: readonly KeyRecord[]): TakenAnswer {
   const trimmed = text.trim();
   if (trimmed === '') return { kind: 'unreadable', problem: 'empty' };
@@ -76,7 +76,7 @@ function takeList(record: KeyRecord, pairs: readonly KeyPair[], rows: readonly K
   const isTaken = (pair: KeyPair) => othersOf(rows, record).some(({ keyId }) => keyId === pair.KeyId);
   const own = pairs.find((pair) => isOwn(pair) && !isTaken(pair));
   if (own !== undefined) {
-    // What a connection has seen is worth more than an unsigned list, so the row stays as it is.
+    // A connection has seen this key pair, which is stronger proof than a pasted list. So the row stays as it is.
     if (record.keyId !== null && record.cloud === 'agrees') return { kind: 'seen', record };
     const seen = { keyId: own.KeyId, claimedKeyId: null, evidence: 'publicKey', look: null } as const;
     // `cloud` says only what a connection has seen. This list came by hand, so `cloud` is `unknown`.
@@ -90,7 +90,10 @@ function takeList(record: KeyRecord, pairs: readonly KeyPair[], rows: readonly K
   return { kind: hasName ? 'otherKey' : 'notListed' };
 }
 
-/** The other rows, except those that are hearsay: an imported list proves nothing. */
+/**
+ * The other rows, except those whose facts about the cloud come only from an imported list: such a list proves
+ * nothing.
+ */
 function othersOf(rows: readonly KeyRecord[], { id }: KeyRecord): readonly KeyRecord[] {
   return rows.filter((row) => row.id !== id && !isHearsay(row));
 }

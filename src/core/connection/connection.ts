@@ -43,7 +43,7 @@ const connection3 = {
   kind: v.picklist(['relay', 'direct', 'byHand']),
   /** Other accounts and SecretIds. The owner said that their rows belong to this connection's account. */
   sameAs: v.array(v.string()),
-  /** Whether the last credential had a token, so that its SecretId and SecretKey were temporary. */
+  /** Whether the last credential was a temporary one, with a token. */
   usesToken: v.fallback(v.boolean(), false),
 };
 const Connection3 = v.object({ schema: v.literal(3), ...connection3 });

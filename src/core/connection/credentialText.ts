@@ -1,7 +1,7 @@
 /**
- * Finds a credential in pasted text, in every form in which people have one: JSON (of the CLI, of STS, of the
- * console), ini, env files, shell, cmd and PowerShell lines, docker and CLI options, YAML, Terraform, the console's
- * CSV, or just the two values.
+ * Finds a credential in pasted text. These forms are understood: JSON (of the CLI, of STS, of the console), ini, env
+ * files, shell, cmd and PowerShell lines, docker and CLI options, YAML, Terraform, the console's CSV, or just the two
+ * values.
  */
 import { isSecretId, isSecretKey } from './secretId.ts';
 

@@ -71,7 +71,7 @@ export interface DoctorPorts {
   readonly probe: (request: ProbeRequest) => Promise<ProbeResult>;
   /** Looks for the Helper, and whether it can send to the address; `null` if the requests don't go through it. */
   readonly helper: (() => Promise<HelperState>) | null;
-  /** Signs with the typed credential or the one in use; if there is neither, with a made-up one. */
+  /** Signs with the typed credential, else with the credential in use, else with a made-up credential. */
   readonly caller: Caller;
   readonly hasCredential: boolean;
   readonly report: (finding: Finding) => void;
@@ -159,7 +159,10 @@ function addressFindings(address: AddressFacts): Finding[] {
   return [finding('address', localNetwork === 'asks' ? 'localNetworkAsks' : 'addressGood', url)];
 }
 
-/** Whether this page itself may send requests to the address: findings up to the first that isn't good. */
+/**
+ * Checks whether this page itself may send requests to the address.
+ * @returns the findings, up to and including the first one that isn't good
+ */
 async function pageAccess(
   ports: DoctorPorts,
   address: Extract<AddressFacts, { kind: 'url' }>,
@@ -168,7 +171,10 @@ async function pageAccess(
   return reached.code === 'reachable' ? [reached, await checkPreflight(ports, address)] : [reached];
 }
 
-/** Whether the Helper may send requests to the address: findings up to the first that isn't good. */
+/**
+ * Checks whether the Helper may send requests to the address.
+ * @returns the findings, up to and including the first one that isn't good
+ */
 async function helperAccess(ask: () => Promise<HelperState>): Promise<readonly Finding[]> {
   const { found, mayReach } = await ask();
   if (found.kind === 'absent') return [finding('helper', 'helperAbsent')];
@@ -200,8 +206,8 @@ async function reach({ probe }: DoctorPorts): Promise<Finding> {
 }
 
 /**
- * The headers that need a preflight. The check is only about whether the browser may send them, so their values
- * are ones that no service accepts.
+ * The headers that need a preflight. The check only finds out whether the browser may send them. So their values
+ * form a request that every service refuses.
  */
 const PREFLIGHTED: Readonly<Record<string, string>> = {
   authorization: 'keysmith-doctor',
@@ -304,8 +310,8 @@ async function signatureFinding(
 }
 
 /**
- * Whether the service accepts a signature for the relay's host. If it does, the relay passes on its own Host header
- * instead of the service's.
+ * Whether the service accepts a request that is signed for the relay's host. If so, this is the cause: the relay
+ * sends its own name in the Host header, instead of the service's.
  */
 async function acceptsHost(caller: Caller, host: string): Promise<boolean> {
   const { target } = caller;
@@ -332,12 +338,12 @@ async function isAccepted(call: () => Promise<unknown>): Promise<boolean> {
 
 /**
  * Whether DescribeKeyPairs is accepted if its body has nothing that a relay could change: as a POST with `{}`, or as
- * a GET. If it is, the relay changes the body of the call that failed.
+ * a GET. If so, this is the cause: the relay changed the body of the call that failed.
  */
 async function acceptsWithoutBody({ caller, helper, probe }: DoctorPorts): Promise<boolean> {
   const minimum = { ...caller, target: { ...caller.target, level: 'minimum' as const } };
   if (await isAccepted(() => describeKeyPairs(minimum, {}))) return true;
-  // The Helper sends no GET, and nobody who could change a body is in between.
+  // The Helper doesn't send GET requests. With the Helper, there is no relay that could change a body, either.
   if (helper !== null) return false;
   const { target, credential } = caller;
   const endpoint = cvmEndpointOf(target);
@@ -443,8 +449,8 @@ function credentialFinding({ caller, hasCredential }: DoctorPorts, { error, leve
     return finding('credential', 'credentialExpired');
   }
   if (!SECRET_ID.test(caller.credential.secretId)) return finding('credential', 'credentialForm');
-  // The service checks a signature only if it knows the SecretId. So a signature failure proves that it does.
-  // After any other failure, it isn't known whether the SecretId was checked.
+  // The service checks a signature only if it knows the SecretId. So a signature failure proves that the service
+  // knows the SecretId. Any other failure doesn't show whether the SecretId was checked.
   if (level === null && !isSignatureFailure(error)) {
     const hasOwnCheck = code === '' || code === 'AuthFailure.SignatureExpire' || code === 'UnsupportedRegion';
     return hasOwnCheck ? finding('credential', 'blocked') : finding('credential', 'credentialRefused', code);

@@ -90,7 +90,7 @@ export const FINDINGS = {
   answerEncoding: 'bad',
   answerCut: 'bad',
   answerUnreadable: 'bad',
-  /** The Helper brought no answer. A page would be told why: see `answerUnreadable`. */
+  /** The Helper brought no answer. For a request that the page itself sends, see `answerUnreadable`. */
   answerMissing: 'bad',
   answerLate: 'bad',
   clockGood: 'good',

@@ -1,4 +1,4 @@
-/** What a page makes of the Helper's answer to its question, or of the silence. */
+/** Judges whether the page can use the Helper, by what the Helper says of itself or by the missing answer. */
 import { HELPER_PROTOCOL, type HelperFacts } from './messages.ts';
 
 /**

@@ -1,7 +1,7 @@
 /** How the app reaches the Helper; `platform/network/helper.ts` is the real one. */
 import type { HelperFound } from './found.ts';
 
-/** What the Helper said when it was examined. */
+/** What {@link HelperPort.examine} found out about the Helper. */
 export interface HelperState {
   readonly found: HelperFound;
   /**
@@ -14,6 +14,6 @@ export interface HelperState {
 export interface HelperPort {
   /** Asks whether the Helper is there, and what it is. */
   readonly find: () => Promise<HelperFound>;
-  /** Asks the same, and whether the Helper can send to an address. */
+  /** Asks whether the Helper is there, what it is, and whether it can send to an address. */
   readonly examine: (url: string) => Promise<HelperState>;
 }

@@ -1,11 +1,15 @@
 /**
  * What the page and the Helper say to each other. The page posts `HELLO` to its own window, together with one
- * MessagePort. Everything else goes over that port, each message as JSON text, so that other extensions, which hear
- * what is posted to a window, hear neither a request nor an answer. (One that may run in the page before the Helper
- * could take the port. Like everything that may run in the page, it must be trusted.)
+ * MessagePort. All other messages go over that port, as JSON text. Other extensions can hear what is posted to a
+ * window, but not what goes over the port, so they hear neither a request nor an answer. An extension that runs in
+ * the page before the Helper could take the port. Like all code that may run in the page, such an extension has to be
+ * trusted.
  */
 
-/** Raised when a message changes so that an older Helper or an older page would misunderstand it. */
+/**
+ * The protocol's version. It is increased whenever a message changes so that an older Helper or an older page would
+ * misunderstand the message.
+ */
 export const HELPER_PROTOCOL = 1;
 
 /** The message that asks for the Helper. */
@@ -36,7 +40,7 @@ export type HelperQuestion = { readonly kind: 'ready'; readonly url: string } | 
 /**
  * Why the Helper didn't send a request.
  * - `origin`: the request doesn't come from a page that the Helper serves
- * - `request`: the address, a header or the size is one that the Helper doesn't send
+ * - `request`: the Helper doesn't send such a request, because of its form, its address, a header or its size
  * - `permission`: the browser doesn't let the Helper reach the address
  * - `gone`: the Helper was removed or updated since the page was opened
  */
@@ -52,5 +56,5 @@ export type HelperAnswer =
     }
   | { readonly kind: 'ready' }
   | { readonly kind: 'notSent'; readonly reason: NotSentReason }
-  /** The request was sent, or may have been, and no whole answer came. */
+  /** The request was sent or may have been sent, but no complete answer arrived. */
   | { readonly kind: 'broken'; readonly problem: 'network' | 'tooLarge' | 'encoding' | 'ended' };

@@ -1,18 +1,18 @@
-/** Until when a signed request may still be executed, and whether a key pair in the cloud can be its result. */
+/** Computes until when a signed request may be executed, and whether a key pair in the cloud can be its result. */
 import type { KeyRecord } from './keyRecord.ts';
 
-/** What a signature's window is computed from. */
+/** The fields from which a signature's window is computed: the time in which the signed request may be executed. */
 export type Signature = Pick<KeyRecord['attempts'][number], 'signedAt' | 'skewMs'>;
 
 const MINUTE_MS = 60_000;
 /** A signature is good for five minutes before and after its timestamp (tencentcloud.com/document/api/1150/49447). */
 const SIGNATURE_LIFETIME_MS = 5 * MINUTE_MS;
 /**
- * The service accepts timestamps up to five minutes in the future. So this device's clock may be up to five
- * minutes ahead without an error, and then its signatures are valid that much longer.
+ * The service accepts timestamps up to five minutes in the future. So this device's clock may be up to five minutes
+ * ahead without an error. By that clock, a signature is then valid for up to five minutes longer.
  */
 const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
-/** How far the list of DescribeKeyPairs may be behind. */
+/** How long it may take until the list of DescribeKeyPairs shows a change. */
 const LIST_LAG_MS = MINUTE_MS;
 
 /** @param signedAt the time in the signature, milliseconds since 1970 */
@@ -22,8 +22,9 @@ export function signature(signedAt: number, skewMs: number): Signature {
 
 /**
  * When a signature's window ends, by this device's clock. From then on, the signed request can't be executed
- * any more, and if it was executed, the list shows the result. `signedAt` is by the corrected clock, so the
- * correction (`skewMs`) is added without its sign: the window may end too late, never too early.
+ * any more, and if it was executed, the list shows the result. `signedAt` is by the corrected clock, but the window's
+ * end is by the uncorrected one. So the absolute value of the correction (`skewMs`) is added: the window may end too
+ * late, but never too early.
  */
 export function windowEnd({ signedAt, skewMs }: Signature): number {
   return Date.parse(signedAt) + SIGNATURE_LIFETIME_MS + Math.abs(skewMs) + CLOCK_TOLERANCE_MS + LIST_LAG_MS;

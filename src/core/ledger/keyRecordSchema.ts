@@ -152,7 +152,10 @@ const columns4 = {
 };
 const KeyRecord4 = v.object({ schema: v.literal(4), ...columns4 });
 
-/** Since version 5: the evidence for what is known, and what looks have shown. */
+/**
+ * Since version 5: why the KeyId counts as the row's (`evidence`), what looks for the key pair have shown (`look`),
+ * and what only an imported list says (`hearsay`).
+ */
 const { nameWasFree: _, ...columns4Kept } = columns4;
 const columns5 = {
   ...columns4Kept,
@@ -192,10 +195,10 @@ const columns5 = {
    */
   evidence: v.nullable(v.picklist(['answer', 'publicKey', 'time'])),
   /**
-   * What looks have shown, and since when. `nothing`: no key pair was found; `otherTime`: there is a key pair of that
-   * name, but its time doesn't fit; `refused`: the service refused the look; `word`: the owner looked in the console
-   * and said that the key pair isn't there. `null` if there was no look since the last request, or if the key pair or
-   * its file has been found.
+   * What the looks for the key pair have shown (`saw`), and since when (`since`). `nothing`: no key pair was found;
+   * `otherTime`: there is a key pair of that name, but its time doesn't fit; `refused`: the service refused the look;
+   * `word`: the owner looked in the console and said that the key pair isn't there. `null` if there was no look since
+   * the last request, or if the key pair or its file has been found.
    */
   look: v.nullable(v.object({ since: Time, saw: v.picklist(['nothing', 'otherTime', 'refused', 'word']) })),
   /** The name of the keys folder that the file was to be written to. */

@@ -1,4 +1,4 @@
-/** What a row means, and what may be done about it. */
+/** Tells from a row's columns what the row means to its owner, and what Keysmith may do with it. */
 import type { KeyRecord } from './keyRecordSchema.ts';
 
 /** Whether a row is unfinished: its outcome isn't known yet, or its private key may be lost. */
@@ -103,8 +103,8 @@ export function needsAttention(word: KeyStateWord): boolean {
 }
 
 /**
- * What a row means now. A key that was only in memory is an orphan once memory has lost it. The outcome of a
- * request that was being sent when the page went away is unknown.
+ * The row's state as its owner sees it now. A key that was only in memory is an `orphan` once this tab no longer
+ * holds it. If the page went away while a request was being sent, the row is `unknown`.
  * @param now `isRunning`: a flow of this tab is working on the row; `isKept`: this tab holds the row's private key
  * in memory
  */

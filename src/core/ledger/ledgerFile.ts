@@ -28,7 +28,7 @@ export function formatLedgerFile(records: readonly KeyRecord[], exportedAt: stri
   return `${JSON.stringify({ keysmithLedger: 1, exportedAt, rows: records }, null, 1)}\n`;
 }
 
-/** Twice as many as the longest list that is shown smoothly. */
+/** The most rows that an export may have: twice as many as the longest list that Keysmith shows smoothly. */
 export const MAX_LEDGER_ROWS = 20_000;
 
 /**
@@ -66,8 +66,9 @@ function parseJson(text: string): unknown {
 }
 
 /**
- * Which of two versions of the same row stays. What this browser has seen itself wins over a file, which may be
- * older, or somebody else's. Of two versions from files, the later one wins.
+ * Returns the version to keep, out of two versions of the same row. A version that this browser wrote or checked
+ * itself is kept, because a version from a file may be older or somebody else's. Of two versions from files, the
+ * later one is kept.
  */
 export function mergeRows(ours: KeyRecord, theirs: KeyRecord): KeyRecord {
   if (ours.hearsay !== 'all') return ours;

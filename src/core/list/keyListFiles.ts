@@ -15,7 +15,7 @@ export function formatCsv(header: readonly string[], lines: readonly (readonly s
  * Injection").
  */
 function csvCell(text: string): string {
-  // Some programs end a cell at a semicolon, so what follows one may be taken for a formula as well.
+  // Some programs end a cell at a semicolon, so the text after a semicolon may be taken for a formula as well.
   const safe = /(^|;)[\s\ufeff]*[=+\-@\t\r＝＋－＠]/u.test(text) ? `'${text.replaceAll(';', '; ')}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -65,8 +65,8 @@ export function joinKeys(
 
 /**
  * Finds one row as {@link joinKeys} makes it, without joining the others.
- * @param id the id of a ledger row, or of the row of a listed key pair. The latter also finds the row of a
- * record that has claimed the key pair since
+ * @param id the id of a ledger row, or the id of a listed key pair's row. If a ledger row has claimed the listed key
+ * pair since, that ledger row is found
  * @returns `null` if there is no such row
  */
 export function findRow(

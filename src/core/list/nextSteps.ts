@@ -42,7 +42,7 @@ export function isTargetText(place: keyof LoginTarget, text: string): boolean {
 
 /**
  * @param key the file's name as saved, the key's name, and whether it is a Practice key
- * @param target a text that can't stand in a command counts as empty
+ * @param target where to log in; a field that can't stand in a command without being quoted counts as empty
  */
 export function nextSteps(
   key: { fileName: string; name: string; practice: boolean },

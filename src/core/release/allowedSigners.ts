@@ -1,10 +1,11 @@
 /**
- * Looks a signer up in a list of allowed signers (ssh-keygen(1), "ALLOWED SIGNERS"). Only plain lines are read: what
- * ssh-keygen reads in a more unusual way is left to it, so that no line allows more here than there.
+ * Looks a signer up in a list of allowed signers (ssh-keygen(1), "ALLOWED SIGNERS"). Only lines in a plain form are
+ * read (see {@link readLine}). Other lines allow nothing here, even if ssh-keygen can read them. So no line allows
+ * more here than it does in ssh-keygen.
  */
 import { bytesToBase64 } from '../base/bytes.ts';
 
-/** The question whether the list lets this key sign this kind of thing, under this name and at this time. */
+/** What the list is asked: whether this key may sign in this namespace, under this name and at this time. */
 export interface SignerQuestion {
   /** An Ed25519 key in its wire form. */
   readonly publicKey: Uint8Array;
@@ -15,12 +16,14 @@ export interface SignerQuestion {
 }
 
 /**
- * - `allowed`: a line allows it
+ * If no line allows the key to sign, the first line with the key gives the verdict.
+ * - `allowed`: a line allows the key to sign
  * - `unknownKey`: no line has this key
- * - `unclear`: the key is only in lines that aren't plain
- * - `otherIdentity`: the key is there, under other names only; `principals` has them
- * - `otherNamespace`: the key may not sign this kind of thing
- * - `expired`, `notYetValid`: the key was valid until, or will be valid from `at`, in milliseconds since 1970
+ * - `unclear`: the line isn't plain, so it isn't read
+ * - `otherIdentity`: the key may sign only under other names, which `principals` has
+ * - `otherNamespace`: the key may not sign in this namespace
+ * - `expired`: the key was valid until `at`, in milliseconds since 1970
+ * - `notYetValid`: the key will be valid from `at` on, in milliseconds since 1970
  */
 export type SignerVerdict =
   | { readonly kind: 'allowed' }
@@ -28,7 +31,7 @@ export type SignerVerdict =
   | { readonly kind: 'otherIdentity'; readonly principals: string }
   | { readonly kind: 'expired' | 'notYetValid'; readonly at: number };
 
-/** @param list the file's bytes, one character for each */
+/** @param list the list's text, with one character for each byte of the file */
 export function lookUpSigner(list: string, question: SignerQuestion): SignerVerdict {
   const key = bytesToBase64(question.publicKey);
   const own = list
@@ -38,11 +41,14 @@ export function lookUpSigner(list: string, question: SignerQuestion): SignerVerd
   return own.find(({ kind }) => kind === 'allowed') ?? own[0] ?? { kind: 'unknownKey' };
 }
 
-/** One line of the list: what its key may sign under which names. */
+/** What one line of the list allows: the names, the namespaces and the time in which its key may sign. */
 interface AllowedSigner {
-  /** Patterns with `*` and `?`, separated by commas; one that begins with `!` excludes. */
+  /**
+   * Patterns for the signer's name, with `*` and `?`, separated by commas. A name that matches a pattern after `!` is
+   * excluded.
+   */
   readonly principals: string;
-  /** Patterns of what the key may sign; `null` for everything. */
+  /** Patterns for the namespaces in which the key may sign; `null` if it may sign in every namespace. */
   readonly namespaces: string | null;
   /** Milliseconds since 1970; `null` for no limit. */
   readonly validAfter: number | null;
@@ -59,7 +65,7 @@ function judge(signer: AllowedSigner | null, { identity, namespace, now }: Signe
   return { kind: 'allowed' };
 }
 
-/** Whether a text matches a list of patterns: one of them at least, and none that excludes. */
+/** Whether a text matches at least one pattern of a list, and isn't excluded by a pattern that begins with `!`. */
 function matchesList(text: string, list: string): boolean {
   const patterns = list.split(',');
   const isExcluded = patterns.some((pattern) => pattern.startsWith('!') && matches(text, pattern.slice(1)));
@@ -71,7 +77,10 @@ function matches(text: string, pattern: string): boolean {
   return new RegExp(`^${source}$`).test(text);
 }
 
-/** Patterns without white space, quotes and escapes; ssh-keygen matches none of more than 1,022 characters. */
+/**
+ * A list of patterns without white space, quotes or escapes. Its length is limited because ssh-keygen never matches a
+ * pattern of more than 1,022 characters.
+ */
 const PATTERNS = '[A-Za-z0-9_@.*?!,+-]{1,1000}';
 const LINE = new RegExp(
   `^(?:(${PATTERNS})|"(${PATTERNS})")[ \\t]+(?:([^ \\t]+)[ \\t]+)?ssh-ed25519[ \\t]+(.*)$`,
@@ -80,8 +89,10 @@ const LINE = new RegExp(
 const OPTION = new RegExp(`^(?:(namespaces)="(${PATTERNS})"|(valid-after|valid-before)="([0-9Z]+)")$`, 'i');
 
 /**
+ * Reads a line that contains the key.
  * @param key the key in base64
- * @returns `null` if the line isn't plain: no other options than these, each once and in quotes
+ * @returns `null` if the line isn't plain. A plain line has no options other than `namespaces`, `valid-after` and
+ * `valid-before`. Each appears at most once, and its value is in quotes and can be read
  */
 function readLine(line: string, key: string): AllowedSigner | null {
   const [, plain, quoted, options, rest = ''] = LINE.exec(line) ?? [];
@@ -113,16 +124,17 @@ function splitOptions(options: string): readonly string[] {
   return options.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/);
 }
 
-/** The moments that a time may stand for, in milliseconds since 1970. */
+/** The first and the last moment that a written time may mean, in milliseconds since 1970. */
 interface Moments {
   readonly first: number;
   readonly last: number;
 }
 
 /**
- * Reads a time as ssh-keygen writes it: YYYYMMDD, with HHMM or HHMMSS behind it; in UTC with a Z behind it, and else in
- * this device's time zone. There, ssh-keygen reckons without summer time, so such a time may stand for two moments.
- * @returns `null` if there is no time, and `undefined` if the text isn't one
+ * Reads a time in ssh-keygen's form: YYYYMMDD, YYYYMMDDHHMM or YYYYMMDDHHMMSS. A time that ends in Z is in UTC. Any
+ * other time is in this device's time zone. ssh-keygen reads such a time without summer time, so the time may mean
+ * either of two moments.
+ * @returns `null` if `text` is `undefined`, and `undefined` if `text` isn't a time
  */
 function timesOf(text: string | undefined): Moments | null | undefined {
   if (text === undefined) return null;
@@ -137,7 +149,7 @@ function timesOf(text: string | undefined): Moments | null | undefined {
   const parts = [year, month - 1, day, hours, minutes, seconds] as const;
   const utc = Date.UTC(...parts);
   if (match[7] !== '') return { first: utc, last: utc };
-  // In minutes; the larger one is that without summer time.
+  // The offset without summer time, in minutes: the larger of the offsets in January and July.
   const offset = Math.max(...[0, 6].map((one) => new Date(year, one, 1).getTimezoneOffset()));
   const moments = [new Date(...parts).getTime(), utc + offset * 60_000];
   return { first: Math.min(...moments), last: Math.max(...moments) };

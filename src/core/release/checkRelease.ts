@@ -1,6 +1,7 @@
 /**
- * Checks a release of Keysmith: who signed its list of sums, and which files are the ones in the list. It says no more
- * than what the given parts show: whether the list of allowed signers can be trusted is for a person to know.
+ * Checks a release of Keysmith: who signed its list of sums, and which files match that list. The result is only as
+ * trustworthy as the given list of allowed signers. Keysmith can't judge that list: the user has to know whether it
+ * can be trusted.
  */
 import { FormatError } from '../base/errors.ts';
 import { sha256Fingerprint } from '../ssh/fingerprint.ts';
@@ -10,13 +11,13 @@ import { RELEASE_PARTS, type ReleasePart } from './releaseFiles.ts';
 import { ed25519Bytes, readSshSignature, signedBytes, type SshSignature, wireType } from './sshSignature.ts';
 import { type FileVerdict, judgeFile, readSums, type Sums } from './sums.ts';
 
-/** What a signature of a release is for. */
+/** The namespace in a release's signature: it says what the signature was made for. */
 const RELEASE_NAMESPACE = 'keysmith-release';
 /** The name of the signer in the list of allowed signers. */
 const RELEASE_IDENTITY = 'keysmith';
 
 export interface ReleaseFile {
-  /** A path below any folder, or only the file's own name. */
+  /** The file's path, beginning with the folder that the user chose, or only the file's name. */
   readonly name: string;
   /** SHA-256 of its bytes: 64 hex digits in lower case. */
   readonly sum: string;
@@ -31,8 +32,8 @@ export interface ReleasePorts {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /**
-   * Whether an Ed25519 signature of 64 bytes is right for a message and a key of 32 bytes.
-   * @returns `null` if this browser can't tell
+   * Verifies an Ed25519 signature (64 bytes) of a message with a public key (32 bytes).
+   * @returns whether the signature is valid; `null` if this browser can't verify Ed25519
    */
   readonly verifyEd25519: (
     publicKey: Uint8Array<ArrayBuffer>,
@@ -42,14 +43,14 @@ export interface ReleasePorts {
 }
 
 /**
- * - `good`: an allowed signer has signed this very list; `fingerprint` is the key's
- * - `missing`: parts that it takes weren't given
- * - `unreadable`: the signature isn't one that ssh-keygen makes
- * - `keyType`: it is by a key of another type than Ed25519
- * - `namespace`: it is for something else than a release
- * - `wrong`: the list isn't the one that was signed
+ * - `good`: an allowed signer signed exactly this list of sums; `fingerprint` is the fingerprint of the signer's key
+ * - `missing`: the check needs `parts`, which weren't given
+ * - `unreadable`: the signature file isn't one that ssh-keygen makes
+ * - `keyType`: the signature was made with a key of another type than Ed25519
+ * - `namespace`: the signature was made for something other than a release
+ * - `wrong`: the signature doesn't match the list of sums
  * - `unsupported`: this browser can't verify Ed25519
- * - the others: the key isn't allowed to sign, see {@link SignerVerdict}
+ * - all others: the signature matches, but the key isn't allowed to sign; see {@link SignerVerdict}
  */
 export type SignatureVerdict =
   | { readonly kind: 'good'; readonly fingerprint: string }
@@ -63,12 +64,13 @@ export interface ReleaseReport {
   readonly signature: SignatureVerdict;
   /** `null` if there is no list of sums that can be read. */
   readonly files: readonly (FileVerdict & { readonly name: string })[] | null;
-  /** How many files the list has that weren't given. */
+  /** How many files in the list of sums weren't given. */
   readonly notGiven: number;
 }
 
 /**
- * Judges what was given. The files are judged even where the signature isn’t: their sums say whether they belong together.
+ * Checks the given signature and the given files. The files are checked even if the signature can't be verified,
+ * because their sums still show which files match the list.
  */
 export async function checkRelease(
   { files, parts }: GivenRelease,
@@ -121,7 +123,7 @@ async function isSignedBy(
   return verifyEd25519(key, value, signedBytes(signature, message));
 }
 
-/** What `read` gives; `null` if the bytes aren't in the format. */
+/** Returns the result of `read`; `null` if `read` throws a {@link FormatError}. */
 function orNull<Result>(read: () => Result): Result | null {
   try {
     return read();

@@ -1,6 +1,6 @@
 /**
- * Reads the signatures that `ssh-keygen -Y sign` makes (PROTOCOL.sshsig of OpenSSH), and says what was signed. Of the
- * keys, only Ed25519 can be used: a release is signed by nothing else.
+ * Reads the signatures that `ssh-keygen -Y sign` makes (PROTOCOL.sshsig of OpenSSH), and computes the bytes that were
+ * signed. Only Ed25519 keys can be used to verify a signature, because releases are signed with no other type of key.
  */
 import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
@@ -12,7 +12,7 @@ import { textOf, WireReader, wireString } from '../ssh/wire.ts';
 export interface SshSignature {
   /** The public key in its wire form, as in a line of OpenSSH. */
   readonly publicKey: Uint8Array<ArrayBuffer>;
-  /** What the signature is for, as the signer said; covered by the signature. */
+  /** What the signature was made for, as the signer stated it. The signed bytes include this text. */
   readonly namespace: string;
   readonly hash: keyof typeof HASHES;
   /** The signature in its wire form: the name of its algorithm, and its value. */
@@ -34,7 +34,7 @@ export function readSshSignature(text: string): SshSignature {
   if (label !== 'SSH SIGNATURE') throw new FormatError(`signature: expected SSH SIGNATURE, got ${label}`);
   const reader = new WireReader(bytes);
   if (!bytesEqual(reader.bytes(MAGIC.length, 'magic'), MAGIC)) throw new FormatError('signature: no SSHSIG');
-  // As ssh-keygen has it, a version before the first is no obstacle.
+  // Version 0 is accepted, as it is by ssh-keygen.
   if (reader.uint32('version') > VERSION) throw new FormatError('signature: expected version 1');
   const publicKey = new Uint8Array(reader.string('public key'));
   const namespace = textOf(reader.string('namespace'), 'namespace');
@@ -47,7 +47,7 @@ export function readSshSignature(text: string): SshSignature {
   return { publicKey, namespace, hash: hash as keyof typeof HASHES, signature };
 }
 
-/** The bytes that the key has signed, for a message. */
+/** The bytes that the key signs for a message, with the namespace and the hash of this signature. */
 export function signedBytes({ namespace, hash }: SshSignature, message: Uint8Array): Uint8Array<ArrayBuffer> {
   const parts = [utf8ToBytes(namespace), new Uint8Array(), utf8ToBytes(hash), HASHES[hash](message)];
   return new Uint8Array(concatBytes(MAGIC, ...parts.map(wireString)));

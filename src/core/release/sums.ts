@@ -11,7 +11,9 @@ export function sumOf(bytes: Uint8Array): string {
   return bytesToHex(sha256(bytes));
 }
 
-/** @throws {FormatError} for a line that isn't a sum, two spaces and a path, and for a path that comes twice */
+/**
+ * @throws {FormatError} if a path appears twice, or if a line isn't a sum, a space, a second space or `*`, and a path
+ */
 export function readSums(text: string): Sums {
   const sums = new Map<string, string>();
   const lines = text.replace(/\r?\n$/, '').split(/\r?\n/);
@@ -25,17 +27,18 @@ export function readSums(text: string): Sums {
 }
 
 /**
- * - `matches`, `differs`: the file is in the list, under `path`, with this sum or another
- * - `notListed`: no file of this name, or at this place, is in the list
+ * - `matches`: the list has the file under `path`, with the same sum
+ * - `differs`: the list has the file under `path`, with another sum
+ * - `notListed`: the list has no file with this name or path
  */
 export type FileVerdict =
   { readonly kind: 'matches' | 'differs'; readonly path: string } | { readonly kind: 'notListed' };
 
 /**
- * Finds a file in the list. A file by itself has only its name, which several files of the list may have. A file of a
- * folder has to be at its place; only the folder itself may have another name.
- * @param name the file's name, or its path from the folder on, with slashes
- * @param sum of the file's bytes: 64 hex digits in lower case
+ * Finds a file in the list. If only the file's name is given, several files in the list may have that name. If the
+ * file's path is given, the list must have the same path; only the first folder of the path may have another name.
+ * @param name the file's name, or its path with slashes, beginning with the folder that the user chose
+ * @param sum the SHA-256 of the file's bytes: 64 hex digits in lower case
  */
 export function judgeFile(sums: Sums, name: string, sum: string): FileVerdict {
   const candidates = name.includes('/')
@@ -47,7 +50,10 @@ export function judgeFile(sums: Sums, name: string, sum: string): FileVerdict {
   return match === undefined ? { kind: 'differs', path: first } : { kind: 'matches', path: match };
 }
 
-/** A path from a folder, as it would be in the list: below the list's own folder, if it has one. */
+/**
+ * Replaces the first folder of a path with the `keysmith-…` folder that the paths in the list begin with. If the list
+ * has no such folder, the first folder is only removed.
+ */
 function atTop(sums: Sums, name: string): string {
   const inside = name.slice(name.indexOf('/') + 1);
   const [top] = [...sums.keys()].flatMap((path) => /^keysmith-[^/]+(?=\/)/.exec(path) ?? []);

@@ -93,7 +93,10 @@ export interface KeyFileFacts {
 }
 
 interface PublicHalfFacts {
-  /** As `ssh-keygen -l` names it, for example `RSA` or `ED25519-SK`. */
+  /**
+   * The key type's name as `ssh-keygen -l` prints it, for example `RSA` or `ED25519-SK`; for a type that OpenSSH
+   * doesn't have, the type's usual name.
+   */
   readonly name: string;
   readonly bits: number | null;
   /** The key's OpenSSH line and fingerprints; `null` if {@link KeyIdentity.blob} is `null`. */

@@ -2,7 +2,8 @@
 import { FormatError, KeyFileError } from '../base/errors.ts';
 
 /**
- * @param command rewrites the file with a cipher that is supported here; empty if no tool can do that
+ * @param command a command that rewrites the file with a cipher that Keysmith supports; empty if there is no such
+ * command
  * @returns an error with the cipher's name and the command
  * @throws {FormatError} if `name` can't be a cipher's name
  */

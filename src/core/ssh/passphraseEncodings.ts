@@ -1,6 +1,6 @@
 /**
- * Encodings other than UTF-8 that a passphrase may have had when a file was made: PuTTY encodes a passphrase in the
- * code page of its system. This module is loaded only when the passphrase in UTF-8 doesn't open the file.
+ * Encodes a passphrase in encodings other than UTF-8. PuTTY encodes a passphrase in the code page of its system, so a
+ * PuTTY file may need one of them. This module is loaded only when the passphrase in UTF-8 doesn't open the file.
  */
 
 /**

@@ -1,7 +1,7 @@
 /**
  * PuTTY's private key files (PuTTY manual, appendix C "PPK file format"): version 3 with Argon2, and version 2 for
- * old PuTTY. The MAC covers the key type, the encryption's name, the comment, the public part and the private part.
- * It is computed over the decrypted private part, including its padding.
+ * old PuTTY. The MAC covers the key type, the encryption's name, the comment, the public part, and the private part
+ * in decrypted form with its padding.
  */
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { base64ToBytes, bytesEqual, utf8ToBytes } from '../base/bytes.ts';

@@ -1,6 +1,6 @@
 /**
- * RSA private keys: PKCS#1 (RFC 8017 A.1.2), which CreateKeyPair answers with, and plain PKCS#8 (RFC 5958),
- * which WebCrypto exports. The numbers are checked against each other: see {@link rsaProblem}.
+ * Reads and writes RSA private keys in two forms. CreateKeyPair returns PKCS#1 (RFC 8017 A.1.2), and WebCrypto
+ * exports plain PKCS#8 (RFC 5958). {@link rsaProblem} checks whether the numbers of a key belong together.
  */
 import { FormatError } from '../base/errors.ts';
 import { derEncode, derInteger, derNull, derOid, DerReader, TAG_OCTET_STRING, TAG_SEQUENCE } from './der.ts';

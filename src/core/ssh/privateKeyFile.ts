@@ -37,9 +37,8 @@ export interface PrivateKeyFile {
   /** The key's comment, if the file shows the comment without being opened; otherwise `null`. */
   readonly comment: string | null;
   /**
-   * `false` if ssh can't read the file because of its text layout, for example its line ends. `true` says nothing
-   * about the format: files without a text layout (DER) and files in a format that ssh doesn't use (PPK) are `true`,
-   * too.
+   * `false` if ssh can't read the file because of its text layout, for example its line ends. `true` for any other
+   * file, even if ssh can't read it for another reason: DER files have no text layout, and ssh doesn't use PPK.
    */
   readonly isFitForSsh: boolean;
   /**
@@ -55,7 +54,7 @@ export interface OpenedKey {
   /** `null` for a key that isn't RSA. */
   readonly key: RsaPrivateKey | null;
   readonly identity: KeyIdentity;
-  /** Empty where there is none. */
+  /** The key's comment; empty if the key has none. */
   readonly comment: string;
 }
 

@@ -6,7 +6,10 @@ export const RANDOMART_WIDTH = 17;
 export const RANDOMART_HEIGHT = 9;
 
 export interface Randomart {
-  /** Visits of each field, row by row, {@link RANDOMART_WIDTH} × {@link RANDOMART_HEIGHT}. */
+  /**
+   * How often the walk visits each field, row by row. There are {@link RANDOMART_WIDTH} × {@link RANDOMART_HEIGHT}
+   * fields.
+   */
   readonly visits: Uint8Array;
   /** Index into `visits` of the field where the walk ended. Every walk starts in the middle. */
   readonly end: number;

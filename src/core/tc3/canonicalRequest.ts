@@ -48,7 +48,7 @@ export function canonicalRequest(parts: CanonicalRequestParts): string {
   return `${parts.method}\n/\n${parts.query}\n${headers}\n${parts.signedHeaders.join(';')}\n${parts.hashedPayload}`;
 }
 
-/** Lower-case hex SHA-256 of the canonical request, as the string to sign wants it. */
+/** Lower-case hex SHA-256 of the canonical request. The string to sign contains this hash. */
 export function hashedCanonicalRequest(request: string): string {
   return hashHex(request);
 }

@@ -1,6 +1,7 @@
 /**
- * The parameters of one request, as signature version 1 carries them: flat, and with values that stay separate when
- * the parameters are joined.
+ * Turns a request's input into the parameters of signature version 1: a flat list of names and values. The string to
+ * sign joins all parameters, so a value that could be read as the end of one parameter or the start of the next is
+ * refused.
  */
 import { InputError } from '../base/errors.ts';
 import type { Parameter } from './stringToSign.ts';

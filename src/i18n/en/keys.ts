@@ -243,7 +243,7 @@ export const keysTexts = {
     notCopied: 'The browser refused to copy it. Save it as a file instead.',
     csvSaved: (count: number) => `keysmith-keys.csv: ${count === 1 ? '1 key' : `${count} keys`}.`,
   },
-  /** What a disabled button still needs. */
+  /** Hints beside a disabled button: what the user must do before the button can be used. */
   missing: {
     byHand:
       'By hand, only a key of this device can be registered. For any other public key, connect another way or use the console.',

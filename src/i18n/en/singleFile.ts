@@ -1,6 +1,6 @@
 /** Texts about the single file, `keysmith.html`. */
 
-/** What became of the list's file in the keys folder. */
+/** Whether the key list is also written into the keys folder, by the state of the list's file there. */
 const listStates = {
   none: (_folder: string) =>
     'Choose a keys folder: the list is then also written into it, as keysmith_list.json.',
@@ -21,10 +21,10 @@ export const singleFileTexts = {
     listStates,
     unsaved: 'The list has changed since you last saved it with “Save the list”.',
     saved: 'A download of the current list was started. Check that the file has arrived.',
-    /** Where the browser has one list for all local files. */
+    /** For an empty list in a browser that keeps one list for all local files. */
     emptyShared:
       'If you have used Keysmith in another browser or on another machine, you can bring that list here: choose its keys folder under Settings, or import a list that you saved (Settings, “Import…”).',
-    /** Where the browser has a list for each location of the file. */
+    /** For an empty list in a browser that keeps a separate list for each location and name of the file. */
     emptyOwn:
       'This list is tied to this file’s location and name. If you moved or renamed the file, its earlier list stayed with the old location or name. To see those keys here, import a list that you saved: Settings, “Import…”.',
     title: 'Single file',

@@ -10,14 +10,15 @@ export async function verifyEd25519(
   signature: Uint8Array<ArrayBuffer>,
   message: Uint8Array<ArrayBuffer>,
 ): Promise<boolean | null> {
-  // Browsers have it on secure pages only.
+  // Browsers offer `crypto.subtle` only on secure pages.
   if (globalThis.crypto?.subtle === undefined) return null;
   try {
     const key = await crypto.subtle.importKey('raw', publicKey, 'Ed25519', false, ['verify']);
     return await crypto.subtle.verify('Ed25519', key, signature, message);
   } catch (error) {
     if (!(error instanceof DOMException)) throw error;
-    // A key that is no point on the curve is refused when it is imported; that is an answer, too.
+    // A browser that knows Ed25519 refuses to import a public key that isn't a point on the curve. No signature is
+    // valid for such a key, so the result is `false`.
     return error.name === 'NotSupportedError' ? null : false;
   }
 }

@@ -1,4 +1,7 @@
-/** The list's file in the keys folder: the rows of the ledger, where they go with the keys. */
+/**
+ * Reads and writes the key list's file in the keys folder. The file holds the ledger's rows, so that they stay with
+ * the private keys when the folder is moved.
+ */
 import { isPermitted } from './folderFiles.ts';
 
 const LIST_FILE = 'keysmith_list.json';
@@ -7,10 +10,10 @@ export interface ListPlace {
   /** @returns `null` if there is no such file, or it is empty @throws {DOMException} if it can't be read */
   readonly read: () => Promise<File | null>;
   /**
-   * Replaces the file, unless another browser has written it since.
+   * Replaces the file, unless another browser has written it after `seen` was read.
    * @param seen what `read` returned
-   * @returns whether it was written
-   * @throws {DOMException} if it can't be written; the file is then as it was
+   * @returns whether the file was written
+   * @throws {DOMException} if the file can't be written; it is then unchanged
    */
   readonly write: (text: string, seen: File | null) => Promise<boolean>;
 }
@@ -31,7 +34,7 @@ export async function openListPlace(folder: FileSystemDirectoryHandle): Promise<
     read,
     async write(text, seen) {
       const stream = await (await folder.getFileHandle(LIST_FILE, { create: true })).createWritable();
-      // Until it is closed, the stream writes to a copy.
+      // The stream writes to a temporary copy. The file itself is replaced only when the stream is closed.
       try {
         await stream.write(text);
         if (!isSame(seen, await read())) {

@@ -5,7 +5,10 @@ import * as v from 'valibot';
 
 const Config = v.object({ relay: v.nullable(v.string()) });
 
-/** @returns the relay's absolute address; `null` where none is announced, the page is offline, or it has no host */
+/**
+ * @returns the relay's absolute address; `null` if no relay is announced, the page is offline, or the page is the
+ * single file, which has no host
+ */
 export async function announcedRelay(): Promise<string | null> {
   if (__SINGLE_FILE__ || !navigator.onLine) return null;
   try {

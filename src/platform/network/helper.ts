@@ -35,14 +35,14 @@ const Answer = v.variant('kind', [
   }),
 ]);
 
-/** Asks whether the Helper is there, and what it is. */
+/** Finds out whether a Helper answers, and whether it was built for this page's origin and protocol version. */
 export async function findHelper(): Promise<HelperFound> {
   const { found, port } = await meet();
   port.close();
   return found;
 }
 
-/** Asks the Helper what it is, and whether it can send to an address. */
+/** Finds the Helper as {@link findHelper} does, and asks it whether it can send to an address. */
 export async function examineHelper(url: string): Promise<HelperState> {
   const { found, port } = await meet();
   try {
@@ -53,7 +53,7 @@ export async function examineHelper(url: string): Promise<HelperState> {
     if (answer.kind === 'notSent' && answer.reason === 'permission') return { found, mayReach: false };
     return { found, mayReach: answer.kind === 'ready' ? true : null };
   } catch {
-    // It said nothing, or nothing that a Helper says.
+    // The Helper didn't answer, or its answer wasn't valid.
     return { found, mayReach: null };
   } finally {
     port.close();
@@ -74,7 +74,7 @@ export async function meetHelper(url: string): Promise<(request: Request) => Pro
     if (answer.kind !== 'ready') throw new TransportError('helperAbsent');
   } catch (error) {
     port.close();
-    // It said nothing, or nothing that a Helper says.
+    // The Helper didn't answer, or its answer wasn't valid.
     throw error instanceof TransportError ? error : new TransportError('helperAbsent', { cause: error });
   }
   return async (request) => {
@@ -116,7 +116,10 @@ function responseOf({ date, status, text }: Extract<HelperAnswer, { kind: 'answe
   return new Response(isNullBody ? null : text, { status, headers: date === null ? {} : { date } });
 }
 
-/** Asks for the Helper, with a port on which it then answers questions, one after the other. */
+/**
+ * Asks for the Helper.
+ * @returns what was found, and the port on which the Helper answers one question at a time
+ */
 async function meet(): Promise<{ found: HelperFound; port: MessagePort }> {
   const { port1, port2 } = new MessageChannel();
   const first = nextMessage(port1, AbortSignal.timeout(HELLO_TIMEOUT_MS));

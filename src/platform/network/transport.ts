@@ -15,8 +15,9 @@ interface TransportOptions {
   /** The address that a request for an endpoint is sent to. */
   readonly urlOf: (endpoint: Endpoint) => string;
   /**
-   * `fetch`, or the simulator: a request may be executed as soon as this was called. Or `meet`, for what first has to
-   * find out whether a request can be sent to an address; it throws a {@link TransportError} if none can.
+   * A function that sends a request: `fetch`, or the simulator. As soon as the function is called, the request may be
+   * executed. Or an object with `meet`, which first finds out whether requests can be sent to an address. `meet`
+   * resolves to the sending function. If nothing can be sent there, it throws a {@link TransportError}.
    */
   readonly send: Send | { readonly meet: (url: string) => Promise<Send> };
   /**
@@ -32,7 +33,7 @@ export function createTransport({ urlOf, send, isLocked = () => false }: Transpo
     if (isLocked()) throw new TransportError('locked');
     const cancelled = options.signal as AbortSignal | undefined;
     const url = urlOf(endpoint);
-    // The deadline is for the answer, so it begins only after the meeting, which has limits of its own.
+    // The deadline limits only the wait for the answer, so it begins after `meet`, which has its own time limits.
     const sendNow = typeof send === 'function' ? send : await unlessCancelled(send.meet(url), cancelled);
     if (isLocked()) throw new TransportError('locked');
     const deadline = new AbortController();
@@ -53,7 +54,7 @@ export function createTransport({ urlOf, send, isLocked = () => false }: Transpo
       if (error instanceof TransportError) throw error;
       if (cancelled?.aborted === true) throw new TransportError('cancelled', { cause: error });
       if (deadline.signal.aborted) throw new TransportError('timeout', { cause: error });
-      // fetch has one error for CORS, DNS, a refused and a broken connection, and doesn't say which.
+      // fetch throws the same error for a CORS or DNS failure, a refused connection and a broken connection.
       throw new TransportError('network', { cause: error });
     } finally {
       clearTimeout(timer);
@@ -62,8 +63,9 @@ export function createTransport({ urlOf, send, isLocked = () => false }: Transpo
 }
 
 /**
- * What a promise brings, unless the call is cancelled first. Nothing was sent until then.
- * @throws {TransportError} `cancelled`; what the promise is rejected with otherwise
+ * Waits for the value of `promise`, unless `signal` cancels the call first. Used before the request is sent, so a
+ * call that is cancelled here has sent nothing.
+ * @throws {TransportError} `cancelled` if the call is cancelled; if `promise` is rejected, its own error is thrown
  */
 async function unlessCancelled<Value>(
   promise: Promise<Value>,

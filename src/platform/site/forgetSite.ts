@@ -1,6 +1,6 @@
-/** Removing what the browser itself keeps for this page: cached files, and the worker that serves them. */
+/** Removes what the browser itself keeps for this page: cached files, and the service worker that serves them. */
 export async function forgetSite(): Promise<void> {
-  // A page from a file has neither.
+  // A page that was opened from a file has no cached files and no service worker.
   if (__SINGLE_FILE__) return;
   // Only what belongs to this page's address is removed: another page of the same origin may have workers and caches
   // of its own.

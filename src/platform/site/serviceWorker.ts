@@ -8,7 +8,7 @@ const Build = v.object({ version: v.string(), build: v.string() });
 export type Build = v.InferOutput<typeof Build>;
 
 export interface Updates {
-  /** Calls `notify` when a new version is waiting, with what it says of itself; `null` if it says nothing. */
+  /** Calls `notify` with the build of the new version when one is waiting; with `null` if the build isn't known. */
   readonly onWaiting: (notify: (build: Build | null) => void) => void;
   /**
    * Calls `notify` when all files of the first installed version are on this device; later versions don't trigger it.
@@ -20,7 +20,7 @@ export interface Updates {
 
 /**
  * @returns `null` where there are no service workers, as in some private windows
- * @throws where the browser refuses to register; the app then works, only not offline
+ * @throws if the browser refuses to register the service worker; the app then works online, but not offline
  */
 export async function registerServiceWorker(): Promise<Updates | null> {
   if (!('serviceWorker' in navigator)) return null;
@@ -44,7 +44,7 @@ export async function registerServiceWorker(): Promise<Updates | null> {
   };
 }
 
-/** How long a waiting worker has to say what it is; it may be one that doesn't answer. */
+/** How long to wait for a waiting worker to report its build. Some workers may not answer at all. */
 const ANSWER_TIMEOUT_MS = 2_000;
 
 async function buildOf(worker: ServiceWorker): Promise<Build | null> {

@@ -30,8 +30,8 @@ export function watchIdle({ idleMs, now, onIdle }: IdleOptions): () => void {
     if (now() - lastSeen >= idleMs) onIdle();
   };
   const seen = () => {
-    // Checked before `lastSeen` is updated: the first key stroke of a user who comes back too late must not hide that
-    // the idle time is over.
+    // The idle time is checked before `lastSeen` is updated. Otherwise, the first key stroke after a long absence
+    // would hide that the idle time is over.
     check();
     lastSeen = now();
     if (lastSeen - lastTold < TELL_EVERY_MS) return;

@@ -57,8 +57,9 @@ export function createKeyWorkshop(size: number): KeyWorkshop {
           waiting.push(resolve);
           return () => {
             const place = waiting.indexOf(resolve);
-            // If the caller has left the queue, its turn has come, and there is no wait to cancel. `startBench` sees
-            // the abort itself, and the turn goes on to the next caller.
+            // A caller that isn't in the queue any more already has its turn, so there is no wait to cancel.
+            // `startBench` then rejects because of the abort, and the `catch` block below passes the turn on to the
+            // next caller.
             if (place < 0) return;
             waiting.splice(place, 1);
             cancel();
@@ -123,8 +124,8 @@ function ask(
 /**
  * Makes a promise that `signal` can end early. When the promise settles, the abort listener is removed. Otherwise a
  * signal that lives for hours would keep the listener, and with it the task, in memory.
- * @param start starts the work, and returns the function that an abort calls. Without a reason, `reject` rejects the
- * promise with a {@link CancelledError}.
+ * @param start starts the work, and returns the function to call when `signal` aborts. If `start` calls `reject`
+ * without a reason, the promise rejects with a {@link CancelledError}.
  * @returns the promise
  */
 function abortable<Result>(

@@ -32,7 +32,10 @@ export function serviceWorkerUrl(): string {
   return policy.createScriptURL(SERVICE_WORKER);
 }
 
-/** In the single file, a worker is a classic script: Chromium starts no module from a `blob:` address there. */
+/**
+ * The options for starting a worker. In the single-file build, workers are classic scripts, because there Chromium
+ * can't start a module worker from a `blob:` address.
+ */
 const WORKER_OPTIONS = { type: __SINGLE_FILE__ ? 'classic' : 'module' } as const;
 
 /** Starts a worker that handles private keys. */

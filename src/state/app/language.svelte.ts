@@ -56,7 +56,8 @@ export class Language {
     return untrack(async () => {
       this.#needsPages = true;
       const loaded = this.#pages ?? (await this.#sources[this.#name].pages());
-      // If the language has changed meanwhile, `use` has already set the texts of the new one; they are kept.
+      // If the language has changed meanwhile, `use` has already set the new language's texts. These are kept, and
+      // `loaded` is dropped.
       this.#pages ??= loaded;
       return page;
     });

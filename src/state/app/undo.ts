@@ -37,7 +37,7 @@ export class Undo {
     this.#toasts.show({ id: DONE, text: () => text });
   }
 
-  /** Reports something that was found out; the last change can still be undone. */
+  /** Reports a result in a toast of its own, so that an earlier offer to undo stays in view. */
   note(text: string): void {
     this.#toasts.show({ id: NOTE, text: () => text });
   }

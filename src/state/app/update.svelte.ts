@@ -10,7 +10,9 @@ export class Update {
     return this.#isReady;
   }
 
-  /** The version that waits; `null` if none waits, or if it doesn't say what it is. */
+  /**
+   * The waiting version; `null` if none is waiting, or if the waiting version doesn't report its version and build.
+   */
   get next(): Build | null {
     return this.#next;
   }

@@ -4,8 +4,8 @@ import { endpointOfWay } from '../../core/connection/way.ts';
 import type { Carrying, Session } from '../session/session.svelte.ts';
 
 /**
- * What signing a request for a region needs; `null` if the connection in use is locked, or its requests aren't carried
- * by hand.
+ * Returns what is needed to sign a request for a region; `null` if the connection in use is locked, or if its
+ * requests aren't carried by hand.
  * @param now milliseconds since 1970
  * @param region by default, the region in use
  */

@@ -1,7 +1,7 @@
 /**
- * Sending by hand: signs the request that imports a row's public key, which a person then takes to where Tencent Cloud
- * can be reached, and reads the answer that the person brings back. The signed links are kept only while the dialog is
- * open. The row records until when the import may be executed.
+ * Sends a row's import by hand. The app signs the request that imports the row's public key. A person takes the
+ * request to where Tencent Cloud can be reached, and brings back the answer, which the app reads. The signed links
+ * are kept only while the dialog is open. The row records the time until which the import may be executed.
  */
 import {
   type HandOutPorts,
@@ -106,7 +106,7 @@ export class Sending {
   async begin(): Promise<void> {
     this.#timer = setInterval(() => void this.#sign(), RUNG_MS);
     document.addEventListener('visibilitychange', this.#onVisible);
-    // In Practice the simulator signs, which may not be loaded yet.
+    // In Practice, the simulator's credential signs, and the simulator may not be loaded yet.
     if (this.#parts.session.isPractice) await this.#parts.session.warmUp();
     await this.#sign();
   }
@@ -151,8 +151,8 @@ export class Sending {
   }
 
   /**
-   * Saves NAME.send.html. If it couldn't be made, `error` says why.
-   * @param forMs for how long it is to be good, in milliseconds; eight hours at most
+   * Saves NAME.send.html. If the file couldn't be made, `error` says why.
+   * @param forMs how long the page is to be usable, in milliseconds; eight hours at most
    */
   async savePage(
     forMs: number,
@@ -229,7 +229,7 @@ export class Sending {
     );
   }
 
-  /** Reads a typed or pasted answer. A KeyId that it gives for this row is written to the row. */
+  /** Reads a typed or pasted answer. If the answer gives a KeyId for this row, writes the KeyId to the row. */
   async take(text: string): Promise<void> {
     const { keys } = this.#parts;
     const taken = await this.#withRow(async (record) => {

@@ -82,7 +82,7 @@ export class ConnectionForm {
   #fills = $state(0);
   #announced = $state.raw<string | null>(null);
   #helper = $state.raw<HelperFound | null>(null);
-  /** The user has chosen a kind: none must be chosen for them any more. */
+  /** Whether the user has chosen a kind. From then on, the form doesn't choose one by itself. */
   #isKindTheirs = false;
   /** The user has touched the address field: an announced relay must not be filled in while they edit. */
   #isAddressTheirs = false;
@@ -189,7 +189,7 @@ export class ConnectionForm {
 
   /** Looks for the Helper. Each call looks anew, since the user may have installed or removed it meanwhile. */
   async lookForHelper(): Promise<void> {
-    // It fails only if the code that looks for the Helper can't be loaded. What was not found is as good as absent.
+    // `find` fails only if its code can't be loaded. The Helper then counts as absent.
     this.#helper = await this.#parts.helper.find().catch(() => ({ kind: 'absent' }) as const);
   }
 
@@ -203,7 +203,8 @@ export class ConnectionForm {
     this.#isKindTheirs = true;
     const kind = 'connection' in state ? state.connection.kind : state.kind;
     const isOther = 'connection' in state && state.connection.id !== this.#id;
-    // The error, and the weaker signing level that it may offer, belong to the connection that failed.
+    // The error belongs to the connection that failed, and so does the weaker signing level that the error may offer.
+    // If another connection or kind is chosen, both are dropped.
     if (isOther || kind !== this.#kind) {
       this.#error = null;
       this.#tried = null;
@@ -213,7 +214,9 @@ export class ConnectionForm {
     if (kind === 'helper') void this.lookForHelper();
   }
 
-  /** Whether requests may be sent there; see {@link Session.isConfirmed}. */
+  /**
+   * Whether requests may be sent on the form's way; see {@link Session.isConfirmed}. `true` for Practice and `later`.
+   */
   readonly isConfirmed = $derived.by(
     () => this.#way === null || this.#parts.session.isConfirmed({ ...this.#way, id: this.#id }),
   );
@@ -243,8 +246,9 @@ export class ConnectionForm {
   }
 
   /**
-   * Whether connecting has to wait, because a flow is under way or a key isn't saved. A new address also has to wait
-   * if names wait for their turn: it needs a reload, which would end the waiting names.
+   * Whether connecting has to wait, because a flow is under way or a key isn't saved. Connecting to an address that
+   * this page may not send to yet reloads the page, and a reload loses the names that wait for their turn. So
+   * connecting to such an address also has to wait for those names.
    */
   readonly isHeldUp = $derived.by(() => {
     const { safety } = this.#parts;
@@ -375,8 +379,8 @@ export class ConnectionForm {
   });
 
   /**
-   * Where requests would go according to the form, and the saved connection that it is about, for the Doctor to examine;
-   * `null` for Practice and for `later`.
+   * The way that requests would take according to the form, and the id of the saved connection that the form is
+   * about. The Doctor examines this way. `null` for Practice and for `later`.
    */
   get way(): (Way & { readonly id: string | null }) | null {
     return this.#way === null ? null : { ...this.#way, id: this.#id };

@@ -36,7 +36,7 @@ export class Connections {
 
   /**
    * Saves a connection's address and makes the connection the one in use, locked. The user enters the credential
-   * after the reload. A new SecretId is saved only when it has connected.
+   * after the reload. A new SecretId isn't saved here: it is saved only after a connection with it has succeeded.
    * @throws {InputError} for the field that is wrong
    */
   async saveAddress(wanted: NewConnection): Promise<void> {
@@ -70,7 +70,7 @@ export class Connections {
 
   async #save(connection: Connection): Promise<void> {
     const { session } = this.#parts;
-    // The user has entered this way, or has confirmed it.
+    // The user has entered or confirmed this connection, so requests may be sent on its way.
     session.confirm(connection);
     // The connection is locked before its new address takes effect: otherwise the old credential could be used for
     // requests to the new address.

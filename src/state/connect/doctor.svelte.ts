@@ -22,7 +22,7 @@ export interface DoctorSecrets {
   readonly tried: Credential | null;
 }
 
-/** `id`: the saved connection that the way is of; missing or `null` for a new one. */
+/** The way to examine. `id` is the saved connection that the way belongs to; missing or `null` for a new one. */
 type ExaminedWay = Way & { readonly id?: string | null };
 
 interface DoctorParts {
@@ -188,8 +188,8 @@ export class Doctor {
 
   /**
    * The URL that a probe is sent to. A relay of the form `query` takes the target as an encoded value in its own
-   * query. The probe's query is part of the target, so it is encoded, too. A relay whose address ends in `?` takes
-   * both as they are.
+   * query. The probe's query is part of the target, so it is encoded, too. If the relay's address ends in `?`,
+   * neither the target nor the probe's query is encoded.
    */
   #probeUrl(address: AddressFacts, way: Way | null, { query, isSlashed }: ProbeRequest): string {
     if (address.kind !== 'url' || way === null) throw new TypeError('probe: expected an address');

@@ -1,6 +1,7 @@
 /**
- * The list as a file, for a page that was opened from a file. Its database may belong to this one place of the file, so
- * the list also goes where the keys go: into the keys folder at each change, or into a file that the user saves.
+ * Keeps the list in a file, for a page that was opened from a file. The browser may give the page a separate database
+ * for each location of the page's file. So the list is also saved where the keys are: in the keys folder at each
+ * change, or in a file that the user downloads.
  */
 import { InputError, LoadError } from '../../core/base/errors.ts';
 import { JournalError } from '../../core/flows/ports/journal.ts';
@@ -21,7 +22,7 @@ interface ListFileParts {
   readonly keys: Keys;
   readonly folder: Pick<KeysFolder, 'isSupported' | 'name' | 'listPlace'>;
   readonly values: Values;
-  /** Whether the database is the same for every place of the file. */
+  /** Whether the page has the same database wherever its file is located. */
   readonly isShared: boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -39,9 +40,11 @@ export type ListFileState = 'none' | 'empty' | 'waits' | 'written' | 'foreign' |
 
 /** All tabs write the same file, one at a time. */
 const LOCK = 'keysmith-list-file';
-/** How long a tab waits for the others: another local file could hold the lock for ever. */
+/**
+ * How long a tab waits for the lock. The wait is limited, because another local file could hold the lock for ever.
+ */
 const LOCK_TIMEOUT_MS = 20_000;
-/** How often a file is read again that another browser has written meanwhile. */
+/** How many times a tab tries to read and write the file, if another browser changes the file between the two. */
 const MAX_TRIES = 5;
 
 export class ListFile {
@@ -63,8 +66,8 @@ export class ListFile {
   readonly #rows = $derived.by(() => rowsForFile(this.#parts.keys.all));
 
   /**
-   * Whether the list has changed since the user last saved it. Always `false` where the database is the same for every
-   * place of the file.
+   * Whether the list has changed since the user last saved it. Always `false` if the page has the same database
+   * wherever its file is located.
    */
   readonly isUnsaved = $derived.by(() => !this.#parts.isShared && this.#rows.length > 0 && !this.isSaved);
 
@@ -124,7 +127,10 @@ export class ListFile {
     }
   }
 
-  /** Takes over the rows that only the file has, then writes ours and those that only the file may keep. */
+  /**
+   * Merges the file's rows into the ledger, then writes the list to the file. Rows of the file that aren't in the
+   * list stay in the file, unless this browser has deleted or closed them.
+   */
   async #exchange(place: ListPlace, tries = MAX_TRIES): Promise<ListFileState> {
     const { keys, now } = this.#parts;
     const file = await place.read();
@@ -148,8 +154,8 @@ export class ListFile {
   }
 
   /**
-   * Whether this browser itself has deleted or closed the row. A row that came from a list, and was only taken off the
-   * list here, may be another machine's: the file keeps it.
+   * Whether the row was deleted or closed in this browser. If any part of a row comes only from an imported list, the
+   * row may belong to another machine. Such a row was only removed from the list here, so the file keeps it.
    */
   #isGone(id: string): boolean {
     return this.#parts.keys.find(id)?.hearsay === null;

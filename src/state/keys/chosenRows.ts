@@ -66,7 +66,7 @@ async function take(
   return taken;
 }
 
-/** Whether the facts in the row that the user may have relied on are still the same as when the user chose it. */
+/** Whether the row's facts that the user may have relied on are still the same as when the user chose the row. */
 function isAsChosen(now: KeyRecord, then: KeyRecord): boolean {
   return (
     now.state === then.state &&

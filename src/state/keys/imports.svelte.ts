@@ -10,8 +10,9 @@ interface ImportsParts {
 }
 
 /**
- * `count` of `all` keys were imported. `held` keys weren't, because another row holds their name. `refusal` says why
- * the run stopped early; `null` if it tried all keys, or if the user cancelled an import.
+ * `all` is how many keys waited for the import when the run began, and `count` is how many of them were imported.
+ * `held` is how many weren't imported because another row holds their name. `refusal` says why the run stopped early;
+ * `null` if it tried all keys, or if the user cancelled an import.
  */
 export interface ImportsResult {
   readonly count: number;

@@ -39,9 +39,9 @@ export type ChangeableRow = KeyRow & { readonly keyId: string };
 export interface KeyListState {
   readonly query: string;
   readonly filter: KeyFilter;
-  /** Empty: all. */
+  /** Empty if the keys of all regions are shown. */
   readonly region: string;
-  /** Empty: all. */
+  /** Empty if the keys of all accounts are shown. */
   readonly account: string;
   readonly order: SortOrder;
 }
@@ -75,9 +75,9 @@ export class KeyList {
   readonly #parts: KeyListParts;
   query = $state('');
   filter = $state<KeyFilter>('all');
-  /** Empty: all. */
+  /** Empty if the keys of all regions are shown. */
   region = $state('');
-  /** Empty: all. */
+  /** Empty if the keys of all accounts are shown. */
   account = $state('');
   #order = $state.raw(PLAIN.order);
   /** MD5 fingerprints by public key, computed only when the query looks like an MD5 fingerprint. */
@@ -239,7 +239,7 @@ export class KeyList {
     return isThere && this.#parts.session.isOwn(row.route);
   }
 
-  /** Remembers which row's own page is opened, and where it was, for the way back. */
+  /** Remembers which row's page is opened, and the row's place in the window, so that going back can return to it. */
   leaveAt(place: Place): void {
     this.#place = place;
   }

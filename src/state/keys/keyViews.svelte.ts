@@ -15,7 +15,7 @@ const KeyView = v.object({
 });
 export type KeyView = v.InferOutput<typeof KeyView>;
 
-/** Characters: as many as fit on a button. */
+/** The maximum length of a view's name, in characters: a name of this length still fits on a button. */
 export const MAX_VIEW_NAME = 40;
 
 export class KeyViews {

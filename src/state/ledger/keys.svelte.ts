@@ -99,8 +99,9 @@ export class Keys {
   }
 
   /**
-   * Writes the result of a look, unless the row has changed since the look read it.
-   * @returns whether it was written
+   * Writes `record`, which is a changed version of `read`. Writes nothing if the ledger has learned something else
+   * about the key since `read` was read.
+   * @returns whether `record` was written
    * @throws {JournalError}
    */
   async replace(record: KeyRecord, read: KeyRecord): Promise<boolean> {

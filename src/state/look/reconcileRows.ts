@@ -22,9 +22,9 @@ interface ReconcileParts {
 }
 
 /**
- * Looks at every row of the account in use that is unfinished, or that may be wrong about the cloud. For example,
- * its key pair wasn't found before, the cloud disagreed with it, or what it says comes only from an imported list
- * (hearsay).
+ * Asks the cloud about every row of the account in use that is unfinished, or that may be wrong about the cloud. A
+ * row may be wrong, for example, if its key pair wasn't found before, if the cloud disagreed with the row, or if
+ * everything that the row says about the cloud comes from an imported list (hearsay).
  * @returns the first failure, `null` if there was none; after a failure, the other rows are still looked at
  */
 export async function reconcileRows(
@@ -43,7 +43,8 @@ export async function reconcileRows(
   const own = keys.all.filter((row) => isWorthALook(row) && (owns(row) || isDeclared(row)));
   for (const record of own.filter((row) => !isHeardTogether(row))) {
     const { kept: held, isWriting } = await heldLocks();
-    // Skips a row that a tab deals with: the tab holds the row's private key in memory, or may be writing the row.
+    // Skips a row while a tab holds its private key in memory. An unfinished row is also skipped while a tab is
+    // writing.
     if (held.has(record.id) || kept.has(record.id) || (isWriting && needsLook(record))) continue;
     // A row is looked for in its own region, which may differ from the region in use.
     const ports = { caller: inRegion(caller, record.region), now, rows: () => keys.all };

@@ -1,4 +1,4 @@
-/** Looks at unfinished rows again and again while their own account is connected. */
+/** Asks the cloud about unfinished rows at regular intervals while the account of these rows is connected. */
 import { type FolderContent, isForFolder } from '../../core/flows/file/findInFolder.ts';
 import { isPractice } from '../../core/ledger/route.ts';
 import { isWorthALook, needsLook } from '../../core/ledger/keyState.ts';
@@ -70,7 +70,7 @@ export class Reconciler {
     );
   });
 
-  /** The unfinished rows of the account in use. This account can be asked about their key pairs. */
+  /** The unfinished rows that belong to the account in use, so that the cloud can be asked about them now. */
   readonly own = $derived.by(() => this.pending.filter((row) => this.#isOwn(row)));
 
   /**

@@ -206,7 +206,7 @@ export class Batch {
     });
   }
 
-  /** The user gives up the rest of the batch: nothing more is made or imported for it. */
+  /** Gives up the rest of the batch. The batch makes and imports no more keys. */
   async giveUp(): Promise<void> {
     await this.#change(() => this.#parts.keys.change(this.open, givenUp));
   }
@@ -242,8 +242,8 @@ export class Batch {
   }
 
   /**
-   * @param flow returns the obstacle that stopped the flow; `null` if there was none: then `state` stays as the
-   * flow set it
+   * Runs a flow under the writer lock. Shows in `state` what stopped the flow or kept it from beginning.
+   * @param flow returns the obstacle that stopped it. If it returns `null`, `state` stays as the flow set it
    */
   async #run(method: KeyRecord['method'], flow: () => Promise<BatchObstacle | null>): Promise<void> {
     const { consent, safety, writer } = this.#parts;
@@ -274,8 +274,8 @@ export class Batch {
   }
 
   /**
-   * @param row a row of the batch: its account must be connected, and its region is used. If left out: the account
-   * and the region in use
+   * @param row a row of the batch. The row's account must be connected, and the row's region is used. Without a row,
+   * the account and the region in use are used
    */
   async #open(row?: KeyRecord): Promise<Opened | BatchObstacle> {
     const opened = await this.#parts.session.open();
@@ -300,8 +300,8 @@ export class Batch {
   }
 
   /**
-   * Whether this is the passphrase of the batch. All files of a batch have the same passphrase, so one file that
-   * was already made is tried. If there is none, the answer is `true`.
+   * Whether a passphrase is the passphrase of the batch. All files of a batch have the same passphrase, so the
+   * passphrase is tried on one file that was already made. Returns `true` if no such file can be read.
    */
   async #isPassphrase(saver: Saver, passphrase: string): Promise<boolean> {
     const made = this.rows.find(({ state, savedBy }) => state === 'verified' && savedBy === 'folder');
@@ -351,8 +351,7 @@ export class Batch {
   }
 
   /**
-   * Imports the open rows whose private keys were seen in the archive. Of the open rows, only these have a public
-   * key.
+   * Imports the open rows that have a public key. The private keys of these rows were already seen in the archive.
    */
   async #import(run: BatchRun): Promise<null> {
     return this.#runRows(

@@ -66,7 +66,7 @@ export async function makeFile(row: KeyRecord, passphrase: string, signal?: Abor
 }
 
 /**
- * Creates or imports in the cloud the key pairs of rows that aren't done yet.
+ * Creates or imports the key pairs of the open rows in the cloud.
  * @param hooks `signal`: once aborted, no further key is begun; `onPassedOver`: called with the error of a key that
  * failed, while the batch goes on with the others
  * @returns the result that stopped the batch; `null` if every key was begun, or `signal` was aborted

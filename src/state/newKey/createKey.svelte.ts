@@ -1,4 +1,7 @@
-/** Creating and importing keys, as the page shows it: the key that is made now, those that wait, and the last result. */
+/**
+ * Creates and imports keys. Holds what the page shows: the key that is being made, the names that wait, and the last
+ * result.
+ */
 import type { CreateKeyResult, FlowPorts, Step } from '../../core/flows/create/createKey.ts';
 import { InputError, KeysmithError } from '../../core/base/errors.ts';
 import { SaveError, type Saver } from '../../core/flows/ports/saver.ts';
@@ -41,7 +44,10 @@ interface CreateKeyParts {
   readonly newId: () => string;
 }
 
-/** Signing, the API and the key formats: not needed to show the form, so loaded right after it. */
+/**
+ * Loads the code for signing, the API and the key formats. The form doesn't need this code, so it is loaded right
+ * after the form is shown.
+ */
 const loadCreation = () => import('./runCreation.ts');
 
 /**
@@ -180,12 +186,13 @@ export class CreateKey {
   }
 
   /**
-   * Takes a name. Its key is made at once, or after the keys of the names that were entered before. The key is made
-   * with the choices of this moment, even if the user changes them later. One exception: if the waiting names are
-   * paused until the user presses a key, and this name is one of them, no name is taken and the waiting names go on.
-   * @returns `null` if no name was taken; `refusal`, `refusedName` or `obstacle` says why, except in the case above.
-   * Otherwise `ended`: a promise that resolves once the key's flow has ended or the name was cancelled. If the flow fails
-   * with a bug of this app, the bug is shown, and `ended` rejects with it
+   * Accepts a name. The key of this name is made at once, or after the keys of the names that were entered before. It
+   * is made with the choices of this moment, even if the user changes them later. If the name was already entered,
+   * and the waiting names are paused for a key stroke (`gesture`), no name is accepted: the call only makes the
+   * waiting names go on.
+   * @returns `null` if no name was accepted. `refusal`, `refusedName` or `obstacle` then says why, except in the case
+   * above. Otherwise `ended`: a promise that resolves once the key's flow has ended or the name was cancelled. If a
+   * bug of this app ends the flow, the bug is shown, and `ended` rejects with it
    * @throws bugs of this app, and errors of parts that couldn't be loaded, after `obstacle` was set
    */
   async create(intent: NewKeyIntent): Promise<{ readonly ended: Promise<void> } | null> {
@@ -198,8 +205,8 @@ export class CreateKey {
     this.#refusal = this.#whyNot(intent);
     if (this.#refusal !== null) return null;
     if (this.#isEntered(intent.name, route)) {
-      // The names were paused because the browser accepts another download only after a key stroke. This Enter is
-      // one.
+      // The names were paused because the browser accepts another download only after a key stroke. The user has just
+      // pressed Enter, which is such a key stroke.
       if (waiting.pause === 'gesture') this.goOn();
       else this.#refusedName = { name: intent.name, problem: 'waiting' };
       return null;
@@ -325,7 +332,8 @@ export class CreateKey {
       this.#isBeginning = false;
       this.#isWorking = false;
     }
-    // A name that was entered just as the series ended would be left waiting.
+    // Begins another series for a name that was entered just as this series ended. The name would otherwise keep
+    // waiting.
     if (isRun !== null && waiting.first !== null && waiting.pause === null) void this.#work();
   }
 
@@ -356,7 +364,10 @@ export class CreateKey {
     return null;
   }
 
-  /** Resolves once the key's file is handed over, or else once the flow has ended. */
+  /**
+   * Makes the key of an order. Resolves once the key is in a file and the flow no longer needs the writer lock, or at
+   * the latest when the flow has ended.
+   */
   async #make(order: Order): Promise<void> {
     const { intent, recordId, route } = order;
     const { region } = route;
@@ -403,9 +414,9 @@ export class CreateKey {
   }
 
   /**
-   * Imports a row's public key to the cloud, and shows the progress and the result. If another key is being made,
-   * that key stays shown. Then the import is shown only after that key, and only if its result needs the user's
-   * attention.
+   * Imports a row's public key to the cloud, and shows the progress and the result. While another key is being made,
+   * the page keeps showing that key. The import is then shown only afterwards, and only if its result needs the
+   * user's attention.
    * @returns the result, or why nothing was begun
    */
   async importAgain(record: KeyRecord): Promise<CreateKeyResult | CreateRefusal | null> {
@@ -454,7 +465,8 @@ export class CreateKey {
   async downloadAgain(record: KeyRecord): Promise<void> {
     const { kept } = this.#parts;
     const text = kept.find(record.id);
-    // An answer that raised an alarm may not be this row's key, so its download doesn't change the row.
+    // An answer that raised an alarm may hold another key than this row's. So the answer is downloaded, but the row
+    // stays as it is.
     if (text !== null && kept.isAnswer(record)) return downloadFile(text.text, text.fileName);
     await this.#saveAgain(record, downloadSaver);
   }
@@ -551,7 +563,7 @@ export class CreateKey {
   }
 }
 
-/** A name together with where it is used: the same name elsewhere is another key. */
+/** Returns a text for a name in its account and region. The same name in another account or region is another key. */
 function placeOf(name: string, { account, region }: Pick<Route, 'account' | 'region'>): string {
   return `${account} ${region} ${name}`;
 }

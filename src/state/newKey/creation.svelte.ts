@@ -42,16 +42,15 @@ export class Creation {
   /** The state as the flow left it. What is shown is {@link state}. */
   #ended = $state.raw<CreationState>({ kind: 'working', method: null });
   /**
-   * The ledger's row if it is outdated, because the outcome couldn't be written to it; otherwise `null`. Until the
-   * ledger's row says something new, the flow's result is shown instead of it.
+   * The ledger's row as it was when the outcome couldn't be written to it; otherwise `null`. While the ledger's row
+   * still says the same about the key, the flow's result is shown instead of that row.
    */
   #stale = $state.raw<KeyRecord | null>(null);
   #steps = $state.raw<readonly Step[]>([]);
   #doubt = $state.raw<Doubt | null>(null);
   #wasDoubted = false;
   /**
-   * The progress in deriving the encryption key of the key's file from the passphrase, in [0, 1]; `null` if there
-   * is none.
+   * How much of the key derivation from the file's passphrase is done, in [0, 1]; `null` if no progress was reported.
    */
   #progress = $state<number | null>(null);
   /** Why the last attempt to save the key again failed; `null` if it succeeded, or if there was no such attempt. */
@@ -99,8 +98,8 @@ export class Creation {
   }
 
   /**
-   * Whether the key's file has been written, or its download has begun. A download that the user has opened no
-   * longer counts.
+   * Whether the key's file has been written, or its download has begun. `false` again once the user has opened the
+   * downloaded file.
    */
   readonly isHandedOver = $derived.by(
     () => this.#steps.includes('written') || this.#steps.includes('downloaded'),
@@ -136,7 +135,10 @@ export class Creation {
     return state !== 'verified' && state !== 'unconfirmed' && kept.has(id);
   });
 
-  /** What a running flow gets from here: callbacks for its steps, doubts and progress, and the signal that cancels it. */
+  /**
+   * The callbacks to which a running flow reports its steps, doubts and progress, and the signal that cancels the
+   * flow.
+   */
   readonly hooks = {
     report: (step: Step) => this.report(step),
     onDoubt: (record: KeyRecord, error: CallError) => {
@@ -195,7 +197,7 @@ export class Creation {
     if (this.#ended.kind === 'done') this.show({ kind: 'saved', record, journalled });
   }
 
-  /** The user has opened the downloaded file. */
+  /** Shows the step `confirmed` in place of `downloaded`. Called when the user has opened the downloaded file. */
   showConfirmed(): void {
     this.#steps = this.#steps.map((step) => (step === 'downloaded' ? 'confirmed' : step));
   }

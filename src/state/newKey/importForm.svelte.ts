@@ -100,7 +100,7 @@ export class ImportForm {
     const { keys, session } = this.#parts;
     const { id = '', attempts = [], region } = this.#row ?? {};
     if (session.route === null || this.#state.kind !== 'idle') return false;
-    // What was sent before may be sent again under its own name.
+    // A row whose import was already sent may be sent again under the row's own name.
     if (attempts.length > 0 && this.name === this.#row?.name) return false;
     const route = { ...session.route, region: region ?? session.route.region };
     return nameHolder(keys.all, { name: this.name, route, except: id }) !== null;

@@ -1,5 +1,6 @@
 /**
- * What New key's form keeps for one reload. It holds no secret: it says whether there was a passphrase, not which.
+ * The entries of the New key form that are kept across one reload. They contain no secret: only whether a passphrase
+ * was typed, not the passphrase itself.
  */
 import * as v from 'valibot';
 

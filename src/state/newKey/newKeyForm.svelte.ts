@@ -93,13 +93,19 @@ export class NewKeyForm {
     this.#asksToUnlock = false;
   }
 
-  /** Fills in a name whose key is made as soon as the form is shown: the user has agreed to that elsewhere. */
+  /**
+   * Fills in a name, and has its key made as soon as the form is shown. The user has already agreed to this on
+   * another page.
+   */
   promise(name: string): void {
     this.typedName = name;
     this.#isPromised = true;
   }
 
-  /** Whether a key was promised. Called once, when the form is shown: any later call returns `false`. */
+  /**
+   * Whether {@link promise} was called, so that a key must be made as soon as the form is shown. Any later call
+   * returns `false`.
+   */
   takePromise(): boolean {
     const isPromised = this.#isPromised;
     this.#isPromised = false;

@@ -45,7 +45,7 @@ export interface NewKeyIntent extends CreateKeyIntent {
   readonly passphrase: string;
 }
 
-/** What a key is made from: fixed when its name was entered. */
+/** The values that a key is made from. They are fixed when the user enters the key's name. */
 export interface Order {
   readonly recordId: string;
   readonly intent: NewKeyIntent;
@@ -130,8 +130,8 @@ function fileSpec({ format, passphrase, name }: NewKeyIntent): FileSpec & { read
 }
 
 /**
- * Gives a row's public half to the cloud, under the row's own account and in its own region. A row that has no
- * account yet becomes one of the account in use, unless that is Practice.
+ * Imports a row's public half to the cloud, under the row's own account and in its own region. A row that has no
+ * account yet becomes a row of the account in use. In Practice, such a row isn't imported.
  * @returns the result; or `locked` or `otherAccount` if nothing was begun
  */
 export async function runImport(
@@ -184,7 +184,7 @@ export async function runSaveAgain(
   { record, kept, saver }: { record: KeyRecord; kept: KeptText; saver: Saver },
 ): Promise<SavedAgain | SaveError> {
   const opened = record.keyId === null ? null : await session.open();
-  // A row is only ever asked about under its own account, and in its own region.
+  // The cloud may be asked about a row only under the row's own account and in the row's own region.
   const caller = opened?.owns(record) ? inRegion(opened.caller, record.region) : null;
   try {
     const saved = await saveAgain({ saver, journal: keys.journal([record]), caller }, record, kept);

@@ -12,7 +12,7 @@ import { MAX_PART_BYTES, type ReleasePart, releasePartOf } from '../../core/rele
 import { sumOf } from '../../core/release/sums.ts';
 import { verifyEd25519 } from '../../platform/crypto/verifyEd25519.ts';
 
-/** Far more than any file of a release has. */
+/** The largest file that is read, in bytes. The files of a release are far smaller. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 /**
@@ -24,24 +24,27 @@ const MAX_FILE_BYTES = 64 * 1024 * 1024;
 export type FileProblem = 'gone' | 'tooLarge' | 'twice';
 
 export interface UncheckedFile {
-  /** The file's name, or its path from the chosen folder on. */
+  /** The file's name. For a file in a chosen folder: its path, beginning with the folder's name. */
   readonly path: string;
   readonly problem: FileProblem;
 }
 
 export class ReleaseCheck {
   readonly #now: () => number;
-  /** The parts that were given by themselves. */
+  /** The parts that the user gave as single files, not in a folder. */
   readonly #parts = new Map<ReleasePart, Uint8Array>();
-  /** The list and its signature in a chosen folder: files like others, unless none were given by themselves. */
+  /**
+   * The list of checksums and its signature, as found in a chosen folder. If the user has also given such a part as a
+   * single file, the one in the folder is checked like any other file.
+   */
   readonly #folderParts = new Map<ReleasePart, { readonly path: string; readonly bytes: Uint8Array }>();
-  /** By path: a file that is given again takes the place of the one before. */
+  /** The files by their paths. A file that is given again replaces the earlier file at the same path. */
   readonly #files = new Map<string, ReleaseFile>();
   readonly #problems = new Map<string, FileProblem>();
   #report = $state.raw<ReleaseReport | null>(null);
   #unchecked = $state.raw<readonly UncheckedFile[]>([]);
   #isBusy = $state(false);
-  /** One after the other: two drops in a row must not overtake each other. */
+  /** The promise of the last `add`. The next `add` waits for it, so that two drops in a row are handled in order. */
   #adding: Promise<void> = Promise.resolve();
 
   /** @param now milliseconds since 1970 */
@@ -54,7 +57,10 @@ export class ReleaseCheck {
     return this.#report;
   }
 
-  /** The given files that couldn't be checked. Each stays until a file of its name is given that can be. */
+  /**
+   * The given files that couldn't be checked. A file stays listed until the user gives a file at the same path that
+   * can be checked.
+   */
   get unchecked(): readonly UncheckedFile[] {
     return this.#unchecked;
   }
@@ -101,7 +107,8 @@ export class ReleaseCheck {
   async #take(path: string, file: File | null): Promise<void> {
     const [name = '', inside, ...deeper] = path.split('/');
     const part = releasePartOf(name);
-    // Who may sign is for the user to say: what comes along with a release has no say in it.
+    // Only the user decides who may sign. So an `allowed_signers` file in a chosen folder is treated like any other
+    // file.
     const folderPart = inside === undefined || deeper.length > 0 ? null : releasePartOf(inside);
     const partOfFolder = folderPart === 'allowed_signers' ? null : folderPart;
     const limit = inside === undefined && part !== null ? MAX_PART_BYTES[part] : MAX_FILE_BYTES;
@@ -119,7 +126,7 @@ export class ReleaseCheck {
   }
 }
 
-/** A file of a folder that the user chose has its path from that folder on. */
+/** Returns a file's name. For a file in a chosen folder, returns its path, beginning with the folder's name. */
 function pathOf(file: File): string {
   return file.webkitRelativePath || file.name;
 }

@@ -23,8 +23,9 @@ export class KeysFolder {
   #asked: Promise<FileSystemDirectoryHandle | null> | null = null;
 
   /**
-   * @param isRemembered whether the folder is remembered across visits. In a page from a file it must not be: any other
-   * local file could take the handle from the database, and read the private keys in the folder
+   * @param isRemembered whether the folder is remembered across visits. Must be `false` in a page that was opened
+   * from a file: any other local file could otherwise take the handle from the database, and read the private keys in
+   * the folder
    */
   constructor(values: Values, preferences: Preferences, isRemembered: boolean) {
     this.#values = values;
@@ -71,7 +72,10 @@ export class KeysFolder {
     return files && { name: folder.name, files };
   }
 
-  /** The list's file in the folder; `null` if no folder is chosen, or if it can't be used without asking the user. */
+  /**
+   * The file in the keys folder that holds the list of keys. `null` if no folder is chosen, or if the folder can't be
+   * used without asking the user.
+   */
   async listPlace(): Promise<ListPlace | null> {
     if (this.#folder === null) return null;
     const { openListPlace } = await import('../../platform/files/listFile.ts');

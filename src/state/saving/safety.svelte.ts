@@ -41,7 +41,7 @@ export class Safety {
     });
   });
 
-  /** Whether another key may be begun: each one that was begun before is in a file. */
+  /** Whether another key may be begun: only if every key that was begun before is in a file. */
   readonly mayBegin = $derived.by(() => !this.#parts.writer.isMaking && !this.isUnsaved);
 
   /** Whether a flow is under way, or a key isn't in a file yet. As long as this is so, Lock is put off. */

@@ -90,11 +90,11 @@ export interface Opened {
   /** `null` for Practice. */
   readonly secretId: string | null;
   readonly skewMs: number;
-  /** Whether a row is of this account, so that it may be asked about or changed with this caller. */
+  /** Whether a row belongs to this account, so that this caller may ask about the row or change its key pair. */
   readonly owns: (record: RowAddress) => boolean;
   /**
-   * Whether a row is of this account only because the user said so. Then a key pair that is found is proof; one that
-   * isn't found proves nothing.
+   * Whether a row belongs to this account only because the user said so. If the row's key pair is found in the cloud,
+   * the result counts. If none is found, the result proves nothing, because the account may be the wrong one.
    */
   readonly isDeclared: (record: RowAddress) => boolean;
 }
@@ -142,7 +142,9 @@ export class Session {
    * was accepted for; `null` if none was accepted.
    */
   #skew = $state.raw<{ readonly way: string; readonly ms: number } | null>(null);
-  /** What the user confirmed, or entered, since the page started; see {@link isConfirmed}. */
+  /**
+   * One text for each connection that the user confirmed or entered since the page started; see {@link isConfirmed}.
+   */
   #confirmed = $state.raw<ReadonlySet<string>>(new Set());
   #locks = 0;
   readonly #onLock = new Set<() => void>();
@@ -203,7 +205,7 @@ export class Session {
     return this.state.kind === 'later' || this.isByHand;
   }
 
-  /** Whether a person carries the requests; in Practice, as an exercise. */
+  /** Whether a person carries the requests: on a connection by hand, or as an exercise in Practice by hand. */
   get isByHand(): boolean {
     return this.connection?.kind === 'byHand' || this.#id === PRACTICE_BY_HAND;
   }
@@ -225,7 +227,7 @@ export class Session {
     return connection === null ? null : this.relayHostOf(connection);
   }
 
-  /** The host of the relay of a way; `null` if there is no relay, or its address isn't a URL. */
+  /** The host of the relay that a way uses; `null` if the way has no relay, or if the relay's address isn't a URL. */
   relayHostOf(way: Pick<Way, 'relay'>): string | null {
     return relayHostOf(way, this.#ports.base);
   }
@@ -288,10 +290,11 @@ export class Session {
   }
 
   /**
-   * Whether requests may be sent on this way. Always true for a page from a web server. Pages from files may share one
-   * database with every other local file, which could have planted a connection there. So in such a page the user
-   * confirms a connection that was read back from the database, once in each start.
-   * @param way `id` is the saved connection that the way is of; missing or `null` for a new one
+   * Whether requests may be sent on this way. Always true for a page from a web server. Pages that were opened from
+   * files may share one database with every other local file, and such a file could have planted a connection there.
+   * So in a page from a file, the user must confirm each connection that was read from the database, once each time
+   * the page starts.
+   * @param way `id` is the id of the saved connection that has this way; missing or `null` for a new connection
    */
   isConfirmed(way: Way & { readonly id?: string | null }): boolean {
     if (!this.isFromFile || this.#confirmed.has(confirmationOf(way))) return true;
@@ -315,9 +318,9 @@ export class Session {
   }
 
   /**
-   * The route of the connection in use, from what is known even while it is locked. If the account's id isn't
-   * saved with the connection, the SecretId stands in for it. Without a connection, the route of Practice, or of
-   * keys that are registered later.
+   * The route of the connection in use. It is built only from values that are known even while the connection is
+   * locked. If the account's id isn't saved with the connection, the SecretId stands in for it. If no connection is
+   * in use, this is the route of Practice, or of keys that are registered later.
    */
   get lockedRoute(): Route {
     const { connection } = this;
@@ -362,7 +365,7 @@ export class Session {
     return route !== null && isSamePlace(record, route);
   }
 
-  /** Whether a row is of the account in use, so that the cloud may be asked about it now. */
+  /** Whether a row belongs to the account in use, so that the cloud may be asked about the row now. */
   isOwn(record: RowAddress): boolean {
     const { route } = this;
     return route !== null && isUnder(record, route);
@@ -373,7 +376,7 @@ export class Session {
     return this.state.kind === 'locked' && this.lockedRoute.account === '';
   }
 
-  /** Whether a row is of the connection in use, even while the connection is locked. */
+  /** Whether a row belongs to the account of the connection in use, even while the connection is locked. */
   isOfConnection(record: RowAddress): boolean {
     return isUnder(record, this.route ?? this.lockedRoute);
   }
@@ -397,7 +400,7 @@ export class Session {
     return this.isByHand && isUnknown && isSamePlace(record, route) && !this.isOfConnection(record);
   }
 
-  /** Whether the user said that a row is of the account of the connection in use. */
+  /** Whether the user said that a row belongs to the account of the connection in use. */
   isDeclared(record: RowAddress): boolean {
     const { connection, lockedRoute } = this;
     if (connection === null || !this.mayDeclare(record)) return false;
@@ -455,7 +458,10 @@ export class Session {
     this.#saved = saved.map((after) => this.#taken(after));
   }
 
-  /** A connection as it was read back: one that is unlocked keeps the way and the SecretId that it was unlocked for. */
+  /**
+   * Returns a connection as it was read back. An unlocked connection keeps the way and the SecretId that it was
+   * unlocked for.
+   */
   #taken(after: Connection): Connection {
     const before = this.saved.find(({ id }) => id === after.id);
     const isSame =
@@ -502,7 +508,10 @@ export class Session {
     for (const forget of this.#onLock) forget();
   }
 
-  /** Calls `forget` at every Lock, whether or not anything was unlocked. @returns a function that ends this */
+  /**
+   * Calls `forget` at every Lock, whether or not anything was unlocked.
+   * @returns a function that stops these calls
+   */
   onLock(forget: () => void): () => void {
     this.#onLock.add(forget);
     return () => this.#onLock.delete(forget);
@@ -629,7 +638,10 @@ export class Session {
   }
 }
 
-/** A text for a connection and its way: another connection on the same way has to be confirmed by itself. */
+/**
+ * Returns the text that stands for a confirmed connection. The text contains the connection's id, so another
+ * connection on the same way needs its own confirmation.
+ */
 function confirmationOf(way: Way & { readonly id?: string | null }): string {
   return JSON.stringify([way.id ?? null, wayText(way)]);
 }

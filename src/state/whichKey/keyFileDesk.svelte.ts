@@ -26,7 +26,10 @@ import { runTask } from '../files/workshop.ts';
 /** The errors that the dialog shows; any other error is a bug. */
 type DeskError = FormatError | InputError | PassphraseError | LoadError;
 
-/** What the list has of an opened key, a record or only the cloud's entry, and the id of its row. */
+/**
+ * Where an opened key was found: in a ledger row (`record`), or only in the cloud's lists (`cloud`). `rowId` is the
+ * id of the row that the list of keys shows for it.
+ */
 type KeyOwner =
   | { readonly record: KeyRecord; readonly rowId: string }
   | { readonly cloud: CloudKey; readonly route: Route; readonly rowId: string };
@@ -93,8 +96,8 @@ export class KeyFileDesk {
   }
 
   /**
-   * Where this key is known: the ledger's row for it, or else the key pair in the cloud lists that were loaded
-   * before; `null` if neither has it.
+   * The ledger's row with this key. If there is none, the key pair with this key in the cloud lists that are already
+   * loaded; `null` if they don't have it either.
    */
   readonly owner = $derived.by(() => this.#findOwner());
 

@@ -51,7 +51,7 @@ export interface AppParts {
   readonly consent: RelayConsent;
   readonly folder: KeysFolder;
   readonly keys: Keys;
-  /** Private keys, each kept in memory until a file with it was seen. */
+  /** The private keys in memory. Each is kept until its file was seen, or until the user gives the key up. */
   readonly kept: KeptKeys;
   readonly writer: Writer;
   /** Whether a key would be lost if the page went away now. */
@@ -60,8 +60,8 @@ export interface AppParts {
   readonly wordOf: WordOf;
   readonly loadKeyParts: () => Promise<KeyParts>;
   /**
-   * Available once `loadKeyParts` has loaded these parts, which the app does before it shows a page or dialog that
-   * needs them.
+   * Available once `loadKeyParts` has loaded these parts. The app calls `loadKeyParts` before it shows a page or
+   * dialog that needs them.
    * @throws {TypeError} if they aren't loaded yet
    */
   readonly keyParts: KeyParts;
@@ -86,16 +86,16 @@ export interface AppParts {
   readonly loadLock: () => Promise<Lock>;
   /** Forgets the credentials in every tab. In a tab whose key isn't safe yet, this happens once the key is safe. */
   readonly lock: () => Promise<void>;
-  /** Loads what keeps the list as a file as well; called only where the page was opened from a file. */
+  /** Loads the code that also keeps the list in a file. Called only if the page was opened from a file. */
   readonly loadListFile: () => Promise<ListFile>;
-  /** `null` where the page has a web server, and until it is loaded. */
+  /** `null` until it is loaded; always `null` for a page from a web server. */
   readonly listFile: ListFile | null;
   readonly update: Update;
   readonly toasts: Toasts;
   readonly installation: Installation;
   /**
-   * Whether other local files may read and change what this page stores; `false` for a page from a web server, and
-   * where each place of a file has storage of its own.
+   * Whether other local files may read and change what this page stores. `false` for a page from a web server, and in
+   * a browser that gives a file separate storage at each place.
    */
   readonly isStorageShared: boolean;
   readonly helper: HelperPort;

@@ -152,7 +152,7 @@ export class KeyWork {
     const { result } = language.pages;
     const { journalled, kind } = await createKey.confirm(record, file, passphrase);
     if (!journalled) this.undo.note(result.notJournalled);
-    // The file matches, but the app refused to import the public key, which should follow.
+    // The file matches. The import of its public key should follow, but the app refused it.
     else if (kind === 'matches' && createKey.refusal !== null)
       this.undo.note(refusalText(language, createKey.refusal));
     else this.undo.note(kind === 'matches' ? result.matches(visible(file.name)) : result.fileMatches[kind]);

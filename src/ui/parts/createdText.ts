@@ -21,7 +21,7 @@ export function createdText(
   const isOwnFile = isImport(record) && record.fileName !== null;
   return [seenText(), isOwnFile ? doubt.fileIsGood : ''].filter(Boolean).join(' ');
 
-  /** Says what a look has found, since no answer showed whether the key pair was created. */
+  /** Says what was found in the cloud. This is needed because no answer showed whether the key pair was created. */
   function seenText(): string {
     const until = timeText(locale, rowWindowEnd(record) ?? 0);
     if (lookError !== null) return doubt.notLooked(until);

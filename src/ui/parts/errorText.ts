@@ -37,7 +37,7 @@ interface ErrorCardText {
   readonly doctor: string;
 }
 
-/** @param isDirect no relay was in between, so the text doesn't mention one */
+/** @param isDirect whether the request was sent without a relay, so that the text doesn't mention one */
 export async function errorCardText(
   error: unknown,
   language: Language,

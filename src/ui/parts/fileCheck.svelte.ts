@@ -1,4 +1,4 @@
-/** Checking a file that the user opened: one at a time, and with its passphrase if it needs one. */
+/** Checks the files that the user opens: one at a time, and with a passphrase if the file needs one. */
 import { InputError, LoadError } from '../../core/base/errors.ts';
 import type { FileMatch } from '../../core/flows/file/confirmFile.ts';
 

@@ -5,7 +5,7 @@
 import type { Attachment } from 'svelte/attachments';
 
 interface ModalOptions {
-  /** Whether Escape may close it now. */
+  /** Whether Escape may close the dialog now. */
   readonly canClose?: () => boolean;
   readonly onclose: () => void;
 }
@@ -19,8 +19,8 @@ export function modal({ canClose = () => true, onclose }: ModalOptions): Attachm
   return (node) => {
     let isClosed = false;
     const giveCaretBack = caretOfFocus();
-    // `cancelled` calls this at once: the browser's close event comes a moment after the dialog was closed, when the
-    // next dialog may already be open.
+    // `cancelled` calls `closed` directly, without waiting for the browser's close event. That event comes a moment
+    // after the dialog was closed, when the next dialog may already be open.
     const closed = (event?: Event) => {
       // Events of elements in the dialog bubble up to it: a file chooser that was cancelled must not close the
       // dialog.

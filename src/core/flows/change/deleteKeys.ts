@@ -48,8 +48,8 @@ export type DeletionObstacle = 'otherKey' | 'bound' | 'good' | 'doubtful' | 'per
 export type DeletionRefusal = 'away' | 'otherTab';
 
 /**
- * - `sent`: the key pair isn't listed any more. Its deletion was sent, or it was missing already and none was
- *   sent. The row stays until a later look confirms that the key pair is gone
+ * - `sent`: the key pair isn't listed any more. Either its deletion was sent, or the key pair was missing before and
+ *   no deletion was sent. The row stays until a later look confirms that the key pair is gone
  * - `notSent`: the key pair exists, and an obstacle forbids deleting it. `instanceIds` are the instances that
  *   use it
  * - `open`: the key pair is still listed, or couldn't be looked at, and may yet be deleted. `error` is `null` if
@@ -146,8 +146,8 @@ function obstacleTo(
  * - The names must be equal.
  * - The public keys must be equal. They aren't compared if the row has none, or if an earlier look found another one
  *   in the cloud.
- * - The creation time must fit. If the public keys are compared, the time may be missing. If, in addition, the row has
- *   a file or is about a key from elsewhere, the time isn't checked.
+ * - The creation time must fit, unless the public keys are compared and the row has a file or is about a key from
+ *   elsewhere. The creation time may be missing if the public keys are compared.
  */
 function isTheSame(
   { KeyName, PublicKey, CreatedTime }: KeyPair,
@@ -192,8 +192,8 @@ async function send(ports: DeleteKeysPorts, wanted: readonly KeyRecord[]): Promi
   }
   const there = await findByIds(caller, wanted.map(idOf)).catch(nullIfCallError);
   // If one key pair can't be deleted because it is in use (by an image, for example), the service deletes none of the
-  // key pairs in the request. Then each key pair is sent alone. If the failure concerns the whole call, that wouldn't
-  // help, so nothing is sent again.
+  // key pairs in the request. Then each deletion is sent alone. If the failure concerns the whole call, sending each
+  // deletion alone wouldn't help, so nothing is sent again.
   const isAboutAll = !(error instanceof ApiError) || error.apiCode.startsWith('AuthFailure');
   const isRefused = error !== null && error.outcome === 'notExecuted' && !isAboutAll;
   const results: DeletionResult[] = [];

@@ -100,11 +100,11 @@ export type Written<Output> =
     };
 
 /**
- * Sends a write for a row. Before a signed request is sent, its signature is journalled as a separate attempt,
- * with its own time.
+ * Sends a request that changes the cloud, for one row. Before a signed request is sent, its signature is journalled
+ * as a separate attempt, with its own time.
  * @param before the row as last journalled; if nothing was sent, the row is set back to it
- * @param signed the row to which the first attempt is added; left out unless other columns change with that
- * attempt
+ * @param signed the row to which the first attempt is added, if other columns change together with that attempt;
+ * `before` if left out
  */
 export async function sendWrite<Output extends { readonly RequestId: string }>(
   ports: WritePorts,
@@ -169,8 +169,8 @@ function newAttempt(action: Attempt['action'], signedAt: number, skewMs: number)
 }
 
 /**
- * Returns the row with the failure noted in its last attempt. What a failure says about an attempt is only a
- * presumption until a look has shown more.
+ * Returns the row with the failure noted in its last attempt. The failure alone doesn't prove whether the attempt was
+ * executed: only a look at the cloud can show that.
  */
 export function withFailure(record: KeyRecord, error: CallError): KeyRecord {
   const api = error instanceof ApiError ? error : null;

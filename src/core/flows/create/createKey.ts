@@ -82,7 +82,10 @@ export interface FlowPorts {
    */
   readonly keep: (kept: KeptText) => void;
   readonly report: (step: Step) => void;
-  /** Called at once with a failure that leaves doubt, before the cloud is asked whether the key pair exists. */
+  /**
+   * Called as soon as a failure leaves it open whether the key pair exists, before the cloud is asked about the key
+   * pair.
+   */
   readonly onDoubt: (record: KeyRecord, error: CallError) => void;
   /**
    * Runs a flow that writes to the cloud, but only while no other tab runs one.
@@ -160,8 +163,8 @@ export async function createKey(ports: CreateKeyPorts, intent: CreateKeyIntent):
 /**
  * Finds the place for the file. Nothing is awaited before the saver is called: a browser gives permission for a
  * folder only right after a click.
- * @throws {InputError} when a row that this tab knows holds the name. This is checked first, because it tells the
- * user more than an error about an existing file
+ * @throws {InputError} when a row that this tab knows holds the name. The name is checked before the place, because
+ * an error about the name tells the user more than an error about an existing file
  * @throws {SaveError}
  */
 export async function placeFor(
@@ -267,7 +270,10 @@ async function create(
   return { kind: 'handedOver', record };
 }
 
-/** The KeyId of an answer, as columns of the row. @throws {AlarmError} if another row has this KeyId already */
+/**
+ * The columns that a row gets from an answer's KeyId.
+ * @throws {AlarmError} if another row has this KeyId already
+ */
 function ownKeyId(
   { rows }: FlowPorts,
   { KeyId }: CreatedKeyPair,

@@ -1,6 +1,7 @@
 /**
- * Gives a public key to the cloud. Its private key is already in a file, or isn't managed here at all. So a lost
- * answer loses nothing, and comparing public keys settles every doubt. The import may be repeated at any time.
+ * Imports a public key into the cloud. The private key is already in a file, or isn't managed here at all, so no key
+ * is lost if the answer is lost. A comparison of public keys then shows whether the cloud has the key. The import may
+ * be repeated at any time.
  */
 import type { Caller, CallOptions } from '../../api/call.ts';
 import { importKeyPair, tagSpecification } from '../../cvm/actions.ts';
@@ -22,8 +23,8 @@ type ImportKeyPorts = Pick<
 export async function importKey(ports: ImportKeyPorts, row: KeyRecord): Promise<CreateKeyResult> {
   const sent = await ports.exclusive(() => sendImport(ports, row));
   if (sent === null) return { kind: 'notSent', error: new BusyError('another tab is importing a key pair') };
-  // The lock that `exclusive` took was needed only for sending. It is released by now, so the next flow needn't
-  // wait for the looks below. If the caller holds a lock of its own, its `exclusive` takes none.
+  // `exclusive` holds its lock only while the import is sent, so the next flow needn't wait for the looks below. A
+  // caller that holds the lock already passes an `exclusive` that takes no lock.
   if (sent.kind === 'fileOnly' || sent.kind === 'notSent') return sent;
   if (sent.kind === 'answered') {
     await journalIfPossible(ports.journal, sent.record);
@@ -44,8 +45,9 @@ async function sendImport(ports: ImportKeyPorts, row: KeyRecord) {
   const { caller, journal, report, rows, skewMs } = ports;
   const { publicKey } = row;
   if (publicKey === null) throw new TypeError('row: expected a public key');
-  // A row for which nothing was sent yet gets its settled state before the import, so that it has this state even if
-  // the import isn't sent. A row that was sent before keeps its state, which may say more about the earlier request.
+  // If nothing was sent for the row yet, the row gets its final state before the import: `verified` with a file,
+  // otherwise `elsewhere`. So the row has this state even if the import isn't sent. If something was sent before, the
+  // row keeps its state, which may say more about the earlier request.
   const before: KeyRecord = row.attempts.length === 0 ? { ...row, state: settledState(row) } : row;
   try {
     // A row that was sent before may send its public key again under the same name. A new row must not use another
@@ -57,8 +59,8 @@ async function sendImport(ports: ImportKeyPorts, row: KeyRecord) {
     if (error instanceof InputError) return { kind: 'notSent', error } as const;
     throw error;
   }
-  // `sendWrite` could also be given `mayBegin`, by which a batch that has stopped sends no more. It isn't given here:
-  // the key's file is already there, so the import is sent even then.
+  // `mayBegin` is left out on purpose. With `mayBegin`, `sendWrite` wouldn't send this import once the batch has
+  // stopped. But the key's file already exists, so the import is sent even then.
   const own = { caller, journal, report, skewMs };
   // A row without an account takes on the route's account, but only once the import is signed.
   const signed = isWithoutAccount(row) ? { ...before, ...ports.route } : before;

@@ -8,7 +8,8 @@ import { isListed } from '../../ledger/keyState.ts';
 import type { CreateKeyResult } from './createKey.ts';
 
 /**
- * The result of a creation according to its row, which a look, another tab or the owner may have changed since.
+ * Returns the result of a creation, updated from the creation's row. A look, another tab or the owner may have
+ * changed the row since the flow ended.
  * @param row the ledger's row; `null` if there is none, or if it couldn't be written: then the given result is all
  * that is known
  */

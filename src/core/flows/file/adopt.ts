@@ -1,4 +1,7 @@
-/** Key pairs that the cloud has and this device's ledger doesn't: made elsewhere, or forgotten here. */
+/**
+ * Makes ledger rows for key pairs that the cloud has and this device's ledger doesn't. Such key pairs were made
+ * elsewhere, or their rows were removed from the ledger.
+ */
 import type { CloudKey } from '../../list/cloudList.ts';
 import type { KeyRecord } from '../../ledger/keyRecord.ts';
 import type { Route } from '../../ledger/route.ts';

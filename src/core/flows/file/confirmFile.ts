@@ -1,4 +1,4 @@
-/** Proof that a key is really on disk: the file is opened again and compared with the public half. */
+/** Proves that a private key is really on disk: opens the file again and compares it with the public half. */
 import { FormatError, PassphraseError } from '../../base/errors.ts';
 import { isHearsay } from '../../ledger/keyState.ts';
 import { isWithoutAccount } from '../../ledger/route.ts';
@@ -102,15 +102,15 @@ export async function confirmFile(
 }
 
 /**
- * Returns the row as `verified`, once its private key file was opened or has the recorded digest. The file
- * proves that the public key is the owner's. So if the row has a KeyId, the row's evidence for it becomes the
- * public key. The file doesn't show whether the cloud still has the key pair.
+ * Returns the row as `verified`, once its private key file was opened or has the recorded digest. The file proves
+ * that the public key is the owner's. So a row with a KeyId gets the evidence `publicKey`. The file doesn't show
+ * whether the cloud still has the key pair.
  */
 export function withFile(record: KeyRecord, file: Pick<KeyRecord, 'fileName' | 'fileDigest'>): KeyRecord {
   const evidence = record.keyId === null ? null : 'publicKey';
-  // The file proves nothing about the cloud. So a look still has to confirm what the row says of the cloud
-  // according to an imported list. A row with no account, no attempt and no KeyId says nothing of the cloud, so
-  // the file confirms the whole row.
+  // The file proves nothing about the cloud. If an imported list is the only source of what the row says about the
+  // cloud, a look still has to confirm that part. A row with no account, no attempt and no KeyId says nothing about
+  // the cloud, so the file confirms the whole row.
   const isOfCloud = !isWithoutAccount(record) || record.attempts.length > 0 || record.keyId !== null;
   const hearsay = isHearsay(record) && isOfCloud ? 'cloud' : null;
   return { ...record, ...file, state: 'verified', evidence, hearsay };

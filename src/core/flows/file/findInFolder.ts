@@ -17,8 +17,8 @@ export interface FolderContent {
 }
 
 /**
- * Whether the keys folder may hold the private key of a row, because the page went away while the file was being
- * written there.
+ * Whether the keys folder may hold the private key of a row, because the page was closed or crashed while it was
+ * writing the file there.
  */
 export function isForFolder(record: KeyRecord): boolean {
   const isMade = record.state === 'intent' && record.method === 'device' && record.fileDigest !== null;
@@ -70,7 +70,7 @@ interface KeyFile {
   readonly isOpened: boolean;
 }
 
-/** Maps the public half (one OpenSSH line without a comment) to its private key file. */
+/** Maps the public half of each readable private key file (one OpenSSH line without a comment) to that file. */
 async function publicKeysOf(
   files: FolderContent['files'],
   read: ReadKeyFile,

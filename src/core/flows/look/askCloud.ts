@@ -88,7 +88,10 @@ const MAX_PAGES = 100;
  */
 const MAX_READINGS = 3;
 
-/** What was listed. `isWhole`: the list is complete, so any other key pair was unknown to the service at the time. */
+/**
+ * The key pairs that were listed. `isWhole`: the list is complete, so the service had no other matching key pair in
+ * its list at that time.
+ */
 export interface Listing {
   readonly pairs: readonly KeyPair[];
   readonly isWhole: boolean;

@@ -69,8 +69,8 @@ const LOOKS_APART_MS = 60_000;
 type Sight = NonNullable<KeyRecord['look']>['saw'];
 
 /**
- * Notes in the record what a look showed. `look.since` is the time when this was first seen: a later look that
- * shows the same keeps it.
+ * Notes in the record what a look showed. `look.since` is the time of the first look that showed it. Later looks that
+ * show the same leave `look.since` unchanged.
  * @returns the very same record if nothing is new
  */
 function seen(record: KeyRecord, saw: Sight, now: number, state = record.state): KeyRecord {
@@ -115,7 +115,8 @@ async function lookById(look: Looking, record: KeyRecord, keyId: string): Promis
   const pair = (await findByIds(look.caller, [keyId])).get(keyId);
   if (pair !== undefined) return isHearsay(record) ? heard(record, pair) : known(record, pair);
   const isFinal = !isDeclared && !mayStillRun(record, now()) && wasMissedBefore(record, now());
-  // A row that is settled or hearsay keeps its state and its file. Only `look` notes that the key pair wasn't found.
+  // A settled row keeps its state and its file. So does a row whose facts about the cloud come only from an imported
+  // list. In such rows, only `look` notes that the key pair wasn't found.
   if (isSettled(record) || isHearsay(record)) return seen(record, 'nothing', now());
   return seen(record, 'nothing', now(), isFinal ? 'absent' : record.state);
 }
@@ -134,8 +135,8 @@ function known(record: KeyRecord, pair: KeyPair): KeyRecord {
 }
 
 /**
- * Turns what an imported list says of the cloud into this ledger's own knowledge, if the cloud has the same public
- * key.
+ * Replaces what an imported list says about the cloud with what the cloud itself shows, if the cloud has the row's
+ * public key.
  * @returns the very same row otherwise
  */
 export function heard(record: KeyRecord, pair: KeyPair): KeyRecord {
@@ -172,8 +173,8 @@ function found(record: KeyRecord, pair: KeyPair, evidence: KeyRecord['evidence']
 }
 
 /**
- * Whether the row's private key may be in the keys folder, because the page went away while the file was being
- * written there.
+ * Whether the row's private key may be in the keys folder, because the page was closed or crashed while it was
+ * writing the file there.
  */
 function mayHaveFile({ savedBy, state }: KeyRecord): boolean {
   return savedBy === 'folder' && state !== 'unknown' && state !== 'orphan';
@@ -189,7 +190,8 @@ function isImportOpen(record: KeyRecord): boolean {
 }
 
 /**
- * Finds out whether an import is done. It is if the cloud has the public half, no matter which request imported it.
+ * Finds out whether an import is done. The import is done if the cloud has the public half, no matter which request
+ * imported it.
  */
 async function lookForImport(look: Looking, record: KeyRecord): Promise<KeyRecord> {
   const { isDeclared = false, now } = look;
@@ -272,7 +274,7 @@ async function lookAfterDeletion(look: Looking, record: KeyRecord): Promise<KeyR
 }
 
 /**
- * Clears a row's file columns. A resent creation request has created the deleted key pair again, and its new
- * private key was never here.
+ * Clears a row's file columns. They are about the deleted key pair. A resent creation request has created a new key
+ * pair of the same name, and its private key was never here.
  */
 const NO_FILE = { fileName: null, fileDigest: null, savedBy: null } as const;

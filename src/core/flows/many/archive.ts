@@ -24,12 +24,12 @@ export interface ArchivePorts {
 }
 
 /**
- * Makes the key pairs of the rows on this device, for one archive. Nothing is sent, and each row notes what its file
- * holds.
- * @returns the files, in the order of the rows; `null` when `signal` was aborted: then the keys that were made are
- * dropped, and no row is changed
- * @throws what `make` threw for a key: then the other keys are dropped, too, and no row is changed
- * @throws {JournalError} when the rows couldn't be written: then the caller must not make an archive
+ * Makes the key pairs of the rows on this device, for one archive. Nothing is sent. Each row notes the public key and
+ * the digest of its file.
+ * @returns the files, in the order of the rows; `null` if `signal` was aborted. In that case, the keys that were made
+ * are dropped, and no row is changed
+ * @throws the error of `make` if a key couldn't be made. The other keys are dropped, and no row is changed
+ * @throws {JournalError} if the rows couldn't be written. The caller must not make an archive then
  */
 export async function makeArchive(
   ports: ArchivePorts,

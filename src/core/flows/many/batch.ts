@@ -1,7 +1,7 @@
 /**
  * Makes many key pairs, each as safely as a single one. Every row is written before anything is sent. So if the
- * batch stops, the ledger says what is still to be made. After a failure that may concern other keys, too, no
- * further key is begun, and those under way are finished.
+ * batch stops, the ledger says what is still to be made. If a key fails for a reason that may affect other keys, no
+ * further key is begun. The keys that were already begun are finished.
  */
 import type { Caller } from '../../api/call.ts';
 import { ApiError, CancelledError, InputError } from '../../base/errors.ts';
@@ -41,7 +41,7 @@ export interface BatchPorts extends Omit<
 }
 
 interface BatchHooks {
-  /** No further key is begun once it is aborted. */
+  /** Once this signal is aborted, no further key is begun. */
   readonly signal: AbortSignal;
   /** The current version of a row when its turn comes; `null` if it was taken off the list. */
   readonly current: (row: KeyRecord) => KeyRecord | null;
@@ -50,8 +50,8 @@ interface BatchHooks {
 }
 
 /**
- * How many keys are made at once. Each key waits for its answer and its file, so it takes about this many to
- * keep ten calls a second going.
+ * How many keys are made at once. Each key has to wait for its answer and its file. With about this many keys, ten
+ * calls a second can be sent in spite of the waiting.
  */
 const AT_ONCE = 12;
 
@@ -141,8 +141,8 @@ async function makeOne(
     ...ports,
     report: (step: Step) => ports.report(open, step),
     newId: () => open.id,
-    // In a batch, a key's result reports a doubt, so `onDoubt` does nothing. The whole batch holds the lock
-    // against other tabs, so `exclusive` takes none.
+    // `onDoubt` reports a failure after which the key pair may exist. In a batch, the key's result reports it, so
+    // `onDoubt` does nothing. The whole batch already holds the lock against other tabs, so `exclusive` takes none.
     onDoubt: () => undefined,
     exclusive: <Result>(flow: () => Promise<Result>) => flow(),
   };
@@ -168,7 +168,7 @@ async function makeOne(
  */
 async function ownFile(ports: BatchPorts, row: KeyRecord): Promise<KeyRecord | SaveError | null> {
   if (row.method !== 'device' || row.publicKey === null || row.fileDigest === null) return null;
-  // Once a row is no longer `intent`, its file has already been seen.
+  // If the row's state isn't `intent` any more, the file was seen before. It needn't be read again.
   if (row.state !== 'intent') return row;
   if (ports.saver.read === undefined || row.fileName === null) return null;
   try {

@@ -63,7 +63,7 @@ export function rowsOfBatch(
     .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
 }
 
-/** What changes in a row when its owner says that the archive was never saved: the private key exists nowhere. */
+/** The columns that are reset when the owner says that the archive was never saved. The private key is lost then. */
 export const NOTHING_MADE = {
   state: 'intent',
   publicKey: null,
@@ -75,8 +75,8 @@ export const NOTHING_MADE = {
 } as const satisfies Partial<KeyRecord>;
 
 /**
- * What changes in a row that its owner gives up. A row without a public key is closed. A row with a public key only
- * leaves the batch and stays in the list, since its key may be in the cloud or in a file.
+ * Returns the columns that change when the owner gives up a row. A row without a public key is closed. A row with a
+ * public key only leaves the batch and stays in the list, since its key may be in the cloud or in a file.
  */
 export function givenUp({ publicKey }: KeyRecord): Partial<KeyRecord> {
   return publicKey === null ? { state: 'closed' } : { batch: null };

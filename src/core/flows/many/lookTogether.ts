@@ -1,6 +1,6 @@
 /**
- * Asks the cloud about many keys at once: all names are looked up in one list, and one call gets the verdicts for all
- * keys that are waiting for a verdict.
+ * Asks the cloud about many keys at once. All names are looked up in one list. One call gets the {@link CloudVerdict}
+ * of every waiting key: whether the cloud's public key is the row's.
  */
 import type { Caller } from '../../api/call.ts';
 import { isCallError, InputError } from '../../base/errors.ts';
@@ -49,7 +49,7 @@ export function lookTogether({ caller, now, pause, survey }: LookTogetherPorts):
     try {
       listed = await surveyRegion(caller, now);
     } catch (error) {
-      // If the list couldn't be read, the next name tries again.
+      // If the list couldn't be read, it is read again when the next name is looked up.
       if (!isCallError(error)) throw error;
     } finally {
       listing = null;
