@@ -132,8 +132,8 @@ export async function buildParts(world: World): Promise<AppParts> {
   });
   /** Reads again what another tab has changed: one function for each kind of data. */
   const READ_AGAIN: Readonly<Record<Changed, () => unknown>> = {
-    // In the other tab, the user may have opened the saved file of a private key that this tab still keeps in memory.
-    // If the row is verified now, this tab lets go of its copy.
+    // Perhaps the user has opened a saved key file in another tab, which marked its row as verified. Then this tab lets
+    // go of the copy of that private key that it still keeps in memory.
     keys: async () => {
       await keys.load();
       for (const record of kept.ids.map((id) => keys.find(id))) if (record) kept.letGoIfVerified(record);

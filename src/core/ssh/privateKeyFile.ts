@@ -34,7 +34,7 @@ export interface PrivateKeyFile {
    * it until `open` decrypts the key.
    */
   readonly identity: KeyIdentity | null;
-  /** The key's comment, if the file shows the comment without being opened; otherwise `null`. */
+  /** The key's comment, if it can be read without decrypting the file; otherwise `null`. */
   readonly comment: string | null;
   /**
    * `false` if ssh can't read the file because of its text layout, for example its line ends. `true` for any other

@@ -1,6 +1,6 @@
 /** Texts about the single file, `keysmith.html`. */
 
-/** Whether the key list is also written into the keys folder, by the state of the list's file there. */
+/** One text for each state of the list's file in the keys folder: it says whether the list is also written there. */
 const listStates = {
   none: (_folder: string) =>
     'Choose a keys folder: the list is then also written into it, as keysmith_list.json.',

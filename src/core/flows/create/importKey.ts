@@ -23,8 +23,8 @@ type ImportKeyPorts = Pick<
 export async function importKey(ports: ImportKeyPorts, row: KeyRecord): Promise<CreateKeyResult> {
   const sent = await ports.exclusive(() => sendImport(ports, row));
   if (sent === null) return { kind: 'notSent', error: new BusyError('another tab is importing a key pair') };
-  // `exclusive` holds its lock only while the import is sent, so the next flow needn't wait for the looks below. A
-  // caller that holds the lock already passes an `exclusive` that takes no lock.
+  // `exclusive` holds its lock only while the import is sent, so the next flow needn't wait while the cloud is
+  // checked below. If the caller already holds the lock, it passes an `exclusive` that takes no lock.
   if (sent.kind === 'fileOnly' || sent.kind === 'notSent') return sent;
   if (sent.kind === 'answered') {
     await journalIfPossible(ports.journal, sent.record);

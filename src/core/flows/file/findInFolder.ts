@@ -70,7 +70,10 @@ interface KeyFile {
   readonly isOpened: boolean;
 }
 
-/** Maps the public half of each readable private key file (one OpenSSH line without a comment) to that file. */
+/**
+ * Maps public keys to private key files: the public half of each file that can be read leads to that file.
+ * @returns a map whose keys are public keys, each as one OpenSSH line without a comment
+ */
 async function publicKeysOf(
   files: FolderContent['files'],
   read: ReadKeyFile,
