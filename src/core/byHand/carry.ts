@@ -215,7 +215,7 @@ function withCarry(
   return {
     ...record,
     ...(isWithoutAccount(record) ? { ...route, region } : {}),
-    // An `UNSETTLED` state says how an earlier request ended. A new request may be executed now, so the row begins anew.
+    // An `UNSETTLED` state says how an earlier request ended. Now a new one may be executed, so the row begins anew.
     ...(UNSETTLED.has(record.state) ? { state: settledState(record) } : {}),
     // The KeyId of an `absent` row belonged to a key pair that is gone. The new import gets another KeyId.
     ...(record.state === 'absent' ? NOTHING_KNOWN : {}),

@@ -10,8 +10,8 @@ const OF_ANSWER = new Set(['RequestId', 'TotalCount']);
 const OF_TAG = new Set(['Key', 'Value']);
 
 /**
- * Rebuilds an answer's JSON from what was copied out of the tree in Firefox's JSON viewer. The answer may be that of an import, a list of key pairs, or a
- * refusal.
+ * Rebuilds an answer's JSON from what was copied out of the tree in Firefox's JSON viewer. The answer may be that of
+ * an import, a list of key pairs, or a refusal.
  * @param text as copied, without white space around it
  * @returns JSON; `null` if the text isn't such a tree
  */

@@ -288,7 +288,7 @@ export class CreateKey {
     return null;
   }
 
-  /** Whether this name was entered and isn't finished: it is being accepted, waits its turn, or its key is being made. */
+  /** Whether this name was entered and isn't done: it is being accepted, waits its turn, or its key is being made. */
   #isEntered(name: string, route: Pick<Route, 'account' | 'region'>): boolean {
     const last = this.#last;
     const isLast = last?.name === name && last.region === route.region;
