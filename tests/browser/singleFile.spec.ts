@@ -422,7 +422,7 @@ test('the served app offers the file, with its sum', async ({ page, app }) => {
   await openApp(page, app.url);
   await page.getByRole('link', { name: 'Settings' }).click();
   const downloading = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Save keysmith.html' }).click();
+  await page.getByRole('link', { name: 'Save the single file' }).click();
   const download = await downloading;
   expect(download.suggestedFilename()).toBe('keysmith.html');
   const sum = createHash('sha256')

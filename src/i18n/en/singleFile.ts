@@ -47,7 +47,7 @@ export const singleFileTexts = {
     offer: 'As a single file',
     offerHint:
       'For a machine without a web server: save this file, copy it to that machine, and open it there in Firefox or a Chromium-based browser.',
-    offerSave: 'Save keysmith.html',
+    offerSave: 'Save the single file',
     sum: 'SHA-256 of keysmith.html:',
   },
 };

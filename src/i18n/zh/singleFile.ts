@@ -37,7 +37,7 @@ export const singleFileTexts: SingleFileTexts = {
     offer: '单文件版',
     offerHint:
       '用于没有 Web 服务器的机器：保存此文件，复制到那台机器，再用 Firefox 或 Chromium 内核的浏览器打开。',
-    offerSave: '保存 keysmith.html',
+    offerSave: '保存单文件版',
     sum: 'keysmith.html 的 SHA-256：',
   },
 };
