@@ -110,7 +110,7 @@ test('Settings says what a file lacks and why, offers no Helper, and has no faul
   await openApp(page, file);
   await page.getByRole('link', { name: 'Settings' }).click();
   await expect(page.getByText('Keysmith was opened from a file, so these are not available:')).toBeVisible();
-  await expect(page.getByText('As an app')).toHaveCount(0);
+  await expect(page.getByText('As an app', { exact: true })).toHaveCount(0);
   await expect(page.getByRole('radio', { name: 'Relay' })).toBeVisible();
   await expect(page.getByRole('radio', { name: 'Helper' })).toHaveCount(0);
   expect(await violations(page)).toEqual([]);
