@@ -6,6 +6,9 @@ import { isLocalRelay, parseRelayAddress, relayedUrl } from './relayAddress.ts';
 /** The part of a connection that decides where requests go, as the user entered it. */
 export type Way = Pick<Connection, 'kind' | 'relay' | 'site' | 'customEndpoint'>;
 
+/** A way, and the id of the saved connection that it is of: missing or `null` for a new connection. */
+export type ConnectionWay = Way & { readonly id?: string | null };
+
 /** A text for comparing ways: two ways with the same text are the same. */
 export function wayText({ kind, relay, site, customEndpoint }: Way): string {
   return JSON.stringify([kind, relay, site, customEndpoint]);

@@ -8,7 +8,7 @@ import type { Finding } from '../../core/doctor/finding.ts';
 import { InputError } from '../../core/base/errors.ts';
 import type { CredentialFields } from '../../core/connection/credentialText.ts';
 import { slashed } from '../../core/connection/relayAddress.ts';
-import type { Way } from '../../core/connection/way.ts';
+import type { ConnectionWay, Way } from '../../core/connection/way.ts';
 import { importCredential } from '../../platform/network/importCredential.ts';
 import type { HelperPort } from '../../core/helper/helperPort.ts';
 import type { Preferences } from '../app/preferences.svelte.ts';
@@ -21,9 +21,6 @@ export interface DoctorSecrets {
   /** The credential that the form's last attempt failed with; `null` if there is none, or the form was edited since. */
   readonly tried: Credential | null;
 }
-
-/** The way to examine. `id` is the saved connection that the way belongs to; missing or `null` for a new one. */
-type ExaminedWay = Way & { readonly id?: string | null };
 
 interface DoctorParts {
   readonly session: Session;
@@ -39,7 +36,7 @@ export class Doctor {
   #findings = $state.raw<readonly Finding[]>([]);
   #offsetMs = $state.raw<number | null>(null);
   /** The way to the service that was examined last; `null` if Practice was examined last, or nothing yet. */
-  #way = $state.raw<ExaminedWay | null>(null);
+  #way = $state.raw<ConnectionWay | null>(null);
   #visit = $state.raw<AbortController | null>(null);
   #hasFinished = $state(false);
 
@@ -86,7 +83,7 @@ export class Doctor {
   }
 
   /** @param way `null` for Practice */
-  async examine(way: ExaminedWay | null, secrets: DoctorSecrets): Promise<void> {
+  async examine(way: ConnectionWay | null, secrets: DoctorSecrets): Promise<void> {
     if (this.#visit !== null) return;
     const visit = new AbortController();
     this.#visit = visit;
@@ -102,7 +99,7 @@ export class Doctor {
     }
   }
 
-  async #run(way: ExaminedWay | null, secrets: DoctorSecrets, signal: AbortSignal): Promise<void> {
+  async #run(way: ConnectionWay | null, secrets: DoctorSecrets, signal: AbortSignal): Promise<void> {
     const { helper, now, preferences } = this.#parts;
     const [{ examine }, diagnosis] = await Promise.all([
       import('../../core/doctor/examine.ts'),
@@ -139,7 +136,7 @@ export class Doctor {
    * @throws {InputError} for the field that is wrong
    */
   async #tryOut(
-    way: ExaminedWay,
+    way: ConnectionWay,
     { typed, tried }: DoctorSecrets,
   ): Promise<{ caller: Caller; hasCredential: boolean }> {
     const { newId, session } = this.#parts;

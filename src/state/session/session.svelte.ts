@@ -8,6 +8,7 @@ import type { Project } from '../../core/cvm/actions.ts';
 import { InputError } from '../../core/base/errors.ts';
 import { parseCustomEndpoint } from '../../core/api/endpoint.ts';
 import {
+  type ConnectionWay,
   endpointOfWay,
   isNobodyBetween,
   originsOf,
@@ -296,14 +297,14 @@ export class Session {
    * the page starts.
    * @param way `id` is the id of the saved connection that has this way; missing or `null` for a new connection
    */
-  isConfirmed(way: Way & { readonly id?: string | null }): boolean {
+  isConfirmed(way: ConnectionWay): boolean {
     if (!this.isFromFile || this.#confirmed.has(confirmationOf(way))) return true;
     const isNew = (way.id ?? null) === null;
     return isNew && !this.saved.some((saved) => wayText(saved) === wayText(way));
   }
 
   /** Called only when the user says that a connection is theirs, or has entered it. */
-  confirm(way: Way & { readonly id?: string | null }): void {
+  confirm(way: ConnectionWay): void {
     this.#confirmed = new Set([...this.#confirmed, confirmationOf(way)]);
   }
 
@@ -609,7 +610,7 @@ export class Session {
    * the user hasn't confirmed it ({@link isConfirmed})
    */
   async callerFor(
-    connection: Way & Partial<Pick<Connection, 'level'>> & { readonly id?: string | null },
+    connection: ConnectionWay & Partial<Pick<Connection, 'level'>>,
     credential: Credential,
     isLocked: () => boolean,
   ): Promise<Caller> {
@@ -642,7 +643,7 @@ export class Session {
  * Returns the text that stands for a confirmed connection. The text contains the connection's id, so another
  * connection on the same way needs its own confirmation.
  */
-function confirmationOf(way: Way & { readonly id?: string | null }): string {
+function confirmationOf(way: ConnectionWay): string {
   return JSON.stringify([way.id ?? null, wayText(way)]);
 }
 
