@@ -4,22 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { takeAnswer } from '../../src/core/byHand/takeAnswer.ts';
 import { WRITER } from '../../src/platform/tabs/writerLock.ts';
-import type { Page } from '@playwright/test';
 import { openFile, openLink } from '../support/byHandStory.ts';
 import { carrierTo } from '../support/carrier.ts';
-import type { Running } from '../support/process.ts';
 import { violations } from '../support/violations.ts';
-import { goLive, openApp, useFakeFolderPicker } from './support/app.ts';
+import { connectByHand, goLive, openApp, useFakeFolderPicker } from './support/app.ts';
 import { expect, OFFLINE, test } from './support/test.ts';
-
-async function connectByHand(page: Page, cloud: Running): Promise<void> {
-  await page.getByRole('link', { name: 'Settings' }).click();
-  await page.getByRole('radio', { name: 'By hand' }).check();
-  await page.getByRole('textbox', { name: 'Custom endpoint' }).fill(cloud.url);
-  await page.getByRole('textbox', { name: 'SecretId' }).fill(String(cloud.facts['secretId']));
-  await page.getByRole('textbox', { name: 'SecretKey' }).fill(String(cloud.facts['secretKey']));
-  await page.getByRole('button', { name: 'Connect', exact: true }).click();
-}
 
 test('a link registers the key by being opened, twice does no harm, and a Check shows it', async ({
   page,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Firefox } from '../support/firefox.ts';
 import { run, sshKeygen, withKeyFile } from '../support/tools.ts';
+import { connectByHand } from './support/app.ts';
 import { FIREFOX_DOWNLOADS } from './support/firefox.ts';
 import { expect, test } from './support/singleFileTest.ts';
 
@@ -72,12 +73,7 @@ test('every format, a sealed key, and a link by hand', async ({
   );
   await page.keyboard.press('Escape');
 
-  await page.getByRole('link', { name: 'Settings' }).click();
-  await page.getByRole('radio', { name: 'By hand' }).check();
-  await page.getByRole('textbox', { name: 'Custom endpoint' }).fill(cloud.url);
-  await page.getByRole('textbox', { name: 'SecretId' }).fill(String(cloud.facts['secretId']));
-  await page.getByRole('textbox', { name: 'SecretKey' }).fill(String(cloud.facts['secretKey']));
-  await page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await connectByHand(page, cloud);
   await format.selectOption({ index: 0 });
   await page.getByRole('textbox', { name: 'Key name' }).fill(`by_hand_${RUN}`);
   await page.getByRole('textbox', { name: 'Key name' }).press('Enter');

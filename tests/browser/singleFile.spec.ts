@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import type { Page } from '@playwright/test';
 import { run, sshKeygen, withFolder, withKeyFile } from '../support/tools.ts';
 import { violations } from '../support/violations.ts';
-import { createByDownload, openApp, shownPublicKey } from './support/app.ts';
+import { connectByHand, createByDownload, openApp, shownPublicKey } from './support/app.ts';
 import { BUILT, expect, test } from './support/singleFileTest.ts';
 
 async function choose(page: Page, button: string, name: string, text: string): Promise<void> {
@@ -79,12 +79,7 @@ test('by hand: a key of this file is registered by the link that it signs', asyn
 }) => {
   const cloud = await simulator();
   await openApp(page, file);
-  await page.getByRole('link', { name: 'Settings' }).click();
-  await page.getByRole('radio', { name: 'By hand' }).check();
-  await page.getByRole('textbox', { name: 'Custom endpoint' }).fill(cloud.url);
-  await page.getByRole('textbox', { name: 'SecretId' }).fill(String(cloud.facts['secretId']));
-  await page.getByRole('textbox', { name: 'SecretKey' }).fill(String(cloud.facts['secretKey']));
-  await page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await connectByHand(page, cloud);
   await expect(page.getByRole('textbox', { name: 'Key name' })).toBeFocused();
   const { text } = await createByDownload(page, 'by_hand');
   await choose(page, 'Open the file to confirm', 'by_hand.pem', text);

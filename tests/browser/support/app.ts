@@ -40,6 +40,14 @@ export interface RouteChoice {
   readonly customEndpoint?: string;
 }
 
+/** Goes to Settings and connects by hand, which sends nothing. */
+export async function connectByHand(page: Page, cloud: Running): Promise<void> {
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('radio', { name: 'By hand' }).check();
+  await page.getByRole('textbox', { name: 'Custom endpoint' }).fill(cloud.url);
+  await connect(page, cloud);
+}
+
 /** Goes to Settings and fills in where requests go; reloads where the page asks for it. */
 export async function chooseRoute(page: Page, route: RouteChoice): Promise<void> {
   await page.getByRole('link', { name: 'Settings' }).click();

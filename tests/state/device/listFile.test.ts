@@ -39,6 +39,12 @@ async function make(page: Page, name: string): Promise<void> {
   await create(page, newKey({ name }));
 }
 
+function rowOf(page: Page, name: string) {
+  const row = page.keys.live.find((one) => one.name === name);
+  if (row === undefined) throw new Error(`expected a row ${name}`);
+  return row;
+}
+
 const namesIn = (folder: FakeFolder) =>
   parseLedgerFile(folder.files.get(LIST) ?? '')
     .records.map(({ name }) => name)
@@ -80,8 +86,7 @@ describe('with a keys folder', () => {
     const { page } = await openWithList();
     await connectDirectly(page);
     await make(page, 'ours');
-    const [ours] = page.keys.live;
-    if (ours === undefined) throw new Error('expected a row');
+    const ours = rowOf(page, 'ours');
     const lie = { ...ours, state: 'verified', updatedAt: '2099-01-01T00:00:00.000Z' } as const;
     folder.files.set(LIST, formatLedgerFile([lie], ''));
     await page.folder.choose();
@@ -99,8 +104,7 @@ describe('with a keys folder', () => {
     await make(page, 'ours');
     await page.folder.choose();
     await expect.poll(() => namesIn(folder)).toEqual(['ahead', 'ours']);
-    const [ours] = page.keys.live.filter(({ name }) => name === 'ours');
-    if (ours === undefined) throw new Error('expected a row');
+    const ours = rowOf(page, 'ours');
     await page.keys.change([ours], () => ({ note: 'noted since' }));
     await expect.poll(() => folder.files.get(LIST)).toContain('noted since');
   });
