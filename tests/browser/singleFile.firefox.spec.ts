@@ -1,5 +1,5 @@
 /** Keysmith in one file, in Firefox: there, each place of a file has a list of its own. */
-import { readdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Firefox } from '../support/firefox.ts';
@@ -21,7 +21,8 @@ const RUN = Date.now().toString(36);
 /** Waits for a file whose name begins so, and that is written as a whole. @returns its path */
 async function written(start: string): Promise<string> {
   const find = () => {
-    const names = readdirSync(FIREFOX_DOWNLOADS);
+    // Firefox makes the folder with its first download.
+    const names = existsSync(FIREFOX_DOWNLOADS) ? readdirSync(FIREFOX_DOWNLOADS) : [];
     const name = names.find((one) => one.startsWith(start) && !one.endsWith('.part'));
     const path = name === undefined ? '' : join(FIREFOX_DOWNLOADS, name);
     return path !== '' && readFileSync(path, 'utf8').length > 1000 ? path : '';
