@@ -13,7 +13,8 @@ import { ICON_URL, SINGLE_FILE, singleFile, singleFileSum } from './src/tools/si
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
-const buildInfo = {
+/** What the sources find as constants. */
+export const buildInfo = {
   __APP_VERSION__: JSON.stringify(version),
   __APP_BUILD__: JSON.stringify(commitName()),
   __HELPER_ORIGIN__: JSON.stringify(HELPER_ORIGIN),

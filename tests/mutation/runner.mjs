@@ -1,17 +1,26 @@
 /**
- * Stryker's runner for vitest, with one thing mended: a test file that a change keeps from being loaded runs no test, so the
- * runner finds none that failed and calls the change unnoticed. Here, such a file is itself a test that failed.
+ * Stryker's runner for vitest, with two differences. A test file that a change keeps from being loaded runs no test, so the
+ * runner finds none that failed and calls the change unnoticed: here, such a file is itself a test that failed. And only the
+ * changes of the sample are tried; the others have no result.
  */
 import { INSTRUMENTER_CONSTANTS } from '@stryker-mutator/api/core';
 import { commonTokens, declareFactoryPlugin, PluginKind, tokens } from '@stryker-mutator/api/plugin';
-import { DryRunStatus, TestStatus } from '@stryker-mutator/api/test-runner';
+import { DryRunStatus, MutantRunStatus, TestStatus } from '@stryker-mutator/api/test-runner';
+import { isDrawn, NOT_DRAWN } from './sample.mjs';
 
 const { VitestTestRunner } = await import(
   new URL('../../node_modules/@stryker-mutator/vitest-runner/dist/src/vitest-test-runner.js', import.meta.url)
     .href
 );
 
+const percent = Number(process.env['KEYSMITH_SAMPLE'] ?? 100);
+
 class Runner extends VitestTestRunner {
+  mutantRun(options) {
+    if (isDrawn(options.activeMutant, percent)) return super.mutantRun(options);
+    return { status: MutantRunStatus.Error, errorMessage: NOT_DRAWN };
+  }
+
   async run(options) {
     const result = await super.run(options);
     if (result.status !== DryRunStatus.Complete) return result;

@@ -1,6 +1,7 @@
 /** The tests that see mutants: those that import the sources into their own process, less the few that take minutes. */
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { buildInfo } from '../../vite.config.ts';
 
 const LONG = ['keyFileCorpus', 'keyFileDamage', 'keyFileTools', 'sshLogin', 'faultSequences'];
 const PAGE_TESTS = ['tests/state/**/*.test.ts', 'tests/storage/**/*.test.ts'];
@@ -12,7 +13,7 @@ const common = {
 
 export default defineConfig({
   plugins: [svelte({ compilerOptions: { runes: true } })],
-  define: { __APP_VERSION__: '"0"', __APP_BUILD__: '"0"' },
+  define: buildInfo,
   test: {
     projects: [
       {

@@ -1,17 +1,29 @@
 /**
- * `npm run mutate -- PATHS`: changes the sources in these files or folders in one place at a time, and says which change no
- * unit test notices: each of them is a rule that nobody tests. What was found before and hasn't changed since isn't run again.
+ * `npm run mutate -- [--sample PERCENT] PATHS`: changes the sources in these files or folders in one place at a time, and says
+ * which change no unit test notices: each of them is a rule that nobody tests. With a sample, only so many of the changes are
+ * tried, the same each time. What was found before and hasn't changed since isn't run again.
  */
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
+import { parseArgs } from 'node:util';
 import { ensureDependencies, ensureProgram, root } from '../../src/tools/ensure.mjs';
+import { isDrawn, NOT_DRAWN } from '../mutation/sample.mjs';
 
-const paths = process.argv.slice(2).map((path) => relative(root, resolve(path)).split(sep).join('/'));
+const { values, positionals } = parseArgs({
+  options: { sample: { type: 'string' } },
+  allowPositionals: true,
+});
+const percent = Number(values.sample ?? 100);
+const paths = positionals.map((path) => relative(root, resolve(path)).split(sep).join('/'));
 const missing = paths.filter((path) => !/^src\b/.test(path) || !existsSync(resolve(root, path)));
+if (!(percent > 0 && percent <= 100)) {
+  process.stderr.write(`--sample: expected a number from 1 to 100, got ${values.sample}\n`);
+  process.exit(2);
+}
 if (paths.length === 0 || missing.length > 0) {
   for (const path of missing) process.stderr.write(`${path}: expected a file or folder of src\n`);
   process.stderr.write(
-    'npm run mutate -- PATHS   for example: npm run mutate -- src/core/flows src/core/api/pace.ts\n',
+    'npm run mutate -- PATHS   for example: npm run mutate -- --sample 25 src/core/flows src/core/api/pace.ts\n',
   );
   process.exit(2);
 }
@@ -19,6 +31,8 @@ if (paths.length === 0 || missing.length > 0) {
 ensureDependencies();
 for (const tool of ['ssh-keygen', 'openssl', 'puttygen']) await ensureProgram(tool);
 process.chdir(root);
+// For the runner, which is in a process of its own.
+process.env['KEYSMITH_SAMPLE'] = String(percent);
 const { Stryker } = await import('@stryker-mutator/core');
 
 const KNOWN = 'node_modules/.cache/keysmith-mutants.json';
@@ -26,7 +40,7 @@ forgetUncertain();
 
 /**
  * A change to what a module computes when it is loaded is seen by no single test, so Stryker doesn't notice that a new test
- * may find it: what survived there is tried again each time.
+ * may find it: what survived there is tried again each time. What wasn't in the sample may be in this one.
  */
 function forgetUncertain() {
   if (!existsSync(KNOWN)) return;
@@ -34,7 +48,8 @@ function forgetUncertain() {
   for (const [name, file] of Object.entries(known.files)) {
     if (!paths.some((path) => name === path || name.startsWith(`${path}/`))) continue;
     file.mutants = file.mutants.filter(
-      ({ status, coveredBy = [] }) => !/^(Survived|NoCoverage)$/.test(status) || coveredBy.length > 0,
+      ({ status, statusReason, coveredBy = [] }) =>
+        statusReason !== NOT_DRAWN && (!/^(Survived|NoCoverage)$/.test(status) || coveredBy.length > 0),
     );
   }
   writeFileSync(KNOWN, JSON.stringify(known));
@@ -61,7 +76,8 @@ const results = await new Stryker({
   logLevel: 'warn',
 }).runMutationTest();
 
-const byFile = Map.groupBy?.(results, ({ fileName }) => fileName) ?? groupByFile(results);
+const drawn = results.filter((mutant) => isDrawn(mutant, percent));
+const byFile = Map.groupBy?.(drawn, ({ fileName }) => fileName) ?? groupByFile(drawn);
 const totals = { killed: 0, survived: 0 };
 for (const [file, mutants] of [...byFile].sort()) {
   const name = file.replace(root, '');
@@ -82,10 +98,13 @@ for (const [file, mutants] of [...byFile].sort()) {
   }
   const known = new Set(mutants.map((mutant) => changeOf(lines, mutant)));
   for (const change of Object.keys(EQUIVALENT[name] ?? {}))
-    if (!known.has(change)) process.stdout.write(`  equivalent.json: no change is “${change}” any more\n`);
+    if (percent === 100 && !known.has(change))
+      process.stdout.write(`  equivalent.json: no change is “${change}” any more\n`);
 }
 if (totals.killed + totals.survived === 0) process.stdout.write('nothing to change there\n');
-process.stdout.write(`\nall: ${score(totals.killed, totals.survived)}\n`);
+process.stdout.write(
+  `\nall: ${score(totals.killed, totals.survived)}, of ${drawn.length} of ${results.length} changes\n`,
+);
 
 function groupByFile(mutants) {
   const groups = new Map();
