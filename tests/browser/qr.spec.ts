@@ -1,17 +1,18 @@
 /**
- * What the card shows as a QR code is what another project's reader reads from the screen. Every run reads a few;
- * `KEYSMITH_QR=200 npm run test:browser -- qr` reads two hundred.
+ * What the card shows as a QR code is what another project's reader reads from the screen. `npm run test:whole` reads two
+ * hundred.
  */
 import { execFileSync } from 'node:child_process';
 import type { Page } from '@playwright/test';
 import type { KeyRecord } from '../../src/core/ledger/keyRecord.ts';
 import { formatPublicKey } from '../../src/core/ssh/publicKey.ts';
+import { amount } from '../support/amount.ts';
 import { aKeyRecord } from '../support/keyRecord.ts';
 import { type Random, seeded } from '../support/seeded.ts';
 import { openApp } from './support/app.ts';
 import { expect, test } from './support/test.ts';
 
-const COUNT = Number(process.env['KEYSMITH_QR'] ?? 8);
+const COUNT = amount({ usual: 8, whole: 200 });
 const NAME_CHARACTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_';
 /** As long as hosts of private clouds are. */
 const HOSTS = ['', 'https://cvm.internal.cloud.a-rather-long-company-name.example'];

@@ -4,13 +4,14 @@
  */
 import type { Page } from '@playwright/test';
 import type { Connection } from '../../src/core/connection/connection.ts';
+import { amount } from '../support/amount.ts';
 import { aKeyRecord } from '../support/keyRecord.ts';
 import { type Random, seeded } from '../support/seeded.ts';
 import { serveTab } from '../support/tabs/serve.ts';
 import type { Content, Step, Tab } from '../support/tabs/tab.ts';
 import { expect, test } from './support/test.ts';
 
-const ROUNDS = 500;
+const ROUNDS = amount({ usual: 120, whole: 500 });
 const SEED = Number(process.env['KEYSMITH_SEED'] ?? '12');
 
 declare global {

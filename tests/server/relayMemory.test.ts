@@ -4,12 +4,13 @@ import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { amount } from '../support/amount.ts';
 import { type Running, startEntry } from '../support/process.ts';
 import { type RecordingUpstream, recordingUpstream, sendRaw } from '../support/rawRequest.ts';
 
 const ORIGIN = 'https://keys.example';
-/** How many signatures are made up: 100,000 by `KEYSMITH_FLOOD=100000`, two minutes. */
-const FLOOD = Number(process.env['KEYSMITH_FLOOD'] ?? 8_000);
+/** How many signatures are made up. */
+const FLOOD = amount({ usual: 6_000, whole: 100_000 });
 const SECRET_IDS = 5_000;
 const MEBIBYTE = 1024 * 1024;
 

@@ -1,6 +1,6 @@
 /**
  * `npm test`: everything that must hold, in one command on a fresh clone. Its last line is `N passed, N failed`.
- * `--only check|unit|browser|webkit|proxies|faults|screens` runs one part.
+ * `--only check|unit|browser|webkit|proxies|faults|screens` runs one part; `--whole` runs all cases of what is long.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { build } from '../../src/tools/build.mjs';
 import { ensureDependencies, ensureFonts, ensureProgram, root } from '../../src/tools/ensure.mjs';
 
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : null;
+if (process.argv.includes('--whole')) process.env['KEYSMITH_WHOLE'] = '1';
 const rest = process.argv.includes('--') ? process.argv.slice(process.argv.indexOf('--') + 1) : [];
 /** Parts that `npm test` leaves to the continuous integration, or to whoever wants to look. */
 const EXTRA = ['proxies', 'faults', 'screens'];

@@ -1,6 +1,6 @@
 /**
- * Two thousand random lives of a ledger, and four hundred of batches by each method: keys are created, saved, confirmed, looked for and deleted over a network that
- * loses, doubles, delays, refuses and falsifies, at a service whose list lags, whose filter is fuzzy and whose pages shift,
+ * Two thousand random lives of a ledger, and some of batches by each method: keys are created, saved, confirmed, looked for
+ * and deleted over a network that loses, doubles, delays, refuses and falsifies, at a service whose list lags, whose filter is fuzzy and whose pages shift,
  * beside a colleague who takes the same names, on a disk that fills up, in a browser that is killed between any two steps.
  * After every step the invariant of the protocol holds. `KEYSMITH_SEED=… npm test` tells others than the usual ones.
  */
@@ -39,12 +39,13 @@ import { mergeRows } from '../../../src/core/ledger/ledgerFile.ts';
 import type { MadeFile } from '../../../src/core/ssh/keyTasks.ts';
 import { halvesMatch } from '../../../src/core/ssh/keyPair.ts';
 import { formatPublicKey } from '../../../src/core/ssh/publicKey.ts';
+import { amount } from '../../support/amount.ts';
 import { readKeyFile, rowsOf } from '../../support/flowWorld.ts';
 import { NOON, testCaller } from '../../support/caller.ts';
 import { nodeKeyPair } from '../../support/keyPairs.ts';
 
 const RUNS = 2000;
-const BATCH_RUNS = 400;
+const BATCH_RUNS = amount({ usual: 150, whole: 400 });
 const MINUTE = 60_000;
 
 const ROUTE: Route = {

@@ -1,4 +1,4 @@
-/** 200 generated keys, written in every format and judged by the tools that people use them with. */
+/** Generated keys, written in every format and judged by the tools that people use them with. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -13,9 +13,10 @@ import { randomartText } from '../../../src/core/ssh/randomartText.ts';
 import type { RsaSize } from '../../../src/core/ssh/rsaSize.ts';
 import { generateRsaKey } from '../../../src/platform/crypto/generateRsaKey.ts';
 import { createKeyCrypto } from '../../../src/platform/crypto/keyCrypto.ts';
+import { amount } from '../../support/amount.ts';
 import { run, withFolder } from '../../support/tools.ts';
 
-const COUNT = 200;
+const COUNT = amount({ usual: 54, whole: 216 });
 const crypto = createKeyCrypto(() => undefined);
 const COMMENTS = ['ops@example', '', 'Zürich – 跳板机', 'two words', 'naïve "quoted" \\ 🔑', 'x'.repeat(200)];
 const PASSPHRASES = ['correct horse', 'пароль', '密码 短语', 'p"a\'s$s\\', 'ß🔑é', 'x'.repeat(100)];
@@ -32,10 +33,10 @@ const WAYS: readonly (readonly [PrivateKeyFormat, boolean])[] = [
   ['ppk2', true],
 ];
 
-/** Mostly of the default size: the large ones take seconds each. */
-function sizeOf(index: number): RsaSize {
-  if (index % 20 === 7) return 4096;
-  return index % 8 === 3 ? 3072 : 2048;
+/** The size of the keys of a round through all ways: mostly the default, since the large ones take seconds each. */
+function sizeOf(round: number): RsaSize {
+  if (round % 6 === 5) return 4096;
+  return round % 6 === 2 ? 3072 : 2048;
 }
 
 interface Sample {
@@ -145,11 +146,15 @@ it(
     const counts = new Map<string, number>();
     const work = async () => {
       for (let index = indexes.shift(); index !== undefined; index = indexes.shift()) {
-        const [format, isEncrypted] = WAYS[index % WAYS.length] ?? ['pkcs1', false];
-        const bits = sizeOf(index);
+        const way = index % WAYS.length;
+        const round = Math.floor(index / WAYS.length);
+        const [format, isEncrypted] = WAYS[way] ?? ['pkcs1', false];
+        const bits = sizeOf(round);
         const key = await generateRsaKey(bits);
-        const passphrase = isEncrypted ? (PASSPHRASES[index % PASSPHRASES.length] ?? '') : '';
-        const comment = COMMENTS[index % COMMENTS.length] ?? '';
+        // Another one for each way and round.
+        const turn = way + round;
+        const passphrase = isEncrypted ? (PASSPHRASES[turn % PASSPHRASES.length] ?? '') : '';
+        const comment = COMMENTS[turn % COMMENTS.length] ?? '';
         const sample = { key, bits, format, passphrase, comment };
         await withFolder((folder) => judge({ ...sample, folder }));
         const label = `${format} ${isEncrypted ? 'encrypted' : 'plain'} ${bits}`;
