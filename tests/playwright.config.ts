@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 import { FIREFOX_DOWNLOADS } from './browser/support/firefox.ts';
-import { chromiumOptions } from './support/chromium.ts';
+import { shellOptions } from './support/chromium.ts';
 
 /** `browser` and `webkit` run in every `npm test`; `proxies` has the remaining real proxies, `faults` the whole fault matrix. */
 const part = process.env['KEYSMITH_PART'] ?? 'browser';
@@ -42,7 +42,7 @@ export default defineConfig({
             ],
             use: {
               browserName: 'chromium',
-              launchOptions: chromiumOptions(),
+              launchOptions: shellOptions(),
             },
           },
           ...(part === 'browser' || part === 'faults'

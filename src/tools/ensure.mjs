@@ -83,6 +83,11 @@ const PROGRAMS = {
     playwright: 'chromium',
     apt: 'chromium',
   },
+  'chromium-headless-shell': {
+    variable: 'CHROMIUM_SHELL_PATH',
+    paths: ['/usr/bin/chromium-headless-shell'],
+    apt: 'chromium-headless-shell',
+  },
   firefox: {
     variable: 'FIREFOX_PATH',
     paths: ['/usr/bin/firefox-esr'],

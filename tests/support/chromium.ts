@@ -1,4 +1,4 @@
-/** How every test starts Chromium. */
+/** How tests start Chromium. */
 import type { LaunchOptions } from '@playwright/test';
 
 /**
@@ -38,7 +38,18 @@ const CHROMIUM_ARGS = [
 
 /** `CHROMIUM_PATH` names the Chromium to start; without it, Playwright's own is started. */
 export function chromiumOptions(): LaunchOptions & { args: string[] } {
-  const path = process.env['CHROMIUM_PATH'];
+  return optionsFor(process.env['CHROMIUM_PATH']);
+}
+
+/**
+ * The headless shell at `CHROMIUM_SHELL_PATH`: Chromium without windows, extensions and installed apps. A page in it is the
+ * same and starts sooner. Without a shell, the whole Chromium is started.
+ */
+export function shellOptions(): LaunchOptions {
+  return optionsFor(process.env['CHROMIUM_SHELL_PATH'] ?? process.env['CHROMIUM_PATH']);
+}
+
+function optionsFor(path: string | undefined): LaunchOptions & { args: string[] } {
   return {
     ...(path === undefined ? {} : { executablePath: path }),
     // Chromium's sandbox refuses to run as root.
