@@ -1,13 +1,13 @@
 /**
- * The content security policy, in one place for the page's meta element, the hosts' header file and our own server.
- * By default, the policy forbids everything. A comment explains each line that allows more than the page's own
- * origin.
+ * The content security policy. It is defined only here, for the page's meta element, for the header files that web
+ * hosts use, and for Keysmith's own server. By default, the policy forbids everything. A comment explains each line
+ * that allows more than the page's own origin.
  */
 const DIRECTIVES: Readonly<Record<string, string>> = {
   'default-src': "'none'",
   'script-src': "'self'",
   'style-src': "'self'",
-  // `data:` is needed for the arrow of select elements, an image embedded in the style sheet.
+  // The arrow of select elements is an image that the style sheet embeds with a `data:` address.
   'img-src': "'self' data:",
   'font-src': "'self'",
   // A relay may be at any address. When the app starts, a second policy limits the page to its own origin and the
@@ -31,8 +31,9 @@ export const HEADER_CSP = `${META_CSP}; frame-ancestors 'none'`;
 
 /**
  * The policy of the single file. The script and the style are inline, and are allowed by their hashes. The workers
- * run from `blob:` addresses that the page makes itself. The file has no origin whose files could be allowed.
- * @param hashes of the inline script and style, as a policy writes them: `'sha256-…'`
+ * run from `blob:` addresses that the page makes itself. `'self'` isn't allowed anywhere, because a page from a file
+ * has no origin whose files it could load.
+ * @param hashes the hashes of the inline script and style, in the form that a policy needs: `'sha256-…'`
  */
 export function singleFileCsp({
   script,

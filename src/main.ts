@@ -1,6 +1,6 @@
 /**
- * Starts the app: collects what the browser provides, such as storage, network and clock, has the parts built, and
- * hands them to the interface.
+ * Starts the app: collects what the app needs from the browser (storage, network, clock and more), builds the app's
+ * parts with it, and shows the interface.
  */
 import { mount } from 'svelte';
 import { TransportError } from './core/base/errors.ts';
@@ -76,8 +76,8 @@ async function start(target: HTMLElement): Promise<void> {
     installation,
     connections,
     base,
-    // Firefox gives each location of the file its own origin, shown as `null`, and its own storage. In Chromium, all
-    // local files share one origin and one storage.
+    // In Firefox, each location of the file has its own origin, which `location.origin` shows as 'null', and its own
+    // storage. In Chromium, all local files share one origin and one storage.
     isStorageShared: __SINGLE_FILE__ && location.origin !== 'null',
     allowedOrigins,
     fetch: (request) => fetch(request),
@@ -103,13 +103,16 @@ async function start(target: HTMLElement): Promise<void> {
   mount(App, { target, props: { parts } });
   await loadAhead(parts, storage.values);
   await parts.reconcile();
-  // Loads Lock now, not only when the user connects: Lock listens for another tab that locks, and then empties this
-  // tab's secret fields, too, even if nothing is unlocked here. If loading fails, connecting loads Lock again and
-  // shows the failure.
+  // Loads Lock now, and not only when the user connects. When another tab locks, Lock empties the secret fields of
+  // this tab, too, even if nothing is unlocked here. If loading fails now, connecting loads Lock again and shows the
+  // failure.
   await parts.loadLock().catch(() => undefined);
 }
 
-/** Runs once the form is shown: loads what the next step needs, so that it works even if the network goes away. */
+/**
+ * Loads the code for the user's next steps as soon as the form is shown, so that they work even if the network goes
+ * away.
+ */
 async function loadAhead(parts: AppParts, values: Values): Promise<void> {
   const loading = [
     parts.loadCreateKey().then((createKey) => createKey.warmUp()),
@@ -117,8 +120,8 @@ async function loadAhead(parts: AppParts, values: Values): Promise<void> {
     parts.keys.ready(),
     import('./start/afterStart.ts').then(({ afterStart }) => afterStart(parts, values)),
   ];
-  // Loading ahead is only a head start, so failures are ignored: the code that needs one of these parts meets the
-  // same failure where it can be shown.
+  // Failures are ignored, because the user hasn't asked for these parts yet. Code that needs one of them later loads
+  // it again, and can show the failure.
   await Promise.allSettled(loading);
 }
 

@@ -1,6 +1,7 @@
 /**
- * The Helper's content script: connects the page and the background script. To ask for the Helper, the page posts a
- * message with a MessagePort to its own window. After that, the page and this script talk only over that port.
+ * The content script of the Helper, Keysmith's browser extension: connects the page and the background script. To
+ * find the Helper, the page posts a message with a MessagePort to its own window. After that, the page and this
+ * script talk only over that port.
  */
 import { HELLO, HELPER_PROTOCOL, type HelperAnswer, type HelperFacts } from '../core/helper/messages.ts';
 
@@ -14,23 +15,23 @@ window.addEventListener(
   'message',
   (event: MessageEvent) => {
     const [port] = event.ports;
-    // The Helper was removed or updated since the page was opened: only this script is left of it.
+    // The id is missing if the Helper was removed or updated after the page was opened; only this script still runs.
     if (chrome.runtime?.id === undefined) return;
     if (event.source !== window || event.origin !== location.origin) return;
     if (event.data !== HELLO || port === undefined) return;
-    // Listeners that the browser would call after this one don't get the message and its port.
+    // Keeps the message and its port from the listeners that the browser would call after this one.
     event.stopImmediatePropagation();
     port.onmessage = ({ data }) => pass(data, (answer) => port.postMessage(JSON.stringify(answer)));
     port.postMessage(JSON.stringify(FACTS));
   },
-  // Helpers for other ports of this host hear the message, too. The Helper for this origin listens in the capture
-  // phase, so that it gets the message first.
+  // A Helper that was built for another port of this host gets the message, too. The Helper for this origin listens
+  // in the capture phase, so that it gets the message first.
   location.origin === __HELPER_ORIGIN__,
 );
 
 /** Passes a question on to the background script. Calls `answer` exactly once. */
 function pass(question: unknown, answer: (answer: HelperAnswer) => void): void {
-  // Match patterns name the host without its port, so this script also runs on other ports.
+  // A match pattern names a host without its port, so the browser also runs this script on the host's other ports.
   if (location.origin !== __HELPER_ORIGIN__) return answer({ kind: 'notSent', reason: 'origin' });
   let isAnswered = false;
   const once = (it: HelperAnswer) => {
@@ -45,7 +46,7 @@ function pass(question: unknown, answer: (answer: HelperAnswer) => void): void {
       once(it as HelperAnswer);
       background.disconnect();
     });
-    // The background script ended before it answered: the request may have been sent.
+    // If the background script ends before it answers, the request may have been sent.
     background.onDisconnect.addListener(() => {
       // Chromium logs `lastError` as an unchecked error unless it is read.
       void chrome.runtime?.lastError;

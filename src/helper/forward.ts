@@ -1,4 +1,4 @@
-/** Decides which requests the Helper sends, and sends them. It keeps nothing, and logs nothing. */
+/** Decides which requests the Helper sends, and sends them. This code stores nothing and logs nothing. */
 import { FORWARDED_HEADERS, isApiAddress, REQUIRED_HEADERS } from '../core/api/forwarding.ts';
 import { TransportError } from '../core/base/errors.ts';
 import type { HelperAnswer, HelperQuestion } from '../core/helper/messages.ts';
@@ -10,9 +10,9 @@ const MAX_HEADER_CHARACTERS = 8 * 1024;
 /** Longer than the page's own deadline, so that the page gives up on a request before the Helper does. */
 const TIMEOUT_MS = 25_000;
 
-/** Who sent a message, as the browser says. */
+/** The sender of a message, as the browser reports it. */
 export interface Sender {
-  /** The extension's id. */
+  /** The id of the extension that sent the message. */
   readonly id?: string;
   /** The address of the page that the content script runs in. */
   readonly url?: string;
@@ -21,18 +21,21 @@ export interface Sender {
 }
 
 export interface ForwardOptions {
-  /** The only origin whose pages are served. */
+  /** Only pages of this origin can send requests through the Helper. */
   readonly origin: string;
   /** This extension's id. */
   readonly id: string;
-  /** For tests: one more address besides the API's, on this machine: `http://127.0.0.1:PORT/`. Empty if there is none. */
+  /**
+   * For tests: an address on this machine, `http://127.0.0.1:PORT/`, to which the Helper may send requests in
+   * addition to the API. If empty, only the API is allowed.
+   */
   readonly upstream: string;
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** Whether the browser lets this extension reach addresses that match a pattern. */
   readonly mayReach: (pattern: string) => Promise<boolean>;
 }
 
-/** @param message anything that arrived; a {@link HelperQuestion} is expected */
+/** @param message the message as it arrived, unchecked; a {@link HelperQuestion} is expected */
 export async function forward(
   message: unknown,
   sender: Sender | undefined,
@@ -58,7 +61,8 @@ export async function forward(
     const text = await readText(response);
     return { kind: 'answer', status: response.status, text, date: response.headers.get('date') };
   } catch (error) {
-    // fetch throws the same error for a DNS failure, a refused connection and a broken connection.
+    // fetch throws the same error for a DNS failure, a refused connection and a broken connection, so all of them are
+    // reported as `network`.
     const isUnreadable =
       error instanceof TransportError && (error.problem === 'tooLarge' || error.problem === 'encoding');
     return { kind: 'broken', problem: isUnreadable ? error.problem : 'network' };
@@ -66,12 +70,12 @@ export async function forward(
 }
 
 /**
- * The match pattern for which the Helper needs the browser's permission to reach `url`; `null` if the Helper never
- * sends requests to `url`.
+ * The match pattern that the browser must permit before the Helper can reach `url`; `null` if the Helper never sends
+ * requests to `url`.
  */
 function patternOf(url: string, upstream: string): string | null {
   if (isApiAddress(url)) return `${url}*`;
-  // A match pattern in Firefox can't contain a port.
+  // The pattern has no port, because a match pattern in Firefox can't contain one.
   return upstream !== '' && url === upstream ? 'http://127.0.0.1/*' : null;
 }
 

@@ -3,7 +3,10 @@ declare const __APP_VERSION__: string;
 declare const __HELPER_ORIGIN__: string;
 declare const __HELPER_UPSTREAM__: string;
 
-/** The part of the extension API that the Helper uses; Firefox has it under the same name. */
+/**
+ * The types in this file describe the part of the extension API that the Helper uses. Firefox also has that API under
+ * the name `chrome`.
+ */
 interface ExtensionEvent<Listener> {
   addListener(listener: Listener): void;
 }

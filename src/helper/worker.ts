@@ -3,8 +3,8 @@ import { forward } from './forward.ts';
 
 chrome.runtime?.onConnect.addListener((port) => {
   let isOpen = true;
-  // The content script has its answer, or the page was closed. If the page was closed too early, it finds out what
-  // became of its request when the user opens it again.
+  // The port closes when the content script has its answer, or when the page is closed. If the page is closed before
+  // the answer arrives, Keysmith finds out at its next start what became of the request.
   port.onDisconnect.addListener(() => {
     isOpen = false;
   });

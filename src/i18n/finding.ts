@@ -1,13 +1,22 @@
-/** The shapes that the Doctor's findings have in every language. */
+/**
+ * Types and functions for the texts of findings, for all languages. A finding is the result of one of the Doctor's
+ * checks.
+ */
 import type { WayKind } from '../core/doctor/finding.ts';
 
-/** The finding in a sentence, and how to fix it; `fix` is empty where nothing is to be done. */
+/**
+ * The text of a finding: `says` describes it in a sentence, and `fix` says what to do. `fix` is empty if there is
+ * nothing to do.
+ */
 export interface FindingText {
   readonly says: string;
   readonly fix: string;
 }
 
-/** Writes a finding's text, from the details that the check found and from the way: through a relay, or direct. */
+/**
+ * Writes the text of a finding. `details` are the figures and names that the check found. `way` says whether a relay
+ * carries the requests.
+ */
 export type FindingWriter = (details: readonly string[], way: WayKind) => FindingText;
 
 /** A finding with nothing to fix. */
@@ -25,13 +34,16 @@ export const about =
   (says: (detail: string) => string, fix = ''): FindingWriter =>
   ([detail = '']) => ({ says: says(detail), fix });
 
-/** Chooses between two texts: one for a relay in between, one for answers that come directly from the endpoint. */
+/** Chooses between two texts: `relay` if a relay carries the requests, otherwise `direct`. */
 export const byWay =
   (relay: (detail: string) => FindingText, direct: (detail: string) => FindingText): FindingWriter =>
   ([detail = ''], way) =>
     (way === 'relay' ? relay : direct)(detail);
 
-/** A finding about the side that answers. `names` has that side's name for each way: the relay, or the endpoint. */
+/**
+ * A finding whose text names the side that answers the requests: the relay or, without a relay, the endpoint. `names`
+ * has both names.
+ */
 export const answeredBy =
   (names: Readonly<Record<WayKind, string>>) =>
   (text: (who: string, detail: string) => FindingText): FindingWriter =>

@@ -1,4 +1,7 @@
-/** Why the app can't start. No language has been chosen at that point, so each text is in both languages. */
+/**
+ * Texts that say why the app can't start. No language has been chosen at that point, so each text is in both
+ * languages.
+ */
 export const plain = {
   blocked:
     'Another tab with an older Keysmith is open. Close it, and this one goes on.\n' +

@@ -33,7 +33,7 @@ switch (command) {
 }
 
 /**
- * Runs an entry point in this process. It reads its options from the process's arguments.
+ * Runs an entry point in this process. The entry point reads its options from `process.argv`.
  * @param {'app' | 'relay' | 'simulator'} name
  * @param {readonly string[]} args
  */

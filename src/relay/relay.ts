@@ -11,11 +11,11 @@ export interface RelayOptions {
   /** Origins whose pages may use the relay, exactly as browsers send them. */
   readonly allowedOrigins: readonly string[];
   /**
-   * The values of the Host header that the relay accepts. If it accepted any value, a page could reach a relay on
-   * this machine under a stranger's DNS name that resolves to 127.0.0.1.
+   * The values of the Host header that the relay accepts. The check protects a relay on this machine against DNS
+   * rebinding: a foreign page could otherwise reach the relay under a DNS name of its own that resolves to 127.0.0.1.
    */
   readonly allowedHosts: readonly string[];
-  /** Where the relay is mounted: `/`, or `/relay/`. */
+  /** The path that the relay's addresses begin with, for example `/relay/`; `/` by default. */
   readonly basePath?: string;
   /**
    * The token that lets pages that were opened from a file use the relay; without a token, they can't use it. All
@@ -34,8 +34,8 @@ export interface RelayOptions {
 }
 
 /**
- * @param peer the caller's address, as the network reports it. Signatures are counted for each SecretId of each peer.
- * So a peer that makes up signatures for another peer's SecretId uses up only its own share of the memory
+ * @param peer the caller's address, as the network reports it. The relay counts signatures for each pair of peer and
+ * SecretId. So a peer that invents signatures for another peer's SecretId fills only its own share of the memory
  */
 export type Relay = (request: Request, peer?: string) => Promise<Response>;
 
@@ -80,7 +80,7 @@ class Refusal extends Error {
   }
 }
 
-/** One of the addresses of the relay, and the origins whose pages may use it. */
+/** One of the relay's two addresses: its path, and the origins whose pages may use this address. */
 interface Door {
   readonly path: string;
   readonly origins: readonly string[];
@@ -97,7 +97,7 @@ export function createRelay(options: RelayOptions): Relay {
     throw new RangeError(`upstream: expected http://127.0.0.1:PORT, got ${loopbackUpstream}`);
   }
   if (allowedOrigins.includes('null')) throw new RangeError('allowed origins: null needs a token');
-  // The message leaves the token itself out.
+  // The error message doesn't contain the token, because the token is a secret.
   if (fileToken !== undefined && !isFileToken(fileToken)) throw new RangeError(`token: ${FILE_TOKEN_RULE}`);
   const basePath = options.basePath ?? '/';
   const mainDoor: Door = { path: basePath, origins: allowedOrigins };
@@ -146,10 +146,10 @@ export function createRelay(options: RelayOptions): Relay {
 
 const REPLAY = 'this signature was forwarded before';
 
-/** What a token has to be, in words for the person who starts the relay. */
+/** The rule for a file token, worded for the person who starts the relay. */
 export const FILE_TOKEN_RULE = 'expected at least 32 letters, digits, hyphens and underscores';
 
-/** Whether a text can be {@link RelayOptions.fileToken}. */
+/** Whether a text has the form of a {@link RelayOptions.fileToken}. */
 export function isFileToken(text: string): boolean {
   return /^[A-Za-z0-9_-]{32,}$/.test(text);
 }
@@ -159,7 +159,8 @@ export function isFileToken(text: string): boolean {
  */
 function startsWithSecret(text: string, secret: string): boolean {
   let difference = 0;
-  // Past the end of `text`, `charCodeAt` gives NaN, which counts as 0. No character of a secret is 0.
+  // If `text` is shorter than `secret`, `charCodeAt` gives NaN, which `^` treats as 0. No character of `secret` has
+  // the code 0, so the texts count as different.
   for (let index = 0; index < secret.length; index += 1)
     difference |= text.charCodeAt(index) ^ secret.charCodeAt(index);
   return difference === 0;
@@ -193,12 +194,13 @@ function preflight(request: Request, origin: string | null): Response {
 }
 
 /**
- * Reads the upstream's address from the path after the base path. The address is `https://HOST/`, with a host of the
- * API and without port, path or query, or the address of the loopback upstream, if there is one.
+ * Reads the upstream's address from the part of the path after the relay's own path. The address must be
+ * `https://HOST/` with a host of the API, without port, path and query. If there is a loopback upstream, its address
+ * is also accepted.
  * @throws {Refusal} for any other address
  */
 function readTarget(target: string, search: string, loopbackUpstream: string | undefined): string {
-  // Some servers and proxies merge slashes in paths.
+  // Some servers and proxies merge slashes in paths, so one slash after the scheme is accepted, too.
   const match = /^(https?):\/{1,2}([a-z0-9.-]+(?::\d+)?)\/?$/.exec(target);
   const [, scheme = '', host = ''] = match ?? [];
   const url = `${scheme}://${host}/`;
@@ -256,20 +258,21 @@ interface Credential {
 /** The callbacks for one forwarded signature, used once the API has answered. */
 interface Remembered {
   /**
-   * To be called when the API says that the signature can never be valid: it can't be replayed, so it needn't be
-   * remembered.
+   * Call this when the API says that the signature can never be valid. Such a signature can't be replayed, so it
+   * needn't be remembered.
    */
   readonly forget: () => void;
-  /** To be called when the API has carried out the request, which proves that its credential is real. */
+  /** Call this when the API has carried out the request, which proves that its credential is real. */
   readonly confirm: () => void;
 }
 
 /**
- * Remembers forwarded signatures, each with its action, so that none can be replayed. A remembered signature is
- * refused, with one exception: a read with the same action may repeat it, because two identical reads in one second
- * have the same signature. A signature that is forgotten too early could be replayed, so each credential of each peer
- * has its own share of the memory. When the whole memory is full, the oldest signatures of credentials that the API
- * has never confirmed are dropped.
+ * Remembers forwarded signatures, each with its action, and refuses a signature that was forwarded before, so that
+ * nobody can replay a request. There is one exception: a read with the same action may repeat a signature, because
+ * two identical reads in one second have the same signature. Each credential of each peer may fill only a limited
+ * share of the memory; after that, its requests are refused. When the whole memory is full, the oldest signatures of
+ * credentials that the API has never confirmed are dropped. Signatures of confirmed credentials are never dropped
+ * early, because they could then be replayed.
  */
 function createSignatureMemory() {
   // The remembered signatures, in the order of insertion, which is also the order of expiry.
@@ -385,8 +388,8 @@ async function forward({ target, headers, body, origin, remembered, fetch }: For
   const timer = setTimeout(() => deadline.abort(), UPSTREAM_TIMEOUT_MS);
   const { signal } = deadline;
   try {
-    // The client's signature covers the Host header. `headers` doesn't contain it, because `fetch` sets it from the
-    // target address, which has the host that the client signed.
+    // The client's signature covers the Host header. `headers` doesn't contain this header: `fetch` sets it to the
+    // host of the target address, which is the host that the client signed.
     const upstream = await fetch(target, { method: 'POST', headers, body, signal, redirect: 'manual' });
     const answer = await readCapped(upstream.body, MAX_RESPONSE_BYTES, UPSTREAM_TIMEOUT_MS);
     judge(answer, remembered);

@@ -16,7 +16,7 @@ runMain(async () => {
       upstream: { type: 'string' },
     },
   });
-  // Filled in as soon as the port is known, before the first request can arrive.
+  // Both lists are filled as soon as the port is known, before the first request can arrive.
   const allowedOrigins: string[] = [];
   const allowedHosts: string[] = [];
   const relay = createRelay({
@@ -32,14 +32,15 @@ runMain(async () => {
   app.use('*', async (context, next) => {
     await next();
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) context.header(name, value);
-    // Files with a hash in their name never change. The browser asks for everything else again, so that it sees an
-    // update. It asks again for a missing file too, because an update may add it.
+    // Files under `/assets/` have a hash in their name, so they never change. For everything else, the browser asks
+    // the server each time, so that it gets an update. The same applies to a missing file, because an update may add
+    // the file.
     context.header(
       'Cache-Control',
       context.res.ok && context.req.path.startsWith('/assets/') ? 'max-age=31536000, immutable' : 'no-cache',
     );
   });
-  // Compresses only the app's files; the relay's answers pass through unchanged.
+  // Compresses the app's files. The relay's answers pass through unchanged, because the relay's route comes first.
   app.use('*', compress());
   app.get('/config.json', (context) => context.json({ relay: './relay/' }));
   app.use('*', serveStatic({ root: values.root }));

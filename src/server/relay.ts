@@ -55,7 +55,7 @@ runMain(async () => {
   });
 });
 
-/** @throws {RangeError} */
+/** Checks one value of `--allow-origin`, and returns it. @throws {RangeError} if it isn't an origin, or is `null` */
 function checkOrigin(text: string): string {
   if (text === 'null')
     throw new RangeError('--allow-origin null: any local file could use it; use --allow-file --token-file');

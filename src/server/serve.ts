@@ -17,8 +17,8 @@ interface Listening {
 type Handler = (request: Request, peer: string) => Response | Promise<Response>;
 
 /**
- * Listens on `hostname`, which is loopback unless another one is given.
- * @param port 0 for any free one
+ * Listens on `hostname`, which is loopback by default.
+ * @param port 0 for any free port
  * @throws the system's error, for example EADDRINUSE
  */
 export function listen(handler: Handler, port: number, hostname = '127.0.0.1'): Promise<Listening> {
@@ -47,7 +47,7 @@ function hasOneOfEach({ rawHeaders }: IncomingMessage): boolean {
 }
 
 const IDLE_MS = 10_000;
-/** How many idle connections may be open at once. Beyond that, the one that has waited longest is closed. */
+/** How many idle connections may be open at once. If there are more, the one that has been idle longest is closed. */
 const MAX_IDLE = 128;
 
 /** Closes idle connections, including connections on which a request's headers never end. */
@@ -92,8 +92,8 @@ export function keepMemorySmall(): void {
 }
 
 /**
- * Returns the host and the origin for each of this machine's two names, `localhost` and `127.0.0.1`, at a port. As in
- * a browser, port 80 is left out.
+ * Returns the host and the origin at a port for each of this machine's two names, `localhost` and `127.0.0.1`. Port
+ * 80 is omitted, as browsers omit it.
  */
 export function localNames(port: number): readonly { host: string; origin: string }[] {
   return ['localhost', '127.0.0.1'].map((name) => {
@@ -110,12 +110,18 @@ export function parsePort(text: string, name: string): number {
   return port;
 }
 
-/** Prints one JSON line for the process that started the server. Nothing else goes to standard output. */
+/**
+ * Prints one line of JSON for the process that started the server. A running server prints nothing else to standard
+ * output.
+ */
 export function announce(facts: Readonly<Record<string, unknown>>): void {
   process.stdout.write(`${JSON.stringify(facts)}\n`);
 }
 
-/** Runs an entry point: a failure is one line on standard error and exit code 1, never a stack trace. */
+/**
+ * Runs a program's main function. If it fails, prints one line to standard error, without a stack trace, and sets
+ * exit code 1.
+ */
 export function runMain(main: () => Promise<void>): void {
   main().catch((error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

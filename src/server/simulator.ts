@@ -61,8 +61,8 @@ function parseCount(text: string, name: string): number {
 }
 
 /**
- * A source of key pairs that generates `count` pairs ahead. Each is handed out once; after the last one, new pairs
- * are generated.
+ * Generates `count` key pairs in advance.
+ * @returns a function that gives each of these pairs once, and generates a new pair at every later call
  */
 async function preparedKeyPairs(count: number): Promise<(comment: string) => Promise<GeneratedKeyPair>> {
   const pairs: GeneratedKeyPair[] = [];
@@ -71,8 +71,8 @@ async function preparedKeyPairs(count: number): Promise<(comment: string) => Pro
 }
 
 /**
- * Stores the state in one JSON file. The file is replaced as a whole, so a kill leaves either the old state or the
- * new one.
+ * Stores the state in one JSON file. Each save replaces the whole file. So if the process is killed, the file
+ * contains either the old state or the new one.
  */
 function fileStore(file: string): SimulatorStore {
   let last = Promise.resolve();
@@ -86,8 +86,8 @@ function fileStore(file: string): SimulatorStore {
       }
     },
     save(state) {
-      // Starts only when the previous save has ended, because both write the same temporary file. If the previous
-      // save failed, this one still runs.
+      // This save starts only when the previous one has ended, because both write the same temporary file. It runs
+      // even if the previous save failed.
       last = Promise.allSettled([last]).then(async () => {
         await writeFile(`${file}.new`, JSON.stringify(state));
         await rename(`${file}.new`, file);

@@ -1,4 +1,7 @@
-/** The actions around key pairs: regions, projects, and who is calling. */
+/**
+ * The simulated actions that aren't about key pairs or instances. They list regions and projects, and identify the
+ * caller.
+ */
 import { REGIONS } from '../core/api/regions.ts';
 import { defineAction } from './action.ts';
 import { PROJECTS } from './state.ts';

@@ -9,22 +9,22 @@ export interface ActionContext {
    * unless the action's name begins with `Describe`.
    */
   readonly state: SimulatorState;
-  /** Names of keys being generated right now. */
+  /** Names of the key pairs that are being generated right now. No other request may use these names. */
   readonly reservedNames: Set<string>;
   readonly region: string;
   readonly quota: number;
-  /** Which is checked first for a new key pair, the name or the quota. The service's order isn't documented. */
+  /** Whether the name or the quota is checked first for a new key pair. The service's order isn't documented. */
   readonly checksFirst: 'name' | 'quota';
   readonly accountId: string;
   readonly nameCodes: 'observed' | 'documented';
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** A fresh id, `PREFIX-xxxxxxxx`. */
+  /** Makes a new random id of the form `PREFIX-xxxxxxxx`. */
   readonly newId: (prefix: string) => string;
   readonly generateKeyPair: (comment: string) => Promise<GeneratedKeyPair>;
 }
 
-/** An action that takes raw parameters: it checks them, then runs. @throws {ServiceError} */
+/** A simulated action. `run` checks the raw parameters before it does the work. @throws {ServiceError} */
 export interface SimulatedAction {
   readonly run: (tree: unknown, typing: Typing, context: ActionContext) => object | Promise<object>;
 }

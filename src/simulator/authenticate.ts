@@ -1,8 +1,8 @@
 /**
  * Finds out which SecretId signed a request, and whether the signature is valid. Verifies TC3-HMAC-SHA256 and the
  * legacy signature over the bytes that arrived. Sources: "Signature v3" and "Signature",
- * tencentcloud.com/document/api/213/31576 and /31575. The error sentences are worded as the live service was seen to
- * word them.
+ * tencentcloud.com/document/api/213/31576 and /31575. The error messages use the live service's wording, where it was
+ * observed.
  */
 import { parseAuthorization, signature } from '../core/tc3/authorization.ts';
 import { canonicalRequest, hashedCanonicalRequest, hashedPayload } from '../core/tc3/canonicalRequest.ts';
@@ -20,7 +20,10 @@ export interface SimulatorCredential {
   readonly token?: { readonly value: string; readonly expiresAt: number };
 }
 
-/** A request as it arrived. Its body was read already, because that is possible only once. */
+/**
+ * A request as it arrived. Its body has already been read into `body`, because a request's body can be read only
+ * once.
+ */
 export interface IncomingRequest {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
@@ -29,8 +32,8 @@ export interface IncomingRequest {
 }
 
 /**
- * What a request asks for. It is read before the request is authenticated, so that even a refusal is in the
- * request's language.
+ * The action, the parameters and other settings of a request. They are read before the request is authenticated, so
+ * that even a refusal is in the request's language.
  */
 export interface Asked {
   readonly action: string;
@@ -55,21 +58,25 @@ function usesV1(request: IncomingRequest): boolean {
   return !request.headers.has('authorization') && flatParameters(request).has('Signature');
 }
 
-/** The parameters of a GET, or of a POSTed form. */
+/** Returns the parameters in the query of a GET or in the form of a POST; empty if the POST has no form. */
 function flatParameters({ method, url, headers, body }: IncomingRequest): URLSearchParams {
   if (method === 'GET') return url.searchParams;
   const isForm = headers.get('content-type')?.startsWith('application/x-www-form-urlencoded');
   return new URLSearchParams(isForm ? new TextDecoder().decode(body) : '');
 }
 
-/** Reads action, version, region, language and parameters. @throws {ServiceError} for a body that should be JSON and isn't */
+/**
+ * Reads action, version, region, language and parameters.
+ * @throws {ServiceError} if the body should be JSON but isn't
+ */
 export function readAsked(request: IncomingRequest): Asked {
   return usesV1(request) ? askedByV1(request) : askedByTc3(request);
 }
 
 /**
- * @returns the SecretId that signed
- * @throws {ServiceError} AuthFailure.…; MissingParameter or InvalidParameter for the Nonce of a legacy signature
+ * @returns the SecretId that signed the request
+ * @throws {ServiceError} with a code `AuthFailure.…`; with `MissingParameter` or `InvalidParameter` if a legacy
+ * signature has no Nonce or a malformed one
  */
 export function authenticate(request: IncomingRequest, verification: Verification): string {
   return usesV1(request) ? verifyV1(request, verification) : verifyTc3(request, verification);
@@ -172,8 +179,8 @@ function verifyTc3(request: IncomingRequest, verification: Verification): string
 }
 
 /**
- * What the client signed as the body: the body's bytes, or the literal `UNSIGNED-PAYLOAD`, which the official Go and
- * Python SDKs can sign instead.
+ * Returns the payload that the signature covers: the body's bytes, or the literal text `UNSIGNED-PAYLOAD`. The
+ * official Go and Python SDKs can sign that text instead of the body.
  */
 function signedPayload({ headers, body }: IncomingRequest): Uint8Array | string {
   return headers.get('x-tc-content-sha256') === 'UNSIGNED-PAYLOAD' ? 'UNSIGNED-PAYLOAD' : body;

@@ -9,7 +9,7 @@ export interface GeneratedKeyPair {
   readonly publicKey: string;
 }
 
-/** An RSA key pair of 2048 bits, as the service makes one. */
+/** Generates an RSA key pair of 2048 bits, like the key pairs that the service generates. */
 export async function generateKeyPair(comment: string): Promise<GeneratedKeyPair> {
   const { privateKey } = await crypto.subtle.generateKey(
     {

@@ -9,7 +9,7 @@ import { FILTERS, matchesFilters, page } from './paging.ts';
 import { ServiceError } from './serviceError.ts';
 import type { SimulatedInstance } from './state.ts';
 
-/** How long a forced stop and start keeps an instance busy. */
+/** How long an instance is busy when a change of its key pairs stops and starts it. */
 const RESTART_MS = 3000;
 
 const BIND_FIELDS = {
@@ -19,7 +19,10 @@ const BIND_FIELDS = {
 } as const;
 type BindInput = InputOf<typeof BIND_FIELDS>;
 
-/** Binding turns password login off. A running instance is stopped and started again, if `ForceStop` allows it. */
+/**
+ * Binds key pairs, which turns password login off. A running instance is stopped and started again; without
+ * `ForceStop`, the request is refused.
+ */
 export const associateInstancesKeyPairs = defineAction(BIND_FIELDS, (input, context) => {
   for (const instance of bindable(input, context)) {
     instance.keyIds = [...new Set([...instance.keyIds, ...input.KeyIds])];
@@ -29,7 +32,7 @@ export const associateInstancesKeyPairs = defineAction(BIND_FIELDS, (input, cont
   return {};
 });
 
-/** Unbinding doesn't bring password login back. */
+/** Unbinds key pairs. This doesn't turn password login on again. */
 export const disassociateInstancesKeyPairs = defineAction(BIND_FIELDS, (input, context) => {
   for (const instance of bindable(input, context)) {
     instance.keyIds = instance.keyIds.filter((keyId) => !input.KeyIds.includes(keyId));
@@ -79,10 +82,11 @@ function restart(instance: SimulatedInstance, { now }: ActionContext): void {
 }
 
 /**
- * Checks the ids, the key pairs and all instances of a request, and returns the instances to bind or unbind. The
- * caller changes instances only after this, so a request that fails changes none.
+ * Checks the ids, the key pairs and all instances of a request. The caller changes instances only after these checks,
+ * so a request that fails changes nothing.
+ * @returns the instances to bind or unbind
  * @throws {ServiceError} if the ids are malformed or too many, if a key pair or an instance doesn't exist, or if an
- * instance's state or system doesn't allow the change
+ * instance's state or operating system doesn't allow the change
  */
 function bindable(input: BindInput, { state, region, now }: ActionContext): SimulatedInstance[] {
   checkIds(input.InstanceIds, 'ins');

@@ -1,7 +1,7 @@
 /**
  * Five of the seven key-pair actions; the two that bind and unbind are in `instanceActions.ts`. Source: CVM
- * 2017-03-12, tencentcloud.com/document/api/213/15699 and the pages of the other actions. The error codes are those
- * that the official SDKs list (2026-08). The error sentences are those of the live service, where one was observed.
+ * 2017-03-12, tencentcloud.com/document/api/213/15699 and the pages of the other actions. The error codes are from
+ * the list in the official SDKs (2026-08). The error messages use the live service's wording, where it was observed.
  */
 import { bytesEqual } from '../core/base/bytes.ts';
 import { keyNameProblem } from '../core/input/keyName.ts';
@@ -44,7 +44,7 @@ const NEW_KEY_PAIR = {
 } as const satisfies Fields;
 type NewKeyPairInput = InputOf<typeof NEW_KEY_PAIR>;
 
-/** For tests: CreateKeyPair and ImportKeyPair answer InternalServerError to this name. */
+/** For tests: if a new key pair has this name, CreateKeyPair and ImportKeyPair fail with InternalServerError. */
 const INTERNAL_ERROR_NAME = 'sim_internal_error';
 
 export const createKeyPair = defineAction(NEW_KEY_PAIR, async (input, context) => {
@@ -192,8 +192,9 @@ function checkQuota({ state, reservedNames, quota }: ActionContext): void {
 }
 
 /**
- * Checks a key pair's name. The documentation lists a different code for each fault, but the live service was seen to
- * answer InvalidParameterValue.
+ * Checks a key pair's name. The documentation lists a separate error code for an empty name, a name that is too long,
+ * and a name with illegal characters. The live service was observed to answer InvalidParameterValue instead.
+ * `nameCodes` chooses between the two.
  */
 function checkName(name: string, { state, nameCodes, reservedNames }: ActionContext): void {
   const problem = keyNameProblem(name);
@@ -303,7 +304,7 @@ function filterValues(pair: SimulatedKeyPair, name: string): readonly string[] |
   return pair.tags.filter(({ Key }) => Key === name.slice(4)).map(({ Value }) => Value);
 }
 
-/** Checks the form of ids, and that there are at most 100 of them. */
+/** @throws {ServiceError} if an id is malformed, or if there are more than 100 ids */
 export function checkIds(ids: readonly string[], prefix: 'skey' | 'ins'): void {
   const kind = prefix === 'skey' ? 'KeyPair' : 'Instance';
   const malformed = ids.find((id) => !new RegExp(`^${prefix}-[a-z0-9]{8}$`).test(id));
@@ -323,7 +324,10 @@ export function checkIds(ids: readonly string[], prefix: 'skey' | 'ins'): void {
   }
 }
 
-/** Finds the key pairs with these ids; throws if one doesn't exist. */
+/**
+ * Finds the key pairs with these ids.
+ * @throws {ServiceError} if an id is malformed or unknown, or if there are more than 100 ids
+ */
 export function checkKeyPairs(
   ids: readonly string[],
   keyPairs: readonly SimulatedKeyPair[],

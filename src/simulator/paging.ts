@@ -1,4 +1,6 @@
-/** Filters, Offset and Limit, the same for all Describe actions. */
+/**
+ * Implements `Filters`, `Offset` and `Limit`. They work the same way in DescribeKeyPairs and in DescribeInstances.
+ */
 import type { Field } from './parameters.ts';
 import { ServiceError } from './serviceError.ts';
 
@@ -48,7 +50,10 @@ export function matchesFilters(
   });
 }
 
-/** A page of items, with the defaults and limits of the service. @throws {ServiceError} */
+/**
+ * Returns one page of items, with the service's defaults and limits.
+ * @throws {ServiceError} if `Offset` or `Limit` is out of range
+ */
 export function page<Item>(
   items: readonly Item[],
   { Offset = 0, Limit = 20 }: { Offset?: number; Limit?: number },

@@ -1,7 +1,7 @@
 /**
- * Request parameters. JSON bodies have types; the query string of a GET and the form of a POST are flat text:
- * `KeyIds.0=skey-…`, `Filters.0.Values.1=…`, `ProjectId=0`. Either kind becomes a tree of parameters. Once checked,
- * the tree is the action's input.
+ * Turns the parameters of a request into the input of an action. In a JSON body, the parameters have types. In the
+ * query of a GET and the form of a POST, they are flat text: `KeyIds.0=skey-…`, `Filters.0.Values.1=…`,
+ * `ProjectId=0`. Both become a tree of parameters. The tree is checked before an action gets it as its input.
  */
 import { ServiceError } from './serviceError.ts';
 
@@ -32,12 +32,15 @@ type ValueOf<K extends Kind> = K extends 'string'
           : never;
 
 /**
- * Where parameters come from: a JSON body, or the flat text of a query or form. Flat text may stand for a number
- * or a boolean; a string in JSON may stand for a boolean (`"true"`), but not for a number.
+ * Where parameters come from: a JSON body, or the flat text of a query or form. In flat text, numbers and booleans
+ * are given as text. In JSON, a boolean may be given as a string (`"true"`), but a number may not.
  */
 export type Typing = 'json' | 'text';
 
-/** `{"KeyIds.0": "a", "KeyIds.1": "b"}` → `{KeyIds: ["a", "b"]}`: numbered names are lists. */
+/**
+ * Makes a tree of flat text. Names that are numbers become the items of a list:
+ * `{"KeyIds.0": "a", "KeyIds.1": "b"}` → `{KeyIds: ["a", "b"]}`
+ */
 export function unflatten(flat: Iterable<readonly [string, string]>): Record<string, unknown> {
   const tree = new Map<string, unknown>();
   for (const [name, value] of flat) {
@@ -62,7 +65,10 @@ function plain(node: unknown): unknown {
     : Object.fromEntries(entries.map(([name, child]) => [name, plain(child)]));
 }
 
-/** Checks the names, presence and types of a request's parameters before its action runs, as the service does. */
+/**
+ * Checks the names, presence and types of a request's parameters before its action runs, as the service does.
+ * @throws {ServiceError} for a parameter that is unknown, missing or of the wrong type
+ */
 export function checkFields<F extends Fields>(
   tree: unknown,
   fields: F,
@@ -108,7 +114,7 @@ function checkKind(value: unknown, kind: Kind, typing: Typing, path: string): un
   return checkFields(value, kind.fields, typing, `${path}.`);
 }
 
-/** The error for a required parameter that is not there. */
+/** Makes the error for a missing required parameter. */
 export function missing(name: string): ServiceError {
   return new ServiceError(
     'MissingParameter',

@@ -1,12 +1,15 @@
-/** At most N calls of one action in any second. */
+/** Limits how often a caller may call one action in any second. */
 import { ServiceError } from './serviceError.ts';
 
 interface RateLimit {
-  /** @throws {ServiceError} RequestLimitExceeded */
+  /**
+   * Counts one call.
+   * @throws {ServiceError} with the code RequestLimitExceeded if there were too many calls within a second
+   */
   readonly count: (caller: string, action: string, now: number) => void;
 }
 
-/** Allows `perSecond` requests a second, for each caller and action. */
+/** Allows each caller `perSecond` calls of each action in any second. */
 export function createRateLimit(perSecond: number): RateLimit {
   const seen = new Map<string, number[]>();
   return {

@@ -1,5 +1,6 @@
 /**
- * An error of the service: a code, and a sentence in each language, worded as the live service was seen to word it.
+ * An error of the service: a code, and a message in each language. The messages use the live service's wording, where
+ * it was observed.
  */
 export type Language = 'zh-CN' | 'en-US';
 type Sentence = Readonly<Record<Language, string>>;

@@ -1,7 +1,7 @@
 /**
- * The CVM key-pair API, answered locally, as one function from request to response. It verifies signatures,
- * enforces the documented rules and generates real keys; it runs in the page (the Practice connection), in
- * tests, and over HTTP for any SDK.
+ * Simulates the CVM key-pair API on this device, as one function from request to response. It verifies signatures,
+ * enforces the documented rules and generates real keys. It runs in the page (the Practice connection), in tests, and
+ * over HTTP for any SDK.
  */
 import { isFinanceRegion, isRegion } from '../core/api/regions.ts';
 import type { ActionContext, SimulatedAction } from './action.ts';
@@ -40,17 +40,22 @@ export interface SimulatorOptions {
   /** Key pairs per account; 100 is the documented quota. */
   readonly quota?: number;
   /**
-   * Which is checked first for a new key pair, the name or the quota. The service's order isn't documented, so a
+   * Whether the name or the quota is checked first for a new key pair. The service's order isn't documented, so a
    * client must not depend on it.
    */
   readonly checksFirst?: 'name' | 'quota';
   /** The account that GetCallerIdentity answers with. */
   readonly accountId?: string;
-  /** The error codes for an invalid name: those that the live service was seen to use, or the documented ones. */
+  /**
+   * Which error codes are used for an invalid name: those that the live service was observed to use, or the
+   * documented ones.
+   */
   readonly nameCodes?: 'observed' | 'documented';
-  /** Answers preflights and lets any page read the answers; the real service does neither. */
+  /** Whether any page may call the simulator and read its answers (CORS). The real service doesn't allow this. */
   readonly cors?: boolean;
-  /** Replaces the source of new key pairs, so that they can be generated ahead. */
+  /**
+   * Makes the new key pairs instead of the built-in generator, for example by handing out pairs generated in advance.
+   */
   readonly generateKeyPair?: (comment: string) => Promise<GeneratedKeyPair>;
 }
 
@@ -101,7 +106,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   async function loadState(): Promise<SimulatorState> {
     if (current !== null && (running > 1 || options.store === undefined)) return current;
     const loaded = readState(await options.store?.load());
-    // Two requests that started together must not work on two copies of the state.
+    // If another request has loaded the state meanwhile, both requests must work on that one copy.
     current = running > 1 && current !== null ? current : loaded;
     return current;
   }

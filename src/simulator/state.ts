@@ -1,6 +1,6 @@
 /**
- * The contents of the simulated account. They never include a private key: like the service, the simulator forgets it
- * at once.
+ * The contents of the simulated account. They never include a private key. Like the service, the simulator keeps no
+ * copy of a private key once the answer has been sent.
  */
 import * as v from 'valibot';
 
@@ -24,7 +24,7 @@ const SimulatedInstance = v.object({
   name: v.string(),
   region: v.string(),
   osName: v.string(),
-  /** As DescribeInstances names it: RUNNING, STOPPED, PENDING, … */
+  /** One of the states that DescribeInstances reports: RUNNING, STOPPED, PENDING, … */
   state: v.string(),
   keyIds: v.array(v.string()),
   passwordLogin: v.boolean(),
@@ -40,7 +40,7 @@ const SimulatorState = v.object({
 });
 export type SimulatorState = v.InferOutput<typeof SimulatorState>;
 
-/** Where the state lives between runs. */
+/** Stores the state, so that it outlasts the simulator. */
 export interface SimulatorStore {
   /** @returns the state that `save` stored last, or `null` to start with a fresh account */
   readonly load: () => Promise<unknown>;
@@ -62,7 +62,7 @@ export function readState(stored: unknown): SimulatorState {
   return stored === null || stored === undefined ? initialState() : v.parse(SimulatorState, stored);
 }
 
-/** Whether what was stored is a state that this version wrote. */
+/** Whether a stored value is a state that this version of the simulator can read. */
 export function isReadable(stored: unknown): boolean {
   return v.is(SimulatorState, stored);
 }

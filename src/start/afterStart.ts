@@ -1,7 +1,7 @@
 /**
- * Starts what needs no action by the user, once the form is shown: offline use, updates (which wait for the user's
- * consent), and a message after an update. In a page that was opened from a file, also starts keeping the list in a
- * file.
+ * Starts background work once the form is shown: offline use, updates (which are installed only when the user
+ * agrees), and the message after an update. In a page that was opened from a file, also starts saving the list of
+ * keys to a file.
  */
 import { registerServiceWorker } from '../platform/site/serviceWorker.ts';
 import { announceVersion } from '../state/app/announceVersion.ts';
@@ -9,14 +9,14 @@ import type { Values } from '../storage/values.ts';
 import type { AppParts } from '../ui/context/app.ts';
 
 /**
- * Starts updates and offline use, and shows the message about a new version. If one of these fails, the others still
- * run.
+ * Starts updates and offline use, shows the message after an update, and starts saving the list of keys to a file. If
+ * one of these fails, the others still run.
  */
 export async function afterStart(parts: AppParts, values: Values): Promise<void> {
   const { language, session, toasts, version } = parts;
-  // Each part runs independently: if the database can't be written, updates still work.
+  // For example, updates still work if the database can't be written.
   await Promise.allSettled([
-    // A page from a file has no service worker.
+    // Only the built web app has a service worker: the single-file build and the development server have none.
     import.meta.env.PROD && !__SINGLE_FILE__ ? watchForUpdates(parts) : null,
     session.isFromFile ? parts.loadListFile() : null,
     announceVersion({ language, toasts, values, version }),

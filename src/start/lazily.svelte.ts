@@ -4,7 +4,7 @@ export class Lazy<Part> {
   #making: Promise<Part> | null = null;
   #part = $state.raw<Part | null>(null);
 
-  /** @param make called when the part is first asked for, and again only after a failed call */
+  /** @param make called at the first `load`, and again only after a call of it has failed */
   constructor(make: () => Promise<Part>) {
     this.#make = make;
   }
@@ -28,7 +28,7 @@ export class Lazy<Part> {
     }
   };
 
-  /** The part, for code that runs only after it is loaded. @throws {TypeError} if it isn't */
+  /** The part, for code that runs only after `load`. @throws {TypeError} if the part isn't loaded */
   get loaded(): Part {
     if (this.#part === null) throw new TypeError('a lazy part: expected load() first');
     return this.#part;

@@ -1,4 +1,7 @@
-/** Builds the parts of the app from what is outside of it: the clock, the network, the storage, the page. */
+/**
+ * Builds the parts of the app, and gives them access to the outside world: the clock, the network, the storage, the
+ * page.
+ */
 import { InputError } from '../core/base/errors.ts';
 import type { Connection } from '../core/connection/connection.ts';
 import { originsOf } from '../core/connection/way.ts';
@@ -33,28 +36,31 @@ export interface World {
   readonly connections: readonly Connection[];
   /** The page's own address. */
   readonly base: string;
-  /** Whether other pages from files may share this page's storage. */
+  /** Whether the page was opened from a file in a browser in which all local files share one storage. */
   readonly isStorageShared: boolean;
   /** The origins that the page's content security policy lets it send requests to. */
   readonly allowedOrigins: readonly string[];
   readonly fetch: (request: Request) => Promise<Response>;
   readonly helper: HelperPort;
-  /** Asks the Helper whether it can send to an address; resolves to a function that sends one request. */
+  /**
+   * Asks the Helper whether it can send requests to an address. The promise resolves to a function that sends one
+   * request.
+   */
   readonly meetHelper: (url: string) => Promise<(request: Request) => Promise<Response>>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly newId: () => string;
   readonly pause: (ms: number) => Promise<void>;
-  /** In [0, 1). */
+  /** Returns a random number in [0, 1). */
   readonly random: () => number;
   readonly askForPersistence: () => Promise<boolean>;
   readonly reload: () => void;
 }
 
 /**
- * Builds the parts. This shows nothing, sends no request and doesn't look at unfinished rows yet. When the promise
- * resolves, the keys folder is loaded, and so are the form's values if they were kept for a reload. From then on,
- * this tab follows the changes that other tabs make.
+ * Builds the parts. This shows nothing, sends no request and doesn't ask about unfinished rows yet. When the promise
+ * resolves, the keys folder is loaded. So are the entries in New key's form, if they were stored before a reload.
+ * From then on, this tab follows the changes that other tabs make.
  */
 export async function buildParts(world: World): Promise<AppParts> {
   const { language, preferences, storage, now, newId, pause, reload } = world;
@@ -75,7 +81,7 @@ export async function buildParts(world: World): Promise<AppParts> {
   const keys = new Keys(storage.ledger);
   const kept = new KeptKeys();
   const writer = new Writer();
-  /** The parts that make a key; loaded right after the form. */
+  /** The part that makes keys. It is loaded right after the form is shown. */
   const creating: Lazy<CreateKey> = new Lazy(async () => {
     const { CreateKey } = await import('../state/newKey/createKey.svelte.ts');
     const isLocking = () => locking.part?.isDue ?? false;
@@ -91,7 +97,7 @@ export async function buildParts(world: World): Promise<AppParts> {
   const toasts = new Toasts();
   const wordOf = keyStateWords(kept, writer);
   /**
-   * The parts of the pages about keys. One of them is the reconciler, which finds out what became of rows whose
+   * The parts of the pages about keys, and the reconciler. The reconciler finds out what became of requests whose
    * outcome is unknown.
    */
   const keyParts = new Lazy(async () => {
@@ -130,10 +136,10 @@ export async function buildParts(world: World): Promise<AppParts> {
     await file.start();
     return file;
   });
-  /** Reads again what another tab has changed: one function for each kind of data. */
+  /** For each kind of data, a function that runs when another tab has changed that data, and reads it again. */
   const READ_AGAIN: Readonly<Record<Changed, () => unknown>> = {
-    // Perhaps the user has opened a saved key file in another tab, which marked its row as verified. Then this tab lets
-    // go of the copy of that private key that it still keeps in memory.
+    // In another tab, the user may have opened a saved key file, so that its row is now `verified`. This tab then no
+    // longer needs its own copy of the private key, and removes it from memory.
     keys: async () => {
       await keys.load();
       for (const record of kept.ids.map((id) => keys.find(id))) if (record) kept.letGoIfVerified(record);
@@ -198,8 +204,8 @@ export async function buildParts(world: World): Promise<AppParts> {
 }
 
 /**
- * The origins that saved connections may use. A connection whose address this version doesn't accept adds no origin;
- * it stays in Settings until the user corrects it.
+ * Returns the origins that the saved connections send requests to. A connection whose address this version doesn't
+ * accept adds no origin. It stays in Settings until the user corrects it.
  */
 export function allowedOriginsOf(connections: readonly Connection[], base: string): readonly string[] {
   return connections.flatMap((connection) => {

@@ -1,6 +1,6 @@
 /**
- * The Practice connection: the simulator inside the page. Its credential is made up at each start; its account is
- * stored in this browser. Its requests never leave the page.
+ * The Practice connection: the simulator inside the page answers the requests, so they never leave the page. Each
+ * start makes a new credential. The account is stored in this browser.
  */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -27,7 +27,7 @@ export function openPractice(values: Values, now: () => number): PracticeAccount
     credentials: [{ secretId, secretKey }],
     now,
     store: {
-      // An account that another version wrote is discarded: it holds only practice data.
+      // A stored account that this version can't read is discarded, because it contains only practice data.
       load: async () => {
         const stored = await values.get('practiceAccount');
         return isReadable(stored) ? stored : null;

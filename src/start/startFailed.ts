@@ -2,14 +2,14 @@
 
 type PlainReason = 'blocked' | 'newer' | 'newerFile' | 'saveFile' | 'siteData' | 'failed';
 
-/** Says why the app can't start, at a point where no language is loaded yet. */
+/** Shows why the app can't start. The text is in both languages, because the app's language may not be loaded yet. */
 export async function showPlainly(target: HTMLElement, why: PlainReason): Promise<void> {
   const { plain } = await import('../i18n/plain.ts');
-  // The text is in both languages, with a line break between them, which innerText keeps and textContent doesn't.
+  // There is a line break between the two languages. `innerText` shows it; `textContent` wouldn't.
   target.innerText = plain[why];
 }
 
-/** @throws the error, unless a newer version of the app would fix it */
+/** Shows why the app couldn't start. @throws the given error, unless a newer version of the app would fix it */
 export async function startFailed(target: HTMLElement, error: unknown): Promise<void> {
   const isNewer = error instanceof DOMException && error.name === 'VersionError';
   const { isSiteDataBlocked } = await import('../platform/site/siteData.ts');

@@ -1,15 +1,18 @@
 /** Tells the other tabs of this browser what this tab has written, so that they read it again. */
 
-/** `forgotten`: everything was removed. */
+/** The kind of data that a tab has changed. `forgotten`: all data was removed. */
 export type Changed = 'keys' | 'cloudLists' | 'connections' | 'values' | 'forgotten';
 
 export interface Changes {
   readonly tell: (what: Changed) => void;
-  /** Registers `told`. Each time another tab has written something, `told` is called with what that tab has written. */
+  /**
+   * Registers the callback `told`. Each time another tab has written something, it is called with the kind of that
+   * data.
+   */
   readonly onOtherTab: (told: (what: Changed) => void) => void;
 }
 
-/** Opens the channel among the tabs of this browser. */
+/** Opens the channel through which the tabs of this browser tell each other about changes. */
 export function createChanges(): Changes {
   const channel = new BroadcastChannel('keysmith-changes');
   return {

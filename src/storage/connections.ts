@@ -8,7 +8,8 @@ export interface StoredConnections {
   readonly all: () => Promise<Connection[]>;
   readonly add: (connection: Connection) => Promise<void>;
   /**
-   * Changes columns of a connection in one transaction: values that another tab has written to other columns stay.
+   * Changes only the given columns of a connection, in one transaction. Changes that another tab has made to other
+   * columns are kept.
    * @returns the connection as it is now; `null` if another tab has removed it, or if this version can't read it
    */
   readonly change: (id: string, columns: Partial<Connection>) => Promise<Connection | null>;
@@ -33,8 +34,8 @@ export function createConnections(database: () => Promise<Database>, changes: Ch
       changes.tell('connections');
     },
     async change(id, columns) {
-      // Loads the code before the transaction begins. A transaction ends by itself while the code waits for anything
-      // else.
+      // Loads the code before the transaction begins. The browser ends a transaction as soon as the code awaits
+      // something other than the transaction's own requests.
       const { checkConnection, readConnection } = await loadSchema();
       const transaction = (await database()).transaction('connections', 'readwrite');
       const before = readConnection(await transaction.store.get(id));

@@ -5,9 +5,9 @@ interface KeysmithSchema extends DBSchema {
   /** Ledger rows. Read as `unknown`: another version of the app may have written them. */
   keys: { key: string; value: unknown; indexes: { createdAt: string; name: string } };
   connections: { key: string; value: unknown };
-  /** What the cloud listed last, by account and region. */
+  /** The latest list of key pairs that the cloud returned, for each account and region. */
   cloudLists: { key: string; value: unknown };
-  /** Single values by name, for example preferences, the keys folder's handle, the practice account. */
+  /** Single values by name, for example the preferences, the handle of the keys folder, or the Practice account. */
   values: { key: string; value: unknown };
 }
 
@@ -26,7 +26,8 @@ export const DATABASE_NAME = 'keysmith';
 const VERSION = 6;
 
 /**
- * Opens the database once, when it is first needed; if opening fails, the next call tries again.
+ * Returns a function that opens the database at its first call. Later calls use the open database. If opening has
+ * failed, or the database was closed, the next call opens it again.
  * @param onBlocked called when a tab of an older version keeps the database open; opening continues once that tab is
  * closed
  */
@@ -35,7 +36,7 @@ export function lazyDatabase(onBlocked: () => void): () => Promise<Database> {
   return () => {
     opening ??= openDB<KeysmithSchema>(DATABASE_NAME, VERSION, {
       upgrade(database, _from, _to, transaction) {
-        // Makes the stores and indexes that are missing, whichever version the database has. Rows aren't migrated
+        // Creates all stores and indexes that don't exist yet, whatever the old version is. Rows aren't migrated
         // here: each row is migrated when it is read.
         const { objectStoreNames: known } = database;
         if (!known.contains('keys')) database.createObjectStore('keys', { keyPath: 'id' });

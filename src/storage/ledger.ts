@@ -1,4 +1,7 @@
-/** The ledger: what is known about every key, durable and without secrets. */
+/**
+ * The ledger: rows with everything that Keysmith knows about each key. The rows are stored durably, and contain no
+ * secrets.
+ */
 import { KeysmithError } from '../core/base/errors.ts';
 import { JournalError } from '../core/flows/ports/journal.ts';
 import { byNewest, type KeyRecord } from '../core/ledger/keyRecord.ts';
@@ -16,33 +19,38 @@ interface LedgerContent {
 
 export interface Ledger {
   /**
-   * Writes only the changed columns, durably and in one transaction: all rows or none. Values that this or another
-   * tab has meanwhile written to other columns stay.
+   * Writes only the changed columns, durably and in one transaction: all rows or none. Changes that have meanwhile
+   * been made to other columns, in this or another tab, are kept.
    * @returns the rows as they are now
-   * @throws {JournalError} if the rows can't be written, or if this version can't read the stored version of one
-   * of them: such a row is never overwritten
+   * @throws {JournalError} if the rows can't be written, or if this version can't read the stored version of one of
+   * them: such a row is never overwritten
    */
   readonly write: (changes: readonly RowChange[]) => Promise<readonly KeyRecord[]>;
   /**
-   * Writes a row, unless the ledger has learned something else about the key since the caller read the row (`read`).
-   * For example, asking the cloud takes time, and its answer must not overwrite what was learned meanwhile.
+   * Writes a changed version of a row, but only if the stored row still says the same about the key as the version
+   * that the caller read (`read`). For example, the answer to a request to the cloud must not overwrite facts that
+   * were stored during the request.
    * @returns the row as written; `null` if nothing was written
-   * @throws {JournalError}
+   * @throws {JournalError} if the row can't be written, or if this version can't read the stored row
    */
   readonly replace: (record: KeyRecord, read: KeyRecord) => Promise<KeyRecord | null>;
   /**
    * The rows that have this key name, as they are in storage at this moment.
-   * @throws {JournalError} when they can't be read
+   * @throws {JournalError} if they can't be read
    */
   readonly named: (name: string) => Promise<readonly KeyRecord[]>;
   /** The `count` newest rows, read without loading the whole ledger; rows that this version can't read are left out. */
   readonly newest: (count: number) => Promise<readonly KeyRecord[]>;
   readonly all: () => Promise<LedgerContent>;
-  /** Merges rows of another ledger, in one transaction. @returns how many were new or changed @throws {JournalError} */
+  /**
+   * Merges the rows of another ledger into this one, in one transaction.
+   * @returns how many rows were new or changed
+   * @throws {JournalError} if the rows can't be written
+   */
   readonly merge: (records: readonly KeyRecord[]) => Promise<number>;
 }
 
-/** The row schema and the code that writes rows aren't needed to show the form, so they are loaded right after it. */
+/** The form can be shown without the row schema and the code that writes rows, so they are loaded when first used. */
 const loadRows = () => import('./manyRows.ts');
 
 /** How many rows are read at a time; reading them takes about 10 ms. */

@@ -7,13 +7,13 @@ import { JournalError } from '../core/flows/ports/journal.ts';
 
 export { isReadable, readRow } from '../core/ledger/keyRecordSchema.ts';
 
-/** A row as it is to be written (`record`), and as its writer knew it (`before`; `null` for a new row). */
+/** A row to write (`record`), and the version of it that the writer read before (`before`; `null` for a new row). */
 export interface RowChange {
   readonly record: KeyRecord;
   readonly before: KeyRecord | null;
 }
 
-/** The part of an object store that a change needs. */
+/** The methods of an object store that this module needs. */
 export interface Store {
   readonly get: (id: string) => Promise<unknown>;
   readonly put: (row: KeyRecord) => Promise<unknown>;
@@ -27,7 +27,7 @@ function checked(row: KeyRecord): KeyRecord {
 }
 
 /**
- * @returns `null` when there is no such row
+ * @returns `null` if there is no such row
  * @throws {JournalError} if this version can't read the row: such a row is never overwritten
  */
 async function storedRow(store: Store, id: string): Promise<KeyRecord | null> {
@@ -56,8 +56,8 @@ export async function applyChanges(
 }
 
 /**
- * Writes a row that was read and then changed. If something else was learned about the key since, or the row was
- * removed, nothing is written.
+ * Writes a changed version of a row (`record`). Writes nothing if the row was removed, or if the stored row says
+ * something else about the key than the version that the caller read (`read`).
  * @returns the row as written, or `null` if nothing was written
  */
 export async function replaceRow(
@@ -71,7 +71,7 @@ export async function replaceRow(
   return row;
 }
 
-/** Merges rows of another ledger. @returns how many were new or changed */
+/** Merges the rows of another ledger into the store. @returns how many rows were new or changed */
 export async function mergeInto(store: Store, records: readonly KeyRecord[]): Promise<number> {
   let changed = 0;
   for (const theirs of records) {

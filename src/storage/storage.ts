@@ -1,4 +1,4 @@
-/** Everything that is kept on this device; callers use its functions and never touch the database itself. */
+/** The data that the app stores on this device. Other code uses the functions below, never the database itself. */
 import { deleteDB } from 'idb';
 import type { StoredCloudLists } from './cloudLists.ts';
 import { type StoredConnections, createConnections } from './connections.ts';
@@ -10,13 +10,13 @@ import { createValues, type Values } from './values.ts';
 export interface Storage {
   readonly ledger: Ledger;
   readonly connections: StoredConnections;
-  /** Not needed to show the form, so loaded when first used. */
+  /**
+   * Opens the stored key lists of the cloud. Their code isn't needed to show the form, so it is loaded when first
+   * used.
+   */
   readonly openCloudLists: () => Promise<StoredCloudLists>;
   readonly values: Values;
-  /**
-   * Registers a function. Each time another tab has written something, the function is called with what that tab has
-   * written.
-   */
+  /** Registers a callback. Each time another tab has written something, it is called with the kind of that data. */
   readonly onOtherTab: Changes['onOtherTab'];
   /**
    * Deletes the database, and then tells the other tabs that everything was removed. The other tabs close the
@@ -32,7 +32,7 @@ interface StorageOptions {
   readonly onBlocked: () => void;
 }
 
-/** Opens nothing yet: the database is opened when something is first read or written. */
+/** Creates the storage. The database itself is opened only when something is first read or written. */
 export function createStorage({ now, onBlocked }: StorageOptions): Storage {
   const database = lazyDatabase(onBlocked);
   const changes = createChanges();

@@ -1,4 +1,6 @@
-/** Single values by name. They are returned as `unknown`: the caller knows their schema. */
+/**
+ * Stores single values by name, for example the preferences. They are returned as `unknown`: the caller checks them.
+ */
 import type { Changes } from './changes.ts';
 import type { Database } from './database.ts';
 

@@ -4,11 +4,14 @@
  */
 import { gzipSync, zipSync } from 'fflate';
 
-/** @typedef {{ readonly name: string, readonly bytes: Uint8Array }} PackedFile a name relative to the archive, in ASCII with slashes */
+/**
+ * @typedef {{ readonly name: string, readonly bytes: Uint8Array }} PackedFile a file to pack. `name` is its path in
+ * the archive, in ASCII, with slashes
+ */
 
 /**
- * The date of every file in a ZIP file, which stores local times. A date that is made from local fields is stored as
- * the same bytes in every time zone.
+ * The date of every file in a ZIP file. ZIP files store local times. This date is made from local fields too, so it
+ * is stored as the same bytes in every time zone.
  */
 const ZIP_TIME = new Date(2020, 0, 1);
 /** The same date in a tar file: seconds since 1970. */
@@ -32,7 +35,7 @@ export function tarGzOf(files) {
     bytes,
     new Uint8Array(-bytes.length & (BLOCK - 1)),
   ]);
-  // Two empty blocks end the file.
+  // A tar file ends with two empty blocks.
   return gzipSync(Buffer.concat([...parts, new Uint8Array(2 * BLOCK)]), { level: 9, mtime: 0 });
 }
 
@@ -52,7 +55,7 @@ function tarHeader(name, size) {
     `${value.toString(8).padStart(digits, '0')}\0`;
   header.write(name, 0);
   header.write(octal(0o644, 7), 100);
-  // The user and the group are 0 (root). Whoever unpacks as an ordinary user becomes the owner instead.
+  // The user and the group are 0 (root). If an ordinary user unpacks the archive, the files belong to that user.
   header.write(octal(0, 7) + octal(0, 7), 108);
   header.write(octal(size, 11), 124);
   header.write(octal(TAR_TIME, 11), 136);

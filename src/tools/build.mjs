@@ -1,7 +1,7 @@
 /**
- * `npm run build`: builds everything. The Node entry points go to `build/`. The app, the same app as a single file,
- * the relay and the Helper go to `dist/`. Then `sbom.cdx.json` and `LICENSES.txt` list the packages in the build, and
- * `SHA256SUMS` lists its files.
+ * `npm run build`: builds everything. The Node entry points go to `build/`. The app, `keysmith.html` (the app as a
+ * single file), the relay and the Helper (a browser extension) go to `dist/`. There, `sbom.cdx.json` and
+ * `LICENSES.txt` list the packages in the build, and `SHA256SUMS` lists the files of the build.
  */
 import { copyFileSync } from 'node:fs';
 import { root, run } from './ensure.mjs';

@@ -1,6 +1,6 @@
 /**
- * Notes which packages the code of each bundle comes from, so that the SBOM lists only packages that are really in a
- * build. An installed package without any code in a bundle isn't listed.
+ * Records for each bundle which packages its code comes from. The SBOM then lists only packages that have code in a
+ * build, not every installed package.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { root } from './ensure.mjs';
@@ -21,8 +21,8 @@ export const BUNDLES = /** @type {const} */ ([
 ]);
 
 /**
- * A Vite plugin that notes the packages of the bundle that it is built into.
- * @param {string} [bundle] one of {@link BUNDLES}; the name of the entry module if it isn't given
+ * A Vite plugin that records the packages in the bundle that Vite is building.
+ * @param {string} [bundle] one of {@link BUNDLES}; if left out, the name of the entry module
  * @returns {import('vite').Plugin}
  */
 export function noteBundle(bundle) {
@@ -46,8 +46,9 @@ export function modulesOf({ modules }) {
 }
 
 /**
+ * Records the packages that a bundle's modules come from.
  * @param {string} bundle
- * @param {readonly string[]} modules the ids of the modules in it
+ * @param {readonly string[]} modules the ids of the bundle's modules
  */
 export function notePackages(bundle, modules) {
   const packages = modules.map(packageOf).filter((found) => found !== null);
@@ -57,23 +58,26 @@ export function notePackages(bundle, modules) {
 
 /**
  * @param {string} bundle
- * @returns {string[]} its packages, as the lock file names them: `node_modules/NAME`
+ * @returns {string[]} the bundle's packages, as the lock file names them: `node_modules/NAME`
  * @throws {Error} if the bundle wasn't built
  */
 export function packagesOf(bundle) {
   return JSON.parse(readFileSync(`${NOTES}/${bundle}.json`, 'utf8'));
 }
 
-/** Code that the bundler itself puts into what it builds. */
+/**
+ * The packages of the bundlers, which add modules of their own to a bundle. Each entry maps the start of such a
+ * module's id to the package.
+ */
 const BUNDLERS = new Map([
   ['vite/', 'node_modules/vite'],
   ['rolldown/', 'node_modules/rolldown'],
 ]);
 
 /**
- * @param {string} id the bundler's name of a module: a path, or a name of its own that starts with a zero byte
- * @returns {string | null} the module's package as the lock file names it; `null` for a source of ours
- * @throws {RangeError} if the module isn't known, since its package would be missing in the SBOM
+ * @param {string} id the module's id in the bundler: a path or, for the bundler's own modules, a zero byte and a name
+ * @returns {string | null} the module's package, as the lock file names it; `null` for a source file of Keysmith
+ * @throws {RangeError} if the package can't be found, because the SBOM would then lack it
  */
 export function packageOf(id) {
   const [path = ''] = id.replaceAll('\\', '/').split('?');

@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { root } from './ensure.mjs';
 
 /**
- * The commit that is checked out, in 12 hex digits. `-dirty` is added if what is built may differ from the commit: a
- * file is changed or untracked, or an ignored file is in `public` or `src`. The result is `unknown` if this is no
+ * The commit that is checked out, in 12 hex digits. `-dirty` is added if the build may differ from the commit: a file
+ * is changed or untracked, or an ignored file is in `public` or `src`. The result is `unknown` if this folder isn't a
  * git checkout, or if git isn't installed.
  */
 export function commitName() {

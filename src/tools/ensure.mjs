@@ -1,5 +1,5 @@
 /**
- * Lets the project's commands work on a fresh clone without a separate setup: installs what is missing, from the lock
+ * Lets the project's commands work on a fresh clone without a separate setup. Installs missing packages from the lock
  * file, and finds or installs the browsers and tools that tests need.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -37,8 +37,8 @@ function packagesOf(file) {
 const BUILDING = `${root}node_modules/.keysmith-building`;
 
 /**
- * Runs `work`, which builds and then uses the build, while no other process builds in this checkout. Waits for such a
- * process for two minutes at most, since it may have been killed during its build.
+ * Runs `work`, which builds and then uses the build, while no other process builds in this checkout. If another
+ * process is building, waits for it, but for two minutes at most: that process may have been killed during its build.
  * @template Result
  * @param {() => Promise<Result>} work
  */
@@ -149,7 +149,7 @@ export async function ensureProgram(name) {
   );
 }
 
-/** Installs a Debian package, if we are root and apt is there. @param {string} name */
+/** Installs a Debian package, if this process runs as root and apt is installed. @param {string} name */
 function tryApt(name) {
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
   const apt = ['-o', 'DPkg::Lock::Timeout=120', '-o', 'Acquire::Retries=3', '-qq', '-y'];

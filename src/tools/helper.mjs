@@ -2,7 +2,8 @@
  * Builds the Helper, a browser extension, for Chromium and for Firefox: a folder and a ZIP file for each. The same
  * sources give the same bytes, whenever and wherever they are built.
  *
- * `KEYSMITH_ORIGIN`: the only origin whose pages the Helper serves, `http://localhost:4173` if it isn't set.
+ * `KEYSMITH_ORIGIN`: the Helper sends requests only for pages of this origin; `http://localhost:4173` if it isn't
+ * set.
  * `KEYSMITH_UPSTREAM`, for tests only: one more address that the Helper sends to, `http://127.0.0.1:PORT`.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,8 +17,9 @@ const BROWSERS = /** @type {const} */ (['chromium', 'firefox']);
 const SOURCE = `${root}src/helper/`;
 
 /**
- * @param {{ folder?: string, origin?: string, upstream?: string }} options `upstream` is empty if there is none
- * @throws {RangeError} if `origin` or `upstream` isn't one that a Helper can be built for
+ * @param {{ folder?: string, origin?: string, upstream?: string }} options `upstream`: one more address that the
+ * Helper sends to; empty if there is no such address
+ * @throws {RangeError} if a Helper can't be built for `origin` or `upstream`
  */
 export async function buildHelper({
   folder = `${root}dist/helper`,
@@ -55,7 +57,7 @@ export async function buildHelper({
 }
 
 /**
- * The manifest of one browser. Firefox ignores a content script whose pattern has a port, so the pattern names only
+ * The manifest for one browser. Firefox ignores a content script whose pattern has a port, so the pattern names only
  * the host.
  * @param {(typeof BROWSERS)[number]} browser
  * @param {{ hostname: string, origin: string, upstream: string, version: string }} facts
@@ -71,7 +73,7 @@ function manifest(browser, { hostname, origin, upstream, version }) {
       ...template,
       // Browsers accept only numbers in a version, so a suffix such as `-beta` is removed.
       version: version.replace(/-.*$/, ''),
-      // In Firefox, the id has the host in it, so that Helpers for different hosts can be installed side by side.
+      // In Firefox, the id contains the host, so that Helpers for different hosts can be installed side by side.
       // Chromium distinguishes them by their folders.
       browser_specific_settings: {
         gecko: { id: `keysmith-helper@${hostname}`, ...template.browser_specific_settings.gecko },
@@ -93,7 +95,8 @@ function manifest(browser, { hostname, origin, upstream, version }) {
 }
 
 /**
- * One script as a single file. It isn't minified, so that people can read what they install.
+ * Bundles one script of the Helper into a single file. The file isn't minified, so that people can read what they
+ * install.
  * @param {string} name
  * @param {Record<string, string>} define
  */

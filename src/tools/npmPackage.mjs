@@ -1,12 +1,15 @@
-/** Makes the npm package of a build: `dist/`, the Node entry points, and a command that runs them. It has no dependencies. */
+/**
+ * Makes the npm package of a build: `dist/`, the Node entry points, and a command that runs them. The package has no
+ * dependencies.
+ */
 import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { SERVERS } from './build.mjs';
 import { root, run } from './ensure.mjs';
 import { filesIn } from './sums.mjs';
 
 /**
- * Packs what is built, by `npm pack`, as `keysmith-VERSION.tgz`.
- * @param {string} folder where the package goes
+ * Packs the current build with `npm pack`, as `keysmith-VERSION.tgz`.
+ * @param {string} folder the folder that the package is written to
  * @param {string} version
  */
 export function packBuild(folder, version) {
@@ -31,7 +34,8 @@ export function packBuild(folder, version) {
     bin: { keysmith: './keysmith.mjs' },
   };
   writeFileSync(`${to}/package.json`, `${JSON.stringify(manifest, null, 2)}\n`);
-  // The archive records each file's mode, which would otherwise depend on the umask of whoever packs.
+  // The archive records each file's mode. Without this line, the mode would depend on the umask of the user who
+  // packs.
   for (const file of filesIn(to)) chmodSync(`${to}/${file}`, file === 'keysmith.mjs' ? 0o755 : 0o644);
   run('npm', ['pack', './build/package', '--pack-destination', folder, '--loglevel=error']);
 }

@@ -1,10 +1,11 @@
 /**
  * `npm run release -- --key FILE`: builds a release, signs it, and writes it to `release/`. A release has two
- * archives of `dist/`, the npm package and the SBOM. To check them, a person gets the list of the sums of these files
- * and of every file in the archives, the signature of the list, and the signer's public key. The same commit and key
- * give the same bytes on every machine.
+ * archives of `dist/`, the npm package and the SBOM. It also has the files that people need to check a release: a
+ * list with the checksums of these four files and of every file in the archives, the list's signature, and the
+ * signer's public key. The same commit and key give the same bytes on every machine.
  *
- * With `--unsigned` instead of a key, the list isn't signed here. It can be signed where no code of a package runs.
+ * With `--unsigned` instead of a key, the list isn't signed here. The list can then be signed on another machine,
+ * where no code of npm packages runs.
  */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,21 +17,22 @@ import { ensureDependencies, root, whileAlone } from './ensure.mjs';
 import { packBuild } from './npmPackage.mjs';
 import { filesIn, SUMS, sumsOf } from './sums.mjs';
 
-/**
- * The purpose that the signature names. A signature that the key made for another purpose isn't valid for a release.
- */
+/** The purpose that the signature states. A signature that was made for another purpose isn't valid for a release. */
 const NAMESPACE = 'keysmith-release';
-/** The name by which a list of allowed signers knows the signer of a release. */
+/** The signer's name in the list of allowed signers. */
 const IDENTITY = 'keysmith';
 
-/** A reason not to make a release, in words for the person who asked for one. */
+/** An error that tells the user why no release was made. */
 class Refusal extends Error {}
 
-/** @param {string | null} key a file with the private key that signs; `null` if nothing is signed here */
+/**
+ * @param {string | null} key the path of a file with the private key that signs; `null` to leave the release unsigned
+ */
 async function release(key) {
   const publicKey = key === null ? null : checkKey(key);
   ensureDependencies();
-  // These variables build a Helper for one host or for a test. A release has the ordinary Helper, so they are removed.
+  // With these variables set, a build has a Helper for one host or for a test. A release must have the ordinary
+  // Helper.
   delete process.env['KEYSMITH_ORIGIN'];
   delete process.env['KEYSMITH_UPSTREAM'];
   const commit = commitName();
@@ -65,7 +67,8 @@ async function release(key) {
 }
 
 /**
- * @param {string} key a file with a private key
+ * Checks that a file has an Ed25519 private key.
+ * @param {string} key the file's path
  * @returns {string} the public key, as `TYPE BASE64`
  * @throws {Refusal} if there is no ssh-keygen, no such file, or a key of another type
  */
@@ -83,7 +86,7 @@ function checkKey(key) {
 /**
  * @param {readonly string[]} args
  * @param {'pipe' | 'inherit'} input `inherit` if ssh-keygen may ask for the key's passphrase
- * @returns {string} what ssh-keygen printed
+ * @returns {string} the standard output of ssh-keygen
  */
 function sshKeygen(args, input = 'pipe') {
   const { error, status, stdout, stderr } = spawnSync('ssh-keygen', args, {

@@ -9,11 +9,11 @@ import { root } from './ensure.mjs';
 /** @typedef {{ version: string, license?: string, integrity?: string }} Locked a package in the lock file */
 
 /**
- * @param {Readonly<Record<string, readonly string[]>>} bundles for each bundle its packages, as the lock file names
+ * @param {Readonly<Record<string, readonly string[]>>} bundles the packages of each bundle, as the lock file names
  * them
  * @param {{ name: string, version: string, license: string, packages: Record<string, Locked> }} facts Keysmith's own
  * name, version and licence, and the packages of the lock file
- * @throws {RangeError} if the lock file doesn't have a package
+ * @throws {RangeError} if a package isn't in the lock file
  */
 export function sbomOf(bundles, { name, version, license, packages }) {
   const own = { 'bom-ref': name, type: 'application', name, version, licenses: licensesOf(license) };

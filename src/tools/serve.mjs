@@ -6,9 +6,9 @@ const name = process.argv[2];
 if (name !== 'relay' && name !== 'simulator')
   throw new RangeError(`expected relay or simulator, got ${name}`);
 ensureDependencies();
-// Removes the argument `name`: the entry point parses the remaining ones as its options.
+// Removes the argument `name`: the entry point parses the remaining arguments as its options.
 process.argv.splice(2, 1);
-// The import, too, must happen while no other process builds: another build could empty the folder before the entry
+// The import must also happen while no other process builds. Another build could empty the folder before the entry
 // point is imported.
 await whileAlone(async () => {
   buildServer(name);

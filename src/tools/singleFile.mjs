@@ -10,11 +10,12 @@ import { root } from './ensure.mjs';
 
 export const SINGLE_FILE = 'keysmith.html';
 
-/** The icon as a `data:` address, since no other file is beside the page. */
+/** The icon as a `data:` address, because the page has to work without any other file. */
 export const ICON_URL = `data:image/svg+xml,${encodeURIComponent(readFileSync(`${root}public/icon.svg`, 'utf8'))}`;
 
 /**
- * The id of the module that makes the address of a worker's script is the worker's own path, followed by this suffix.
+ * The suffix that marks the id of a worker's module; the path of the worker comes before it. The module contains the
+ * worker's script, and exports an address for it.
  */
 const SCRIPT = '?script';
 
@@ -26,9 +27,9 @@ export function singleFileSum() {
 
 /**
  * @typedef {object} PageOptions
- * @property {(hashes: { script: string, style: string }) => string} policy returns the page's policy for the hashes
- * of the inline script and style
- * @property {string} notice what the page shows if its host's policy forbids inline scripts and styles
+ * @property {(hashes: { script: string, style: string }) => string} policy returns the page's content security
+ * policy, which allows the inline script and style by their hashes
+ * @property {string} notice the text that the page shows if its host's policy forbids inline scripts and styles
  */
 
 /**
@@ -69,7 +70,7 @@ export function singleFile(options) {
     generateBundle: {
       order: 'post',
       handler(_options, bundle) {
-        // A source map stays beside the page, if one is asked for.
+        // Source maps, if the build makes any, stay separate files.
         const files = Object.values(bundle).filter(({ fileName }) => !fileName.endsWith('.map'));
         const script = files.find((file) => file.type === 'chunk');
         const [html, style] = ['.html', '.css'].map((end) =>
@@ -101,8 +102,8 @@ export function singleFile(options) {
  * @param {PageOptions} options
  */
 function pageOf(html, { script, style: appStyle }, { notice, policy }) {
-  // The style hides the notice. If the style applies, the host's policy doesn't block the page, and the page's script
-  // shows any other message.
+  // This rule hides the notice. If the host's policy blocks inline styles, the rule has no effect, and the notice
+  // stays visible. Otherwise the page's script can run, and shows any other message itself.
   const style = `${appStyle}.save-file{display:none}`;
   const hashes = { script: hashOf('script', script), style: hashOf('style', style) };
   const meta = `<meta http-equiv="Content-Security-Policy" content="${policy(hashes)}" />`;
@@ -134,7 +135,8 @@ function inlineScript(code) {
  * @returns {string} the text's hash, as a content security policy writes it
  */
 function hashOf(element, text) {
-  // A browser replaces these characters, so that the hash doesn't match, or takes the text for the element's end.
+  // A browser replaces CR and NUL characters, so the hash wouldn't match. It takes the closing tag for the end of the
+  // element.
   if (/[\r\0]/.test(text) || text.toLowerCase().includes(`</${element}`))
     throw new Error(`${SINGLE_FILE}: its ${element} has characters that can’t be inline`);
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
@@ -147,11 +149,13 @@ function replaced(text, pattern, by) {
 }
 
 /**
- * A worker as one classic script: Chromium starts no module worker from a `blob:` address in a page from a file.
+ * Builds a worker as one classic script. In a page that was opened from a file, Chromium starts no module worker from
+ * a `blob:` address.
  * @param {string} file
  */
 async function workerOf(file) {
-  // Vite is imported only here: `npm start` imports this module before Vite and other packages are installed.
+  // Vite is imported only when it is used: `npm start` imports this module before Vite and other packages are
+  // installed.
   const { build } = await import('vite');
   const output = await build({
     configFile: false,

@@ -5,7 +5,7 @@ import { originAtPort } from './helperOrigin.mjs';
 
 ensureDependencies();
 process.chdir(root);
-// Lets the page offer a Helper for the origin where the app is served.
+// Makes the build contain a Helper for the origin where the app is served, so that the page can offer it.
 const origin = originAtPort(process.env['PORT']);
 if (origin !== null) process.env['KEYSMITH_ORIGIN'] ??= origin;
 await whileAlone(async () => {

@@ -1,22 +1,25 @@
-/** Lists the files of a build with their SHA-256 sums, in the format of `sha256sum`, in `dist/SHA256SUMS`. */
+/** Writes `dist/SHA256SUMS`: the SHA-256 sums of all other files in a build, in the format of `sha256sum`. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { root } from './ensure.mjs';
 
 export const SUMS = 'SHA256SUMS';
-/** Writes the list of all files in a folder. A list can't contain its own sum. */
+/** Writes the list of sums for a folder. The list doesn't include itself, because it can't contain its own sum. */
 export function writeSums(dist = `${root}dist`) {
   const names = filesIn(dist).filter((name) => name !== SUMS);
   const files = names.map((name) => ({ name, bytes: readFileSync(`${dist}/${name}`) }));
   writeFileSync(`${dist}/${SUMS}`, sumsOf(files));
 }
 
-/** The list of some files. @param {readonly { name: string, bytes: Uint8Array }[]} files */
+/**
+ * Returns the list of sums for the given files, as text.
+ * @param {readonly { name: string, bytes: Uint8Array }[]} files
+ */
 export function sumsOf(files) {
   return files.map(({ name, bytes }) => `${sha256(bytes)}  ${name}\n`).join('');
 }
 
-/** @returns {{ sum: string, name: string }[]} the list that a build has */
+/** Reads the list of sums of a build. @returns {{ sum: string, name: string }[]} */
 export function readSums(dist = `${root}dist`) {
   return readFileSync(`${dist}/${SUMS}`, 'utf8')
     .trim()

@@ -1,6 +1,6 @@
 /**
- * `npm run verify -- ADDRESS`: lets anyone check what a host serves, by comparing it with one's own build, file by
- * file.
+ * `npm run verify -- ADDRESS`: lets anyone check the files that a host serves, by comparing them with their own
+ * build.
  */
 import { existsSync } from 'node:fs';
 import { build } from './build.mjs';
@@ -22,8 +22,8 @@ export async function differences(address, dist = `${root}dist`) {
   const base = baseOf(address);
   const found = [];
   const sums = readSums(dist).filter(({ name }) => !NOT_COMPARED.includes(name));
-  // The address without a file name is checked too, since everybody loads the app from there: it must serve
-  // index.html.
+  // The address without a file name must serve index.html. It is checked too, because everybody loads the app from
+  // there.
   const page = sums.find(({ name }) => name === 'index.html');
   for (const { sum, name } of page ? [...sums, { sum: page.sum, name: '.' }] : sums) {
     const response = await fetch(new URL(name, base), { cache: 'no-store' });
@@ -35,8 +35,9 @@ export async function differences(address, dist = `${root}dist`) {
 }
 
 /**
- * Compares what is served with one's own build. If something differs, builds again and compares once more. The second
- * build has a Helper for the served origin, since the owner of the host may have built it so.
+ * Compares the files that a host serves with a build made here. If a file differs, builds again and compares once
+ * more. The second build has a Helper for the host's origin, because the owner of the host may have built the Helper
+ * for that origin.
  * @param {string} address where the app is served
  * @param {{ dist?: string, rebuild: (origin: string) => void }} options
  * @returns {Promise<string[]>} the shorter of the two lists of differences
@@ -50,8 +51,8 @@ export async function verify(address, { dist = `${root}dist`, rebuild }) {
 }
 
 /**
- * Says which relay the host announces in its `config.json`. A host may have a file of its own, so this file isn't
- * compared with the build. It matters because a user's keys may go through the announced relay.
+ * Says which relay the host announces in its `config.json`, because a user's keys may go through that relay. This
+ * file isn't compared with the build: each host may have its own version.
  * @param {string} address where the app is served
  * @returns {Promise<string>} a sentence
  */
@@ -79,7 +80,10 @@ function baseOf(address) {
   return address.endsWith('/') ? address : `${address}/`;
 }
 
-/** Builds with a Helper for an origin; does nothing if no Helper can serve that origin. @param {string} origin */
+/**
+ * Builds everything, with a Helper for an origin. Does nothing if no Helper can be built for that origin.
+ * @param {string} origin
+ */
 function buildFor(origin) {
   if (!isHelperOrigin(origin)) return;
   process.env['KEYSMITH_ORIGIN'] = origin;

@@ -1,27 +1,30 @@
 /**
- * Reading an answer: text → JSON → envelope → typed output. The HTTP status says nothing on its own: the
- * service answers 200 even for failures, and a proxy in between may answer anything.
+ * Reads an answer in stages: text → JSON → envelope → typed output. The HTTP status alone proves nothing: the service
+ * answers 200 even for failures, and a proxy on the way may answer with any status.
  * Source: "Responses", tencentcloud.com/document/api/213/33281.
  */
 import * as v from 'valibot';
 import { AnswerError, ApiError, type Outcome } from '../base/errors.ts';
 import { outcomeOf } from './outcome.ts';
 
-/** What a transport brings back. */
+/** An answer as the transport returns it, before it is read. */
 export interface ApiAnswer {
   readonly status: number;
   readonly text: string;
   /** The Date header; `null` if the answer has none or doesn't expose it to the page. */
   readonly date: string | null;
-  /** The X-Keysmith-Relay header; `null` if the answer has none or doesn't expose it to the page. */
+  /**
+   * The X-Keysmith-Relay header: `replay` or `refused` if the relay itself refused the request. `null` if the answer
+   * has no such header or doesn't expose it to the page.
+   */
   readonly relay: string | null;
 }
 
 export type OutputSchema<Output> = v.GenericSchema<unknown, Output>;
 
 /**
- * The ledger keeps the request id and the error code. So both patterns allow only the characters and the length that
- * such values have, and an answer can't smuggle other text into the ledger.
+ * The ledger stores the request id and the error code. Both patterns allow only the characters and the length of real
+ * ids and codes. So an answer can't smuggle other text into the ledger.
  */
 const RequestId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
 const Code = v.pipe(v.string(), v.regex(/^[A-Za-z0-9.]{1,100}$/));
@@ -34,8 +37,8 @@ const Envelope = v.object({
 });
 
 /**
- * The deepest nesting of JSON that is accepted. No real answer is nested nearly as deep, and a parser copes with
- * far deeper JSON.
+ * The deepest nesting of JSON that is accepted. Real answers are nested far less deeply, and a JSON parser can handle
+ * far deeper nesting.
  */
 const MAX_DEPTH = 32;
 
@@ -72,8 +75,8 @@ export function decodeAnswer<Output>(
 }
 
 /**
- * Returns the outcome that an error code stands for. With an HTTP status that a gateway may have set, the outcome is
- * always `ambiguous`: the code may be the gateway's, not the service's.
+ * Returns the outcome that an error code stands for. If a gateway may have set the HTTP status, the outcome is always
+ * `ambiguous`: the error code may come from the gateway, not from the service.
  */
 function outcomeWithStatus(code: string, status: number): Outcome {
   return status >= 500 || status === 408 || status === 429 ? 'ambiguous' : outcomeOf(code);

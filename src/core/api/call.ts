@@ -1,9 +1,9 @@
 /**
- * One API call: signs it, sends it with an injected transport, and decodes the answer. A call is sent again
- * automatically only after the answer RequestLimitExceeded. Even then, the call may have been executed, because
- * the browser may have sent an earlier copy of it. So every signature is reported (`onSigned`), not only the last
- * one. A repeated creation or import has the same name or public key, so the service refuses it if a copy was
- * executed.
+ * Makes one API call: signs it, sends it with an injected transport, and decodes the answer. A call is sent again
+ * automatically only after the answer RequestLimitExceeded. Even after that answer, the call may have been executed:
+ * the browser may have sent the request twice, and the answer is about one copy only. So every signature is reported
+ * (`onSigned`), not only the last one. A repeated creation or import has the same name or public key as the first
+ * one. If a copy of the first one was executed, the service refuses the repetition.
  */
 import type { DayKeys } from '../tc3/dayKeys.ts';
 import type { RequestToSign, SigningLevel } from '../tc3/sign.ts';
@@ -22,31 +22,35 @@ export interface ApiRequest {
 }
 
 export interface CallOptions {
-  /** Cancels waiting for the answer; the call may still be executed. */
+  /** If it is aborted, the call stops waiting for the answer. The service may still execute the call. */
   readonly signal?: AbortSignal;
   /** Called as soon as a request has been handed over for sending: from then on, it may be executed. */
   readonly onDispatch?: () => void;
   /**
-   * Called after each signature, with the time in it (milliseconds since 1970), and awaited before the request is
-   * sent, so that the caller can write down what is about to be sent. If the callback throws, nothing more is sent. The
-   * call then fails with the callback's error or, if an earlier try was throttled, with the refusal of that try.
+   * Called after each signature, with the time of the signature (milliseconds since 1970). The request is sent only
+   * after the returned promise resolves, so that the caller can first write down what is about to be sent. If the
+   * callback throws, nothing more is sent. The call then fails with the callback's error or, if an earlier try was
+   * throttled, with the refusal of that try.
    */
   readonly onSigned?: (signedAt: number) => Promise<void>;
   /** Called with the refusal when the service throttled the call, before the call is signed and sent again. */
   readonly onThrottled?: (error: ApiError) => void;
 }
 
-/** @throws {TransportError} where no whole answer came */
+/** @throws {TransportError} if no complete answer came */
 export type Transport = (request: ApiRequest, options: CallOptions) => Promise<ApiAnswer>;
 
-/** What a call is signed with. The secret itself stays hidden behind `dayKey`. */
+/** A credential that signs calls. The SecretKey itself stays hidden behind `dayKey` and `hmac`. */
 export interface Credential {
   readonly secretId: string;
   /** The STS token of a temporary credential, else `null`. */
   readonly token: string | null;
   /** Returns the key that signs a service's calls on a UTC date. */
   readonly dayKey: DayKeys;
-  /** HMAC-SHA256 with the SecretKey as its key, for requests that are carried by hand; `null` if it isn't needed. */
+  /**
+   * Computes HMAC-SHA256 with the SecretKey as its key. Only requests that a person carries to another device need
+   * it; otherwise it may be `null`.
+   */
   readonly hmac: ((stringToSign: string) => Promise<Uint8Array>) | null;
 }
 
@@ -59,26 +63,26 @@ export interface Target {
   readonly language: 'zh-CN' | 'en-US';
 }
 
-/** A caller for the same account that sends in the same way, but to another region. */
+/** Returns a copy of a caller that sends to another region. */
 export function inRegion(caller: Caller, region: string): Caller {
   return { ...caller, target: { ...caller.target, region } };
 }
 
-/** All that a call needs from outside. */
+/** The dependencies of a call, which are injected. */
 export interface Caller {
   readonly transport: Transport;
   readonly credential: Credential;
   readonly target: Target;
-  /** Milliseconds since 1970. */
+  /** The time to sign with, in milliseconds since 1970. */
   readonly now: () => number;
   /** Waits this many milliseconds. */
   readonly pause: (ms: number) => Promise<void>;
-  /** In [0, 1). */
+  /** Returns a random number from 0 up to, but not including, 1. */
   readonly random: () => number;
   /**
-   * Waits until the rate limit allows a call of the action. The call is signed only after this wait. Left out for a
-   * caller without a rate limit.
-   * @returns a function that gives the turn back if the call isn't sent after all
+   * Waits until the rate limit allows a call of the action, and reserves a turn for that call. The call is signed
+   * only after this wait. Left out for a caller without a rate limit.
+   * @returns a function that cancels the reservation if the call isn't sent after all
    */
   readonly turn?: (action: string) => Promise<() => void>;
 }

@@ -1,5 +1,5 @@
 /**
- * Which host answers for a service and region.
+ * Finds the host of the API for a service and a region.
  * Source: "Request Structure", tencentcloud.com/document/product/213/31573 (2024-11-27).
  */
 import { InputError } from '../base/errors.ts';
@@ -26,13 +26,13 @@ interface EndpointOptions {
   readonly site: Site;
   readonly region: string;
   /**
-   * The host of a private cloud or a simulator, which answers for all three services; `null` for Tencent Cloud's own
-   * hosts.
+   * The endpoint of a private cloud or a simulator. It answers for every service that Keysmith calls. `null` for
+   * Tencent Cloud's own hosts.
    */
   readonly custom: Endpoint | null;
 }
 
-/** A finance region's CVM is reached at its own host, whatever the site. */
+/** Returns the endpoint of a service. A finance region has its own CVM host, which is the same for every site. */
 export function endpointOf({ service, site, region, custom }: EndpointOptions): Endpoint {
   if (custom !== null) return custom;
   if (service === 'cvm' && isFinanceRegion(region)) {

@@ -1,4 +1,6 @@
-/** What may be forwarded to the API, by the reference relay and by the Helper: to which addresses, with which headers. */
+/**
+ * The addresses and the headers that the reference relay and the Helper (a browser extension) forward to the API.
+ */
 
 /** The headers that the API reads; names in lower case. */
 export const FORWARDED_HEADERS: readonly string[] = [
@@ -24,8 +26,8 @@ export const REQUIRED_HEADERS: readonly string[] = [
 ];
 
 /**
- * Whether a text is the address of one of the API's hosts, exactly `https://HOST/`: in lower case, without user,
- * port, path, query and fragment.
+ * Whether a text is exactly `https://HOST/`, where HOST is one of the API's hosts. The text must be in lower case,
+ * and must have no user, port, path, query or fragment.
  */
 export function isApiAddress(text: string): boolean {
   return /^https:\/\/([a-z0-9-]+\.)+tencentcloudapi\.com\/$/.test(text);

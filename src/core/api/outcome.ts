@@ -1,12 +1,15 @@
 /**
- * What an error code says about the call: whether it was executed, and what may be done next. The whole project
- * uses these rules. A wrong rule could lose a private key: CreateKeyPair has no idempotency token and returns
- * the private key only once.
+ * Decides from an error code whether the call was executed, and what may be done next. The whole project uses these
+ * rules. A wrong rule could lose a private key: CreateKeyPair has no idempotency token and returns the private key
+ * only once.
  */
 
 import type { Outcome } from '../base/errors.ts';
 
-/** Matched in order. A rule that ends in `*` matches every code that begins with the text before the `*`. */
+/**
+ * The first rule that matches applies. A rule that ends in `*` matches every code that begins with the text before
+ * the `*`.
+ */
 const RULES: readonly (readonly [rule: string, outcome: Outcome])[] = [
   ['InvalidKeyPairName.Duplicate', 'maybeOurs'],
   ['InvalidPublicKey.Duplicate', 'maybeOurs'],
@@ -25,10 +28,7 @@ const RULES: readonly (readonly [rule: string, outcome: Outcome])[] = [
   ['UnsupportedRegion', 'notExecuted'],
 ];
 
-/**
- * Whether an error code says that a policy forbids the action. If so, the service has accepted the signature.
- * There are two families of such codes.
- */
+/** Whether an error code says that a policy forbids the action. If so, the service has accepted the signature. */
 export function isNotPermitted(code: string): boolean {
   // This code rejects the caller's token. It doesn't say that the action is forbidden.
   if (code === 'UnauthorizedOperation.InvalidToken') return false;

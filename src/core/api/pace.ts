@@ -1,22 +1,25 @@
-/** Keeps to a service's limit of calls per second, instead of running into it. */
+/** Spaces calls so that they stay within a service's limit of calls per second. */
 import type { Caller, Transport } from './call.ts';
 
 /** The limit for each action of the CVM API (tencentcloud.com/document/api/213/15699 and neighbours). */
 const CALLS_PER_SECOND = 10;
 /** A second and a margin, because a timer may fire a millisecond early. */
 const SECOND_MS = 1002;
-/** A call may get ready this long before its place is free: long enough to write down that it is about to be sent. */
+/**
+ * A call gets its turn this long before its place is free: long enough to sign the call and write it to the ledger.
+ */
 const READY_MS = 60;
 /**
- * The shortest gap between the starts of two calls, as a share of even spacing (one second divided by the calls per
- * second). Timers often fire late, so a share of 1 would make fewer calls per second than the limit allows.
+ * The shortest gap between the starts of two calls, as a fraction of the even gap (one second divided by the calls
+ * per second). Timers often fire late. So with the even gap, fewer calls per second would start than the limit
+ * allows.
  */
 const SPREAD = 0.7;
 
 interface Pace {
   /**
    * Waits until a place is about to be free, and reserves it for the next call.
-   * @returns a function that gives the reservation back if no call uses it
+   * @returns a function that cancels the reservation if no call uses it
    */
   readonly turn: () => Promise<() => void>;
   /** Runs `call` as soon as the limit allows it. */
@@ -35,7 +38,7 @@ interface Pace {
 export function createPace(perSecond: number, pause: (ms: number) => Promise<void>): Pace {
   const turns = createPlaces(perSecond);
   const places = createPlaces(perSecond);
-  /** How many turns were taken with `turn` and not used by a call yet. */
+  /** The number of turns that were taken with `turn` and that no call has used yet. */
   let ready = 0;
   let held: Promise<unknown> = Promise.resolve();
   let gap: Promise<unknown> = Promise.resolve();

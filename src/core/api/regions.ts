@@ -1,6 +1,6 @@
 /**
- * The regions that are certain to have the key-pair actions. Sources: DescribeRegions examples of the official
- * CLI (2026-08), CVM "Request Structure" (2024-11-27), DescribeKeyPairs page (2025-11-19).
+ * The regions that are known to have the key-pair actions. Sources: DescribeRegions examples of the official CLI
+ * (2026-08), CVM "Request Structure" (2024-11-27), DescribeKeyPairs page (2025-11-19).
  */
 export const REGIONS = [
   'ap-guangzhou',
@@ -25,10 +25,10 @@ export const REGIONS = [
 
 export type Region = (typeof REGIONS)[number];
 
-/** Finance regions must be called at their own host. */
+/** Whether a region is a finance region. These regions have their own CVM hosts. */
 export function isFinanceRegion(region: string): boolean {
-  // The region becomes part of a host name, and the region in an imported list may be any text. The strict pattern
-  // keeps such a text from choosing the host.
+  // The region becomes part of a host name. A region from an imported list may be any text. The strict pattern makes
+  // sure that such a text can't lead to another host.
   return /^[a-z0-9-]+-fsi$/.test(region);
 }
 

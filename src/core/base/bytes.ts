@@ -3,8 +3,8 @@
 const encoder = new TextEncoder();
 
 /**
- * Encodes as UTF-8. noble's own function makes a new encoder and a copy each time, which took a third of the time of
- * signing a request.
+ * Encodes as UTF-8. The function of @noble/hashes makes a new encoder and a copy each time. That took a third of the
+ * time for signing a request.
  */
 export function utf8ToBytes(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text);

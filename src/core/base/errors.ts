@@ -5,16 +5,16 @@
 
 /**
  * The code of each class, for a `switch` when an error is shown.
- * - `input`: the user's input can't be used;
+ * - `input`: the user's input can't be used
  * - `format`: bytes aren't in the format of the expected key or file
- * - `passphrase`: an encrypted file couldn't be opened;
- * - `load`: a part of Keysmith couldn't be loaded;
- * - `cancelled`: the user cancelled, or the batch has stopped;
- * - `busy`: another tab is writing;
- * - `journal`: the ledger couldn't be read or written;
+ * - `passphrase`: an encrypted file couldn't be opened
+ * - `load`: a part of Keysmith couldn't be loaded
+ * - `cancelled`: the user cancelled, or the batch has stopped
+ * - `busy`: another tab is creating, importing or deleting key pairs
+ * - `journal`: the ledger couldn't be read or written
  * - `save`: a private key couldn't be saved
- * - `alarm`: an answer can't be trusted;
- * - `api`: the service refused;
+ * - `alarm`: an answer can't be trusted
+ * - `api`: the service refused the request
  * - `answer`: the answer can't be read
  * - `transport`: no complete answer came
  */
@@ -53,7 +53,7 @@ export class InputError extends KeysmithError {
  * - `mismatch`: the answer's private and public halves don't belong together
  * - `unreadable`: one of the halves is in a format that Keysmith doesn't know
  * - `otherName`: the answer has another key name than the request
- * - `cloudDiffers`: a later look found another public key under the answer's KeyId
+ * - `cloudDiffers`: when the answer's KeyId was looked up later, the cloud had another public key under it
  * - `knownKeyId`: the answer has a KeyId that belongs to another row of the ledger
  * - `interrupted`: the answer came, but a bug in Keysmith stopped the flow before the file was saved
  */
@@ -81,7 +81,7 @@ export class CancelledError extends KeysmithError {
   readonly code = 'cancelled';
 }
 
-/** Another tab of this browser creates, imports or deletes key pairs right now. Nothing was sent. */
+/** Another tab of this browser is creating, importing or deleting key pairs. Nothing was sent. */
 export class BusyError extends KeysmithError {
   readonly code = 'busy';
 }
@@ -92,12 +92,13 @@ export class FormatError extends KeysmithError {
 }
 
 /**
- * What is known about a file that can't be read as a key. `command` runs a tool that converts the file into one
- * that Keysmith can read; it is empty if no tool can do that.
+ * Why a file can't be read as a key. `name` names the cipher, the type, the format or the cost that is the reason.
+ * `command` is a command line that converts the file into one that Keysmith can read; it is empty if no tool can do
+ * that.
  * - `empty`, `tooLarge`, `utf16`: the file is empty, too large for a key file, or text in UTF-16
  * - `noKey`: nothing in the file could be a key
- * - `cut`: the line that ends a block is missing
- * - `cipher`: the file is encrypted with a cipher that isn't supported here
+ * - `cut`: the END line of a PEM block is missing
+ * - `cipher`: the file is encrypted with a cipher that Keysmith doesn't support
  * - `type`: the file has a key of a type that isn't supported, or a PEM block that isn't a key
  * - `format`: the file is a key file in a format that Keysmith can't read
  * - `cost`: opening the file takes more memory or time than a browser can spend
@@ -118,8 +119,8 @@ export class KeyFileError extends FormatError {
 /**
  * - `needed`: the file is encrypted and needs its passphrase
  * - `wrong`: the decrypted content isn't a key, so the passphrase is wrong or the file is damaged
- * - `encoding`: like `wrong`, but the passphrase isn't plain ASCII, so it may also be right, in an encoding that
- *   wasn't tried
+ * - `encoding`: like `wrong`, but the passphrase has characters outside ASCII. So it may also be the right
+ *   passphrase, in an encoding that wasn't tried
  */
 export type PassphraseProblem = 'needed' | 'wrong' | 'encoding';
 
@@ -134,24 +135,24 @@ export class PassphraseError extends KeysmithError {
 }
 
 /**
- * What an error says about the failed request: whether it was executed, and what may be done next. The error is
- * about one copy of the request only, and the browser may have sent two. So after a failed call that changes
- * something, the flows look at the cloud, whatever the outcome.
- * - `notExecuted`: not executed; mend the input and send again
- * - `throttled`: not executed; the same request may be sent again after a pause, signed anew
+ * What an error says about the failed request: whether it was executed, and what may be done next. The error is about
+ * one copy of the request only, and the browser may have sent two. So after a failed call that changes something, the
+ * flows look at the cloud, whatever the outcome.
+ * - `notExecuted`: not executed; correct the input and send again
+ * - `throttled`: not executed; the same request may be sent again after a pause, with a new signature
  * - `quota`: not executed; sending again can't help
- * - `maybeOurs`: the name or key exists, perhaps by our own earlier attempt: reconcile
- * - `ambiguous`: it may or may not have been executed: reconcile before anything else
+ * - `maybeOurs`: the name or public key exists already, perhaps because of our own earlier attempt; look in the cloud
+ * - `ambiguous`: the request may or may not have been executed; look in the cloud before anything else
  */
 export type Outcome = 'notExecuted' | 'throttled' | 'quota' | 'maybeOurs' | 'ambiguous';
 
-/** The API answered with an error of its own. */
+/** The service refused the request with an error code. */
 export class ApiError extends KeysmithError {
   readonly code = 'api';
   readonly action: string;
-  /** The provider's code, for example `InvalidKeyPairName.Duplicate`. */
+  /** The service's error code, for example `InvalidKeyPairName.Duplicate`. */
   readonly apiCode: string;
-  /** The provider's sentence: untrusted text. */
+  /** The service's error message, which is untrusted text. */
   readonly apiMessage: string;
   readonly requestId: string;
   readonly outcome: Outcome;
@@ -202,24 +203,24 @@ export class AnswerError extends KeysmithError {
 }
 
 /**
- * Why no whole answer came.
- * - `locked`: the credential was locked away before the request was sent
- * - `blocked`: refused before anything was sent, since the address isn't valid
- * - `network`: CORS, DNS, a refused or closed connection, the page's own policy; a browser doesn't say which
- * - `timeout`: no whole answer within the deadline
- * - `tooLarge`, `encoding`: the body passed the cap, or isn't UTF-8
+ * Why no complete answer came.
+ * - `locked`: the credential was locked before the request was sent
+ * - `blocked`: the browser rejected the address as invalid, so nothing was sent
+ * - `network`: CORS, DNS, a refused or closed connection, or the page's own policy; a browser doesn't say which
+ * - `timeout`: no complete answer came before the deadline
+ * - `tooLarge`, `encoding`: the body is larger than the limit, or isn't UTF-8
  * - `cancelled`: the user cancelled
- * - `helperAbsent`: the Helper isn't there, or was built for another host; nothing was sent
+ * - `helperAbsent`: the Helper (a browser extension) is missing, or was built for another host; nothing was sent
  * - `helperOrigin`: the Helper was built for another port of this host; nothing was sent
- * - `helperVersion`: the Helper and this page don't fit together; nothing was sent
+ * - `helperVersion`: the Helper and this page have incompatible versions; nothing was sent
  * - `helperPermission`: the browser doesn't let the Helper reach the address; nothing was sent
- * - `helperRefused`: the Helper doesn't send such a request; nothing was sent
- * - `helperNetwork`: the Helper got no answer: DNS, a refused or closed connection
- * - `helperEnded`: the Helper ended before it brought the answer
+ * - `helperRefused`: the Helper refused to send such a request; nothing was sent
+ * - `helperNetwork`: the Helper got no answer: DNS, or a refused or closed connection
+ * - `helperEnded`: the Helper ended before it returned the answer
  */
 export type TransportProblem = keyof typeof TRANSPORT_OUTCOMES;
 
-/** After dispatch every failure is ambiguous: a lost answer looks just like a lost request. */
+/** Once a request may have been sent, every failure is `ambiguous`: a lost answer looks just like a lost request. */
 const TRANSPORT_OUTCOMES = {
   locked: 'notExecuted',
   blocked: 'notExecuted',

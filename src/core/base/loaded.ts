@@ -1,4 +1,4 @@
-/** Parts that are loaded when they are first needed. */
+/** Turns the failure of a dynamic import into a {@link LoadError}. */
 import { LoadError } from './errors.ts';
 
 /** @throws {LoadError} when the part can't be loaded: the device is offline, or an update removed the part */

@@ -1,7 +1,7 @@
 /**
- * Signs requests that a person carries to a device that can send them: the import of a row's public key, and the
- * query whether the cloud has that key. Before an import is handed out, the row is journalled with the time of the
- * import's last signature.
+ * Signs requests that a person carries to a device that can send them. One request imports a row's public key, the
+ * other asks whether the cloud has that key. Before an import request is returned, the time of its last signature is
+ * written to the row in the ledger.
  */
 import type { Endpoint } from '../api/endpoint.ts';
 import { InputError } from '../base/errors.ts';
@@ -19,18 +19,18 @@ import type { Parameter } from '../v1/stringToSign.ts';
 const VERSION = '2017-03-12';
 const MINUTE_MS = 60_000;
 /**
- * The time between two consecutive signatures of the request in a file. Each signature is good from five minutes
- * before its time to five minutes after it. The service might refuse signatures whose time is still to come. Even
- * then, a gap of four minutes leaves no moment without a good signature.
+ * The time between two consecutive signatures of a request that is carried in a file. A signature is valid from five
+ * minutes before its time to five minutes after it. The service might refuse signatures whose time is still to come.
+ * Even then, one signature is always valid, since the gap is shorter than five minutes.
  */
 export const RUNG_MS = 4 * MINUTE_MS;
 /**
- * The longest time for which a file may be good. All that time, anyone who has the file can register the public
- * key.
+ * The longest time for which the signatures in a file may be valid, in milliseconds. During that time, anyone who has
+ * the file can import the public key.
  */
 export const MAX_CARRY_MS = 8 * 60 * MINUTE_MS;
 
-/** What signing a carried request needs. */
+/** The dependencies for signing a request that a person carries. */
 export interface CarryPorts {
   readonly endpoint: Endpoint;
   readonly secretId: string;
@@ -40,13 +40,13 @@ export interface CarryPorts {
   readonly hmac: (stringToSign: string) => Promise<Uint8Array>;
   /** Milliseconds since 1970, by this device's clock. */
   readonly now: () => number;
-  /** The accepted correction of that clock, in milliseconds. */
+  /** The correction of this device's clock that the user accepted, in milliseconds. */
   readonly skewMs: number;
   /** A random whole number above 0. */
   readonly nonce: () => number;
 }
 
-/** What is needed to hand out a row's import request, in addition to what signing needs. */
+/** The dependencies for signing a row's import request and recording it in the ledger. */
 export interface HandOutPorts extends CarryPorts {
   readonly journal: Journal;
   /** The account and the endpoint that the request is for. A row that has no account yet is assigned to both. */
@@ -61,8 +61,8 @@ export interface Carried {
 }
 
 /**
- * Why a row's import can't be carried; `null` if it can.
- * - `import`: the public key isn't to be imported now
+ * Why a person can't carry the request that imports a row's public key; `null` if a person can carry it.
+ * - `import`: Keysmith doesn't allow an import of the public key now
  * - `tags`: the row has tags. A tag may contain any character, so tags can't be signed safely
  */
 export function carryObstacle(record: KeyRecord): 'import' | 'tags' | null {
@@ -71,15 +71,15 @@ export function carryObstacle(record: KeyRecord): 'import' | 'tags' | null {
 }
 
 /**
- * Signs the import of a row's public key. Before the requests are returned, the row is journalled with the time
- * of the last signature. From then on, the import counts as one that may be executed.
- * @param method GET: a link, signed once; POST: a form, signed for all of the time that it is to be good for
- * @param forMs how long a form is to be good for, in milliseconds; at most {@link MAX_CARRY_MS}
- * @returns the row as journalled, and one signed request for every {@link RUNG_MS} of that time, the earliest
- * first
- * @throws {InputError} for the field `row`, with the problem `import` or `tags`; for a parameter whose value
- * can't be signed safely, with the problem `joined`
- * @throws {JournalError} if the row couldn't be journalled: then nothing was handed out
+ * Signs the import of a row's public key. Before the signed requests are returned, the time of the last signature is
+ * written to the row in the ledger. From then on, Keysmith assumes that the import may be executed.
+ * @param method GET for a link, which is signed once; POST for a form, which is signed for the whole time `forMs`
+ * @param forMs how long a form must stay valid, in milliseconds; at most {@link MAX_CARRY_MS}
+ * @returns the row as written to the ledger, and one signed request for every {@link RUNG_MS} of that time, the
+ * earliest first
+ * @throws {InputError} for the field `row`, with the problem `import` or `tags`; for a parameter whose value can't be
+ * signed safely, with the problem `joined`
+ * @throws {JournalError} if the row couldn't be written; then no request is returned
  */
 export async function carryImport(
   ports: HandOutPorts,
@@ -102,7 +102,7 @@ export async function carryImport(
 
 /**
  * Signs the import of a row's public key by TC3-HMAC-SHA256, for a program that sends the headers and the body of a
- * request as they are. The request is good for five minutes. The row is journalled first, as by
+ * request as they are. The request is valid for five minutes. The row is written to the ledger first, as by
  * {@link carryImport}.
  * @throws as {@link carryImport}
  */
@@ -141,9 +141,9 @@ function importOf(record: KeyRecord): CarriedInputs['ImportKeyPair'] {
 }
 
 /**
- * Signs a query whether the cloud has a row's key pair. The query lists the key pairs with the row's name, or
- * the first 100 of all, since there is no filter for public keys. The person who carries the query could change
- * it without breaking its signature (`v1/stringToSign.ts`). So only the row's own public key in the answer
+ * Signs a request that asks whether the cloud has a row's key pair. The request lists the key pairs with the row's
+ * name, or the first 100 of all, since there is no filter for public keys. The person who carries the request could
+ * change it without breaking its signature (`v1/stringToSign.ts`). So only the row's own public key in the answer
  * counts as proof.
  */
 export async function carryCheck(
@@ -192,9 +192,9 @@ interface Handed {
 }
 
 /**
- * Notes in a row that its import is handed out. If an earlier carried request may still be executed, and the clock
- * correction is still the same, the new signatures extend the earlier attempt. Otherwise they become a new attempt,
- * because an attempt's window depends on the correction.
+ * Records in a row that its import request is about to be returned. If an earlier carried request may still be
+ * executed, and the clock correction is still the same, the new signatures extend the earlier attempt. Otherwise they
+ * become a new attempt: the time until which an attempt may be executed depends on the correction.
  */
 function withCarry(
   { route, skewMs }: Pick<HandOutPorts, 'route' | 'skewMs'>,
@@ -215,7 +215,8 @@ function withCarry(
   return {
     ...record,
     ...(isWithoutAccount(record) ? { ...route, region } : {}),
-    // An `UNSETTLED` state says how an earlier request ended. Now a new one may be executed, so the row begins anew.
+    // An `UNSETTLED` state describes an earlier request. A new request may now be executed, so that state is
+    // replaced.
     ...(UNSETTLED.has(record.state) ? { state: settledState(record) } : {}),
     // The KeyId of an `absent` row belonged to a key pair that is gone. The new import gets another KeyId.
     ...(record.state === 'absent' ? NOTHING_KNOWN : {}),

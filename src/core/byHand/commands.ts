@@ -1,14 +1,14 @@
 /**
- * A carried request as a line for PowerShell, or as a file for curl. The computer that sends the request usually
- * has one of these programs already.
+ * Turns a signed request into a command line for PowerShell, or into a file for curl. A person carries it to another
+ * computer, which usually has one of these programs already.
  */
 import type { SignedHeaders } from '../tc3/sign.ts';
 import type { Endpoint } from '../api/endpoint.ts';
 
 /**
  * A line for PowerShell 5.1 and 7 that opens a link and shows its answer. Without `-UseBasicParsing`, version 5.1
- * would ask the user to confirm. The link is in single quotes, in which PowerShell expands nothing. An encoded
- * link has no single quote itself.
+ * would ask the user to confirm. The link is in single quotes, because PowerShell expands nothing in them. A single
+ * quote in the link itself is encoded.
  */
 export function powershellLine(link: string): string {
   return `Invoke-RestMethod -UseBasicParsing -Uri '${link.replaceAll("'", '%27')}'`;
@@ -25,9 +25,9 @@ interface CurlRequest {
 }
 
 /**
- * A file for `curl -K`. Its syntax is the same on every system, while the quotes of a JSON body get lost on a
- * Windows command line. Each value is in double quotes, as `JSON.stringify` writes it: curl understands the
- * escapes `\\`, `\"`, `\n`, `\r` and `\t`.
+ * A file for `curl -K`. The syntax of such a file is the same on every system. A command line isn't used, because
+ * Windows would remove the quotes of the JSON body. Each value is in double quotes, as `JSON.stringify` writes it:
+ * curl understands the escapes `\\`, `\"`, `\n`, `\r` and `\t`.
  */
 export function curlConfig({ endpoint, headers, body, comment }: CurlRequest): string {
   // curl sets Host from the address.

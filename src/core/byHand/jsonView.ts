@@ -1,7 +1,7 @@
 /**
- * Firefox shows a JSON answer as a tree. Copying the whole tree gives lines such as `KeyId<tab>"skey-1"`: a label
- * and its value. A label with children stands alone above them, and no line shows how deep it is. Observed in
- * Firefox 153 with `devtools.jsonview.enabled`, which automation switches off.
+ * Firefox shows a JSON answer as a tree. If the user copies the whole tree, each line has a label and its value, such
+ * as `KeyId<tab>"skey-1"`. A label with children is alone on the line above them, and no line shows its depth in the
+ * tree. Observed in Firefox 153 with the preference `devtools.jsonview.enabled`, which automated browsers switch off.
  */
 
 /** Labels that belong to the answer itself, even if they come after a list. */
@@ -10,8 +10,8 @@ const OF_ANSWER = new Set(['RequestId', 'TotalCount']);
 const OF_TAG = new Set(['Key', 'Value']);
 
 /**
- * Rebuilds an answer's JSON from what was copied out of the tree in Firefox's JSON viewer. The answer may be that of
- * an import, a list of key pairs, or a refusal.
+ * Rebuilds an answer's JSON from the text that a user copied from Firefox's JSON viewer. The answer may be an
+ * import's, a list of key pairs, or a refusal.
  * @param text as copied, without white space around it
  * @returns JSON; `null` if the text isn't such a tree
  */
@@ -39,7 +39,7 @@ export function jsonOfView(text: string): string | null {
   return JSON.stringify({ Response: answer });
 }
 
-/** @returns `undefined` for what isn't JSON */
+/** @returns `undefined` if the value isn't JSON */
 function scalarOf(value: string): unknown {
   try {
     return JSON.parse(value) as unknown;

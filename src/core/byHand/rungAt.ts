@@ -1,9 +1,10 @@
 /**
- * Tells which of a file's signatures is to be used now: the last one whose time has come, or the first if none has.
- * The saved page contains this function as text, so the function uses nothing from outside.
+ * Chooses which of a file's signatures to use now: the last one whose time has come, or the first if none has. The
+ * source text of this function is copied into the saved page. So the function must not use anything from outside.
  * @param times the times in the signatures, seconds since 1970, from the first to the last
  * @param now seconds since 1970, by the clock of the device that opens the file
- * @param shift how many signatures to move away from the clock's choice: later if positive, earlier if negative
+ * @param shift how many signatures to move away from the one that the clock selects: later if positive, earlier if
+ * negative
  * @returns an index of `times`
  */
 export function rungAt(times: readonly number[], now: number, shift: number): number {

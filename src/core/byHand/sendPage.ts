@@ -1,8 +1,8 @@
 /**
- * The file NAME.send.html: one page with a form that sends the import of a public key. The page works wherever it
- * is opened, because it loads nothing. Its own content security policy lets it send nothing but that form. No
- * script can read the answer. So if the service found the signature too old or too new, the user tells the page
- * with one of two buttons.
+ * Builds the file NAME.send.html: one page with a form that sends the import of a public key. The page works wherever
+ * it is opened, because it loads nothing. Its own content security policy lets it send only that form. The page's
+ * script can't read the answer. So if the answer says that the signature was too old or too new, the user presses one
+ * of two buttons, which send the form with a later or an earlier signature.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { Endpoint } from '../api/endpoint.ts';
@@ -12,17 +12,17 @@ import type { Parameter } from '../v1/stringToSign.ts';
 import type { Carried } from './carry.ts';
 import { rungAt } from './rungAt.ts';
 
-/** What the page says, in one language. */
+/** The texts of the page, in one language. */
 export interface SendPageTexts {
   /** A language tag, for example `en`. */
   readonly locale: string;
   readonly title: string;
-  /** What pressing the button does, and who may have this file. */
+  /** Explains what the button does, and who may have this file. */
   readonly explanation: string;
   readonly send: string;
   readonly earlier: string;
   readonly later: string;
-  /** When to press `earlier`, and when `later`. */
+  /** Explains when to press `earlier`, and when to press `later`. */
   readonly hint: string;
   /** The label of the clock, which shows the time of the machine that opened the page. */
   readonly clock: string;
@@ -30,7 +30,7 @@ export interface SendPageTexts {
   readonly span: string;
 }
 
-/** How many signatures away from the clock's choice the two buttons can move. */
+/** The most signatures by which the two buttons can move away from the signature that the clock selects. */
 export const MAX_SHIFT = 3;
 
 const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem;color-scheme:light dark}
@@ -54,9 +54,9 @@ setInterval(tell,1000);tell();`;
 const OF_RUNG = ['Timestamp', 'Nonce', 'Signature'];
 
 /**
- * @param carried the signatures of one request by POST, from the first to the last
- * @throws {InputError} for the field `carried`, with the problem `empty`, or `differs` if they aren't signatures of one
- * request
+ * @param carried the same POST request, signed for several times, the earliest first
+ * @throws {InputError} for the field `carried`, with the problem `empty`, or `differs` if these aren't signatures of
+ * one request
  */
 export function sendPage(
   { scheme, host }: Endpoint,
@@ -110,7 +110,7 @@ function commonOf({ parameters }: Carried): readonly Parameter[] {
   return parameters.filter(([name]) => !OF_RUNG.includes(name));
 }
 
-/** A hash source of a content security policy. */
+/** Returns the hash of a script or style, in the form that a content security policy needs. */
 function hashOf(text: string): string {
   return `sha256-${bytesToBase64(sha256(utf8ToBytes(text)))}`;
 }

@@ -1,6 +1,6 @@
 /**
- * Reads the answer to a carried request, as somebody typed or pasted it. Like any answer, the text may be
- * hostile, and nothing vouches for its source. Only the row's own public key in it counts as proof.
+ * Reads the answer to a carried request that somebody typed or pasted. Nothing proves where the text comes from, and
+ * it may be forged. Only the row's own public key in it counts as proof.
  */
 import * as v from 'valibot';
 import { type ApiAnswer, decodeAnswer } from '../api/answer.ts';
@@ -12,19 +12,21 @@ import { listedName } from '../ledger/names.ts';
 import { publicFacts } from '../ssh/publicFacts.ts';
 import { jsonOfView } from './jsonView.ts';
 
-/** The longest text that is read: far more than a hundred key pairs, far less than what would stall the page. */
+/**
+ * The longest text that is read, in characters: far longer than a list of a hundred key pairs, but too short to stall
+ * the page.
+ */
 export const MAX_ANSWER_LENGTH = 1024 * 1024;
 
 /**
- * What an answer says.
- * - `claimed`: a KeyId, which proves nothing; the row has it as `claimedKeyId`
- * - `seen`: a list has a key pair with the row's public key; the row has its KeyId
- * - `notListed`: a list has neither the row's public key nor its name, which proves nothing
- * - `otherKey`: a list has the row's name, but with another public key
+ * The result of reading an answer.
+ * - `claimed`: the answer has a KeyId, which proves nothing; `record` has it as `claimedKeyId`
+ * - `seen`: the answer is a list that has a key pair with the row's public key; `record` has the KeyId
+ * - `notListed`: the answer is a list that has neither the row's public key nor its name, which proves nothing
+ * - `otherKey`: the answer is a list that has the row's name, but with another public key
  * - `otherRow`: the key pair in the answer belongs to another row
- * - `duplicate`: the service says that the name or the public key is there already, so the import is probably
- *   done
- * - `expired`: the service says that the signature isn't good at this time
+ * - `duplicate`: the service says that the name or the public key exists already, so the import is probably done
+ * - `expired`: the service says that the signature isn't valid at this time
  * - `refused`: the service refused the request for another reason, which `error` says
  * - `unreadable`: the text isn't an answer of the service; `problem` says why
  */
@@ -62,7 +64,7 @@ function takeOutput(record: KeyRecord, text: string, rows: readonly KeyRecord[])
   return claim(record, output.KeyId, rows);
 }
 
-/** Keeps a KeyId that somebody brought back, unless another row has it. */
+/** Stores a KeyId that somebody brought back as the row's `claimedKeyId`, unless another row has it. */
 function claim(record: KeyRecord, keyId: string, rows: readonly KeyRecord[]): TakenAnswer {
   const isOther = othersOf(rows, record).some((row) => row.keyId === keyId || row.claimedKeyId === keyId);
   if (isOther) return { kind: 'otherRow' };
@@ -76,12 +78,13 @@ function takeList(record: KeyRecord, pairs: readonly KeyPair[], rows: readonly K
   const isTaken = (pair: KeyPair) => othersOf(rows, record).some(({ keyId }) => keyId === pair.KeyId);
   const own = pairs.find((pair) => isOwn(pair) && !isTaken(pair));
   if (own !== undefined) {
-    // A connection has seen this key pair, which is stronger proof than a pasted list. So the row stays as it is.
+    // Keysmith itself has looked up this row's key pair in the cloud. That is stronger proof than a pasted list, so
+    // the row stays as it is.
     if (record.keyId !== null && record.cloud === 'agrees') return { kind: 'seen', record };
     const seen = { keyId: own.KeyId, claimedKeyId: null, evidence: 'publicKey', look: null } as const;
-    // `cloud` says only what a connection has seen. This list came by hand, so `cloud` is `unknown`.
+    // `cloud` says only what Keysmith itself has looked up. This list was pasted, so `cloud` is `unknown`.
     const settled = { state: settledState(record), cloud: 'unknown' } as const;
-    // The cloud may have had the public key before, under another name.
+    // The cloud may already have had the public key under another name. So the row takes the name from the list.
     const name = listedName(record, own.KeyName);
     return { kind: 'seen', record: { ...record, ...seen, ...settled, name } };
   }

@@ -4,8 +4,8 @@
  */
 
 /**
- * What a credential may be used for. `lookUp` is about projects and the account's id; key pairs may always be
- * listed.
+ * The rights that a credential can be given. `lookUp` allows it to look up projects and the account's id. Listing key
+ * pairs is always allowed.
  */
 export const RIGHTS = ['create', 'import', 'remove', 'rename', 'bind', 'lookUp'] as const;
 export type Right = (typeof RIGHTS)[number];
@@ -25,7 +25,7 @@ const ACTIONS: Readonly<Record<Right, readonly string[]>> = {
   lookUp: ['tag:DescribeProjects', 'sts:GetCallerIdentity'],
 };
 
-/** CAM's names of the actions, `service:Action`. */
+/** The actions that the rights need, as Cloud Access Management (CAM) names them: `service:Action`. */
 export function camActions(rights: readonly Right[]): readonly string[] {
   return [...ALWAYS, ...RIGHTS.filter((right) => rights.includes(right)).flatMap((right) => ACTIONS[right])];
 }
@@ -37,9 +37,9 @@ export function camPolicy(rights: readonly Right[]): string {
 
 /**
  * The command that creates a temporary credential with this policy. The credential is valid for two hours, the
- * longest that a main account's temporary credential may be. GetFederationToken takes the policy URL-encoded
- * once (cloud.tencent.com/document/api/1312/48195). The encoded text contains no character that a shell treats
- * specially inside double quotes.
+ * longest time that a main account may choose. GetFederationToken takes the policy URL-encoded once
+ * (cloud.tencent.com/document/api/1312/48195). The encoded text contains no character that a shell treats specially
+ * inside double quotes.
  */
 export function federationCommand(rights: readonly Right[], region: string): string {
   const policy = encodeURIComponent(JSON.stringify(policyOf(rights))).replaceAll('*', '%2A');

@@ -7,10 +7,10 @@ import * as v from 'valibot';
 const connection1 = {
   id: v.string(),
   kind: v.picklist(['relay', 'direct']),
-  /** The relay, its address as typed; `null` if requests go directly to the service. */
+  /** The relay, with its address as the user typed it; `null` if requests don't go through a relay. */
   relay: v.nullable(v.object({ address: v.string(), form: v.picklist(['prefix', 'query', 'fixed']) })),
   site: v.picklist(['china', 'international', 'vpc']),
-  /** As typed; empty for none. */
+  /** The custom endpoint as the user typed it; empty if there is none. */
   customEndpoint: v.string(),
   secretId: v.string(),
   level: v.picklist(['full', 'action', 'minimum']),
@@ -34,14 +34,17 @@ const connection2 = {
 const Connection2 = v.object({ schema: v.literal(2), ...connection2 });
 
 /**
- * Since schema 3 a connection lists other accounts and SecretIds that its owner declared to be the same account
- * (`sameAs`).
+ * Since schema 3 a connection can sign requests that a person carries (`byHand`). It also lists other accounts and
+ * SecretIds that its owner declared to be the same account (`sameAs`).
  */
 const connection3 = {
   ...connection2,
-  /** `byHand`: a person carries what is signed here; nothing is sent from here. */
+  /** `byHand`: the page sends nothing. It signs requests, and a person carries them to a device that sends them. */
   kind: v.picklist(['relay', 'direct', 'byHand']),
-  /** Other accounts and SecretIds. The owner said that their rows belong to this connection's account. */
+  /**
+   * Other account ids and SecretIds. The owner said that the ledger's rows with these belong to this connection's
+   * account.
+   */
   sameAs: v.array(v.string()),
   /** Whether the last credential was a temporary one, with a token. */
   usesToken: v.fallback(v.boolean(), false),
@@ -62,7 +65,7 @@ export function checkConnection(connection: unknown): Connection {
   return v.parse(Connection, connection);
 }
 
-/** Reads a connection as it came from storage. @returns `null` for one that this version can't read */
+/** Reads a connection from storage. @returns `null` if this version can't read it */
 export function readConnection(row: unknown): Connection | null {
   const current = v.safeParse(Connection, row);
   if (current.success) return current.output;

@@ -10,10 +10,10 @@ import { isBeginning, isSecretId, isSecretKey, mayBeForeignId } from './secretId
 export type { CredentialFields } from './credentialText.ts';
 
 /**
- * What was done with the text that came into a field.
- * - `understood`: the text was a whole credential, and its parts are in their fields now
- * - `swapped`: SecretId and SecretKey were in each other's field;
- * - `movedKey`, `movedId`: the SecretKey or the SecretId was in another field
+ * What was done with the text that was entered in a field.
+ * - `understood`: the text was a whole credential, and each part was put into its field
+ * - `swapped`: the SecretId and the SecretKey were in each other's field, and were exchanged
+ * - `movedKey`, `movedId`: the SecretKey or the SecretId was entered in another field than its own
  * - `notAnId`: the text can't be a SecretId, and was removed
  */
 export type CredentialNote = 'understood' | 'swapped' | 'movedKey' | 'movedId' | 'notAnId';
@@ -24,16 +24,16 @@ export type CredentialNote = 'understood' | 'swapped' | 'movedKey' | 'movedId' |
  */
 const ONE_VALUE = /^(?:[^\n]*[=:：＝\s])?["'“‘]?([\w-]{8,128})["'”’]?\s*[;,]?\s*(?:#.*)?$/;
 
-/** The fields as they should be; `note` is `null` when there is nothing to say. */
+/** The corrected fields; `note` is `null` if there is nothing to tell the user. */
 export interface Sorted {
   readonly fields: CredentialFields;
   readonly note: CredentialNote | null;
 }
 
 /**
- * Moves the text that came into the field `changed`, or its parts, to the fields where they belong.
+ * Moves the text that was entered in the field `changed`, or its parts, to the fields where they belong.
  * @param isCustom whether the connection uses a custom endpoint, where a SecretId may have another form
- * @returns the fields as they should be; `note` is `null` when there is nothing to say
+ * @returns the corrected fields; `note` is `null` if there is nothing to tell the user
  */
 export function sortCredential(
   fields: CredentialFields,
@@ -63,8 +63,7 @@ function sort(fields: CredentialFields, changed: keyof CredentialFields, isCusto
 }
 
 /**
- * Like {@link sortCredential}, but for a text that is pasted or dropped, before the browser inserts it into what the
- * field already holds.
+ * Like {@link sortCredential}, but for a text that the user pastes or drops. The text isn't in a field yet.
  * @param into the credential field that gets the text; `null` for any other field of the form
  * @returns `null` if the text isn't part of a credential: then the browser handles it as usual
  */

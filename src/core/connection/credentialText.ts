@@ -12,7 +12,7 @@ export interface CredentialFields {
   readonly token: string;
 }
 
-/** Far more than any credential file; a longer text is something else. */
+/** The longest text that is searched, in characters. Every credential file is far shorter. */
 const MAX_LENGTH = 64 * 1024;
 const MAX_JSON_DEPTH = 16;
 
@@ -23,9 +23,9 @@ const MAX_JSON_DEPTH = 16;
 const TOKEN_NAMES = ['token', 'securitytoken', 'sessiontoken'];
 
 /**
- * @returns `null` unless the text holds both a SecretId and the SecretKey that goes with it. A value named after
- * another product (`GITHUB_TOKEN`, `DJANGO_SECRET_KEY`) is never used: otherwise another product's secret would be
- * sent out.
+ * @returns `null` if the text doesn't hold both a SecretId and the SecretKey that goes with it. A value named after
+ * another product (`GITHUB_TOKEN`, `DJANGO_SECRET_KEY`) is never used: otherwise Keysmith would send out another
+ * product's secret.
  */
 export function parseCredentialText(text: string): CredentialFields | null {
   if (text.length > MAX_LENGTH) return null;
@@ -36,7 +36,7 @@ function namedCredential(text: string): CredentialFields | null {
   const values = namedValues(text)
     .map(([name, value]) => ({ name: plainName(name), value }))
     .filter(({ value }) => value !== '');
-  // The first profile of a file wins.
+  // If a file has several profiles, the first one is used.
   const id = values.find(({ name }) => name.endsWith('secretid'));
   if (id === undefined) return null;
   const prefix = id.name.slice(0, -'secretid'.length);
@@ -63,14 +63,14 @@ function bareCredential(text: string): CredentialFields | null {
   return isToken && others.length === 0 ? { secretId, secretKey, token } : null;
 }
 
-/** `TENCENTCLOUD_SECRET_ID` → `tencentcloudsecretid`. */
+/** Reduces a name to its letters, in lower case: `TENCENTCLOUD_SECRET_ID` → `tencentcloudsecretid`. */
 function plainName(name: string): string {
   return name.toLowerCase().replace(/[^a-z]/g, '');
 }
 
 /**
- * A name and its value, wherever they stand in a line: `export A=b`, `set "A=b"`, `$env:A = 'b'`, `-e A=b`, `A: b`,
- * `--secret-id b`. A value without quotes ends at a space, so that a comment behind it isn't taken.
+ * Matches a name and its value anywhere in a line: `export A=b`, `set "A=b"`, `$env:A = 'b'`, `-e A=b`, `A: b`,
+ * `--secret-id b`. A value without quotes ends at a space, so a comment after it isn't part of the value.
  */
 const ASSIGNMENT =
   /([A-Za-z_][\w.-]*)["'”’]?(?:\s*[:=：＝]\s*|\s+)(?:"([^"\n]*)"|'([^'\n]*)'|“([^”\n]*)”|‘([^’\n]*)’|([^\s;,&|"'“”‘’#]+))/g;

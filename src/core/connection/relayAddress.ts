@@ -12,9 +12,9 @@ export type RelayForm = 'prefix' | 'query' | 'fixed';
 
 /**
  * Reads a relay's address.
- * @param base the page's own address, for relative ones such as `./relay/`
- * @throws {InputError} for the field `relayAddress`, with the problem `empty`, `address`, `credentials`,
- * `fragment`, `ipv6`, `plainHttp` or `queryForm` (the address has a query, but the form isn't `query`)
+ * @param base the page's own address, which completes a relative address such as `./relay/`
+ * @throws {InputError} for the field `relayAddress`, with the problem `empty`, `address`, `credentials`, `fragment`,
+ * `ipv6`, `plainHttp` or `queryForm` (the address has a query, but the form isn't `query`)
  */
 export function parseRelayAddress(text: string, form: RelayForm, base: string): URL {
   const trimmed = text.trim();
@@ -40,8 +40,8 @@ export function relayedUrl(options: { address: URL; form: RelayForm; endpoint: E
   const { address, form, endpoint } = options;
   const target = `${endpoint.scheme}://${endpoint.host}/`;
   if (form === 'fixed') return address.href;
-  // After a bare `?` at the end of the address, the target isn't encoded, in the prefix form and in the query form
-  // alike.
+  // If the address ends in a bare `?`, the target follows it unencoded. This applies to the prefix form and to the
+  // query form.
   if (address.href.endsWith('?')) return `${address.href}${target}`;
   if (form === 'prefix') return `${address.href.replace(/\/?$/, '/')}${target}`;
   // An address that ends in `=` (`?url=`, `?key=1&url=`) takes the target directly after it. Any other address gets

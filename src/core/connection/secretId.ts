@@ -1,6 +1,6 @@
 /**
- * What can be a SecretId. Source: "Access keys", tencentcloud.com/document/product/598/34228 (2026): AKID at the
- * China site, IKID at the international site.
+ * Checks whether a text has the form of a SecretId or a SecretKey. A SecretId begins with AKID at the China site, and
+ * with IKID at the international site. Source: "Access keys", tencentcloud.com/document/product/598/34228 (2026).
  */
 const MAX_LENGTH = 128;
 

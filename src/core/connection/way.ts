@@ -1,4 +1,7 @@
-/** The way that a connection's requests travel: straight to the service, through the Helper, or through a relay. */
+/**
+ * The way that a connection's requests travel: straight to the service, through the Helper (a browser extension),
+ * through a relay, or carried by a person.
+ */
 import { cvmEndpointOf, type Endpoint, parseCustomEndpoint, parseUrl } from '../api/endpoint.ts';
 import type { Connection } from './connection.ts';
 import { isLocalRelay, parseRelayAddress, relayedUrl } from './relayAddress.ts';
@@ -6,7 +9,7 @@ import { isLocalRelay, parseRelayAddress, relayedUrl } from './relayAddress.ts';
 /** The part of a connection that decides where requests go, as the user entered it. */
 export type Way = Pick<Connection, 'kind' | 'relay' | 'site' | 'customEndpoint'>;
 
-/** A way, and the id of the saved connection that it is of: missing or `null` for a new connection. */
+/** A way and the id of its saved connection. The id is missing or `null` for a new connection. */
 export type ConnectionWay = Way & { readonly id?: string | null };
 
 /** A text for comparing ways: two ways with the same text are the same. */
@@ -15,8 +18,8 @@ export function wayText({ kind, relay, site, customEndpoint }: Way): string {
 }
 
 /**
- * The origins that this page sends requests to, as a content security policy names them: none if a person or the
- * Helper sends them.
+ * The origins to which this page sends requests, as a content security policy names them. The list is empty if a
+ * person or the Helper sends the requests.
  * @param base the page's own address
  * @throws {InputError} for the field that is wrong
  */
@@ -27,7 +30,7 @@ export function originsOf({ customEndpoint, kind, relay }: Way, base: string): r
   return [custom === null ? 'https://*.tencentcloudapi.com' : `${custom.scheme}://${custom.host}`];
 }
 
-/** The CVM endpoint of a region, on this way. @throws {InputError} for the field `customEndpoint` */
+/** The CVM endpoint that this way uses for a region. @throws {InputError} for the field `customEndpoint` */
 export function endpointOfWay({ customEndpoint, site }: Way, region: string): Endpoint {
   return cvmEndpointOf({ site, region, customEndpoint: parseCustomEndpoint(customEndpoint) });
 }

@@ -1,7 +1,8 @@
 /**
- * The actions that Keysmith calls, typed from request to answer.
+ * The API actions that Keysmith calls, with types for their requests and answers. Unknown fields of an answer are
+ * ignored.
  * Sources: CVM 2017-03-12 "SSH key APIs", tencentcloud.com/document/api/213/15699 and neighbours; Tag 2018-08-13
- * DescribeProjects; STS 2018-08-13 GetCallerIdentity. Unknown extra fields are ignored.
+ * DescribeProjects; STS 2018-08-13 GetCallerIdentity.
  */
 import * as v from 'valibot';
 import { call, type Caller, type CallOptions } from '../api/call.ts';
@@ -12,19 +13,22 @@ const STS_VERSION = '2018-08-13';
 
 const Integer = v.pipe(v.number(), v.integer());
 const Text = v.string();
-/** The service leaves a field out or sends null where it has nothing to say. */
+/** A field that the service may leave out or send as null. Both are read as `null`. */
 const optional = <Output>(schema: v.GenericSchema<unknown, Output>) => v.nullish(schema, null);
 
 const Tag = v.object({ Key: Text, Value: Text });
 export type Tag = v.InferOutput<typeof Tag>;
 
-/** How tags are given to a new key pair. */
+/** The form in which a request gives tags to a new key pair. */
 export interface TagSpecification {
   readonly ResourceType: 'keypair';
   readonly Tags: readonly Tag[];
 }
 
-/** The field `TagSpecification` for these tags; left out if there are no tags, since an empty list is an error. */
+/**
+ * Returns the request field `TagSpecification` for these tags. Without tags, the field is left out, since the service
+ * refuses an empty list.
+ */
 export function tagSpecification(tags: readonly Tag[]): {
   readonly TagSpecification?: readonly TagSpecification[];
 } {
@@ -67,7 +71,7 @@ export const createKeyPair = (caller: Caller, input: CreateKeyPairInput, options
   call(caller, cvm('CreateKeyPair', CreateKeyPairOutput), input, options);
 
 interface ImportKeyPairInput extends CreateKeyPairInput {
-  /** One OpenSSH line of an RSA key. */
+  /** An RSA public key, as one line in OpenSSH format. */
   readonly PublicKey: string;
 }
 const ImportKeyPairOutput = v.object({ KeyId: KeyId });
@@ -78,15 +82,15 @@ export interface Filter {
   readonly Name: string;
   readonly Values: readonly string[];
 }
-/** Ids or filters, never both. */
+/** A request has either `KeyIds` or `Filters`, never both. */
 interface DescribeKeyPairsInput {
   readonly KeyIds?: readonly string[];
   readonly Filters?: readonly Filter[];
   readonly Offset?: number;
-  /** 20 when left out; at most 100. */
+  /** At most 100. If it is left out, the service uses 20. */
   readonly Limit?: number;
 }
-/** What DescribeKeyPairs answers. */
+/** The answer of DescribeKeyPairs. */
 export const KeyPairs = v.object({ TotalCount: Integer, KeyPairSet: v.array(KeyPair) });
 export const describeKeyPairs = (caller: Caller, input: DescribeKeyPairsInput, options?: CallOptions) =>
   call(caller, cvm('DescribeKeyPairs', KeyPairs), input, options);
@@ -116,7 +120,7 @@ interface InstancesKeyPairsInput {
   readonly InstanceIds: readonly string[];
   /** At most 100. */
   readonly KeyIds: readonly string[];
-  /** Stops a running instance and starts it again. */
+  /** Whether a running instance may be stopped for the change, and then started again. */
   readonly ForceStop?: boolean;
 }
 export const associateInstancesKeyPairs = (

@@ -15,22 +15,22 @@ import { utcDate } from '../tc3/stringToSign.ts';
 import type { HelperState } from '../helper/helperPort.ts';
 import { type Check, checksOf, type Finding, finding, FINDINGS } from './finding.ts';
 
-/** What the browser says about itself. */
+/** The facts about the browser that the Doctor judges. */
 export interface BrowserFacts {
   readonly isSecure: boolean;
   readonly isOnline: boolean;
-  /** Features that Keysmith needs and that are missing. */
+  /** The features that Keysmith needs but the browser lacks. */
   readonly missing: readonly string[];
   readonly canChooseFolder: boolean;
   readonly storage: 'persistent' | 'bestEffort' | 'fails';
 }
 
-/** Where requests would go. */
+/** The address to which requests would be sent. */
 export type AddressFacts =
   | { readonly kind: 'practice' }
   /** The address can't be used. `problem` is the InputError's field and problem, joined by a dot. */
   | { readonly kind: 'problem'; readonly problem: string }
-  /** The page's own policy doesn't allow requests to this address until the page is reloaded. */
+  /** The page's content security policy doesn't allow requests to this address until the page is reloaded. */
   | { readonly kind: 'notAllowed'; readonly url: string }
   | {
       readonly kind: 'url';
@@ -48,28 +48,31 @@ export type AddressFacts =
       readonly reachesOtherServices: boolean;
     };
 
-/** A request that needn't be an API call. */
+/** A test request, which needn't be a valid API call. */
 export interface ProbeRequest {
   readonly method: 'GET' | 'POST';
   /**
-   * `true`: the page reads the answer, which the other side must allow. `false`: the page only learns whether an
-   * answer came.
+   * `true`: the page reads the answer, which the server must allow. `false`: the page only learns whether an answer
+   * came.
    */
   readonly cors: boolean;
   readonly headers: Readonly<Record<string, string>>;
-  /** Appended to the target's address, without `?`. */
+  /** The query to append to the target's address, without the `?`. */
   readonly query?: string;
   /** Whether the request goes to the relay's address with a slash at its end. */
   readonly isSlashed?: boolean;
 }
-/** The answer's text, empty where it can't be read; or what came instead of an answer. */
+/** The answer's text, empty if the page can't read it; or what happened instead of an answer. */
 export type ProbeResult = { readonly text: string } | 'redirects' | 'failed' | 'hangs';
 
 export interface DoctorPorts {
   readonly browser: () => Promise<BrowserFacts>;
   readonly address: () => Promise<AddressFacts>;
   readonly probe: (request: ProbeRequest) => Promise<ProbeResult>;
-  /** Looks for the Helper, and whether it can send to the address; `null` if the requests don't go through it. */
+  /**
+   * Checks whether the Helper (a browser extension) is there, and whether it can send to the address; `null` if the
+   * requests don't go through the Helper.
+   */
   readonly helper: (() => Promise<HelperState>) | null;
   /** Signs with the typed credential, else with the credential in use, else with a made-up credential. */
   readonly caller: Caller;
@@ -81,8 +84,9 @@ export interface DoctorPorts {
 }
 
 /**
- * Reports exactly one finding for each check that applies to the way. Then returns how far the service's clock is ahead of this device's
- * clock (negative if it is behind), or `null` if no answer showed the time.
+ * Runs all checks that apply to the connection, and reports exactly one finding for each. Then returns how far the
+ * service's clock is ahead of this device's clock in milliseconds (negative if it is behind), or `null` if no answer
+ * showed the time.
  */
 export async function examine(ports: DoctorPorts): Promise<{ readonly offsetMs: number | null }> {
   const { report } = ports;
@@ -118,7 +122,7 @@ export async function examine(ports: DoctorPorts): Promise<{ readonly offsetMs: 
   return { offsetMs: watched.offsetMs() };
 }
 
-/** Reports all checks after `last` as not made. */
+/** Reports all checks after `last` as skipped. */
 function blockedAfter(
   last: Check,
   { hasCredential, helper, report }: DoctorPorts,
@@ -239,7 +243,7 @@ async function checkPreflight(
   const all = await withHeaders(names);
   if (typeof all !== 'string') return finding('preflight', 'preflightGood');
   if (all === 'hangs') return finding('preflight', 'preflightHangs');
-  // Some relays know their address only with a slash at the end. Such a relay usually redirects requests without
+  // Some relays answer only at an address with a slash at its end. Such a relay usually redirects requests without
   // the slash.
   if (slashed !== null && typeof (await withHeaders(names, true)) !== 'string')
     return finding('preflight', 'preflightSlash', slashed);
@@ -310,8 +314,8 @@ async function signatureFinding(
 }
 
 /**
- * Whether the service accepts a request that is signed for the relay's host. If so, this is the cause: the relay
- * sends its own name in the Host header, instead of the service's.
+ * Whether the service accepts a request that is signed for the relay's host. If so, the reason for the signature
+ * failure is known: the relay sends its own name in the Host header, instead of the service's.
  */
 async function acceptsHost(caller: Caller, host: string): Promise<boolean> {
   const { target } = caller;
@@ -338,7 +342,7 @@ async function isAccepted(call: () => Promise<unknown>): Promise<boolean> {
 
 /**
  * Whether DescribeKeyPairs is accepted if its body has nothing that a relay could change: as a POST with `{}`, or as
- * a GET. If so, this is the cause: the relay changed the body of the call that failed.
+ * a GET. If so, the reason for the signature failure is known: the relay changed the body of the call that failed.
  */
 async function acceptsWithoutBody({ caller, helper, probe }: DoctorPorts): Promise<boolean> {
   const minimum = { ...caller, target: { ...caller.target, level: 'minimum' as const } };
@@ -373,7 +377,7 @@ async function acceptsWithoutBody({ caller, helper, probe }: DoctorPorts): Promi
   return typeof result !== 'string' && /"(KeyPairSet|UnauthorizedOperation)/.test(result.text);
 }
 
-/** Watches each answer: how large it is, and the time of its Date header. */
+/** Wraps the caller to note the size of the largest answer, and the clock offset from the last Date header. */
 function watch({ caller, now, signal }: DoctorPorts) {
   let bytes = 0;
   let offset: number | null = null;

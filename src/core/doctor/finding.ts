@@ -1,4 +1,7 @@
-/** What the Doctor can find: a code with its verdict, and the figures and names that the finding's text needs. */
+/**
+ * The findings that the Doctor can report. A finding has a code, which has a verdict, and the figures and names that
+ * the finding's text needs.
+ */
 
 /** The Doctor's checks, in the order in which they run. */
 export const CHECKS = [
@@ -25,8 +28,9 @@ const OF_HELPER: readonly Check[] = ['helper', 'helperVersion', 'helperOrigin', 
 const OF_PAGE: readonly Check[] = ['reachable', 'preflight'];
 
 /**
- * The checks that apply to a way, in the order in which they run.
- * @param isByHelper whether the Helper sends the requests. If so, the page itself needs no access to the address
+ * The checks that apply to a connection, in the order in which they run.
+ * @param isByHelper whether the Helper (a browser extension) sends the requests. If so, the page itself needs no
+ * access to the address
  */
 export function checksOf(isByHelper: boolean): readonly Check[] {
   return CHECKS.filter((check) => !(isByHelper ? OF_PAGE : OF_HELPER).includes(check));
@@ -39,7 +43,7 @@ export function checksOf(isByHelper: boolean): readonly Check[] {
  */
 export type Verdict = 'good' | 'warning' | 'bad' | 'skipped';
 
-/** Every finding there is, with its verdict. */
+/** All possible findings, each with its verdict. */
 export const FINDINGS = {
   browserGood: 'good',
   browserOffline: 'warning',
@@ -57,7 +61,7 @@ export const FINDINGS = {
   localNetworkDenied: 'bad',
   localNetworkAsks: 'warning',
   helperThere: 'good',
-  /** Nothing answers, or the Helper was built for another host. A page can't tell these apart. */
+  /** The Helper doesn't answer: it is missing, or was built for another host. A page can't tell which. */
   helperAbsent: 'bad',
   helperVersionGood: 'good',
   helperVersionOther: 'bad',
@@ -113,9 +117,12 @@ export const FINDINGS = {
   permissionsNone: 'bad',
   regionGood: 'good',
   regionUnknown: 'bad',
-  /** The check was skipped because another check failed, or because Practice is in use. */
+  /**
+   * The check was skipped because another check failed, or because the user is in Practice (an exercise without a
+   * real cloud).
+   */
   blocked: 'skipped',
-  /** Needs a credential. */
+  /** The check was skipped because there is no credential. */
   noCredential: 'skipped',
   /** The service was asked, but no answer came, or the answer doesn't settle the question. */
   notAskable: 'skipped',
@@ -129,7 +136,7 @@ export interface Finding {
   readonly details: readonly string[];
 }
 
-/** Whether a relay carries the requests. Without one, no text mentions a relay. */
+/** Whether the requests go through a relay. The texts for `direct` don't mention a relay. */
 export type WayKind = 'relay' | 'direct';
 
 /**
@@ -139,13 +146,13 @@ export type WayKind = 'relay' | 'direct';
  */
 export type Summary = 'wrong' | 'nothing' | 'inOrder';
 
-/** @param hasFailed whether there was a failure that is still to be explained */
+/** @param hasFailed whether something failed before the checks, so that the cause is still to be found */
 export function summaryOf(findings: readonly Finding[], hasFailed: boolean): Summary {
   if (findings.some(({ code }) => FINDINGS[code] === 'bad')) return 'wrong';
   return hasFailed || findings.some(({ code }) => code === 'blocked') ? 'nothing' : 'inOrder';
 }
 
-/** A finding, with the details in the order in which its text uses them. */
+/** Makes a finding. The details are in the order in which its text uses them. */
 export function finding(check: Check, code: FindingCode, ...details: string[]): Finding {
   return { check, code, details };
 }

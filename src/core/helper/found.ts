@@ -1,4 +1,7 @@
-/** Judges whether the page can use the Helper, by what the Helper says of itself or by the missing answer. */
+/**
+ * Judges whether the page can use the Helper, from the Helper's first message. If no message comes, the Helper is
+ * absent.
+ */
 import { HELPER_PROTOCOL, type HelperFacts } from './messages.ts';
 
 /**
@@ -11,10 +14,7 @@ export type HelperFound =
   | { readonly kind: 'absent' }
   | { readonly kind: 'ready' | 'otherOrigin' | 'otherVersion'; readonly facts: HelperFacts };
 
-/**
- * @param facts what the Helper said of itself; `null` if nothing answered
- * @param origin the page's own
- */
+/** @param facts the Helper's first message; `null` if nothing answered @param origin the origin of the page */
 export function judgeHelper(facts: HelperFacts | null, origin: string): HelperFound {
   if (facts === null) return { kind: 'absent' };
   if (facts.protocol !== HELPER_PROTOCOL) return { kind: 'otherVersion', facts };

@@ -1,19 +1,19 @@
-/** How the app reaches the Helper; `platform/network/helper.ts` is the real one. */
+/** How the app reaches the Helper, a browser extension. The real implementation is `platform/network/helper.ts`. */
 import type { HelperFound } from './found.ts';
 
 /** What {@link HelperPort.examine} found out about the Helper. */
 export interface HelperState {
   readonly found: HelperFound;
   /**
-   * Whether the browser lets the Helper reach the address; `null` if the Helper couldn't be asked, or doesn't send to
-   * such an address at all.
+   * Whether the browser lets the Helper send requests to the address. `null` if the Helper couldn't be asked, or if
+   * the Helper itself refuses to send to such an address.
    */
   readonly mayReach: boolean | null;
 }
 
 export interface HelperPort {
-  /** Asks whether the Helper is there, and what it is. */
+  /** Asks whether the Helper answers, and whether the page can use it. */
   readonly find: () => Promise<HelperFound>;
-  /** Asks whether the Helper is there, what it is, and whether it can send to an address. */
+  /** Does what `find` does, and also asks whether the Helper can send requests to an address. */
   readonly examine: (url: string) => Promise<HelperState>;
 }

@@ -7,15 +7,15 @@
  */
 
 /**
- * The protocol's version. It is increased whenever a message changes so that an older Helper or an older page would
- * misunderstand the message.
+ * The protocol's version. It is increased whenever a message changes in a way that an older Helper or an older page
+ * would misunderstand.
  */
 export const HELPER_PROTOCOL = 1;
 
-/** The message that asks for the Helper. */
+/** The message with which the page finds out whether the Helper is there. */
 export const HELLO = 'keysmith-helper-hello';
 
-/** The Helper's first message: what it says of itself. */
+/** The Helper's first message, which describes the Helper itself. */
 export interface HelperFacts {
   readonly protocol: number;
   /** The Helper's own version, for example `0.2.0`. */
@@ -24,17 +24,20 @@ export interface HelperFacts {
   readonly origin: string;
 }
 
-/** A signed request. */
+/** A signed request that the Helper is to send. */
 export interface HelperCall {
   readonly kind: 'call';
   /** `https://HOST/` */
   readonly url: string;
-  /** Names in lower case. */
+  /** The request's headers. The header names are in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** What the page asks: whether the Helper can send to an address, or to send a request. */
+/**
+ * The page's questions to the Helper: `ready` asks whether the Helper can send to an address; `call` asks the Helper
+ * to send a request.
+ */
 export type HelperQuestion = { readonly kind: 'ready'; readonly url: string } | HelperCall;
 
 /**

@@ -4,14 +4,14 @@
 import type { Instance } from '../cvm/actions.ts';
 
 /**
- * - `windows`: key pairs are for Linux
- * - `state`: a key pair can be bound only to a stopped or running instance
+ * - `windows`: the instance runs Windows, and key pairs are for Linux
+ * - `state`: the instance is neither running nor stopped, so a key pair can't be bound to it now
  */
 type BindingObstacle = 'windows' | 'state';
 
 /**
- * Why the service would refuse to bind a key pair to this instance, judged by the instance's system and state; `null`
- * if neither forbids it.
+ * Returns why the service would refuse to bind a key pair to this instance; `null` if neither the instance's system
+ * nor its state is an obstacle.
  */
 export function bindingObstacle({ InstanceState, OsName }: Instance): BindingObstacle | null {
   if (OsName?.startsWith('Windows') === true) return 'windows';

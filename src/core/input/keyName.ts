@@ -1,5 +1,5 @@
 /**
- * The rule for key names: 1 to 25 digits, ASCII letters and underscores.
+ * The rule for key names: 1 to 25 characters, each of them a digit, an ASCII letter or an underscore.
  * Source: CreateKeyPair, input parameter KeyName, tencentcloud.com/document/api/213/15699.
  */
 export const KEY_NAME_MAX_LENGTH = 25;
@@ -18,8 +18,9 @@ export function keyNameProblem(name: string): KeyNameProblem | null {
 }
 
 /**
- * The nearest name that fits the rule: accents dropped, anything else illegal replaced by `_`, cut at 25.
- * @returns `null` where nothing of the name would be left
+ * Returns the nearest name that fits the rule. Accents are dropped, other illegal characters become `_`, and the name
+ * is cut at 25 characters.
+ * @returns `null` if no letter and no digit would be left
  */
 export function suggestKeyName(name: string): string | null {
   const suggestion = name
@@ -32,9 +33,9 @@ export function suggestKeyName(name: string): string | null {
 }
 
 /**
- * The name for another attempt. A number of up to four digits at the end is incremented and keeps its leading
- * zeros (`web_09` becomes `web_10`). Any other name gets `_2`: a longer number is a date or an id. A long name
- * is shortened first, so that the new name still fits the rule.
+ * Returns the name for another attempt. A number of up to four digits at the end is incremented and keeps its leading
+ * zeros (`web_09` becomes `web_10`). Any other name gets `_2`, even one with a longer number, which is probably a
+ * date or an id. A long name is shortened first, so that the new name still fits the rule.
  */
 export function nextKeyName(name: string): string {
   const [, stem = name, digits = ''] = /^(|.*[^0-9])([0-9]{1,4})$/.exec(name) ?? [];

@@ -1,7 +1,10 @@
-/** Many key names at once: a pattern, a pasted list, or the column of a CSV file. */
+/** Reads many key names at once, from a pattern, a pasted list, or a column of a CSV file. */
 import { newKeyNameProblem, type NewKeyNameProblem } from './newKeyName.ts';
 
-/** More key pairs than any account is known to have. Without a limit, `{1..999999999}` would fill the memory. */
+/**
+ * The most names that one text may have. No account is known to have so many key pairs. Without a limit,
+ * `{1..999999999}` would fill the memory.
+ */
 export const MAX_NAMES = 500;
 
 /**
@@ -28,7 +31,9 @@ interface NameList {
  */
 export function readNames(text: string): NameList {
   const names = new Set<string>();
-  /** File names in lower case: on Windows and macOS, two that differ only in case are the same. */
+  /**
+   * The names in lower case, as file names: on Windows and macOS, names that differ only in case mean the same file.
+   */
   const files = new Set<string>();
   const problems: { text: string; problem: NameListProblem }[] = [];
   for (const word of wordsOf(text)) {
@@ -49,7 +54,7 @@ export function readNames(text: string): NameList {
   return { names: [...names], problems };
 }
 
-/** The line that Excel puts in front of a CSV file to note the file's separator. */
+/** An optional first line of a CSV file, for example `sep=;`. It tells Excel which separator the file uses. */
 const SEPARATOR_LINE = /^"?sep=.?"?(\r\n|\r|\n|$)/i;
 const NAME_COLUMN = /^((key([ _]?pair)?[ _]?)?name|(密钥对?)?(名称|名字|名))$/;
 

@@ -1,8 +1,12 @@
-/** The rule for the name of a key whose file is to be written. */
+/**
+ * The rule for the name of a new key. The name must also be good as a file name, because the key's file is named
+ * after it.
+ */
 import { keyNameProblem, type KeyNameProblem } from './keyName.ts';
 
 /**
- * Names that Windows keeps for devices, with any extension; browsers refuse them as file names on every system.
+ * Names that Windows reserves for devices, whatever their extension. Browsers refuse them as file names on every
+ * system.
  * Source: "Naming Files, Paths, and Namespaces", learn.microsoft.com/windows/win32/fileio/naming-a-file.
  */
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)$/i;

@@ -1,7 +1,12 @@
-/** Computes until when a signed request may be executed, and whether a key pair in the cloud can be its result. */
+/**
+ * Computes how long a signed request may still be executed, and whether a key pair in the cloud can be its result.
+ */
 import type { KeyRecord } from './keyRecord.ts';
 
-/** The fields from which a signature's window is computed: the time in which the signed request may be executed. */
+/**
+ * The fields from which a signature's window is computed. The window is the time in which the signed request may be
+ * executed, plus the time until the cloud's list shows the result.
+ */
 export type Signature = Pick<KeyRecord['attempts'][number], 'signedAt' | 'skewMs'>;
 
 const MINUTE_MS = 60_000;
@@ -9,10 +14,10 @@ const MINUTE_MS = 60_000;
 const SIGNATURE_LIFETIME_MS = 5 * MINUTE_MS;
 /**
  * The service accepts timestamps up to five minutes in the future. So this device's clock may be up to five minutes
- * ahead without an error. By that clock, a signature is then valid for up to five minutes longer.
+ * ahead without causing an error. If it is, a signature expires up to five minutes later by this clock.
  */
 const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
-/** How long it may take until the list of DescribeKeyPairs shows a change. */
+/** How much time may pass until the list of DescribeKeyPairs shows a change. */
 const LIST_LAG_MS = MINUTE_MS;
 
 /** @param signedAt the time in the signature, milliseconds since 1970 */
@@ -21,10 +26,10 @@ export function signature(signedAt: number, skewMs: number): Signature {
 }
 
 /**
- * When a signature's window ends, by this device's clock. From then on, the signed request can't be executed
- * any more, and if it was executed, the list shows the result. `signedAt` is by the corrected clock, but the window's
- * end is by the uncorrected one. So the absolute value of the correction (`skewMs`) is added: the window may end too
- * late, but never too early.
+ * Returns when a signature's window ends, by this device's clock. After that time, the signed request can't be
+ * executed any more. If it was executed, the cloud's list shows the result by then. `signedAt` is by the corrected
+ * clock, but the window's end is by the uncorrected clock. So the absolute value of the correction (`skewMs`) is
+ * added: the window may end too late, but never too early.
  */
 export function windowEnd({ signedAt, skewMs }: Signature): number {
   return Date.parse(signedAt) + SIGNATURE_LIFETIME_MS + Math.abs(skewMs) + CLOCK_TOLERANCE_MS + LIST_LAG_MS;
@@ -35,16 +40,17 @@ export function hasExpired(signature: Signature, now: number): boolean {
   return now > windowEnd(signature);
 }
 
-/** What a row's windows are computed from. */
+/** The columns from which the end of a row's window is computed. */
 type Signed = Pick<KeyRecord, 'attempts' | 'carriedUntil'>;
 
 /**
- * The signatures from which the end of a row's window is computed. Of the requests that were handed out to be
- * carried by hand, the last one is enough, because the others expire before it.
+ * Returns the signatures from which the end of a row's window is computed. A person may carry several of the row's
+ * requests. Only the last one of these is added, because the others expire before it.
  */
 function signaturesOf({ attempts, carriedUntil }: Signed): readonly Signature[] {
   if (carriedUntil === null) return attempts;
-  // The row doesn't note the correction of the last carried signature, so the row's largest correction is used.
+  // The row doesn't record the clock correction of the last carried signature, so the row's largest correction is
+  // used.
   return [
     ...attempts,
     { signedAt: carriedUntil, skewMs: Math.max(0, ...attempts.map(({ skewMs }) => Math.abs(skewMs))) },
@@ -61,21 +67,21 @@ export function rowWindowEnd(record: Signed): number | null {
 }
 
 /**
- * Whether a request signed for this row may still be executed: a relay can resend any request it has seen until the
- * signature expires, and a link or a file can be opened again.
+ * Whether a request signed for this row may still be executed. A relay can resend any request it has seen until the
+ * signature expires, and a person can open a link or a file with a request again.
  */
 export function mayStillRun(record: Signed, now: number): boolean {
   return signaturesOf(record).some((one) => !hasExpired(one, now));
 }
 
-/** Allows for rounding: CreatedTime and Date have whole seconds only. */
+/** A tolerance for rounding: CreatedTime and Date have whole seconds only. */
 const ROUNDING_MS = 5_000;
 
 /** The service's clock, with which a key pair's CreatedTime is compared. */
 export interface ServiceClock {
   /**
-   * How far the service's clock is ahead of this device's clock, according to the Date header of an answer; `null` if
-   * no answer showed a Date, for example because a relay hides it.
+   * How far the service's clock is ahead of this device's clock, according to the Date header of an answer. `null` if
+   * no answer had a Date header that the page could read, for example because a relay hides it.
    */
   readonly offsetMs: number | null;
 }

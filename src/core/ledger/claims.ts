@@ -6,9 +6,9 @@ import type { KeyRecord } from './keyRecord.ts';
 import { publicFacts } from '../ssh/publicFacts.ts';
 
 /**
- * Whether another row claims this key pair. A row claims the key pair with its KeyId, unless the row is `absent`.
- * A row without a KeyId claims the key pairs with its public key, unless the row is `closed`. A row of another
- * account or endpoint, or one that is hearsay, claims none.
+ * Whether another row claims this key pair. A row claims the key pair with its KeyId, unless the row is `absent`. A
+ * row without a KeyId claims the key pairs with its public key, unless the row is `closed`. A row of another account
+ * or endpoint claims none. Neither does a row whose facts about the cloud come only from an imported list.
  */
 export function isClaimed(
   rows: readonly KeyRecord[],
@@ -24,10 +24,9 @@ export function isClaimed(
 }
 
 /**
- * Whether another row of the same name may have created the key pair: a creation request was sent for that row,
- * and the row's KeyId isn't known. A row that its owner closed counts, too. If there is such a row, Keysmith
- * deletes the key pair for `record` only if an answer or the public key proves that the key pair belongs to
- * `record`.
+ * Whether another row of the same name may have created the key pair: a creation request was sent for that row, and
+ * the row's KeyId isn't known. This includes rows that their owner closed. If there is such a row, Keysmith deletes
+ * the key pair for `record` only if an answer or the public key proves that the key pair belongs to `record`.
  */
 export function isPerhapsOfAnother(rows: readonly KeyRecord[], name: string, record: KeyRecord): boolean {
   return rows.some(

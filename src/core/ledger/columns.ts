@@ -1,6 +1,6 @@
 /**
- * Rows are changed column by column, so that a tab or a flow never overwrites what another tab or the user has
- * changed in other columns.
+ * Compares two versions of a row, column by column. A writer saves only the columns that it has changed, so a tab or
+ * a flow never overwrites another tab's or the user's changes in other columns.
  */
 import type { KeyRecord } from './keyRecord.ts';
 
@@ -13,7 +13,7 @@ export function changedColumns(before: KeyRecord, after: KeyRecord): Partial<Key
   return Object.fromEntries(changed) as Partial<KeyRecord>;
 }
 
-/** Columns that only the owner writes. They don't change what is known about the key. */
+/** Columns that only the owner changes. They say nothing about the key itself. */
 const OWNERS: ReadonlySet<string> = new Set(['note', 'remindAt', 'batch']);
 
 /** Whether two versions of a row say the same about the key. The owner's columns don't count. */

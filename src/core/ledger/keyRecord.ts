@@ -1,6 +1,7 @@
 /**
- * The ledger's row: everything non-secret about one key pair, or about an attempt to create or import one. Written
- * before each step that can't be undone, so that after any crash the row says what may have happened.
+ * The ledger's row. It records everything that isn't secret about one key pair, or about an attempt to create or
+ * import one. It is written before each step that can't be undone. So after any crash, the row says what may have
+ * happened.
  */
 import type { KeyRecord } from './keyRecordSchema.ts';
 import { extensionOf, type PrivateKeyFormat } from '../ssh/privateKeyFile.ts';
@@ -17,17 +18,18 @@ export type { KeyRecord } from './keyRecordSchema.ts';
  *   ImportKeyPair, the private key may be in a file
  * - `absent`: the key pair wasn't found after every signature had expired. So it was never created or, if the row has
  *   a KeyId, was deleted elsewhere. The row stays in the list, since a relay that carried the answer may have lied
- * - `orphan`: the cloud has the key, but its private half is in no file
- * - `unsaved`: the cloud has the key; its private half is in memory, or was being written to a file when the page
- *   went away
- * - `unconfirmed`: downloaded, and nobody has seen the file yet; or an encrypted file with the row's public half
- *   is in the keys folder, and nobody has given its passphrase yet
- * - `verified`: a private key file was seen, and its public half is the row's. The state doesn't say whether the
- *   cloud has the key: `keyId`, `cloud` and `look` do
- * - `elsewhere`: no private key file was seen here; the cloud has the key or, if the row has no KeyId, the public
- *   key still has to be imported
- * - `deleted`: deleted by its owner, and seen to be gone when no request signed for it could still be executed
- * - `closed`: taken off the list by its owner
+ * - `orphan`: the cloud has the key pair, but its private half is in no file
+ * - `unsaved`: the cloud has the key pair; its private half is in memory, or was being written to a file when the
+ *   page was closed or crashed
+ * - `unconfirmed`: the file was downloaded, and the user hasn't opened it yet; or the keys folder has an encrypted
+ *   file with the row's public half, and the user hasn't entered its passphrase yet
+ * - `verified`: Keysmith has seen a private key file whose public half is the row's. The state doesn't say whether
+ *   the cloud has the key pair: `keyId`, `cloud` and `look` do
+ * - `elsewhere`: Keysmith has seen no private key file. The cloud has the key pair or, if the row has no KeyId, the
+ *   public key still has to be imported
+ * - `deleted`: its owner deleted the key pair, and looks showed that it is gone after every request signed for it had
+ *   expired
+ * - `closed`: its owner took the row off the list
  */
 export type KeyState = KeyRecord['state'];
 export type CloudVerdict = KeyRecord['cloud'];

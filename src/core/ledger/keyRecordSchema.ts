@@ -6,7 +6,10 @@
 import * as v from 'valibot';
 import { PRIVATE_KEY_FORMATS } from '../ssh/privateKeyFile.ts';
 
-/** A public key of 4096 bits, the longest real value besides notes, has 724 characters. A note may have 1024. */
+/**
+ * The longest real value is a note, with up to 1024 characters. The next longest is a public key of 4096 bits, with
+ * 724.
+ */
 const Text = v.pipe(v.string(), v.maxLength(1024));
 /** ISO 8601, UTC. */
 const Time = v.pipe(v.string(), v.isoTimestamp());
@@ -14,7 +17,7 @@ const outcomes = ['success', 'notExecuted', 'throttled', 'quota', 'maybeOurs', '
 
 const attempt = {
   sentAt: Time,
-  /** What became of the request; `null` while that isn't known. */
+  /** How the request ended; `null` while that isn't known. */
   outcome: v.nullable(v.picklist(outcomes)),
   requestId: v.nullable(Text),
   /** The provider's error code. */
@@ -53,7 +56,7 @@ const columns = {
   region: Text,
   projectId: v.number(),
   createdAt: Time,
-  /** Whether the name was free right before the request was sent; `null` where looking wasn't permitted. */
+  /** Whether the name was free right before the request was sent; `null` if listing key pairs wasn't permitted. */
   nameWasFree: v.nullable(v.boolean()),
   keyId: v.nullable(Text),
   /** One OpenSSH line, without a comment. */
@@ -63,9 +66,9 @@ const columns = {
   fileName: v.nullable(Text),
   savedBy: v.nullable(v.picklist(['folder', 'download'])),
   /**
-   * How the cloud's public key compared with the row's when the key pair was last seen in the cloud. `agrees`:
-   * they were equal, or one was missing when the key pair was found; `differs`: they weren't equal; `unknown`:
-   * the key pair wasn't seen since the last request was signed, or the keys couldn't be compared.
+   * How the cloud's public key compared with the row's when Keysmith last saw the key pair in the cloud. `agrees`:
+   * they were equal, or one of them was missing when the key pair was found; `differs`: they weren't equal;
+   * `unknown`: Keysmith hasn't seen the key pair since the last request was signed, or couldn't compare the keys.
    */
   cloud: v.picklist(['agrees', 'differs', 'unknown']),
 };
@@ -79,21 +82,21 @@ const KeyRecord1 = v.object({
 });
 
 /**
- * Since version 2: when the row was last changed, what became of a deletion, key pairs that looks didn't find
- * (`absent`), and the accepted clock correction with which each request was signed.
+ * Version 2 adds the time of the row's last change, the row's deletion, the states `absent` and `deleted`, and the
+ * accepted clock correction with which each request was signed.
  */
 const attempt2 = {
   ...attempt,
-  /** The accepted correction of this device's clock when the request was signed, in milliseconds. */
+  /** The clock correction that the user had accepted when the request was signed, in milliseconds. */
   skewMs: v.number(),
 };
 const columns2 = {
   ...columns,
   /**
-   * The last deletion that the owner asked for, with the time of its signature. If the look before it showed
-   * that the key pair was gone, nothing was sent, and the time is that of the look. `outcome`: `null` while the
-   * request is under way; `unknown` until looks have settled it; `notExecuted` if the key pair was still there
-   * after the request had expired.
+   * The last deletion that the owner asked for, with the time of its signature. Keysmith looks for the key pair
+   * before it sends a deletion. If that look didn't find the key pair, no deletion was sent, and the time is that of
+   * the look. `outcome`: `null` while the request is under way; `unknown` until looks have shown how the deletion
+   * ended; `notExecuted` if the key pair was still there after the request had expired.
    */
   deletion: v.nullable(
     v.object({
@@ -112,30 +115,39 @@ const KeyRecord2 = v.object({
   attempts: v.array(v.object(attempt2)),
 });
 
-/** Since version 3: keys made on this device, and keys made elsewhere. */
+/** Version 3 adds keys made on this device, and keys made elsewhere. */
 const columns3 = {
   ...columns2,
-  /** Who made the private key; `elsewhere`: somebody else, before Keysmith knew of it. */
+  /**
+   * Where the private key was made: by Tencent Cloud (`cloud`), by Keysmith on this device (`device`), or without
+   * Keysmith (`elsewhere`).
+   */
   method: v.picklist(['cloud', 'device', 'elsewhere']),
   state: v.picklist([...statesOf1, 'absent', 'deleted', 'elsewhere']),
   attempts: v.array(v.object({ ...attempt2, action: v.picklist(['CreateKeyPair', 'ImportKeyPair']) })),
-  /** The tags that the key pair is given when it is made, or that it had when it was adopted. */
+  /**
+   * The tags that the key pair gets when it is created or imported, or that it had when its row was made from the
+   * cloud's list.
+   */
   tags: v.array(v.object({ Key: Text, Value: Text })),
-  /** SHA-256 of the private key file as it was written, in hex: the file can be recognised without its passphrase. */
+  /**
+   * SHA-256 of the private key file as it was written, in hex. With it, the file is recognised without its
+   * passphrase.
+   */
   fileDigest: v.nullable(v.pipe(Text, v.regex(/^[0-9a-f]{64}$/))),
 };
 const KeyRecord3 = v.object({ schema: v.literal(3), ...columns3 });
 
-/** Since version 4: the owner's note and reminder for a key, and keys that are made together. */
+/** Version 4 adds the owner's note and reminder for a key, and batches: keys that are made together. */
 const columns4 = {
   ...columns3,
-  /** The owner's note: no request ever contains it. */
+  /** The owner's note. It is never part of a request. */
   note: Text,
   /** When the owner wants to be reminded to delete the key pair. */
   remindAt: v.nullable(Time),
   /**
-   * The row's batch: keys that were asked for together; `null` if the row belongs to none. As long as no
-   * request was sent for a row of a batch, its key pair still has to be made or imported.
+   * The batch that the row belongs to; `null` if it belongs to none. A batch is a group of keys that the user asked
+   * for together. As long as no request was sent for a row of a batch, its key pair still has to be made or imported.
    */
   batch: v.nullable(
     v.object({
@@ -143,7 +155,9 @@ const columns4 = {
       /** The size of keys that are made on this device. */
       bits: v.number(),
       format: v.picklist(PRIVATE_KEY_FORMATS),
-      /** Whether the files have a passphrase, which is asked for again when the batch goes on. */
+      /**
+       * Whether the files have a passphrase. If they do, the user has to enter it again to continue the batch later.
+       */
       isEncrypted: v.boolean(),
       /** Where the files go: into the keys folder one by one, or into one ZIP file. */
       place: v.picklist(['folder', 'archive']),
@@ -153,27 +167,27 @@ const columns4 = {
 const KeyRecord4 = v.object({ schema: v.literal(4), ...columns4 });
 
 /**
- * Since version 5: why the KeyId counts as the row's (`evidence`), what looks for the key pair have shown (`look`),
- * and what only an imported list says (`hearsay`).
+ * Version 5 adds why the KeyId counts as the row's (`evidence`), what looks for the key pair have shown (`look`), and
+ * which part of the row comes only from an imported list (`hearsay`).
  */
 const { nameWasFree: _, ...columns4Kept } = columns4;
 const columns5 = {
   ...columns4Kept,
   /**
-   * The SecretId that signed; `null` for Practice, for a row that belongs to no account yet, and for rows of older
-   * versions that knew only the account's id.
+   * The SecretId with which the row's requests are signed; `null` for Practice, for a row that belongs to no account
+   * yet, and for rows of older versions that knew only the account's id.
    */
   secretId: v.nullable(Text),
   state: v.picklist([...statesOf5, 'absent', 'deleted', 'elsewhere', 'closed']),
   /**
    * One entry for each signed request that may have been sent, oldest first. A request may be executed until its own
-   * window has ended. Requests that are handed out to be carried by hand share one entry, as long as an earlier one
-   * may still be executed and the clock correction stays the same; `carriedUntil` has the timestamp of the last one.
+   * window has ended. Requests that a person carries share one entry, as long as an earlier one may still be executed
+   * and the clock correction stays the same; `carriedUntil` has the timestamp of the last one.
    */
   attempts: v.array(
     v.object({
       action: v.picklist(['CreateKeyPair', 'ImportKeyPair']),
-      /** The timestamp in the signature; in the first one, if several share this entry. */
+      /** The timestamp in the signature. If several signatures share this entry, it is the timestamp of the first. */
       signedAt: Time,
       skewMs: attempt2.skewMs,
       outcome: attempt.outcome,
@@ -189,60 +203,60 @@ const columns5 = {
     }),
   ),
   /**
-   * Why the KeyId counts as this row's: `answer`: an answer named it; `publicKey`: the key pair has the row's
-   * public key; `time`: only name and time fit, so it may be a colleague's. `null` in three cases: the row has no
-   * KeyId, the key pair is known only from the cloud's list, or the KeyId comes from an imported list.
+   * Why the KeyId counts as this row's. `answer`: an answer named the KeyId; `publicKey`: the key pair has the row's
+   * public key; `time`: only name and time fit, so the key pair may be a colleague's. `null` in three cases: the row
+   * has no KeyId, the key pair is known only from the cloud's list, or the KeyId comes from an imported list.
    */
   evidence: v.nullable(v.picklist(['answer', 'publicKey', 'time'])),
   /**
-   * What the looks for the key pair have shown (`saw`), and since when (`since`). `nothing`: no key pair was found;
-   * `otherTime`: there is a key pair of that name, but its time doesn't fit; `refused`: the service refused the look;
-   * `word`: the owner looked in the console and said that the key pair isn't there. `null` if there was no look since
-   * the last request, or if the key pair or its file has been found.
+   * The result of the latest looks for the key pair (`saw`), and the time of the first look with this result
+   * (`since`). `nothing`: no key pair was found; `otherTime`: there is a key pair of that name, but its time doesn't
+   * fit; `refused`: the service refused the look; `word`: the owner looked in the console and said that the key pair
+   * isn't there. `null` if there was no look since the last request, or if the key pair or its file has been found.
    */
   look: v.nullable(v.object({ since: Time, saw: v.picklist(['nothing', 'otherTime', 'refused', 'word']) })),
   /** The name of the keys folder that the file was to be written to. */
   folder: v.nullable(Text),
   /**
-   * Which part of the row comes only from an imported list and wasn't checked here: everything, what the row says of
-   * the file, or what it says of the cloud. `null` if there is no such part.
+   * Which part of the row comes only from an imported list and wasn't checked here: everything (`all`), the facts
+   * about the file (`file`), or the facts about the cloud (`cloud`). `null` if there is no such part.
    */
   hearsay: v.nullable(v.picklist(['all', 'file', 'cloud'])),
 };
 const KeyRecord5 = v.object({ schema: v.literal(5), ...columns5 });
 
 /**
- * Since version 6: keys that are made on this device before there is any connection, and requests that are carried by
- * hand.
+ * Version 6 adds keys that are made on this device before there is any connection, and requests that a person
+ * carries.
  */
 const columns6 = {
   ...columns5,
   connection: v.picklist(['practice', 'relay', 'direct', 'byHand', 'none']),
   /**
-   * The latest timestamp among the row's signatures that were handed out to be carried; `null` if there are
-   * none. It may lie in the future, since a saved file can have signatures for the next hours.
+   * The latest timestamp among the row's signatures in requests that a person carries; `null` if there are none. It
+   * may lie in the future, since a saved file can have signatures for the next hours.
    */
   carriedUntil: v.nullable(Time),
   /**
-   * The KeyId that somebody brought back by hand, typed or in an unsigned answer. It proves nothing: `keyId` is set
-   * only once an equal public key was seen.
+   * The KeyId that a person brought back: the person typed it in, or it was in an unsigned answer. It proves nothing:
+   * `keyId` is set only after a key pair with the row's public key was seen.
    */
   claimedKeyId: v.nullable(Text),
 };
 const KeyRecord6 = v.object({ schema: v.literal(6), ...columns6 });
 
 /**
- * How a row's requests travel.
+ * How a row's requests reach the cloud.
  * - `helper`: the Helper, a browser extension, sends them
  * - `byHand`: a person carries them, as a link, a picture or a file
- * - `none`: no connection was saved. Nothing was sent for the row, and it belongs to no account; the account that the
- *   public key is imported to becomes the row's
+ * - `none`: no connection was saved. Nothing was sent for the row, and it belongs to no account. Once its public key
+ *   is imported to an account, the row belongs to that account
  */
 export const ROW_CONNECTIONS = ['practice', 'helper', 'relay', 'byHand', 'direct', 'none'] as const;
 
 const CURRENT = 7;
 
-/** Since version 7: requests that the Helper sends. */
+/** Version 7 adds requests that the Helper sends. */
 const KeyRecordSchema = v.object({
   schema: v.literal(CURRENT),
   ...columns6,
@@ -302,7 +316,8 @@ function fromVersion1(row: v.InferOutput<typeof KeyRecord1>): KeyRecord {
 }
 
 function fromVersion2(row: KeyRecord2): KeyRecord {
-  // Up to version 2, a key that was adopted from its file and never sent was recorded as made by the cloud.
+  // Up to version 2, `method` was `cloud` even for a key pair from elsewhere, whose file was opened in Keysmith and
+  // for which no request was sent.
   const isAdopted = row.state === 'verified' && row.attempts.length === 0;
   return fromVersion3({
     ...row,
@@ -349,10 +364,10 @@ function fromVersion6(row: KeyRecord6): KeyRecord {
 }
 
 /**
- * The state that replaces `refused`, which rows could have up to version 4, and which had two meanings. If the row's
- * last outcome is a refusal, version 4 took that as proof that nothing was created. It isn't, because the browser may
- * have sent the request twice, so the row becomes `unknown`. Otherwise the owner had taken the row off the list, so it
- * becomes `closed`.
+ * Returns the state that replaces `refused`. Up to version 4, rows could be `refused` for two reasons. If the row's
+ * last outcome is a refusal, version 4 took it as proof that nothing was created. It is no proof, because the browser
+ * may have sent the request twice. So the row becomes `unknown`. Otherwise, the owner had taken the row off the list,
+ * so it becomes `closed`.
  */
 function afterRefusal({ attempts }: KeyRecord4): 'unknown' | 'closed' {
   const outcome = attempts.at(-1)?.outcome;
@@ -364,8 +379,8 @@ function evidenceOf4({ attempts, nameWasFree, publicKey, state }: KeyRecord4): K
   if (attempts.at(-1)?.outcome === 'success') return 'answer';
   const hasFile = state === 'verified' || state === 'unconfirmed';
   if (hasFile && publicKey !== null) return 'publicKey';
-  // The key pair was found by name and time. Unless the name was seen to be free before sending, the key pair could
-  // be anybody's.
+  // The key pair was found by name and time. If the name wasn't known to be free right before the request was sent,
+  // the key pair could be anybody's.
   return attempts.length === 0 || nameWasFree !== true ? null : 'time';
 }
 

@@ -1,4 +1,4 @@
-/** Tells from a row's columns what the row means to its owner, and what Keysmith may do with it. */
+/** Finds out from a row's columns what the row means to its owner, and what Keysmith may do with it. */
 import type { KeyRecord } from './keyRecordSchema.ts';
 
 /** Whether a row is unfinished: its outcome isn't known yet, or its private key may be lost. */
@@ -9,8 +9,8 @@ export function needsLook({ attempts, deletion, state }: KeyRecord): boolean {
 }
 
 /**
- * Whether to look for a row's key pair whenever its account is connected: the row is unfinished, or what it says of
- * the cloud may be wrong or isn't confirmed.
+ * Whether Keysmith looks for a row's key pair whenever the row's account is connected. It does if the row is
+ * unfinished, or if the row's facts about the cloud may be wrong or aren't confirmed.
  */
 export function isWorthALook(record: KeyRecord): boolean {
   if (needsLook(record) || record.state === 'absent' || isHearsay(record)) return true;
@@ -23,14 +23,14 @@ export function isWorthALook(record: KeyRecord): boolean {
 }
 
 /**
- * Whether what a row says of the cloud comes from an imported list alone. If so, the row doesn't reserve its name,
+ * Whether the row's facts about the cloud come only from an imported list. If so, the row doesn't reserve its name,
  * claims no key pair, and is no reason to delete a key pair.
  */
 export function isHearsay({ hearsay }: Pick<KeyRecord, 'hearsay'>): boolean {
   return hearsay === 'all' || hearsay === 'cloud';
 }
 
-/** Whether a DeleteKeyPairs was sent whose outcome isn't known. */
+/** Whether the owner has asked for a deletion, and it isn't known yet how the deletion ended. */
 export function isDeletionOpen({ state, deletion }: Pick<KeyRecord, 'state' | 'deletion'>): boolean {
   return state !== 'deleted' && deletion !== null && deletion.outcome !== 'notExecuted';
 }
@@ -57,21 +57,22 @@ export function mayBeSomebodyElses({ evidence }: Pick<KeyRecord, 'evidence'>): b
 /**
  * A row's state as its owner sees it, in one word.
  * - `working`: a flow is working on the row right now
- * - `verified`: the row has a KeyId, and a file with the private key was seen
+ * - `verified`: the row has a KeyId, and Keysmith has seen a file with the private key
  * - `unconfirmed`: there is a file, and nobody has opened it yet
  * - `unsaved`: the private key is in the memory of this tab only
  * - `orphan`: the cloud has the key pair, but its private key is in no file
- * - `unknown`: the outcome isn't known yet, or the keys folder has to be searched for the file
- * - `notSent`: no request was sent, and no file was seen
+ * - `unknown`: it isn't known yet whether the key pair was created or imported, or the keys folder has to be searched
+ *   for the file
+ * - `notSent`: no request was sent, and Keysmith has seen no file
  * - `notMade`: every request has expired; no key pair was created
  * - `gone`: the cloud had the key pair, and doesn't have it any more
  * - `differs`: the cloud has another public key under the row's KeyId
  * - `fileOnly`: the private key has a file here, perhaps not opened yet; its public key isn't in the cloud
- * - `sentByHand`: a request was handed out to be carried, and nothing has come back
- * - `importedByHand`: somebody brought back a KeyId, which proves nothing
- * - `importedSeen`: somebody brought back a list that has the key pair with this public key
- * - `elsewhere`: the row has a KeyId, but no file of the private key was seen here
- * - `deleting`: a deletion was sent, and its outcome isn't known yet
+ * - `sentByHand`: a person carries a request for the row, and has brought nothing back yet
+ * - `importedByHand`: a person brought back a KeyId, which proves nothing
+ * - `importedSeen`: a person brought back a list that has the key pair with this public key
+ * - `elsewhere`: the row has a KeyId, but Keysmith has seen no file of the private key
+ * - `deleting`: the owner has asked for a deletion, and it isn't known yet how it ended
  */
 export type KeyStateWord =
   | 'working'
@@ -92,8 +93,8 @@ export type KeyStateWord =
   | 'deleting';
 
 /**
- * The states in which the owner needn't do anything: either all is settled, or the key pair was imported by hand
- * and is looked for as soon as its account is connected.
+ * The states in which the owner needn't do anything. Either nothing is left to do, or the key pair was imported by
+ * hand, and Keysmith looks for it as soon as its account is connected.
  */
 const CALM: ReadonlySet<KeyStateWord> = new Set(['verified', 'elsewhere', 'importedByHand', 'importedSeen']);
 
@@ -103,10 +104,10 @@ export function needsAttention(word: KeyStateWord): boolean {
 }
 
 /**
- * The row's state as its owner sees it now. A key that was only in memory is an `orphan` once this tab no longer
- * holds it. If the page went away while a request was being sent, the row is `unknown`.
- * @param now `isRunning`: a flow of this tab is working on the row; `isKept`: this tab holds the row's private key
- * in memory
+ * Returns the row's state as its owner sees it now. A key that was only in memory is an `orphan` once this tab no
+ * longer holds it. If the page was closed or crashed while a request was being sent, the row is `unknown`.
+ * @param now `isRunning`: a flow of this tab is working on the row; `isKept`: this tab holds the row's private key in
+ * memory
  */
 export function keyStateWord(
   record: KeyRecord,
@@ -114,7 +115,7 @@ export function keyStateWord(
 ): KeyStateWord {
   const { state, keyId, cloud } = record;
   if (isDeletionOpen(record)) return 'deleting';
-  // What an imported list says of a file hasn't been checked here, so the file doesn't count.
+  // The row's file is known only from an imported list, and nobody has opened it here. So the file doesn't count.
   if (record.hearsay === 'file' || (record.hearsay === 'all' && keyId !== null)) return 'elsewhere';
   if (record.hearsay === 'all' && record.attempts.length > 0) return 'unknown';
   if (state === 'verified' || state === 'unconfirmed' || state === 'elsewhere') {
@@ -125,30 +126,33 @@ export function keyStateWord(
     if (now.isRunning) return 'working';
     if (record.claimedKeyId !== null) return 'importedByHand';
     if (record.carriedUntil !== null) return 'sentByHand';
-    // A key made on this device is `fileOnly` even while its download waits to be opened: nothing was sent yet.
+    // A key made on this device is `fileOnly` even while the user still has to open its download: nothing was sent
+    // yet.
     return state === 'elsewhere' ? 'notSent' : 'fileOnly';
   }
-  // This tab still holds the private key. Another tab can't see that, and may have called the row an orphan.
+  // This tab still holds the private key. Another tab doesn't know that, so it may have set the row's state to
+  // `orphan`.
   if ((state === 'unsaved' || state === 'orphan') && now.isKept) return 'unsaved';
   if (state === 'orphan') return state;
   if (now.isRunning) return 'working';
-  // The file may be in the keys folder. The key doesn't count as an orphan until that folder has been searched.
+  // If the file may be in the keys folder, the key isn't an orphan until that folder has been searched.
   if (state === 'unsaved') return needsFolder(record) ? 'unknown' : 'orphan';
-  // If the row was sent before, that request may have been executed, even though the row was about to be sent again.
+  // If a request was sent for the row before, that request may have been executed. So the state is `unknown`,
+  // although the next request isn't sent yet.
   if (state === 'intent') return record.attempts.length === 0 ? 'notSent' : 'unknown';
   if (state !== 'absent') return 'unknown';
   if (isImport(record) && record.fileName !== null) return 'fileOnly';
   return keyId === null ? 'notMade' : 'gone';
 }
 
-/** Whether the key pair was seen only in a list that somebody brought back by hand, and not by a connection. */
+/** Whether the key pair was seen only in a list that a person brought back. No connection has seen it yet. */
 function isSeenByHand({ carriedUntil, cloud, evidence }: KeyRecord): boolean {
   return carriedUntil !== null && cloud === 'unknown' && evidence === 'publicKey';
 }
 
 /**
- * Whether the private key may be in the keys folder, because the page went away while the file was being written
- * there. Until the folder has been searched, the key doesn't count as lost.
+ * Whether the private key may be in the keys folder, because the page was closed or crashed while the file was being
+ * written there. Until the folder has been searched, the key doesn't count as lost.
  */
 export function needsFolder({ savedBy, state }: Pick<KeyRecord, 'savedBy' | 'state'>): boolean {
   return state === 'unsaved' && savedBy === 'folder';
@@ -160,8 +164,8 @@ export function isListed({ state }: KeyRecord): boolean {
 }
 
 /**
- * Whether the row's last request is an import or, if none was sent yet, whether the first one will be. With an
- * import, the private key is safe before anything is sent, and the key pair is recognised by its public half,
+ * Whether the row's last request is an import. If no request was sent yet: whether the first one will be an import.
+ * With an import, the private key is safe before anything is sent, and the key pair is recognised by its public half,
  * under any name.
  */
 export function isImport({ method, attempts }: Pick<KeyRecord, 'method' | 'attempts'>): boolean {
@@ -170,15 +174,16 @@ export function isImport({ method, attempts }: Pick<KeyRecord, 'method' | 'attem
 }
 
 /**
- * The state of a row with nothing left to find out or to do: `verified` if it has a file, `elsewhere` if it has none.
+ * Returns the state that says only where the private key is: `verified` if the row has a file, `elsewhere` if it has
+ * none.
  */
 export function settledState({ fileName }: Pick<KeyRecord, 'fileName'>): 'verified' | 'elsewhere' {
   return fileName === null ? 'elsewhere' : 'verified';
 }
 
 /**
- * Whether a row's public half may be imported, for the first time or again: its private half is safe, and the cloud
- * isn't known to have the key pair.
+ * Whether Keysmith may import a row's public half, for the first time or again. It may if the private half is safe,
+ * and the cloud isn't known to have the key pair.
  */
 export function mayImport(record: KeyRecord): boolean {
   const { cloud, keyId, publicKey, state } = record;

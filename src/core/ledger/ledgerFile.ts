@@ -12,12 +12,12 @@ import { publicFacts } from '../ssh/publicFacts.ts';
 
 const LedgerFile = v.object({ keysmithLedger: v.literal(1), rows: v.array(v.unknown()) });
 
-/** The rows that go into an export: those of Practice, and those that are deleted or closed, are left out. */
+/** Returns the rows that an export contains. Rows of Practice, and rows that are deleted or closed, are left out. */
 export function rowsForFile(records: readonly KeyRecord[]): readonly KeyRecord[] {
   return records.filter((record) => isListed(record) && !isPractice(record));
 }
 
-/** A text that changes whenever a row is added, changed or removed, however the rows are sorted. */
+/** Returns a hash that changes whenever a row is added, changed or removed. The order of the rows doesn't matter. */
 export function versionOf(rows: readonly KeyRecord[]): string {
   const all = rows.map(({ id, updatedAt }) => `${id} ${updatedAt}`).sort();
   return bytesToHex(sha256(utf8ToBytes(all.join('\n'))));
@@ -32,10 +32,10 @@ export function formatLedgerFile(records: readonly KeyRecord[], exportedAt: stri
 export const MAX_LEDGER_ROWS = 20_000;
 
 /**
- * Reads an export. Its rows are hearsay here, even if this browser wrote the export. What they say of the cloud
- * must be confirmed by a look. What they say of a file must be confirmed by opening the file.
- * @throws {InputError} for the field `ledgerFile`, with the problem `form` if the text is no export, or
- * `tooLong` if it has more than {@link MAX_LEDGER_ROWS} rows
+ * Reads an export. Nothing in its rows counts as checked, even if this browser wrote the export. A look at the cloud
+ * has to confirm the rows' facts about the cloud. To confirm a file, the user has to open it.
+ * @throws {InputError} for the field `ledgerFile`, with the problem `form` if the text is no export, or `tooLong` if
+ * it has more than {@link MAX_LEDGER_ROWS} rows
  */
 export function parseLedgerFile(text: string): { records: KeyRecord[]; unreadable: number } {
   const file = v.safeParse(LedgerFile, parseJson(text));
@@ -47,8 +47,9 @@ export function parseLedgerFile(text: string): { records: KeyRecord[]; unreadabl
 }
 
 /**
- * A file may claim anything, so fingerprint and size are computed from the public key itself. The file's evidence,
- * looks, deletions and claims are dropped. A row whose public key can't be read is dropped as a whole.
+ * Corrects a row that was read from a file. A file may claim anything, so fingerprint and size are computed from the
+ * public key, and `evidence`, `deletion`, `look` and `claimedKeyId` are cleared. If the row has a public key that
+ * can't be read, the result is empty.
  */
 function withOwnFacts(record: KeyRecord): KeyRecord[] {
   const facts = publicFacts(record.publicKey);

@@ -1,6 +1,6 @@
 /**
- * Which key names the ledger's rows hold. A request sent under a name may still be executed. So no other key may
- * have that name until it is known that the name is free again, or the owner closes the row.
+ * Finds out which row holds a key name. A request that was sent under a name may still be executed. So no other key
+ * may have that name until the name is known to be free again, or the owner closes the row.
  */
 import { keyNameProblem, nextKeyName } from '../input/keyName.ts';
 import { newKeyNameProblem } from '../input/newKeyName.ts';
@@ -9,10 +9,10 @@ import { isPractice, isUnder, isWithoutAccount, type Route } from './route.ts';
 import type { KeyRecord } from './keyRecord.ts';
 
 /**
- * The row that holds a name in the route's account and region, so that no other row may use the name. A row
- * holds its name once a request was sent for it, or once it has a KeyId or a file. It gives the name up once
- * its key pair is known not to exist, or its owner closes the row. What only an imported list says doesn't
- * count.
+ * Returns the row that holds a name in the route's account and region, so that no other row may use the name. A row
+ * holds its name once a request was sent for it, or once it has a KeyId or a file. It gives the name up once its key
+ * pair is known not to exist, or its owner closes the row. A row whose facts about the cloud come only from an
+ * imported list holds no name.
  * @param except the id of the row that the name is for: this row doesn't count as a holder
  */
 export function nameHolder(
@@ -32,8 +32,8 @@ export function nameHolder(
 }
 
 /**
- * Whether a row is of the account and region that a name is to be used in. A key without an account counts everywhere
- * but in Practice: it may be imported to any account, and its file has the name already.
+ * Whether a row can hold a name in the route's account and region. A row without an account can hold one in every
+ * account, except in Practice: its key may be imported to any account, and its file already has the name.
  */
 function isWhereUsed(row: KeyRecord, route: Route): boolean {
   if (isWithoutAccount(row)) return !isPractice(route);
@@ -52,8 +52,8 @@ export function nextFreeName(rows: readonly KeyRecord[], name: string, route: Ro
 }
 
 /**
- * Whether a row no longer holds its name: its key pair wasn't found after every window had ended, its key pair was
- * deleted, or the owner closed the row.
+ * Whether a row no longer holds its name: its key pair wasn't found after all its requests had expired, its key pair
+ * was deleted, or the owner closed the row.
  */
 function isFinal({ state }: KeyRecord): boolean {
   return state === 'absent' || state === 'deleted' || state === 'closed';
@@ -64,7 +64,10 @@ function isNeverSent({ attempts, fileName, keyId }: KeyRecord): boolean {
   return attempts.length === 0 && keyId === null && fileName === null;
 }
 
-/** The name that the cloud lists for a row's key pair; the row's own if the listed one breaks the naming rule. */
+/**
+ * Returns the name that the cloud lists for a row's key pair. If that name breaks the naming rule, returns the row's
+ * own name.
+ */
 export function listedName(record: KeyRecord, keyName: string): string {
   return keyNameProblem(keyName) === null ? keyName : record.name;
 }

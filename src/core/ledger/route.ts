@@ -2,12 +2,14 @@
 import { isLocalRelay } from '../connection/relayAddress.ts';
 import type { KeyRecord } from './keyRecordSchema.ts';
 
-/** Whether a key is a Practice key. Practice keys are listed and counted separately. */
+/**
+ * Whether a key belongs to Practice, where no real cloud is used. Practice keys are listed and counted separately.
+ */
 export function isPractice(record: Pick<Route, 'connection'>): boolean {
   return record.connection === 'practice';
 }
 
-/** Stands for the account in rows that belong to none yet. */
+/** The value of `account` in rows that belong to no account yet. */
 export const NO_ACCOUNT = 'none';
 
 /** Whether a key was made before there was any connection, so that it belongs to no account yet. */
@@ -16,7 +18,7 @@ export function isWithoutAccount(record: Pick<Route, 'connection'>): boolean {
 }
 
 /**
- * The columns that say which account and region a row belongs to, and by which site, endpoint and relay its
+ * The columns that say which account and region a row belongs to, and through which site, endpoint and relay its
  * requests reach the cloud.
  */
 export type Route = Pick<
@@ -45,8 +47,8 @@ export function isUnder(record: RowAddress, route: RowAddress): boolean {
 }
 
 /**
- * Whether two columns name the same account. An empty text names none: a connection's SecretId is empty until it
- * first connects.
+ * Whether two columns name the same account. An empty text names no account: a connection's SecretId is empty until
+ * it connects for the first time.
  */
 function isSame(one: string | null, other: string | null): boolean {
   return one !== null && one !== '' && one === other;
@@ -61,21 +63,24 @@ export function isSamePlace(record: RowAddress, route: RowAddress): boolean {
   );
 }
 
-/** Whether a row has the account's id, and not only the SecretId that signed. */
+/**
+ * Whether `account` is the account's id. Otherwise it is only the SecretId that the row's requests are signed with.
+ */
 export function isOwnerKnown({ account, secretId }: Pick<RowAddress, 'account' | 'secretId'>): boolean {
   return account !== secretId;
 }
 
 /**
- * Whether the endpoint is one of Tencent Cloud's own hosts. Within one site, two of these differ only because a
- * finance region has its own host, so they count as the same endpoint.
+ * Whether the endpoint is one of Tencent Cloud's own hosts. All such hosts of one site count as the same endpoint:
+ * they differ only because a finance region has its own host.
  */
 function isTencent({ endpointHost }: Pick<Route, 'endpointHost'>): boolean {
   return endpointHost.endsWith('.tencentcloudapi.com');
 }
 
 /**
- * Who may have seen the private key besides this device, judged by how it was made and how it travelled.
+ * Returns who may have seen the private key besides this device. This depends on how the key was made, and how it
+ * travelled.
  * - `practice`: it doesn't matter, since no cloud uses the key
  * - `device`: nobody else
  * - `elsewhere`: unknown, since the key was made elsewhere, or only an imported list says how it was made
@@ -85,7 +90,7 @@ function isTencent({ endpointHost }: Pick<Route, 'endpointHost'>): boolean {
  */
 export function whoCouldSee({ connection, endpointHost, hearsay, method, relayHost }: KeyRecord): SeenBy {
   if (connection === 'practice') return 'practice';
-  // The row comes from an imported list, whose word on how the key was made proves nothing.
+  // The row comes from an imported list, and such a list doesn't prove how the key was made.
   if (hearsay !== null) return 'elsewhere';
   if (method !== 'cloud') return method;
   if (relayHost === null) return isTencent({ endpointHost }) ? 'cloud' : 'endpoint';

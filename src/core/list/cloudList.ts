@@ -1,6 +1,6 @@
 /**
- * What DescribeKeyPairs last listed for an account in a region. It is stored, so that the key list is complete
- * even offline. It contains facts about key pairs, never a private key.
+ * The key pairs that DescribeKeyPairs last listed for an account in a region. The list is stored on this device, so
+ * that Keysmith can show all key pairs even offline. It never contains a private key.
  */
 import * as v from 'valibot';
 import type { KeyPair } from '../cvm/actions.ts';
@@ -18,9 +18,11 @@ const CloudKey = v.object({
   tags: v.array(v.object({ Key: Text, Value: Text })),
   /** Instances that the key pair is bound to. */
   instanceIds: v.array(Text),
-  /** ISO 8601, UTC; `null` where the service's time can't be read. */
+  /** ISO 8601, UTC; `null` if the time that the service sent can't be read. */
   createdAt: v.nullable(v.pipe(Text, v.isoTimestamp())),
-  /** One OpenSSH line without a comment; `null` for what can't be read as an RSA key. */
+  /**
+   * One OpenSSH line without a comment; `null` if the cloud's public key is missing or can't be read as an RSA key.
+   */
   publicKey: v.nullable(Text),
   fingerprint: v.nullable(Text),
   bits: v.nullable(v.number()),
@@ -58,7 +60,8 @@ export function newCloudList(
 ): CloudList {
   const { connection, account, site, endpointHost, region } = route;
   return {
-    // The list is the same whether requests go through a relay or directly.
+    // Apart from Practice, the id doesn't name the kind of connection: the list is the same whether requests go
+    // through a relay or directly.
     id: [connection === 'practice' ? 'practice' : 'live', site, endpointHost, account, region].join('|'),
     route: { connection, account, site, endpointHost, region },
     secretId,
@@ -68,8 +71,8 @@ export function newCloudList(
 }
 
 /**
- * Limits against a forged list: what exceeds them is cut off. The service documents far shorter texts (names of 25
- * characters, descriptions of 60), and at most 50 tags.
+ * Limits against a forged list: longer texts are cut off, and so are longer lists of tags or instances. The service
+ * documents far shorter texts (names of 25 characters, descriptions of 60), and at most 50 tags.
  */
 const MAX_TEXT = 1024;
 const MAX_TAGS = 50;
@@ -97,6 +100,7 @@ function cloudKey(pair: KeyPair): CloudKey {
 function readableTime(text: string | null): string | null {
   const time = new Date(text ?? '');
   const year = time.getUTCFullYear();
-  // `toISOString` writes years outside of 0 to 9999 in another form; the year of an invalid date is NaN.
+  // `toISOString` would write a year below 0 or above 9999 in another form. For an invalid date, the year is NaN, and
+  // the comparison is false.
   return year >= 0 && year <= 9999 ? time.toISOString() : null;
 }

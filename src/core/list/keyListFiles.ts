@@ -5,17 +5,20 @@
 import type { KeyRow } from './keyRows.ts';
 import { sshConfigBlock } from './nextSteps.ts';
 
-/** RFC 4180, with a byte order mark so that spreadsheet programs read it as UTF-8. */
+/**
+ * Formats a CSV table by RFC 4180. It begins with a byte order mark, so that spreadsheet programs read it as UTF-8.
+ */
 export function formatCsv(header: readonly string[], lines: readonly (readonly string[])[]): string {
   return `\ufeff${[header, ...lines].map((cells) => cells.map(csvCell).join(',')).join('\r\n')}\r\n`;
 }
 
 /**
- * Writes a cell. If a spreadsheet would take it for a formula, an apostrophe in front marks it as text (OWASP, "CSV
- * Injection").
+ * Formats one cell. If a spreadsheet program might take the text for a formula, an apostrophe is put in front, which
+ * marks it as text (OWASP, "CSV Injection").
  */
 function csvCell(text: string): string {
-  // Some programs end a cell at a semicolon, so the text after a semicolon may be taken for a formula as well.
+  // Some programs also end a cell at a semicolon, so a formula may begin there as well. Such a text gets a space
+  // after each semicolon.
   const safe = /(^|;)[\s\ufeff]*[=+\-@\t\r＝＋－＠]/u.test(text) ? `'${text.replaceAll(';', '; ')}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
@@ -27,9 +30,9 @@ export function formatAuthorizedKeys(rows: readonly KeyRow[]): string {
 }
 
 /**
- * One block per key whose file is known; the user has to fill in HOST. PPK files are left out, since ssh can't
- * read them. Unsafe names are left out, too: `*` would stand for every host, and a line break or a quotation mark
- * could start another directive.
+ * Formats one block per key whose file is known; the user has to fill in HOST. PPK files are left out, since ssh
+ * can't read them. Unsafe names are left out, too: as a host name, `*` would stand for every host, and a line break
+ * or a quotation mark could start another directive.
  */
 export function formatSshConfig(rows: readonly KeyRow[]): string {
   return rows
@@ -67,7 +70,7 @@ const COLUMNS = [
   'public_key',
 ] as const;
 
-/** The list as a table for other programs: column names stay the same in every language. */
+/** The key list as CSV, for other programs. The column names are the same in every language of the interface. */
 export function formatKeyCsv(rows: readonly KeyRow[], stateOf: (row: KeyRow) => string): string {
   const lines = rows.map((row) => {
     const { cloud, record, route } = row;

@@ -1,11 +1,14 @@
-/** The key list: the rows of this device's ledger, joined with the key pairs that the cloud listed last. */
+/**
+ * Builds the key list: joins the rows of this device's ledger with the key pairs that the cloud last listed. Also
+ * sorts and searches the list.
+ */
 import type { CloudKey, CloudList } from './cloudList.ts';
 import { timeFits } from '../ledger/attemptWindow.ts';
 import { isUnder, type Route } from '../ledger/route.ts';
 import type { KeyRecord } from '../ledger/keyRecord.ts';
 import { needsLook } from '../ledger/keyState.ts';
 
-/** A key pair as the list shows it: known here, in the cloud, or both. */
+/** One row of the key list: a key pair from this device's ledger, from the cloud's lists, or from both. */
 export interface KeyRow {
   readonly id: string;
   readonly record: KeyRecord | null;
@@ -20,17 +23,20 @@ export interface KeyRow {
   readonly tags: readonly { readonly Key: string; readonly Value: string }[];
   /** ISO 8601, UTC; empty where the time isn't known. */
   readonly createdAt: string;
-  /** The cloud listed the account's key pairs after this row last changed, and this key pair wasn't among them. */
+  /**
+   * Whether the key pair is missing in the cloud: the account's key pairs were listed after this row last changed,
+   * and this key pair wasn't among them.
+   */
   readonly isMissing: boolean;
 }
 
 /**
- * Joins rows and lists by account and KeyId. A key pair that this device knows stays in the list even if the cloud
- * doesn't have it. The documentation doesn't say whether a key pair belongs to one region or is listed in all of
- * them, so listed keys with the same KeyId and the same public key become one row.
- * @param records the rows that are shown
- * @param all every row, shown or not: a listed key that may be the result of an unfinished row gets no row of its
- * own, even if the unfinished row isn't shown
+ * Joins the ledger's rows with the cloud's lists by account and KeyId. A ledger row stays in the result even if the
+ * cloud doesn't have its key pair. The documentation doesn't say whether a key pair belongs to one region or is
+ * listed in all of them, so listed keys with the same KeyId and the same public key become one row.
+ * @param records the ledger rows to show
+ * @param all all ledger rows, shown or not. A listed key that may be the result of an unfinished row gets no row of
+ * its own, even if the unfinished row isn't shown
  */
 export function joinKeys(
   records: readonly KeyRecord[],
@@ -41,8 +47,8 @@ export function joinKeys(
   const rows = records.map((record) => rowOfRecord(record, scopes));
   const pending = all.filter((record) => record.keyId === null && needsLook(record));
   /**
-   * Listed key pairs for which no row is added. Some already got their row from another list: two credentials of one
-   * account list the same key pairs, and perhaps all regions do, too. The others may be the result of an unfinished
+   * Listed key pairs that get no further row. Some of them already have a row from another list: two credentials of
+   * one account list the same key pairs, and perhaps all regions do, too. Others may be the result of an unfinished
    * row.
    */
   const seen = new Set<string>();
@@ -64,9 +70,9 @@ export function joinKeys(
 }
 
 /**
- * Finds one row as {@link joinKeys} makes it, without joining the others.
- * @param id the id of a ledger row, or the id of a listed key pair's row. If a ledger row has claimed the listed key
- * pair since, that ledger row is found
+ * Finds one row of those that {@link joinKeys} returns, without joining the others.
+ * @param id the id of a ledger row, or the row id of a listed key pair (see {@link listedId}). If a ledger row now
+ * has that key pair's KeyId, the ledger row is returned
  * @returns `null` if there is no such row
  */
 export function findRow(
@@ -96,7 +102,7 @@ function pairOf({ keyId, publicKey }: CloudKey, { route: { connection, site } }:
 interface Scope {
   readonly list: CloudList;
   readonly byId: ReadonlyMap<string, CloudKey>;
-  /** KeyIds that a row of the ledger claims already. */
+  /** KeyIds that belong to a row of the ledger. Listed keys with these KeyIds get no further row. */
   readonly taken: Set<string>;
 }
 
@@ -134,9 +140,9 @@ export function routeOf({ route, secretId }: CloudList): Route {
 }
 
 /**
- * Whether a listed key may be the result of an unfinished row. Both must have the same name. In addition, one of these
- * must hold: both belong to the same account and region; or their public keys match; or the row has no public key,
- * and the listed key's creation time fits the row's requests.
+ * Whether a listed key may be the result of an unfinished row. Both must have the same name. In addition, one of
+ * these must be true: both belong to the same account and region; their public keys match; or the row has no public
+ * key, and one of its requests may have created a key at the listed key's creation time.
  */
 function mayBeAbout(record: KeyRecord, cloud: CloudKey, list: CloudList): boolean {
   if (record.name !== cloud.name) return false;
@@ -146,10 +152,10 @@ function mayBeAbout(record: KeyRecord, cloud: CloudKey, list: CloudList): boolea
 }
 
 /**
- * The lists that show the row's key pair, that is, its KeyId with its public key. Such a list's account may differ
- * from the row's, because one account may be recorded by its id in one place and by a SecretId in another. The region
- * may differ, too, because the cloud may list a key pair in every region. The site and endpoint must match. Empty if
- * the row lacks its KeyId or public key.
+ * The lists that have the row's KeyId with the row's public key, even under another account or region. The accounts
+ * may differ because one account may be recorded by its id in one place and by a SecretId in another. The regions may
+ * differ because the cloud may list a key pair in every region. The site and the endpoint must match. The result is
+ * empty if the row lacks its KeyId or public key.
  */
 function alias(record: KeyRecord, { byKeyId }: Scopes): readonly Scope[] {
   const { keyId, publicKey } = record;
@@ -167,8 +173,8 @@ function rowOfRecord(record: KeyRecord, known: Scopes): KeyRow {
   const own = [...byName].filter(({ list }) => isIn(record, list));
   const scopes = [...own, ...alias(record, known)];
   const found = keyId === null ? undefined : scopes.map(({ byId }) => byId.get(keyId)).find(Boolean);
-  // A row in the state `absent` doesn't claim its KeyId. If the cloud lists that KeyId again, the listed key gets a
-  // row of its own.
+  // In the state `absent`, the cloud was found not to have the row's key pair. If the cloud lists the KeyId again,
+  // the listed key gets a row of its own.
   if (found && record.state !== 'absent') for (const { taken } of scopes) taken.add(found.keyId);
   const cloud = record.state === 'absent' ? null : (found ?? null);
   const wasListed = own.some(({ list }) => list.syncedAt > record.updatedAt);
@@ -188,7 +194,7 @@ function rowOfRecord(record: KeyRecord, known: Scopes): KeyRow {
   };
 }
 
-/** The id of the row of a listed key pair that no record claims. */
+/** The row id of a listed key pair that belongs to no row of the ledger. */
 export function listedId({ id }: Pick<CloudList, 'id'>, keyId: string): string {
   return `${id}|${keyId}`;
 }
@@ -235,7 +241,7 @@ export function sortRows(
   };
   const keyed = rows.map((row) => ({ row, key: keyOf[by](row), name: '' }));
   const direction = isDescending ? -1 : 1;
-  // The sort key of a row's name is computed only if another row has the same value in the sorted column.
+  // The name breaks ties. Its sort key is computed only when two rows have the same value in the sorted column.
   const nameOf = (one: (typeof keyed)[number]) => (one.name ||= nameKey(one.row.name));
   keyed.sort((a, b) => direction * compared(a.key, b.key) || compared(nameOf(a), nameOf(b)));
   return keyed.map(({ row }) => row);
@@ -245,12 +251,12 @@ function compared(a: string, b: string): -1 | 0 | 1 {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Numbers in a name count as numbers: web_2 before web_10. */
+/** Makes a name's sort key. Numbers in names are sorted by their value: web_2 comes before web_10. */
 function nameKey(name: string): string {
   return name.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(12, '0'));
 }
 
-/** The texts that a search looks through, row by row, all in lower case. */
+/** The rows to search and, for each row, the two texts that are searched. The texts are in lower case. */
 interface SearchIndex {
   readonly rows: readonly KeyRow[];
   /** For each row, its {@link searchText}. */
@@ -260,14 +266,14 @@ interface SearchIndex {
 }
 
 /**
- * Searches the rows of an index while a query is typed. Rows that don't match the query's beginning aren't read
- * again.
+ * Searches the rows of an index while the user types. When the query gets longer, only the rows that matched the
+ * shorter query are searched again.
  */
 export class KeySearch {
   readonly #index: SearchIndex;
   /**
-   * The results for the last query and its prefixes, the shortest query first. `positions`: where the found
-   * rows are in the index.
+   * The results for the last query, and earlier results for beginnings of that query; the shortest query comes first.
+   * `positions`: the indexes of the found rows in the search index.
    */
   #found: {
     readonly query: string;
@@ -280,11 +286,12 @@ export class KeySearch {
     this.#found = [{ query: '', positions: [...index.rows.keys()], rows: index.rows }];
   }
 
-  /** The rows that contain every word of a query, no matter in which of their texts. */
+  /** The rows that contain every word of a query, each word in either of the row's two texts. */
   find(query: string): readonly KeyRow[] {
     const { more, rows, texts } = this.#index;
     const text = query.toLowerCase();
-    // A row that matches a query also matches the query's beginning. So only results for its beginnings are kept.
+    // A row that matches a query also matches every beginning of that query. So earlier results are kept only if
+    // their query is a beginning of this one.
     this.#found = this.#found.filter((one) => text.startsWith(one.query));
     const last = this.#found.at(-1);
     if (last?.query === text) return last.rows;
@@ -316,8 +323,8 @@ function hasAll(words: readonly string[], text = '', more = ''): boolean {
 const searchTexts = new WeakMap<object, { readonly cloud: CloudKey | null; readonly text: string }>();
 
 /**
- * The row's text that a search looks through, in lower case: name, ids, fingerprint, tags and so on, without the
- * state's name and the MD5 fingerprint.
+ * A row's name, ids, fingerprint, tags and other texts to search, in lower case. The state's name and the MD5
+ * fingerprint aren't included.
  */
 export function searchText({ record, cloud, keyId, fingerprint, name, route, tags }: KeyRow): string {
   const key = record ?? cloud;
@@ -326,7 +333,7 @@ export function searchText({ record, cloud, keyId, fingerprint, name, route, tag
   if (known?.cloud === cloud) return known.text;
   const parts = [name, cloud?.name, keyId, fingerprint, route.region, route.account, route.relayHost];
   parts.push(record?.fileName, record?.note, cloud?.description, cloud?.instanceIds.join(' '));
-  // A search finds tags both as they are typed here (`=`) and as tools print them (`:`).
+  // A search finds a tag as users type it in Keysmith (`key=value`), and as other tools print it (`key:value`).
   for (const { Key, Value } of tags) parts.push(`${Key}=${Value}`, `${Key}:${Value}`);
   const text = parts.filter(Boolean).join('\n').toLowerCase();
   searchTexts.set(key, { cloud, text });

@@ -1,6 +1,6 @@
 /**
- * Commands that show what to do with a private key file. They contain the file's real name, but not the folder it was
- * saved in, which a browser never learns.
+ * Commands that show how to use a private key file. They contain the file's real name, but not the folder that it was
+ * saved in: the browser doesn't tell a page that folder.
  */
 
 /**
@@ -22,7 +22,8 @@ export interface LoginTarget {
 }
 
 /**
- * The target if the user gave none: the commands have the placeholder HOST and the user of most Tencent Cloud images.
+ * The target if the user gives none. The commands then contain the placeholder HOST and the user name that most
+ * Tencent Cloud images have.
  */
 const ANYWHERE: LoginTarget = { user: '', host: '', jump: '' };
 const DEFAULT_USER = 'ubuntu';
@@ -31,18 +32,18 @@ const RULES: Readonly<Record<keyof LoginTarget, RegExp>> = {
   user: /^[A-Za-z_][\w.-]*$/,
   // A name, an IPv4 address, or an IPv6 address.
   host: /^([A-Za-z0-9][\w.-]*|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+)$/,
-  // The host as ssh -J takes it, with or without a user before it and a port after it.
+  // A jump host as `ssh -J` takes it: `[user@]host[:port]`.
   jump: /^([A-Za-z_][\w.-]*@)?[A-Za-z0-9][\w.-]*(:[0-9]+)?$/,
 };
 
-/** Whether a text can stand in a command in this place, without being quoted. */
+/** Whether a text is valid for this field of the target, and needs no quotes in a command. */
 export function isTargetText(place: keyof LoginTarget, text: string): boolean {
   return RULES[place].test(text);
 }
 
 /**
  * @param key the file's name as saved, the key's name, and whether it is a Practice key
- * @param target where to log in; a field that can't stand in a command without being quoted counts as empty
+ * @param target where to log in; a field that {@link isTargetText} doesn't accept counts as empty
  */
 export function nextSteps(
   key: { fileName: string; name: string; practice: boolean },
@@ -85,7 +86,7 @@ export function nextSteps(
   };
 }
 
-/** For `~/.ssh/config`, without a final newline. */
+/** The key's entry for `~/.ssh/config`, without a final newline. */
 export function sshConfigBlock(name: string, fileName: string, target: LoginTarget = ANYWHERE): string {
   const { host, jump, user } = loginOf(target);
   return [
@@ -103,11 +104,11 @@ interface Login {
   readonly host: string;
   readonly jump: string;
   readonly login: string;
-  /** The login for scp and URLs: an IPv6 host is in brackets. */
+  /** `user@host` as scp and URLs need it: with an IPv6 address in brackets. */
   readonly place: string;
-  /** For ssh and scp. */
+  /** The jump host as an option for ssh and scp; empty if there is no jump host. */
   readonly options: string;
-  /** For ssh-copy-id, which hands options on to ssh. */
+  /** The same for ssh-copy-id, which passes `-o` options on to ssh. */
   readonly copyOptions: string;
 }
 
@@ -141,7 +142,7 @@ function forPutty(file: string, practice: boolean, { login, place }: Login): str
   ].join('\n');
 }
 
-/** POSIX shell quoting; plain names stay as they are. */
+/** Quotes a file name for a POSIX shell. A name that needs no quotes stays as it is. */
 function quoteUnix(name: string): string {
   return /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,11 +1,11 @@
 /**
- * Looks a signer up in a list of allowed signers (ssh-keygen(1), "ALLOWED SIGNERS"). Only lines in a plain form are
- * read (see {@link readLine}). Other lines allow nothing here, even if ssh-keygen can read them. So no line allows
- * more here than it does in ssh-keygen.
+ * Checks whether a list of allowed signers (ssh-keygen(1), "ALLOWED SIGNERS") allows a key to sign. Only lines in a
+ * plain form are read (see {@link readLine}). Any other line allows nothing, even if ssh-keygen can read it. So
+ * Keysmith never allows more than ssh-keygen does.
  */
 import { bytesToBase64 } from '../base/bytes.ts';
 
-/** What the list is asked: whether this key may sign in this namespace, under this name and at this time. */
+/** The question that the list has to answer: may this key sign under this name, in this namespace, at this time? */
 export interface SignerQuestion {
   /** An Ed25519 key in its wire form. */
   readonly publicKey: Uint8Array;
@@ -16,11 +16,11 @@ export interface SignerQuestion {
 }
 
 /**
- * If no line allows the key to sign, the first line with the key gives the verdict.
+ * Whether a key may sign. If no line allows it, the verdict comes from the first line that has the key.
  * - `allowed`: a line allows the key to sign
  * - `unknownKey`: no line has this key
- * - `unclear`: the line isn't plain, so it isn't read
- * - `otherIdentity`: the key may sign only under other names, which `principals` has
+ * - `unclear`: the line has the key, but isn't in the plain form that Keysmith reads
+ * - `otherIdentity`: the key may sign only under other names; `principals` has the patterns of these names
  * - `otherNamespace`: the key may not sign in this namespace
  * - `expired`: the key was valid until `at`, in milliseconds since 1970
  * - `notYetValid`: the key will be valid from `at` on, in milliseconds since 1970
@@ -41,7 +41,7 @@ export function lookUpSigner(list: string, question: SignerQuestion): SignerVerd
   return own.find(({ kind }) => kind === 'allowed') ?? own[0] ?? { kind: 'unknownKey' };
 }
 
-/** What one line of the list allows: the names, the namespaces and the time in which its key may sign. */
+/** One line of the list: under which names, in which namespaces and during which time its key may sign. */
 interface AllowedSigner {
   /**
    * Patterns for the signer's name, with `*` and `?`, separated by commas. A name that matches a pattern after `!` is
@@ -119,12 +119,15 @@ function readLine(line: string, key: string): AllowedSigner | null {
   };
 }
 
-/** Options are separated by commas, which may also stand inside quotes. */
+/** Splits the options of a line at their commas. Commas inside quotes don't separate options. */
 function splitOptions(options: string): readonly string[] {
   return options.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/);
 }
 
-/** The first and the last moment that a written time may mean, in milliseconds since 1970. */
+/**
+ * The earliest and the latest moment that a time in the list can mean, in milliseconds since 1970. They differ only
+ * for a local time in summer; see {@link timesOf}.
+ */
 interface Moments {
   readonly first: number;
   readonly last: number;
@@ -132,8 +135,8 @@ interface Moments {
 
 /**
  * Reads a time in ssh-keygen's form: YYYYMMDD, YYYYMMDDHHMM or YYYYMMDDHHMMSS. A time that ends in Z is in UTC. Any
- * other time is in this device's time zone. ssh-keygen reads such a time without summer time, so the time may mean
- * either of two moments.
+ * other time is in this device's time zone, but ssh-keygen ignores summer time when it reads such a time. So both
+ * moments are returned: with summer time and without.
  * @returns `null` if `text` is `undefined`, and `undefined` if `text` isn't a time
  */
 function timesOf(text: string | undefined): Moments | null | undefined {

@@ -43,14 +43,15 @@ export interface ReleasePorts {
 }
 
 /**
+ * The verdict on a release's signature.
  * - `good`: an allowed signer signed exactly this list of sums; `fingerprint` is the fingerprint of the signer's key
- * - `missing`: the check needs `parts`, which weren't given
- * - `unreadable`: the signature file isn't one that ssh-keygen makes
- * - `keyType`: the signature was made with a key of another type than Ed25519
+ * - `missing`: the files named in `parts` are needed for the check, but weren't given
+ * - `unreadable`: the signature file isn't in the format that ssh-keygen writes
+ * - `keyType`: the signature wasn't made with an Ed25519 key
  * - `namespace`: the signature was made for something other than a release
  * - `wrong`: the signature doesn't match the list of sums
  * - `unsupported`: this browser can't verify Ed25519
- * - all others: the signature matches, but the key isn't allowed to sign; see {@link SignerVerdict}
+ * - any other: the signature matches, but the key isn't allowed to sign; see {@link SignerVerdict}
  */
 export type SignatureVerdict =
   | { readonly kind: 'good'; readonly fingerprint: string }
@@ -62,15 +63,15 @@ export type SignatureVerdict =
 
 export interface ReleaseReport {
   readonly signature: SignatureVerdict;
-  /** `null` if there is no list of sums that can be read. */
+  /** The verdict on each given file; `null` if the list of sums is missing or can't be read. */
   readonly files: readonly (FileVerdict & { readonly name: string })[] | null;
   /** How many files in the list of sums weren't given. */
   readonly notGiven: number;
 }
 
 /**
- * Checks the given signature and the given files. The files are checked even if the signature can't be verified,
- * because their sums still show which files match the list.
+ * Checks the given signature and the given files. The files are compared with the list of sums even if the signature
+ * is wrong or missing.
  */
 export async function checkRelease(
   { files, parts }: GivenRelease,
@@ -111,7 +112,7 @@ async function judgeSignature(
   return signer.kind === 'allowed' ? { kind: 'good', fingerprint } : { ...signer, fingerprint };
 }
 
-/** @returns `null` if this browser can't tell */
+/** @returns `null` if this browser can't verify Ed25519 */
 async function isSignedBy(
   signature: SshSignature,
   message: Uint8Array,

@@ -4,7 +4,7 @@
 export const RELEASE_PARTS = ['SHA256SUMS', 'SHA256SUMS.sig', 'allowed_signers'] as const;
 export type ReleasePart = (typeof RELEASE_PARTS)[number];
 
-/** The largest size that is read for each part, in bytes. It is far more than a real part has. */
+/** The largest size of each part, in bytes. A larger file isn't used as a part. Real parts are far smaller. */
 export const MAX_PART_BYTES: Readonly<Record<ReleasePart, number>> = {
   SHA256SUMS: 1024 * 1024,
   'SHA256SUMS.sig': 16 * 1024,
@@ -16,7 +16,7 @@ export function releasePartOf(name: string): ReleasePart | null {
   return RELEASE_PARTS.find((part) => part === name) ?? null;
 }
 
-/** Whether a file name is that of a part of a release, or looks like that of one of its downloads. */
+/** Whether a file name is the name of a release part, or looks like the name of a Keysmith download. */
 export function isOfRelease(name: string): boolean {
   return releasePartOf(name) !== null || /^keysmith\b.*\.(zip|tar\.gz|tgz|html)$/.test(name);
 }

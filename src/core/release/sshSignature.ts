@@ -1,6 +1,6 @@
 /**
  * Reads the signatures that `ssh-keygen -Y sign` makes (PROTOCOL.sshsig of OpenSSH), and computes the bytes that were
- * signed. Only Ed25519 keys can be used to verify a signature, because releases are signed with no other type of key.
+ * signed. Keysmith verifies only Ed25519 signatures, because releases are always signed with an Ed25519 key.
  */
 import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
@@ -10,7 +10,7 @@ import { decodePem } from '../ssh/pem.ts';
 import { textOf, WireReader, wireString } from '../ssh/wire.ts';
 
 export interface SshSignature {
-  /** The public key in its wire form, as in a line of OpenSSH. */
+  /** The signer's public key in its wire form. In a `.pub` file, the same bytes are the base64 part. */
   readonly publicKey: Uint8Array<ArrayBuffer>;
   /** What the signature was made for, as the signer stated it. The signed bytes include this text. */
   readonly namespace: string;
@@ -47,19 +47,19 @@ export function readSshSignature(text: string): SshSignature {
   return { publicKey, namespace, hash: hash as keyof typeof HASHES, signature };
 }
 
-/** The bytes that the key signs for a message, with the namespace and the hash of this signature. */
+/** The bytes that the signer's key signs. They contain the signature's namespace and the hash of the message. */
 export function signedBytes({ namespace, hash }: SshSignature, message: Uint8Array): Uint8Array<ArrayBuffer> {
   const parts = [utf8ToBytes(namespace), new Uint8Array(), utf8ToBytes(hash), HASHES[hash](message)];
   return new Uint8Array(concatBytes(MAGIC, ...parts.map(wireString)));
 }
 
-/** The type that a public key or a signature begins with in its wire form. @throws {FormatError} */
+/** The type with which the wire form of a public key or a signature begins. @throws {FormatError} */
 export function wireType(blob: Uint8Array): string {
   return textOf(new WireReader(blob).string('type'), 'type');
 }
 
 /**
- * The 32 bytes of an Ed25519 key, or the 64 bytes of a signature by one (RFC 8709), from their wire form.
+ * Takes an Ed25519 key (32 bytes) or an Ed25519 signature (64 bytes) out of its wire form (RFC 8709).
  * @throws {FormatError}
  */
 export function ed25519Bytes(blob: Uint8Array, length: 32 | 64): Uint8Array<ArrayBuffer> {

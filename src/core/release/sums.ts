@@ -3,7 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { FormatError } from '../base/errors.ts';
 
-/** Path in the release, with slashes → sum, 64 hex digits in lower case. */
+/** Maps the path of each file in the release (with slashes) to the file's sum: 64 hex digits in lower case. */
 export type Sums = ReadonlyMap<string, string>;
 
 /** The sum of a file: 64 hex digits in lower case. */
@@ -35,8 +35,9 @@ export type FileVerdict =
   { readonly kind: 'matches' | 'differs'; readonly path: string } | { readonly kind: 'notListed' };
 
 /**
- * Finds a file in the list. If only the file's name is given, several files in the list may have that name. If the
- * file's path is given, the list must have the same path; only the first folder of the path may have another name.
+ * Finds a file in the list. If only the file's name is given, several files in the list may have that name; one with
+ * the same sum is preferred. If the file's path is given, the list must have the same path; only the first folder of
+ * the path may have another name.
  * @param name the file's name, or its path with slashes, beginning with the folder that the user chose
  * @param sum the SHA-256 of the file's bytes: 64 hex digits in lower case
  */

@@ -5,7 +5,7 @@ import type { Argon2Input, Progress } from './keyCrypto.ts';
 const FLAVOURS = { Argon2id: argon2id, Argon2i: argon2i, Argon2d: argon2d } as const;
 
 /**
- * @param onProgress called with the part that is done, in [0, 1]
+ * @param onProgress called with the fraction that is finished, from 0 to 1
  * @returns `length` bytes
  */
 export function argon2(input: Argon2Input, onProgress?: Progress): Uint8Array {

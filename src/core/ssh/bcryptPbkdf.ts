@@ -1,8 +1,8 @@
 /**
- * bcrypt_pbkdf, which derives the key when OpenSSH encrypts a private key (openbsd-compat/bcrypt_pbkdf.c): PBKDF2
- * with a bcrypt-like hash over SHA-512 digests. The caller provides SHA-512. Only those parts of Blowfish (B.
- * Schneier, "Description of a New Variable-Length Key", FSE 1993) that bcrypt_pbkdf needs are implemented. Slow by
- * design.
+ * bcrypt_pbkdf (openbsd-compat/bcrypt_pbkdf.c in OpenSSH): derives the key with which OpenSSH encrypts a private key.
+ * It is PBKDF2 with a hash function like bcrypt, applied to SHA-512 digests. The caller provides SHA-512. Blowfish
+ * (B. Schneier, "Description of a New Variable-Length Key", FSE 1993) is implemented only as far as bcrypt_pbkdf
+ * needs it. Slow by design.
  */
 import { concatBytes } from '@noble/hashes/utils.js';
 import { utf8ToBytes } from '../base/bytes.ts';
@@ -45,7 +45,7 @@ export async function bcryptPbkdf(
         sum[index] = (sum[index] ?? 0) ^ (hash[index] ?? 0);
       onProgress(((block - 1) * rounds + round + 1) / (blocks * rounds));
     }
-    // The bytes of a block are spread over the output, not laid side by side as in PBKDF2.
+    // The bytes of a block are spread over the whole output. In PBKDF2 they would be next to each other.
     for (let index = 0; index < HASH_LENGTH; index += 1) {
       const target = index * blocks + block - 1;
       if (target < length) output[target] = sum[index] ?? 0;
@@ -104,7 +104,7 @@ function expandState(state: Uint32Array, key: Uint32Array, data: Uint32Array): v
   }
 }
 
-/** One block of 64 bits, in place. The state is the 18 subkeys, then the four S-boxes. */
+/** Encrypts one block of 64 bits in place. The state consists of the 18 subkeys, followed by the four S-boxes. */
 function encipher(state: Uint32Array, pair: Uint32Array): void {
   let left = (pair[0] ?? 0) ^ (state[0] ?? 0);
   let right = pair[1] ?? 0;
@@ -148,7 +148,7 @@ function piFraction(words: number): Uint32Array {
   );
 }
 
-/** arctan(1/x), scaled by `one`, by its Taylor series. */
+/** Computes arctan(1/x) times `one` with its Taylor series. */
 function inverseTangent(x: bigint, one: bigint): bigint {
   let power = one / x;
   let sum = power;

@@ -1,6 +1,6 @@
 /**
- * Names the cipher of a private key file that Keysmith doesn't open, and the command that converts the file.
- * Loaded only when a file needs it.
+ * Names the cipher of a private key file that Keysmith can't open, and gives the command that converts the file. This
+ * module is loaded only when it is needed.
  */
 import { oidText } from './der.ts';
 

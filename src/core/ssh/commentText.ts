@@ -1,4 +1,7 @@
-/** A comment's bytes as text. The encoding is that of the writer's system, and no file says which one it is. */
+/**
+ * Decodes and checks the comments of keys. A comment's encoding depends on the system that wrote the file, and the
+ * file doesn't say which encoding it is.
+ */
 
 const decode = (label: string, bytes: Uint8Array) =>
   new TextDecoder(label, { ignoreBOM: true, fatal: true }).decode(bytes);
@@ -19,8 +22,8 @@ export function commentText(bytes: Uint8Array): string {
 }
 
 /**
- * Whether bytes from 0x80 up come only in pairs: in GBK a common Chinese character is two such bytes, in
- * windows-1252 an accented letter is one.
+ * Whether bytes from 0x80 up come only in pairs, as in GBK, where a common Chinese character is two such bytes. In
+ * windows-1252, an accented letter is a single such byte.
  */
 function isPaired(bytes: Uint8Array): boolean {
   let run = 0;
@@ -35,7 +38,7 @@ function isPaired(bytes: Uint8Array): boolean {
 /** Characters that end a line in some program, or that control a terminal. */
 const BREAKS = /[\p{Cc}\u2028\u2029]/gu;
 
-/** Whether a comment is one line. A comment has to be one line before it can be written. */
+/** Whether a comment is one line without control characters. Only such a comment can be written to a file. */
 export function isOneLine(comment: string): boolean {
   return comment.search(BREAKS) < 0;
 }

@@ -1,4 +1,6 @@
-/** The part of DER (X.690) that keys need: definite lengths, a few universal types, object identifiers. */
+/**
+ * Reads and writes DER (X.690), as far as keys need it: definite lengths, a few universal types, object identifiers.
+ */
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { FormatError } from '../base/errors.ts';
 import { bytesToInteger, integerToBytes } from './wire.ts';
@@ -10,23 +12,23 @@ export const TAG_NULL = 0x05;
 export const TAG_OID = 0x06;
 export const TAG_SEQUENCE = 0x30;
 
-/** One element: its tag, its length, and its contents one after the other. */
+/** Encodes one element: its tag, its length, and its contents, one after the other. */
 export function derEncode(tag: number, ...contents: readonly Uint8Array[]): Uint8Array {
   const content = concatBytes(...contents);
   return concatBytes(Uint8Array.of(tag), encodeLength(content.length), content);
 }
 
-/** An INTEGER of a non-negative value. @throws {FormatError} for a negative one */
+/** Encodes a non-negative value as an INTEGER. @throws {FormatError} if the value is negative */
 export function derInteger(value: bigint): Uint8Array {
   return derEncode(TAG_INTEGER, value === 0n ? Uint8Array.of(0) : integerToBytes(value));
 }
 
-/** @param hex the identifier's content octets */
+/** Encodes an OBJECT IDENTIFIER. @param hex the identifier's content octets */
 export function derOid(hex: string): Uint8Array {
   return derEncode(TAG_OID, hexToBytes(hex));
 }
 
-/** NULL. */
+/** Encodes NULL. */
 export function derNull(): Uint8Array {
   return derEncode(TAG_NULL);
 }
@@ -38,7 +40,7 @@ function encodeLength(length: number): Uint8Array {
   return concatBytes(Uint8Array.of(0x80 | unsigned.length), unsigned);
 }
 
-/** Far longer than any object identifier of an algorithm. */
+/** Far more bytes than the object identifier of any algorithm has. */
 const MAX_OID_BYTES = 32;
 
 /**
@@ -116,27 +118,27 @@ export class DerReader {
     return bytesToHex(this.element(TAG_OID, label));
   }
 
-  /** NULL, which has no content. */
+  /** Reads a NULL element, which must have no content. */
   nothing(label: string): void {
     if (this.element(TAG_NULL, label).length > 0) throw new FormatError(`${label}: expected NULL`);
   }
 
-  /** Whether the next element has this tag: for optional elements. */
+  /** Whether the next element has this tag. Used for optional elements. */
   startsWith(tag: number): boolean {
     return this.#rest[0] === tag;
   }
 
-  /** Passes over the next element, whatever it is. */
+  /** Skips the next element, whatever its tag is. */
   skip(): void {
     this.element(this.#rest[0] ?? 0, 'element');
   }
 
-  /** The bytes that are left, as they are. */
+  /** The bytes that haven't been read yet. */
   get rest(): Uint8Array {
     return this.#rest;
   }
 
-  /** Checks that nothing follows. */
+  /** Throws unless everything has been read. */
   end(label: string): void {
     if (this.#rest.length > 0) throw new FormatError(`${label}: ${this.#rest.length} trailing bytes`);
   }

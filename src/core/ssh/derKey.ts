@@ -17,7 +17,7 @@ export interface DerPrivateKey {
   readonly key: RsaPrivateKey | null;
   readonly identity: KeyIdentity;
   /**
-   * The private half of an Ed25519 or X25519 key whose file lacks the public half: the public half can be computed
+   * The private half of an Ed25519 or X25519 key whose file lacks the public half. The public half can be computed
    * from it. `null` for any other key.
    */
   readonly seed: CurveSeed | null;
@@ -27,7 +27,7 @@ export interface DerPrivateKey {
 const TAG_ATTRIBUTES = 0xa0;
 const TAG_PUBLIC_KEY = 0x81;
 
-/** What a DER value holds, judged by its first elements. */
+/** The structure that a DER value seems to be, judged by its first elements. */
 type DerKind = 'pkcs1' | 'pkcs8' | 'sec1' | 'dsa' | 'spki' | 'encrypted' | 'pkcs1Public' | 'pkcs12' | 'other';
 
 /** @throws {FormatError} if the value isn't a SEQUENCE */
@@ -59,7 +59,7 @@ export interface PrivateKeyInfo {
   readonly algorithm: string;
   readonly parameters: DerReader;
   readonly privateKey: Uint8Array;
-  /** `null` if the file doesn't have it. */
+  /** `null` if the file doesn't contain the public key. */
   readonly publicKey: Uint8Array | null;
 }
 
@@ -72,7 +72,7 @@ export function readPrivateKeyInfo(bytes: Uint8Array): PrivateKeyInfo {
   const parameters = reader.sequence('algorithm');
   const algorithm = parameters.oid('algorithm');
   const privateKey = reader.element(TAG_OCTET_STRING, 'privateKey');
-  // Windows writes attributes, such as what the key may be used for.
+  // Windows writes attributes, for example to say what the key may be used for. They aren't needed here.
   if (reader.startsWith(TAG_ATTRIBUTES)) reader.skip();
   const hasPublic = reader.startsWith(TAG_PUBLIC_KEY);
   const publicKey = hasPublic ? wholeBytes(reader.element(TAG_PUBLIC_KEY, 'publicKey')) : null;
@@ -109,7 +109,7 @@ export function readPublicKeyInfo(bytes: Uint8Array): PublicKeyInfo {
   return { algorithm, parameters, publicKey };
 }
 
-/** RSAPublicKey (RFC 8017 A.1.1). */
+/** Reads RSAPublicKey of PKCS#1 (RFC 8017 A.1.1), DER. */
 export function parsePkcs1Public(bytes: Uint8Array): RsaPublicKey {
   const outer = new DerReader(bytes);
   const reader = outer.sequence('RSAPublicKey');

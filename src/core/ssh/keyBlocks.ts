@@ -1,7 +1,7 @@
 /**
- * Splits the bytes of a key file into its blocks, without judging their contents. It accepts the layouts that
- * the reference tools accept, and more: a byte order mark, blank lines, any line ends, spaces around a line,
- * text around a block, lines of any length. The lines of a block aren't decoded: each character stands for one
+ * Splits the bytes of a key file into its blocks, without checking the contents of the blocks. It accepts the layouts
+ * that OpenSSH, OpenSSL and PuTTY accept, and more: a byte order mark, blank lines, any line ends, spaces around a
+ * line, text around a block, lines of any length. The lines of a block aren't decoded: each character stands for one
  * byte of the file.
  */
 import { KeyFileError } from '../base/errors.ts';
@@ -10,19 +10,19 @@ import { KeyFileError } from '../base/errors.ts';
 export const MAX_KEY_FILE_BYTES = 64 * 1024;
 
 /**
- * A PEM block, which begins with `-----BEGIN LABEL-----`: its base64, and before that the RFC 1421 headers that old
- * OpenSSL writes.
+ * A PEM block, which begins with `-----BEGIN LABEL-----`. In files of old OpenSSL, RFC 1421 headers come before the
+ * base64.
  */
 export interface PemBlock {
   readonly kind: 'pem';
   readonly label: string;
-  /** The headers' values by the headers' names, which are in lower case. */
+  /** Maps the name of each header, in lower case, to its value. */
   readonly headers: ReadonlyMap<string, string>;
   /** Without white space. */
   readonly base64: string;
   /** Whether the block has its END line. */
   readonly isWhole: boolean;
-  /** Whether ssh and ssh-keygen read the file as it is. */
+  /** Whether ssh and ssh-keygen can read the file with its present text layout, for example its line ends. */
   readonly isFitForSsh: boolean;
 }
 
@@ -52,11 +52,11 @@ interface DerBlock {
   readonly bytes: Uint8Array;
 }
 
-/** A private key in another program's own format, which is not read here. */
+/** A private key in another program's own format, which Keysmith can't read. */
 interface ForeignBlock {
   readonly kind: 'foreign';
   readonly name: string;
-  /** Command that converts the file to a format that is read here; empty where no tool does that. */
+  /** Command that converts the file to a format that Keysmith can read; empty if no tool does that. */
   readonly command: string;
 }
 
@@ -68,7 +68,7 @@ const PEM_BEGIN = /^-----BEGIN ([A-Z0-9 ]+)-----$/;
 const PEM_MARK = /-----(?:BEGIN|END) [A-Z0-9 ]+-----/g;
 const SSH2_BEGIN = /^---- BEGIN SSH2 PUBLIC KEY ----$/;
 const SSH2_END = /^---- END SSH2 PUBLIC KEY ----$/;
-/** First lines of the formats that are recognised by name but not read. */
+/** Formats that Keysmith can't read. It recognises them by their first line, so that the error can name them. */
 const FOREIGN: readonly (Omit<ForeignBlock, 'kind'> & { readonly begin: RegExp })[] = [
   {
     begin: /^---- BEGIN SSH2 (ENCRYPTED )?PRIVATE KEY ----$/,
@@ -88,8 +88,8 @@ const PPK_END = /^Private-(MAC|Hash): /;
 const PUBLIC_LINE =
   /(?:^|[ \t"'`])((?:ssh|ecdsa|sk|webauthn)-[a-z0-9@.-]{2,60})[ \t]+(AAAA[A-Za-z0-9+/]*={0,2}|[A-Za-z0-9+/]{40,}={0,2})(?:["'`][,;]?)?(?:[ \t]+(.*))?$/;
 /**
- * More base64 characters than the largest key has. Once a wrapped key's base64 is this long, no further line is
- * appended to it.
+ * More base64 characters than the largest key has. A key that is wrapped over several lines is read no further once
+ * its base64 is this long.
  */
 const MAX_LINE_BASE64 = 8_000;
 
@@ -114,7 +114,10 @@ export function mayBePrivate(bytes: Uint8Array): boolean {
   return isDer(bytes) || /PRIVATE KEY|PuTTY-User-Key-File/.test(binaryText(bytes));
 }
 
-/** The line without spaces and tabs at its ends. Every other byte is kept, since it may be part of a character. */
+/**
+ * The line without spaces and tabs at its ends. All other bytes are kept, because in some encodings they are part of
+ * a character: `trim` would remove the byte 0xA0.
+ */
 export function stripped(line: string): string {
   let [start, end] = [0, line.length];
   while (start < end && isSpace(line[start])) start += 1;
@@ -237,9 +240,10 @@ function pemBlock(
 }
 
 /**
- * Whether OpenSSH 9 reads a file as it is (measured). A file in OpenSSH's own format has to start with its BEGIN line
- * at the first byte, and its BEGIN and END lines have to end in LF alone. OpenSSL reads the other formats. It refuses
- * a CR alone as a line end, a space in front of the BEGIN or END line, and any empty line but one before the base64.
+ * Whether OpenSSH 9 can read a file as it is. These rules come from tests with OpenSSH 9. A file in OpenSSH's own
+ * format has to start with its BEGIN line at the first byte, and its BEGIN and END lines have to end in LF alone.
+ * OpenSSL reads the other formats. It refuses a CR alone as a line end, and a space in front of the BEGIN or END
+ * line. It also refuses any empty line except one before the base64.
  */
 function isFitForSsh(label: string, body: readonly string[], text: string): boolean {
   const begin = `-----BEGIN ${label}-----`;
@@ -258,8 +262,8 @@ function isFitForSsh(label: string, body: readonly string[], text: string): bool
 }
 
 /**
- * Reads a public key, which may be wrapped over several lines, stand in quotes, or follow options or a host's
- * name.
+ * Reads a public key. The key may be wrapped over several lines or be in quotes, and options or a host name may come
+ * before it.
  * @param behind index in `lines` of the line after `line`
  * @returns the key, and how many of the lines after `line` belong to it; `null` if `line` has no public key
  */

@@ -11,7 +11,7 @@ export interface KeyCrypto {
   /** AES-CBC over whole blocks, without padding. @param input `key` 16, 24 or 32 bytes, `iv` 16 bytes */
   readonly aesCbcEncrypt: (input: CipherInput) => Promise<Uint8Array>;
   readonly aesCbcDecrypt: (input: CipherInput) => Promise<Uint8Array>;
-  /** AES-CTR with a 128-bit counter: the same in both directions. */
+  /** AES-CTR with a 128-bit counter. Encryption and decryption are the same operation. */
   readonly aesCtr: (input: CipherInput) => Promise<Uint8Array>;
   /**
    * AES-GCM; the tag of 16 bytes follows the ciphertext.
@@ -37,7 +37,7 @@ export interface KeyCrypto {
   readonly curvePublicKey: (key: CurveSeed) => Promise<Uint8Array | null>;
 }
 
-/** A private key of RFC 8410: 32 bytes. */
+/** The private half of an Ed25519 or X25519 key (RFC 8410). `seed` has 32 bytes. */
 export interface CurveSeed {
   readonly curve: 'Ed25519' | 'X25519';
   readonly seed: Uint8Array;
@@ -60,7 +60,7 @@ interface KdfInput {
   /** The passphrase's bytes in the encoding of the system that made the file, mostly UTF-8. */
   readonly passphrase: Uint8Array;
   readonly salt: Uint8Array;
-  /** Bytes wanted. */
+  /** How many bytes to derive. */
   readonly length: number;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Reads any key file, private or public: finds out its format, and reads what it shows without a passphrase. Also
- * writes a private key as a file of each format that Keysmith supports for writing.
+ * Reads any key file, private or public: determines its format, and reads whatever is readable without a passphrase.
+ * Also writes a private key file in each format that Keysmith can write.
  */
 import { base64ToBytes } from '../base/bytes.ts';
 import { FormatError, KeyFileError, PassphraseError } from '../base/errors.ts';

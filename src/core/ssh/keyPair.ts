@@ -6,11 +6,11 @@ import { sha256Fingerprint } from './fingerprint.ts';
 import { parsePrivateKeyPem } from './privateKey.ts';
 import { bitLength, parsePublicKey, type RsaPublicKey } from './publicKey.ts';
 
-/** Facts about a public key that could be read. */
+/** Facts about an RSA public key. */
 interface KeyFacts {
   /** `SHA256:…` */
   readonly fingerprint: string;
-  /** Of the modulus. */
+  /** Length of the modulus, in bits. */
   readonly bits: number;
 }
 
@@ -24,9 +24,9 @@ export function publicKeyFacts(line: string): KeyFacts {
 }
 
 /**
- * Whether a private key is the other half of a public one.
- * @param halves `privateKey` PEM, `publicKey` one OpenSSH line
- * @throws {FormatError} one half is malformed
+ * Whether a private key and a public key belong together.
+ * @param halves `privateKey`: PEM; `publicKey`: one OpenSSH line
+ * @throws {FormatError} if one of them is malformed
  */
 export function halvesMatch(halves: { privateKey: string; publicKey: string }): boolean {
   return samePublicKey(parsePrivateKeyPem(halves.privateKey), parsePublicKey(halves.publicKey));
@@ -38,8 +38,8 @@ export function samePublicKey(a: RsaPublicKey, b: RsaPublicKey): boolean {
 }
 
 /**
- * The text of a private key file, with LF and a final newline, even if the service sent CRLF or no final newline.
- * With CRLF or without a final newline, OpenSSH would fail to read the file: "error in libcrypto".
+ * Turns the PEM text that the service sent into the text of a private key file, with LF line ends and a final
+ * newline. With CRLF or without a final newline, OpenSSH would fail to read the file: "error in libcrypto".
  */
 export function privateKeyFileText(pem: string): string {
   return `${pem.replaceAll('\r\n', '\n').trimEnd()}\n`;

@@ -36,7 +36,7 @@ import type { RsaSize } from './rsaSize.ts';
 /** The format, passphrase and comment with which a private key file is to be written. */
 export interface FileSpec {
   readonly format: PrivateKeyFormat;
-  /** Empty: not encrypted. */
+  /** Empty if the file is not to be encrypted. */
   readonly passphrase: string;
   /** `null`: keep the comment that the key already has. */
   readonly comment: string | null;
@@ -47,10 +47,10 @@ export type KeyTask =
   | ({ readonly kind: 'convert'; readonly spec: FileSpec } & KeyInFile)
   | ({ readonly kind: 'read' } & KeyInFile);
 
-/** One key in a file, given by the file's unparsed bytes. */
+/** The key that a task reads or converts. `bytes`: the whole file that contains the key. */
 interface KeyInFile {
   readonly bytes: Uint8Array;
-  /** Empty on the first try; filled in once the file turned out to need a passphrase. */
+  /** Empty if the file isn't encrypted, or if the user hasn't entered its passphrase yet. */
   readonly passphrase: string;
   /** Index of the key in the file; by default the first private key, or the first key if none is private. */
   readonly index?: number;
@@ -62,7 +62,7 @@ export interface MadeFile {
   readonly publicKey: string;
 }
 
-/** One of several keys in a file. */
+/** One key in a file, described without opening it. */
 export interface KeyInFileSummary {
   readonly isPrivate: boolean;
   /** The key's type and size, for example `RSA 2048`; `null` where the file hides them until it is opened. */
@@ -162,7 +162,7 @@ export async function runKeyTask(
   }
 }
 
-/** Writes a file and opens it again before anybody relies on it: a file that can't be opened is worth nothing. */
+/** Makes the text of a private key file. Opens the text again to make sure that it contains the same key. */
 async function write({ key, comment }: RsaKey, spec: FileSpec, crypto: KeyCrypto): Promise<MadeFile> {
   const { format, passphrase } = spec;
   const text = await writeKeyFile(
@@ -227,8 +227,8 @@ async function read(
 }
 
 /**
- * `false` if the file shows, without being opened, that the key isn't RSA. Such a key needs no passphrase, because it
- * is only identified.
+ * Whether the key is RSA, or may be RSA because the file hides its type until it is opened. A key of any other type
+ * needs no passphrase, because Keysmith only identifies it.
  */
 function mayBeRsa({ identity }: KeyFile): boolean {
   return identity === null || /^RSA(-CERT)?$/.test(identity.name);
@@ -245,7 +245,7 @@ async function summaryOf(file: KeyFile, crypto: KeyCrypto): Promise<KeyInFileSum
   };
 }
 
-/** For example `RSA 2048`. */
+/** The key's type and size, for example `RSA 2048`. */
 function titleOf({ name, bits }: KeyIdentity): string {
   return bits === null ? name : `${name} ${bits}`;
 }
@@ -305,8 +305,8 @@ async function authorityOf(authority: Uint8Array, crypto: KeyCrypto): Promise<st
 }
 
 /**
- * The key in RFC 4716 form. A comment that is too long for this form is left out, so that reading the key doesn't
- * fail because of an optional form.
+ * The key in RFC 4716 form. A comment that is too long for this form is left out, so that it doesn't make reading the
+ * whole key fail.
  */
 function rfc4716Of(rsa: RsaPublicKey, comment: string): string {
   try {

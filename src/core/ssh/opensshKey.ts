@@ -124,7 +124,10 @@ function padding(length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, index) => index + 1);
 }
 
-/** @param bytes what the PEM armour holds @throws {FormatError} */
+/**
+ * @param bytes the decoded base64 of the PEM block
+ * @throws {FormatError}
+ */
 export async function parseOpenSsh(bytes: Uint8Array, isFitForSsh: boolean): Promise<PrivateKeyFile> {
   const reader = new WireReader(bytes);
   if (!bytesEqual(reader.bytes(MAGIC.length, 'magic'), MAGIC))
@@ -202,8 +205,8 @@ function decryptor(file: Sealed & { cipher: string }): Decrypt {
   reader.end('kdf options');
   if (salt.length === 0 || salt.length > 64) throw new FormatError('salt: expected 1 to 64 bytes');
   return async (crypto, passphrase) => {
-    // The rounds are checked only on opening, because the public half isn't encrypted and can be read however costly
-    // opening is.
+    // The rounds are checked only on opening: the public half isn't encrypted, so it can be read even if opening
+    // would take too long.
     if (rounds < 1) throw new FormatError('rounds: expected 1 or more');
     if (rounds > MAX_BCRYPT_ROUNDS)
       throw new KeyFileError({ kind: 'cost', name: `rounds: ${rounds}`, command: CHEAPER });

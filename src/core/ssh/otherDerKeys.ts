@@ -1,6 +1,6 @@
 /**
- * DER keys of all types except plain RSA: in PKCS#8 (RFC 5958, RFC 8410), SEC 1 (RFC 5915), OpenSSL's DSA form and
- * SubjectPublicKeyInfo. They are only identified.
+ * Identifies DER keys of all types except plain RSA: in PKCS#8 (RFC 5958, RFC 8410), SEC 1 (RFC 5915), OpenSSL's DSA
+ * form and SubjectPublicKeyInfo. Keysmith doesn't convert such keys.
  */
 import { FormatError, KeyFileError } from '../base/errors.ts';
 import {
@@ -122,7 +122,7 @@ export function readSec1(bytes: Uint8Array, given: Uint8Array = new Uint8Array()
   return only(ecIdentity(parameters, point));
 }
 
-/** OpenSSL's own form of DSA keys: version, p, q, g, y, x. */
+/** Reads a DSA key in OpenSSL's own form, which consists of the version, p, q, g, y and x. */
 export function readDsaKey(bytes: Uint8Array): DerPrivateKey {
   const outer = new DerReader(bytes);
   const reader = outer.sequence('DSAPrivateKey');
@@ -158,7 +158,11 @@ export function otherPublic(info: PublicKeyInfo): KeyIdentity {
   }
 }
 
-/** @param point 32 bytes @throws {FormatError} for another length */
+/**
+ * Identifies an Ed25519 or X25519 key by its public half.
+ * @param point 32 bytes
+ * @throws {FormatError} if `point` has another length
+ */
 export function curveIdentity(curve: CurveSeed['curve'], point: Uint8Array): KeyIdentity {
   if (curve === 'Ed25519') return identityOfOther(edwardsBlob('ssh-ed25519', point));
   if (point.length !== 32) throw new FormatError('public key: expected 32 bytes');
@@ -169,13 +173,13 @@ function only(identity: KeyIdentity): DerPrivateKey {
   return { key: null, identity, seed: null };
 }
 
-/** @param spki `null` where the public half isn't known */
+/** Makes an identity without a `blob`. @param spki `null` if the public half isn't known */
 function withoutSshForm(name: string, bits: number | null, spki: Uint8Array | null): KeyIdentity {
   return { name, bits, blob: null, spki, certificate: null };
 }
 
 /**
- * SubjectPublicKeyInfo (RFC 5280 §4.1), as `openssl pkey -pubout -outform DER` writes it.
+ * Encodes a SubjectPublicKeyInfo (RFC 5280 §4.1), as `openssl pkey -pubout -outform DER` does.
  * @param parameters DER; empty for a type without parameters
  */
 function encodeSpki(algorithm: string, parameters: Uint8Array, publicKey: Uint8Array): Uint8Array {
@@ -205,7 +209,10 @@ function otherIdentity({
   return withoutSshForm(name, bits, encodeSpki(algorithm, parameters.rest, publicKey));
 }
 
-/** @param parameters DER of the curve; empty where the file doesn't give the curve */
+/**
+ * @param parameters DER of the curve; empty if the file doesn't say which curve it is
+ * @param point the public half; `null` if it isn't known
+ */
 function ecIdentity(parameters: Uint8Array, point: Uint8Array | null): KeyIdentity {
   const curve = readCurve(new DerReader(parameters));
   const [name = curve ?? 'ECDSA', bits = null] = Object.values(CURVES).find(([one]) => one === curve) ?? [];
@@ -216,8 +223,8 @@ function ecIdentity(parameters: Uint8Array, point: Uint8Array | null): KeyIdenti
 }
 
 /**
- * @returns the curve's name, or `curve OID` for a curve that isn't in {@link CURVES}; `null` where the file gives
- * the curve's numbers instead of an identifier, or doesn't give the curve at all
+ * @returns the curve's name, or `curve OID` for a curve that isn't in {@link CURVES}. `null` if the file describes
+ * the curve by its numbers instead of an identifier, or doesn't say which curve it is
  */
 function readCurve(parameters: DerReader): string | null {
   if (!parameters.startsWith(TAG_OID)) return null;
@@ -242,7 +249,10 @@ function dsaIdentity({ p, q, g }: DsaGroup, y: bigint): KeyIdentity {
   return identityOfOther(dsaBlob([p, q, g, y]));
 }
 
-/** base^exponent mod modulus. Numbers so large that the computation would take too long are refused. */
+/**
+ * Computes base^exponent mod modulus.
+ * @throws {FormatError} if the modulus is less than 2, or if the numbers are so large that this would take too long
+ */
 function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
   if (modulus < 2n) throw new FormatError('DSA key: expected a prime');
   if (bitLength(modulus) > 8192 || bitLength(exponent) > 1024)

@@ -1,6 +1,6 @@
 /**
- * Public keys in wire form, of all types except plain RSA; certificates of RSA keys are included. Loaded only when
- * there is such a key, because most keys are plain RSA.
+ * Reads and encodes the wire form of public keys of all types except plain RSA. Certificates of RSA keys are
+ * included. This module is loaded only when there is such a key, because most keys are plain RSA.
  */
 import { concatBytes } from '@noble/hashes/utils.js';
 import { utf8ToBytes } from '../base/bytes.ts';

@@ -1,6 +1,7 @@
 /**
  * Encodes a passphrase in encodings other than UTF-8. PuTTY encodes a passphrase in the code page of its system, so a
- * PuTTY file may need one of them. This module is loaded only when the passphrase in UTF-8 doesn't open the file.
+ * PuTTY file may open only with the passphrase in such an encoding. This module is loaded only when the passphrase in
+ * UTF-8 doesn't open the file.
  */
 
 /**

@@ -1,7 +1,7 @@
 /**
- * Encrypted PKCS#8 (RFC 5958 §3) by PBES2 (RFC 8018 §6.2): PBKDF2 with HMAC, and AES in CBC mode. Keysmith writes it
- * with HMAC-SHA-256 and AES-256. Files that use PBES1, scrypt or another cipher are not opened: the error names the
- * method.
+ * Reads and writes PKCS#8 files (RFC 5958 §3) that are encrypted with PBES2 (RFC 8018 §6.2): PBKDF2 with HMAC, and
+ * AES in CBC mode. Keysmith writes them with HMAC-SHA-256 and AES-256. A file that uses PBES1, scrypt or another
+ * cipher isn't opened, and the error names that algorithm.
  */
 import { FormatError, KeyFileError, PassphraseError } from '../base/errors.ts';
 import { loaded } from '../base/loaded.ts';
@@ -41,8 +41,8 @@ const CIPHERS: Readonly<Record<string, number>> = {
 const BLOCK = 16;
 
 /**
- * @param oid object identifier of the algorithm that isn't supported: the encryption scheme, the key derivation, its
- * HMAC or the cipher
+ * Makes the error for a file that uses an unsupported algorithm.
+ * @param oid object identifier of that algorithm: the encryption scheme, the key derivation, its HMAC or the cipher
  */
 async function notOpened(oid: string): Promise<KeyFileError> {
   const { cipherOf, opensslCommand } = await loaded(import('./cipherNames.ts'));
@@ -69,7 +69,7 @@ interface Sealed extends Omit<Pbkdf2Input, 'passphrase'> {
   readonly bytes: Uint8Array;
 }
 
-/** EncryptedPrivateKeyInfo around a plain PrivateKeyInfo. */
+/** Encrypts a key. The result is an EncryptedPrivateKeyInfo that contains a PrivateKeyInfo, in DER. */
 export async function encryptPkcs8(
   key: RsaPrivateKey,
   passphrase: string,

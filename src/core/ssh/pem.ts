@@ -16,7 +16,7 @@ interface DecodedPem {
 interface PemInput {
   readonly label: string;
   readonly bytes: Uint8Array;
-  /** Characters per line: 64 (RFC 7468 §2) if left out; OpenSSH's own format has 70. */
+  /** Characters per line. The default is 64 (RFC 7468 §2); OpenSSH's own format has 70. */
   readonly width?: number;
 }
 

@@ -28,8 +28,8 @@ const BLOCK = 16;
 /** PuTTY's defaults since 0.75. */
 const WRITTEN_KDF = { flavour: 'Argon2id', memoryKib: 8192, passes: 13, parallelism: 1 } as const;
 /**
- * Limits for opening a file: eight times PuTTY's default memory, and work (memory in KiB times passes) that takes
- * a browser half a minute.
+ * Limits for opening a file. The memory limit is eight times PuTTY's default. The work limit (memory in KiB times
+ * passes) takes a browser half a minute.
  */
 export const MAX_ARGON2_MEMORY_KIB = 64 * 1024;
 export const MAX_ARGON2_WORK_KIB = 1024 * 1024;
@@ -171,7 +171,10 @@ function isAscii(text: string): boolean {
   return [...text].every((character) => character < '\u0080');
 }
 
-/** The first result of `attempt` that isn't `null`; `null` if there is none. */
+/**
+ * Calls `attempt` with one input after the other. Returns the first result that isn't `null`; `null` if there is
+ * none.
+ */
 async function firstOf<Input, Result>(
   inputs: readonly Input[],
   attempt: (input: Input) => Promise<Result | null>,

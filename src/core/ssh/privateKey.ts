@@ -1,6 +1,7 @@
 /**
- * Reads and writes RSA private keys in two forms. CreateKeyPair returns PKCS#1 (RFC 8017 A.1.2), and WebCrypto
- * exports plain PKCS#8 (RFC 5958). {@link rsaProblem} checks whether the numbers of a key belong together.
+ * Reads and writes RSA private keys as PKCS#1 (RFC 8017 A.1.2), the form that CreateKeyPair returns, and as plain
+ * PKCS#8 (RFC 5958), the form that WebCrypto exports. {@link rsaProblem} checks whether the numbers of a key belong
+ * together.
  */
 import { FormatError } from '../base/errors.ts';
 import { derEncode, derInteger, derNull, derOid, DerReader, TAG_OCTET_STRING, TAG_SEQUENCE } from './der.ts';
@@ -21,7 +22,7 @@ export interface RsaPrivateKey extends RsaPublicKey {
 
 export const PKCS1_LABEL = 'RSA PRIVATE KEY';
 export const PKCS8_LABEL = 'PRIVATE KEY';
-/** rsaEncryption, whose parameters are NULL (RFC 8017 A.1). */
+/** Object identifier of rsaEncryption (RFC 8017 A.1), in hex. */
 export const RSA_ENCRYPTION = '2a864886f70d010101';
 
 /**
@@ -36,7 +37,11 @@ export function parsePrivateKeyPem(text: string): RsaPrivateKey {
   return checkedKey(label === PKCS1_LABEL ? parsePkcs1(bytes) : parsePkcs1(pkcs1FromPkcs8(bytes)));
 }
 
-/** @returns the key @throws {FormatError} unless its numbers belong together */
+/**
+ * Checks whether the numbers of a key belong together.
+ * @returns the same key
+ * @throws {FormatError} if they don't
+ */
 export function checkedKey(key: RsaPrivateKey): RsaPrivateKey {
   const problem = rsaProblem(key);
   if (problem !== null) throw new FormatError(`RSA private key: ${problem}`);
@@ -98,7 +103,7 @@ function readRsaAlgorithm(reader: DerReader): void {
   algorithm.end('algorithm');
 }
 
-/** The plain PrivateKeyInfo around the PKCS#1 bytes. */
+/** Encodes a key as a plain PKCS#8 PrivateKeyInfo, DER. */
 export function encodePkcs8(key: RsaPrivateKey): Uint8Array {
   return derEncode(
     TAG_SEQUENCE,
@@ -108,7 +113,7 @@ export function encodePkcs8(key: RsaPrivateKey): Uint8Array {
   );
 }
 
-/** RSAPrivateKey of PKCS#1 (RFC 8017, A.1.2), DER. */
+/** Encodes a key as RSAPrivateKey of PKCS#1 (RFC 8017, A.1.2), DER. */
 export function encodePkcs1(key: RsaPrivateKey): Uint8Array {
   return derEncode(
     TAG_SEQUENCE,

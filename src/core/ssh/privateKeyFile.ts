@@ -3,7 +3,10 @@ import type { KeyCrypto } from './keyCrypto.ts';
 import type { KeyIdentity } from './keyIdentity.ts';
 import type { RsaPrivateKey } from './privateKey.ts';
 
-/** The formats that are written: PEM with PKCS#1 or PKCS#8 inside, OpenSSH's own, PuTTY's PPK. */
+/**
+ * The formats in which Keysmith can write a private key: PEM with PKCS#1 or PKCS#8 inside, OpenSSH's own format, and
+ * versions 3 and 2 of PuTTY's PPK.
+ */
 export const PRIVATE_KEY_FORMATS = ['pkcs1', 'pkcs8', 'openssh', 'ppk3', 'ppk2'] as const;
 export type PrivateKeyFormat = (typeof PRIVATE_KEY_FORMATS)[number];
 
@@ -14,8 +17,8 @@ export type PrivateKeyFormat = (typeof PRIVATE_KEY_FORMATS)[number];
 export type OtherPrivateFormat = 'sec1' | 'dsa';
 
 /**
- * Whether files of a format can be encrypted when they are written. PKCS#1 files can't: their only encryption is
- * unsafe, because a single MD5 turns the passphrase into the key.
+ * Whether Keysmith can encrypt files of a format when it writes them. PKCS#1 files are never encrypted, because their
+ * only encryption is unsafe: it turns the passphrase into an encryption key with a single MD5.
  */
 export function takesPassphrase(format: PrivateKeyFormat): boolean {
   return format !== 'pkcs1';
@@ -30,21 +33,20 @@ export interface PrivateKeyFile {
   readonly format: PrivateKeyFormat | OtherPrivateFormat;
   readonly isEncrypted: boolean;
   /**
-   * The key's identity, or the part of it that the file shows without decryption; `null` if the file shows nothing of
-   * it until `open` decrypts the key.
+   * The part of the key's identity that can be read before `open` is called, often all of it; `null` if no part can.
    */
   readonly identity: KeyIdentity | null;
   /** The key's comment, if it can be read without decrypting the file; otherwise `null`. */
   readonly comment: string | null;
   /**
-   * `false` if ssh can't read the file because of its text layout, for example its line ends. `true` for any other
-   * file, even if ssh can't read it for another reason: DER files have no text layout, and ssh doesn't use PPK.
+   * Whether the file's text layout, for example its line ends, is one that ssh can read. Also `true` for a DER file,
+   * which has no text layout, and for a PPK file, which ssh doesn't use.
    */
   readonly isFitForSsh: boolean;
   /**
-   * Decrypts the key, and checks that the numbers of an RSA key belong together. A key of another type is only
-   * identified.
-   * @param passphrase ignored where the file isn't encrypted
+   * Decrypts the key if the file is encrypted. For an RSA key, also checks that its numbers belong together. For a
+   * key of another type, only finds out its identity.
+   * @param passphrase ignored if the file isn't encrypted
    * @throws {PassphraseError | FormatError | LoadError}
    */
   readonly open: (crypto: KeyCrypto, passphrase: string) => Promise<OpenedKey>;
@@ -58,10 +60,10 @@ export interface OpenedKey {
   readonly comment: string;
 }
 
-/** A private key, and how it is to be written. */
+/** A private key that is about to be written to a file, with the file's comment and passphrase. */
 export interface KeyToWrite {
   readonly key: RsaPrivateKey;
-  /** One line. Formats that have no room for a comment leave it out. */
+  /** One line. A file in a format that has no room for a comment is written without it. */
   readonly comment: string;
   /** Empty if the file is not to be encrypted. */
   readonly passphrase: string;

@@ -1,4 +1,4 @@
-/** Facts that can be read from a public key itself. */
+/** Reads facts about a key, such as its fingerprint and its size, from its public key. */
 import { FormatError } from '../base/errors.ts';
 import { publicKeyFacts } from './keyPair.ts';
 import { formatPublicKey, parsePublicKey } from './publicKey.ts';
@@ -12,7 +12,7 @@ export interface PublicFacts {
 
 /**
  * Reads the facts from an OpenSSH line. All of them are `null` if the line is `null` or can't be read. The key's
- * comment is left out: it's free text from outside, and the ledger has no column for it.
+ * comment is left out: it's free text from outside, and the ledger (Keysmith's list of keys) has no field for it.
  */
 export function publicFacts(line: string | null): PublicFacts {
   try {

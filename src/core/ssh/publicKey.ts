@@ -45,8 +45,9 @@ export function parsePublicKey(line: string): OpenSshPublicKey {
 }
 
 /**
- * Checks a comment that is to be written: it must be one line, and have no control characters, because a terminal may
- * obey them.
+ * Checks a comment before it is written: it must be one line without control characters, because a terminal may act
+ * on them.
+ * @returns the comment, unchanged
  * @throws {FormatError}
  */
 export function oneLine(comment: string): string {
@@ -79,7 +80,7 @@ export function parsePublicBlob(blob: Uint8Array): RsaPublicKey {
   return { modulus, exponent };
 }
 
-/** The size that tools print: the modulus' length in bits. */
+/** The key size that tools such as ssh-keygen print: the length of the modulus in bits. */
 export function bitLength(modulus: bigint): number {
   return modulus.toString(2).length;
 }

@@ -1,7 +1,13 @@
-/** OpenSSH's randomart as `ssh-keygen -lv` prints it, frame and all (fingerprint_randomart in sshkey.c). */
+/**
+ * OpenSSH's randomart as text, with its frame, exactly as `ssh-keygen -lv` prints it (fingerprint_randomart in
+ * sshkey.c).
+ */
 import { randomart, RANDOMART_HEIGHT, RANDOMART_START, RANDOMART_WIDTH } from './randomart.ts';
 
-/** One character for each number of visits, from 0 up. The last character also stands for all higher numbers. */
+/**
+ * The character at index n stands for a field that was visited n times. The last character also stands for more
+ * visits.
+ */
 const VISITS = ' .o+=*BOX@%&#/^';
 
 /**
@@ -22,7 +28,7 @@ export function randomartText(digest: Uint8Array, name: string): string {
   return [frame(title), ...rows.map((row) => `|${row}|`), frame('[SHA256]')].join('\n');
 }
 
-/** A border line with the title in the middle; if the dashes can't be split evenly, the right side has one more. */
+/** A border line with the title in the middle. If the number of dashes is odd, the right side has one dash more. */
 function frame(title: string): string {
   const dashes = Math.max(0, RANDOMART_WIDTH - title.length);
   const left = Math.floor(dashes / 2);

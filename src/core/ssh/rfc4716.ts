@@ -37,7 +37,7 @@ function foldedHeader(header: string): readonly string[] {
 }
 
 /**
- * @param lines the lines between BEGIN and END, with one character for each byte
+ * @param lines the lines between BEGIN and END. Each character stands for one byte of the file
  * @returns the wire form, and the comment without its quotes and PuTTY's escapes
  * @throws {FormatError}
  */
@@ -46,7 +46,7 @@ export function parseRfc4716(lines: readonly string[]): { blob: Uint8Array; comm
   let comment = '';
   while (body[0]?.includes(':')) {
     let header = body.shift() ?? '';
-    // The line that continues a header is taken whole, with any space at its start.
+    // A line that continues a header is appended unchanged, with any spaces at its start.
     while (stripped(header).endsWith('\\')) header = stripped(header).slice(0, -1) + (body.shift() ?? '');
     const [, tag = '', value = ''] = /^([^:]{1,64}):[ \t]?(.*)$/.exec(stripped(header)) ?? [];
     if (tag.toLowerCase() === 'comment') comment = unquoted(value);
@@ -58,7 +58,7 @@ export function parseRfc4716(lines: readonly string[]): { blob: Uint8Array; comm
 
 /**
  * Removes the quotes around a value, and PuTTY's backslash before each `"` and `\` inside the quotes. Other programs
- * escape nothing, but a file doesn't say which program wrote it. So every file is read as PuTTY's.
+ * escape nothing, but a file doesn't say which program wrote it. So every file is read as if PuTTY had written it.
  */
 function unquoted(value: string): string {
   const [, quoted] = /^"(.*)"$/.exec(value) ?? [];

@@ -2,12 +2,12 @@
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { FormatError } from '../base/errors.ts';
 
-/** `string`: four bytes of length, big-endian, then the bytes. */
+/** Encodes a `string`: first its length as four big-endian bytes, then the bytes themselves. */
 export function wireString(bytes: Uint8Array): Uint8Array {
   return concatBytes(wireUint32(bytes.length), bytes);
 }
 
-/** `uint32`: four bytes, big-endian. */
+/** Encodes a `uint32` as four big-endian bytes. */
 export function wireUint32(value: number): Uint8Array {
   const bytes = new Uint8Array(4);
   new DataView(bytes.buffer).setUint32(0, value);
@@ -15,13 +15,14 @@ export function wireUint32(value: number): Uint8Array {
 }
 
 /**
- * `mpint` of a non-negative integer: shortest form, with a zero byte in front if the top bit would otherwise be set.
+ * Encodes a non-negative integer as an `mpint`: in its shortest form, with a zero byte in front if the top bit would
+ * otherwise be set.
  */
 export function wireMpint(value: bigint): Uint8Array {
   return wireString(integerToBytes(value));
 }
 
-/** Big-endian two's complement of a non-negative integer; no bytes for zero. */
+/** Encodes a non-negative integer as big-endian two's complement. Zero has no bytes. */
 export function integerToBytes(value: bigint): Uint8Array {
   if (value < 0n) throw new FormatError('integer: expected ≥ 0');
   if (value === 0n) return new Uint8Array();
@@ -30,7 +31,7 @@ export function integerToBytes(value: bigint): Uint8Array {
   return (bytes[0] ?? 0) >= 0x80 ? concatBytes(Uint8Array.of(0), bytes) : bytes;
 }
 
-/** Unsigned big-endian bytes → integer. */
+/** Reads bytes as an unsigned big-endian integer. Without any bytes, the integer is zero. */
 export function bytesToInteger(bytes: Uint8Array): bigint {
   return bytes.length === 0 ? 0n : BigInt(`0x${bytesToHex(bytes)}`);
 }
@@ -76,8 +77,8 @@ export class WireReader {
   }
 
   /**
-   * A non-negative `mpint`. Surplus zero bytes in front are accepted, as in OpenSSH, although the standard forbids
-   * them.
+   * Reads a non-negative `mpint`. Surplus zero bytes in front are accepted, as in OpenSSH, although the standard
+   * forbids them.
    */
   mpint(label: string): bigint {
     const bytes = this.string(label);
@@ -89,12 +90,12 @@ export class WireReader {
     return this.#rest.length === 0;
   }
 
-  /** Everything that is left. */
+  /** Reads all bytes that haven't been read yet. */
   rest(): Uint8Array {
     return this.bytes(this.#rest.length, '');
   }
 
-  /** Throws unless everything has been read. */
+  /** @throws {FormatError} if there are bytes that haven't been read */
   end(label: string): void {
     if (this.#rest.length > 0) throw new FormatError(`${label}: ${this.#rest.length} trailing bytes`);
   }

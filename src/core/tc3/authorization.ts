@@ -1,5 +1,5 @@
 /**
- * TC3-HMAC-SHA256, stages 3b and 4: makes the signature and the Authorization header, and reads such a header back.
+ * TC3-HMAC-SHA256, stages 3b and 4: computes the signature, and writes and parses the Authorization header.
  * Source: Tencent Cloud API 3.0, "Signature v3", steps 3 and 4, tencentcloud.com/document/api/1150/49447.
  */
 import { hmac } from '@noble/hashes/hmac.js';
@@ -9,12 +9,12 @@ import { utf8ToBytes } from '../base/bytes.ts';
 import { ALGORITHM, credentialScope } from './stringToSign.ts';
 
 /**
- * A signing key prepared for HMAC: the two padded blocks that HMAC makes of the key are already hashed, so that each
- * signature only hashes its own string to sign.
+ * A signing key, prepared for HMAC. The part of HMAC that depends only on the key is already computed, so each
+ * signature hashes only its own string to sign.
  */
 export type SigningKey = ReturnType<typeof hmac.create>;
 
-/** @param bytes the 32 bytes of the derivation's last step */
+/** @param bytes the 32 bytes that `deriveSigningKey` returns */
 export function signingKey(bytes: Uint8Array): SigningKey {
   return hmac.create(sha256, bytes);
 }

@@ -1,17 +1,18 @@
 /**
- * Keeps the day keys, so that each of them is derived only once. A day key signs one service's calls of one UTC date.
+ * Caches the day keys, so that each of them is derived only once. A day key signs the calls to one service on one UTC
+ * date.
  */
 import { type SigningKey, signingKey } from './authorization.ts';
 import { deriveServiceKey, deriveSigningKey } from './signingKey.ts';
 import type { Service } from './stringToSign.ts';
 
-/** @param date UTC, `YYYY-MM-DD` @returns the key that signs this service's calls of that date */
+/** @param date UTC, `YYYY-MM-DD` @returns the day key that signs the calls to `service` on `date` */
 export type DayKeys = (date: string, service: Service) => Promise<SigningKey>;
 
 /**
- * Caches the day keys of one date. A new date drops the old keys; a failed derivation isn't kept.
- * @param dateKey computes the TC3 date key of a date, 32 bytes; called once for each new date, and again after a
- * failure
+ * Caches the day keys of one date. When the date changes, the old keys are dropped. A failed derivation isn't cached.
+ * @param dateKey computes the TC3 date key of a date, 32 bytes. It is called once for each new date, and again after
+ * a failure.
  */
 export function cachedDayKeys(dateKey: (date: string) => Promise<Uint8Array>): DayKeys {
   let cachedDate = '';

@@ -17,8 +17,8 @@ import { credentialScope, type Service, stringToSign, utcDate } from './stringTo
 export type SigningLevel = 'full' | 'action' | 'minimum';
 
 /**
- * From the strongest to the weakest. The Doctor tries them in this order. A connection never lowers its own level:
- * only the user may allow the next weaker level.
+ * The levels, from the strongest to the weakest. The Doctor, which finds out why a connection fails, tries them in
+ * this order. A connection's level is never lowered automatically: only the user may allow the next weaker level.
  */
 export const SIGNING_LEVELS: readonly SigningLevel[] = ['full', 'action', 'minimum'];
 
@@ -43,7 +43,7 @@ export interface RequestToSign {
   readonly service: Service;
   readonly action: string;
   readonly version: string;
-  /** `null` for actions that take no region: an empty value would be an error. */
+  /** `null` for actions that take no region: the API would refuse an empty value. */
   readonly region: string | null;
   /** The STS token of a temporary credential, else `null`. */
   readonly token: string | null;
@@ -56,19 +56,22 @@ export interface RequestToSign {
 
 interface SigningOptions {
   readonly secretId: string;
-  /** The day key of the request's service and of the timestamp's UTC date. */
+  /** The day key for the request's service and for the UTC date of `timestampSeconds`. */
   readonly signingKey: SigningKey;
   readonly timestampSeconds: number;
   readonly level: SigningLevel;
 }
 
 /**
- * All headers of the request, with names in lower case. `host` is included because it is signed. It must be left out
- * of the request itself: the browser, or the relay, sets Host from the address.
+ * The request's headers, with names in lower case. `host` is included, because it is signed. The caller must leave
+ * `host` out of the request that it sends: the browser, or the relay, sets Host from the address.
  */
 export type SignedHeaders = Readonly<Record<string, string>> & { readonly authorization: string };
 
-/** Signs a request. Synchronous, so that no secret outlives the call in a pending promise. */
+/**
+ * Signs a request. The function is synchronous, because a pending promise could keep a secret in memory after the
+ * call.
+ */
 export function signRequest(request: RequestToSign, options: SigningOptions): SignedHeaders {
   const headers = requestHeaders(request, options.timestampSeconds);
   const date = utcDate(options.timestampSeconds);

@@ -14,17 +14,17 @@ export function deriveDateKey(secretKey: string, date: string): Uint8Array {
   return hmac(sha256, utf8ToBytes(`TC3${secretKey}`), utf8ToBytes(date));
 }
 
-/** The date key → the key of one service and day. 32 bytes. */
+/** Derives the 32-byte key of one service and day from the date key. */
 export function deriveServiceKey(dateKey: Uint8Array, service: string): Uint8Array {
   return hmac(sha256, dateKey, utf8ToBytes(service));
 }
 
-/** The day key: signs one service's calls until UTC midnight, and nothing else. */
+/** Derives the 32-byte day key, which signs only the calls to one service on one UTC date. */
 export function deriveSigningKey(serviceKey: Uint8Array): Uint8Array {
   return hmac(sha256, serviceKey, utf8ToBytes('tc3_request'));
 }
 
-/** The whole derivation, for tools, tests and verifiers that hold the secret itself. */
+/** Runs the whole derivation, for code that has the SecretKey as text, such as the simulator and the tests. */
 export function signingKeyOf(options: { secretKey: string; date: string; service: string }): SigningKey {
   const dateKey = deriveDateKey(options.secretKey, options.date);
   return signingKey(deriveSigningKey(deriveServiceKey(dateKey, options.service)));

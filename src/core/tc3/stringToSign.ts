@@ -9,7 +9,8 @@ export const ALGORITHM = 'TC3-HMAC-SHA256';
 export type Service = 'cvm' | 'tag' | 'sts';
 
 /**
- * The UTC date `YYYY-MM-DD` of a timestamp. A local date would fail from 00:00 to 08:00 in China.
+ * The UTC date `YYYY-MM-DD` of a timestamp. In China (UTC+8), the local date is one day ahead from 00:00 to 08:00,
+ * and the service would refuse a signature made with it.
  * @param timestampSeconds whole seconds since 1970
  */
 export function utcDate(timestampSeconds: number): string {

@@ -6,12 +6,13 @@
 import { InputError } from '../base/errors.ts';
 import type { Parameter } from './stringToSign.ts';
 
-/** What a request's input is made of: texts, whole numbers, lists and objects. */
+/** A value in a request's input: a text, a whole number, a list or an object. */
 type Value = string | number | readonly Value[] | { readonly [name: string]: Value | undefined };
 
 /**
  * `{KeyIds: ["a", "b"]}` → `KeyIds.0=a`, `KeyIds.1=b`. Values that are `undefined` are left out.
- * @throws {InputError} for a parameter, with the problem `joined`, if {@link joinable} refuses its value
+ * @throws {InputError} if {@link joinable} refuses a value; the field is the parameter's name, the problem is
+ * `joined`
  */
 export function flatParameters(input: { readonly [name: string]: Value | undefined }): readonly Parameter[] {
   return Object.entries(input).flatMap(([name, value]) => flat(name, value));
@@ -29,7 +30,7 @@ function flat(name: string, value: Value | undefined): readonly Parameter[] {
  * Checks that a value stays one value when parameters are joined. The value must not be empty, and must not have
  * control characters. `&` is forbidden, because it would end the value. `=` could end a name, so a value may have it
  * only at its end, at most twice, as base64 does.
- * @throws {InputError} for the parameter called `name`, with the problem `joined`
+ * @throws {InputError} if the value isn't allowed; the field is the parameter's name, the problem is `joined`
  */
 export function joinable(name: string, value: string): Parameter {
   const isSafe = /^[^&=\p{Cc}]+={0,2}$/u.test(value);

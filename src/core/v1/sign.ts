@@ -16,7 +16,10 @@ import { type Parameter, sortParameters, stringToSign } from './stringToSign.ts'
 export const CARRIED_ACTIONS = ['DescribeKeyPairs', 'ImportKeyPair'] as const;
 export type CarriedAction = (typeof CARRIED_ACTIONS)[number];
 
-/** A carried request's input, by its action. Tags are left out: their values may have any character. */
+/**
+ * A carried request's input, by its action. Tags are left out: their values may have characters that {@link joinable}
+ * refuses.
+ */
 export interface CarriedInputs {
   readonly DescribeKeyPairs: {
     readonly Filters?: readonly { readonly Name: string; readonly Values: readonly string[] }[];
@@ -27,8 +30,8 @@ export interface CarriedInputs {
     readonly KeyName: string;
     readonly ProjectId: number;
     /**
-     * One OpenSSH line without a comment. If there were a comment at its end, the parameter that follows could be
-     * merged into that comment under the same signature.
+     * One OpenSSH line without a comment. If the line had a comment, somebody could merge the next parameter into
+     * that comment, and the signature would stay valid.
      */
     readonly PublicKey: string;
   };
@@ -58,8 +61,9 @@ interface CarriedSigner {
 
 /**
  * Signs a request by HmacSHA256.
- * @returns its parameters, `Signature` last
- * @throws {InputError} for a parameter, with the problem `joined`, if {@link joinable} refuses its value
+ * @returns its parameters, with `Signature` as the last one
+ * @throws {InputError} if {@link joinable} refuses a value; the field is the parameter's name, the problem is
+ * `joined`
  */
 export async function signCarried<Action extends CarriedAction>(
   { method, host, action, version, region, token, input }: CarriedRequest<Action>,
@@ -88,8 +92,8 @@ export function encodeParameters(parameters: readonly Parameter[]): string {
 }
 
 /**
- * Percent-encodes a text as RFC 3986 asks. That includes `!'()*`, which `encodeURIComponent` leaves as they are: a `'`
- * would end a link that is quoted on a command line.
+ * Percent-encodes every character that RFC 3986 doesn't list as unreserved. `encodeURIComponent` leaves `!'()*` as
+ * they are, but a `'` would end a link that is quoted on a command line.
  */
 function encode(text: string): string {
   return encodeURIComponent(text).replaceAll(

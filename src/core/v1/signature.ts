@@ -20,7 +20,10 @@ interface SignatureParts {
   readonly stringToSign: string;
 }
 
-/** Base64 of the HMAC, as the parameter `Signature` carries it. For tools that have the SecretKey as text. */
+/**
+ * The value of the parameter `Signature`: the HMAC in base64. For code that has the SecretKey as text, such as the
+ * simulator.
+ */
 export function signature({ secretKey, method, stringToSign }: SignatureParts): string {
   const hash = method === 'HmacSHA1' ? sha1 : sha256;
   return bytesToBase64(hmac(hash, utf8ToBytes(secretKey), utf8ToBytes(stringToSign)));

@@ -1,6 +1,6 @@
 /** Texts that can appear on every page: commands, toasts, news. */
 
-/** Names a build of Keysmith. */
+/** A build of Keysmith: its version, and the commit that it was built from. */
 export interface BuildName {
   readonly version: string;
   readonly build: string;

@@ -1,4 +1,7 @@
-/** Texts of the card for carrying a signed request by hand. */
+/**
+ * Texts of the card for sending a signed request by hand. The user opens the request as a link or a file, possibly on
+ * another device, and brings the answer back.
+ */
 import type { TakenAnswer } from '../../core/byHand/takeAnswer.ts';
 
 const taken: Record<TakenAnswer['kind'], string> = {

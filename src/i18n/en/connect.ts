@@ -218,7 +218,9 @@ export const connectTexts = {
     goOnThere: 'Go on in this account',
     cancel: 'Cancel',
   },
-  /** What is wrong with a field of the connection form, by `field.problem` of an InputError. */
+  /**
+   * Error texts for the fields of the connection form. Each name consists of an InputError's `field` and `problem`.
+   */
   connectionProblems: {
     'relayAddress.empty': 'Enter the address of your relay.',
     'relayAddress.address':

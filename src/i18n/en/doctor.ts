@@ -1,4 +1,4 @@
-/** The Doctor's texts, loaded when they are first needed. */
+/** The texts of the Doctor, which finds out why a connection fails. They are loaded when they are first needed. */
 import type { Check, FindingCode, Summary, Verdict } from '../../core/doctor/finding.ts';
 import { about, answeredBy, byWay, type FindingWriter, good, told } from '../finding.ts';
 
@@ -20,7 +20,7 @@ export interface DoctorTexts {
 
 const who = answeredBy({ relay: 'The relay', direct: 'The endpoint' });
 
-/** `3 s`, `6 min` */
+/** A duration as text, for example `3 s` or `6 min`. */
 const duration = (seconds: string) => {
   const size = Math.max(1, Math.abs(Number(seconds)));
   return size < 120 ? `${size} s` : `${Math.round(size / 60)} min`;

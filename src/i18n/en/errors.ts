@@ -1,4 +1,7 @@
-/** Error texts, in our own words: one exhaustive table for each kind of failure. Loaded with the first error. */
+/**
+ * Error texts, written for Keysmith instead of taken from the service. Each kind of failure has its own table, with a
+ * text for every case. The texts are loaded when the first error is shown.
+ */
 import { moreProblems } from './newKey.ts';
 import type { ErrorCode } from '../../core/api/errorCodes.ts';
 import type {
@@ -14,22 +17,22 @@ import type { SaveProblem } from '../../core/flows/ports/saver.ts';
 export interface ErrorText {
   readonly title: string;
   readonly fix: string;
-  /** Replaces `fix` where no relay is in between; left out where `fix` doesn't mention a relay. */
+  /** Replaces `fix` if the request was sent without a relay; left out if `fix` doesn't mention a relay. */
   readonly direct?: string;
 }
 
 export interface ErrorTexts {
   /** Texts for the provider's error codes, by code. */
   readonly codes: Readonly<Record<ErrorCode, ErrorText>>;
-  /** For a code that the catalogue doesn't have. */
+  /** For an error code that has no text in `codes`. */
   readonly unknownCode: ErrorText;
   readonly answers: Readonly<Record<AnswerProblem, ErrorText>>;
   readonly transports: Readonly<Record<TransportProblem, ErrorText>>;
   readonly saves: Readonly<Record<SaveProblem, ErrorText>>;
   readonly journal: ErrorText;
   /**
-   * What is wrong with a field, by `field.problem` of an InputError. The problems that New key's own form shows are in
-   * `inputProblems` of `first.ts`, since they are needed before these texts are loaded.
+   * Error texts for input fields. Each name consists of an InputError's `field` and `problem`. The texts for New
+   * key's own form are in `inputProblems` of `first.ts`, because that form is shown before these texts are loaded.
    */
   readonly inputs: Readonly<Record<string, string>>;
   /** For an action that failed because another tab is writing right now. */
@@ -37,8 +40,8 @@ export interface ErrorTexts {
   readonly load: ErrorText;
   readonly format: ErrorText;
   /**
-   * Texts for files that can't be read as a key, by the kind of verdict. `name`: what the file is or contains.
-   * `command`: the command shown below the text; empty if there is none.
+   * Texts for files that can't be read as a key, by the `kind` of the KeyFileVerdict. `name`: what the file is or
+   * contains. `command`: the command that is shown below the text; empty if no command is shown.
    */
   readonly keyFiles: Readonly<
     Record<KeyFileVerdict['kind'], (named: { readonly name: string; readonly command: string }) => ErrorText>

@@ -1,6 +1,6 @@
 /**
- * English, the source language: its texts define the type of the other language's texts, so a missing or stale
- * message doesn't compile.
+ * English, the source language. Its texts define the type of the other language's texts. A text that is missing or
+ * left over there is a compile error.
  */
 import type { Region } from '../../core/api/regions.ts';
 
@@ -25,7 +25,7 @@ const regions: Record<Region, string> = {
   'ap-shenzhen-fsi': 'Shenzhen Finance',
 };
 
-/** What is wrong with a field, by field and problem of an InputError. */
+/** Error texts for the key name and the project. Each name consists of an InputError's `field` and `problem`. */
 const inputProblems: Record<string, string> = {
   'keyName.taken': 'A key pair with this name exists already. Choose another name.',
   'keyName.held': 'Your list already has a key pair with this name. Use another name.',

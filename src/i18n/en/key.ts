@@ -1,4 +1,4 @@
-/** Texts of a key's own page. */
+/** Texts of the page that shows one key. */
 import type { Attempt, KeyRecord } from '../../core/ledger/keyRecord.ts';
 
 const outcomes: Record<NonNullable<Attempt['outcome']> | 'open', string> = {

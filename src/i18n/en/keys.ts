@@ -1,4 +1,7 @@
-/** Texts of Keys: the list, the words for a row's state and what they mean, and the actions on a row. */
+/**
+ * Texts of the page Keys: the list, the words for the state of a row with their explanations, and the actions on a
+ * row.
+ */
 import type { DeletionObstacle, DeletionRefusal } from '../../core/flows/change/deleteKeys.ts';
 import type { KeyStateWord } from '../../core/ledger/keyState.ts';
 import type { SeenBy } from '../../core/ledger/route.ts';
@@ -56,7 +59,7 @@ const obstacles: Record<DeletionObstacle, string> = {
     'Nothing was deleted: this key pair belongs to another row of your list. Delete it from that row.',
 };
 
-/** `changed`: the row has changed since its deletion was offered. */
+/** Reasons why no deletion was sent. `changed`: the key's row has changed since the user chose to delete it. */
 const refusals: Record<DeletionRefusal | 'changed', string> = {
   away: 'Nothing was deleted: the account of this key pair is no longer connected.',
   changed: 'Nothing was deleted: this key has changed in the meantime. Check its row.',

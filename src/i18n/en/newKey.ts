@@ -1,4 +1,4 @@
-/** Texts of New key: its steps, its result and its dialogs. The texts of its form are in first.ts. */
+/** Texts of the page New key: its steps, its result and its dialogs. The texts of its form are in `first.ts`. */
 import type { FileMatch } from '../../core/flows/file/confirmFile.ts';
 import type { CreateKeyResult, Step } from '../../core/flows/create/createKey.ts';
 import type { SeenBy } from '../../core/ledger/route.ts';
@@ -79,7 +79,7 @@ const fileMatches: Record<Exclude<FileMatch, 'matches'>, string> = {
   wrongPassphrase: 'The passphrase does not open that file. Type it again.',
 };
 
-/** What is wrong with the tags or the passphrase, by `field.problem`. */
+/** Error texts for the tags and the passphrase. Each name consists of an InputError's `field` and `problem`. */
 export const moreProblems: Readonly<Record<string, string>> = {
   'tags.form': 'Write tags as key=value, separated by commas.',
   'tags.duplicate': 'Each tag key may appear once.',

@@ -1,4 +1,4 @@
-/** Texts that are loaded after the form of New key, with one file for each part of the app. */
+/** Texts that are loaded after the form of New key is shown. Each part of the app has its own file of texts. */
 import { appTexts } from './app.ts';
 import { byHandTexts } from './byHand.ts';
 import { connectTexts } from './connect.ts';

@@ -1,4 +1,4 @@
-/** Settings, and the data on this device. */
+/** Texts of the page Settings, including those about the data on this device. */
 import type { Ability } from '../../core/base/abilities.ts';
 
 const abilities: Record<Ability, string> = {

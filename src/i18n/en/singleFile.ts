@@ -1,6 +1,6 @@
 /** Texts about the single file, `keysmith.html`. */
 
-/** One text for each state of the list's file in the keys folder: it says whether the list is also written there. */
+/** Texts that say whether the key list is also written into the keys folder: one text for each state of that copy. */
 const listStates = {
   none: (_folder: string) =>
     'Choose a keys folder: the list is then also written into it, as keysmith_list.json.',
@@ -21,10 +21,10 @@ export const singleFileTexts = {
     listStates,
     unsaved: 'The list has changed since you last saved it with “Save the list”.',
     saved: 'A download of the current list was started. Check that the file has arrived.',
-    /** For an empty list in a browser that keeps one list for all local files. */
+    /** Shown with an empty key list, if the browser keeps one list for all local files. */
     emptyShared:
       'If you have used Keysmith in another browser or on another machine, you can bring that list here: choose its keys folder under Settings, or import a list that you saved (Settings, “Import…”).',
-    /** For an empty list in a browser that keeps a separate list for each location and name of the file. */
+    /** Shown with an empty key list, if the browser keeps a separate list for each location and name of the file. */
     emptyOwn:
       'This list is tied to this file’s location and name. If you moved or renamed the file, its earlier list stayed with the old location or name. To see those keys here, import a list that you saved: Settings, “Import…”.',
     title: 'Single file',

@@ -1,4 +1,4 @@
-/** Texts of the card for carrying a signed request by hand, in Simplified Chinese. */
+/** Texts of the card for sending a signed request by hand, in Simplified Chinese. */
 import type { ByHandTexts } from '../en/byHand.ts';
 
 export const byHandTexts: ByHandTexts = {

@@ -204,7 +204,9 @@ export const connectTexts: ConnectTexts = {
     goOnThere: '在此账号中继续',
     cancel: '取消',
   },
-  /** What is wrong with a field of the connection form, by `field.problem` of an InputError. */
+  /**
+   * Error texts for the fields of the connection form. Each name consists of an InputError's `field` and `problem`.
+   */
   connectionProblems: {
     'relayAddress.empty': '请输入中继地址。',
     'relayAddress.address': '这不是有效地址。应以 https:// 开头；本机可用 http://localhost。',

@@ -1,4 +1,4 @@
-/** Error texts in Simplified Chinese, loaded with the first error. */
+/** Error texts in Simplified Chinese. They are loaded when the first error is shown. */
 import { moreProblems } from './newKey.ts';
 import type { ErrorTexts } from '../en/errors.ts';
 

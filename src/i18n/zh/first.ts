@@ -1,5 +1,6 @@
 /**
- * Simplified Chinese. `en/first.ts` defines the type of these texts, so a missing or stale message doesn't compile.
+ * Simplified Chinese. `en/first.ts` defines the type of these texts, so a text that is missing or left over here is a
+ * compile error.
  */
 import type { Messages } from '../en/first.ts';
 

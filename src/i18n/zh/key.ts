@@ -1,4 +1,4 @@
-/** A key's own page, in Simplified Chinese. */
+/** Texts of the page that shows one key, in Simplified Chinese. */
 import type { KeyTexts } from '../en/key.ts';
 
 export const keyTexts: KeyTexts = {

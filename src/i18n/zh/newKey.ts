@@ -1,7 +1,7 @@
-/** New key, in Simplified Chinese. */
+/** Texts of the page New key, in Simplified Chinese. */
 import type { NewKeyTexts } from '../en/newKey.ts';
 
-/** What is wrong with the tags or the passphrase, by `field.problem`. */
+/** Error texts for the tags and the passphrase. Each name consists of an InputError's `field` and `problem`. */
 export const moreProblems: Readonly<Record<string, string>> = {
   'tags.form': '请写成 键=值，用逗号分隔。',
   'tags.duplicate': '每个标签键只能出现一次。',

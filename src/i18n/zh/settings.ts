@@ -1,4 +1,4 @@
-/** Settings, in Simplified Chinese. */
+/** Texts of the page Settings, in Simplified Chinese. */
 import type { SettingsTexts } from '../en/settings.ts';
 
 export const settingsTexts: SettingsTexts = {

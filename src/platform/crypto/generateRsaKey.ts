@@ -1,4 +1,4 @@
-/** Generates an RSA key by WebCrypto, and tries it before trusting it. */
+/** Generates an RSA key by WebCrypto, and tests the key before returning it. */
 import { FormatError } from '../../core/base/errors.ts';
 import {
   checkedKey,
@@ -15,19 +15,21 @@ const ALGORITHM = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' } as const;
 const EXPONENT = Uint8Array.of(1, 0, 1);
 
 /**
- * Name of the lock for taking turns. WebKitGTK (2.50) can't generate two keys at once, not even in different workers:
- * one of the two calls fails with an OperationError.
+ * The name of the lock that makes workers generate keys one after the other. WebKitGTK (2.50) can't generate two keys
+ * at once, not even in different workers: one of the two calls fails with an OperationError.
  */
 const TURN = 'keysmith-generate-rsa';
 const TRIES = 8;
 /**
- * Milliseconds to wait before the second attempt; each later wait is twice as long as the one before. The waits add
- * up to more than six seconds, because another worker may take a few seconds to generate 4096 bits.
+ * Milliseconds to wait before the second attempt. Each later wait is twice as long as the one before. The waits add
+ * up to more than six seconds, because another worker may take a few seconds to generate a 4096-bit key.
  */
 const PAUSE_MS = 50;
 let takesTurns = false;
 
-/** @throws {DOMException} the browser's own error; an OperationError only once every attempt has failed */
+/**
+ * @throws {DOMException} the browser's own error. An OperationError is thrown only after all attempts have failed.
+ */
 async function generatePair(bits: RsaSize): Promise<CryptoKeyPair> {
   const algorithm = { ...ALGORITHM, modulusLength: bits, publicExponent: EXPONENT };
   const generate = () => crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
@@ -58,7 +60,8 @@ export async function generateRsaKey(bits: RsaSize): Promise<RsaPrivateKey> {
 }
 
 /**
- * Signs with the key as it will be written to the file, and verifies with the public key that the browser generated.
+ * Tests a key: encodes it as PKCS#8, imports the result, signs with it, and verifies the signature with the public
+ * key that the browser generated.
  */
 async function trySigning(key: RsaPrivateKey, publicKey: CryptoKey): Promise<void> {
   const written = new Uint8Array(encodePkcs8(key));

@@ -1,4 +1,7 @@
-/** Ciphers and hashes for key files, by WebCrypto where it has them. The others are loaded when a file needs one. */
+/**
+ * Ciphers and hashes for key files. WebCrypto computes those that it supports. The code for the others is loaded when
+ * a file needs it.
+ */
 import type { CipherInput, KeyCrypto, Progress } from '../../core/ssh/keyCrypto.ts';
 import { loaded } from '../../core/base/loaded.ts';
 

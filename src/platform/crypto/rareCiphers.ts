@@ -1,5 +1,6 @@
 /**
- * Ciphers that key files may use and some browsers' WebCrypto lacks, by @noble/ciphers. Loaded when a file needs one.
+ * Ciphers of key files that the WebCrypto of some or all browsers lacks. They come from @noble/ciphers. This module
+ * is loaded when a file needs one of them.
  */
 import { cbc, ctr } from '@noble/ciphers/aes.js';
 import { poly1305 } from '@noble/ciphers/_poly1305.js';

@@ -3,7 +3,7 @@
 /**
  * @param publicKey 32 bytes
  * @param signature 64 bytes
- * @returns `null` if this browser doesn't know Ed25519
+ * @returns whether the signature is valid; `null` if this browser can't verify Ed25519 signatures
  */
 export async function verifyEd25519(
   publicKey: Uint8Array<ArrayBuffer>,

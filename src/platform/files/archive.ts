@@ -1,6 +1,6 @@
 /**
- * One ZIP file for many private key files. It is written as a whole, and it is read as a whole before the app relies
- * on any file in it.
+ * Packs many private key files into one ZIP file, and unpacks such a file. The app gets the files of an archive only
+ * after the whole archive has been read.
  */
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { FormatError } from '../../core/base/errors.ts';
@@ -26,13 +26,14 @@ export function packArchive(files: readonly ArchivedFile[], modifiedAt: number):
 
 /**
  * Unpacks those files of an archive that are small enough to be key files.
- * @throws {FormatError} if the archive isn't a ZIP file, or is far too large
+ * @throws {FormatError} if the archive isn't a ZIP file that can be read, or is larger than `MAX_BYTES`
  */
 export async function readArchive(file: Blob): Promise<readonly ArchivedFile[]> {
   if (file.size > MAX_BYTES) throw new FormatError('archive: too large');
   const bytes = new Uint8Array(await file.arrayBuffer());
   let left = MAX_BYTES;
-  // Checking the claimed size is enough: a file of the archive can't unpack to more bytes than it claims here.
+  // For a compressed file, checking the claimed size is enough: the file can't unpack to more bytes than it claims
+  // here.
   const filter = ({ originalSize }: { originalSize: number }) => {
     if (originalSize > MAX_FILE_BYTES || originalSize > left) return false;
     left -= originalSize;

@@ -1,10 +1,13 @@
 /**
- * Saves with the browser's own download. The browser reports nothing, not even a refusal, so the file counts as
- * unconfirmed until the user opens it again here.
+ * Saves files as downloads of the browser. The browser doesn't tell the page whether a download succeeded or was
+ * refused. So a file counts as unconfirmed until the user opens it in Keysmith.
  */
 import type { Saver } from '../../core/flows/ports/saver.ts';
 
-/** The browser needs the object URL until it has read the file, but doesn't tell the page when it has done so. */
+/**
+ * How long the object URL of a download stays valid. The browser needs it until the file has been read, but doesn't
+ * tell the page when that is.
+ */
 const REVOKE_AFTER_MS = 60_000;
 
 export const downloadSaver: Saver = {
@@ -20,15 +23,15 @@ export const downloadSaver: Saver = {
   },
 };
 
-/** What Chromium counts as an interaction with the page. */
+/** The events that Chromium counts as an interaction with the page. */
 const GESTURES = ['keydown', 'pointerdown'] as const;
 
 let isFree = true;
 const waiting = new Set<() => void>();
 
 /**
- * Whether the browser accepts the next download without asking the user. Chromium accepts one for each key stroke or
- * click, and holds back the others, without telling the page.
+ * Whether the browser accepts the next download without asking the user. Chromium accepts one download for each key
+ * stroke or click. It holds back any further downloads, without telling the page.
  */
 export function isDownloadFree(): boolean {
   return isFree;
@@ -48,7 +51,7 @@ function ongesture(): void {
   waiting.clear();
 }
 
-/** Offers a text, or bytes, as a file. */
+/** Starts a download of a text, or of bytes. */
 export function downloadFile(content: string | Uint8Array<ArrayBuffer>, fileName: string): void {
   isFree = false;
   for (const type of GESTURES) window.addEventListener(type, ongesture, { capture: true });

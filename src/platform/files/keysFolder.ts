@@ -1,4 +1,4 @@
-/** Asks for the keys folder with the browser's own picker. */
+/** Asks for the keys folder, where private key files are saved, with the browser's own folder picker. */
 
 interface PickerWindow {
   showDirectoryPicker?: (options: { id: string; mode: 'readwrite' }) => Promise<FileSystemDirectoryHandle>;
@@ -25,7 +25,7 @@ export async function chooseFolder(): Promise<FileSystemDirectoryHandle | null> 
   }
 }
 
-/** @returns `null` for anything that isn't a directory handle of this browser */
+/** @returns `value` if it is a directory handle; `null` if it isn't, or if this browser has no such handles */
 export function asFolder(value: unknown): FileSystemDirectoryHandle | null {
   const isFolder =
     typeof FileSystemDirectoryHandle === 'function' && value instanceof FileSystemDirectoryHandle;

@@ -1,6 +1,6 @@
 /**
- * Reads and writes the key list's file in the keys folder. The file holds the ledger's rows, so that they stay with
- * the private keys when the folder is moved.
+ * Reads and writes the key list's file in the keys folder. The file holds the rows of the ledger (Keysmith's list of
+ * keys), so that they stay with the private keys when the folder is moved.
  */
 import { isPermitted } from './folderFiles.ts';
 

@@ -1,4 +1,4 @@
-/** Reads a ledger's file, in a worker. */
+/** Reads an exported ledger (Keysmith's list of keys) from a file, in a worker. */
 import { InputError, LoadError } from '../../core/base/errors.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import type { FromLedgerWorker } from '../workers/ledgerWorker.ts';

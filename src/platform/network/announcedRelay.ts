@@ -1,5 +1,6 @@
 /**
- * `config.json` beside the page: a host that has a relay of its own names it there, so the app needn't probe for one.
+ * Reads `config.json` beside the page. A host with its own relay names the relay in this file, so the app needn't
+ * look for one.
  */
 import * as v from 'valibot';
 

@@ -1,4 +1,4 @@
-/** The page's side of the Helper: finds it, and sends requests through it. */
+/** The page's side of the Helper, Keysmith's browser extension: finds the Helper, and sends requests through it. */
 import * as v from 'valibot';
 import { TransportError, type TransportProblem } from '../../core/base/errors.ts';
 import type { HelperState } from '../../core/helper/helperPort.ts';
@@ -10,9 +10,9 @@ import {
   type NotSentReason,
 } from '../../core/helper/messages.ts';
 
-/** The Helper's content script answers within the page, without waiting for anything. */
+/** Short, because the Helper's content script runs in the page and answers at once. */
 const HELLO_TIMEOUT_MS = 2_000;
-/** The browser may have to start the Helper's background script first. */
+/** Longer, because the browser may have to start the Helper's background script first. */
 const READY_TIMEOUT_MS = 5_000;
 
 const Facts = v.object({ protocol: v.number(), version: v.string(), origin: v.string() });
@@ -62,8 +62,8 @@ export async function examineHelper(url: string): Promise<HelperState> {
 
 /**
  * Asks the Helper whether it can send to an address.
- * @returns a function that sends one request through it
- * @throws {TransportError} if the Helper can't send there: nothing was sent
+ * @returns a function that sends one request through the Helper
+ * @throws {TransportError} if the Helper can't send to the address. Nothing was sent then.
  */
 export async function meetHelper(url: string): Promise<(request: Request) => Promise<Response>> {
   const { found, port } = await meet();
@@ -117,7 +117,7 @@ function responseOf({ date, status, text }: Extract<HelperAnswer, { kind: 'answe
 }
 
 /**
- * Asks for the Helper.
+ * Looks for a Helper.
  * @returns what was found, and the port on which the Helper answers one question at a time
  */
 async function meet(): Promise<{ found: HelperFound; port: MessagePort }> {
@@ -138,7 +138,10 @@ async function ask(port: MessagePort, question: HelperQuestion, signal: AbortSig
   return v.parse(Answer, await next);
 }
 
-/** The next message on a port. @throws the signal's reason once it aborts */
+/**
+ * Waits for the next message on a port, and parses it as JSON.
+ * @throws {SyntaxError} if the message isn't JSON; the signal's own reason if the signal aborts first
+ */
 function nextMessage(port: MessagePort, signal: AbortSignal): Promise<unknown> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();

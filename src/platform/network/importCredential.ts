@@ -1,7 +1,7 @@
 /**
  * Turns a SecretKey into one or two WebCrypto keys that scripts can use but not read. The first key derives the TC3
- * date key, once per UTC day; `core/tc3` derives the later keys from that. The second key exists only if requests are
- * carried by hand.
+ * date key, once per UTC day; `core/tc3` derives the later keys from the date key. The second key exists only if the
+ * user carries the signed requests to another tab or device by hand.
  */
 import type { Credential } from '../../core/api/call.ts';
 import type { CredentialFields } from '../../core/connection/credentialText.ts';

@@ -1,7 +1,7 @@
 /** Reads an answer's body as UTF-8 text. The size is limited, because a proxy may send anything. */
 import { TransportError } from '../../core/base/errors.ts';
 
-/** A CreateKeyPair answer has about 3 kB, the largest list 200 kB. */
+/** Far more than the API sends: a CreateKeyPair answer has about 3 kB, the largest list about 200 kB. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
 /**

@@ -1,7 +1,4 @@
-/**
- * How a signed request travels: fetched directly or through a relay, handed to the Helper, or handed to the simulator
- * in the page.
- */
+/** Sends a signed request: directly, through a relay, through the Helper, or to the simulator in the page. */
 import type { ApiRequest, CallOptions, Transport } from '../../core/api/call.ts';
 import type { Endpoint } from '../../core/api/endpoint.ts';
 import { TransportError } from '../../core/base/errors.ts';
@@ -15,14 +12,14 @@ interface TransportOptions {
   /** The address that a request for an endpoint is sent to. */
   readonly urlOf: (endpoint: Endpoint) => string;
   /**
-   * A function that sends a request: `fetch`, or the simulator. As soon as the function is called, the request may be
-   * executed. Or an object with `meet`, which first finds out whether requests can be sent to an address. `meet`
-   * resolves to the sending function. If nothing can be sent there, it throws a {@link TransportError}.
+   * Either a function that sends a request (`fetch`, or the simulator), or an object with `meet`. As soon as the
+   * function is called, the request may be executed. `meet` first finds out whether requests can be sent to an
+   * address. If so, it resolves to the function that sends them; otherwise it throws a {@link TransportError}.
    */
   readonly send: Send | { readonly meet: (url: string) => Promise<Send> };
   /**
-   * Whether the credential has been locked since this transport was created. If it has, the transport sends nothing
-   * more.
+   * Whether the credential has been locked (forgotten) since this transport was created. If so, the transport sends
+   * nothing more.
    */
   readonly isLocked?: () => boolean;
 }

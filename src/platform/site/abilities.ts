@@ -1,4 +1,4 @@
-/** What this browser lacks. */
+/** Finds out which of the abilities that Keysmith can use are missing in this browser. */
 import { ABILITIES, type Ability } from '../../core/base/abilities.ts';
 import { canChooseFolder } from '../files/keysFolder.ts';
 

@@ -1,4 +1,7 @@
-/** The Doctor's instruments: facts about the browser, and test requests that tell the causes of a failure apart. */
+/**
+ * The browser's part of the Doctor, which finds out why a connection fails: collects facts about the browser, and
+ * sends test requests that tell the causes of a failure apart.
+ */
 import type { AddressFacts, BrowserFacts, ProbeRequest, ProbeResult } from '../../core/doctor/examine.ts';
 import { canChooseFolder } from '../files/keysFolder.ts';
 import { readText } from '../network/readAnswer.ts';

@@ -1,4 +1,7 @@
-/** What the system does with an app that is installed: opens files with it, starts it again, shows a number on its icon. */
+/**
+ * Connects the installed app with the operating system: receives its launches and the files to open, and shows a
+ * number on its icon.
+ */
 interface LaunchParams {
   readonly files?: readonly FileSystemFileHandle[];
   readonly targetURL?: string | null;
@@ -12,16 +15,17 @@ interface BadgeNavigator {
 
 export interface Launch {
   readonly files: readonly File[];
-  /** Names of the files that the system gave no access to. */
+  /** Names of the files that couldn't be read, for example because the system denied access. */
   readonly unreadable: readonly string[];
   /** The fragment of the address that the app was started with, including its `#`; empty if there is none. */
   readonly hash: string;
 }
 
 /**
- * Receives launches in this window instead of a new one (`launch_handler: focus-existing`). The window doesn't
- * navigate, so a key that is being made isn't disturbed. On Windows, each file is a launch of its own. Source:
- * WICG/manifest-incubations, "File handlers" and "Launch handler" (2026).
+ * Receives the launches of the installed app. They come to this window instead of opening a new one
+ * (`launch_handler: focus-existing`). The window doesn't navigate, so a key that is being made isn't disturbed. If
+ * the user opens several files on Windows, each file causes its own launch. Source: WICG/manifest-incubations, "File
+ * handlers" and "Launch handler" (2026).
  */
 export function onLaunch(receive: (launch: Launch) => void): void {
   let isFirst = true;
@@ -30,7 +34,7 @@ export function onLaunch(receive: (launch: Launch) => void): void {
     const isOld = isFirst && wasReloaded();
     isFirst = false;
     if (isOld) return;
-    // A launch with files has no address, or an empty one.
+    // A launch that opens files has no address, or an empty one. So it has no fragment.
     const hash = files.length > 0 || !targetURL ? '' : new URL(targetURL, document.baseURI).hash;
     void Promise.allSettled(files.map((handle) => handle.getFile())).then((results) =>
       receive({

@@ -1,17 +1,23 @@
-/** Offline use, and updates by consent: a new version waits until the user accepts it. */
+/**
+ * Makes the app work offline, and updates it with the user's consent: a new version waits until the user accepts it.
+ */
 import * as v from 'valibot';
 import { messageSW, Workbox } from 'workbox-window';
 import { serviceWorkerUrl } from '../workers/trustedTypes.ts';
 
 const Build = v.object({ version: v.string(), build: v.string() });
-/** Names a build of Keysmith: its version, and the commit that it was built from. */
+/** A build of Keysmith: its version, and the commit that it was built from. */
 export type Build = v.InferOutput<typeof Build>;
 
 export interface Updates {
-  /** Calls `notify` with the build of the new version when one is waiting; with `null` if the build isn't known. */
+  /**
+   * Calls `notify` as soon as a new version is waiting, with that version's build, or with `null` if the build isn't
+   * known.
+   */
   readonly onWaiting: (notify: (build: Build | null) => void) => void;
   /**
-   * Calls `notify` when all files of the first installed version are on this device; later versions don't trigger it.
+   * Calls `notify` as soon as all files of the first installed version are on this device. Updates don't cause a
+   * call.
    */
   readonly onOfflineReady: (notify: () => void) => void;
   /** Activates the waiting version, and reloads the page once that version controls the page. */

@@ -1,4 +1,4 @@
-/** Whether the browser's settings forbid this page to keep anything: then no storage of any kind can be opened. */
+/** Whether the browser's settings forbid this page to store anything. If so, no storage of any kind can be opened. */
 export function isSiteDataBlocked(): boolean {
   try {
     // If the user's settings forbid storage, Chromium and Firefox both throw when localStorage is read. IndexedDB

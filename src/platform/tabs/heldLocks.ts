@@ -1,8 +1,8 @@
 import { KEPT, WRITER } from './writerLock.ts';
 
 /**
- * The locks that are held now, in any tab. `kept`: the rows whose private keys are in a tab's memory. `isWriting`:
- * whether a tab holds the writer lock.
+ * Finds out which locks are held now, in any tab. `kept`: ids of the ledger rows whose private keys are in a tab's
+ * memory. `isWriting`: whether a tab holds the writer lock.
  */
 export async function heldLocks(): Promise<{ kept: ReadonlySet<string>; isWriting: boolean }> {
   const { held = [] } = await navigator.locks.query();

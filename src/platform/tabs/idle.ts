@@ -1,7 +1,7 @@
 /**
- * Notices, by the wall clock, that the user has gone. Timers stand still while a computer sleeps and while a page
- * waits in the back/forward cache, so the clock is also checked whenever the page wakes up. A user active in one tab
- * counts as active in all.
+ * Detects, by the wall clock, that the user has been away for some time. Timers stand still while a computer sleeps
+ * and while a page waits in the back/forward cache, so the clock is also checked whenever the page wakes up. A user
+ * who is active in one tab counts as active in all tabs.
  */
 
 interface IdleOptions {
@@ -17,7 +17,9 @@ interface IdleOptions {
 
 const CHANNEL = 'keysmith-presence';
 const CHECK_EVERY_MS = 10_000;
-/** Other tabs needn't hear of every key stroke. */
+/**
+ * How often, at most, this tab tells the other tabs that the user is active. They needn't hear of every key stroke.
+ */
 const TELL_EVERY_MS = 5_000;
 
 /** @returns a function that tells all other tabs to lock, too */

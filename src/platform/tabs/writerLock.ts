@@ -8,7 +8,8 @@ export const WRITER = 'keysmith-writer';
 const SERIES = 'keysmith-series';
 
 /**
- * Runs a flow that writes, unless another tab is writing or is in a series of such flows.
+ * Runs a writing operation, such as creating or deleting a key pair, unless another tab is writing or is in a series
+ * of such operations.
  * @param isInSeries whether this tab holds the series lock
  * @returns `null` if another tab holds one of the locks; `run` isn't called then
  */
@@ -19,16 +20,16 @@ export function withWriterLock<Result>(
   const write = () =>
     navigator.locks.request(WRITER, { ifAvailable: true }, (lock) => (lock === null ? null : run()));
   if (isInSeries) return write();
-  // The series lock is requested as a shared lock, which fails only while another tab is in a series. While this tab
-  // holds the lock, no other tab can begin a series.
+  // This tab requests the series lock as a shared lock. The request fails only while another tab runs a series. While
+  // this tab holds the shared lock, no other tab can begin a series.
   return navigator.locks.request(SERIES, { ifAvailable: true, mode: 'shared' }, (lock) =>
     lock === null ? null : write(),
   );
 }
 
 /**
- * Runs several writing flows one after the other. Other tabs can't write between them.
- * @returns `null` if another tab is in a series or is writing; `run` isn't called then
+ * Runs `run`, a series of writing flows. Between these flows, other tabs can't write.
+ * @returns `null` if another tab runs a series or is writing; `run` isn't called then
  */
 export function withSeriesLock<Result>(run: () => Promise<Result>): Promise<Result | null> {
   return navigator.locks.request(SERIES, { ifAvailable: true }, (lock) => (lock === null ? null : run()));
@@ -37,8 +38,8 @@ export function withSeriesLock<Result>(run: () => Promise<Result>): Promise<Resu
 export const KEPT = 'keysmith-kept-';
 
 /**
- * Tells other tabs that this one holds a row's private key in memory.
- * @returns a function to call when the key is no longer held
+ * Takes a lock that shows other tabs that this tab has a row's private key in memory.
+ * @returns a function that releases the lock, to call when this tab no longer has the key in memory
  */
 export function tellKept(rowId: string): () => void {
   let release: () => void = () => undefined;

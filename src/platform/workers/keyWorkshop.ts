@@ -13,13 +13,16 @@ import { startKeyWorker } from './trustedTypes.ts';
 
 export interface TaskOptions {
   readonly signal?: AbortSignal;
-  /** Called with the progress of a slow derivation. */
+  /** Called with the progress while the worker slowly derives a key from a passphrase. */
   readonly onProgress?: Progress;
 }
 
 /** A worker that has started and waits for its one task. */
 export interface Bench {
-  /** @throws {FormatError | PassphraseError | CancelledError | LoadError} */
+  /**
+   * Runs the worker's one task, and then ends the worker.
+   * @throws {FormatError | PassphraseError | CancelledError | LoadError}
+   */
   readonly run: <Task extends KeyTask>(
     task: Task,
     options?: TaskOptions,
@@ -38,7 +41,7 @@ export interface KeyWorkshop {
   readonly open: (signal?: AbortSignal) => Promise<Bench>;
 }
 
-/** @param size how many workers at once */
+/** @param size how many workers may run at the same time */
 export function createKeyWorkshop(size: number): KeyWorkshop {
   const waiting: (() => void)[] = [];
   let free = size;

@@ -21,20 +21,20 @@ const rules: Policy = {
   },
 };
 
-/** A second policy of the same name would throw, so there is one for the whole page. */
+/** The whole page shares this one policy. Creating a second policy with the same name would throw an error. */
 const policy = (globalThis as TrustedTypesScope).trustedTypes?.createPolicy('app-sw', rules) ?? rules;
 
 /**
- * The return type is `string`, because TypeScript's DOM types expect one. In browsers with Trusted Types, the value
- * is a TrustedScriptURL.
+ * Returns the address of the service worker's script. In browsers with Trusted Types, the value is a
+ * TrustedScriptURL. The declared type is `string`, because TypeScript's DOM library expects a `string` there.
  */
 export function serviceWorkerUrl(): string {
   return policy.createScriptURL(SERVICE_WORKER);
 }
 
 /**
- * The options for starting a worker. In the single-file build, workers are classic scripts, because there Chromium
- * can't start a module worker from a `blob:` address.
+ * The options for starting a worker. In the single-file build, workers are classic scripts, because Chromium can't
+ * start a module worker from that build's `blob:` addresses.
  */
 const WORKER_OPTIONS = { type: __SINGLE_FILE__ ? 'classic' : 'module' } as const;
 

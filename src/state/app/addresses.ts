@@ -1,6 +1,6 @@
 /**
- * Addresses with a second part after the page. The second part names a row, a section, or what the page is to do. The
- * pages read it from the router (`detail`).
+ * Addresses with a second part after the page's name, for example `#/settings/about`. The second part names a row, a
+ * section, or an action of the page. Pages read it from the router (`detail`).
  */
 
 /** The sections of Settings that have an address of their own. `#/settings` alone leads to the top of the page. */
@@ -16,8 +16,8 @@ export const IMPORT_ADDRESS = '#/keys/import';
 export const ADD_CONNECTION_ADDRESS = '#/settings/add';
 
 /**
- * Goes to an address that makes its page do something, for example open the Doctor. If the address is already the
- * current one, goes to the page's own address first, because only a change of the address makes the page act.
+ * Goes to an address that makes its page do something, for example open the Doctor. A page acts only when the address
+ * changes. So if the address is the current one already, this goes to the page's plain address first, and then back.
  */
 export function visit(address: string): void {
   if (location.hash !== address) location.hash = address;

@@ -1,4 +1,4 @@
-/** A one-time message that the app has been updated. */
+/** Shows once, after an update, that the app has been updated. */
 import type { Values } from '../../storage/values.ts';
 import type { Language } from './language.svelte.ts';
 import { NEWS_ADDRESS } from './addresses.ts';

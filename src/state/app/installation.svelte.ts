@@ -1,6 +1,6 @@
 /**
- * The app's ties to the operating system: installing the app, receiving launches and the files opened with it, and the
- * number on its icon.
+ * Connects the app with the operating system: installs the app, receives launches and the files that are opened with
+ * the app, and shows a number on the app's icon.
  */
 import { watchInstallPrompt } from '../../platform/site/installPrompt.ts';
 import type { Ability } from '../../core/base/abilities.ts';
@@ -32,14 +32,14 @@ export class Installation {
   }
 
   /**
-   * @param receive called each time the system opens files with the app or starts the app. It gets the files, or the
-   * fragment of the address that the app was started with
+   * @param receive called each time the system starts the app, or opens files with it. `receive` gets the files, or
+   * the fragment of the address that the app was started with
    */
   async onLaunch(receive: (launch: Launch) => void): Promise<void> {
     (await loadInstalledApp()).onLaunch(receive);
   }
 
-  /** Shows a number on the app's icon; none for 0. */
+  /** Shows a number on the app's icon; 0 removes the number. */
   async showBadge(count: number): Promise<void> {
     await (await loadInstalledApp()).showBadge(count);
   }

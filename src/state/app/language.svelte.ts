@@ -23,9 +23,11 @@ export class Language {
   #name = $state<LanguageName>('en');
   #messages = $state.raw<Messages>();
   #pages = $state.raw<PageMessages>();
-  /** Whether a page has asked for its texts. From then on, a change of language loads the texts of the pages, too. */
+  /**
+   * Whether any page has needed the texts of the pages. From then on, each change of language loads these texts, too.
+   */
   #needsPages = false;
-  /** Counts the calls of `use`: a call gives up once there is a newer one. */
+  /** Counts the calls of `use`, so that an earlier call stops when a later one has been made. */
   #asked = 0;
 
   constructor(sources: Readonly<Record<LanguageName, LanguageSource>>) {
@@ -42,7 +44,7 @@ export class Language {
     return this.#messages;
   }
 
-  /** The texts of the pages other than New key. */
+  /** The texts that are loaded after the form of New key. @throws {TypeError} if they aren't loaded yet */
   get pages(): PageMessages {
     if (this.#pages === undefined) throw new TypeError('language: not loaded');
     return this.#pages;
@@ -56,8 +58,8 @@ export class Language {
     return untrack(async () => {
       this.#needsPages = true;
       const loaded = this.#pages ?? (await this.#sources[this.#name].pages());
-      // If the language has changed meanwhile, `use` has already set the new language's texts. These are kept, and
-      // `loaded` is dropped.
+      // If the language has changed during the wait, `use` has already set the texts of the new language. Then these
+      // are kept, and `loaded` isn't used.
       this.#pages ??= loaded;
       return page;
     });

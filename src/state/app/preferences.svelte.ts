@@ -1,4 +1,4 @@
-/** What the user prefers on this device. */
+/** The user's preferences on this device. */
 import { REGIONS } from '../../core/api/regions.ts';
 import { PRIVATE_KEY_FORMATS } from '../../core/ssh/privateKeyFile.ts';
 import { RSA_SIZES } from '../../core/ssh/rsaSize.ts';
@@ -13,11 +13,11 @@ const CHOICES = {
   /** `format` is the format of private key files. `bits` is the size of keys that are made on this device. */
   format: PRIVATE_KEY_FORMATS,
   bits: RSA_SIZES,
-  /** Who makes private keys; `null` until that is chosen. */
+  /** Whether the cloud or this device makes private keys; `null` until the user chooses. */
   method: [null, 'cloud', 'device'],
   /** Whether New key shows its fields for tags and a passphrase. */
   showsMore: [false, true],
-  /** Whether single-key shortcuts work while nothing is being typed. */
+  /** Whether single-key shortcuts are switched on. They work only while the user isn't typing in a field. */
   singleKeys: [true, false],
 } as const;
 
@@ -27,7 +27,7 @@ export interface PreferenceValues extends Choices {
   readonly connectionId: string | null;
 }
 
-/** Reads stored preferences. A value that this version doesn't offer becomes the default; the others are kept. */
+/** Reads stored preferences. A value that this version doesn't offer is replaced by the default. */
 function readPreferences(stored: unknown): PreferenceValues {
   const before = new Map(Object.entries(stored ?? {}));
   const choices = Object.entries<readonly unknown[]>(CHOICES).map(([name, values]) => {
@@ -58,19 +58,20 @@ export class Preferences {
     this.#current = readPreferences(await this.#values.get('preferences'));
   }
 
-  /** Changes preferences for this visit only. */
+  /** Changes preferences without saving them, so the changes last until the page is closed or reloaded. */
   use(changes: Partial<PreferenceValues>): void {
     this.#current = { ...this.#current, ...changes };
   }
 
   /**
-   * Changes preferences and saves the changes on this device.
-   * @returns whether they were saved; if the database fails, they hold for this visit
+   * Changes preferences, and saves the changes on this device.
+   * @returns whether the changes were saved; `false` if the database fails. Unsaved changes last until the page is
+   * closed or reloaded
    */
   async change(changes: Partial<PreferenceValues>): Promise<boolean> {
     this.use(changes);
     try {
-      // Only these changes are written, because another tab may have changed other preferences.
+      // Other stored preferences aren't overwritten, because another tab may have changed them.
       await this.#values.change('preferences', (stored) =>
         stored === undefined ? this.#current : { ...readPreferences(stored), ...changes },
       );

@@ -8,7 +8,7 @@ const MANY = 'many';
  * The page for connecting to Tencent Cloud. It isn't in the navigation; the places that mention Practice link to it.
  */
 const CONNECT = 'connect';
-/** A key's own page. The rows of Keys lead to it. */
+/** The page of one key. Each row on the page Keys links to it. */
 const KEY = 'key';
 export type Page = (typeof PAGES)[number] | typeof MANY | typeof CONNECT | typeof KEY;
 
@@ -24,8 +24,8 @@ export class Router {
   }
 
   /**
-   * What the address names besides its page: a row's id, a section of Settings, or what the page is to do. Empty if it
-   * names nothing.
+   * The second part of the address, after the page: a row's id, a section of Settings, or an action of the page.
+   * Empty if there is no second part.
    */
   get detail(): string {
     return decoded(this.#parts[1] ?? '');
@@ -53,7 +53,7 @@ function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch (error) {
-    // The address has a percent sign that begins no escape, for example one that the user typed.
+    // The address has a percent sign that doesn't begin a valid escape sequence. The user may have typed it.
     if (error instanceof URIError) return '';
     throw error;
   }

@@ -23,7 +23,7 @@ export class Undo {
     this.#texts = texts;
   }
 
-  /** @param text what was done, in a sentence */
+  /** Reports a change, and offers to undo it. @param text says in one sentence what was done */
   offer(text: string, revert: () => Promise<void>): void {
     const run = () => this.#takeBack(revert);
     this.#toasts.show({ id: DONE, text: () => text, action: { label: () => this.#texts().undo, run } });
@@ -42,7 +42,7 @@ export class Undo {
     this.#toasts.show({ id: NOTE, text: () => text });
   }
 
-  /** Removes the toasts of a page that has been left. */
+  /** Removes these toasts when the user leaves the page. */
   forget(): void {
     this.#toasts.dismiss(DONE);
     this.#toasts.dismiss(NOTE);

@@ -1,4 +1,4 @@
-/** Signs requests with the credential of the connection in use, for a person to carry to the service. */
+/** Signs requests that a person carries to the service, with the credential of the connection in use. */
 import { type CarryPorts, carryCheck, linkOf } from '../../core/byHand/carry.ts';
 import { endpointOfWay } from '../../core/connection/way.ts';
 import type { Carrying, Session } from '../session/session.svelte.ts';
@@ -23,8 +23,8 @@ export function carryPorts(
 }
 
 /**
- * A link that lists key pairs and changes nothing: it shows whether the service accepts the credential. Good for
- * five minutes.
+ * Signs a link that lists key pairs and changes nothing. Opening it shows whether the service accepts the credential.
+ * The link is good for five minutes.
  * @returns `null` if nothing can be signed now
  */
 export async function testLink(
@@ -38,7 +38,7 @@ export async function testLink(
   return session.carrying?.credential === ports.carrying.credential ? link : null;
 }
 
-/** A random whole number above 0, of 31 bits. */
+/** Returns a random whole number from 1 to 2^31. */
 function nonce(): number {
   return 1 + ((crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) >>> 1);
 }

@@ -1,7 +1,7 @@
 /**
- * Sends a row's import by hand. The app signs the request that imports the row's public key. A person takes the
- * request to where Tencent Cloud can be reached, and brings back the answer, which the app reads. The signed links
- * are kept only while the dialog is open. The row records the time until which the import may be executed.
+ * Sends a row's import by hand. The app signs the request that imports the row's public key. A person carries the
+ * request to a device that can reach Tencent Cloud, and brings the answer back to the app. The signed links are kept
+ * only while the dialog is open. The row records the time until which the service may execute the import.
  */
 import {
   type HandOutPorts,
@@ -38,8 +38,8 @@ interface SendingParts {
 }
 
 /**
- * The signed links of a row: `address` imports its public key, `check` asks whether the cloud has it. `until`: when
- * `address` expires, in milliseconds since 1970, by the service's clock.
+ * The signed links of a row. Opening `address` imports the row's public key. Opening `check` asks whether the cloud
+ * has that key. `until` is the time when `address` expires, in milliseconds since 1970, by the service's clock.
  */
 interface Link {
   readonly address: string;
@@ -61,8 +61,8 @@ export class Sending {
   #error = $state.raw<unknown>(null);
   #heldName = $state.raw<string | null>(null);
   /**
-   * Whether the `check` link asks for the first 100 key pairs of any name, because the cloud may have the public key
-   * under another name than the row's.
+   * Whether the `check` link asks for the first 100 key pairs of any name. That is needed when the cloud may have the
+   * public key under another name than the row's.
    */
   #asksForAll = false;
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -89,7 +89,7 @@ export class Sending {
     return isCurrent ? this.#link : null;
   });
 
-  /** What the last answer said; `null` if none was taken. */
+  /** What the last answer said; `null` if no answer was read since the dialog opened or the row was renamed. */
   get taken(): TakenAnswer | null {
     return this.#taken;
   }
@@ -100,13 +100,13 @@ export class Sending {
   }
 
   /**
-   * Signs the links now, every four minutes until Lock or {@link end}, and whenever the page becomes visible again:
-   * timers stand still while the device sleeps.
+   * Signs the links now, and again every four minutes until Lock or {@link end}. Also signs them whenever the page
+   * becomes visible again, because timers don't run while the device sleeps.
    */
   async begin(): Promise<void> {
     this.#timer = setInterval(() => void this.#sign(), RUNG_MS);
     document.addEventListener('visibilitychange', this.#onVisible);
-    // In Practice, the simulator's credential signs, and the simulator may not be loaded yet.
+    // In Practice, links are signed with the simulator's credential, so the simulator is loaded first.
     if (this.#parts.session.isPractice) await this.#parts.session.warmUp();
     await this.#sign();
   }
@@ -151,7 +151,7 @@ export class Sending {
   }
 
   /**
-   * Saves NAME.send.html. If the file couldn't be made, `error` says why.
+   * Saves NAME.send.html, a page that sends the import. If the file couldn't be made, `error` says why.
    * @param forMs how long the page is to be usable, in milliseconds; eight hours at most
    */
   async savePage(
@@ -168,7 +168,10 @@ export class Sending {
     if (file !== null) downloadFile(file.text, file.name);
   }
 
-  /** Saves NAME.curl, which is good for five minutes. If it couldn't be made, `error` says why. */
+  /**
+   * Saves NAME.curl, a file with which curl sends the import. The request in it is good for five minutes. If the file
+   * couldn't be made, `error` says why.
+   */
   async saveCurl(comment: string): Promise<void> {
     const file = await this.#handOut(async (carrier, record) => {
       const { body, headers } = await carryPost(carrier, record);
@@ -190,7 +193,9 @@ export class Sending {
     return this.#heldName !== null || this.#taken?.kind === 'otherKey';
   }
 
-  /** The name that can't be used, because another row of the account holds it; `null` if there is none. */
+  /**
+   * The name that can't be used, because another row of the account holds it; `null` if no name was refused this way.
+   */
   get heldName(): string | null {
     return this.#heldName;
   }
@@ -220,7 +225,7 @@ export class Sending {
     return true;
   }
 
-  /** Whether another row, of the account in use or of this row's account, holds a name. */
+  /** Whether another row holds a name in the account in use, or in this row's own account. */
   async #isHeld(record: KeyRecord, name: string): Promise<boolean> {
     const { region } = record;
     const rows = await this.#parts.keys.rows.named(name);
@@ -239,8 +244,8 @@ export class Sending {
     });
     if (taken !== null) this.#taken = taken;
     if (taken?.kind === 'duplicate' && taken.of === 'publicKey') this.#asksForAll = true;
-    // If the public key is a duplicate, the `check` link must ask for key pairs of any name from now on. If the
-    // signature has expired, both links need a new signature.
+    // Signs new links in two cases. If the public key is a duplicate, the `check` link must ask for key pairs of any
+    // name. If the signature has expired, both links need a new signature.
     if (taken?.kind === 'duplicate' || taken?.kind === 'expired') await this.#sign();
   }
 
@@ -256,8 +261,8 @@ export class Sending {
     return this.#withRow(async (record) => {
       const carrier = this.#carrierOf(record);
       const { name } = record;
-      // A row that was never sent must not use another row's name. A row that was sent before may be sent again under
-      // its name.
+      // A row that was never sent can't be sent under a name that another row holds. It needs another name first. A
+      // row that was sent before may be sent again under its name.
       if (record.attempts.length === 0 && (await this.#isHeld(record, name))) {
         this.#heldName = name;
         return null;
@@ -269,8 +274,8 @@ export class Sending {
   }
 
   /**
-   * Runs `act` under the writer lock, with the row as it is in storage.
-   * @returns `null` if it failed or wasn't run
+   * Reads the row from storage under the writer lock, and calls `act` with it.
+   * @returns `null` if `act` failed or wasn't called
    */
   async #withRow<Result>(act: (record: KeyRecord) => Promise<Result>): Promise<Result | null> {
     const { keys, writer } = this.#parts;

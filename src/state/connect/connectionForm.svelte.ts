@@ -28,7 +28,7 @@ export const MAX_LABEL = 40;
 /** `later`: no connection yet; keys are made on this device, and registered once there is a connection. */
 export type ConnectionKind = 'practice' | 'helper' | 'relay' | 'byHand' | 'direct' | 'later';
 
-/** The kinds that have a way to the service; Practice and `later` have none. */
+/** The kinds whose requests go to the service by some {@link Way}. Practice and `later` send nothing there. */
 export type WayKind = Exclude<ConnectionKind, 'practice' | 'later'>;
 
 function isWayKind(kind: ConnectionKind): kind is WayKind {
@@ -46,7 +46,7 @@ interface ConnectionFormParts {
   readonly loadLock: () => Promise<unknown>;
   readonly helper: Pick<HelperPort, 'find'>;
   /**
-   * Asks the page's host for the address of the host's own relay; `null` if it announces none, or the page is
+   * Asks the page's host for the address of its own relay; `null` if the host announces no relay, or the page is
    * offline.
    */
   readonly announcedRelay: () => Promise<string | null>;
@@ -54,9 +54,9 @@ interface ConnectionFormParts {
 }
 
 /**
- * - `connected`, `practice`, `later`: done
+ * - `connected`, `practice`, `later`: the connection, Practice or `later` is now in use
  * - `reloading`: the page is about to reload
- * - `stays`: the form stays open, and `error` says why if there was an error
+ * - `stays`: the form stays open; if there was an error, `error` contains it
  */
 type SubmitResult = 'connected' | 'practice' | 'later' | 'reloading' | 'stays';
 
@@ -73,7 +73,10 @@ export class ConnectionForm {
   #secretId = $state('');
   #note = $state.raw<CredentialNote | null>(null);
   #hasToken = $state(false);
-  /** The user said that the typed text is a SecretId, although it doesn't have the form of a public site's SecretId. */
+  /**
+   * Whether the SecretId is accepted although it doesn't have the form of a public site's SecretId: the user said
+   * that it is one, or it was saved with the connection.
+   */
   #isForeignKept = $state(false);
   label = $state('');
   color = $state<Connection['color']>('none');
@@ -84,7 +87,9 @@ export class ConnectionForm {
   #helper = $state.raw<HelperFound | null>(null);
   /** Whether the user has chosen a kind. From then on, the form doesn't choose one by itself. */
   #isKindTheirs = false;
-  /** The user has touched the address field: an announced relay must not be filled in while they edit. */
+  /**
+   * Whether the user has been in the address field. From then on, an announced relay isn't filled in automatically.
+   */
   #isAddressTheirs = false;
   #isConnecting = $state(false);
   #isAbandoned = false;
@@ -119,14 +124,14 @@ export class ConnectionForm {
     return this.#isConnecting;
   }
 
-  /** Why the last attempt failed; `null` when it didn't. */
+  /** Why the last submit failed; `null` if it didn't fail, or if another kind was chosen since. */
   get error(): unknown {
     return this.#error;
   }
 
   /**
-   * The credential that the last attempt failed with, for the Doctor; `null` once a credential field was edited or
-   * emptied by Lock, another kind was chosen, or the form was filled again.
+   * The credential of the last failed attempt to connect; the Doctor examines it. It becomes `null` when a credential
+   * field is edited or emptied by Lock, another kind is chosen, or the form is filled again.
    */
   get tried(): Credential | null {
     return this.#tried;
@@ -138,7 +143,10 @@ export class ConnectionForm {
     return { kind: this.#kind, relay, site: this.site, customEndpoint: this.customEndpoint };
   });
 
-  /** Where requests would go, or which field is wrong and why (`field.problem`). */
+  /**
+   * The address that requests would be sent to, and whether the page may already send there. If a field is wrong,
+   * `problem` is `field.problem`, and there is no address.
+   */
   readonly preview = $derived.by(() => {
     const { session } = this.#parts;
     if (this.#way === null) return { url: null, isReachable: true, problem: null };
@@ -170,8 +178,8 @@ export class ConnectionForm {
   }
 
   /**
-   * Fills in the connection in use. If none is in use, starts a new connection, so that connecting doesn't
-   * overwrite a saved one that the user didn't choose. A new connection goes through the Helper if it is there.
+   * Fills in the connection in use. If none is in use, starts a new connection. So connecting doesn't overwrite a
+   * saved connection that the user didn't choose. If the Helper is ready, it is proposed for the new connection.
    */
   async begin(): Promise<void> {
     const { connection } = this.#parts.session;
@@ -187,7 +195,10 @@ export class ConnectionForm {
     if (this.#helper?.kind === 'ready' && isUntouched) this.#turnTo('helper');
   }
 
-  /** Looks for the Helper. Each call looks anew, since the user may have installed or removed it meanwhile. */
+  /**
+   * Looks for the Helper. Nothing is remembered from earlier calls, because the user may install or remove the Helper
+   * at any time.
+   */
   async lookForHelper(): Promise<void> {
     // `find` fails only if its code can't be loaded. The Helper then counts as absent.
     this.#helper = await this.#parts.helper.find().catch(() => ({ kind: 'absent' }) as const);
@@ -203,8 +214,8 @@ export class ConnectionForm {
     this.#isKindTheirs = true;
     const kind = 'connection' in state ? state.connection.kind : state.kind;
     const isOther = 'connection' in state && state.connection.id !== this.#id;
-    // The error belongs to the connection that failed, and so does the weaker signing level that the error may offer.
-    // If another connection or kind is chosen, both are dropped.
+    // The error, and the weaker signing level that it may lead to, concern only the connection that failed. If
+    // another connection or kind is chosen, the error is dropped.
     if (isOther || kind !== this.#kind) {
       this.#error = null;
       this.#tried = null;
@@ -215,13 +226,14 @@ export class ConnectionForm {
   }
 
   /**
-   * Whether requests may be sent on the form's way; see {@link Session.isConfirmed}. `true` for Practice and `later`.
+   * Whether the page may send requests as the form describes; see {@link Session.isConfirmed}. `true` for Practice
+   * and `later`.
    */
   readonly isConfirmed = $derived.by(
     () => this.#way === null || this.#parts.session.isConfirmed({ ...this.#way, id: this.#id }),
   );
 
-  /** Called only when the user says that the connection in the form is theirs. */
+  /** Records that the connection in the form is the user's own. Called only when the user explicitly says so. */
   confirm(): void {
     if (this.#way !== null) this.#parts.session.confirm({ ...this.#way, id: this.#id });
   }
@@ -246,9 +258,9 @@ export class ConnectionForm {
   }
 
   /**
-   * Whether connecting has to wait, because a flow is under way or a key isn't saved. Connecting to an address that
-   * this page may not send to yet reloads the page, and a reload loses the names that wait for their turn. So
-   * connecting to such an address also has to wait for those names.
+   * Whether connecting has to wait, because a flow is under way or a key isn't saved. If the page may not send
+   * requests to the address yet, connecting reloads the page. A reload would lose the names whose keys are still to
+   * be made. So in that case, connecting waits for these names, too.
    */
   readonly isHeldUp = $derived.by(() => {
     const { safety } = this.#parts;
@@ -333,10 +345,13 @@ export class ConnectionForm {
     this.#tried = null;
   }
 
-  /** Finds out what the form shows about the chosen kind. */
+  /**
+   * Looks up what the form shows for the chosen kind: the relay that the host announces, or whether the Helper is
+   * ready.
+   */
   async #prepare(): Promise<void> {
     if (this.#kind === 'relay') await this.#askForRelay();
-    // This isn't awaited: an absent Helper gives no answer, and the form shouldn't be held up by the search.
+    // The search isn't awaited. An absent Helper gives no answer, so the search may last until a timeout.
     if (this.#kind === 'helper') void this.lookForHelper();
   }
 
@@ -348,7 +363,7 @@ export class ConnectionForm {
     this.address = this.#announced ?? this.address;
   }
 
-  /** The kind of connection that the form is about; `null` if it is Practice, or “Register later”. */
+  /** The kind of connection that the form describes; `null` for Practice and `later`. */
   readonly wayKind = $derived.by(() => (isWayKind(this.#kind) ? this.#kind : null));
 
   /**
@@ -362,8 +377,8 @@ export class ConnectionForm {
   );
 
   /**
-   * The kinds to choose from. `later` is offered only if no connection is saved, or if it is in use already. The Helper
-   * serves only pages from a web server.
+   * The kinds that the user can choose. `later` is offered only if no connection is saved, or if `later` is in use
+   * already. `helper` isn't offered in a page from a file, because the Helper serves only pages from a web server.
    */
   readonly kinds = $derived.by((): readonly ConnectionKind[] => {
     const { isFromFile, saved, state } = this.#parts.session;
@@ -379,8 +394,8 @@ export class ConnectionForm {
   });
 
   /**
-   * The way that requests would take according to the form, and the id of the saved connection that the form is
-   * about. The Doctor examines this way. `null` for Practice and for `later`.
+   * The way that the form describes for requests, and the id of the saved connection that the form shows. The Doctor
+   * examines this way. `null` for Practice and for `later`.
    */
   get way(): (Way & { readonly id: string | null }) | null {
     return this.#way === null ? null : { ...this.#way, id: this.#id };
@@ -390,12 +405,15 @@ export class ConnectionForm {
     return this.#secretId;
   }
 
-  /** What the form did with the text that last came into a credential field; `null` if it changed nothing. */
+  /**
+   * How the form changed the last text that was typed or pasted into a credential field; `null` if it changed
+   * nothing.
+   */
   get note(): CredentialNote | null {
     return this.#note;
   }
 
-  /** Whether the token's field holds something. */
+  /** Whether the token field has a value. */
   get hasToken(): boolean {
     return this.#hasToken;
   }
@@ -405,8 +423,8 @@ export class ConnectionForm {
   }
 
   /**
-   * Whether to ask the user if the typed text is really a SecretId. The question arises only at a custom endpoint,
-   * because a private cloud's SecretIds may look like anything.
+   * Whether to ask the user if the typed text is really a SecretId. This is asked only at a custom endpoint: a
+   * private cloud's SecretIds can have any form, so the app can't check them itself.
    */
   readonly isForeignId = $derived.by(
     () => this.#isCustom && this.#secretId !== '' && !isSecretId(this.#secretId) && !this.#isForeignKept,
@@ -426,9 +444,9 @@ export class ConnectionForm {
   }
 
   /**
-   * Like {@link take}, but for text that is about to be pasted or dropped. `into` is the credential field that gets
-   * the text, `null` for any other field.
-   * @returns `null` for text that is no part of a credential
+   * Like {@link take}, but for text that is about to be pasted or dropped.
+   * @param into the credential field that gets the text; `null` if another field gets it
+   * @returns the values that the form's fields must now show; `null` if the text contains no part of a credential
    */
   takePasted(
     fields: CredentialFields,
@@ -449,8 +467,8 @@ export class ConnectionForm {
   }
 
   /**
-   * The weaker signing level that the user may allow after the service refused the signature; `null` when there is
-   * nothing to ask.
+   * The weaker signing level that the form asks the user to allow, after the service has refused the signature.
+   * `null` if the signature wasn't refused, or if there is no weaker level.
    */
   readonly weaker = $derived.by((): SigningLevel | null => {
     if (this.#way === null || this.#error === null) return null;
@@ -458,12 +476,12 @@ export class ConnectionForm {
   });
 
   /**
-   * Switches to Practice or `later`, if the form is set to one of them. Otherwise connects with the credential. If
-   * the page isn't allowed to send requests to the address yet, only saves the address and reloads the page: after
-   * that, the requests are allowed.
-   * @param level the weaker signing level that the user allowed; `null` if none. With `null`, a level that was
-   * allowed earlier for somebody else's relay is forgotten
-   * @returns `stays` after every failure: nothing is thrown, and `error` holds the error
+   * If the form is set to Practice or `later`, switches to it. Otherwise connects with the credential. If the page
+   * may not send requests to the address yet, only saves the address and reloads the page. After the reload, the page
+   * may send there.
+   * @param level the weaker signing level that the user allowed; `null` if the user allowed none now. With a
+   * stranger's relay in between, `null` also withdraws a level that was allowed earlier
+   * @returns `stays` after every failure: nothing is thrown, and `error` contains the error
    */
   async submit(secrets: SecretFields, level: SigningLevel | null = null): Promise<SubmitResult> {
     const { connections, loadLock, reload, session } = this.#parts;
@@ -519,14 +537,17 @@ export class ConnectionForm {
     return true;
   }
 
-  /** Drops an attempt that is under way, because the form was closed: nothing is unlocked or saved by it. */
+  /**
+   * Drops a running attempt to connect, because the form was closed. The attempt then neither unlocks nor saves
+   * anything.
+   */
   abandon(): void {
     this.#isAbandoned = true;
   }
 
   /**
-   * Asks the page's host for the address of the host's own relay; not called before the user has chosen to connect
-   * through a relay. If the host announces a relay and the address field is empty, the relay's address is filled in.
+   * Asks the page's host for the address of the host's own relay. Called only while the form is set to `relay`. If
+   * the host announces a relay, and the address field is empty and untouched, the relay's address is filled in.
    */
   async #askForRelay(): Promise<void> {
     this.#announced = await this.#parts.announcedRelay();

@@ -15,7 +15,7 @@ import type { Keys } from '../ledger/keys.svelte.ts';
 import type { Preferences } from '../app/preferences.svelte.ts';
 import { PRACTICE_BY_HAND, REGISTER_LATER, type Session } from '../session/session.svelte.ts';
 
-/** A connection as it is to be saved. `id`: the connection that it replaces; `null` for a new one. */
+/** A connection that is to be saved. `id` is the id of the saved connection that it replaces; `null` if it is new. */
 export type NewConnection = Way &
   Pick<Connection, 'label' | 'color' | 'secretId'> & { readonly id: string | null };
 
@@ -35,8 +35,8 @@ export class Connections {
   }
 
   /**
-   * Saves a connection's address and makes the connection the one in use, locked. The user enters the credential
-   * after the reload. A new SecretId isn't saved here: it is saved only after a connection with it has succeeded.
+   * Saves a connection's address. The connection is then in use, but locked: the user enters the credential after the
+   * reload. A new SecretId isn't saved here, but only after connecting with it has succeeded.
    * @throws {InputError} for the field that is wrong
    */
   async saveAddress(wanted: NewConnection): Promise<void> {
@@ -48,7 +48,7 @@ export class Connections {
   /** @throws {InputError} for the field that is wrong */
   #build({ id, ...draft }: NewConnection): Connection {
     const { newId, preferences, session } = this.#parts;
-    // Throws if no address can be built from the draft, so that an unusable connection isn't saved.
+    // This throws if no address can be built from the draft. So an unusable connection isn't saved.
     session.originsOf(draft);
     const previous = session.saved.find((one) => one.id === id);
     const isInUse = previous !== undefined && session.connection?.id === previous.id;
@@ -58,8 +58,8 @@ export class Connections {
       ...draft,
       schema: 4,
       id: previous?.id ?? newId(),
-      // The saved level was accepted only for the previous way to the service. If the site, the endpoint or the relay
-      // has changed, signing starts at the strongest level again.
+      // The user accepted the saved level only for the previous way to the service. If the site, the endpoint or the
+      // relay has changed, the level is the strongest again.
       level: isSameWay ? previous.level : 'full',
       region: isInUse || previous === undefined ? preferences.current.region : previous.region,
       account: isSameKey ? previous.account : null,
@@ -70,13 +70,13 @@ export class Connections {
 
   async #save(connection: Connection): Promise<void> {
     const { session } = this.#parts;
-    // The user has entered or confirmed this connection, so requests may be sent on its way.
+    // The user has entered or confirmed this connection, so the page may send its requests.
     session.confirm(connection);
     // The connection is locked before its new address takes effect: otherwise the old credential could be used for
     // requests to the new address.
     session.lockOne(connection.id);
     const saved = session.saved.find(({ id }) => id === connection.id);
-    // `sameAs` isn't overwritten while the SecretId stays the same: the user may have added to it in another tab.
+    // If the SecretId stays the same, `sameAs` isn't written, because the user may have added to it in another tab.
     const { sameAs, ...columns } = connection;
     if (saved === undefined) await this.#add(connection);
     else if (saved.secretId === connection.secretId) await this.#change(saved.id, columns);
@@ -90,8 +90,8 @@ export class Connections {
   }
 
   /**
-   * Records that, according to the user, the rows of another account or SecretId belong to the account of the
-   * connection in use.
+   * Records the user's statement that the rows of another account or SecretId belong to the account of the connection
+   * in use.
    */
   async declareSame({ account, secretId }: Pick<KeyRecord, 'account' | 'secretId'>): Promise<void> {
     const { connection } = this.#parts.session;
@@ -121,7 +121,8 @@ export class Connections {
   }
 
   /**
-   * Uses neither a connection nor Practice: keys are made on this device, and registered once there is a connection.
+   * Switches to `later`, which is neither a connection nor Practice: keys are made on this device, and registered
+   * once there is a connection.
    */
   async registerLater(): Promise<void> {
     await this.#takeUp(REGISTER_LATER);
@@ -201,7 +202,7 @@ export class Connections {
     const { identity } = found;
     await this.#save({
       ...connection,
-      // A known account is kept, even if the account can't be looked up now.
+      // A saved account id is kept. Only a connection without one gets the id that was looked up now.
       account: connection.account ?? (identity.kind === 'known' ? identity.account : null),
       // A level weaker than `full` is saved only if requests go directly or through a relay on this machine.
       level: session.isNobodyBetween(connection) ? found.level : 'full',
@@ -214,8 +215,8 @@ export class Connections {
   }
 
   /**
-   * Writes the account into the rows of this SecretId that were made before the account was known. From then on, the
-   * rows belong to the account, even when another SecretId of the account signs.
+   * Writes the account into this SecretId's rows that were made before the account was known. From then on, the rows
+   * belong to the account, even when requests are signed with another SecretId of the account.
    */
   async #learnOwner(secretId: string, account: string): Promise<void> {
     const { keys } = this.#parts;
@@ -224,7 +225,7 @@ export class Connections {
     await keys
       .change(rows, () => ({ account }))
       .catch((error: unknown) => {
-        // If the ledger's rows can't be updated, that does no harm: they are also found by their SecretId.
+        // Ignores a failure to update the ledger's rows: the rows can still be found by their SecretId.
         if (!(error instanceof JournalError)) throw error;
       });
   }
@@ -235,7 +236,7 @@ export class Connections {
     session.addSaved(connection);
   }
 
-  /** Writes only these columns, so that another tab's changes to other columns are kept. */
+  /** Writes only the given columns. Changes that another tab has made to other columns are kept. */
   async #change(id: string, columns: Partial<Connection>): Promise<void> {
     const { session, stored } = this.#parts;
     session.changeSaved(id, await stored.change(id, columns));

@@ -1,6 +1,6 @@
 /**
- * Runs the Doctor's examination and holds what the page shows of it: the findings as they arrive, and whether the
- * user can accept a correction of the clock.
+ * Runs the Doctor, which checks step by step why Keysmith doesn't work. Holds the state that the Doctor's page shows:
+ * the findings so far, and whether the user can accept a clock correction.
  */
 import type { Caller, Credential } from '../../core/api/call.ts';
 import type { AddressFacts, ProbeRequest } from '../../core/doctor/examine.ts';
@@ -35,7 +35,10 @@ export class Doctor {
   readonly #parts: DoctorParts;
   #findings = $state.raw<readonly Finding[]>([]);
   #offsetMs = $state.raw<number | null>(null);
-  /** The way to the service that was examined last; `null` if Practice was examined last, or nothing yet. */
+  /**
+   * The way of connecting to the service that was examined last; `null` if Practice was examined last, or nothing
+   * yet.
+   */
   #way = $state.raw<ConnectionWay | null>(null);
   #visit = $state.raw<AbortController | null>(null);
   #hasFinished = $state(false);
@@ -59,8 +62,8 @@ export class Doctor {
   /** Whether the clock's offset was measured, and differs by 30 s or more from the correction that is accepted now. */
   readonly canAcceptClock = $derived.by(() => {
     const offset = this.#offsetMs;
-    // The service's time has whole seconds and the round trip takes time: differences below 30 s count as the same
-    // measurement.
+    // The service reports its time in whole seconds, and the round trip adds a delay. So a difference below 30 s may
+    // be a measurement error.
     return offset !== null && Math.abs(offset - this.acceptedMs) >= 30_000;
   });
 
@@ -72,7 +75,10 @@ export class Doctor {
     return this.#way === null ? 0 : this.#parts.session.skewOf(this.#way);
   }
 
-  /** Signs with the corrected clock until the page is closed. Called only when the user agrees. */
+  /**
+   * From now until the page is closed, signs requests on the examined way with the measured clock correction. Called
+   * only when the user agrees.
+   */
   acceptClock(): void {
     if (this.#offsetMs !== null && this.#way !== null)
       this.#parts.session.acceptSkew(this.#way, this.#offsetMs);
@@ -110,7 +116,7 @@ export class Doctor {
     const tried = canBeTried ? await this.#tryOut(way, secrets) : await this.#practice();
     const { offsetMs } = await examine({
       ...tried,
-      // Tries the storage by writing the preferences as they are.
+      // Tests the browser's storage: writes the preferences without changing them.
       browser: () => diagnosis.browserFacts(() => preferences.change({})),
       address: async () => address,
       helper: way?.kind === 'helper' && address.kind === 'url' ? () => helper.examine(address.url) : null,

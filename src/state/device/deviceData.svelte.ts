@@ -23,12 +23,10 @@ interface DeviceDataParts {
   readonly now: () => number;
 }
 
-/** What `DeviceData.forget` would delete. */
+/** The data that `DeviceData.forget` would delete. */
 interface DeviceInventory {
   readonly keys: number;
-  /**
-   * How many of these keys have a private key that isn't known to be in a file, or an outcome that is still unknown.
-   */
+  /** How many of these keys aren't `verified`, for example because Keysmith hasn't read their private key files. */
   readonly unfinished: number;
   readonly practiceKeys: number;
   readonly unreadable: number;
@@ -41,7 +39,7 @@ type ImportResult =
   | { readonly kind: 'noLedger' | 'tooLong' }
   | { readonly kind: 'notWritten' };
 
-/** Far above what twenty thousand rows need. */
+/** The size of the largest file that is imported. Twenty thousand rows need far less. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 export class DeviceData {
@@ -65,8 +63,8 @@ export class DeviceData {
   });
 
   /**
-   * Whether closing this window now would interrupt a flow or lose something: a private key that isn't known to be in
-   * a file, or names that wait for their turn. As long as this is so, nothing on this device may be deleted.
+   * Whether closing this window now would interrupt a flow, or lose a private key that isn't known to be in a file,
+   * or lose names whose keys aren't made yet. While this is `true`, nothing on this device may be deleted.
    */
   get isBusy(): boolean {
     return this.#parts.safety.wouldLose;
@@ -78,8 +76,8 @@ export class DeviceData {
   }
 
   /**
-   * Offers the ledger as a file. The file leaves out the rows of Practice, rows that are deleted or closed, and rows
-   * that this version can't read, because their content is unknown.
+   * Downloads the ledger as a file. The file has no rows of Practice, no rows that are deleted or closed, and no rows
+   * that this version can't read.
    */
   async exportLedger(): Promise<void> {
     const { keys, now } = this.#parts;

@@ -1,7 +1,7 @@
 /**
- * Keeps the list in a file, for a page that was opened from a file. The browser may give the page a separate database
- * for each location of the page's file. So the list is also saved where the keys are: in the keys folder at each
- * change, or in a file that the user downloads.
+ * Keeps a copy of the list of keys in a file. Used only if the page was opened from a file: the browser may give such
+ * a page a separate database for each location of its file. So the list is also saved where the private keys are: in
+ * the keys folder at each change, or in a file that the user downloads.
  */
 import { InputError, LoadError } from '../../core/base/errors.ts';
 import { JournalError } from '../../core/flows/ports/journal.ts';
@@ -31,26 +31,36 @@ interface ListFileParts {
 /**
  * - `none`: no keys folder is chosen
  * - `empty`: there is nothing to write yet
- * - `waits`: the browser would have to ask for permission, which it does when the next key is saved
+ * - `waits`: the browser needs the user's permission to use the folder, and asks for it when the next key is saved
  * - `written`: the list is in the keys folder
- * - `foreign`: the folder has a file of that name that this version can't read as a whole; it is left as it is
+ * - `foreign`: the folder has a file with the list's file name, but this version can't read the whole file as a list;
+ *   the file isn't changed
  * - `failed`: the file couldn't be read or written
  */
 export type ListFileState = 'none' | 'empty' | 'waits' | 'written' | 'foreign' | 'failed';
 
-/** All tabs write the same file, one at a time. */
+/**
+ * The name of the lock that a tab holds while it reads and writes the list file. Only one tab at a time can hold it.
+ */
 const LOCK = 'keysmith-list-file';
 /**
- * How long a tab waits for the lock. The wait is limited, because another local file could hold the lock for ever.
+ * How long a tab waits for the lock. The wait is limited, because a page from another local file may share the lock,
+ * and could hold it for ever.
  */
 const LOCK_TIMEOUT_MS = 20_000;
-/** How many times a tab tries to read and write the file, if another browser changes the file between the two. */
+/**
+ * The largest number of times that a tab tries to read and write the file. It tries again if another browser changes
+ * the file after the tab has read it.
+ */
 const MAX_TRIES = 5;
 
 export class ListFile {
   readonly #parts: ListFileParts;
   #state = $state<ListFileState>('none');
-  /** The version of the list that the user saved last; `null` if none. */
+  /**
+   * The version (see `versionOf`) of the list that the user downloaded last; `null` if the user hasn't downloaded
+   * any.
+   */
   #saved = $state<string | null>(null);
   #isWriting = false;
   #isDue = false;
@@ -66,17 +76,20 @@ export class ListFile {
   readonly #rows = $derived.by(() => rowsForFile(this.#parts.keys.all));
 
   /**
-   * Whether the list has changed since the user last saved it. Always `false` if the page has the same database
-   * wherever its file is located.
+   * Whether the user still has to download the current version of the list. Always `false` if the list is empty, or
+   * if the page has the same database wherever its file is located.
    */
   readonly isUnsaved = $derived.by(() => !this.#parts.isShared && this.#rows.length > 0 && !this.isSaved);
 
-  /** Whether the user has begun a download of the list as it is now. Whether it arrived isn't known. */
+  /**
+   * Whether the user has started to download the current version of the list. The browser doesn't report whether the
+   * download succeeded.
+   */
   readonly isSaved = $derived.by(
     () => this.#saved !== null && this.#rows.length > 0 && versionOf(this.#rows) === this.#saved,
   );
 
-  /** Follows the list from now on, as long as the page is open. */
+  /** Begins to write the list to the keys folder, now and after each change, as long as the page is open. */
   async start(): Promise<void> {
     const { folder, keys, values } = this.#parts;
     await keys.ready();
@@ -90,7 +103,7 @@ export class ListFile {
     });
   }
 
-  /** Notes that a download of the list as it is now was begun. */
+  /** Records that the user has started to download the current version of the list. */
   async noteSaved(): Promise<void> {
     this.#saved = versionOf(this.#rows);
     await this.#parts.values.set('listSaved', this.#saved);
@@ -138,7 +151,7 @@ export class ListFile {
     if (file !== null) {
       const { readLedgerFile } = await import('../../platform/files/readLedgerFile.ts');
       const { records, unreadable } = await readLedgerFile(file);
-      // Rows that only a newer version can read would be lost by writing.
+      // The file has rows that only a newer version can read. Writing the file would lose these rows.
       if (unreadable > 0) return 'foreign';
       theirs = records;
       if (records.some((record) => this.#isNews(record))) await keys.merge(records);
@@ -154,8 +167,9 @@ export class ListFile {
   }
 
   /**
-   * Whether the row was deleted or closed in this browser. If any part of a row comes only from an imported list, the
-   * row may belong to another machine. Such a row was only removed from the list here, so the file keeps it.
+   * Whether a row that isn't in the list was deleted or closed in this browser. If any part of the row comes only
+   * from an imported list (`hearsay`), the row may belong to another machine. Then it was only removed from this
+   * browser's list, and the file keeps it.
    */
   #isGone(id: string): boolean {
     return this.#parts.keys.find(id)?.hearsay === null;

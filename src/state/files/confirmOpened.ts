@@ -1,4 +1,7 @@
-/** Checks a file that the user opened for a row. Loaded when the user opens one. */
+/**
+ * Checks whether a file that the user opened holds the private key of a ledger row. Loaded when the user opens a
+ * file.
+ */
 import { type Confirmation, confirmFile } from '../../core/flows/file/confirmFile.ts';
 import { JournalError } from '../../core/flows/ports/journal.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
@@ -23,7 +26,7 @@ export async function confirmOpened(
   const confirmation = await confirmFile(record, await openedFile(file, passphrase), readKeyFile);
   if (confirmation.kind !== 'matches') return { ...confirmation, journalled: true };
   try {
-    // Reading the file may have taken long: `replace` writes only if the row hasn't changed meanwhile.
+    // Reading the file may take long, and the row may change meanwhile. `replace` writes only if it hasn't changed.
     const written = await keys.replace(confirmation.record, record);
     if (written) return { ...confirmation, journalled: true };
     await keys.load();

@@ -4,8 +4,8 @@ import { md5Fingerprint } from '../../core/ssh/md5Fingerprint.ts';
 import { parsePublicKey } from '../../core/ssh/publicKey.ts';
 
 /**
- * @param publicKey one OpenSSH line
- * @returns an empty string for anything that isn't an RSA key: a row from an imported file may hold any text
+ * @param publicKey one OpenSSH line; in a row from an imported file, this may be any text
+ * @returns the MD5 fingerprint; an empty string if `publicKey` isn't an RSA key
  */
 export function md5FingerprintOf(publicKey: string): string {
   try {

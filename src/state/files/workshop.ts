@@ -1,16 +1,19 @@
-/** The page's one workshop for private keys, with as many workers as there are cores. */
+/**
+ * The page's only pool of web workers that make and read private keys. It runs as many workers at once as the machine
+ * has cores.
+ */
 import { createKeyWorkshop, type KeyWorkshop, type TaskOptions } from '../../platform/workers/keyWorkshop.ts';
 import type { KeyFileFacts, KeyTask, KeyTaskAnswers } from '../../core/ssh/keyTasks.ts';
 
 let only: KeyWorkshop | null = null;
 
-/** The workshop, made when it is first needed. */
+/** Returns the pool of workers. The first call creates it. */
 export function workshop(): KeyWorkshop {
   only ??= createKeyWorkshop(Math.max(1, navigator.hardwareConcurrency || 1));
   return only;
 }
 
-/** Runs one task in a worker of its own. @throws {FormatError | PassphraseError | CancelledError | LoadError} */
+/** Runs one task in its own worker. @throws {FormatError | PassphraseError | CancelledError | LoadError} */
 export async function runTask<Task extends KeyTask>(
   task: Task,
   options?: TaskOptions,

@@ -1,4 +1,4 @@
-/** Binds key pairs to instances, or unbinds them, and holds what the dialog shows of this. */
+/** Binds key pairs to instances, or unbinds them. Holds the state that the dialog shows. */
 import { inRegion } from '../../core/api/call.ts';
 import type { Instance } from '../../core/cvm/actions.ts';
 import type { BindingResult } from '../../core/flows/change/bindKeys.ts';
@@ -30,7 +30,7 @@ export class Binding {
   #state = $state.raw<BindingState>({ kind: 'listing' });
   readonly #cancel = new AbortController();
 
-  /** @param rows of one region, each with a KeyId */
+  /** @param rows the rows of the key pairs: all in the same region, each with a KeyId */
   constructor(parts: BindingParts, action: 'bind' | 'unbind', rows: readonly KeyRow[]) {
     this.#parts = parts;
     this.#rows = rows;
@@ -117,7 +117,7 @@ export class Binding {
     return this.#rows.some(({ keyId }) => keyId !== null && LoginSettings?.KeyIds?.includes(keyId));
   }
 
-  /** Updates the stored lists with the results, so that the page shows them before the next sync. */
+  /** Writes the results to the stored lists of key pairs, so that the page shows them before the next sync. */
   async #remember(keyIds: readonly string[], results: readonly BindingResult[]): Promise<void> {
     const idsOf = (kind: BindingResult['kind']) =>
       results.filter((result) => result.kind === kind).map(({ instanceId }) => instanceId);

@@ -1,4 +1,6 @@
-/** Finds the ledger's rows for the rows that the user chose in the list. Loaded when the user acts on a choice. */
+/**
+ * Finds the ledger's row for each key that the user chose in the list. Loaded when the user acts on the chosen keys.
+ */
 import { takeIn } from '../../core/flows/file/adopt.ts';
 import { isListed } from '../../core/ledger/keyState.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
@@ -15,8 +17,8 @@ export interface ChosenParts {
 /**
  * Returns the ledger's current row for a row that the user chose. If only the cloud knows the key pair, adds a row
  * for it to the ledger first, so that the action can be recorded there.
- * @returns `null` if the choice is out of date: since then, the ledger's row has changed or gone, or another action
- * has added a row for a key pair that only the cloud knew
+ * @returns `null` if the ledger has changed since the user chose the row: the ledger's row was changed or removed, or
+ * a row was added for a key pair that only the cloud knew
  * @throws {JournalError}
  */
 export async function recordOf(parts: ChosenParts, row: KeyRow): Promise<KeyRecord | null> {
@@ -46,7 +48,7 @@ export async function currentRecordOf(parts: ChosenParts, row: KeyRow): Promise<
 function knownRow({ keys }: ChosenParts, { cloud, route }: KeyRow): KeyRecord | null {
   const known = keys.all.find(
     (row) =>
-      // A row that is closed, or whose key pair wasn't found any more, no longer stands for this key pair.
+      // A row doesn't count if it is deleted or closed, or if the cloud no longer has its key pair.
       isListed(row) &&
       row.state !== 'absent' &&
       row.keyId === cloud?.keyId &&
@@ -66,7 +68,7 @@ async function take(
   return taken;
 }
 
-/** Whether the row's facts that the user may have relied on are still the same as when the user chose the row. */
+/** Whether the facts that the user may have relied on are unchanged since the user chose the row. */
 function isAsChosen(now: KeyRecord, then: KeyRecord): boolean {
   return (
     now.state === then.state &&

@@ -1,4 +1,4 @@
-/** Deletes key pairs, and holds what the dialog shows of this. */
+/** Deletes key pairs. Holds the state that the dialog shows. */
 import type { DeletionRefusal, DeletionResult } from '../../core/flows/change/deleteKeys.ts';
 import { inRegion } from '../../core/api/call.ts';
 import { isCallError } from '../../core/base/errors.ts';
@@ -19,9 +19,10 @@ interface DeletionParts extends ChosenParts {
 }
 
 /**
- * The deletion result of one row, or why no deletion was sent for it. `changed`: the row has changed since the user
- * chose it, or a tab still holds its private key. `error`: before the deletion could be sent, looking at the key pair
- * in the cloud or writing the row to the ledger failed.
+ * The deletion's result for one row, or why no deletion was sent for the row.
+ * - `changed`: the row has changed since the user chose it, or a tab still has its private key in memory
+ * - `error`: the key pair couldn't be looked up in the cloud, the row couldn't be written to the ledger, or the
+ *   request couldn't be sent
  */
 export type RowDeletion =
   DeletionResult | { readonly kind: 'changed' } | { readonly kind: 'error'; readonly error: unknown };
@@ -45,10 +46,10 @@ export class Deletion {
   readonly #parts: DeletionParts;
   readonly #rows: readonly KeyRow[];
   #state = $state.raw<DeletionState>({ kind: 'idle' });
-  /** Whether the user agreed to delete the doubtful key pairs, although they may be a colleague's. */
+  /** Whether the user agreed to delete key pairs that may belong to a colleague (see `isDoubtful`). */
   isDoubtAccepted = $state(false);
 
-  /** @param rows each with a KeyId */
+  /** @param rows the rows of the key pairs to delete, each with a KeyId */
   constructor(parts: DeletionParts, rows: readonly KeyRow[]) {
     this.#parts = parts;
     this.#rows = rows;
@@ -96,8 +97,8 @@ export class Deletion {
     const wanted: { row: KeyRow; record: KeyRecord }[] = [];
     for (const row of this.#rows) {
       const record = await recordOf(this.#parts, row);
-      // A private key that a tab still holds can be saved there, so its key pair isn't deleted. If the key was
-      // downloaded already, the copy in memory doesn't prevent the deletion.
+      // As long as a tab has the private key in memory, the user can still save the key there. So the key pair isn't
+      // deleted. In the state `unconfirmed`, the key was already downloaded, so the key pair may be deleted.
       const isHeld = record !== null && kept.has(record.id) && record.state !== 'unconfirmed';
       if (record === null || isHeld) results.set(row.id, { kind: 'changed' });
       else wanted.push({ row, record });

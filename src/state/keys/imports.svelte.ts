@@ -1,4 +1,4 @@
-/** Imports the public keys of all rows that wait for it, one after the other. */
+/** Imports, one after the other, the public keys of all rows that can be imported (`KeyList.importable`). */
 import { InputError } from '../../core/base/errors.ts';
 import type { CreateKey } from '../newKey/createKey.svelte.ts';
 import type { CreateRefusal } from '../newKey/refusal.ts';
@@ -10,9 +10,11 @@ interface ImportsParts {
 }
 
 /**
- * `all` is how many keys waited for the import when the run began, and `count` is how many of them were imported.
- * `held` is how many weren't imported because another row holds their name. `refusal` says why the run stopped early;
- * `null` if it tried all keys, or if the user cancelled an import.
+ * The result of a run.
+ * - `all`: how many keys could be imported when the run began
+ * - `count`: how many of them were imported
+ * - `held`: how many weren't imported because another row has the same name
+ * - `refusal`: why the run stopped early; `null` if it tried all keys, or if the user cancelled an import
  */
 export interface ImportsResult {
   readonly count: number;
@@ -37,7 +39,7 @@ export class Imports {
     return this.#isRunning;
   }
 
-  /** @returns `null` if the rows are being imported already */
+  /** @returns `null` if another run is still under way */
   async run(): Promise<ImportsResult | null> {
     if (this.#isRunning) return null;
     this.#isRunning = true;
@@ -47,7 +49,7 @@ export class Imports {
     let held = 0;
     try {
       for (const id of ids) {
-        // As the row is now: it may have been imported or removed since.
+        // Looks up the current row: the key may have been imported or removed since the run began.
         const row = keyList.importable.find((one) => one.id === id);
         if (row === undefined) continue;
         const result = await createKey.importAgain(row);

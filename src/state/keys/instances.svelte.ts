@@ -13,7 +13,7 @@ type InstancesState =
 export class Instances {
   readonly #session: Session;
   #state = $state.raw<InstancesState>({ kind: 'unknown' });
-  /** Counts the calls of `look`: the answer of an earlier call is dropped. */
+  /** The number of the latest call of `look`. The answers to earlier calls are dropped. */
   #look = 0;
 
   constructor(session: Session) {
@@ -24,7 +24,7 @@ export class Instances {
     return this.#state;
   }
 
-  /** @param ids of instances in the route's region */
+  /** @param ids the ids of instances in the route's region */
   async look(route: Route, ids: readonly string[]): Promise<void> {
     this.#look += 1;
     const look = this.#look;

@@ -1,4 +1,4 @@
-/** Renames and describes a key pair in the cloud, and holds what the dialog shows of this. */
+/** Changes the name and description of a key pair in the cloud. Holds the state that the dialog shows. */
 import { inRegion } from '../../core/api/call.ts';
 import { type CallError, InputError } from '../../core/base/errors.ts';
 import { journalIfPossible } from '../../core/flows/ports/journal.ts';
@@ -72,8 +72,8 @@ export class KeyChange {
       if (result.kind !== 'changed') return result;
     }
     await this.#parts.cloudLists.amend(route, keyId, (key) => ({ ...key, ...after }));
-    // The ledger's row takes the name that the key pair has in the cloud now. The row's name can differ even if the
-    // user changed nothing, because somebody may have renamed the key pair elsewhere.
+    // Writes the key pair's name in the cloud to the ledger's row. The row's name can differ even if the user changed
+    // nothing: somebody may have renamed the key pair elsewhere.
     const { keys } = this.#parts;
     const record = this.#row.record && keys.find(this.#row.record.id);
     if (record && record.name !== after.name)

@@ -1,6 +1,6 @@
 /**
- * The list of keys: joins the rows of the ledger and of the cloud, searches, filters and sorts them, and keeps track of
- * which are selected. It stays as it is while a key's own page is shown.
+ * The list of keys: joins the rows of the ledger and of the cloud, searches, filters and sorts them, and keeps track
+ * of the selected rows. The list keeps its state while the page of a single key is shown.
  */
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import { isPractice } from '../../core/ledger/route.ts';
@@ -24,7 +24,7 @@ import type { Session } from '../session/session.svelte.ts';
 /**
  * - `attention`: the owner has to do something about the key;
  * - `notHere`: the cloud has the key pair, but the ledger has no row for it;
- * - `due`: the owner set a date for deleting the key, whether it has passed or not
+ * - `due`: the owner has set a reminder to delete the key; its date may be in the future
  */
 export const KEY_FILTERS = ['all', 'attention', 'verified', 'notHere', 'missing', 'due'] as const;
 type KeyFilter = (typeof KEY_FILTERS)[number];
@@ -32,7 +32,7 @@ type KeyFilter = (typeof KEY_FILTERS)[number];
 /** The word for a row's state; `notHere` if the ledger has no row for the key pair. */
 export type RowWord = KeyStateWord | 'notHere';
 
-/** A row of a key pair that the cloud has. */
+/** A row with a KeyId: the cloud has the row's key pair, so the key pair can be changed there. */
 export type ChangeableRow = KeyRow & { readonly keyId: string };
 
 /** The list's display settings, which a saved view keeps. */
@@ -156,7 +156,7 @@ export class KeyList {
     ),
   );
 
-  /** How many more rows could be imported if the user confirmed their downloaded files. */
+  /** How many more rows could be imported once the user has opened their downloaded files. */
   readonly unconfirmed = $derived(
     this.rows.filter(
       ({ record }) =>
@@ -186,7 +186,7 @@ export class KeyList {
     return this.shows(PLAIN);
   }
 
-  /** Whether the list is shown now as the given state describes. */
+  /** Whether the list's current display settings equal the given ones. */
   shows({ query, filter, region, account, order }: KeyListState): boolean {
     const { state } = this;
     return (
@@ -211,7 +211,7 @@ export class KeyList {
     this.show(PLAIN);
   }
 
-  /** Begins anew: without search, filters and selection. */
+  /** Removes the search, the filters and the selection, and restores the default order. */
   reset(): void {
     this.showAll();
     this.selected.clear();
@@ -239,12 +239,15 @@ export class KeyList {
     return isThere && this.#parts.session.isOwn(row.route);
   }
 
-  /** Remembers which row's page is opened, and the row's place in the window, so that going back can return to it. */
+  /**
+   * Remembers the row whose page is being opened, and its position in the window. When the user comes back, the list
+   * can show the row at the same position.
+   */
   leaveAt(place: Place): void {
     this.#place = place;
   }
 
-  /** Returns the place to go back to, and forgets it; `null` if no row's page was opened. */
+  /** Returns the row and position that {@link leaveAt} remembered, and forgets them; `null` if there are none. */
   takePlace(): Place | null {
     const place = this.#place;
     this.#place = null;
@@ -291,5 +294,5 @@ function withChosen(values: readonly string[], chosen: string): readonly string[
   return [...new Set(chosen === '' ? values : [...values, chosen])].sort();
 }
 
-/** How many fingerprints are computed before the page gets a turn: about 5 ms of work. */
+/** How many fingerprints are computed (in about 5 ms) before the browser gets time for other work. */
 const SLICE = 200;

@@ -5,7 +5,7 @@ import { downloadFile } from '../../platform/files/download.ts';
 
 export { formatAuthorizedKeys, formatSshConfig };
 
-/** Offers rows as a CSV file. @param stateOf gives the text of a row's state */
+/** Downloads rows as a CSV file. @param stateOf returns the text of a row's state */
 export function saveKeyCsv(rows: readonly KeyRow[], stateOf: (row: KeyRow) => string): void {
   downloadFile(formatKeyCsv(rows, stateOf), 'keysmith-keys.csv');
 }

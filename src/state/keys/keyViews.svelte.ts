@@ -7,9 +7,9 @@ const KeyView = v.object({
   name: v.string(),
   query: v.string(),
   filter: v.picklist(KEY_FILTERS),
-  /** Empty: all. */
+  /** Empty for all key pairs. */
   region: v.string(),
-  /** Empty: all. */
+  /** Empty for all key pairs. */
   account: v.string(),
   order: v.object({ by: v.picklist(['name', 'region', 'createdAt', 'state']), isDescending: v.boolean() }),
 });
@@ -26,7 +26,7 @@ export class KeyViews {
     this.#values = values;
   }
 
-  /** In the order in which they were saved. */
+  /** The saved views, in the order in which they were saved. */
   get all(): readonly KeyView[] {
     return this.#all;
   }
@@ -36,7 +36,7 @@ export class KeyViews {
     this.#all = viewsOf(await this.#read());
   }
 
-  /** Saves the list as it is shown; a view of the same name is replaced. */
+  /** Saves the list's display settings as a view. Replaces a view of the same name. */
   async save(name: string, list: KeyListState): Promise<void> {
     const view: KeyView = { name: name.trim().slice(0, MAX_VIEW_NAME), ...list };
     await this.#change((views) => [...views.filter((one) => one.name !== view.name), view]);
@@ -54,8 +54,8 @@ export class KeyViews {
   }
 
   /**
-   * Reads the stored views. Returns `null`, that is, no views, if the database can't be read. The key list works
-   * without views, and it reports the failure itself.
+   * Reads the stored views. Returns `null` if the database can't be read. No error is shown for this: the key list
+   * works without views, and reports a database failure itself.
    */
   async #read(): Promise<unknown> {
     try {
@@ -67,9 +67,9 @@ export class KeyViews {
   }
 
   /**
-   * Changes the stored views, which may differ from those that this tab last read, so that another tab's changes
-   * are kept. The new views are shown only once they are written, because the user may leave the page as soon as
-   * they see them.
+   * Changes the views as they are in the database now, not as this tab last read them. So another tab's changes are
+   * kept. The new views are shown only after they are written, because the user may leave the page as soon as they
+   * appear.
    */
   async #change(change: (views: readonly KeyView[]) => readonly KeyView[]): Promise<void> {
     this.#all = await this.#values.change('keyViews', (stored) => change(viewsOf(stored)));

@@ -1,4 +1,4 @@
-/** The keys of this device, as the ledger has them. */
+/** The keys of this device: holds the ledger's rows in memory for the page, and writes changes to the ledger. */
 import { byNewest, type KeyRecord } from '../../core/ledger/keyRecord.ts';
 import { isListed } from '../../core/ledger/keyState.ts';
 import { isPractice } from '../../core/ledger/route.ts';
@@ -57,16 +57,14 @@ export class Keys {
     }
   }
 
-  /**
-   * Waits until the ledger has been read for the first time, so that nothing is decided while rows are still missing.
-   */
+  /** Waits until all rows of the ledger have been read. A decision that depends on all rows has to wait for this. */
   async ready(): Promise<void> {
     await (this.#loading ?? this.load());
   }
 
   /**
-   * A journal for one flow. It writes only the columns of a row that the flow has changed, so that changes made
-   * elsewhere meanwhile are kept.
+   * Returns a journal for one flow. Of each row, the journal writes only the columns that the flow has changed.
+   * Changes that were made to other columns meanwhile are kept.
    * @param rows the rows as they are when the flow begins
    */
   journal(rows: readonly KeyRecord[] = []): Journal {
@@ -99,8 +97,8 @@ export class Keys {
   }
 
   /**
-   * Writes `record`, which is a changed version of `read`. Writes nothing if the ledger has learned something else
-   * about the key since `read` was read.
+   * Writes `record`, which is a changed version of `read`. Writes nothing if the ledger's facts about the key have
+   * changed since `read` was read.
    * @returns whether `record` was written
    * @throws {JournalError}
    */
@@ -110,7 +108,7 @@ export class Keys {
     return row !== null;
   }
 
-  /** The ledger's rows, in which a flow checks that no other row has the same name or key pair. */
+  /** Lets a flow read the ledger's rows, to check that no other row has the same name or key pair. */
   readonly rows: RowsPort = { named: (name) => this.#ledger.named(name), all: () => this.#records };
 
   #show(rows: readonly KeyRecord[]): void {

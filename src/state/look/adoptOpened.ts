@@ -1,6 +1,6 @@
 /**
- * Adds a key pair that wasn't made here to the ledger, once the user has opened its private key file. Loaded when
- * that file is opened.
+ * Adds a row to the ledger for a key pair that was made elsewhere, after the user has opened its private key file.
+ * Loaded when that file is opened.
  */
 import type { CloudKey } from '../../core/list/cloudList.ts';
 import type { FileMatch } from '../../core/flows/file/confirmFile.ts';
@@ -19,8 +19,8 @@ interface AdoptParts {
 }
 
 /**
- * @returns whether the file holds the key pair's private half; `notWritten` if it does, but the ledger couldn't be
- * written
+ * @returns the result of comparing the file with the key pair; `notWritten` if the file matches, but the ledger
+ * couldn't be written
  */
 export async function adoptOpened(
   { keys, newId, now }: AdoptParts,

@@ -34,7 +34,7 @@ export class CloudLists {
     return this.#all;
   }
 
-  /** `null` while nothing is being listed. */
+  /** How far the running sync has got; `null` while no sync is running. */
   get progress(): SyncProgress | null {
     return this.#progress;
   }
@@ -85,7 +85,7 @@ export class CloudLists {
 
   /**
    * Sums up the lists of these regions for the account in use; `null` if none of the regions was listed yet.
-   * @returns `at`: when the oldest of these lists was read, ISO 8601; `count`: the key pairs, each counted once;
+   * @returns `at`: when the oldest of these lists was read, ISO 8601; `count`: the number of different key pairs;
    * `regions`: the regions that were listed
    */
   summary(
@@ -101,8 +101,8 @@ export class CloudLists {
   }
 
   /**
-   * Stops the running sync. The regions that it has already listed keep their new lists, the other regions their
-   * earlier ones.
+   * Stops the running sync. Regions that the sync has already listed have new lists. The other regions keep their old
+   * lists.
    */
   cancel(): void {
     this.#cancel.abort();
@@ -124,7 +124,8 @@ export class CloudLists {
 
   /**
    * Adds a key pair of the cloud to the ledger if the opened file holds its private half.
-   * @returns what the file turned out to be; `notWritten` if it matches, but the ledger couldn't be written
+   * @returns the result of comparing the file with the key pair; `notWritten` if the file matches, but the ledger
+   * couldn't be written
    */
   async adopt(
     { key, route }: { key: CloudKey; route: Route },
@@ -140,8 +141,8 @@ export class CloudLists {
   }
 
   async #keep(list: CloudList): Promise<void> {
-    // Stores the list before showing it, so that a list that was shown is still there after a reload. The stored
-    // list is only a cache: if it can't be written, the list still works until the page is closed.
+    // Stores the list before showing it, so that a list that was shown is still there after a reload. The stored list
+    // is only a cache: if it can't be written, the page still shows the list until the page is closed.
     await this.#parts.stored.put(list).catch((error: unknown) => {
       if (!(error instanceof DOMException)) throw error;
     });

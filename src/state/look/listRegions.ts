@@ -33,8 +33,8 @@ interface ListHooks {
 }
 
 /**
- * @returns the first error of a region that couldn't be listed, `null` if there was none; the other regions are
- * listed all the same
+ * Lists the given regions. If a region can't be listed, the other regions are still listed.
+ * @returns the first error of a region that couldn't be listed; `null` if there was none
  */
 export async function listRegions(
   { now, session }: ListParts,
@@ -48,13 +48,15 @@ export async function listRegions(
   // Passes the signal to every request, so that stopping also aborts a request that is under way.
   const transport: typeof paced.transport = (request, options) =>
     paced.transport(request, { ...options, signal });
-  // A row's region is only text, and may come from an imported file, so unknown regions are left out.
+  // A region may be that of a row, and a row from an imported file can have any text as its region. So unknown
+  // regions are left out.
   const asked = regions.filter(isRegion);
   let failure: unknown = null;
   for (const [done, region] of asked.entries()) {
     const tell = (found: number) => {
       onProgress({ region, done, total: asked.length, found });
-      // Nothing more is signed once the user has locked or switched to another account.
+      // Ends the listing if the user has locked the app or switched to another account, so that nothing more is
+      // signed.
       const { route } = session;
       if (route?.account !== account || route.connection !== connection)
         throw new CancelledError('cancelled');

@@ -1,6 +1,6 @@
 /**
- * Asks the cloud about rows that are unfinished, or that may be wrong about the cloud. Loaded when the account in
- * use isn't locked and there is such a row.
+ * Asks the cloud about rows that are unfinished, or whose facts about the cloud may be wrong. Loaded when there is
+ * such a row and the account in use isn't locked.
  */
 import { type Caller, inRegion } from '../../core/api/call.ts';
 import { isCallError } from '../../core/base/errors.ts';
@@ -22,10 +22,11 @@ interface ReconcileParts {
 }
 
 /**
- * Asks the cloud about every row of the account in use that is unfinished, or that may be wrong about the cloud. A
- * row may be wrong, for example, if its key pair wasn't found before, if the cloud disagreed with the row, or if
- * everything that the row says about the cloud comes from an imported list (hearsay).
- * @returns the first failure, `null` if there was none; after a failure, the other rows are still looked at
+ * Asks the cloud about every row of the account in use that is unfinished, or whose facts about the cloud may be
+ * wrong. They may be wrong, for example, if the key pair wasn't found before, if the cloud has another public key
+ * than the row, or if they all come from an imported list (hearsay).
+ * @returns the first failure; `null` if there was none. After a failure, the cloud is still asked about the other
+ * rows
  */
 export async function reconcileRows(
   { keys, kept, now }: ReconcileParts,
@@ -46,7 +47,7 @@ export async function reconcileRows(
     // Skips a row while a tab holds its private key in memory. An unfinished row is also skipped while a tab is
     // writing.
     if (held.has(record.id) || kept.has(record.id) || (isWriting && needsLook(record))) continue;
-    // A row is looked for in its own region, which may differ from the region in use.
+    // Looks for the row's key pair in the row's own region, which may differ from the region in use.
     const ports = { caller: inRegion(caller, record.region), now, rows: () => keys.all };
     await tryTo(async () => {
       const seen = await reconcile({ ...ports, isDeclared: isDeclared(record) }, record);
@@ -68,8 +69,8 @@ function isHeardTogether(record: KeyRecord): boolean {
 const AT_ONCE = 100;
 
 /**
- * Compares hearsay rows with the cloud, a hundred at a time. Where the cloud confirms a row, the row stops being
- * hearsay.
+ * Looks up the key pairs of hearsay rows, a hundred at a time. If the cloud has a row's public key, the row's facts
+ * about the cloud count as confirmed from then on.
  */
 async function hearTogether(keys: Keys, caller: Caller, records: readonly KeyRecord[]): Promise<void> {
   for (const region of new Set(records.map((record) => record.region))) {

@@ -20,7 +20,8 @@ interface ReconcilerParts {
 }
 
 /**
- * The time between two looks: short enough for a user who waits, and long enough to stay far below the API's limit.
+ * The time between two rounds of asking the cloud: short enough for a user who waits, and long enough to stay far
+ * below the API's limit.
  */
 const RECONCILE_EVERY_MS = 30_000;
 
@@ -46,14 +47,14 @@ export class Reconciler {
   }
 
   /**
-   * When the last look ended, in milliseconds since 1970; 0 before the first. The page shows the state as of this
-   * time.
+   * When the last round of asking the cloud ended, in milliseconds since 1970; 0 before the first round. The page
+   * uses it to tell whether a row's request had already expired in that round.
    */
   get reconciledAt(): number {
     return this.#reconciledAt;
   }
 
-  /** The first error of the last look; `null` if it had none. */
+  /** The first error of the last round of asking; `null` if that round had no error. */
   get error(): unknown {
     return this.#error;
   }
@@ -74,10 +75,10 @@ export class Reconciler {
   readonly own = $derived.by(() => this.pending.filter((row) => this.#isOwn(row)));
 
   /**
-   * Looks at every row of the connected account that is unfinished, or that may be wrong about the cloud. Then
-   * searches the keys folder for files of unfinished rows, whichever account they belong to. Repeats by itself
-   * while the connected account has unfinished rows. Does nothing while a look is under way. Throws nothing: an
-   * error is kept in `error`.
+   * Asks the cloud about every row of the connected account that is unfinished, or whose facts about the cloud may be
+   * wrong. Then searches the keys folder for files of unfinished rows, whichever account they belong to. Repeats this
+   * regularly while the connected account has unfinished rows. Does nothing while an earlier call is still running.
+   * Never throws: the error is available as `error`.
    */
   async reconcile(): Promise<void> {
     clearTimeout(this.#timer);
@@ -93,8 +94,8 @@ export class Reconciler {
         const { reconcileRows } = await import('./reconcileRows.ts');
         this.#error = await reconcileRows(this.#parts, opened);
       }
-      // A key isn't called lost before the keys folder has been searched. Here, the folder is searched only if the
-      // browser doesn't have to ask the user for permission.
+      // A key counts as lost only after the keys folder has been searched. The folder is searched here only if the
+      // browser allows it without asking the user for permission.
       if (keys.all.some(isForFolder)) await this.#searchFolder(await folder.content({ asks: false }));
     } catch (error) {
       this.#error = error;

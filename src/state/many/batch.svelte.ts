@@ -1,6 +1,6 @@
 /**
- * The state of making many keys, as the page shows it, and the methods that change it. The state is kept when the
- * user leaves the page.
+ * Makes many keys at once (a batch), and holds the state that the page shows. The state is kept when the user leaves
+ * the page.
  */
 import { utf8ToBytes } from '../../core/base/bytes.ts';
 import { inRegion } from '../../core/api/call.ts';
@@ -38,7 +38,7 @@ interface BatchParts extends MakerParts {
   readonly newId: () => string;
 }
 
-/** What the form asks for. */
+/** The values that the user has entered in the form. */
 export interface NewBatch extends Omit<BatchIntent, 'batch'> {
   readonly batch: Omit<BatchIntent['batch'], 'id' | 'isEncrypted'>;
   /** Encrypts each private key file; empty: the files aren't encrypted. */
@@ -51,9 +51,9 @@ export interface NewBatch extends Omit<BatchIntent, 'batch'> {
 }
 
 /**
- * - `looking`: asks the cloud which names are taken and how many key pairs it has, before the first key
- * - `packing`: makes keys for a ZIP file; nothing is sent yet
- * - `running`: creates or imports key pairs in the cloud
+ * - `looking`: before the first key, the cloud is asked which names are taken and how many key pairs there are
+ * - `packing`: keys for a ZIP file are being made; nothing is sent yet
+ * - `running`: key pairs are being created in the cloud or imported to it
  * - `stopped`: the user has paused, a key's outcome (`result`) has ended the batch, all keys are done, or the ZIP
  *   file is packed and the user has to open it next
  */
@@ -118,7 +118,7 @@ export class Batch {
     return first !== undefined && this.#parts.session.isOwn(first);
   });
 
-  /** Begins a new batch, or says in `state` why not. */
+  /** Begins a new batch. If the batch can't begin, `state` says why. */
   async begin(intent: NewBatch): Promise<void> {
     const { folder, keys, newId, now } = this.#parts;
     await this.#run(intent.method, async () => {
@@ -162,8 +162,8 @@ export class Batch {
   }
 
   /**
-   * Begins no further key. Keys that are being created or imported are still finished, but if a ZIP file is being
-   * packed, its keys are discarded.
+   * Pauses the batch: no further key is begun. Keys that are being created or imported are still finished. If a ZIP
+   * file is being packed, the keys for it are discarded.
    */
   pause(): void {
     this.#pause.abort();
@@ -242,8 +242,9 @@ export class Batch {
   }
 
   /**
-   * Runs a flow under the writer lock. Shows in `state` what stopped the flow or kept it from beginning.
-   * @param flow returns the obstacle that stopped it. If it returns `null`, `state` stays as the flow set it
+   * Runs a flow under the writer lock. If an obstacle stops the flow or prevents it from beginning, `state` shows the
+   * obstacle.
+   * @param flow returns the obstacle that stopped it; `null` if it has set `state` itself
    */
   async #run(method: KeyRecord['method'], flow: () => Promise<BatchObstacle | null>): Promise<void> {
     const { consent, safety, writer } = this.#parts;
@@ -274,8 +275,10 @@ export class Batch {
   }
 
   /**
-   * @param row a row of the batch. The row's account must be connected, and the row's region is used. Without a row,
-   * the account and the region in use are used
+   * Opens an API caller for a batch.
+   * @param row a row of the batch: the caller is for this row's region, and the row's account must be connected. If
+   * left out, the caller is for the account and the region in use
+   * @returns the caller with its facts; or the obstacle if there is no caller for the batch
    */
   async #open(row?: KeyRecord): Promise<Opened | BatchObstacle> {
     const opened = await this.#parts.session.open();

@@ -1,6 +1,6 @@
 /**
- * The ZIP file with the private keys of a batch. It is kept in memory until its files were seen, since the browser
- * doesn't report whether a download succeeded.
+ * The ZIP file with the private keys of a batch. The file is kept in memory until the user has opened the downloaded
+ * copy, because the browser doesn't report whether a download succeeded.
  */
 import { FormatError } from '../../core/base/errors.ts';
 import { type ArchivePorts, confirmArchive, makeArchive } from '../../core/flows/many/archive.ts';
@@ -33,14 +33,14 @@ export class BatchArchive {
     return this.#isHeld;
   }
 
-  /** Whether the ZIP file waits for a key stroke or a click. The browser accepts its download only after one. */
+  /** Whether the ZIP file's download waits for a key stroke or a click. The browser doesn't accept it before that. */
   get isHeldBack(): boolean {
     return this.#isHeldBack;
   }
 
   /**
    * Makes the key pairs of rows, packs their files into one ZIP file, and downloads it. If the browser wouldn't
-   * accept the download now, it is held back until the next key stroke or click. Nothing is sent to the cloud.
+   * accept the download now, the download waits for the next key stroke or click. Nothing is sent to the cloud.
    * @param hooks as for {@link makeArchive}
    */
   async pack(
@@ -76,10 +76,10 @@ export class BatchArchive {
   }
 
   /**
-   * Compares an opened archive with the rows whose files nobody has seen yet. A row whose file is in the archive
-   * becomes `verified`.
-   * @param unseen gives these rows; called after the archive was read, since another tab may have changed them
-   * meanwhile
+   * Compares an opened archive with the rows whose files the user hasn't opened yet. A row whose file is in the
+   * archive becomes `verified`.
+   * @param unseen returns these rows. It is called only after the archive was read, because another tab may change
+   * the rows during the reading
    * @throws {FormatError} if the archive holds no file of these rows
    * @throws {JournalError}
    */
@@ -96,7 +96,7 @@ export class BatchArchive {
     if (unseen().length === 0) this.drop();
   }
 
-  /** Forgets the ZIP file, because its files were seen or given up. */
+  /** Removes the ZIP file from memory, because its files were opened or aren't needed any more. */
   drop(): void {
     this.#file = null;
     this.#isHeld = false;

@@ -30,8 +30,8 @@ export interface MakerParts {
 }
 
 /**
- * What one run of a batch works with. These values are fixed when the run begins, even if the user switches to
- * another account or folder meanwhile.
+ * The values that one run of a batch uses. They are fixed when the run begins, even if the user switches to another
+ * account or folder meanwhile.
  */
 export interface BatchRun {
   /** The API caller, which keeps to the service's limit of calls per second. */
@@ -44,7 +44,10 @@ export interface BatchRun {
   readonly passphrase: string;
 }
 
-/** Loads the worker for the key files before anything is sent, if these keys need it. @throws {LoadError} */
+/**
+ * Loads the code of the worker that makes the key files, if these keys need it. Called before anything is sent.
+ * @throws {LoadError}
+ */
 export async function loadMaker(keys: {
   readonly method: KeyRecord['method'];
   readonly format: NonNullable<KeyRecord['batch']>['format'];
@@ -69,7 +72,7 @@ export async function makeFile(row: KeyRecord, passphrase: string, signal?: Abor
  * Creates or imports the key pairs of the open rows in the cloud.
  * @param hooks `signal`: once aborted, no further key is begun; `onPassedOver`: called with the error of a key that
  * failed, while the batch goes on with the others
- * @returns the result that stopped the batch; `null` if every key was begun, or `signal` was aborted
+ * @returns the result that stopped the batch; `null` if all rows had their turn, or if `signal` was aborted
  */
 export async function runRows(
   { keys, kept, now, onUnknown, pause, writer }: MakerParts,

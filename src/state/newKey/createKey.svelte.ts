@@ -1,6 +1,6 @@
 /**
- * Creates and imports keys. Holds what the page shows: the key that is being made, the names that wait, and the last
- * result.
+ * Creates and imports keys. Holds the state that the page shows: the key that is being made, the names whose keys are
+ * made later, and the last result.
  */
 import type { CreateKeyResult, FlowPorts, Step } from '../../core/flows/create/createKey.ts';
 import { InputError, KeysmithError } from '../../core/base/errors.ts';
@@ -32,11 +32,11 @@ interface CreateKeyParts {
   readonly writer: Writer;
   readonly safety: Safety;
   /**
-   * Asks the browser for persistent storage, so that it keeps the ledger. Called after a real key (not of Practice)
-   * was saved.
+   * Asks the browser for persistent storage, so that the browser doesn't delete the ledger when space is short.
+   * Called after a key was saved, but not for a key of Practice.
    */
   readonly askForPersistence: () => Promise<boolean>;
-  /** Whether a Lock was asked for and is put off until all flows have ended and all keys are saved. */
+  /** Whether the app is about to lock. The Lock waits until all flows have ended and all keys are saved. */
   readonly isLocking: () => boolean;
   /** Called when the outcome of an attempt is unknown. */
   readonly onUnknown: () => void;
@@ -78,14 +78,14 @@ export class CreateKey {
   #refusedName = $state.raw<RefusedName | null>(null);
   #obstacle = $state.raw<{ readonly name: string; readonly error: KeysmithError | null } | null>(null);
   /**
-   * The names whose orders aren't complete or checked yet, for example because the user is being asked for access
-   * to the folder. A name is kept here together with its account and region ({@link placeOf}).
+   * The names that the user has entered, but that aren't accepted yet, for example because the browser is asking for
+   * access to the folder. Each name is stored together with its account and region ({@link placeOf}).
    */
   readonly #entering = new Set<string>();
   #isWorking = $state(false);
   /** Whether a name was just entered, so that an earlier key's result isn't shown any more. */
   #isBeginning = $state(false);
-  /** Whether a name that was entered has been waiting for its turn for so long that it must be shown. */
+  /** Whether names have been waiting longer than `LATE_MS`, so that the page must show them as waiting. */
   #isLate = $state(false);
   readonly waiting = new WaitingNames();
 
@@ -94,9 +94,9 @@ export class CreateKey {
   }
 
   /**
-   * The key that is shown: the one that is being made; otherwise one that needs the user's attention; otherwise
-   * the last one. `null` if there is no key. Also `null` after a name was entered, until the key of that name is begun:
-   * the last key is then no longer shown.
+   * The key that is shown: the one that is being made; otherwise one that needs the user's attention; otherwise the
+   * last one. `null` if there is no key. When a name is entered, an earlier key's result is no longer shown, so this
+   * is `null` until the new key is begun.
    */
   readonly shown = $derived.by((): Creation | null => {
     const isMaking = this.#last?.state.kind === 'working' && !this.#last.isHandedOver;
@@ -141,16 +141,17 @@ export class CreateKey {
   }
 
   /**
-   * Why the last name couldn't be entered, for example because its file can't be written; `null` if there was no
-   * such error. `error` is `null` for a bug of this app, and if a part of the app couldn't be loaded.
+   * Why the last name wasn't accepted, for example because its file can't be written; `null` if there was no such
+   * error. `error` is `null` if the reason is a bug of this app, or a part of the app that couldn't be loaded.
    */
   get obstacle(): { readonly name: string; readonly error: KeysmithError | null } | null {
     return this.#obstacle;
   }
 
   /**
-   * Whether a name that is entered now needn't wait, and the list of waiting names needn't be shown: no key is
-   * being made, no waiting name is late or paused, and the list has no name that Lock has ended.
+   * Whether a name that is entered now has its key made at once. If so, the list of waiting names is hidden. This is
+   * `false` while a key is being made, while waiting names are late or paused, and while the list has names that a
+   * Lock has ended.
    */
   readonly isIdle = $derived.by(() => {
     const { waiting } = this;
@@ -168,7 +169,7 @@ export class CreateKey {
   }
 
   /**
-   * The next name after `name` that no row holds, and that neither waits nor is being made.
+   * The next name after `name` that no row has, that isn't waiting, and whose key isn't being made.
    * @param region if left out, the region in use
    */
   freeNameAfter(name: string, region?: string): string {
@@ -180,19 +181,19 @@ export class CreateKey {
     return next;
   }
 
-  /** Loads the code for the first key in advance. */
+  /** Loads in advance the code that the first key needs. */
   async warmUp(): Promise<void> {
     await Promise.all([loadCreation(), this.#parts.folder.warmUp()]);
   }
 
   /**
    * Accepts a name. The key of this name is made at once, or after the keys of the names that were entered before. It
-   * is made with the choices of this moment, even if the user changes them later. If the name was already entered,
-   * and the waiting names are paused for a key stroke (`gesture`), no name is accepted: the call only makes the
-   * waiting names go on.
-   * @returns `null` if no name was accepted. `refusal`, `refusedName` or `obstacle` then says why, except in the case
-   * above. Otherwise `ended`: a promise that resolves once the key's flow has ended or the name was cancelled. If a
-   * bug of this app ends the flow, the bug is shown, and `ended` rejects with it
+   * is made with the values of `intent` and the connection of this moment, even if the user changes them later. If
+   * the name was already entered, it isn't accepted again. If the waiting names are paused for a key stroke
+   * (`gesture`), entering such a name only resumes them.
+   * @returns `null` if no name was accepted. `refusal`, `refusedName` or `obstacle` then says why, unless the call
+   * resumed the waiting names. Otherwise `ended`: a promise that resolves once the key's flow has ended or the name
+   * was cancelled. If a bug of this app ends the flow, the bug is shown, and `ended` rejects with it
    * @throws bugs of this app, and errors of parts that couldn't be loaded, after `obstacle` was set
    */
   async create(intent: NewKeyIntent): Promise<{ readonly ended: Promise<void> } | null> {
@@ -277,7 +278,7 @@ export class CreateKey {
   }
 
   /**
-   * Shows why a name couldn't be entered.
+   * Shows why a name wasn't accepted.
    * @throws the same error, after showing it, if it is a bug of this app or a part of the app couldn't be loaded
    */
   #meet({ name }: NewKeyIntent, error: unknown): null {
@@ -296,7 +297,10 @@ export class CreateKey {
     return isMaking || this.#entering.has(placeOf(name, route)) || this.waiting.has(name, route);
   }
 
-  /** Goes on with the names that wait. Refused with `unsafe` if a private key is only in memory. */
+  /**
+   * Resumes making the keys of the waiting names. If a private key is only in memory, resumes nothing, and `refusal`
+   * becomes `unsafe`.
+   */
   goOn(): void {
     this.#refusal = this.#isHeldUp ? 'unsafe' : null;
     if (this.#refusal !== null) return;
@@ -348,7 +352,7 @@ export class CreateKey {
     else waiting.pauseFor('result');
   }
 
-  /** @returns the order to make next; `null` if there is none, or if it has to wait */
+  /** @returns the order whose key is made next; `null` if no order is left, or if the next order has to wait */
   async #next(): Promise<Order | null> {
     const { waiting } = this;
     const { safety, writer } = this.#parts;
@@ -404,19 +408,18 @@ export class CreateKey {
     });
   }
 
-  /** This key needs the user's attention, so no other key is begun until the user goes on. */
+  /** Pauses the waiting names until the user goes on, because this key needs the user's attention. */
   #needsLook(creation: Creation): void {
-    // If the outcome was in doubt, the names were paused as soon as the doubt arose, before the cloud was asked.
-    // The user may have gone on since, so the names aren't paused a second time.
+    // If the outcome was in doubt, the names were already paused when the doubt arose, before the cloud was asked.
+    // The user may have resumed them since, so they aren't paused a second time.
     if (!creation.wasDoubted) this.waiting.pauseFor('result');
     if (creation !== this.#last && creation.state.kind !== 'working')
       this.#troubled = [...this.#troubled, creation];
   }
 
   /**
-   * Imports a row's public key to the cloud, and shows the progress and the result. While another key is being made,
-   * the page keeps showing that key. The import is then shown only afterwards, and only if its result needs the
-   * user's attention.
+   * Imports a row's public key to the cloud, and shows the progress and the result. If another key is being made, the
+   * page shows that key instead. It shows the import afterwards, but only if the result needs the user's attention.
    * @returns the result, or why nothing was begun
    */
   async importAgain(record: KeyRecord): Promise<CreateKeyResult | CreateRefusal | null> {
@@ -436,8 +439,8 @@ export class CreateKey {
   }
 
   /**
-   * @param flow returns the result, or why nothing was begun, or `null` if the user cancelled it. Without a result,
-   * the key that was shown before is shown again
+   * Runs a flow and shows its key. If the flow has no result, the key that was shown before is shown again.
+   * @param flow returns the result, or why nothing was begun, or `null` if the user cancelled the flow
    */
   async #run(
     creation: Creation,
@@ -465,8 +468,8 @@ export class CreateKey {
   async downloadAgain(record: KeyRecord): Promise<void> {
     const { kept } = this.#parts;
     const text = kept.find(record.id);
-    // An answer that raised an alarm may hold another key than this row's. So the answer is downloaded, but the row
-    // stays as it is.
+    // An answer that raised an alarm may contain the private key of another key pair. So the answer is downloaded,
+    // but the row stays as it is.
     if (text !== null && kept.isAnswer(record)) return downloadFile(text.text, text.fileName);
     await this.#saveAgain(record, downloadSaver);
   }
@@ -476,13 +479,13 @@ export class CreateKey {
     if (await this.#parts.folder.choose()) await this.#saveAgain(record, await this.#parts.folder.saver());
   }
 
-  /** Downloads the shown key's answer (see `hasKeptAnswer`) exactly as it is in memory. */
+  /** Downloads the cloud's answer for the shown key exactly as it is in memory (see `hasKeptAnswer`). */
   saveAnswer(): void {
     const kept = this.#parts.kept.find(this.shown?.recordId ?? '');
     if (kept !== null) downloadFile(kept.text, kept.fileName);
   }
 
-  /** Discards the answer that is in memory. Called only when the user decides so. */
+  /** Removes the cloud's answer from memory. Called only when the user chooses to discard it. */
   dismiss(): void {
     const { shown } = this;
     if (shown === null) return;
@@ -492,15 +495,15 @@ export class CreateKey {
   }
 
   /**
-   * Compares an opened file with a row. A match makes the row verified. If the row's public half still has to be
-   * imported, a match also sends it to the cloud, unless the cloud can't be asked now or the row belongs to no
-   * account yet.
-   * @param passphrase empty on the first try; filled in once the file turned out to need one
+   * Compares an opened file with a row. If the file matches, the row becomes `verified`, and its public half is sent
+   * to the cloud if it still has to be imported. It isn't sent if the cloud can't be asked now, or if the row belongs
+   * to no account yet.
+   * @param passphrase empty on the first try; the user is asked for it only if the file needs one
    */
   async confirm(record: KeyRecord, file: File, passphrase = ''): Promise<FileConfirmation> {
     await this.#parts.writer.settled(record.id);
     const { confirmOpened } = await import('../files/confirmOpened.ts');
-    // The row may have moved on since it was shown.
+    // The row may have changed since it was shown.
     const current = this.#parts.keys.find(record.id) ?? record;
     const result = await confirmOpened(this.#parts.keys, { record: current, file, passphrase });
     const creation = this.#creationOf(record);
@@ -563,7 +566,10 @@ export class CreateKey {
   }
 }
 
-/** Returns a text for a name in its account and region. The same name in another account or region is another key. */
+/**
+ * Returns a text that identifies a name in its account and region. The same name in another account or region is
+ * another key.
+ */
 function placeOf(name: string, { account, region }: Pick<Route, 'account' | 'region'>): string {
   return `${account} ${region} ${name}`;
 }
@@ -576,7 +582,10 @@ function isForLater(session: Session): boolean {
   return !session.isOpen || session.isByHand || isOffline(session);
 }
 
-/** Practice needs no network. */
+/**
+ * Whether the cloud can't be reached because the device is offline. Always `false` in Practice, which needs no
+ * network.
+ */
 function isOffline({ isPractice: isSimulated }: Session): boolean {
   return !isSimulated && navigator.onLine === false;
 }

@@ -11,15 +11,17 @@ import type { KeptKeys } from '../saving/keptKeys.svelte.ts';
 import type { CreateRefusal } from './refusal.ts';
 import type { NewKeyIntent } from './runCreation.ts';
 
-/** A request whose outcome isn't known, while the cloud is asked about it: the request's row and its error. */
+/** A request whose outcome isn't known: its row and its error. Kept while the cloud is asked about the outcome. */
 interface Doubt {
   readonly record: KeyRecord;
   readonly error: CallError;
 }
 
 /**
- * `working`: `method` says how the key is made; `null` for an import. `broken`: a bug of this app ended the flow; a
- * private key or an answer that the flow already had is still in memory.
+ * - `working`: the flow is running. `method`: who makes the key; `null` for an import
+ * - `done`: the flow has ended with a result
+ * - `broken`: a bug of this app ended the flow. A private key or an answer that the flow already had is still in
+ *   memory
  */
 export type CreationState =
   | { readonly kind: 'working'; readonly method: NewKeyIntent['method'] | null }
@@ -35,15 +37,19 @@ export class Creation {
   readonly #parts: CreationParts;
   /** The id of the key's ledger row. */
   readonly recordId: string;
-  /** The name that was asked for. */
+  /** The name that the user entered for the key. */
   readonly name: string;
   readonly region: string;
   readonly #cancel = new AbortController();
-  /** The state as the flow left it. What is shown is {@link state}. */
+  /**
+   * The state that the flow has set. The page shows {@link state} instead, which follows later changes of the
+   * ledger's row.
+   */
   #ended = $state.raw<CreationState>({ kind: 'working', method: null });
   /**
-   * The ledger's row as it was when the outcome couldn't be written to it; otherwise `null`. While the ledger's row
-   * still says the same about the key, the flow's result is shown instead of that row.
+   * The ledger's row at the end of the flow, if the outcome couldn't be written to it; otherwise `null`. As long as
+   * the ledger's facts about the key are the same as in this row, they are out of date, and the flow's result is
+   * shown.
    */
   #stale = $state.raw<KeyRecord | null>(null);
   #steps = $state.raw<readonly Step[]>([]);
@@ -68,7 +74,7 @@ export class Creation {
     this.region = region;
   }
 
-  /** How far the key has got, with its row as the ledger has it now. */
+  /** How far the key has got. The key's row is taken from the ledger as it is now. */
   readonly state = $derived.by((): CreationState => {
     const state = this.#ended;
     if (state.kind !== 'done' || state.result.kind === 'notSent') return state;
@@ -86,8 +92,8 @@ export class Creation {
   }
 
   /**
-   * Whether a request has failed with its outcome in doubt, so that the cloud was asked what became of the key
-   * pair. Stays `true` after the doubt is settled.
+   * Whether the outcome of a failed request was in doubt, so that the cloud was asked about the key pair. Stays
+   * `true` after the doubt is settled.
    */
   get wasDoubted(): boolean {
     return this.#wasDoubted;
@@ -151,7 +157,10 @@ export class Creation {
     signal: this.#cancel.signal,
   };
 
-  /** Cancels the key. This works only while `canCancel` is true: nothing was sent yet, so no trace of it is left. */
+  /**
+   * Cancels the making of the key, but only while `canCancel` is true. Nothing was sent yet then, so the key leaves
+   * no trace.
+   */
   cancel(): void {
     if (this.canCancel) this.#cancel.abort();
   }
@@ -185,8 +194,8 @@ export class Creation {
   }
 
   /**
-   * Adds a step once, even if it is reported again: a throttled call is signed and sent again, and a file may be
-   * saved again.
+   * Adds a step, unless it was reported before. A step can be reported again, because a throttled call is signed and
+   * sent again, and a file may be saved again.
    */
   report(step: Step): void {
     if (!this.#steps.includes(step)) this.#steps = [...this.#steps, step];

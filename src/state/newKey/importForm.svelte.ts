@@ -38,7 +38,7 @@ type ImportState =
 
 export class ImportForm {
   readonly #parts: ImportFormParts;
-  /** The row that is imported again; `null`: a key that is new here. */
+  /** The row whose public key is imported again; `null` if the form imports a new public key. */
   readonly #row: KeyRecord | null;
   name = $state('');
   #text = $state('');
@@ -58,7 +58,10 @@ export class ImportForm {
     if (row?.publicKey) void this.paste(row.publicKey);
   }
 
-  /** Whether the user chooses the public key. When a row is imported again, the key is that row's. */
+  /**
+   * Whether the form imports a new public key, which the user chooses. If not, it imports the public key of a row
+   * again.
+   */
   get isNew(): boolean {
     return this.#row === null;
   }
@@ -67,7 +70,9 @@ export class ImportForm {
     return this.#text;
   }
 
-  /** What the text was recognised as; `null` while it is empty, and if it isn't a key. */
+  /**
+   * The facts about the key in the text or file; `null` if there is no text or file, or if it can't be read as a key.
+   */
   get facts(): KeyFileFacts | null {
     return this.#facts;
   }
@@ -81,13 +86,13 @@ export class ImportForm {
   }
 
   /**
-   * The row that already has the public key in the form. `null` if there is none, if a row is imported again, and
+   * The row that already has the public key in the form. `null` if no row has it, if the form imports a row again, or
    * once the import has begun.
    */
   readonly known = $derived.by(() => {
     const line = this.#facts?.key?.ssh?.line;
-    // The import writes a row with this key to the ledger. Once the import has begun, this row must not be mistaken
-    // for an earlier one.
+    // The import itself writes a row with this key to the ledger. So once the import has begun, a row with this key
+    // may be the import's own row.
     const isUnderWay = this.#state.kind === 'working' || this.#state.kind === 'done';
     if (line === undefined || this.#row !== null || isUnderWay) return null;
     const { keys, session } = this.#parts;
@@ -106,7 +111,7 @@ export class ImportForm {
     return nameHolder(keys.all, { name: this.name, route, except: id }) !== null;
   });
 
-  /** Whether there is a key that import can accept. */
+  /** Whether the form has a key that can be imported. */
   readonly isReady = $derived(
     this.#facts?.key?.rsa != null && this.known === null && this.#state.kind !== 'working',
   );

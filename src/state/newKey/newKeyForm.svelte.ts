@@ -39,9 +39,9 @@ export class NewKeyForm {
   }
 
   /**
-   * Always `device` where keys are registered later, or where a person carries the requests: the cloud can't make
-   * keys there. Elsewhere, the method that the user chose last. Before the first choice, `device` if the cloud's
-   * answer would go through a stranger's relay, or the page was opened from a file; otherwise `cloud`.
+   * Always `device` if keys are registered later or a person carries the requests, because the cloud can't make keys
+   * then. Otherwise, the method that the user chose last. Before the first choice, `device` if the cloud's answer
+   * would go through a stranger's relay, or if the page was opened from a file; otherwise `cloud`.
    */
   readonly method = $derived.by((): KeyMethod => {
     const { preferences, session } = this.#parts;
@@ -94,7 +94,7 @@ export class NewKeyForm {
   }
 
   /**
-   * Fills in a name, and has its key made as soon as the form is shown. The user has already agreed to this on
+   * Fills in a name. Its key is made as soon as the form is shown, because the user has already agreed to this on
    * another page.
    */
   promise(name: string): void {

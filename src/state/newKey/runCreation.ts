@@ -35,7 +35,7 @@ interface CreationParts {
   readonly now: () => number;
 }
 
-/** What the form asks for. */
+/** The values that the user has entered in the form. */
 export interface NewKeyIntent extends CreateKeyIntent {
   /** Who makes the private key. */
   readonly method: 'cloud' | 'device';
@@ -49,36 +49,48 @@ export interface NewKeyIntent extends CreateKeyIntent {
 export interface Order {
   readonly recordId: string;
   readonly intent: NewKeyIntent;
-  /** Where the key's row belongs. */
+  /** The account, region and endpoint that the key's row belongs to. */
   readonly route: Route;
-  /** `null` if the cloud can't be asked now: the key is made on this device, and registered later. */
+  /**
+   * The API caller of the account in use; `null` if the cloud can't be asked now. The key is then made on this
+   * device, and its public key is imported later.
+   */
   readonly opened: Opened | null;
   readonly saver: Saver;
-  /** Called once the key's flow has ended, or the name is cancelled. @param error a bug that ended the flow */
+  /**
+   * Called once the key's flow has ended, or once the user or a Lock has cancelled the name.
+   * @param error a bug that ended the flow
+   */
   readonly onEnd: (error?: unknown) => void;
 }
 
 type CreationHooks = Pick<FlowPorts, 'keep' | 'report' | 'onDoubt'> & {
   readonly onProgress: Progress;
-  /** Aborting stops the making of the key on this device. Once something was sent, aborting has no effect. */
+  /**
+   * Aborting stops the start of the worker, or the making of the key on this device. Once a request was sent,
+   * aborting has no effect.
+   */
   readonly signal: AbortSignal;
-  /** Called once the flow has done all that needs the writer lock. */
+  /** Called once the flow no longer needs the writer lock. */
   readonly onWritten: () => void;
 };
 
 /**
- * Makes sure that a key can be made under this name: no row has the name, and the key's file can be written. This
- * is checked as soon as the name is entered, even if its turn comes later, because the browser lets a page ask for
+ * Makes sure that a key can be made under this name: no row has the name, and the key's file can be written. This is
+ * checked as soon as the user enters the name, even if other keys are made first. The browser lets a page ask for
  * access to a folder only shortly after a key stroke.
- * @throws {InputError} for the field `keyName`, with the problem `held`
- * @throws {SaveError}
+ * @throws {InputError} for the field `keyName`, with the problem `held`, if a row has the name
+ * @throws {SaveError} if the file can't be written
  */
 export async function checkOrder({ keys }: Pick<CreationParts, 'keys'>, order: Order): Promise<void> {
   const { intent, route, saver } = order;
   await placeFor({ rows: keys.rows, route, saver }, intent, keyFileName(intent.name, route, intent.format));
 }
 
-/** @returns the result of the creation */
+/**
+ * Creates a key, in the cloud or on this device, and saves it.
+ * @returns the result; a failure is also returned as a result
+ */
 export async function runCreation(
   { keys, now, writer }: Pick<CreationParts, 'keys' | 'now' | 'writer'>,
   { intent, opened, recordId, route, saver }: Order,
@@ -152,14 +164,14 @@ export async function runImport(
     return writer.locked(async () => ((await isStillWaiting(keys, row)) ? flow() : null));
   };
   const own = { rows: keys.rows, exclusive, skewMs: opened.skewMs, now };
-  // The journal writes only what differs from the row, for example the name if the key is imported under another one.
-  // Without a row, it writes the whole record.
+  // For an existing row, the journal writes only the columns that have changed, for example the name if the key is
+  // imported under another name. Without a row, it writes the whole record.
   const journal = keys.journal(row === null ? [] : [row]);
   const caller = inRegion(opened.caller, region);
   return importKey({ ...hooks, ...own, journal, caller, route: { ...opened.route, region } }, record);
 }
 
-/** Whether a row still has no account in storage. Another tab may have given it one meanwhile. */
+/** Whether the stored row still has no account. Another tab may have given the row an account meanwhile. */
 async function isStillWaiting({ rows }: Pick<Keys, 'rows'>, row: KeyRecord | null): Promise<boolean> {
   if (row === null) return true;
   const stored = (await rows.named(row.name)).find(({ id }) => id === row.id);
@@ -169,15 +181,15 @@ async function isStillWaiting({ rows }: Pick<Keys, 'rows'>, row: KeyRecord | nul
 interface SavedAgain {
   readonly record: KeyRecord;
   readonly journalled: boolean;
-  /** Whether the row has a KeyId that the cloud could be asked about. */
+  /** Whether the row has a KeyId, so that the cloud can be asked about its key pair. */
   readonly isAsked: boolean;
   /** Whether the public half should go to the cloud next: the key was made on this device, and its file is safe now. */
   readonly isImportNext: boolean;
 }
 
 /**
- * Tries again to save a key that is in memory, with the given saver.
- * @returns the error if saving failed: then the key stays in memory
+ * Tries again to save a private key that is still in memory, with the given saver.
+ * @returns the updated row, or the error if saving failed; after an error, the key stays in memory
  */
 export async function runSaveAgain(
   { keys, session }: Pick<CreationParts, 'keys' | 'session'>,

@@ -1,7 +1,7 @@
 /**
- * Names that were entered while another key was being made. Each waits for its turn, with all choices that held
- * when Enter was pressed. Only the names are shown, with their region and account. Their orders, which hold tags,
- * passphrases and callers, are kept apart from what is shown.
+ * Key names that the user has entered and whose keys aren't begun yet: keys are made one after the other. Each name
+ * has an order with the choices that applied when the user pressed Enter. The page shows only the name, its region
+ * and its account. The order also has tags, a passphrase and an API caller, so it is stored separately.
  */
 import type { Order } from './runCreation.ts';
 
@@ -9,9 +9,11 @@ export interface WaitingName {
   readonly id: string;
   readonly name: string;
   readonly region: string;
-  /** The account as ledger rows name it. */
+  /** The account, as in the column `account` of the ledger's rows. */
   readonly account: string;
-  /** Whether Lock has ended the wait of this name. Its key can't be made any more; only the name is still shown. */
+  /**
+   * Whether a Lock has dropped the order of this name. The key can't be made any more, but the name is still shown.
+   */
   readonly isEnded: boolean;
 }
 
@@ -33,24 +35,24 @@ export class WaitingNames {
     return this.#all;
   }
 
-  /** `null` while the keys are being made one after the other, and if no name waits. */
+  /** Why no keys of the waiting names are being made; `null` if the names aren't paused, or if no name waits. */
   get pause(): Pause | null {
     return this.#all.some(({ isEnded }) => !isEnded) ? this.#pause : null;
   }
 
-  /** Whether leaving the page would lose a name that waits. */
+  /** Whether any name still waits for its key. Leaving the page would lose that name. */
   get hasAny(): boolean {
     return this.#all.some(({ isEnded }) => !isEnded);
   }
 
-  /** The order that comes next; `null` if none waits. */
+  /** The order to carry out next; `null` if there is none. */
   get first(): Order | null {
     for (const order of this.#orders.values()) return order;
     return null;
   }
 
   /**
-   * How often Lock has ended the wait of the names. If the number changes while a name is being entered, that name
+   * How many times a Lock has dropped the orders. If the number changes while the user is entering a name, that name
    * is refused.
    */
   get ends(): number {
@@ -73,7 +75,7 @@ export class WaitingNames {
     this.#all = [...this.#all, shown];
   }
 
-  /** Takes the next order out of the list. @returns `null` if none waits */
+  /** Removes the next order, with its name, and returns it. @returns `null` if there is no order */
   take(): Order | null {
     const { first } = this;
     if (first !== null) this.#remove(first.recordId);
@@ -98,7 +100,7 @@ export class WaitingNames {
     for (const { id } of this.#all) this.cancel(id);
   }
 
-  /** Forgets everything but the names: their keys can't be made any more. */
+  /** Drops all orders. Their names stay in the list, marked as ended, because their keys can't be made any more. */
   end(): void {
     const orders = [...this.#orders.values()];
     this.#orders.clear();

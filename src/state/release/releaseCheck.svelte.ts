@@ -1,6 +1,6 @@
 /**
- * "Check a release": the files of a release that the user has given so far, and what they show. Everything is read on
- * this device.
+ * The state of "Check a release": the files of a release that the user has given so far, and the result of checking
+ * them. The files aren't sent anywhere.
  */
 import {
   checkRelease,
@@ -18,8 +18,8 @@ const MAX_FILE_BYTES = 64 * 1024 * 1024;
 /**
  * Why a given file couldn't be checked:
  * - `gone`: it can't be read, or is a folder
- * - `tooLarge`: it is larger than any such file of a release
- * - `twice`: another file of this name was given at the same time
+ * - `tooLarge`: it is larger than any file of its kind in a release
+ * - `twice`: another file with the same path was given at the same time
  */
 export type FileProblem = 'gone' | 'tooLarge' | 'twice';
 
@@ -31,14 +31,14 @@ export interface UncheckedFile {
 
 export class ReleaseCheck {
   readonly #now: () => number;
-  /** The parts that the user gave as single files, not in a folder. */
+  /** The list of checksums, its signature and the list of allowed signers, if the user gave them as single files. */
   readonly #parts = new Map<ReleasePart, Uint8Array>();
   /**
-   * The list of checksums and its signature, as found in a chosen folder. If the user has also given such a part as a
-   * single file, the one in the folder is checked like any other file.
+   * The list of checksums and its signature, as found in a chosen folder. A single file that the user gives has
+   * priority: the file of the same name in the folder is then checked like any other file.
    */
   readonly #folderParts = new Map<ReleasePart, { readonly path: string; readonly bytes: Uint8Array }>();
-  /** The files by their paths. A file that is given again replaces the earlier file at the same path. */
+  /** The files to check, by path. A file that is given later replaces an earlier file with the same path. */
   readonly #files = new Map<string, ReleaseFile>();
   readonly #problems = new Map<string, FileProblem>();
   #report = $state.raw<ReleaseReport | null>(null);
@@ -52,7 +52,7 @@ export class ReleaseCheck {
     this.#now = now;
   }
 
-  /** What the given files show; `null` until some were given, and while they are read. */
+  /** The result of the check; `null` until the user has given files, and while files are being read. */
   get report(): ReleaseReport | null {
     return this.#report;
   }
@@ -103,12 +103,12 @@ export class ReleaseCheck {
     return { parts, files };
   }
 
-  /** @param file `null` if there is more than one at this path */
+  /** @param file `null` if several files were given with this path */
   async #take(path: string, file: File | null): Promise<void> {
     const [name = '', inside, ...deeper] = path.split('/');
     const part = releasePartOf(name);
-    // Only the user decides who may sign. So an `allowed_signers` file in a chosen folder is treated like any other
-    // file.
+    // The user must give the list of allowed signers as a single file. An `allowed_signers` file in a chosen folder
+    // is treated like any other file.
     const folderPart = inside === undefined || deeper.length > 0 ? null : releasePartOf(inside);
     const partOfFolder = folderPart === 'allowed_signers' ? null : folderPart;
     const limit = inside === undefined && part !== null ? MAX_PART_BYTES[part] : MAX_FILE_BYTES;

@@ -1,6 +1,6 @@
 /**
- * The keys folder that the user chose, which is remembered across visits, and whether the next key is saved there or
- * by download.
+ * The keys folder that the user chose, and whether the next key is saved in that folder or downloaded. The folder is
+ * remembered across visits, except in a page that was opened from a file.
  */
 import type { FolderContent } from '../../core/flows/file/findInFolder.ts';
 import type { Saver } from '../../core/flows/ports/saver.ts';
@@ -38,7 +38,7 @@ export class KeysFolder {
     return canChooseFolder() && !this.#isBlocked;
   }
 
-  /** The folder's own name; `null` when none is chosen. */
+  /** The folder's own name; `null` if no folder is chosen. */
   get name(): string | null {
     return this.#folder?.name ?? null;
   }
@@ -48,8 +48,9 @@ export class KeysFolder {
   }
 
   /**
-   * The saver for the next key: into the keys folder, or by download. While the user is choosing a folder, this waits
-   * for the choice, so that the key isn't saved elsewhere. The code that saves into a folder is loaded when first used.
+   * Returns the saver for the next key, which writes the key into the keys folder or downloads it. While the user is
+   * still choosing a folder, this method waits for the choice, so that the key isn't saved elsewhere. The code that
+   * saves into a folder is loaded when first used.
    */
   async saver(): Promise<Saver> {
     await this.#asked;
@@ -73,8 +74,8 @@ export class KeysFolder {
   }
 
   /**
-   * The file in the keys folder that holds the list of keys. `null` if no folder is chosen, or if the folder can't be
-   * used without asking the user.
+   * Opens the file in the keys folder that holds the list of keys.
+   * @returns `null` if no folder is chosen, or if the folder can't be used without asking the user
    */
   async listPlace(): Promise<ListPlace | null> {
     if (this.#folder === null) return null;
@@ -82,7 +83,7 @@ export class KeysFolder {
     return openListPlace(this.#folder);
   }
 
-  /** Loads the code for saving in advance. */
+  /** Loads the code that saves into a folder, so that the first key needn't wait for it. */
   async warmUp(): Promise<void> {
     if (this.isSupported) await loadFolderSaver();
   }
@@ -92,7 +93,7 @@ export class KeysFolder {
     this.#folder = asFolder(await this.#values.get('keysFolder'));
   }
 
-  /** Asks for a folder and uses it from now on. @returns whether one was chosen */
+  /** Asks the user for a folder, and uses the chosen folder from now on. @returns whether the user chose a folder */
   async choose(): Promise<boolean> {
     this.#asked = this.#ask();
     const folder = await this.#asked;

@@ -1,7 +1,7 @@
 /**
- * Private keys in memory, kept from their arrival until a file was seen. The browser doesn't report whether a
- * download succeeded, so the user must be able to repeat it. The keys are never rendered: the interface only knows
- * which rows have one.
+ * Keeps private keys in memory until Keysmith has read their saved files, or the user gives the keys up. The browser
+ * doesn't report whether a download succeeded, so the user must be able to download a key again. The keys are never
+ * rendered: the interface only knows which rows have a key in memory.
  */
 import type { KeptText } from '../../core/flows/create/createKey.ts';
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
@@ -33,21 +33,24 @@ export class KeptKeys {
     return kept !== undefined && (publicKey === null || kept.fileName.endsWith('.json'));
   }
 
-  /** Keeps a text in place of any earlier one of the same row. Other tabs can see that this row's key is held. */
+  /**
+   * Keeps a text in memory. It replaces an earlier text of the same row. Other tabs can see that this tab holds the
+   * row's key.
+   */
   readonly keep = (kept: KeptText): void => {
     const letGo = this.#all.get(kept.recordId)?.letGo ?? tellKept(kept.recordId);
     this.#all = new Map([...this.#all, [kept.recordId, { ...kept, letGo }]]);
   };
 
-  /** Forgets a row's private key, because its file was seen or the user gave the key up. */
+  /** Forgets a row's private key, because Keysmith has read its file or the user has given the key up. */
   letGo(recordId: string): void {
     this.#all.get(recordId)?.letGo();
     this.#all = new Map([...this.#all].filter(([id]) => id !== recordId));
   }
 
   /**
-   * Forgets a row's private key if the row is `verified`: then its file was seen, so the copy in memory isn't needed
-   * any more.
+   * Forgets a row's private key if the row is `verified`. Keysmith has then read the key's file, so the copy in
+   * memory isn't needed any more.
    */
   letGoIfVerified({ id, state }: Pick<KeyRecord, 'id' | 'state'>): void {
     if (state === 'verified') this.letGo(id);

@@ -1,6 +1,6 @@
 /**
- * Whether a private key would be lost if the page went away now. Everything that locks, reloads, updates or starts a
- * flow asks this first.
+ * Decides whether a private key would be lost if the page were closed now. The code that locks, reloads or updates
+ * the app, or starts a flow, checks this first.
  */
 import type { KeyState } from '../../core/ledger/keyRecord.ts';
 import type { Keys } from '../ledger/keys.svelte.ts';
@@ -31,7 +31,7 @@ export class Safety {
     this.#parts = parts;
   }
 
-  /** Whether a key in memory isn't in any file yet. Until it is, no other key may be begun. */
+  /** Whether a key in memory isn't in any file yet. As long as there is such a key, no other key may be begun. */
   readonly isUnsaved = $derived.by(() => {
     const { keys, kept } = this.#parts;
     // A kept key has no row if the row couldn't be written. Such a key counts as unsaved.
@@ -44,15 +44,15 @@ export class Safety {
   /** Whether another key may be begun: only if every key that was begun before is in a file. */
   readonly mayBegin = $derived.by(() => !this.#parts.writer.isMaking && !this.isUnsaved);
 
-  /** Whether a flow is under way, or a key isn't in a file yet. As long as this is so, Lock is put off. */
+  /** Whether a flow is running, or a key isn't in a file yet. In both cases, a Lock has to wait. */
   readonly isUnsafe = $derived.by(() => this.#parts.writer.isBusy || this.isUnsaved);
 
-  /** Whether a reload would break off a flow, or lose an unsaved key or the names that wait. */
+  /** Whether a reload would interrupt a flow, or lose an unsaved key or a waiting name. */
   readonly needsPage = $derived.by(() => this.isUnsafe || this.#parts.waiting.hasAny);
 
   /**
-   * Whether leaving the page would lose something: all that {@link needsPage} names, or a real key (not of
-   * Practice) that was downloaded, but whose file nobody has seen yet.
+   * Whether leaving the page would lose something: anything that {@link needsPage} covers, or the copy in memory of a
+   * downloaded key whose file Keysmith hasn't read yet. Copies of Practice keys don't count.
    */
   readonly wouldLose = $derived.by(
     () => this.needsPage || this.#parts.keys.live.some(({ id }) => this.#parts.kept.has(id)),

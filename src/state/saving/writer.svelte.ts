@@ -5,18 +5,18 @@
 import { withSeriesLock, withWriterLock } from '../../platform/tabs/writerLock.ts';
 
 interface Running {
-  /** The row that the flow is about; `null` if it is about several. */
+  /** The id of the row that the flow works on; `null` if it works on several rows. */
   readonly recordId: string | null;
   readonly flow: Promise<unknown>;
 }
 
 export class Writer {
   #flows = $state(0);
-  /** How many of the flows haven't handed their file over yet. */
+  /** How many running flows may still have a private key that isn't in a file. */
   #making = $state(0);
   #rows = $state.raw<ReadonlySet<string>>(new Set());
   readonly #running = new Set<Running>();
-  /** The last flow of this tab that got, or waits for, the writer lock. */
+  /** The next flow of this tab waits for this promise before it requests the writer lock. */
   #turn: Promise<unknown> = Promise.resolve();
   #isInSeries = false;
 
@@ -87,7 +87,7 @@ export class Writer {
 
   /**
    * Runs the part of a flow that writes to the cloud. Flows of this tab wait for each other.
-   * @returns `null`, without running it, while another tab is writing or runs a series
+   * @returns `null` if another tab is writing or runs a series: `flow` isn't called then
    */
   readonly locked = <Result>(flow: () => Promise<Result>): Promise<Result | null> => {
     const turn = this.#turn.then(() => withWriterLock(flow, this.#isInSeries));
@@ -96,8 +96,9 @@ export class Writer {
   };
 
   /**
-   * Runs a series of flows. Between them, other tabs can't write, but other flows of this tab can.
-   * @returns `null`, without running it, while another tab is writing or runs a series
+   * Runs a series of flows. Between two flows of the series, other flows of this tab may write, but other tabs may
+   * not.
+   * @returns `null` if another tab is writing or runs a series: `series` isn't called then
    */
   async inSeries<Result>(series: () => Promise<Result>): Promise<Result | null> {
     let onBegun: () => void = () => undefined;
@@ -112,7 +113,7 @@ export class Writer {
           return await series();
         } finally {
           this.#isInSeries = false;
-          // The next flow waits until the browser has released the lock.
+          // Makes the next flow of this tab wait until the browser has released the lock.
           this.#turn = Promise.allSettled([this.#turn, running]);
         }
       }),

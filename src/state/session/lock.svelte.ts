@@ -1,4 +1,7 @@
-/** Forgets all credentials, in every tab: when the user locks by button or keyboard, and after 15 idle minutes. */
+/**
+ * Locks the app: forgets all credentials, in every tab. The user can lock by button or keyboard. The app also locks
+ * after 15 minutes without activity.
+ */
 import { watchIdle } from '../../platform/tabs/idle.ts';
 import type { KeptKeys } from '../saving/keptKeys.svelte.ts';
 import type { Safety } from '../saving/safety.svelte.ts';
@@ -10,9 +13,15 @@ interface LockParts {
   readonly session: Session;
   readonly safety: Safety;
   readonly kept: KeptKeys;
-  /** Called as soon as a Lock is due, even if it is put off. No keys are made for the names that still wait. */
+  /**
+   * Drops the waiting names, so that no keys are made for them. Called as soon as a Lock is due, even if it has to
+   * wait.
+   */
   readonly endWaiting: () => void;
-  /** Called with the number of private keys that Lock can't forget, because nobody has seen their files. */
+  /**
+   * Called after a Lock, with the number of private keys that stay in memory because their files haven't been read
+   * yet.
+   */
   readonly onStillKept: (count: number) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -1,7 +1,8 @@
 /**
- * Whether the user lets private keys come back through a stranger's relay. The relay's operator can read every
- * answer, so the user is asked before CreateKeyPair. The consent is for one host, and ends with the visit, or when
- * the user agrees to another host. The code that begins a creation checks the consent; components only ask for it.
+ * The user's consent to receive private keys through a relay that somebody else runs. The relay's operator can read
+ * every answer, so the user is asked before a CreateKeyPair is sent. The consent is for one host. It ends with the
+ * visit, or when the user agrees to another host. The code that begins a creation enforces the consent; components
+ * only ask the user.
  */
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import type { Session } from './session.svelte.ts';
@@ -25,7 +26,7 @@ export class RelayConsent {
 
   /**
    * Records the user's consent for this visit.
-   * @param host the host that the user was shown; any other host needs consent of its own
+   * @param host the host that the user was shown; any other host needs a separate consent
    */
   agree(host: string): void {
     this.#agreed = host;

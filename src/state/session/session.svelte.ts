@@ -31,12 +31,15 @@ import {
 import type { SigningLevel } from '../../core/tc3/sign.ts';
 import type { Preferences } from '../app/preferences.svelte.ts';
 
-/** The simulator in the page, with a credential made up for this session. */
+/** The account of Practice: a simulated cloud that runs in the page, and a made-up credential for it. */
 export interface PracticeAccount {
   readonly transport: Transport;
   readonly credential: Credential;
   readonly projects: readonly Project[];
-  /** Answers a signed link as the cloud would if a tab opened it. @returns the text that the tab would show */
+  /**
+   * Opens a signed link in the simulator, as a tab would open it at the cloud.
+   * @returns the text that the tab would show
+   */
   readonly openLink: (address: string) => Promise<string>;
 }
 
@@ -44,7 +47,7 @@ interface SessionPorts {
   /** The connections that were saved when the page started. */
   readonly saved: readonly Connection[];
   readonly preferences: Preferences;
-  /** Loaded when first used. */
+  /** Opens the account of Practice. Its code is loaded when first used. */
   readonly openPractice: () => Promise<PracticeAccount>;
   /** The origins that the page may connect to besides its own, fixed when the page started. */
   readonly allowedOrigins: readonly string[];
@@ -53,7 +56,8 @@ interface SessionPorts {
   readonly language: () => 'zh-CN' | 'en-US';
   readonly fetch: (request: Request) => Promise<Response>;
   /**
-   * Asks the Helper whether it can send to an address. The function that it resolves to sends one request.
+   * Asks the Helper (a browser extension) whether it can send to an address. The promise resolves to a function that
+   * sends one request through the Helper.
    * @throws {TransportError} if the Helper can't send there
    */
   readonly meetHelper: (url: string) => Promise<(request: Request) => Promise<Response>>;
@@ -64,12 +68,14 @@ interface SessionPorts {
   readonly random: () => number;
 }
 
-/** Stored as the connection's id in the preferences while keys are made on this device and registered later. */
+/**
+ * Stored in the preferences in place of a connection's id while keys are made on this device and registered later.
+ */
 export const REGISTER_LATER = 'later';
 
 /**
- * Stored as the connection's id for Practice by hand: an exercise in which the user carries the requests that
- * import keys.
+ * Stored in the preferences in place of a connection's id for Practice by hand. In this exercise, the user, not the
+ * app, sends the requests that import keys.
  */
 export const PRACTICE_BY_HAND = 'practiceByHand';
 
@@ -77,7 +83,7 @@ type SessionState =
   | { readonly kind: 'practice' }
   | { readonly kind: 'later' }
   | { readonly kind: 'locked'; readonly connection: Connection }
-  /** Unlocked, but a person carries the signed requests: the app itself can't ask the cloud anything. */
+  /** Unlocked, but a person takes the signed requests to the cloud. The app itself can't ask the cloud anything. */
   | { readonly kind: 'byHand'; readonly connection: Connection }
   | { readonly kind: 'connected'; readonly connection: Connection; readonly found: ConnectResult };
 
@@ -88,22 +94,23 @@ type SessionState =
 export interface Opened {
   readonly caller: Caller;
   readonly route: Route;
-  /** `null` for Practice. */
+  /** The SecretId that signs; `null` for Practice. */
   readonly secretId: string | null;
   readonly skewMs: number;
   /** Whether a row belongs to this account, so that this caller may ask about the row or change its key pair. */
   readonly owns: (record: RowAddress) => boolean;
   /**
-   * Whether a row belongs to this account only because the user said so. If the row's key pair is found in the cloud,
-   * the result counts. If none is found, the result proves nothing, because the account may be the wrong one.
+   * Whether a row belongs to this account only because the user said so. If the cloud has the row's key pair, that
+   * result counts. If the cloud doesn't have it, that proves nothing, because the user may have named the wrong
+   * account.
    */
   readonly isDeclared: (record: RowAddress) => boolean;
 }
 
-/** A connection whose requests are carried by hand, with the credential that signs them. */
+/** A connection whose requests a person carries, and the credential that signs them. */
 export interface Carrying {
   readonly connection: Way & Pick<Connection, 'secretId'>;
-  /** In the region that is chosen now. */
+  /** The connection's route, in the region that is chosen now. */
   readonly route: Route;
   readonly skewMs: number;
   readonly credential: Credential;
@@ -112,7 +119,7 @@ export interface Carrying {
 /** A connection whose credential is in memory. */
 interface Unlocked {
   readonly credential: Credential;
-  /** `null` for a connection whose requests are carried by hand: nothing was asked. */
+  /** The facts that connecting found out; `null` for a connection whose requests a person carries. */
   readonly found: ConnectResult | null;
 }
 
@@ -127,8 +134,8 @@ const loadTransport = () => import('../../platform/network/transport.ts');
 export class Session {
   readonly #ports: SessionPorts;
   /**
-   * Keyed by the connection's id. Several accounts can be unlocked side by side, and each one's requests are signed
-   * with its own credential.
+   * The unlocked connections, by id. Several accounts can be unlocked at the same time. Each account's requests are
+   * signed with its own credential.
    */
   #unlocked = $state.raw<ReadonlyMap<string, Unlocked>>(new Map());
   #saved = $state.raw<readonly Connection[]>([]);
@@ -139,8 +146,8 @@ export class Session {
   #practiceAccount = $state.raw<PracticeAccount | null>(null);
   #generation = 0;
   /**
-   * The correction of this device's clock that the user accepted for this visit, and the `wayText` of the way that it
-   * was accepted for; `null` if none was accepted.
+   * The clock correction that the user accepted for this visit: its milliseconds (`ms`), and the `wayText` of the way
+   * that it applies to (`way`). `null` if the user accepted none.
    */
   #skew = $state.raw<{ readonly way: string; readonly ms: number } | null>(null);
   /**
@@ -165,7 +172,7 @@ export class Session {
     return this.#saved;
   }
 
-  /** The saved connection in use; `null` for Practice, and where keys are registered later. */
+  /** The saved connection in use; `null` in Practice, and if keys are only made on this device for now. */
   readonly connection = $derived.by(() => this.saved.find(({ id }) => id === this.#id) ?? null);
 
   readonly state = $derived.by((): SessionState => {
@@ -216,7 +223,7 @@ export class Session {
     return this.isPractice || this.state.kind === 'connected';
   }
 
-  /** The account's projects; `null` where they can't be looked up. */
+  /** The projects of the account in use; `null` if they aren't known or can't be looked up. */
   get projects(): readonly Project[] | null {
     if (this.state.kind === 'practice') return this.#practiceAccount?.projects ?? null;
     return this.state.kind === 'connected' ? this.state.found.projects : null;
@@ -242,33 +249,33 @@ export class Session {
     return host === null || isLocalRelay(host) ? null : host;
   }
 
-  /** The correction of this device's clock that the user accepted for this visit, in milliseconds. */
+  /** The clock correction that the user accepted for the connection in use, in milliseconds; 0 if there is none. */
   get skewMs(): number {
     return this.connection === null ? 0 : this.skewOf(this.connection);
   }
 
-  /** The clock correction for a way. The time that one relay reports is never used to sign another relay's requests. */
+  /**
+   * The clock correction for a way, in milliseconds; 0 if the user accepted none for this way. The time that one
+   * relay reports is never used to sign another relay's requests.
+   */
   skewOf(way: Way): number {
     return this.#skew?.way === wayText(way) ? this.#skew.ms : 0;
   }
 
   /**
-   * How often all credentials were forgotten by a Lock. If the number changes during an attempt to connect, the
+   * How many times a Lock has forgotten all credentials. If the number changes during an attempt to connect, the
    * attempt must not unlock the connection.
    */
   get locks(): number {
     return this.#locks;
   }
 
-  /**
-   * The signing levels that the user accepted for this visit. The map's keys are the `wayText` of the way that each
-   * was accepted for.
-   */
+  /** The signing levels that the user accepted for this visit, by the `wayText` of the way that each applies to. */
   #levels = $state.raw<ReadonlyMap<string, SigningLevel>>(new Map());
 
   /**
-   * How much of a request on this way is signed: all of it, unless the user accepted less. With a stranger's relay
-   * in between, a level is accepted for this visit only; otherwise it may be saved with the connection.
+   * The signing level of requests on this way: `full`, unless the user accepted a weaker level. If somebody else's
+   * relay is in between, a weaker level is valid for this visit only. Otherwise, it may be saved with the connection.
    */
   levelOf(way: Way & Partial<Pick<Connection, 'level'>>): SigningLevel {
     const accepted = this.#levels.get(wayText(way));
@@ -277,7 +284,7 @@ export class Session {
   }
 
   /**
-   * Called only when the user explicitly accepts a level.
+   * Sets the signing level of a way for this visit. Called only when the user explicitly accepts a level.
    * @param level `null` forgets the level that was accepted before
    */
   acceptLevel(way: Way, level: SigningLevel | null): void {
@@ -303,7 +310,9 @@ export class Session {
     return isNew && !this.saved.some((saved) => wayText(saved) === wayText(way));
   }
 
-  /** Called only when the user says that a connection is theirs, or has entered it. */
+  /**
+   * Marks a connection as confirmed. Called only when the user says that the connection is theirs, or has entered it.
+   */
   confirm(way: ConnectionWay): void {
     this.#confirmed = new Set([...this.#confirmed, confirmationOf(way)]);
   }
@@ -313,7 +322,7 @@ export class Session {
     return isNobodyBetween(way, this.#ports.base);
   }
 
-  /** How much of each request is signed on the connection in use. */
+  /** The signing level of the connection in use. */
   get level(): SigningLevel {
     return this.connection === null ? 'full' : this.levelOf(this.connection);
   }
@@ -354,7 +363,7 @@ export class Session {
     return { ...this.lockedRoute, account: state.connection.account ?? known ?? state.connection.secretId };
   }
 
-  /** The account's id; `null` where it isn't known, or nothing is connected. */
+  /** The id of the connected account; `null` if the id isn't known, or if no account is connected. */
   get accountId(): string | null {
     const { route } = this;
     return route !== null && isOwnerKnown(route) && this.state.kind === 'connected' ? route.account : null;
@@ -417,7 +426,8 @@ export class Session {
   }
 
   /**
-   * Whether the page's own policy allows a connection's requests; if not, the page must be reloaded first.
+   * Whether the page's content security policy allows a connection's requests. If not, the page must be reloaded
+   * first.
    * @throws {InputError} for the field that is wrong
    */
   isReachable(way: Way): boolean {
@@ -450,9 +460,9 @@ export class Session {
   }
 
   /**
-   * Takes over the saved connections that another tab has written. A connection that is unlocked here keeps its way
-   * and its SecretId until Lock. So its requests never go another way, and running work can finish. A connection
-   * that the other tab removed is locked.
+   * Replaces the saved connections with those that another tab has written. A connection that is unlocked here keeps
+   * its way and its SecretId, so that running flows can finish and no request takes another way. A connection that
+   * the other tab removed is locked.
    */
   takeOver(saved: readonly Connection[]): void {
     for (const { id } of this.saved) if (!saved.some((after) => after.id === id)) this.lockOne(id);
@@ -460,8 +470,8 @@ export class Session {
   }
 
   /**
-   * Returns a connection as it was read back. An unlocked connection keeps the way and the SecretId that it was
-   * unlocked for.
+   * Decides which version of a connection to use, after the connection was read from storage. If the connection is
+   * unlocked and its stored way or SecretId has changed, only the stored label and colour are taken over.
    */
   #taken(after: Connection): Connection {
     const before = this.saved.find(({ id }) => id === after.id);
@@ -483,9 +493,9 @@ export class Session {
   }
 
   /**
-   * Takes a saved connection, Practice or no connection into use.
-   * @param id the saved connection's; `null` or {@link PRACTICE_BY_HAND} for Practice; {@link REGISTER_LATER} for
-   * no connection
+   * Switches to a saved connection, to Practice or to no connection.
+   * @param id the id of a saved connection; `null` or {@link PRACTICE_BY_HAND} for Practice; {@link REGISTER_LATER}
+   * for no connection
    */
   takeUp(id: string | null): void {
     this.#generation += 1;
@@ -528,8 +538,8 @@ export class Session {
   }
 
   /**
-   * The API caller of the connection in use; `null` if the connection is locked, or if its way or SecretId differs
-   * from the given one.
+   * The API caller of the connection in use. `null` if this connection isn't connected, or if its way or SecretId
+   * differs from the given one.
    */
   async ownCaller(way: Way, secretId: string): Promise<Caller | null> {
     const { state } = this;
@@ -560,9 +570,9 @@ export class Session {
   }
 
   /**
-   * The connection in use, with the credential that signs its requests, if these are carried by hand. `null` for any
-   * other connection, and while the connection is locked. In Practice by hand, it is `null` until the simulator is
-   * loaded.
+   * The connection in use and the credential that signs its requests, if a person carries the requests. `null` for
+   * any other connection, and while the connection is locked or not confirmed. In Practice by hand, `null` until the
+   * simulator is loaded.
    */
   get carrying(): Carrying | null {
     const { connection, lockedRoute: route, skewMs } = this;
@@ -575,7 +585,7 @@ export class Session {
     return credential?.hmac ? { connection, route, skewMs, credential } : null;
   }
 
-  /** Answers a signed link in Practice, as the cloud would. @returns the text that a tab would show */
+  /** Opens a signed link in the simulator of Practice. @returns the text that a tab would show */
   async pretend(link: string): Promise<string> {
     return (await this.#openPractice()).openLink(link);
   }
@@ -640,7 +650,7 @@ export class Session {
 }
 
 /**
- * Returns the text that stands for a confirmed connection. The text contains the connection's id, so another
+ * Returns the text by which a confirmed connection is recognised. The text contains the connection's id, so another
  * connection on the same way needs its own confirmation.
  */
 function confirmationOf(way: ConnectionWay): string {
@@ -674,7 +684,10 @@ function laterRoute(region: string): Route {
   };
 }
 
-/** @param sameAs accounts and SecretIds that the user declared to be the same account as the route's */
+/**
+ * Returns functions that compare a row's account with the account of a route.
+ * @param sameAs accounts and SecretIds that the user declared to be the same account as the route's
+ */
 function ownershipOf(route: Route, sameAs: readonly string[]): Pick<Opened, 'owns' | 'isDeclared'> {
   return {
     owns: (record) => isUnder(record, route),

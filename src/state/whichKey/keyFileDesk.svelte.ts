@@ -1,6 +1,6 @@
 /**
- * "Which key is this?": one opened key file, what it says, and new files made of it. A private key file confirms the row
- * that it belongs to. Nothing is sent unless the user asks for it.
+ * The state of "Which key is this?": one opened key file, the facts that were read from it, and new files made from
+ * its key. A file with a private key confirms the row of that key. Nothing is sent unless the user asks for it.
  */
 import type { CloudKey } from '../../core/list/cloudList.ts';
 import { FormatError, InputError, LoadError, PassphraseError } from '../../core/base/errors.ts';
@@ -27,16 +27,16 @@ import { runTask } from '../files/workshop.ts';
 type DeskError = FormatError | InputError | PassphraseError | LoadError;
 
 /**
- * Where an opened key was found: in a ledger row (`record`), or only in the cloud's lists (`cloud`). `rowId` is the
- * id of the row that the list of keys shows for it.
+ * An opened key, as Keysmith knows it: from a ledger row (`record`), or only from the cloud's lists (`cloud`).
+ * `rowId` is the id of the key's row in the list of keys that the app shows.
  */
 type KeyOwner =
   | { readonly record: KeyRecord; readonly rowId: string }
   | { readonly cloud: CloudKey; readonly route: Route; readonly rowId: string };
 
 /**
- * A row that a file has confirmed. `isImportOpen`: whether its public key still waits to be imported; `null` if the
- * ledger couldn't record the confirmation.
+ * A row that the file has confirmed. `isImportOpen` says whether the row's public key still has to be imported. It is
+ * `null` if the ledger couldn't record the confirmation.
  */
 interface Confirmed {
   readonly name: string;
@@ -72,7 +72,10 @@ export class KeyFileDesk {
     return this.#fileName;
   }
 
-  /** `null` while the file is being read, and if it couldn't be read as a key file. */
+  /**
+   * The facts that were read from the file. `null` while the file is being read, and if it can't be read as a key
+   * file.
+   */
   get facts(): KeyFileFacts | null {
     return this.#facts;
   }
@@ -96,8 +99,8 @@ export class KeyFileDesk {
   }
 
   /**
-   * The ledger's row with this key. If there is none, the key pair with this key in the cloud lists that are already
-   * loaded; `null` if they don't have it either.
+   * The ledger's row with the opened key. If there is no such row, the key pair with this key from the loaded cloud
+   * lists. `null` if neither is found.
    */
   readonly owner = $derived.by(() => this.#findOwner());
 
@@ -107,8 +110,8 @@ export class KeyFileDesk {
   }
 
   /**
-   * Whether the row waits for `finish`, because confirming it would also send its public key to the cloud. Any
-   * other row is confirmed as soon as the file is opened.
+   * Whether the row is confirmed only by `finish`, because confirming the row would also send its public key to the
+   * cloud. Any other row is confirmed as soon as the file is opened.
    */
   readonly mayFinish = $derived.by(() => {
     const { owner } = this;
@@ -120,7 +123,9 @@ export class KeyFileDesk {
     );
   });
 
-  /** Confirms the row that the file belongs to, and imports its public key. */
+  /**
+   * Confirms the row of the opened key, and sends the row's public key to the cloud if it still has to be imported.
+   */
   async finish(): Promise<void> {
     const owner = this.#findOwner();
     if (owner !== null && 'record' in owner) await this.#try(() => this.#confirm(owner.record));
@@ -163,7 +168,7 @@ export class KeyFileDesk {
     });
   }
 
-  /** Makes a new file; the one that was opened stays as it is. */
+  /** Writes the key to a new file, and downloads that file. The opened file isn't changed. */
   async convert(spec: FileSpec): Promise<void> {
     this.#saved = '';
     await this.#try(async () => {
@@ -200,8 +205,8 @@ export class KeyFileDesk {
   }
 
   /**
-   * Methods call this instead of reading `owner`: derived values end with the dialog, but the owner is still needed
-   * after the dialog has closed.
+   * Methods call this instead of reading `owner`. Derived values no longer update after the dialog has closed, but
+   * the methods still need the owner then.
    */
   #findOwner(): KeyOwner | null {
     const line = this.#facts?.key?.ssh?.line;

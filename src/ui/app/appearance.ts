@@ -1,4 +1,4 @@
-/** Switches the theme and the language, each to the next one. */
+/** Functions that switch to the next theme and to the other language. */
 import type { AppParts } from '../context/app.ts';
 
 /**

@@ -1,6 +1,6 @@
 /**
- * The icons of the bar and the navigation. They only decorate controls that already have a text or a label, so they
- * are loaded after the form.
+ * The icons of the bar and the navigation. They only decorate controls that already have a text or a label, so the
+ * app shows its first page without waiting for them.
  */
 import Contrast from '@lucide/svelte/icons/contrast';
 import KeyRound from '@lucide/svelte/icons/key-round';

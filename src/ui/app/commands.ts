@@ -81,8 +81,8 @@ export function availableCommands(parts: CommandParts): readonly Command[] {
 }
 
 /**
- * Goes to an address, and focuses a field, or the page's content if no field is given. A page that appears
- * focuses its field itself; this function does it for a page that is already shown.
+ * Goes to an address. If its page is already shown, focuses the given field, or the page's content if no field is
+ * given. A page that isn't shown yet focuses its field itself when it appears.
  */
 export function goTo(address: string, fieldId?: string): void {
   visit(address);

@@ -1,4 +1,4 @@
-/** What the components share: the parts that `main.ts` built. */
+/** The parts of the app that all components share. `main.ts` builds them. */
 import { createContext } from 'svelte';
 import type { HelperPort } from '../../core/helper/helperPort.ts';
 import type { Batch } from '../../state/many/batch.svelte.ts';
@@ -28,8 +28,9 @@ import type { Toasts } from '../../state/app/toasts.svelte.ts';
 import type { Update } from '../../state/app/update.svelte.ts';
 
 /**
- * The parts that only the pages about keys need: the cloud's lists, the list of keys, the user's saved views of that
- * list, the import of all waiting public keys, and the reconciler.
+ * The parts that only the pages about keys need: the cloud's lists of key pairs, the list of keys, the user's saved
+ * views of that list, and the import of all waiting public keys. Also the reconciler, which finds out what became of
+ * unfinished keys.
  */
 export interface KeyParts {
   readonly cloudLists: CloudLists;
@@ -47,14 +48,17 @@ export interface AppParts {
   readonly session: Session;
   /** Loads the code that saves connections and switches to one, when it is first needed. */
   readonly loadConnections: () => Promise<Connections>;
-  /** Whether private keys may come back through a stranger's relay. */
+  /** The user's consent to receive private keys through a relay that somebody else runs. */
   readonly consent: RelayConsent;
   readonly folder: KeysFolder;
   readonly keys: Keys;
-  /** The private keys in memory. Each is kept until its file was seen, or until the user gives the key up. */
+  /**
+   * The private keys in memory. Each stays there until Keysmith has read its saved file, or the user gives the key
+   * up.
+   */
   readonly kept: KeptKeys;
   readonly writer: Writer;
-  /** Whether a key would be lost if the page went away now. */
+  /** Decides whether a private key would be lost if the page were closed now. */
   readonly safety: Safety;
   /** Returns the word that the user sees for a row's present state. */
   readonly wordOf: WordOf;
@@ -66,48 +70,53 @@ export interface AppParts {
    */
   readonly keyParts: KeyParts;
   /**
-   * Looks in the cloud for the key pairs of the account's unfinished rows, looks in the keys folder for their
-   * files, and updates these rows.
+   * Updates the unfinished rows: looks in the cloud for the key pairs of those that belong to the account in use, and
+   * in the keys folder for missing key files.
    */
   readonly reconcile: () => Promise<void>;
   readonly newKeyForm: NewKeyForm;
-  /** Loads the code that makes keys: right after New key's form, or when another page needs it. */
+  /**
+   * Loads the code that makes keys. Called right after New key's form is shown, or when another page needs the code.
+   */
   readonly loadCreateKey: () => Promise<CreateKey>;
   /**
    * Available once `loadCreateKey` or `loadKeyParts` has loaded it.
    * @throws {TypeError} if it isn't loaded yet
    */
   readonly createKey: CreateKey;
-  /** `null` until it is loaded. */
+  /** The same as `createKey`, but `null` until it is loaded. */
   readonly createKeyIfLoaded: CreateKey | null;
-  /** Loads the code that makes many keys at once, when it is first needed. */
+  /** Loads the code for batches, which make many keys together, when it is first needed. */
   readonly loadBatch: () => Promise<Batch>;
   /** Loads the code that locks the app; called before a credential is first kept in memory. */
   readonly loadLock: () => Promise<Lock>;
-  /** Forgets the credentials in every tab. In a tab whose key isn't safe yet, this happens once the key is safe. */
+  /**
+   * Forgets the credentials in all tabs. A tab with a running task, or with a key that isn't in a file yet, forgets
+   * them later: once its tasks have ended and its keys are in files.
+   */
   readonly lock: () => Promise<void>;
-  /** Loads the code that also keeps the list in a file. Called only if the page was opened from a file. */
+  /** Loads the code that keeps a copy of the list in a file. Called only if the page was opened from a file. */
   readonly loadListFile: () => Promise<ListFile>;
-  /** `null` until it is loaded; always `null` for a page from a web server. */
+  /** The copy of the list in a file. `null` until its code is loaded; always `null` for a page from a web server. */
   readonly listFile: ListFile | null;
   readonly update: Update;
   readonly toasts: Toasts;
   readonly installation: Installation;
   /**
-   * Whether other local files may read and change what this page stores. `false` for a page from a web server, and in
-   * a browser that gives a file separate storage at each place.
+   * Whether other local files may read and change what this page stores. `false` for a page from a web server. Also
+   * `false` in a browser such as Firefox, which gives each location of the page's file its own storage.
    */
   readonly isStorageShared: boolean;
   readonly helper: HelperPort;
   /**
-   * Asks the page's host whether it has a relay of its own. Resolves to the relay's address, or to `null` if none is
-   * announced or the page is offline.
+   * Asks the web server of this page whether it has a relay. Resolves to the relay's address. Resolves to `null` if
+   * the server names no relay, the page is offline, or the page was opened from a file.
    */
   readonly announcedRelay: () => Promise<string | null>;
   /** Removes the database, the cached files and the service worker. */
   readonly forgetDevice: () => Promise<void>;
   readonly newId: () => string;
-  /** Milliseconds since 1970. */
+  /** The current time, in milliseconds since 1970. */
   readonly now: () => number;
   readonly reload: () => void;
   readonly version: string;

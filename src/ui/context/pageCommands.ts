@@ -1,6 +1,6 @@
 /**
- * The commands of the page that is shown, for lists of commands such as the palette. They are collected each time
- * such a list is shown, so they are never stale.
+ * The commands of the page that is shown. Lists of commands, such as the palette, collect them each time the list is
+ * opened, so the commands are never out of date.
  */
 import { createContext, onMount } from 'svelte';
 
@@ -21,7 +21,10 @@ export class PageCommands {
     return [...this.#offers].flatMap((commands) => commands());
   }
 
-  /** @returns a function that withdraws the offer */
+  /**
+   * Adds commands to those of the page.
+   * @returns a function that removes them again
+   */
   offer(commands: () => readonly PageCommand[]): () => void {
     this.#offers.add(commands);
     return () => this.#offers.delete(commands);

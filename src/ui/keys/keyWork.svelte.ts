@@ -1,4 +1,4 @@
-/** What can be done with keys on the pages that show them: the list, and a key's own page. */
+/** The actions that the user can run on keys, for the list of keys and for a key's own page. */
 import { isRegion } from '../../core/api/regions.ts';
 import { tick } from 'svelte';
 import type { FileMatch } from '../../core/flows/file/confirmFile.ts';
@@ -18,7 +18,7 @@ export class KeyWork {
   readonly #app: AppParts;
   readonly undo: Undo;
   #action = $state.raw<KeyAction | null>(null);
-  /** The chooser of key files: one for all rows, because one in each row would make a long list slow. */
+  /** The file input for key files. All rows share it, because an input in each row would make a long list slow. */
   #chooser: HTMLInputElement | null = null;
   /** The row for which the user chooses a key file. */
   #wanted: KeyRow | null = null;
@@ -82,7 +82,10 @@ export class KeyWork {
     ];
   }
 
-  /** Whether a row's file may be in the keys folder, and the folder should be searched for it now. */
+  /**
+   * Whether to offer a search of the keys folder for the row's file. The file must possibly be there, the private key
+   * must not be in memory, and no task may be running for the row.
+   */
   isInFolder({ record }: Pick<KeyRow, 'record'>): boolean {
     const { kept, wordOf } = this.#app;
     return record !== null && isForFolder(record) && !kept.has(record.id) && wordOf(record) !== 'working';
@@ -134,7 +137,7 @@ export class KeyWork {
     else next();
   }
 
-  /** Imports the public keys of all rows that wait for it, and says how many were imported. */
+  /** Imports all public keys that still have to be imported, and shows in a toast how many were imported. */
   async importAll(): Promise<void> {
     const { keyParts, language } = this.#app;
     const done = await keyParts.imports.run();
@@ -152,7 +155,7 @@ export class KeyWork {
     const { result } = language.pages;
     const { journalled, kind } = await createKey.confirm(record, file, passphrase);
     if (!journalled) this.undo.note(result.notJournalled);
-    // The file matches. The import of its public key should follow, but the app refused it.
+    // The file matches, but the app refused to import its public key.
     else if (kind === 'matches' && createKey.refusal !== null)
       this.undo.note(refusalText(language, createKey.refusal));
     else this.undo.note(kind === 'matches' ? result.matches(visible(file.name)) : result.fileMatches[kind]);
@@ -160,8 +163,8 @@ export class KeyWork {
   }
 
   /**
-   * Adds a row to the ledger for a key pair that only the cloud has, if the file holds its private half. Reports the
-   * result in a toast, unless the file can't be opened without the right passphrase.
+   * Adds a row to the ledger for a key pair that so far is only in the cloud, if the file contains its private key.
+   * Shows the result in a toast, unless the file needs a passphrase that is missing or wrong.
    */
   async #adopt({ cloud, route }: KeyRow, file: File, passphrase: string): Promise<FileMatch | 'notWritten'> {
     if (cloud === null) return 'notWritten';
@@ -173,7 +176,7 @@ export class KeyWork {
     return match;
   }
 
-  /** Says that the deletion was sent. If the user wanted to create the key again, goes on with that. */
+  /** Shows a toast that the deletion was sent. If the user wanted to create the key again, starts to create it. */
   deleted({ rows, isAgain = false }: Extract<KeyAction, { kind: 'delete' }>): void {
     void this.end();
     const { keys } = this.#app.language.pages;
@@ -187,8 +190,8 @@ export class KeyWork {
   }
 
   /**
-   * Makes a new key in the same region. It gets the next free name, because the old one is free again only once the
-   * deletion is certain.
+   * Opens New key, which makes a new key in the same region. The new key gets the next free name, because the old
+   * name is free again only once the deletion is certain.
    */
   #createAgain({ name, region }: KeyRecord): void {
     const { createKey, newKeyForm, preferences } = this.#app;

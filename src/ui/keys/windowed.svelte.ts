@@ -2,12 +2,13 @@
  * Renders only those rows of a long table that are in sight. The table has no scrollbar of its own: the browser
  * window scrolls.
  *
- * Like TanStack's own adapters, this calls `_didMount` and `_willUpdate`. These methods aren't documented, so
+ * Like TanStack's own adapters, this class calls `_didMount` and `_willUpdate`. These methods aren't documented, so
  * package.json pins the exact version. `virtua` 0.54, an alternative, was tried with 10,000 rows. It answers key
  * strokes, scrolls and sorts about as fast, but isn't used because:
- * - its list that scrolls with the window is made of `div`s; with it, a table would need a scrollbar of its own in the page;
- * - it places each row absolutely, as a table of its own, so columns align only at fixed widths;
- * - it remembers heights by index: after each search, rows have the heights of other rows until they are measured.
+ * - its list that scrolls with the window consists of `div`s, so a table would have to be in a box with its own
+ *   scrollbar;
+ * - it positions each row absolutely, as a separate table, so columns align only if their widths are fixed;
+ * - it stores heights by index, so after each search, rows have the heights of other rows until they are measured.
  */
 import { tick, untrack } from 'svelte';
 import {
@@ -28,17 +29,21 @@ interface WindowedOptions<Row> {
    */
   readonly isKnown: (row: Row) => boolean;
   /**
-   * A row's height in pixels: final for a row whose height is known, provisional for any other until it is measured.
+   * A row's height in pixels. If `isKnown` is true for the row, this height is final. Otherwise, it is used until the
+   * row is measured.
    */
   readonly estimate: (row: Row) => number;
 }
 
-/** How many rows get their places immediately: more than fit into any window. The others get theirs later. */
+/**
+ * For how many rows the position is computed immediately. That many rows fill any window. The positions of the other
+ * rows are computed later.
+ */
 const AT_ONCE = 200;
-/** How many milliseconds without a change pass before the remaining rows get their places. */
+/** After this many milliseconds without a change, the positions of the remaining rows are computed. */
 const LATER_MS = 150;
 
-/** How many rows above and below the window are drawn in advance, once the remaining rows have got their places. */
+/** How many rows above and below the window are drawn in advance, once all positions are computed. */
 const OVERSCAN = 2;
 
 /** How many frames to wait after scrolling to a row: by then, the rows around it have been measured. */
@@ -52,9 +57,12 @@ export class Windowed<Row> {
   /** The window's size, read only once because reading it forces a layout of the page. */
   readonly #initialRect = { width: window.innerWidth, height: window.innerHeight };
   #version = $state(0);
-  /** From the top of the page to the first row, in pixels. */
+  /** The distance from the top of the page to the first row, in pixels. */
   #margin = 0;
-  /** How many rows have their place. Each row after them is assumed to be as high as the average row. */
+  /**
+   * For how many rows, from the first one on, the position is computed. Each later row is assumed to have the average
+   * height of these rows.
+   */
   #placed = AT_ONCE;
   #later: ReturnType<typeof setTimeout> | undefined;
 
@@ -90,7 +98,7 @@ export class Windowed<Row> {
       this.#margin = margin;
       this.#update();
     };
-    // `place` reads the rows. Untracked, so that the attachment doesn't run again each time they change: each run
+    // `place` reads the rows. `untrack` keeps the attachment from running again each time they change: each run
     // forces a layout of the page, which is slow.
     untrack(place);
     $effect(() => {
@@ -119,7 +127,8 @@ export class Windowed<Row> {
 
   /**
    * Attachment that measures a row's element, unless the row's height is known. The element must have the row's index
-   * in `data-index`. Elements are reused: one that gets another row gets another attachment, and is measured again.
+   * in `data-index`. Elements are reused: when an element shows another row, it gets a new attachment and is measured
+   * again.
    */
   row(row: Row): (node: HTMLElement) => void {
     return this.#options.isKnown(row) ? nothing : (node) => this.#virtualizer.measureElement(node);
@@ -160,8 +169,8 @@ export class Windowed<Row> {
   }
 
   /**
-   * Tells the table to update. Untracked, so that an effect that calls this doesn't depend on `#version` and run
-   * again.
+   * Tells the table to update. Because of `untrack`, an effect that calls this doesn't depend on `#version`, and so
+   * doesn't run again.
    */
   #changed(): void {
     untrack(() => (this.#version += 1));
@@ -169,7 +178,7 @@ export class Windowed<Row> {
 
   #settings() {
     const { estimate, keyOf } = this.#options;
-    // Read once: a reactive value is slow when it is asked for ten thousand times.
+    // Read only once, because reading a reactive value ten thousand times is slow.
     const rows = this.#options.rows();
     const rowAt = (index: number) => {
       const row = rows[index];
@@ -189,7 +198,8 @@ export class Windowed<Row> {
       scrollMargin: this.#margin,
       initialRect: this.#initialRect,
       initialOffset: () => window.scrollY,
-      // While some rows still lack a place, only those in sight are drawn, so that a key stroke is answered quickly.
+      // While some positions aren't computed yet, only rows in sight are drawn, so that a key stroke is answered
+      // quickly.
       overscan: this.#placed === Infinity ? OVERSCAN : 0,
       onChange: () => this.#changed(),
     };

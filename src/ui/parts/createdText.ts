@@ -6,7 +6,7 @@ import { rowWindowEnd } from '../../core/ledger/attemptWindow.ts';
 import type { PageMessages } from '../../i18n/en/pages.ts';
 import { timeText } from './timeText.ts';
 
-/** @param hasKeptAnswer an answer with a private key is in memory and not saved to a file yet */
+/** @param hasKeptAnswer whether an answer with a private key is in memory and not saved to a file yet */
 export function createdText(
   texts: PageMessages,
   locale: string,

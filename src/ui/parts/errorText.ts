@@ -26,11 +26,14 @@ import { visible } from './visible.ts';
 interface ErrorCardText {
   readonly title: string;
   readonly fix: string;
-  /** The provider's code and sentence, and the id to quote to its support. */
+  /**
+   * The error code and sentence from Tencent Cloud, and the request id to quote to its support. `null` if the error
+   * isn't an error of the API.
+   */
   readonly api: { readonly code: string; readonly message: string; readonly requestId: string } | null;
   /**
-   * The technical detail: an answer's field and status, the rule that a key file breaks, or the command that makes a
-   * key file readable here.
+   * The technical detail: the field and status of an answer, the rule that a key file breaks, or a command that
+   * converts a key file so that Keysmith can read it. `null` if there is no detail.
    */
   readonly field: string | null;
   /** The text of the link to the Doctor; empty if the Doctor has nothing to examine. */
@@ -94,8 +97,8 @@ export async function errorCardText(
       return local({ title, fix: '' });
     }
     case 'cancelled':
-      // A cancellation isn't reported to the user who made it. If a CancelledError gets here nevertheless, the reason
-      // is a bug of this app.
+      // The user who cancels something isn't shown an error. So if a CancelledError gets here, the reason is a bug of
+      // this app.
       return card(texts.unexpected);
     default:
       return error satisfies never;
@@ -118,8 +121,8 @@ type KnownError =
   | TransportError;
 
 /**
- * Every KeysmithError is a KnownError: that type is the union of all its subclasses. {@link NoCodeIsMissing} checks that
- * the union has each code.
+ * Every KeysmithError is a KnownError, because KnownError is the union of all subclasses of KeysmithError. {@link
+ * NoCodeIsMissing} checks that the union has each code.
  */
 function isKnown(error: unknown): error is KnownError {
   return error instanceof KeysmithError;
@@ -132,7 +135,7 @@ function keyFileText(texts: ErrorTexts, { verdict }: KeyFileError): [ErrorText, 
   return [texts.keyFiles[verdict.kind]({ name: visible(name), command }), command === '' ? null : command];
 }
 
-/** The field and the status to show; a success status is left out, since it explains nothing. */
+/** The field and the HTTP status to show. A success status is left out, because it explains nothing. */
 function placeIn({ field, status }: AnswerError): string | null {
   const parts = [field, status >= 200 && status < 300 ? null : `HTTP ${status}`];
   return parts.filter((part) => part !== null).join(' · ') || null;

@@ -2,7 +2,7 @@
 import { InputError, LoadError } from '../../core/base/errors.ts';
 import type { FileMatch } from '../../core/flows/file/confirmFile.ts';
 
-/** @param passphrase empty on the first try; given once the file turned out to need one */
+/** @param passphrase empty on the first try; on later tries, the passphrase that the user entered */
 type Check = (file: File, passphrase: string) => Promise<FileMatch | 'notWritten'>;
 /** Called with the final result, good or bad. For an encrypted file, the user is asked for the passphrase first. */
 type OnChecked = (match: FileMatch | 'notWritten', file: File) => void;
@@ -18,7 +18,7 @@ export class FileCheck {
     this.#onchecked = onchecked;
   }
 
-  /** The file whose passphrase is asked for; `null` if none is. */
+  /** The file whose passphrase the user must enter; `null` if no passphrase is needed now. */
   get waiting(): File | null {
     return this.#waiting?.file ?? null;
   }
@@ -28,12 +28,15 @@ export class FileCheck {
     return this.#isWrong;
   }
 
-  /** Whether a file is being checked. Another one isn't taken meanwhile. */
+  /** Whether a file is being checked. Other files are ignored until the check ends. */
   get isBusy(): boolean {
     return this.#isBusy;
   }
 
-  /** Why the file couldn't be read; `null` if nothing failed. Its `cause` is `null` if a bug of ours was the reason. */
+  /**
+   * Why the file couldn't be read; `null` if nothing failed. Its `cause` is `null` if the reason is a bug of this
+   * app.
+   */
   get failure(): { readonly cause: LoadError | InputError | null } | null {
     return this.#failure;
   }
@@ -42,18 +45,21 @@ export class FileCheck {
     await this.#run(file, check, '');
   }
 
-  /** Called with the passphrase of the file that waits for it. */
+  /** Checks the waiting file again, with the passphrase that the user entered. */
   async enter(passphrase: string): Promise<void> {
     if (this.#waiting === null) return;
     await this.#run(this.#waiting.file, this.#waiting.check, passphrase);
   }
 
-  /** Called when the user enters no passphrase. */
+  /** Called when the user closes the passphrase dialog without entering a passphrase. */
   giveUp(): void {
     this.#waiting = null;
   }
 
-  /** Checks one file at a time: the result is written to the ledger, and must not be written twice. */
+  /**
+   * Checks a file, unless another check is running: a check writes its result to the ledger, and must not write it
+   * twice.
+   */
   async #run(file: File, check: Check, passphrase: string): Promise<void> {
     if (this.#isBusy) return;
     this.#isBusy = true;

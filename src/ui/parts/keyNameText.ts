@@ -1,4 +1,4 @@
-/** What is wrong with a key name, in words. */
+/** The sentences that say why a key name can't be used. */
 import type { NewKeyNameProblem } from '../../core/input/newKeyName.ts';
 import type { Messages } from '../../i18n/en/first.ts';
 

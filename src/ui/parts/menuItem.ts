@@ -1,4 +1,4 @@
-/** One thing that can be done, for a menu, a bar, or the palette. */
+/** An entry of a menu, a bar or the palette. */
 export interface MenuItem {
   readonly label: string;
   readonly run: () => unknown;

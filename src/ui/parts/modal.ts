@@ -1,6 +1,7 @@
 /**
- * Opens a dialog as a modal one as soon as it is on the page, and reports its closing exactly once: without
- * delay if Escape closed it, otherwise with the browser's close event, which comes a moment later.
+ * Opens a dialog as a modal dialog as soon as it is on the page, and reports exactly once that it was closed. If
+ * Escape closed it, this is reported immediately. Otherwise, it is reported at the browser's close event, which comes
+ * a moment after the dialog was closed.
  */
 import type { Attachment } from 'svelte/attachments';
 
@@ -11,8 +12,8 @@ interface ModalOptions {
 }
 
 /**
- * Shows a dialog as a modal one.
- * @param options `canClose`: asked before Escape closes the dialog; `onclose`: called once, however the dialog was
+ * Returns an attachment that shows its element as a modal dialog.
+ * @param options `canClose`: called before Escape closes the dialog; `onclose`: called once, however the dialog was
  * closed
  */
 export function modal({ canClose = () => true, onclose }: ModalOptions): Attachment<HTMLDialogElement> {
@@ -49,8 +50,9 @@ export function modal({ canClose = () => true, onclose }: ModalOptions): Attachm
 }
 
 /**
- * When a dialog is closed, Chromium focuses the previous text field again, but without a caret: what is typed then is
- * lost. The reason: Chromium restores the focus with `SelectionBehaviorOnFocus::kNone`.
+ * Remembers the place of the caret in the focused text field. When a dialog is closed, Chromium focuses that field
+ * again, but without a caret, because it uses `SelectionBehaviorOnFocus::kNone`. Text that the user then types would
+ * be lost.
  * @returns a function that gives the caret back once the dialog is closed
  */
 function caretOfFocus(): () => void {

@@ -1,12 +1,12 @@
 /** Draws a QR code (ISO/IEC 18004) as one path, so that it is crisp at every size. */
 import { encodeQR } from 'qr';
 
-/** The light margin that a reader needs around the code, in modules. */
+/** The width in modules of the light margin that a scanner needs around the code. */
 const QUIET_ZONE = 4;
 
 /**
- * How many bytes a code of version 25 holds at level M (ISO/IEC 18004, table 7). A longer text is encoded at level L:
- * larger modules help a phone's camera more than more correction.
+ * How many bytes a code of version 25 holds at level M (ISO/IEC 18004, table 7). A longer text is encoded at level L.
+ * Level L corrects fewer errors but has larger modules, and these help a phone's camera more.
  */
 const MEDIUM_BYTES = 997;
 

@@ -1,4 +1,4 @@
-/** Says in words where the private key file of a row went. */
+/** Says in words where the private key file of a row was saved or opened. */
 import type { KeyRecord } from '../../core/ledger/keyRecord.ts';
 import type { PageMessages } from '../../i18n/en/pages.ts';
 import { visible } from './visible.ts';

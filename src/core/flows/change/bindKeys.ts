@@ -15,8 +15,8 @@ import { sendOnce } from '../create/sendOnce.ts';
 
 const PAGE = 100;
 /**
- * The most pages that are read: enough for ten thousand instances in a region. Without this limit, a forged list
- * without an end would be read forever.
+ * At most this many pages are read. That is enough for ten thousand instances in a region. A forged list without an
+ * end would otherwise be read forever.
  */
 const MAX_PAGES = 100;
 /** The most instances that one call takes. */
@@ -49,11 +49,10 @@ export async function instancesById(
 }
 
 /**
- * - `bound`, `unbound`: a later look at the instance showed this
- * - `accepted`: the service accepted the request, but the instance doesn't show the change yet, or can't be
- *   looked up
- * - `open`: the service refused, or no usable answer came, and the instance doesn't show the change. The browser
- *   may have sent the request twice, so the change may still happen until `until` (milliseconds since 1970)
+ * - `bound`, `unbound`: the instance was looked up after the request, and shows the change
+ * - `accepted`: the service accepted the request, but the instance doesn't show the change yet, or can't be looked up
+ * - `open`: the service refused, or no usable answer came, and the instance doesn't show the change. The browser may
+ *   have sent the request twice, so the change may still happen until `until` (milliseconds since 1970)
  */
 export type BindingResult =
   | { readonly instanceId: string; readonly kind: 'bound' | 'unbound' | 'accepted' }
@@ -64,22 +63,22 @@ interface BindingIntent {
   /** At most 100. */
   readonly keyIds: readonly string[];
   readonly instanceIds: readonly string[];
-  /** Stops a running instance, and starts it again. */
+  /** Whether a running instance may be stopped for the change, and then started again. */
   readonly forceStop: boolean;
 }
 
 interface BindKeysPorts {
   readonly caller: Caller;
-  /** The accepted correction of this device's clock that `caller` signs with, in milliseconds. */
+  /** The clock correction that the user accepted, in milliseconds; `caller` signs with the corrected time. */
   readonly skewMs: number;
 }
 
 /**
  * Sends one request for every hundred instances. If the service refuses a request, a single instance may be the
  * reason. So the request is sent again, separately for each instance that doesn't show the change.
- * @returns one result for each instance, in their order
- * @throws {TransportError} when one of the requests couldn't be sent: those before it were sent, and their
- * results are not returned
+ * @returns one result for each instance, in the order of the instances
+ * @throws {TransportError} if a request couldn't be sent. The requests before it were sent, but their results aren't
+ * returned
  */
 export async function bindKeys(
   ports: BindKeysPorts,
@@ -120,7 +119,7 @@ async function sendTogether(ports: BindKeysPorts, intent: BindingIntent): Promis
   return results;
 }
 
-/** The key pairs of each instance; `null` where they can't be looked up. */
+/** The ids of each instance's key pairs; `null` if the instances can't be looked up. */
 async function lookAt(
   caller: Caller,
   instanceIds: readonly string[],

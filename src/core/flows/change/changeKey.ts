@@ -1,6 +1,6 @@
 /**
- * Changes the name or description of a key pair in the cloud. Such a change can't lose a key, so nothing is
- * journalled.
+ * Changes the name or description of a key pair in the cloud. Such a change can't lose a key, so nothing is written
+ * to the ledger.
  */
 import { modifyKeyPairAttribute } from '../../cvm/actions.ts';
 import type { Caller } from '../../api/call.ts';
@@ -28,14 +28,14 @@ type ChangeResult =
 
 interface ChangeKeyPorts {
   readonly caller: Caller;
-  /** The accepted correction of this device's clock that `caller` signs with, in milliseconds. */
+  /** The clock correction that the user accepted, in milliseconds; `caller` signs with the corrected time. */
   readonly skewMs: number;
 }
 
 /**
  * @param before the name and description that the user saw: only values that differ from these are sent
  * @throws {InputError} for the field `description` if it is too long, or `keyName` if another key pair has that name
- * @throws {CallError} when nothing was sent
+ * @throws {CallError} if the request couldn't be sent
  */
 export async function changeKey(
   { caller, skewMs }: ChangeKeyPorts,
@@ -59,8 +59,8 @@ export async function changeKey(
 }
 
 /**
- * Whether another key pair has this name; `false` if that can't be looked up. This does no harm: the service itself
- * refuses a name that is taken.
+ * Whether another key pair has this name; `false` if that can't be looked up. Then the request is sent all the same,
+ * and the service itself refuses a name that is taken.
  */
 async function isTakenByOther(caller: Caller, keyId: string, name: string): Promise<boolean> {
   try {

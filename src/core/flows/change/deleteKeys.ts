@@ -1,7 +1,7 @@
 /**
- * Deletes key pairs at Tencent Cloud, always by id. Each key pair is looked at first. Then its deletion is
- * journalled and sent, together with up to 99 others, and the key pair is looked at again. The answer to a
- * deletion isn't proof either way, so the row stays until looks have shown that the key pair is gone.
+ * Deletes key pairs at Tencent Cloud, always by id. First, each key pair is looked up in the cloud. Then its deletion
+ * is written to the ledger, and sent together with up to 99 others. Afterwards, the key pair is looked up again. The
+ * answer to a deletion proves nothing, so the row stays until look-ups have shown that the key pair is gone.
  */
 import { deleteKeyPairs, type KeyPair } from '../../cvm/actions.ts';
 import type { Caller } from '../../api/call.ts';
@@ -20,7 +20,7 @@ interface DeleteKeysPorts {
   readonly journal: Journal;
   /** The ledger's rows, so that no key pair that belongs to another row is deleted. */
   readonly rows: () => readonly KeyRecord[];
-  /** The accepted correction of this device's clock that `caller` signs with, in milliseconds. */
+  /** The clock correction that the user accepted, in milliseconds; `caller` signs with the corrected time. */
   readonly skewMs: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -29,14 +29,15 @@ interface DeleteKeysPorts {
 }
 
 /**
+ * Why a key pair that is in the cloud isn't deleted.
  * - `otherKey`: the key pair with this id isn't the row's: its name, public key or creation time doesn't match
  * - `bound`: the key pair is bound to an instance, whose users would be locked out
- * - `good`: an earlier look found another public key in the cloud, but now the cloud has this row's own public
+ * - `good`: an earlier look-up found another public key in the cloud, but now the cloud has this row's own public
  *   key, so the key pair can be used
  * - `doubtful`: the key pair may be a colleague's, and the user hasn't agreed to delete it all the same
- * - `perhapsYours`: another row of the same name may have created the key pair, and this row has no proof of its
- *   own, neither an answer nor the public key. Keysmith never deletes such a key pair
- * - `otherRow`: another row is about this key pair
+ * - `perhapsYours`: another row of the same name may have created the key pair, and nothing proves that it is this
+ *   row's: no answer, and no public key. Keysmith never deletes such a key pair
+ * - `otherRow`: the key pair belongs to another row
  */
 export type DeletionObstacle = 'otherKey' | 'bound' | 'good' | 'doubtful' | 'perhapsYours' | 'otherRow';
 
@@ -49,11 +50,10 @@ export type DeletionRefusal = 'away' | 'otherTab';
 
 /**
  * - `sent`: the key pair isn't listed any more. Either its deletion was sent, or the key pair was missing before and
- *   no deletion was sent. The row stays until a later look confirms that the key pair is gone
- * - `notSent`: the key pair exists, and an obstacle forbids deleting it. `instanceIds` are the instances that
- *   use it
- * - `open`: the key pair is still listed, or couldn't be looked at, and may yet be deleted. `error` is `null` if
- *   the service reported success; otherwise it says what went wrong
+ *   no deletion was sent. The row stays until a later look-up confirms that the key pair is gone
+ * - `notSent`: the key pair exists, and an obstacle forbids deleting it. `instanceIds` are the instances that use it
+ * - `open`: the key pair is still listed, or couldn't be looked up, and may yet be deleted. `error` is `null` if the
+ *   service reported success; otherwise it says what went wrong
  */
 export type DeletionResult =
   | { readonly kind: 'sent'; readonly record: KeyRecord }
@@ -65,17 +65,17 @@ export type DeletionResult =
     }
   | { readonly kind: 'open'; readonly record: KeyRecord; readonly error: CallError | null };
 
-/** As many as DeleteKeyPairs takes at once. */
+/** The most key pairs that one DeleteKeyPairs request takes. */
 const AT_ONCE = 100;
 
 /**
  * Deletes the key pairs of any number of rows, in groups of up to a hundred.
  * @param records each with a KeyId, all of the caller's account, endpoint and region
  * @param onDone called with the results of each group, as soon as they are known
- * @returns one result for each record, in their order
- * @throws {CallError | JournalError} when a group couldn't be looked at, journalled or sent. Then no deletion of
- * that group was sent, with one exception: after the service refuses a whole group, its key pairs are sent one
- * by one, and some of these deletions may have been sent
+ * @returns one result for each record, in the order of the records
+ * @throws {CallError | JournalError} if a group couldn't be looked up, written to the ledger or sent. Then no
+ * deletion of that group was sent, with one exception: after the service refuses a whole group, its deletions are
+ * sent one by one, and some of these may have been sent
  */
 export async function deleteKeys(
   ports: DeleteKeysPorts,
@@ -101,7 +101,8 @@ async function deleteTogether(
   for (const record of records) {
     const pair = there.get(idOf(record));
     if (pair === undefined) {
-      // The cloud's list may be behind. So the row stays until a second look confirms that the key pair is gone.
+      // The cloud's list may be out of date. So the row stays until a second look-up confirms that the key pair is
+      // gone.
       looked.push({ kind: 'sent', record: await journalMissing(ports, startOf(ports, record, ports.now())) });
       continue;
     }
@@ -144,10 +145,10 @@ function obstacleTo(
 /**
  * Whether a key pair is the one that this row is about.
  * - The names must be equal.
- * - The public keys must be equal. They aren't compared if the row has none, or if an earlier look found another one
- *   in the cloud.
- * - The creation time must fit, unless the public keys are compared and the row has a file or is about a key from
- *   elsewhere. The creation time may be missing if the public keys are compared.
+ * - The public keys must be equal. They aren't compared if the row has none, or if an earlier look-up found another
+ *   public key in the cloud.
+ * - The creation time must fit. If the public keys are compared, it may be missing. If they are compared and the
+ *   row's state is `verified`, `unconfirmed` or `elsewhere`, it isn't checked.
  */
 function isTheSame(
   { KeyName, PublicKey, CreatedTime }: KeyPair,

@@ -16,9 +16,9 @@ type Identity =
   { readonly kind: 'known'; readonly account: string } | { readonly kind: 'notPermitted' | 'notReached' };
 
 export interface ConnectResult {
-  /** The signing level that was tried and accepted. Never a weaker one than was asked for. */
+  /** The signing level that was asked for and that the service accepted. It is never lowered automatically. */
   readonly level: SigningLevel;
-  /** Whether this user may list key pairs. */
+  /** Whether the credential's user may list key pairs. */
   readonly canDescribe: boolean;
   readonly identity: Identity;
   /**
@@ -34,9 +34,9 @@ interface ConnectOptions {
 }
 
 /**
- * Tries a credential at the caller's own signing level. No answer lowers that level by itself: only the user may
- * allow the next weaker one (`weakerLevel`).
- * @throws {ApiError | AnswerError | TransportError} when the key-pair API can't be used at all
+ * Tries a credential at the caller's own signing level. Keysmith never lowers that level by itself, whatever the
+ * answer: only the user may allow the next weaker level (`weakerLevel`).
+ * @throws {ApiError | AnswerError | TransportError} if the key-pair API can't be used at all
  */
 export async function connect(caller: Caller, options: ConnectOptions): Promise<ConnectResult> {
   const canDescribe = await tryToDescribe(caller);
@@ -60,7 +60,7 @@ async function tryToDescribe(caller: Caller): Promise<boolean> {
     await describeKeyPairs(caller, { Limit: 1 });
     return true;
   } catch (error) {
-    // Refused by policy, so the signature itself was accepted.
+    // A policy forbids the call. So the service has accepted the signature.
     if (error instanceof ApiError && isNotPermitted(error.apiCode)) return false;
     throw error;
   }

@@ -1,6 +1,6 @@
 /**
- * What every flow that creates or imports a key pair writes down: the row, each signature, and what became of the
- * signed request.
+ * Records in the ledger what a flow does when it creates or imports a key pair: the new row, each signature, and the
+ * result of each signed request.
  */
 import type { Tag } from '../../cvm/actions.ts';
 import type { Caller, CallOptions } from '../../api/call.ts';
@@ -42,7 +42,7 @@ export function newRecord(
   };
 }
 
-/** The values of a row's columns as long as nothing is known for them. */
+/** The initial values of a row's columns, before anything is known about the key pair. */
 export const BLANK = {
   schema: 7,
   keyId: null,
@@ -68,18 +68,18 @@ export const BLANK = {
 interface WritePorts {
   readonly caller: Caller;
   readonly journal: Journal;
-  /** The accepted correction of this device's clock that `caller` signs with, in milliseconds. */
+  /** The clock correction that the user accepted, in milliseconds; `caller` signs with the corrected time. */
   readonly skewMs: number;
   readonly report: (step: 'signed' | 'sent') => void;
   /**
-   * For a key of a batch: asked right before the key's request is sent. The answer is `false` if the batch has
-   * stopped meanwhile, for example because another key failed. Then the request isn't sent.
+   * For a key of a batch: called right before the key's request is sent. Returns `false` if the batch has stopped in
+   * the meantime, for example because another key failed. Then the request isn't sent.
    */
   readonly mayBegin?: () => boolean;
 }
 
 /**
- * - `answered`: a success that could be read; `text` is the answer as it came
+ * - `answered`: the service reported success, and its answer could be read; `text` is the raw answer
  * - `notSent`: nothing left this device
  * - `failed`: the request was sent, and either the service refused it or no usable answer came. Whatever the error
  *   says, another copy of the request may have been executed: the browser may have sent it twice
@@ -100,11 +100,11 @@ export type Written<Output> =
     };
 
 /**
- * Sends a request that changes the cloud, for one row. Before a signed request is sent, its signature is journalled
- * as a separate attempt, with its own time.
- * @param before the row as last journalled; if nothing was sent, the row is set back to it
- * @param signed the row to which the first attempt is added, if other columns change together with that attempt;
- * `before` if left out
+ * Sends a request that changes the cloud, for one row. Before a signed request is sent, its signature is written to
+ * the ledger as a separate attempt, with its own time.
+ * @param before the row as it is in the ledger; it is written back if nothing was sent
+ * @param signed the row with other changes that are to be written together with the first attempt; `before` if there
+ * are no other changes
  */
 export async function sendWrite<Output extends { readonly RequestId: string }>(
   ports: WritePorts,

@@ -1,8 +1,8 @@
 /**
- * Creates a key pair at Tencent Cloud in one straight sequence, from the name to the file. The service returns
+ * Creates a key pair at Tencent Cloud, in fixed steps from checking the name to saving the file. The service returns
  * the private key only once, and CreateKeyPair has no idempotency token. So every step that can't be undone is
- * journalled before it is taken. CreateKeyPair is sent again only after RequestLimitExceeded. After a lost
- * answer, the row says that the answer was lost.
+ * written to the ledger before it is taken. CreateKeyPair is sent again only after RequestLimitExceeded. If the
+ * answer is lost, the row's state becomes `unknown`.
  */
 import { type CreatedKeyPair, createKeyPair, type Tag, tagSpecification } from '../../cvm/actions.ts';
 import type { Caller } from '../../api/call.ts';
@@ -28,18 +28,18 @@ import { publicFacts, type PublicFacts } from '../../ssh/publicFacts.ts';
 import { reconcile } from '../look/reconcile.ts';
 import { type Place, SaveError, type Saver } from '../ports/saver.ts';
 
-/** What the user asked for. */
+/** The key pair that the user asked for. */
 export interface CreateKeyIntent {
   readonly name: string;
   readonly projectId: number;
   readonly tags: readonly Tag[];
   /** The format of the private key file. */
   readonly format: PrivateKeyFormat;
-  /** For a key of a batch: its row, if it was written in advance. */
+  /** For a key of a batch: its row in the ledger, if the batch has already written it. */
   readonly row?: KeyRecord;
 }
 
-/** The steps that a flow reports. Which ones, and in which order, depends on the method: see `plannedSteps.ts`. */
+/** The steps that a flow reports. The method decides which steps come, and in which order: see `plannedSteps.ts`. */
 export type Step =
   | 'generated'
   | 'signed'
@@ -52,7 +52,9 @@ export type Step =
   | 'cloudAgrees'
   | 'cloudNotConfirmed';
 
-/** A text that must not be lost, with the row that it belongs to and the file name to save it under. */
+/**
+ * A private key or an answer that must not be lost, with the row it belongs to and the file name to save it under.
+ */
 export interface KeptText {
   /** The ledger row's id. */
   readonly recordId: string;
@@ -60,25 +62,25 @@ export interface KeptText {
   readonly fileName: string;
 }
 
-/** The ledger's rows, so that a flow can make sure that no other row has its name or key pair. */
+/** Reads the ledger's rows. A flow checks that no other row has the same name or key pair. */
 export interface RowsPort {
   /** The rows with this name, as they are in storage at this moment. @throws {JournalError} when they can't be read */
   readonly named: (name: string) => Promise<readonly KeyRecord[]>;
-  /** All rows, as this tab knows them. */
+  /** All rows, as this tab has them in memory. */
   readonly all: () => readonly KeyRecord[];
 }
 
 export interface FlowPorts {
   readonly caller: Caller;
   readonly route: Route;
-  /** The accepted correction of this device's clock that `caller` signs with, in milliseconds. */
+  /** The clock correction that the user accepted, in milliseconds; `caller` signs with the corrected time. */
   readonly skewMs: number;
   readonly saver: Saver;
   readonly journal: Journal;
   readonly rows: RowsPort;
   /**
-   * Keeps the text of the private key in memory until a saved file was found to be right, so that the user can save the
-   * key again if saving fails.
+   * Keeps the text of the private key in memory until a saved file has been checked. So if saving fails, the user can
+   * save the key again.
    */
   readonly keep: (kept: KeptText) => void;
   readonly report: (step: Step) => void;
@@ -101,8 +103,8 @@ export interface FlowPorts {
    */
   readonly look?: Look;
   /**
-   * For a key of a batch: asked right before the key's request is sent. The answer is `false` if the batch has
-   * stopped meanwhile, for example because another key failed. Then the request isn't sent.
+   * For a key of a batch: called right before the key's request is sent. Returns `false` if the batch has stopped in
+   * the meantime, for example because another key failed. Then the request isn't sent.
    */
   readonly mayBegin?: () => boolean;
 }
@@ -116,15 +118,16 @@ export interface CreateKeyPorts extends FlowPorts {
 
 /**
  * - `saved`: a file was written or downloaded, or a public key was imported. The record says whether a file was
- *   verified; `journalled` says whether the ledger has the record
- * - `unsaved`: saving failed; the key is in memory
- * - `alarm`: an answer came that can't be right. If it contains a private key that isn't in a file yet, that key
- *   or the whole answer is in memory
- * - `notSent`: no request that changes anything was sent; the cloud may have been asked whether the name is free
- * - `unknown`: the request was sent, and no success came back. `error` is the error of the service or the
- *   network. The record says what a look has shown since; if the look failed, `lookError` says why
- * - `fileOnly`: only for an import: the ledger couldn't be read or written, so nothing was sent. If the record
- *   has a file, the private key is safe in it
+ *   verified; `journalled` says whether the record was written to the ledger
+ * - `unsaved`: the file couldn't be saved; the private key is in memory
+ * - `alarm`: an answer came that can't be right. If the answer contains a private key that isn't in a file yet, that
+ *   key or the whole answer is kept in memory
+ * - `notSent`: no request that changes the cloud was sent. Keysmith may have asked the cloud whether the name is free
+ * - `unknown`: the request was sent, but no answer reported success. `error` is the error of the service or the
+ *   network. After that, Keysmith asked the cloud about the key pair, and the record says what it found. `lookError`
+ *   is the error if asking failed, otherwise `null`
+ * - `fileOnly`: only for an import. The ledger couldn't be read or written, so nothing was sent. If the record has a
+ *   file name, the private key is safe in that file
  */
 export type CreateKeyResult =
   | { readonly kind: 'saved'; readonly record: KeyRecord; readonly journalled: boolean }
@@ -140,9 +143,10 @@ export type CreateKeyResult =
   | { readonly kind: 'fileOnly'; readonly record: KeyRecord; readonly error: CallError | JournalError };
 
 /**
- * Has Tencent Cloud create a key pair, and saves its private key. Each step is journalled before the next one, and
- * nothing is sent before a file can be written. Wherever the flow stops, the row says what may have happened.
- * @returns the result; failures are results too, because they need more details than an error has
+ * Lets Tencent Cloud create a key pair, and saves its private key. Each step is written to the ledger before the next
+ * one begins, and nothing is sent before it is certain that a file can be written. Wherever the flow stops, the key's
+ * row in the ledger says what may have happened.
+ * @returns the result. A failure is returned, not thrown, because it carries more details than an error
  * @throws only for bugs in Keysmith
  */
 export async function createKey(ports: CreateKeyPorts, intent: CreateKeyIntent): Promise<CreateKeyResult> {
@@ -155,16 +159,16 @@ export async function createKey(ports: CreateKeyPorts, intent: CreateKeyIntent):
   }
   const made = await ports.exclusive(() => create(ports, intent, { fileName, place }));
   if (made === null) return { kind: 'notSent', error: new BusyError('another tab is creating a key pair') };
-  // Asking the cloud afterwards needs no lock, so the next flow needn't wait for it.
+  // The steps below change nothing in the cloud, so they need no lock, and the next flow needn't wait for them.
   if (made.kind === 'lost') return settle(ports, made);
   return made.kind === 'handedOver' ? confirmByCloud(ports, made.record) : made.result;
 }
 
 /**
- * Finds the place for the file. Nothing is awaited before the saver is called: a browser gives permission for a
- * folder only right after a click.
- * @throws {InputError} when a row that this tab knows holds the name. The name is checked before the place, because
- * an error about the name tells the user more than an error about an existing file
+ * Makes sure that the key's file can be written, and returns its place. Nothing is awaited before the saver is
+ * called: a browser lets a page ask for access to a folder only right after a click.
+ * @throws {InputError} when another row, as far as this tab knows, holds the name. The name is checked before the
+ * file, because an error about the name tells the user more than an error about an existing file
  * @throws {SaveError}
  */
 export async function placeFor(
@@ -236,15 +240,15 @@ async function create(
   const text = privateKeyFileText(KeyPair.PrivateKey);
   ports.keep({ recordId: record.id, text, fileName });
   record = { ...written.record, state: 'unsaved' };
-  // From here on, saving the key comes first: a failure of the ledger is reported at the end and stops nothing. No
-  // part of the answer enters a row before that part is known to be public.
+  // From here on, saving the private key comes first: a failure of the ledger stops nothing, and is reported at the
+  // end. A part of the answer is written to the row only once it is known to be public.
   try {
     record = { ...record, ...ownKeyId(ports, KeyPair, record) };
     record = { ...record, ...checkHalves(KeyPair, text, intent.name) };
   } catch (error) {
     if (!(error instanceof AlarmError)) throw error;
-    // If a half can't be read, its field may hold something else, and the private key may be elsewhere in the answer.
-    // So the whole answer is kept in memory.
+    // If one half of the key pair can't be read, the private key may be somewhere else in the answer. So the whole
+    // answer is kept in memory.
     if (error.reason === 'unreadable') keepAnswer(ports, record, written.text);
     await journalIfPossible(journal, record);
     return { kind: 'ended', result: { kind: 'alarm', record, error } };
@@ -271,7 +275,7 @@ async function create(
 }
 
 /**
- * The columns that a row gets from an answer's KeyId.
+ * Returns the columns that record the answer's KeyId in the row.
  * @throws {AlarmError} if another row has this KeyId already
  */
 function ownKeyId(
@@ -309,8 +313,8 @@ async function confirmByCloud(ports: CreateKeyPorts, saved: KeyRecord): Promise<
 }
 
 /**
- * Finds out whether a key pair was created, after the request failed. Even a refusal proves nothing. Reports the
- * failure at once, then asks the cloud, and journals what became of the key pair, as far as that can be known.
+ * Finds out, after the request failed, whether a key pair was created. Even if the service refused the request, a key
+ * pair may exist. Reports the failure at once, then asks the cloud, and writes the result to the ledger.
  */
 async function settle(ports: CreateKeyPorts, { error, text, ...lost }: Lost): Promise<CreateKeyResult> {
   const record: KeyRecord = { ...lost.record, state: 'unknown' };
@@ -328,8 +332,8 @@ function keepAnswer(ports: CreateKeyPorts, { id, name }: KeyRecord, text: string
 }
 
 /**
- * Looks for the row's key pair once, immediately. If this look settles nothing, the row stays unfinished, and the
- * reconciler looks again later.
+ * Asks the cloud once, right away, for the row's key pair. If the cloud's list doesn't show what happened, the row
+ * stays unfinished, and Keysmith asks again later.
  */
 export async function lookAfterDoubt(
   { caller, journal, now, rows }: Pick<FlowPorts, 'caller' | 'journal' | 'now' | 'rows'>,

@@ -1,7 +1,7 @@
 /**
- * Imports a public key into the cloud. The private key is already in a file, or isn't managed here at all, so no key
- * is lost if the answer is lost. A comparison of public keys then shows whether the cloud has the key. The import may
- * be repeated at any time.
+ * Imports a public key into the cloud. The private key is already in a file, or Keysmith doesn't manage it at all. So
+ * no key is lost if the answer to the import is lost: a comparison of public keys shows whether the cloud has the
+ * key. The import may be repeated at any time.
  */
 import type { Caller, CallOptions } from '../../api/call.ts';
 import { importKeyPair, tagSpecification } from '../../cvm/actions.ts';
@@ -31,8 +31,8 @@ export async function importKey(ports: ImportKeyPorts, row: KeyRecord): Promise<
     const look = ports.look ?? lookOneByOne(ports.caller);
     return confirmByCloud(ports, { ...sent.record, cloud: await look.verdict(sent.record) });
   }
-  // The request failed, but may have been executed. If the cloud has this public key, the work is done, whether by
-  // this request or an earlier one.
+  // The request failed, but may have been executed. If the cloud has this public key, the import is done. It doesn't
+  // matter whether this request or an earlier one did it.
   const unknown: KeyRecord = { ...sent.record, state: 'unknown' };
   await journalIfPossible(ports.journal, unknown);
   ports.onDoubt(unknown, sent.error);
@@ -50,8 +50,8 @@ async function sendImport(ports: ImportKeyPorts, row: KeyRecord) {
   // row keeps its state, which may say more about the earlier request.
   const before: KeyRecord = row.attempts.length === 0 ? { ...row, state: settledState(row) } : row;
   try {
-    // A row that was sent before may send its public key again under the same name. A new row must not use another
-    // row's name.
+    // If an import was sent for this row before, the import may be sent again under the same name. A new row must not
+    // use another row's name.
     if (row.attempts.length === 0) await checkName(ports, row.name, row.id);
     if (before !== row) await journal(before);
   } catch (error) {
@@ -59,10 +59,10 @@ async function sendImport(ports: ImportKeyPorts, row: KeyRecord) {
     if (error instanceof InputError) return { kind: 'notSent', error } as const;
     throw error;
   }
-  // `mayBegin` is left out on purpose. With `mayBegin`, `sendWrite` wouldn't send this import once the batch has
-  // stopped. But the key's file already exists, so the import is sent even then.
+  // `mayBegin` is left out on purpose: with it, `sendWrite` would refuse to send the import after the batch has
+  // stopped. This import is sent all the same, because the key's file already exists.
   const own = { caller, journal, report, skewMs };
-  // A row without an account takes on the route's account, but only once the import is signed.
+  // A row without an account is assigned to the route's account, but only once the import is signed.
   const signed = isWithoutAccount(row) ? { ...before, ...ports.route } : before;
   const send = (watched: Caller, options: CallOptions) =>
     importKeyPair(
@@ -82,8 +82,8 @@ async function sendImport(ports: ImportKeyPorts, row: KeyRecord) {
   }
   if (written.kind === 'failed') return written;
   const { KeyId } = written.output;
-  // A KeyId belongs to one row only. An answer with another row's KeyId can't be right, so the key pair is looked for by
-  // its public key, as after a lost answer.
+  // Each KeyId belongs to one row only, so an answer with another row's KeyId can't be right. It is treated like a
+  // lost answer: Keysmith looks for the key pair by its public key.
   if (rows.all().some((one) => one.id !== row.id && one.keyId === KeyId)) {
     const error = new AnswerError({
       action: 'ImportKeyPair',

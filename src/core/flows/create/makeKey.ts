@@ -22,7 +22,7 @@ import type { Place } from '../ports/saver.ts';
 import { publicFacts } from '../../ssh/publicFacts.ts';
 
 interface MakeKeyPorts extends Omit<FlowPorts, 'caller'> {
-  /** `null` if the cloud can't be asked now: then nothing is sent, and the public half is imported later. */
+  /** `null` if Keysmith can't send requests to the cloud now. Then the public half is imported later. */
   readonly caller: FlowPorts['caller'] | null;
   /** Generates and checks a key pair. */
   readonly make: () => Promise<MadeFile>;
@@ -31,7 +31,8 @@ interface MakeKeyPorts extends Omit<FlowPorts, 'caller'> {
 /**
  * Makes a key pair and imports its public half. With a download, the flow stops before the import: it isn't known yet
  * whether the file was saved, and a key without a file is of no use in the cloud. The import follows once the user
- * has opened the file. Without a caller, the flow also stops there; the row then waits to be imported.
+ * has opened the file. Without a caller, the flow also stops before the import, and the user can import the key
+ * later.
  */
 export async function makeKey(ports: MakeKeyPorts, intent: CreateKeyIntent): Promise<CreateKeyResult> {
   const fileName = keyFileName(intent.name, ports.route, intent.format);
@@ -41,8 +42,8 @@ export async function makeKey(ports: MakeKeyPorts, intent: CreateKeyIntent): Pro
   } catch (error) {
     return { kind: 'notSent', error };
   }
-  // One lock covers making the key pair and importing its public half, so that no other tab can write in between.
-  // Only a `verified` file is followed by the import.
+  // One lock covers making the key pair and importing its public half, so that no other tab can write in between. The
+  // public half is imported here only if the file is `verified`.
   const made = await ports.exclusive(async () => {
     const file = await makeFile(ports, intent, { fileName, place });
     if ('kind' in file) return file;
@@ -98,8 +99,8 @@ async function makeFile(
     await place.write(made.text);
     return { ...record, state: 'verified' };
   } catch (error) {
-    // No file was saved, and nothing was sent that changes the cloud. So a row that existed before this flow is
-    // written back as it was, and a new row is closed.
+    // No file was saved, and no request that changes the cloud was sent. So a row that existed before this flow gets
+    // its old content back, and a new row is closed.
     if (written !== null) await journalIfPossible(journal, intent.row ?? { ...written, state: 'closed' });
     return { kind: 'notSent', error };
   }

@@ -1,4 +1,4 @@
-/** The steps that a flow will still report, in their order, for showing its progress. */
+/** Lists the steps that a flow has yet to report, in their order, so that the page can show the flow's progress. */
 import type { Step } from './createKey.ts';
 
 interface FlowPlan {
@@ -7,7 +7,7 @@ interface FlowPlan {
   readonly saver: 'folder' | 'download';
 }
 
-/** Steps that can be reported instead of a planned one, each with the planned step that it completes. */
+/** Steps that a flow may report instead of a planned step. Each is mapped to the planned step that it completes. */
 const SAME: Partial<Record<Step, Step>> = { cloudNotConfirmed: 'cloudAgrees', confirmed: 'downloaded' };
 
 /** @returns the steps that are still to come, beginning with the one in progress */

@@ -1,6 +1,6 @@
 /**
- * Keeps the result of a creation up to date: the ledger's row may say more about the key pair than was known when the
- * flow ended.
+ * Keeps the result of a creation up to date: the ledger's row may contain newer facts about the key pair than the
+ * flow's result.
  */
 import { changedColumns, knowTheSame } from '../../ledger/columns.ts';
 import type { KeyRecord } from '../../ledger/keyRecord.ts';
@@ -8,10 +8,10 @@ import { isListed } from '../../ledger/keyState.ts';
 import type { CreateKeyResult } from './createKey.ts';
 
 /**
- * Returns the result of a creation, updated from the creation's row. A look, another tab or the owner may have
- * changed the row since the flow ended.
- * @param row the ledger's row; `null` if there is none, or if it couldn't be written: then the given result is all
- * that is known
+ * Returns the result of a creation, updated from the ledger's row. Since the flow ended, Keysmith may have asked the
+ * cloud again, or another tab or the owner may have changed the row.
+ * @param row the ledger's row; `null` if the ledger has no row for this key, or if the row couldn't be written. Then
+ * the given result is returned unchanged
  */
 export function resultNow(result: CreateKeyResult, row: KeyRecord | null): CreateKeyResult {
   if (result.kind === 'notSent' || row === null) return result;
@@ -19,7 +19,8 @@ export function resultNow(result: CreateKeyResult, row: KeyRecord | null): Creat
   if (knowTheSame(result.record, row)) return { ...result, record: row };
   if (result.kind === 'saved') {
     const journalled = result.journalled || hasFile(row);
-    // The flow saved the file, but the ledger may not have recorded it yet.
+    // If the ledger's row doesn't have the saved file, the row is older than the result, so the result is kept. But a
+    // row that its owner has deleted or closed is newer than the result.
     return journalled || !isListed(row) ? { kind: 'saved', record: row, journalled } : result;
   }
   if (isSavedSince(result, row)) return { kind: 'saved', record: row, journalled: true };
@@ -30,9 +31,9 @@ export function resultNow(result: CreateKeyResult, row: KeyRecord | null): Creat
 }
 
 /**
- * Whether a failed creation has succeeded since. After `unsaved`, the key must have a file by now. After `unknown` or
- * `fileOnly`, the key must have a file, and the row must have learned since that the cloud has the key pair. After
- * `alarm`, the answer is always no.
+ * Whether a failed creation has succeeded since. After `unsaved`, the row must have a file now. After `unknown` or
+ * `fileOnly`, the row must have a file and a KeyId, and its `keyId` or `cloud` must have changed since the flow
+ * ended. After `alarm`, the result is always `false`.
  */
 function isSavedSince(result: Exclude<CreateKeyResult, { kind: 'notSent' }>, row: KeyRecord): boolean {
   const { kind, record } = result;

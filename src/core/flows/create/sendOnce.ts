@@ -1,6 +1,6 @@
 /**
- * Sends a write. Returns the time at which it was signed, and the error that came back, if any. If the write never left
- * this device, its error is thrown instead. Writes nothing to the ledger.
+ * Sends a request that changes the cloud. Returns the time at which the request was signed, and the error that came
+ * back, if any. If the request never left this device, the error is thrown instead. Writes nothing to the ledger.
  */
 import type { Caller, CallOptions } from '../../api/call.ts';
 import { type CallError, isCallError } from '../../base/errors.ts';
@@ -8,7 +8,7 @@ import { type CallError, isCallError } from '../../base/errors.ts';
 interface SentOnce {
   /** The error from the service or the network; `null` if the request succeeded. */
   readonly error: CallError | null;
-  /** The time in the last signature, milliseconds since 1970. */
+  /** The time in the request's last signature, milliseconds since 1970. */
   readonly signedAt: number;
 }
 

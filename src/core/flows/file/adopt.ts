@@ -21,8 +21,8 @@ interface AdoptPorts extends TakeInPorts {
 }
 
 /**
- * Makes a row for a key from elsewhere if the opened file holds its private half; otherwise returns why the file
- * doesn't match.
+ * Makes a row for a key pair from elsewhere if the opened file holds the key pair's private half. Otherwise returns
+ * why the file doesn't match.
  */
 export async function adopt(
   key: CloudKey,
@@ -38,8 +38,8 @@ export async function adopt(
 }
 
 /**
- * Makes a row for a key pair from elsewhere whose private half was never here, so that the ledger can record what the
- * owner notes about the key pair or does with it.
+ * Makes a row, without a private key file, for a key pair from elsewhere. The ledger needs the row to store the
+ * owner's notes on the key pair, and what the owner does with it.
  */
 export function takeIn(key: CloudKey, { route, id, now }: TakeInPorts): KeyRecord {
   const { publicKey, fingerprint, bits, keyId, name, projectId, tags } = key;

@@ -16,18 +16,17 @@ export interface OpenedFile {
 }
 
 /**
- * Reads a key file, and its private half where the passphrase allows that.
- * @param index which key of the file to read; if left out, the first private key, or the first key if none is
- * private
+ * Reads a key file. The private half is read, too, if it isn't encrypted or the passphrase opens it.
+ * @param index which key of the file to read; if left out, the first private key, or the first key if none is private
  * @throws {FormatError | PassphraseError}
  */
 export type ReadKeyFile = (bytes: Uint8Array, passphrase: string, index?: number) => Promise<KeyFileFacts>;
 
 /**
  * - `matches`: the file holds the private half of the expected public key
- * - `otherKey`: the file holds another private key;
+ * - `otherKey`: the file holds another private key
  * - `noKey`: the file holds no private key that can be read
- * - `encrypted`: only its passphrase can show whether the file matches;
+ * - `encrypted`: whether the file matches can be checked only with its passphrase
  * - `wrongPassphrase`: the given passphrase doesn't open the file
  */
 export type FileMatch = 'matches' | 'otherKey' | 'noKey' | 'encrypted' | 'wrongPassphrase';
@@ -57,12 +56,15 @@ export async function matchFile(publicKey: string, file: OpenedFile, read: ReadK
   return BY_STRENGTH.find((one) => matches.includes(one)) ?? first;
 }
 
-/** The verdicts on the keys of one file, strongest first: the strongest one counts for the file. */
+/**
+ * The results in order of precedence. If a file holds several keys, the result for the file is the first of these
+ * that any of its keys has.
+ */
 const BY_STRENGTH: readonly FileMatch[] = ['matches', 'wrongPassphrase', 'encrypted', 'otherKey', 'noKey'];
 
 /**
- * Lists the keys of a file without using a passphrase, after its first key couldn't be read. The list is empty if
- * that fails, too.
+ * Lists the keys of a file without using a passphrase. Called after the file's first key couldn't be read. The list
+ * is empty if this reading fails, too.
  */
 async function publicly(read: ReadKeyFile, bytes: Uint8Array): Promise<KeyFileFacts['all']> {
   try {
@@ -102,15 +104,15 @@ export async function confirmFile(
 }
 
 /**
- * Returns the row as `verified`, once its private key file was opened or has the recorded digest. The file proves
- * that the public key is the owner's. So a row with a KeyId gets the evidence `publicKey`. The file doesn't show
- * whether the cloud still has the key pair.
+ * Returns the row with the file, as `verified`. The caller has opened the private key file, or has found that it has
+ * the recorded digest. Such a file proves that the public key is the owner's, so a row with a KeyId gets the evidence
+ * `publicKey`. The file doesn't prove that the cloud still has the key pair.
  */
 export function withFile(record: KeyRecord, file: Pick<KeyRecord, 'fileName' | 'fileDigest'>): KeyRecord {
   const evidence = record.keyId === null ? null : 'publicKey';
-  // The file proves nothing about the cloud. If an imported list is the only source of what the row says about the
-  // cloud, a look still has to confirm that part. A row with no account, no attempt and no KeyId says nothing about
-  // the cloud, so the file confirms the whole row.
+  // The file proves nothing about the cloud. If the row's facts about the cloud come only from an imported list, the
+  // cloud itself still has to confirm them. A row with no account, no attempt and no KeyId has no facts about the
+  // cloud, so the file confirms the whole row.
   const isOfCloud = !isWithoutAccount(record) || record.attempts.length > 0 || record.keyId !== null;
   const hearsay = isHearsay(record) && isOfCloud ? 'cloud' : null;
   return { ...record, ...file, state: 'verified', evidence, hearsay };

@@ -1,6 +1,6 @@
 /**
- * Before a key is called lost, its file is searched for in the keys folder: by the digest of the file that was
- * written, and by public key.
+ * Searches the keys folder for a key's file before the key is called lost. The file is recognised by its recorded
+ * digest or by its public key.
  */
 import { FormatError, PassphraseError } from '../../base/errors.ts';
 import type { KeyRecord } from '../../ledger/keyRecord.ts';
@@ -27,8 +27,8 @@ export function isForFolder(record: KeyRecord): boolean {
 
 /**
  * Searches a folder for the private key files of those rows whose file may be in it.
- * @returns the rows that have changed: either their file was found, or it should be in this folder and isn't, so the
- * row is now an orphan
+ * @returns the rows that have changed. A row whose file was found now has this file. A row whose file should be in
+ * this folder, but isn't, is now an orphan
  */
 export async function findInFolder(
   records: readonly KeyRecord[],
@@ -71,8 +71,8 @@ interface KeyFile {
 }
 
 /**
- * Maps public keys to private key files: the public half of each file that can be read leads to that file.
- * @returns a map whose keys are public keys, each as one OpenSSH line without a comment
+ * Reads the private key files without a passphrase, and finds the public key of each.
+ * @returns a map from each public key, as one OpenSSH line without a comment, to its private key file
  */
 async function publicKeysOf(
   files: FolderContent['files'],
@@ -85,7 +85,7 @@ async function publicKeysOf(
       const line = facts.key?.ssh?.line;
       if (facts.isPrivate && line !== undefined) known.set(line, { ...file, isOpened: facts.isOpened });
     } catch (error) {
-      // A file that can't be read as a key can't be one of the files that are looked for.
+      // A file that can't be read as a key is skipped.
       if (!(error instanceof FormatError) && !(error instanceof PassphraseError)) throw error;
     }
   }

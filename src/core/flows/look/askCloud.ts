@@ -23,9 +23,9 @@ export async function findByName(caller: Caller, name: string): Promise<Listing>
 
 /** How a flow asks the cloud about its key: separately, or together with the other keys of a batch. */
 export interface Look {
-  /** As {@link isNameFree}. */
+  /** Does what {@link isNameFree} does. In a batch, the answer may come from a list that was read a moment ago. */
   readonly isNameFree: (name: string) => Promise<boolean | null>;
-  /** As {@link askCloud}. */
+  /** Does what {@link askCloud} does. In a batch, one call asks about several keys. */
   readonly verdict: (record: Pick<KeyRecord, 'keyId' | 'publicKey'>) => Promise<CloudVerdict>;
 }
 
@@ -54,7 +54,7 @@ export async function isNameFree(caller: Caller, name: string): Promise<boolean 
 }
 
 /**
- * The key pairs with these ids, by id; ids that don't exist are left out.
+ * Returns the key pairs with these ids, as a map from each id to its key pair. Ids that don't exist are left out.
  * @param keyIds at most 100
  * @throws {CallError}
  */
@@ -83,8 +83,8 @@ const PAGE = 100;
  */
 const MAX_PAGES = 100;
 /**
- * How many times a list is read from the start, since it may change while it is being read. After that, the
- * list counts as incomplete.
+ * The most times that a list is read from its start. It is read again if the reading may have missed a key pair. If
+ * the last reading may have missed one, too, the list counts as incomplete.
  */
 const MAX_READINGS = 3;
 
@@ -105,9 +105,9 @@ interface ListOptions {
 }
 
 /**
- * All key pairs of the caller's region, page by page. If a key pair is deleted after its page was read, the
- * later ones move up, and one of them would be missed. So each page has to begin with the last key pair of the
- * page before; if it doesn't, the list is read again from the start.
+ * Lists the key pairs of the caller's region, page by page. If a key pair is deleted after its page was read, the
+ * later key pairs move up, and one of them would be missed. So each page has to begin with the last key pair of the
+ * page before. If it doesn't, the list is read again from the start.
  * @throws {CallError | CancelledError}
  */
 export async function listKeyPairs(caller: Caller, options: ListOptions = {}): Promise<Listing> {
@@ -133,7 +133,7 @@ async function readPages(
     if (signal?.aborted) throw new CancelledError('cancelled');
     const input = { ...(filters ? { Filters: filters } : {}), Offset: page * (PAGE - 1), Limit: PAGE };
     const { KeyPairSet, TotalCount } = await describeKeyPairs(caller, input);
-    // Anything beyond the page that was asked for is ignored.
+    // If the service sends more key pairs than one page holds, the rest is ignored.
     const pairs = KeyPairSet.slice(0, PAGE);
     if (last !== null && pairs[0]?.KeyId !== last) {
       for (const pair of pairs) found.set(pair.KeyId, pair);
@@ -176,7 +176,7 @@ export function isSameKey(a: string, b: string): boolean {
 
 /**
  * Asks the cloud for a row's key pair by its KeyId, and compares the cloud's public key with the row's. The verdict
- * is `unknown` if they can't be compared, for example because the call failed.
+ * is `unknown` if the public keys can't be compared, for example because the call failed.
  */
 export async function askCloud(
   caller: Caller,

@@ -1,7 +1,7 @@
 /**
- * Asks the cloud about a row, for example because the answer to its request was lost, or because its private
- * half is in no known file. The caller has to use the row's own account, region and endpoint. Nothing in the
- * cloud is changed. The cloud's list may be behind or incomplete, so a single look can't prove that a key pair
+ * Asks the cloud about a row's key pair, for example because the answer to the row's request was lost, or because no
+ * known file has the private half. The caller has to use the row's own account, region and endpoint. Nothing in the
+ * cloud is changed. The cloud's list may be out of date or incomplete, so a single look can't prove that a key pair
  * doesn't exist.
  */
 import type { KeyPair } from '../../cvm/actions.ts';
@@ -23,28 +23,27 @@ interface LookPorts {
   /** The ledger's rows. They show which key pairs belong to other rows, even if the names are the same. */
   readonly rows: () => readonly KeyRecord[];
   /**
-   * True if only the owner's word says that the row belongs to this account. Then a key pair that is found
-   * counts, but a look that finds none proves nothing, since the account may be the wrong one.
+   * True if the row belongs to this account only according to its owner, without proof. Then a look that finds the
+   * key pair counts. A look that finds none proves nothing, since the account may be the wrong one.
    */
   readonly isDeclared?: boolean;
 }
 
 /**
  * Looks for the row's key pair, or finds out what became of the row's deletion.
- * - found by public key, KeyId, or name and time: the row notes that the cloud has the key pair, and what the
- *   evidence is
- * - not found by public key or name in a complete list, and no signed request can still be executed: the state
- *   becomes `absent`
- * - not found by KeyId in two looks, a minute apart, and no signed request can still be executed: the state
- *   becomes `absent`. The states `verified`, `unconfirmed` and `elsewhere` stay, since they say where the
- *   private key is
- * - otherwise not found, or only a key pair of that name whose time doesn't fit: the row notes what the look
- *   showed, and has to be looked at again
- * - a deletion: the state becomes `deleted` once two looks, a minute apart, didn't find the key pair, and no
- *   request that creates it can still be executed
+ * - The key pair is found by its public key, by its KeyId, or by its name and time: the row notes that the cloud has
+ *   the key pair, and what the evidence is.
+ * - A complete list has no such public key or name, and no signed request can still be executed: the state becomes
+ *   `absent`.
+ * - Two looks, a minute apart, don't find the KeyId, and no signed request can still be executed: the state becomes
+ *   `absent`. The states `verified`, `unconfirmed` and `elsewhere` stay, since they say where the private key is.
+ * - In any other case, the key pair isn't found, or there is only a key pair of that name whose time doesn't fit: the
+ *   row notes what the look showed. The next look may decide.
+ * - The row has a deletion: the state becomes `deleted` once two looks, a minute apart, didn't find the key pair, and
+ *   no request that creates it can still be executed.
  * @returns the updated row; it may be the very same object if nothing new was learned
- * @throws {CallError} when the cloud couldn't be asked. If the service refuses the look, nothing is thrown: the
- * row notes the refusal
+ * @throws {CallError} when the cloud couldn't be asked. If the service refuses the look, nothing is thrown: the row
+ * notes the refusal
  */
 export async function reconcile(ports: LookPorts, record: KeyRecord): Promise<KeyRecord> {
   const { caller, clock } = hearClock(ports.caller, ports.now);
@@ -63,7 +62,7 @@ interface Looking extends LookPorts {
   readonly clock: ServiceClock;
 }
 
-/** How far apart two looks must be to count as two: the list may be a minute behind. */
+/** The least time between two looks that count as separate looks: the cloud's list may be a minute out of date. */
 const LOOKS_APART_MS = 60_000;
 
 type Sight = NonNullable<KeyRecord['look']>['saw'];
@@ -80,7 +79,8 @@ function seen(record: KeyRecord, saw: Sight, now: number, state = record.state):
 }
 
 /**
- * Whether an earlier look missed the key pair, too, at least a minute ago. Then a list that lags can't be the reason.
+ * Whether an earlier look, at least a minute ago, didn't find the key pair either. Then a list that is out of date
+ * can't be the reason.
  */
 function wasMissedBefore({ look }: KeyRecord, now: number): boolean {
   return look?.saw === 'nothing' && now - Date.parse(look.since) >= LOOKS_APART_MS;
@@ -102,9 +102,9 @@ async function lookByName(look: Looking, record: KeyRecord): Promise<KeyRecord> 
 }
 
 /**
- * The state of a row whose outcome a look didn't settle. `sending` and `unsaved` stay: the answer may have
- * come, so the key may be in a file. Any other state becomes `unknown`: no answer with a key came, so no file
- * can have it.
+ * Returns the state for a row after a look that didn't show what became of its key pair. `sending` and `unsaved`
+ * stay: the answer may have come, so the key may be in a file. Any other state becomes `unknown`: no answer brought a
+ * private key, so no file can have it.
  */
 function unsettled({ state }: KeyRecord): KeyRecord['state'] {
   return state === 'sending' || state === 'unsaved' ? state : 'unknown';
@@ -115,8 +115,9 @@ async function lookById(look: Looking, record: KeyRecord, keyId: string): Promis
   const pair = (await findByIds(look.caller, [keyId])).get(keyId);
   if (pair !== undefined) return isHearsay(record) ? heard(record, pair) : known(record, pair);
   const isFinal = !isDeclared && !mayStillRun(record, now()) && wasMissedBefore(record, now());
-  // A settled row keeps its state and its file. So does a row whose facts about the cloud come only from an imported
-  // list. In such rows, only `look` notes that the key pair wasn't found.
+  // A row that says where its private key is (see `isSettled`) keeps its state and its file. So does a row whose
+  // facts about the cloud come only from an imported list. In both cases, only `look` notes that the key pair wasn't
+  // found.
   if (isSettled(record) || isHearsay(record)) return seen(record, 'nothing', now());
   return seen(record, 'nothing', now(), isFinal ? 'absent' : record.state);
 }
@@ -125,7 +126,7 @@ function isSettled({ state }: KeyRecord): boolean {
   return state === 'verified' || state === 'unconfirmed' || state === 'elsewhere';
 }
 
-/** The row after its key pair was looked for by KeyId and found. */
+/** Returns the row, updated after its key pair was found by its KeyId. */
 function known(record: KeyRecord, pair: KeyPair): KeyRecord {
   if (isSettled(record)) {
     const cloud = record.publicKey === null ? 'unknown' : verdictOn(pair, record.publicKey);
@@ -135,9 +136,9 @@ function known(record: KeyRecord, pair: KeyPair): KeyRecord {
 }
 
 /**
- * Replaces what an imported list says about the cloud with what the cloud itself shows, if the cloud has the row's
- * public key.
- * @returns the very same row otherwise
+ * Replaces the facts about the cloud that come from an imported list with those that the cloud itself shows. Does so
+ * only if the cloud has the row's public key.
+ * @returns the very same row if the cloud doesn't have the row's public key
  */
 export function heard(record: KeyRecord, pair: KeyPair): KeyRecord {
   if (record.publicKey === null || verdictOn(pair, record.publicKey) !== 'agrees') return record;
@@ -154,7 +155,7 @@ export function heard(record: KeyRecord, pair: KeyPair): KeyRecord {
   };
 }
 
-/** The row after its key pair was found in the cloud, while the private half is in no known file. */
+/** Returns the row, updated after its key pair was found in the cloud, while no known file has the private half. */
 function found(record: KeyRecord, pair: KeyPair, evidence: KeyRecord['evidence']): KeyRecord {
   const facts = publicFacts(pair.PublicKey);
   const isSwapped =
@@ -184,7 +185,8 @@ function mayHaveFile({ savedBy, state }: KeyRecord): boolean {
 function isImportOpen(record: KeyRecord): boolean {
   const { keyId, state } = record;
   if (!isImport(record)) return false;
-  // A KeyId that was brought back by hand proves nothing, so the key pair is looked for by its public key.
+  // If a person carried the row's import, the row's KeyId may come from a list that the person brought back. Until a
+  // connection has seen the key pair, such a KeyId proves nothing. So the key pair is looked for by its public key.
   if (record.carriedUntil !== null && record.cloud === 'unknown') return true;
   return keyId === null || state === 'sending' || state === 'unknown' || state === 'absent';
 }
@@ -202,14 +204,14 @@ async function lookForImport(look: Looking, record: KeyRecord): Promise<KeyRecor
   if (isHearsay(record)) return record;
   if (record.attempts.length === 0) return { ...record, state: settledState(record) };
   const isFinal = isWhole && !isDeclared && !mayStillRun(record, now());
-  // A carried request may not have been sent yet, so the row keeps its state.
+  // A request that a person carries, as a link or a file, may not have been sent yet. So the row keeps its state.
   const open = record.carriedUntil === null ? 'unknown' : record.state;
   return seen(record, 'nothing', now(), isFinal ? 'absent' : open);
 }
 
 /**
- * Finds a key pair that has the row's public key, and that no other row claims. `isWhole`: the list was read
- * completely, so there is no such key pair if none was found.
+ * Finds a key pair that has the row's public key and isn't claimed by another row. `isWhole`: whether the list was
+ * read completely. Only then does an undefined `pair` mean that the list has no such key pair.
  */
 async function ownByPublicKey(
   { caller, rows }: Looking,
@@ -222,8 +224,8 @@ async function ownByPublicKey(
 }
 
 /**
- * The row of an import after its public key was found. The row takes over the listed name, since the cloud may
- * have had the public key before, under another name.
+ * Returns the row of an import, updated after its public key was found in the cloud. The row gets the name that the
+ * cloud lists: the cloud may have had the public key before, under another name.
  */
 function imported(record: KeyRecord, { KeyId: keyId, KeyName }: KeyPair): KeyRecord {
   const name = listedName(record, KeyName);
@@ -233,8 +235,8 @@ function imported(record: KeyRecord, { KeyId: keyId, KeyName }: KeyPair): KeyRec
 }
 
 /**
- * Finds out what became of a deletion. While the key pair is listed, the deletion may still be executed until
- * its window ends. After the key pair is gone, a relay may still resend the row's creation request. That would
+ * Finds out what became of a deletion. While the key pair is still listed, the deletion may yet be executed, until
+ * its signature expires. After the key pair is gone, a relay may still resend the row's creation request. That would
  * create a key pair of the same name, with a new private key.
  */
 async function lookAfterDeletion(look: Looking, record: KeyRecord): Promise<KeyRecord> {
@@ -256,8 +258,8 @@ async function lookAfterDeletion(look: Looking, record: KeyRecord): Promise<KeyR
     if (again.pair !== undefined) return imported({ ...record, deletion: null }, again.pair);
     return again.isWhole ? { ...missed, state: 'deleted' } : missed;
   }
-  // No request that creates a key pair for this row can be executed any more. If one was resent and created a key
-  // pair under the same name, the list shows that key pair by now.
+  // All of the row's creation requests have expired. If a relay resent one before, and that created a key pair under
+  // the same name, then the list shows that key pair by now.
   const again = await findByName(look.caller, record.name);
   const replayed = again.pairs.find(
     ({ CreatedTime, KeyId, PublicKey }) =>
@@ -274,7 +276,7 @@ async function lookAfterDeletion(look: Looking, record: KeyRecord): Promise<KeyR
 }
 
 /**
- * Clears a row's file columns. They are about the deleted key pair. A resent creation request has created a new key
- * pair of the same name, and its private key was never here.
+ * Empty file columns, for a row whose key pair was deleted and then created again by a resent request. The old file
+ * belongs to the deleted key pair. The private key of the new key pair was never on this device.
  */
 const NO_FILE = { fileName: null, fileDigest: null, savedBy: null } as const;

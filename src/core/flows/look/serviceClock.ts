@@ -3,7 +3,7 @@ import type { Caller } from '../../api/call.ts';
 import type { ServiceClock } from '../../ledger/attemptWindow.ts';
 
 /**
- * A caller that notes the Date of each answer.
+ * Wraps a caller so that it notes the Date header of each answer. `clock` is computed from the latest one.
  * @param now milliseconds since 1970, by this device's uncorrected clock
  */
 export function hearClock(caller: Caller, now: () => number): { caller: Caller; clock: ServiceClock } {

@@ -1,6 +1,6 @@
 /**
- * One archive holds the private keys of a whole batch. All of its keys are made before the archive, and no
- * public key is sent until the user has opened the saved archive in Keysmith.
+ * One archive holds the private keys of a whole batch. All of these keys are made before the archive is put together,
+ * and no public key is sent until the user has opened the saved archive in Keysmith.
  */
 import { CancelledError } from '../../base/errors.ts';
 import { keyFileName, type KeyRecord } from '../../ledger/keyRecord.ts';
@@ -19,12 +19,12 @@ export interface ArchivePorts {
   readonly route: Route;
   /** Generates and checks a key pair. */
   readonly make: (record: KeyRecord) => Promise<MadeFile>;
-  /** Writes rows, all or none. */
+  /** Writes all of the rows to the ledger, or none of them if one can't be written. */
   readonly journalAll: (rows: readonly KeyRecord[]) => Promise<void>;
 }
 
 /**
- * Makes the key pairs of the rows on this device, for one archive. Nothing is sent. Each row notes the public key and
+ * Makes the key pairs of the rows on this device, for one archive. Nothing is sent. Each row gets the public key and
  * the digest of its file.
  * @returns the files, in the order of the rows; `null` if `signal` was aborted. In that case, the keys that were made
  * are dropped, and no row is changed
@@ -49,7 +49,7 @@ export async function makeArchive(
   const made = await Promise.allSettled(
     rows.map(async (row) => {
       const file = await ports.make(row).catch((error: unknown) => {
-        // If one key fails, the others are stopped, too.
+        // If one key can't be made, the others aren't made, either.
         end();
         throw error;
       });

@@ -1,7 +1,7 @@
 /**
- * Makes many key pairs, each as safely as a single one. Every row is written before anything is sent. So if the
- * batch stops, the ledger says what is still to be made. If a key fails for a reason that may affect other keys, no
- * further key is begun. The keys that were already begun are finished.
+ * Makes many key pairs, each as safely as a single one. Every row is written to the ledger before anything is sent.
+ * So if the batch stops, the ledger shows which keys still have to be made. If a key fails for a reason that may
+ * affect other keys, Keysmith begins no further key, but finishes those that it has begun.
  */
 import type { Caller } from '../../api/call.ts';
 import { ApiError, CancelledError, InputError } from '../../base/errors.ts';
@@ -50,14 +50,14 @@ interface BatchHooks {
 }
 
 /**
- * How many keys are made at once. Each key has to wait for its answer and its file. With about this many keys, ten
- * calls a second can be sent in spite of the waiting.
+ * How many keys are made at the same time. Each key spends time waiting for its answer and its file. With this many
+ * keys at a time, Keysmith can still send ten calls a second.
  */
 const AT_ONCE = 12;
 
 /**
  * Makes or imports the key pairs of those rows that still need work ({@link isBatchOpen}).
- * @returns the result that stopped the batch; `null` when all rows were begun, or when `signal` ended the batch
+ * @returns the result that stopped the batch; `null` if all rows had their turn, or if `signal` ended the batch
  */
 export async function runBatch(
   ports: BatchPorts,
@@ -68,8 +68,8 @@ export async function runBatch(
   const queue = [...rows];
   const inTurn = oneByOne();
   let stop: CreateKeyResult | null = null;
-  // After an unexpected error (a bug) with one key, no further key is begun. The error is thrown when the others are
-  // done.
+  // An unexpected error (a bug) while a key was being made. After it, no further key is begun. The error is thrown
+  // when the other keys are done.
   let failure: { readonly error: unknown } | null = null;
   const mayBegin = () => stop === null && failure === null && !signal.aborted;
   const work = async () => {
@@ -149,10 +149,10 @@ async function makeOne(
   const found = await ownFile(ports, open);
   if (found instanceof SaveError) return { kind: 'notSent', error: found };
   if (found !== null) return importKey(own, found);
-  // The connection may have changed since the batch began. The row has to name the relay that could see the key, and
-  // the credential with which the cloud can be asked about the key pair.
+  // The connection may have changed since the batch began. So the row gets the current relay, which can see the key,
+  // and the current credential, with which the cloud can be asked about the key pair.
   const { account, connection, relayHost, secretId } = ports.route;
-  // A row that was sent before keeps its state until it is sent again.
+  // If a request was sent for this row before, the row keeps its state until the next request is sent.
   const state = open.attempts.length === 0 ? 'intent' : open.state;
   const row: KeyRecord = { ...open, state, account, connection, relayHost, secretId };
   const { name, projectId, tags, batch } = row;

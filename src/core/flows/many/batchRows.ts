@@ -8,7 +8,7 @@ import type { KeyRecord } from '../../ledger/keyRecord.ts';
 import { mayImport } from '../../ledger/keyState.ts';
 import { newRecord } from '../create/attempt.ts';
 
-/** What a batch is to make. */
+/** The keys that the user wants a batch to make. */
 export interface BatchIntent {
   readonly names: readonly string[];
   readonly method: 'cloud' | 'device';
@@ -26,11 +26,11 @@ export function batchRows(
 }
 
 /**
- * Whether a row of a batch still needs work. It does if no request was sent for it yet, if its key pair is
- * known not to have been created, or if it has a file and the cloud doesn't have its public half. If a creation
- * request was sent and its outcome isn't known yet, the row has to wait for the outcome. A row from an imported
- * list never needs work here: it claims no key pair until a look confirms it, so a key pair made for it would
- * belong to no row.
+ * Whether a row of a batch still needs work. It does if no request was sent for it yet, if its key pair is known not
+ * to have been created, or if it has a file and the cloud doesn't have its public half. If a creation request was
+ * sent and its outcome isn't known yet, the row has to wait for the outcome. A row from an imported list never needs
+ * work: until Keysmith has checked such a row, no key pair counts as the row's, not even a new one that is made for
+ * it.
  */
 export function isBatchOpen(record: KeyRecord): boolean {
   const { attempts, batch, hearsay, keyId, publicKey, state } = record;
@@ -40,7 +40,7 @@ export function isBatchOpen(record: KeyRecord): boolean {
   return record.method === 'device' && keyId === null && mayImport(record);
 }
 
-/** Whether a row's private key is in an archive that nobody has seen yet. */
+/** Whether a row's private key is in an archive that the user hasn't opened yet. */
 export function isUnseen({ batch, state }: KeyRecord): boolean {
   return batch?.place === 'archive' && state === 'unconfirmed';
 }
@@ -63,7 +63,10 @@ export function rowsOfBatch(
     .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
 }
 
-/** The columns that are reset when the owner says that the archive was never saved. The private key is lost then. */
+/**
+ * The values that a row's columns get when the owner says that the archive was never saved. The row's key is lost
+ * then, and can be made anew.
+ */
 export const NOTHING_MADE = {
   state: 'intent',
   publicKey: null,

@@ -11,8 +11,8 @@ import { type RegionSurvey, surveyRegion } from './regionSurvey.ts';
 /** How long a key waits for other keys, so that one call can ask about all of them. */
 const GATHER_MS = 250;
 /**
- * For how long a name that isn't in the list counts as free, from the time when the list was asked for. When a single
- * key is made, about as much time passes between the look for its name and the request that creates it.
+ * How long a list may be used to check whether a name is free, from the time when Keysmith asked for the list. When a
+ * single key is made, about as much time passes between the check of its name and the request that creates it.
  */
 const FRESH_MS = 3_000;
 /** The list is read again this long before `FRESH_MS` is over, so that no key has to wait for it. */
@@ -20,7 +20,7 @@ const AHEAD_MS = 1_500;
 
 interface LookTogetherPorts {
   readonly caller: Caller;
-  /** What the region had before the batch's first key. */
+  /** The key pairs that the region had before the batch's first key. */
   readonly survey: RegionSurvey;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -1,4 +1,4 @@
-/** What a region has already, for a batch of keys: which names are taken, and how many key pairs there are. */
+/** Finds out, for a batch of keys, which key names a region has already, and how many key pairs it has. */
 import type { Caller } from '../../api/call.ts';
 import { isNotPermitted } from '../../api/outcome.ts';
 import { ApiError } from '../../base/errors.ts';
@@ -10,13 +10,13 @@ import { listKeyPairs } from '../look/askCloud.ts';
  */
 export const KEY_PAIR_QUOTA = 100;
 
-/** What is known of a region before the first key of a batch. */
+/** A region's key pairs, as listed for a batch. */
 export interface RegionSurvey {
-  /** Names that the region has already; `null` where they can't be looked up. */
+  /** The names of the region's key pairs; `null` if listing key pairs isn't permitted. */
   readonly taken: ReadonlySet<string> | null;
-  /** How many key pairs the region has; 0 where they can't be listed. */
+  /** How many key pairs the region has; 0 if listing key pairs isn't permitted. */
   readonly count: number;
-  /** When the list was asked for, milliseconds since 1970. */
+  /** When Keysmith asked for the list, milliseconds since 1970. */
   readonly listedAt: number;
 }
 

@@ -1,10 +1,10 @@
-/** The port through which a flow writes down what it is about to do, and what it did. */
+/** The port through which a flow writes to the ledger what it is about to do, and what it has done. */
 import { KeysmithError } from '../../base/errors.ts';
 import type { KeyRecord } from '../../ledger/keyRecord.ts';
 
 /**
- * The ledger couldn't be read, or a row couldn't be written durably. Before anything was sent, this stops a flow;
- * afterwards it is only reported.
+ * The ledger couldn't be read, or a row couldn't be written durably. If nothing was sent yet, this error stops the
+ * flow. If a request was sent before, the flow goes on, and only reports the error.
  */
 export class JournalError extends KeysmithError {
   readonly code = 'journal';

@@ -26,8 +26,8 @@ export class SaveError extends KeysmithError {
 export interface Place {
   /**
    * Writes the whole text.
-   * @returns `verified`: read back and equal; `unconfirmed`: handed to the browser, which doesn't report whether the
-   * file was saved
+   * @returns `verified`: the file was read back, and equals the text; `unconfirmed`: the text was handed to the
+   * browser, which doesn't report whether the file was saved
    * @throws {SaveError}
    */
   readonly write: (text: string) => Promise<'verified' | 'unconfirmed'>;
