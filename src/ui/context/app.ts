@@ -29,8 +29,8 @@ import type { Update } from '../../state/app/update.svelte.ts';
 
 /**
  * The parts that only the pages about keys need: the cloud's lists of key pairs, the list of keys, the user's saved
- * views of that list, and the import of all waiting public keys. Also the reconciler, which finds out what became of
- * unfinished keys.
+ * views of that list, the import of all waiting public keys, and the reconciler. The reconciler finds out what became
+ * of unfinished keys.
  */
 export interface KeyParts {
   readonly cloudLists: CloudLists;

@@ -121,8 +121,8 @@ type KnownError =
   | TransportError;
 
 /**
- * Every KeysmithError is a KnownError, because KnownError is the union of all subclasses of KeysmithError. {@link
- * NoCodeIsMissing} checks that the union has each code.
+ * Every KeysmithError is a KnownError, because KnownError is the union of all subclasses of KeysmithError.
+ * {@link NoCodeIsMissing} checks that the union has each code.
  */
 function isKnown(error: unknown): error is KnownError {
   return error instanceof KeysmithError;
