@@ -3,14 +3,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
+import { chromiumOptions } from '../support/chromium.ts';
 import { expect, test } from './support/test.ts';
 
-test('site data is blocked in the settings: they are named, in both languages', async ({ app }, testInfo) => {
+test('site data is blocked in the settings: they are named, in both languages', async ({ app }) => {
   const profile = mkdtempSync(join(tmpdir(), 'keysmith-blocked-'));
   mkdirSync(join(profile, 'Default'));
   const settings = { profile: { default_content_setting_values: { cookies: 2 } } };
   writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify(settings));
-  const context = await chromium.launchPersistentContext(profile, testInfo.project.use.launchOptions);
+  const context = await chromium.launchPersistentContext(profile, chromiumOptions());
   try {
     const page = await context.newPage();
     await page.goto(app.url);

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { WebSocket } from 'ws';
+import { chromiumOptions } from '../../support/chromium.ts';
 import { type ClosedService, startClosedService } from '../../support/closedService.ts';
 import { builtHelper, type BuiltHelper, helperArgs, switchOnDeveloperMode } from '../../support/helper.ts';
 import { expect, test as base } from './test.ts';
@@ -42,14 +43,15 @@ export const test = base.extend<Fixtures>({
     await use(folder);
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   },
-  context: async ({ helper, launchOptions, otherExtensions, profile }, use) => {
+  context: async ({ helper, otherExtensions, profile }, use) => {
     switchOnDeveloperMode(profile);
+    const options = chromiumOptions();
     const context = await chromium.launchPersistentContext(profile, {
-      ...launchOptions,
+      ...options,
       // Playwright starts Chromium without extensions.
       ignoreDefaultArgs: ['--disable-extensions'],
       args: [
-        ...(launchOptions.args ?? []),
+        ...options.args,
         // For the heap of the background script, which Playwright doesn't show.
         '--remote-debugging-port=0',
         ...helperArgs(helper, otherExtensions),
