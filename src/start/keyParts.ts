@@ -1,7 +1,7 @@
 /**
  * Builds the parts that the pages about keys need, and the reconciler, which asks the cloud about unfinished rows.
- * This code is loaded when the first of these pages is opened, or when the reconciler first runs, soon after the form
- * is shown.
+ * This code is loaded when the first of these pages is opened, or when the reconciler first runs, soon after the app
+ * has started.
  */
 import { Imports } from '../state/keys/imports.svelte.ts';
 import { KeyList } from '../state/keys/keyList.svelte.ts';

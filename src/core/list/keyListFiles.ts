@@ -17,8 +17,8 @@ export function formatCsv(header: readonly string[], lines: readonly (readonly s
  * marks it as text (OWASP, "CSV Injection").
  */
 function csvCell(text: string): string {
-  // Some programs also end a cell at a semicolon, so a formula may begin there as well. Such a text gets a space
-  // after each semicolon.
+  // Some programs also end a cell at a semicolon, so a formula may begin after a semicolon as well. A space after
+  // each semicolon keeps the formula's sign from being the first character of a cell.
   const safe = /(^|;)[\s\ufeff]*[=+\-@\t\r＝＋－＠]/u.test(text) ? `'${text.replaceAll(';', '; ')}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

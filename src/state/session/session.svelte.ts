@@ -151,7 +151,8 @@ export class Session {
    */
   #skew = $state.raw<{ readonly way: string; readonly ms: number } | null>(null);
   /**
-   * One text for each connection that the user confirmed or entered since the page started; see {@link isConfirmed}.
+   * The connections that the user confirmed or entered since the page started, each as the text that
+   * {@link confirmationOf} returns.
    */
   #confirmed = $state.raw<ReadonlySet<string>>(new Set());
   #locks = 0;

@@ -103,9 +103,9 @@ export class Windowed<Row> {
     untrack(place);
     $effect(() => {
       this.#options.rows();
-      // To answer a key stroke quickly, positions are computed for the first rows only; the rest of up to ten
-      // thousand follow later. If the list is scrolled down by more than one screen, every position is needed
-      // immediately.
+      // The list may have ten thousand rows. To answer a key stroke quickly, the positions of the first rows are
+      // computed now, and those of the other rows later. If the list is scrolled down by more than one screen, all
+      // positions are needed now.
       this.#placed = (this.#virtualizer.scrollOffset ?? 0) > this.#initialRect.height ? Infinity : AT_ONCE;
       this.#update();
       clearTimeout(this.#later);

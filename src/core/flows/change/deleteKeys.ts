@@ -147,8 +147,9 @@ function obstacleTo(
  * - The names must be equal.
  * - The public keys must be equal. They aren't compared if the row has none, or if an earlier look-up found another
  *   public key in the cloud.
- * - The creation time must fit. If the public keys are compared, it may be missing. If they are compared and the
- *   row's state is `verified`, `unconfirmed` or `elsewhere`, it isn't checked.
+ * - The key pair's creation time must be one at which one of the row's requests may have created it
+ *   ({@link timeFits}). If the public keys are compared, there are two exceptions: a key pair without a creation time
+ *   is accepted, and for a row in the state `verified`, `unconfirmed` or `elsewhere` the creation time isn't checked.
  */
 function isTheSame(
   { KeyName, PublicKey, CreatedTime }: KeyPair,
