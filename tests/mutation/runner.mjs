@@ -13,11 +13,11 @@ const { VitestTestRunner } = await import(
     .href
 );
 
-const percent = Number(process.env['KEYSMITH_SAMPLE'] ?? 100);
+const sample = JSON.parse(process.env['KEYSMITH_SAMPLE'] ?? '{ "percent": 100 }');
 
 class Runner extends VitestTestRunner {
   mutantRun(options) {
-    if (isDrawn(options.activeMutant, percent)) return super.mutantRun(options);
+    if (isDrawn(options.activeMutant, sample)) return super.mutantRun(options);
     return { status: MutantRunStatus.Error, errorMessage: NOT_DRAWN };
   }
 

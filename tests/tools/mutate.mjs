@@ -1,7 +1,7 @@
 /**
- * `npm run mutate -- [--sample PERCENT] PATHS`: changes the sources in these files or folders in one place at a time, and says
- * which change no unit test notices: each of them is a rule that nobody tests. With a sample, only so many of the changes are
- * tried, the same each time. What was found before and hasn't changed since isn't run again.
+ * `npm run mutate -- [--sample PERCENT [--seed NUMBER]] PATHS`: changes the sources in these files or folders in one place at a
+ * time, and says which change no unit test notices: each of them is a rule that nobody tests. With a sample, only so many of the
+ * changes are tried, the same each time for a seed. What was found before and hasn't changed since isn't run again.
  */
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
@@ -10,13 +10,13 @@ import { ensureDependencies, ensureProgram, root } from '../../src/tools/ensure.
 import { isDrawn, NOT_DRAWN } from '../mutation/sample.mjs';
 
 const { values, positionals } = parseArgs({
-  options: { sample: { type: 'string' } },
+  options: { sample: { type: 'string', default: '100' }, seed: { type: 'string', default: '1' } },
   allowPositionals: true,
 });
-const percent = Number(values.sample ?? 100);
+const sample = { percent: Number(values.sample), seed: values.seed };
 const paths = positionals.map((path) => relative(root, resolve(path)).split(sep).join('/'));
 const missing = paths.filter((path) => !/^src\b/.test(path) || !existsSync(resolve(root, path)));
-if (!(percent > 0 && percent <= 100)) {
+if (!(sample.percent > 0 && sample.percent <= 100)) {
   process.stderr.write(`--sample: expected a number from 1 to 100, got ${values.sample}\n`);
   process.exit(2);
 }
@@ -32,7 +32,7 @@ ensureDependencies();
 for (const tool of ['ssh-keygen', 'openssl', 'puttygen']) await ensureProgram(tool);
 process.chdir(root);
 // For the runner, which is in a process of its own.
-process.env['KEYSMITH_SAMPLE'] = String(percent);
+process.env['KEYSMITH_SAMPLE'] = JSON.stringify(sample);
 const { Stryker } = await import('@stryker-mutator/core');
 
 const KNOWN = 'node_modules/.cache/keysmith-mutants.json';
@@ -76,7 +76,7 @@ const results = await new Stryker({
   logLevel: 'warn',
 }).runMutationTest();
 
-const drawn = results.filter((mutant) => isDrawn(mutant, percent));
+const drawn = results.filter((mutant) => isDrawn(mutant, sample));
 const byFile = Map.groupBy?.(drawn, ({ fileName }) => fileName) ?? groupByFile(drawn);
 const totals = { killed: 0, survived: 0 };
 for (const [file, mutants] of [...byFile].sort()) {
@@ -98,7 +98,7 @@ for (const [file, mutants] of [...byFile].sort()) {
   }
   const known = new Set(mutants.map((mutant) => changeOf(lines, mutant)));
   for (const change of Object.keys(EQUIVALENT[name] ?? {}))
-    if (percent === 100 && !known.has(change))
+    if (sample.percent === 100 && !known.has(change))
       process.stdout.write(`  equivalent.json: no change is “${change}” any more\n`);
 }
 if (totals.killed + totals.survived === 0) process.stdout.write('nothing to change there\n');
