@@ -81,7 +81,7 @@ async function run(part, tell) {
 function vitest() {
   const file = `${results}/unit.json`;
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  node(['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...rest], {});
+  const isWell = node(['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...rest], {});
   const report = readReport(file);
   if (report === null) throw new Error('vitest left no report');
   for (const { name, status, assertionResults } of report.testResults) {
@@ -90,7 +90,10 @@ function vitest() {
       if (test.status !== 'passed')
         failures.push(`unit: ${test.fullName}${reason(test.failureMessages?.[0])}`);
   }
-  return { passed: report.numPassedTests, failed: failedUnits(report) };
+  const failed = failedUnits(report);
+  // An error that no test awaits is in no test's report.
+  if (failed === 0 && !isWell) failures.push('unit: an unhandled error, see above');
+  return { passed: report.numPassedTests, failed: failed === 0 && !isWell ? 1 : failed };
 }
 
 /** A file that could not even be loaded has no tests of its own, and counts as one failure. */
@@ -161,8 +164,14 @@ function printMatrix() {
   }
 }
 
+/** @returns whether the program ended well */
 function node(args, environment) {
-  spawnSync('node', args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...environment } });
+  const { status } = spawnSync('node', args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...environment },
+  });
+  return status === 0;
 }
 
 function readReport(file) {

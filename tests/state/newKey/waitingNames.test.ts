@@ -439,11 +439,12 @@ describe('among tabs', () => {
   it('are of their account: the same name waits in two of them', async () => {
     const { page } = await withFolder();
     page.gate.hold('CreateKeyPair');
-    await enter(page, 'one', 'two');
+    const entered = await enter(page, 'one', 'two');
     const { waiting } = page.createKey;
     const { account, region } = page.session.lockedRoute;
     expect(waiting.has('two', { account, region })).toBe(true);
     expect(waiting.has('two', { account: '999', region })).toBe(false);
     page.gate.release();
+    await ends(entered);
   });
 });
