@@ -7,15 +7,17 @@ import {
   connectDirectly,
   create,
   newDevice,
+  newKey,
   openPage,
   type Page,
+  press,
   whileAnotherTabWrites,
 } from '../../support/page/page.ts';
 
 beforeEach(newDevice);
 
 /** A connected page with a key pair that its owner has made, and the list's row of it. */
-async function withKey(cloud = testSimulator()) {
+async function withKey(cloud: (request: Request) => Promise<Response> = testSimulator()) {
   const page = await openPage({ send: cloud });
   await connectDirectly(page);
   await create(page);
@@ -63,6 +65,49 @@ describe('deleting', () => {
     await other.keys.change([record], () => ({ cloud: 'differs' }));
     expect(await deletion.run()).toBe(false);
     expect(page.keys.find(record.id)?.deletion).toBeNull();
+  });
+
+  it('asks each region for its own key pairs, also where another region can’t be asked', async () => {
+    const sent: { region: string; ids: readonly string[] }[] = [];
+    const cloud = testSimulator();
+    let lost = '';
+    const { page, row } = await withKey(async (request) => {
+      const region = request.headers.get('x-tc-region') ?? '';
+      if (request.headers.get('x-tc-action') === 'DeleteKeyPairs') {
+        const { KeyIds } = (await request.clone().json()) as { KeyIds: string[] };
+        sent.push({ region, ids: KeyIds });
+      }
+      return region === lost ? Promise.reject(new TypeError('down')) : cloud(request);
+    });
+    await page.preferences.change({ region: 'ap-hongkong' });
+    press();
+    await create(page, newKey({ name: 'far' }));
+    const rows = listOf(page).rows;
+    expect(rows.map(({ route }) => route.region).sort()).toEqual(['ap-guangzhou', 'ap-hongkong']);
+    const far = rows.find(({ id }) => id !== row.id);
+    if (far === undefined) throw new Error('expected two rows');
+    lost = 'ap-hongkong';
+    const broken = deletionOf(page, rows);
+    expect(await broken.run()).toBe(false);
+    expect(broken.state).toMatchObject({ kind: 'done' });
+    if (broken.state.kind !== 'done') return;
+    expect(broken.state.results.get(row.id)?.kind).toBe('sent');
+    expect(broken.state.results.get(far.id)).toMatchObject({ kind: 'error', error: { code: 'transport' } });
+    lost = '';
+    const again = deletionOf(page, [far]);
+    expect(await again.run()).toBe(true);
+    expect(sent.map(({ region, ids }) => [region, ids])).toEqual([
+      ['ap-guangzhou', [row.keyId]],
+      ['ap-hongkong', [far.keyId]],
+    ]);
+  });
+
+  it('is sent once, however often it is asked for meanwhile', async () => {
+    const { page, row } = await withKey();
+    const deletion = deletionOf(page, [row]);
+    const both = Promise.all([deletion.run(), deletion.run()]);
+    expect(deletion.state.kind).toBe('working');
+    expect(await both).toEqual([true, false]);
   });
 
   it('waits for no other tab, and says so', async () => {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { KeyList } from '../../../src/state/keys/keyList.svelte.ts';
 import { restoreNotes, writeNotes } from '../../../src/state/keys/keyNotes.ts';
 import { KeyViews, MAX_VIEW_NAME } from '../../../src/state/keys/keyViews.svelte.ts';
@@ -15,8 +15,8 @@ function listOf(page: Page): KeyList {
 }
 
 /** A connected page whose list has three keys, of two regions. */
-async function withKeys() {
-  const page = await openPage();
+async function withKeys(options: Parameters<typeof openPage>[0] = {}) {
+  const page = await openPage(options);
   await connectDirectly(page);
   const { route } = page.session;
   if (route === null) throw new Error('expected to be connected');
@@ -68,6 +68,110 @@ describe('the list', () => {
     expect(list.isPlain).toBe(true);
   });
 
+  it.each([
+    { query: 'web' },
+    { filter: 'due' as const },
+    { region: 'ap-hongkong' },
+    { account: 'another' },
+    { order: { by: 'name' as const, isDescending: true } },
+    { order: { by: 'createdAt' as const, isDescending: false } },
+  ])('isn’t shown plainly with %o', async (change) => {
+    const { list } = await withKeys();
+    list.show({ ...list.state, ...change });
+    expect(list.isPlain).toBe(false);
+    list.showAll();
+    expect(list.isPlain).toBe(true);
+  });
+
+  it('is of Practice or of real accounts, also what the cloud alone has', async () => {
+    const page = await openPage();
+    await create(page, newKey({ name: 'exercise' }));
+    const { cloudLists } = page.keyParts;
+    await cloudLists.sync(['ap-guangzhou']);
+    const made = page.createKey.record;
+    await page.keys.change(made === null ? [] : [made], () => ({ state: 'closed', keyId: null }));
+    const list = listOf(page);
+    expect(names(list)).toContain('exercise');
+    await connectDirectly(page);
+    expect(names(list)).toEqual([]);
+  });
+
+  it('offers its regions and accounts in order, and what is chosen among them', async () => {
+    const { list } = await withKeys();
+    list.region = 'ap-beijing';
+    expect(list.regionChoices).toEqual(['ap-beijing', 'ap-guangzhou', 'ap-hongkong']);
+    list.region = '';
+    expect(list.regionChoices).toEqual(['ap-guangzhou', 'ap-hongkong']);
+    list.account = '0';
+    expect(list.accounts[0]).toBe('0');
+  });
+
+  it('has a place to come back to, once', async () => {
+    const { list } = await withKeys();
+    expect(list.takePlace()).toBeNull();
+    list.leaveAt({ id: 'a', top: 120 });
+    expect(list.takePlace()).toEqual({ id: 'a', top: 120 });
+    expect(list.takePlace()).toBeNull();
+    list.leaveAt({ id: 'a', top: 120 });
+    list.reset();
+    expect(list.takePlace()).toBeNull();
+  });
+
+  it('has what is missing in the cloud, and changes nothing of it there', async () => {
+    let time = NOON;
+    const { list, page } = await withKeys({ now: () => time });
+    list.filter = 'missing';
+    expect(names(list)).toEqual([]);
+    // The account has none in the first region.
+    time += 1000;
+    await page.keyParts.cloudLists.sync(['ap-guangzhou']);
+    expect(names(list).sort()).toEqual(['web_10', 'web_2']);
+    expect(list.rows.filter(({ isMissing }) => isMissing)).toHaveLength(2);
+    list.selectShown(true);
+    expect(list.changeable).toEqual([]);
+  });
+
+  it('counts what could be imported once its file was opened, and what can be', async () => {
+    const page = await openPage();
+    await connectDirectly(page);
+    const list = listOf(page);
+    const { account, secretId } = page.session.route ?? {};
+    const own = { ...page.session.route, attempts: [], method: 'device' as const, publicKey: 'ssh-rsa AAAA' };
+    expect([account, secretId].every((text) => text !== undefined)).toBe(true);
+    await page.keys.add(
+      aKeyRecord({
+        ...own,
+        id: 'a',
+        name: 'a',
+        state: 'unconfirmed',
+        fileName: 'a.pem',
+        savedBy: 'download',
+      }),
+      aKeyRecord({ ...own, id: 'b', name: 'b', state: 'verified', fileName: 'b.pem', savedBy: 'folder' }),
+      aKeyRecord({
+        ...own,
+        id: 'c',
+        name: 'c',
+        state: 'unconfirmed',
+        fileName: 'c.pem',
+        savedBy: 'download',
+        hearsay: 'all',
+      }),
+      aKeyRecord({
+        ...own,
+        id: 'd',
+        name: 'd',
+        state: 'unconfirmed',
+        fileName: 'd.pem',
+        account: '2',
+        secretId: 'AKID2',
+      }),
+      aKeyRecord({ ...own, id: 'e', name: 'e', state: 'unconfirmed', keyId: 'skey-e', cloud: 'agrees' }),
+    );
+    expect(list.unconfirmed).toBe(1);
+    expect(list.importable.map(({ id }) => id)).toEqual(['b']);
+  });
+
   it('is shown again as it was', async () => {
     const { list } = await withKeys();
     list.query = ' web ';
@@ -100,6 +204,8 @@ describe('the list', () => {
     expect(list.due.map(({ id }) => id)).toEqual(['a']);
     list.filter = 'due';
     expect(names(list)).toHaveLength(3);
+    await page.keys.change(page.keys.all, ({ id }) => (id === 'b' ? { remindAt: null } : {}));
+    expect(names(list).sort()).toEqual(['db', 'web_10']);
   });
 
   it('finds a key by its MD5 fingerprint once that was computed', async () => {
@@ -114,6 +220,31 @@ describe('the list', () => {
     expect(names(list)).toEqual(['fresh']);
     expect(md5FingerprintOf('no key')).toBe('');
   });
+});
+
+it('the MD5 fingerprints of hundreds of keys are computed a slice at a time', async () => {
+  const page = await openPage();
+  const rows = Array.from({ length: 401 }, (_, index) =>
+    aKeyRecord({
+      id: `row-${index}`,
+      name: `web_${index}`,
+      publicKey: `ssh-rsa ${index}`,
+      connection: 'practice',
+    }),
+  );
+  await page.keys.add(...rows);
+  const list = listOf(page);
+  const pauses = vi.spyOn(globalThis, 'setTimeout');
+  await list.prepare();
+  expect(pauses).not.toHaveBeenCalled();
+  list.query = 'MD5:00:';
+  await list.prepare();
+  expect(pauses).toHaveBeenCalledTimes(2);
+  pauses.mockClear();
+  // They are known now.
+  await list.prepare();
+  expect(pauses).not.toHaveBeenCalled();
+  pauses.mockRestore();
 });
 
 describe('notes', () => {
@@ -183,6 +314,36 @@ describe('saved views', () => {
     await page.storage.values.set('keyViews', 'nonsense');
     await views.load();
     expect(views.all).toEqual([]);
+  });
+});
+
+describe('saved views', () => {
+  it('are put back between those that they were between', async () => {
+    const { list, page } = await withKeys();
+    const views = new KeyViews(page.storage.values);
+    for (const name of ['one', 'two', 'three']) await views.save(name, list.state);
+    const [, second] = views.all;
+    if (second === undefined) throw new Error('expected a view');
+    const putBack = await views.remove(second);
+    await putBack();
+    expect(views.all.map(({ name }) => name)).toEqual(['one', 'two', 'three']);
+    // Twice is as once.
+    await putBack();
+    expect(views.all.map(({ name }) => name)).toEqual(['one', 'two', 'three']);
+  });
+
+  it('are none where the storage can’t be read; a bug isn’t hidden', async () => {
+    const { page } = await withKeys();
+    const reading = (error: Error) => {
+      const get = async () => {
+        throw error;
+      };
+      return new KeyViews({ ...page.storage.values, get });
+    };
+    const views = reading(new DOMException('closed', 'InvalidStateError'));
+    await views.load();
+    expect(views.all).toEqual([]);
+    await expect(reading(new TypeError('a bug')).load()).rejects.toThrow('a bug');
   });
 });
 
