@@ -93,6 +93,15 @@ describe('an unfinished row of the account in use', () => {
   });
 });
 
+it('while it is locked nothing is asked, and nothing is wrong', async () => {
+  const page = await connectedPage();
+  const row = await lostRow(page);
+  await page.lock();
+  await page.reconcile();
+  expect(page.keys.find(row.id)?.state).toBe('unknown');
+  expect(page.keyParts.reconciler.error).toBeNull();
+});
+
 it('nothing is asked while nothing is unfinished', async () => {
   const asked: string[] = [];
   const cloud = testSimulator();
@@ -117,6 +126,13 @@ it('a file whose row a kill has left behind is found in the keys folder', async 
   if (made === null) throw new Error('expected a row');
   expect(made.state).toBe('verified');
   // As it was before the journal said that the file is there.
+  await page.keys.change([made], () => ({ state: 'unsaved' }));
+  // Beside a row of which no folder knows anything.
+  await page.keys.add(aKeyRecord({ id: 'far', account: '2', name: 'far' }));
+  await whileAnotherTabWrites(() => page.keyParts.reconciler.lookInFolder());
+  expect(page.keys.find(made.id)?.state).toBe('unsaved');
+  await page.reconcile();
+  expect(page.keys.find(made.id)?.state).toBe('verified');
   await page.keys.change([made], () => ({ state: 'unsaved' }));
   expect(await page.keyParts.reconciler.lookInFolder()).toBe(true);
   expect(page.keys.find(made.id)).toMatchObject({ state: 'verified', fileName: 'web_1.pem' });
