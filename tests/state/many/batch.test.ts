@@ -1,6 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { KeyRecord } from '../../../src/core/ledger/keyRecord.ts';
+import { packArchive, readArchive } from '../../../src/platform/files/archive.ts';
 import type { NewBatch } from '../../../src/state/many/batch.svelte.ts';
+import { makeFile } from '../../../src/state/many/maker.ts';
 import { NOON, testSimulator } from '../../support/caller.ts';
+import { aKeyRecord } from '../../support/keyRecord.ts';
 import { FakeFolder, offerFolder } from '../../support/page/folder.ts';
 import { downloadFile } from '../../../src/platform/files/download.ts';
 import {
@@ -55,7 +59,7 @@ const obstacleOf = async (page: Page) => {
 
 describe('a batch into the keys folder', () => {
   it('makes a file for each name, and shows its rows by name, numbers as numbers', async () => {
-    const { batch, disk } = await withFolder();
+    const { batch, disk, page } = await withFolder();
     await batch.begin(newBatch());
     expect(batch.state).toEqual({ kind: 'stopped', result: null });
     expect([...disk.files.keys()].sort()).toEqual(['web_1.pem', 'web_10.pem', 'web_2.pem']);
@@ -65,6 +69,8 @@ describe('a batch into the keys folder', () => {
       ['web_10', 'verified'],
     ]);
     expect([batch.open, batch.unseen, batch.isWorking]).toEqual([[], [], false]);
+    // Every file was read back, so no key has to be kept.
+    expect(page.kept.ids).toEqual([]);
     batch.forget();
     expect(batch.rows).toEqual([]);
   });
@@ -125,7 +131,62 @@ describe('a batch into the keys folder', () => {
   });
 });
 
+describe('a key of a batch', () => {
+  it('that the service refuses for its name alone is passed over, and the reason is kept', async () => {
+    const { batch } = await withFolder(async (request, cloud) => {
+      const { KeyName = '' } = (await request.clone().json()) as { KeyName?: string };
+      if (request.headers.get('x-tc-action') !== 'CreateKeyPair' || KeyName !== 'web_10')
+        return cloud(request);
+      const Error = { Code: 'InvalidKeyPairName.Duplicate', Message: 'taken' };
+      return Response.json({ Response: { Error, RequestId: 'r' } });
+    });
+    await batch.begin(newBatch());
+    expect(batch.state).toEqual({ kind: 'stopped', result: null });
+    const refused = batch.rows.find(({ name }) => name === 'web_10');
+    expect([...batch.passedOver]).toEqual([
+      [refused?.id, expect.objectContaining({ apiCode: 'InvalidKeyPairName.Duplicate' })],
+    ]);
+    expect(batch.rows.filter(({ state }) => state === 'verified')).toHaveLength(2);
+    batch.forget();
+    expect(batch.passedOver.size).toBe(0);
+  });
+
+  it('whose answer is lost stops the batch, and the cloud is asked about it at once', async () => {
+    let isDown = false;
+    const { batch, page } = await withFolder((request, cloud) => {
+      if (request.headers.get('x-tc-action') === 'CreateKeyPair') isDown = true;
+      return isDown ? Promise.reject(new TypeError('down')) : cloud(request);
+    });
+    await batch.begin(newBatch());
+    expect(batch.state).toMatchObject({ kind: 'stopped', result: { kind: 'unknown' } });
+    expect(batch.passedOver.size).toBe(0);
+    await expect.poll(() => page.keyParts.reconciler.reconciledAt).toBeGreaterThan(0);
+  });
+
+  it('isn’t made without the passphrase that its batch has', async () => {
+    const batch = { id: 'b', place: 'archive', format: 'openssh', bits: 2048, isEncrypted: true } as const;
+    const row = aKeyRecord({ batch: { ...batch, total: 1 } as NonNullable<KeyRecord['batch']> });
+    await expect(makeFile(row, '')).rejects.toMatchObject({ field: 'passphrase' });
+  });
+});
+
 describe('a batch isn’t begun', () => {
+  it('where its folder may not be written to, and nothing is sent', async () => {
+    const { batch, disk, page } = await withFolder();
+    disk.permission = 'denied';
+    await batch.begin(newBatch());
+    expect(await obstacleOf(page)).toMatchObject({ kind: 'error' });
+    expect(page.keys.all).toEqual([]);
+  });
+
+  it('for a name that a row of this account still holds, although the cloud doesn’t have it', async () => {
+    const { batch, page } = await withFolder();
+    const { route } = page.session;
+    await page.keys.add(aKeyRecord({ ...route, id: 'lost', name: 'web_10', state: 'unknown' }));
+    await batch.begin(newBatch());
+    expect(await obstacleOf(page)).toEqual({ kind: 'taken', names: ['web_10'] });
+  });
+
   it('while it is locked, and says so', async () => {
     const { batch, page } = await withFolder();
     await page.lock();
@@ -234,6 +295,32 @@ describe('a batch into one ZIP file', () => {
     await batch.openArchive(fileOf(zip));
     expect(await obstacleOf(page)).toEqual({ kind: 'refused', refusal: 'locked' });
     expect(batch.rows.map(({ state }) => state)).toEqual(['verified', 'verified']);
+  });
+
+  it('says how many of its keys are made', async () => {
+    const page = await openPage();
+    await connectDirectly(page);
+    const batch = await page.loadBatch();
+    expect([batch.hasArchive, batch.isArchiveHeldBack]).toEqual([false, false]);
+    const told = new Set<string>();
+    const running = batch.begin(archive());
+    const isOver = running.then(() => true);
+    while (!(await Promise.race([isOver, new Promise((go) => setImmediate(() => go(false)))])))
+      if (batch.state.kind === 'packing') told.add(`${batch.state.done} of ${batch.state.total}`);
+    expect([...told]).toEqual(expect.arrayContaining(['0 of 2', '1 of 2']));
+    expect(batch.isWorking).toBe(false);
+  });
+
+  it('is kept until all of its keys were seen', async () => {
+    const { batch, page } = await packed();
+    const [zip] = downloads();
+    if (zip === undefined) throw new Error('expected a download');
+    const [one] = await readArchive(zip.content);
+    if (one === undefined) throw new Error('expected a file');
+    await batch.openArchive(new File([packArchive([one], NOON)], 'part.zip'));
+    expect([batch.hasArchive, batch.unseen.length, page.kept.ids.length]).toEqual([true, 1, 1]);
+    await batch.openArchive(fileOf(zip));
+    expect([batch.hasArchive, batch.unseen.length, page.kept.ids.length]).toEqual([false, 0, 0]);
   });
 
   it('isn’t taken for another one', async () => {

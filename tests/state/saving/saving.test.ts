@@ -130,6 +130,93 @@ describe('one writer', () => {
   });
 });
 
+describe('a flow of a writer', () => {
+  /** A flow that runs until it is ended. */
+  const lasting = () => {
+    let end = () => {};
+    const flow = () => new Promise<void>((resolve) => (end = () => resolve()));
+    return { flow, end: () => end() };
+  };
+  const isOver = async (waited: Promise<unknown>) => {
+    let isDone = false;
+    void waited.then(() => (isDone = true));
+    await new Promise((resolve) => setImmediate(resolve));
+    return isDone;
+  };
+
+  it('is waited for by its row, and by every row if it works on several', async () => {
+    const writer = new Writer();
+    const [one, several] = [lasting(), lasting()];
+    const first = writer.track(one.flow, 'row-1');
+    expect(await isOver(writer.settled('row-2'))).toBe(true);
+    expect(await isOver(writer.settled('row-1'))).toBe(false);
+    const second = writer.track(several.flow);
+    expect(await isOver(writer.settled('row-2'))).toBe(false);
+    several.end();
+    await second;
+    expect(await isOver(writer.settled('row-2'))).toBe(true);
+    expect(await isOver(writer.idle())).toBe(false);
+    one.end();
+    await first;
+    expect(await isOver(writer.settled('row-1'))).toBe(true);
+    expect(await isOver(writer.idle())).toBe(true);
+  });
+
+  it('makes until it hands over, and hands over once', async () => {
+    const writer = new Writer();
+    const other = lasting();
+    const running = writer.track(other.flow, 'row-2');
+    await writer.track(async (handOver) => {
+      handOver();
+      handOver();
+      expect([writer.isBusy, writer.isMaking, writer.isAt('row-1')]).toEqual([true, true, true]);
+    }, 'row-1');
+    expect([writer.isMaking, writer.isAt('row-1'), writer.isAt('row-2')]).toEqual([true, false, true]);
+    other.end();
+    await running;
+    expect([writer.isBusy, writer.isMaking, writer.isAt('row-2')]).toEqual([false, false, false]);
+  });
+
+  it('waits for the one before it in this tab, and runs also after that has failed', async () => {
+    const writer = new Writer();
+    const first = lasting();
+    const failing = writer.locked(async () => {
+      await first.flow();
+      throw new Error('ours');
+    });
+    const second = writer.locked(async () => 'ran');
+    expect(await isOver(second)).toBe(false);
+    first.end();
+    await expect(failing).rejects.toThrow('ours');
+    expect(await second).toBe('ran');
+  });
+
+  it('runs within a series of its own tab, and not beside another tab’s', async () => {
+    const [writer, other] = [new Writer(), new Writer()];
+    const series = lasting();
+    const running = writer.inSeries(async () => {
+      expect(await writer.locked(async () => 'ran')).toBe('ran');
+      await series.flow();
+      return 'ended';
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await other.locked(async () => 'ran')).toBeNull();
+    expect(await other.inSeries(async () => 'ran')).toBeNull();
+    expect(await writer.locked(async () => 'ran')).toBe('ran');
+    series.end();
+    expect(await running).toBe('ended');
+    expect(await writer.locked(async () => 'ran')).toBe('ran');
+    expect(await other.inSeries(async () => 'ran')).toBe('ran');
+  });
+
+  it('of a series that fails leaves no lock behind', async () => {
+    const [writer, other] = [new Writer(), new Writer()];
+    await expect(writer.inSeries(() => Promise.reject(new Error('ours')))).rejects.toThrow('ours');
+    expect(await writer.locked(async () => 'ran')).toBe('ran');
+    expect(await other.locked(async () => 'ran')).toBe('ran');
+  });
+});
+
 it('a row that a flow is at is being made; one whose key is in memory isn’t lost', async () => {
   const [kept, writer] = [new KeptKeys(), new Writer()];
   const wordOf = keyStateWords(kept, writer);
