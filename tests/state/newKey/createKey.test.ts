@@ -13,6 +13,7 @@ import {
   newKey,
   openPage,
   type Page,
+  press,
   whileAnotherTabWrites,
 } from '../../support/page/page.ts';
 
@@ -183,6 +184,86 @@ describe('a key of the cloud', () => {
     expect((await page.createKey.confirm(record, other)).kind).not.toBe('matches');
     expect(page.createKey.record?.state).toBe('unconfirmed');
   });
+});
+
+describe('what is asked for again', () => {
+  it('is imported under its own name and region, and shown as that', async () => {
+    const page = await connected();
+    Object.assign(navigator, { onLine: false });
+    await create(page, newKey({ method: 'device' }));
+    Object.assign(navigator, { onLine: true });
+    const [file] = downloads();
+    const { record } = page.createKey;
+    if (file === undefined || record === null) throw new Error('expected a file');
+    await page.createKey.confirm(record, fileOf(file));
+    const before = page.createKey.shown;
+    await page.createKey.importAgain(page.keys.all[0] ?? record);
+    // The key that is shown is the one that is imported.
+    const own = { recordId: record.id, name: 'web_1', region: record.region };
+    expect(page.createKey.shown).toMatchObject(own);
+    expect(page.createKey.steps.length).toBeGreaterThan(0);
+    expect(before).not.toBeNull();
+  });
+
+  it('sends nothing while a private key is in no file, and nothing goes on', async () => {
+    const page = await connected();
+    await create(page, newKey({ method: 'device' }));
+    const { record } = page.createKey;
+    if (record === null) throw new Error('expected a row');
+    page.kept.keep({ recordId: 'row-of-nobody', text: 'PEM', fileName: 'x.pem' });
+    expect(await page.createKey.importAgain(record)).toBe('unsafe');
+    page.createKey.goOn();
+    expect(page.createKey.refusal).toBe('unsafe');
+    page.kept.letGo('row-of-nobody');
+    page.createKey.goOn();
+    expect(page.createKey.refusal).toBeNull();
+  });
+
+  it('is the file that was downloaded before', async () => {
+    const page = await connected();
+    await create(page);
+    const { record } = page.createKey;
+    if (record === null) throw new Error('expected a row');
+    await page.createKey.downloadAgain(record);
+    const texts = await Promise.all(downloads().map(({ content }) => content.text()));
+    expect(texts).toHaveLength(2);
+    expect(texts[1]).toBe(texts[0]);
+    expect(page.keys.find(record.id)).toMatchObject({ state: 'unconfirmed', savedBy: 'download' });
+  });
+
+  it('of an answer that can’t be right is that answer, and the row stays an alarm', async () => {
+    const wrong = { KeyId: 'skey-00000001', KeyName: 'web_1', ProjectId: 0, PublicKey: 'ssh-rsa AAAA' };
+    const page = await connected((_request, action) =>
+      action === 'CreateKeyPair'
+        ? Promise.resolve(
+            Response.json({ Response: { KeyPair: { ...wrong, PrivateKey: 'nonsense' }, RequestId: 'r' } }),
+          )
+        : null,
+    );
+    await create(page);
+    const { record } = page.createKey;
+    if (record === null) throw new Error('expected a row');
+    await page.createKey.downloadAgain(record);
+    expect(await downloads().at(-1)?.content.text()).toContain('nonsense');
+    expect(page.createKey.state).toMatchObject({ kind: 'done', result: { kind: 'alarm' } });
+    expect(page.keys.find(record.id)?.fileName).toBeNull();
+  });
+});
+
+it('a key in an account has the browser keep its storage; one of Practice doesn’t', async () => {
+  let asked = 0;
+  const askForPersistence = async () => {
+    asked += 1;
+    return true;
+  };
+  const page = await openPage({ askForPersistence });
+  await create(page);
+  expect(asked).toBe(0);
+  await connectDirectly(page);
+  press();
+  await create(page);
+  expect(page.createKey.state).toMatchObject({ kind: 'done', result: { kind: 'saved' } });
+  expect(asked).toBe(1);
 });
 
 describe('a key of this device', () => {

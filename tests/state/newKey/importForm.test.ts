@@ -65,6 +65,44 @@ describe('a public key to import', () => {
     expect(one.name).toBe('mine');
   });
 
+  it('is named after its file but for the last ending', async () => {
+    const { form: one } = await form();
+    await one.open(new File([pair().line], 'web.example.key.pub'));
+    expect(one.name).toBe('web_example_key');
+  });
+
+  it('keeps an error beside what can’t be read, until there is something else', async () => {
+    const { form: one } = await form();
+    await one.paste('no key');
+    expect(one.error).toMatchObject({ code: 'format' });
+    expect([one.text, one.facts, one.name]).toEqual(['no key', null, '']);
+    await one.paste(pair().line);
+    expect(one.error).toBeNull();
+  });
+
+  it('is sent once, and can’t be sent while it is under way', async () => {
+    const { form: one, page } = await form();
+    await one.paste(pair().line);
+    one.name = 'laptop';
+    const sending = one.submit();
+    expect([one.state, one.isReady]).toEqual([{ kind: 'working' }, false]);
+    await Promise.all([sending, one.submit()]);
+    expect(page.keys.all).toHaveLength(1);
+  });
+
+  it('knows the names that its account has, while it knows its account', async () => {
+    const { form: one, page } = await form();
+    await create(page);
+    await one.paste(pair().line);
+    one.name = 'web_1';
+    expect(one.isHeld).toBe(true);
+    one.name = 'web_2';
+    expect(one.isHeld).toBe(false);
+    one.name = 'web_1';
+    page.session.lock();
+    expect(one.isHeld).toBe(false);
+  });
+
   it('that a row has already isn’t imported a second time', async () => {
     const { form: one, page } = await form();
     const { line } = pair();

@@ -53,6 +53,7 @@ export interface PageOptions {
   readonly isStorageShared?: boolean;
   /** Waits are over at once unless something else is asked for. */
   readonly pause?: (ms: number) => Promise<void>;
+  readonly askForPersistence?: () => Promise<boolean>;
   /** No Helper is there, unless one is given. */
   readonly helper?: HelperPort;
   readonly meetHelper?: (url: string) => Promise<(request: Request) => Promise<Response>>;
@@ -70,6 +71,7 @@ export async function openPage({
   base = BASE,
   isStorageShared = false,
   pause = () => Promise.resolve(),
+  askForPersistence = async () => true,
   helper = {
     find: async () => ({ kind: 'absent' }),
     examine: async () => ({ found: { kind: 'absent' }, mayReach: null }),
@@ -102,7 +104,7 @@ export async function openPage({
     newId: () => `${run}-${(ids += 1)}`,
     pause,
     random: () => 0,
-    askForPersistence: async () => true,
+    askForPersistence,
     reload: () => {
       reloads += 1;
     },
