@@ -146,7 +146,10 @@ export type WayKind = 'relay' | 'direct';
  */
 export type Summary = 'wrong' | 'nothing' | 'inOrder';
 
-/** @param hasFailed whether something failed before the checks, so that the cause is still to be found */
+/**
+ * @param hasFailed whether something failed before the checks. If so, and the checks find nothing wrong, the summary is
+ * `nothing` instead of `inOrder`
+ */
 export function summaryOf(findings: readonly Finding[], hasFailed: boolean): Summary {
   if (findings.some(({ code }) => FINDINGS[code] === 'bad')) return 'wrong';
   return hasFailed || findings.some(({ code }) => code === 'blocked') ? 'nothing' : 'inOrder';

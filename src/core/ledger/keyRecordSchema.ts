@@ -364,10 +364,10 @@ function fromVersion6(row: KeyRecord6): KeyRecord {
 }
 
 /**
- * Returns the state that replaces `refused`. Up to version 4, rows could be `refused` for two reasons. If the row's
- * last outcome is a refusal, version 4 took it as proof that nothing was created. It is no proof, because the browser
- * may have sent the request twice. So the row becomes `unknown`. Otherwise, the owner had taken the row off the list,
- * so it becomes `closed`.
+ * Returns the state that replaces `refused`. Up to version 4, a row became `refused` for one of two reasons:
+ * - The service refused the row's request. This is no proof that nothing was created, because the browser may have
+ *   sent the request twice, and the refusal answers only one copy. So the row becomes `unknown`.
+ * - The owner took the row off the list. So the row becomes `closed`.
  */
 function afterRefusal({ attempts }: KeyRecord4): 'unknown' | 'closed' {
   const outcome = attempts.at(-1)?.outcome;

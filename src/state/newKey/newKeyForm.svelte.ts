@@ -28,8 +28,8 @@ export class NewKeyForm {
   /** The text in the field for tags. */
   tagText = $state('');
   /**
-   * The project's number as typed or chosen. It counts only while the same is in use as then (`of`): the id of a
-   * connection, or without a connection the kind of the session's state, `practice` or `later`.
+   * The project's number as typed or chosen. `of` is what was in use then: a connection's id or, without a
+   * connection, `practice` or `later`. While anything else is in use, the number is ignored.
    */
   #project = $state.raw<{ readonly of: string; readonly text: string } | null>(null);
   #asksToUnlock = $state(false);
