@@ -28,7 +28,16 @@ export const STEPS = [
     'tests',
     'vite.config.ts',
   ],
-  ['format', ...bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
+  [
+    'format',
+    ...bin('prettier/bin/prettier.cjs'),
+    '--check',
+    '--log-level',
+    'warn',
+    // What was well formed and hasn't changed isn't read again: half of the time.
+    '--cache',
+    '.',
+  ],
   ['layers', ...bin('vitest/vitest.mjs'), 'run', 'tests/layers.test.ts'],
 ];
 
